@@ -1,0 +1,67 @@
+"""What can go wrong in the engine, as far as a user can do something about it.
+
+Standard library only: the QGIS side imports this module too.
+"""
+
+from __future__ import annotations
+
+
+class EngineError(Exception):
+    """A job that cannot go on, told in words that a user understands.
+
+    Args:
+        message: What happened, naming the file or layer.
+        cure: What the user can do about it; may be empty where the message says it already.
+    """
+
+    kind = "engine"
+
+    def __init__(self, message: str, cure: str = "") -> None:
+        """Keep the two halves apart, so that a panel can show the cure on a line of its own."""
+        super().__init__(message)
+        self.message = message
+        self.cure = cure
+
+    def __str__(self) -> str:
+        """Return the message followed by the cure."""
+        return f"{self.message} {self.cure}".strip()
+
+
+class InputError(EngineError):
+    """A raster or vector file that the job cannot use."""
+
+    kind = "input"
+
+
+class ModelError(EngineError):
+    """A model file that is damaged, or is not what the job needs."""
+
+    kind = "model"
+
+
+class OutputError(EngineError):
+    """A result that cannot be written."""
+
+    kind = "output"
+
+
+class DeviceError(EngineError):
+    """A device that was asked for by name and is not there, or has too little memory."""
+
+    kind = "device"
+
+
+class RequestError(EngineError):
+    """A request that does not make sense whatever the files hold: wrong usage, exit status 2."""
+
+    kind = "request"
+
+
+class Cancelled(EngineError):
+    """The user asked the job to stop."""
+
+    kind = "cancelled"
+
+    def __init__(self) -> None:
+        """Say so, in the words every job uses."""
+        super().__init__("Cancelled.")
