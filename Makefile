@@ -1,0 +1,78 @@
+# Two commands matter: `make demo` and `make test`. Each brings what it needs with it.
+
+.DELETE_ON_ERROR:
+.PHONY: setup setup-dev demo test lint bench package clean help
+
+help:
+	@echo "make demo     run the main job in a real QGIS window, on a scene made for it"
+	@echo "make test     check style and types, and run every test"
+	@echo "make lint     check style and types only"
+	@echo "make bench    measure the speed and the memory of a segmentation"
+	@echo "make package  build the zip that QGIS installs, in dist/"
+	@echo "make setup    only make the engine's interpreter, .venv"
+	@echo "make clean    remove everything that was made here, .venv too"
+
+# The engine's interpreter is QGIS's own Python in a virtual environment that sees QGIS's GDAL and
+# numpy. It is made from /usr/bin/python3, never from whatever python3 comes first on PATH.
+HOST_PYTHON := /usr/bin/python3
+PYTHON := .venv/bin/python
+PIP := $(PYTHON) -m pip install --disable-pip-version-check --quiet --constraint .venv/host.txt
+
+# The GPU build of ONNX Runtime where an NVIDIA driver answers; the two builds exclude each other.
+ifeq ($(shell nvidia-smi --list-gpus >/dev/null 2>&1 && echo yes),yes)
+ENGINE := engine-gpu
+OTHER_BUILD := onnxruntime
+else
+ENGINE := engine
+OTHER_BUILD := onnxruntime-gpu
+endif
+
+# Stamps are written last, so that what was interrupted is done again. The stamp of the one build
+# removes that of the other.
+STAMP := .venv/$(ENGINE).done
+REQUIREMENTS := $(wildcard requirements/*)
+
+setup: $(STAMP)
+
+$(STAMP): $(REQUIREMENTS)
+	sh tools/system.sh
+	$(PYTHON) -c 'import pip, sys; sys.exit(not pip.__file__.startswith(sys.prefix))' 2>/dev/null \
+	    || $(HOST_PYTHON) -m venv --clear --system-site-packages .venv
+	rm -f .venv/*.done
+	$(PYTHON) requirements/host_packages.py constrain .venv/host.txt
+	$(PYTHON) -m pip uninstall --quiet --yes $(OTHER_BUILD) 2>/dev/null
+	$(PIP) --requirement requirements/$(ENGINE).txt
+	$(PYTHON) requirements/host_packages.py verify .venv/host.txt
+	touch $@
+
+# torch is large where pip finds no CPU build of it, and is here all the same: without it the tests
+# of the training code would be skipped, and what nobody runs does not work.
+setup-dev: .venv/dev.done
+
+.venv/dev.done: $(STAMP)
+	$(PIP) --requirement requirements/dev.txt --requirement requirements/train.txt
+	$(PYTHON) requirements/host_packages.py verify .venv/host.txt
+	touch $@
+
+demo: setup
+	sh demo/run.sh
+
+lint: setup-dev
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+
+# Whole jobs run in a window of their own virtual display; the rest of QGIS's side needs none.
+test: lint
+	$(PYTHON) -m pytest tests/core tests/ui
+	xvfb-run --auto-servernum $(PYTHON) -m pytest tests/e2e
+
+bench: setup-dev
+	$(PYTHON) bench/segment.py
+
+package:
+	$(HOST_PYTHON) tools/package.py dist
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
