@@ -1,0 +1,108 @@
+"""An engine that behaves as told: speaks the protocol of ``core.requests``, computes nothing.
+
+The behaviour is the stem of the requested image: ``slow.tif`` goes on until it is cancelled.
+Run with the checkout's root on ``PYTHONPATH``; standard library only, to start at once.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import threading
+import time
+from pathlib import Path
+
+from core.errors import Cancelled, EngineError
+from core.requests import (
+    Done,
+    Event,
+    Failed,
+    Log,
+    Progress,
+    SegmentRequest,
+    SegmentResult,
+    event_line,
+    parse_request,
+    to_json,
+)
+
+RESULT = SegmentResult(
+    output="prediction.tif",
+    polygons=None,
+    probability=None,
+    manifest="prediction.json",
+    ponds=None,
+    pond_area_m2=None,
+    valid_pixels=10,
+    pond_pixels=1,
+    device="none",
+    seconds=0.0,
+)
+
+
+class FakeEngine:
+    """Answers requests one after the other, and listens for cancellation meanwhile."""
+
+    def __init__(self) -> None:
+        self.requests: queue.Queue[tuple[int, SegmentRequest] | None] = queue.Queue()
+        self.cancelled: set[int] = set()
+
+    def listen(self) -> None:
+        for line in sys.stdin:
+            identity, request = parse_request(line)
+            if request is None:
+                self.cancelled.add(identity)
+            else:
+                self.requests.put((identity, request))
+        self.requests.put(None)
+        self.cancelled.update(range(1000))
+
+    def work(self) -> None:
+        while True:
+            entry = self.requests.get()
+            if entry is None:
+                return
+            identity, request = entry
+            try:
+                self.behave(identity, Path(request.image).stem)
+            except EngineError as error:
+                self.say(identity, Failed(error.kind, error.message, error.cure))
+            else:
+                self.say(identity, Done(to_json(RESULT)))
+
+    def behave(self, identity: int, behaviour: str) -> None:
+        self.say(identity, Progress(0.25, "Reading", 3.0))
+        if behaviour == "slow":
+            deadline = time.monotonic() + 30
+            while identity not in self.cancelled and time.monotonic() < deadline:
+                time.sleep(0.01)
+            raise Cancelled
+        if behaviour == "deaf":
+            time.sleep(60)
+        if behaviour == "dies":
+            os.write(2, b"RuntimeError: the last words\n")
+            os._exit(7)
+        if behaviour == "killed":
+            os.kill(os.getpid(), 9)
+        if behaviour == "bad":
+            raise EngineError("The file bad.tif is bad.", "Use another one.")
+        if behaviour == "noisy":
+            os.write(1, "Warning from a library: Größe\n".encode("latin-1"))
+            os.write(1, b'{"not": "an event"}\n[1, 2]\n\n')
+            self.say(99, Progress(0.5, "of nobody's job"))
+        self.say(identity, Log("Half done.", "warning"))
+        self.say(identity, Progress(0.75, "Writing"))
+
+    @staticmethod
+    def say(identity: int, event: Event) -> None:
+        # In pieces: a pipe does not keep lines together.
+        data = event_line(event, identity).encode("utf-8")
+        for part in (data[:7], data[7:]):
+            os.write(1, part)
+            time.sleep(0.002)
+
+
+engine = FakeEngine()
+threading.Thread(target=engine.listen, daemon=True).start()
+engine.work()
