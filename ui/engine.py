@@ -28,6 +28,8 @@ from ..core.requests import (
 from . import engine_process
 from .engine_process import CANCEL_GRACE_MS, STDERR_LINES, Command, EventStream, engine_command
 
+_ONLY_JOB = 1
+
 
 class Job(QObject):
     """One request on its way; ends with exactly one of ``done`` and ``failed``."""
@@ -222,7 +224,7 @@ def run(
     process.start()
     if not process.waitForStarted():
         raise engine_process.not_started(process)
-    process.write(request_line(1, request).encode("utf-8"))
+    process.write(request_line(_ONLY_JOB, request).encode("utf-8"))
     try:
         return _await(process, _Relay(feedback), cancel_grace_ms)
     finally:
@@ -254,7 +256,9 @@ def _await(process: QProcess, relay: _Relay, cancel_grace_ms: int) -> Json:
     while True:
         heard = process.waitForReadyRead(100)
         alive = heard or process.state() != QProcess.ProcessState.NotRunning
-        for _, event in events.feed(bytes(process.readAllStandardOutput())):
+        for identity, event in events.feed(bytes(process.readAllStandardOutput())):
+            if identity != _ONLY_JOB:
+                continue
             if isinstance(event, Done):
                 return event.result
             if isinstance(event, Failed):
@@ -266,7 +270,7 @@ def _await(process: QProcess, relay: _Relay, cancel_grace_ms: int) -> Json:
             crashed = process.exitStatus() == QProcess.ExitStatus.CrashExit
             raise Cancelled() if give_up_at else engine_process.died(process.exitCode(), crashed)
         if give_up_at is None and relay.feedback.isCanceled():
-            process.write(cancel_line(1).encode("utf-8"))
+            process.write(cancel_line(_ONLY_JOB).encode("utf-8"))
             give_up_at = time.monotonic() + cancel_grace_ms / 1000
         elif give_up_at is not None and time.monotonic() > give_up_at:
             process.kill()
