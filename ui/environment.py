@@ -78,6 +78,15 @@ class Marker:
         unfinished.write_text(json.dumps(asdict(self)), encoding="utf-8")
         unfinished.replace(_marker(folder))
 
+    @staticmethod
+    def remove(folder: Path) -> None:
+        """Declare the environment in ``folder`` unfinished.
+
+        Raises:
+            OSError: The file cannot be removed.
+        """
+        _marker(folder).unlink(missing_ok=True)
+
 
 def plugin_root() -> Path:
     """Return the plugin's folder, which holds ``core``: the working directory of every engine."""
@@ -90,19 +99,25 @@ def engine_folder() -> Path:
 
 
 def interpreter() -> Optional[Path]:
-    """Return the interpreter that runs the engine, or ``None`` where none is ready.
+    """Return the interpreter that runs the engine, or ``None`` where none is ready."""
+    given = given_interpreter()
+    if given is not None:
+        return given
+    folder = engine_folder()
+    return python_of(folder) if state(folder) is State.READY else None
 
-    The environment variable ``TAILING_POND_MAPPER_PYTHON`` goes before a checkout's ``.venv``,
-    and that before the environment beside the profile.
+
+def given_interpreter() -> Optional[Path]:
+    """Return the interpreter that goes before the environment beside the profile, if there is one.
+
+    The environment variable ``TAILING_POND_MAPPER_PYTHON`` names one; else a checkout's ``.venv``
+    is one. Neither is this plugin's to make or to remove.
     """
     override = os.environ.get(OVERRIDE)
     if override:
         return Path(override)
     checkout = python_of(plugin_root() / ".venv")
-    if checkout.is_file():
-        return checkout
-    folder = engine_folder()
-    return python_of(folder) if state(folder) is State.READY else None
+    return checkout if checkout.is_file() else None
 
 
 def python_of(environment: Path) -> Path:
