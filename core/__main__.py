@@ -1,0 +1,71 @@
+"""``python -m core COMMAND``: the engine's command line."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import traceback
+from types import FrameType
+from typing import Optional, Sequence
+
+from . import cli, jobs, serve
+from .errors import Cancelled, EngineError, RequestError
+from .requests import DoctorResult, Event, Failed, Request
+
+DONE, FAILED, USAGE, CANCELLED = 0, 1, 2, 130
+_STATUS = {"request": USAGE, "cancelled": CANCELLED}
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """Run one command and return the exit status of the contract."""
+    parsed = cli.parser().parse_args(arguments)
+    if parsed.command == "serve":
+        return serve.main()
+    signal.signal(signal.SIGTERM, _interrupt)
+    request = cli.request_of(parsed)
+    return _as_json(request, parsed.debug) if parsed.json else _in_words(request, parsed.debug)
+
+
+def _interrupt(number: int, frame: Optional[FrameType]) -> None:
+    """Unwind on a polite request to end, as on Ctrl-C, so that nothing half-written stays."""
+    raise KeyboardInterrupt
+
+
+def _as_json(request: Request, debug: bool) -> int:
+    send = serve.Sender(serve.private_stdout())
+    try:
+        event: Event = serve.outcome(request, serve.EventFeedback(send), debug)
+    except KeyboardInterrupt:
+        event = Failed(Cancelled.kind, Cancelled().message)
+    send(event)
+    if isinstance(event, Failed):
+        return _STATUS.get(event.kind, FAILED)
+    healthy = event.result.get("healthy", True) if hasattr(event, "result") else True
+    return DONE if healthy else FAILED
+
+
+def _in_words(request: Request, debug: bool) -> int:
+    try:
+        result = jobs.run(request, cli.ConsoleFeedback())
+    except (KeyboardInterrupt, Cancelled):
+        sys.stderr.write("\nCancelled.\n")
+        return CANCELLED
+    except EngineError as error:
+        if debug:
+            traceback.print_exc()
+        sys.stderr.write(f"\n{error}\n")
+        return USAGE if isinstance(error, RequestError) else FAILED
+    except Exception as error:  # noqa: BLE001 - the boundary: it is reported, not hidden
+        if debug:
+            traceback.print_exc()
+        sys.stderr.write(
+            f"\nSomething unforeseen happened ({type(error).__name__}: {error}). "
+            "Run again with --debug and report what it shows.\n"
+        )
+        return FAILED
+    sys.stdout.write(cli.in_words(result) + "\n")
+    return DONE if not isinstance(result, DoctorResult) or result.healthy else FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,162 @@
+"""The command line's words: arguments to requests, events to text for people."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import sys
+import time
+from typing import Any, List, Optional, TextIO
+
+from . import requests
+from .errors import Cancelled
+from .feedback import Feedback
+from .requests import Request
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser that lets option values begin with a minus, as coordinates do."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, allow_abbrev=False)
+        # argparse takes "-43.2" for a value only while no option looks like a number.
+        self._has_negative_number_optionals: List[Any] = []
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of ``python -m core``."""
+    common = _Parser(add_help=False)
+    common.add_argument("--json", action="store_true", help="one JSON event a line")
+    common.add_argument("--debug", action="store_true", help="show traces of errors")
+    whole = _Parser(prog="python -m core", description="The engine of Tailing Pond Mapper.")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, words: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, parents=[common], help=words, description=words)
+
+    _segment(command("segment", "Find the tailings ponds of one image."))
+
+    describe = command("describe", "Say what an image or a model is.")
+    describe.add_argument("--image")
+    describe.add_argument("--model", help="an ONNX file, or 'default' for the shipped model")
+
+    simulate = command("simulate", "Write a made-up scene whose ponds are known.")
+    simulate.add_argument("--output", required=True, metavar="DIR")
+    simulate.add_argument("--size", type=int, default=1024, metavar="PIXELS")
+    simulate.add_argument("--seed", type=int, default=0)
+
+    command("doctor", "Check that the main job can run here.")
+    command("serve", "Take requests as JSON lines on standard input.")
+    return whole
+
+
+def _segment(segment: argparse.ArgumentParser) -> None:
+    segment.add_argument("image", help="raster to read")
+    segment.add_argument("--output", required=True, metavar="PRED.tif")
+    segment.add_argument("--polygons", metavar="PONDS.gpkg")
+    segment.add_argument("--probability", metavar="PROB.tif")
+    segment.add_argument("--model", metavar="M.onnx")
+    segment.add_argument(
+        "--extent", type=float, nargs=4, metavar=("XMIN", "YMIN", "XMAX", "YMAX")
+    )
+    segment.add_argument("--area", metavar="AREA.gpkg", help="only inside these polygons")
+    segment.add_argument(
+        "--bands", type=int, nargs="+", metavar="N", help="blue green red [nir], from 1"
+    )
+    segment.add_argument("--threshold", type=float, metavar="P")
+    segment.add_argument("--min-area", type=float, default=0.0, metavar="M2")
+    segment.add_argument("--simplify", type=float, default=0.0, metavar="PIXELS")
+    segment.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
+    segment.add_argument("--tile", type=int, metavar="N")
+
+
+def request_of(arguments: argparse.Namespace) -> Request:
+    """Return the request that parsed arguments make."""
+    kind = requests.REQUESTS[arguments.command]
+    values = {}
+    for item in dataclasses.fields(kind):
+        value = getattr(arguments, item.name)
+        values[item.name] = tuple(value) if isinstance(value, list) else value
+    request: Request = kind(**values)
+    return request
+
+
+class ConsoleFeedback(Feedback):
+    """A progress bar with the time left, and remarks above it."""
+
+    def __init__(self, stream: Optional[TextIO] = None) -> None:
+        """Write to ``stream``, standard error if absent."""
+        self._stream = stream or sys.stderr
+        self._bar = self._stream.isatty()
+        self._started = time.monotonic()
+        self._stage = ""
+        self.interrupted = False
+
+    def progress(self, fraction: float, stage: str) -> None:
+        """Draw the bar on a terminal, else a line per stage."""
+        if self.interrupted:
+            raise Cancelled
+        if self._bar:
+            spent = time.monotonic() - self._started
+            left = f"{spent * (1 - fraction) / fraction:4.0f} s left" if fraction > 0 else ""
+            filled = "#" * round(30 * fraction)
+            self._stream.write(f"\r{stage:<20} [{filled:<30}] {fraction:4.0%} {left:<14}")
+            if fraction >= 1:
+                self._stream.write("\n")
+            self._stream.flush()
+        elif stage != self._stage:
+            self._stream.write(f"{stage}\n")
+            self._stream.flush()
+        self._stage = stage
+
+    def log(self, message: str, level: str = "info") -> None:
+        """Write a remark on a line of its own."""
+        end = "\r\033[K" if self._bar else ""
+        word = "Warning: " if level == "warning" else ""
+        self._stream.write(f"{end}{word}{message}\n")
+
+
+def in_words(result: object) -> str:
+    """Return a result for people: one line per field that says something."""
+    if isinstance(result, requests.DoctorResult):
+        marks = {True: "ok  ", False: "FAIL"}
+        lines = [
+            f"{marks[check.ok] if check.ok or check.needed else 'note'} {check.name}: {check.detail}"
+            for check in result.checks
+        ]
+        return "\n".join([*lines, f"The main job will run on: {result.device_line}"])
+    if isinstance(result, requests.SegmentResult):
+        return _segment_in_words(result)
+    if isinstance(result, requests.DescribeResult):
+        return _description_in_words(result)
+    fields = requests.to_json(result)
+    return "\n".join(f"{name}: {value}" for name, value in fields.items() if value is not None)
+
+
+def _segment_in_words(result: requests.SegmentResult) -> str:
+    share = result.pond_pixels / result.valid_pixels if result.valid_pixels else 0.0
+    lines = [f"Prediction: {result.output} ({share:.2%} of the valid pixels are pond)"]
+    if result.polygons is not None:
+        hectares = (result.pond_area_m2 or 0.0) / 1e4
+        lines.append(f"Ponds: {result.polygons} ({result.ponds} ponds, {hectares:.1f} ha)")
+    if result.probability is not None:
+        lines.append(f"Probability: {result.probability}")
+    lines.append(f"Manifest: {result.manifest}")
+    lines.append(f"Ran on {result.device} in {result.seconds:.1f} s.")
+    return "\n".join(lines)
+
+
+def _description_in_words(result: requests.DescribeResult) -> str:
+    lines = []
+    if result.image is not None:
+        image = result.image
+        lines.append(
+            f"{image.path}: {image.width} x {image.height} pixels of {image.gsd_m:.3g} m, "
+            f"{image.data_type}"
+        )
+        lines += [f"  {band.number}: {band.name} ({band.role or '-'})" for band in image.bands]
+    if result.model is not None:
+        lines.append(f"{result.model.path}\n{result.model.summary}")
+    if result.problem is not None:
+        lines.append(f"They do not go together: {result.problem}")
+    return "\n".join(lines)

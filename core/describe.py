@@ -1,0 +1,73 @@
+"""What an image and a model are, and whether they go together, before anything runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Optional
+
+from . import bands, runtime, values
+from .errors import InputError
+from .feedback import Feedback
+from .modelcard import ModelCard
+from .raster import Image, open_image
+from .requests import (
+    BandDescription,
+    DescribeRequest,
+    DescribeResult,
+    ImageDescription,
+    ModelDescription,
+)
+
+
+def describe(request: DescribeRequest, feedback: Feedback) -> DescribeResult:
+    """Describe an image, a model, or both.
+
+    Raises:
+        EngineError: One of them cannot be used whatever the other is.
+    """
+    feedback.progress(0.0, "Looking")
+    network = None
+    if request.model is not None:
+        path = runtime.DEFAULT_MODEL if request.model == "default" else Path(request.model)
+        network = runtime.load(path, "cpu")
+    image = open_image(request.image) if request.image is not None else None
+    problem = _problem(image, network.card) if image and network else None
+    return DescribeResult(
+        image=_image(image) if image else None,
+        model=_model(str(network.path), network.card) if network else None,
+        problem=problem,
+    )
+
+
+def _problem(image: Image, card: ModelCard) -> Optional[str]:
+    try:
+        values.encode(image, bands.choose(image, card), card)
+    except InputError as error:
+        return str(error)
+    return None
+
+
+def _image(image: Image) -> ImageDescription:
+    roles = bands.roles(image)
+    return ImageDescription(
+        path=image.path,
+        width=image.width,
+        height=image.height,
+        data_type=image.bands[0].data_type,
+        gsd_m=image.gsd_m,
+        bands=tuple(
+            BandDescription(band.number, band.name or f"Band {band.number}", role)
+            for band, role in zip(image.bands, roles)
+        ),
+    )
+
+
+def _model(path: str, card: ModelCard) -> ModelDescription:
+    return ModelDescription(
+        path=path,
+        name=card.name,
+        summary=card.describe(),
+        roles=tuple(spec.role for spec in card.bands),
+        required=card.required_bands,
+        threshold=card.threshold,
+    )

@@ -1,0 +1,99 @@
+"""The run manifest: what went in, what was asked, what really ran, so that it can be repeated."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import platform
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Dict, List, Mapping
+
+from osgeo import gdal
+
+from .requests import Json, Request, to_json
+
+_POSITIONAL = ("image",)
+
+
+def version() -> str:
+    """Return the plugin's version from metadata.txt, the only place that states it."""
+    path = Path(__file__).resolve().parent.parent / "metadata.txt"
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, _, value = line.partition("=")
+        if name.strip() == "version":
+            return value.strip()
+    raise ValueError(f"{path} states no version")
+
+
+def command_line(request: Request) -> List[str]:
+    """Return the arguments of ``python -m core`` that make the same request."""
+    arguments = [request.command]
+    options: List[str] = []
+    for item in dataclasses.fields(request):
+        value = getattr(request, item.name)
+        if item.name in _POSITIONAL:
+            arguments.append(str(value))
+        elif value is not None and value != item.default:
+            values = value if isinstance(value, (tuple, list)) else (value,)
+            options += [f"--{item.name.replace('_', '-')}", *(str(part) for part in values)]
+    return arguments + options
+
+
+def versions() -> Dict[str, str]:
+    """Return the versions of everything that has a part in the result."""
+    found = {
+        "tailing_pond_mapper": version(),
+        "python": platform.python_version(),
+        "gdal": gdal.VersionInfo("RELEASE_NAME"),
+        "platform": platform.platform(),
+    }
+    for package in ("numpy", "scipy", "pyproj", "onnxruntime", "onnxruntime-gpu"):
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def file_facts(path: str) -> Json:
+    """Return path, size and modification time of an input, anywhere GDAL can see it."""
+    status = gdal.VSIStatL(path)
+    if status is None:
+        return {"path": path}
+    moment = datetime.datetime.fromtimestamp(status.mtime, tz=datetime.timezone.utc)
+    return {"path": path, "size": status.size, "mtime": moment.isoformat()}
+
+
+def write(  # noqa: PLR0913
+    path: str,
+    request: Request,
+    started: datetime.datetime,
+    inputs: Mapping[str, Json],
+    facts: Mapping[str, Any],
+    seconds: Mapping[str, float],
+) -> None:
+    """Write a manifest.
+
+    Args:
+        path: Where to write.
+        request: With every default that the job filled in.
+        started: When the job began, with its time zone.
+        inputs: Facts about each input file.
+        facts: What else the job has to say.
+        seconds: Wall seconds per stage.
+    """
+    manifest = {
+        "command": request.command,
+        "started": started.isoformat(timespec="seconds"),
+        "request": to_json(request),
+        "command_line": ["python", "-m", "core", *command_line(request)],
+        "inputs": dict(inputs),
+        **facts,
+        "seconds": {name: round(value, 4) for name, value in seconds.items()},
+        "versions": versions(),
+        "interpreter": sys.executable,
+    }
+    Path(path).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")

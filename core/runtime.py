@@ -1,0 +1,445 @@
+"""ONNX Runtime: load a model on a device, run windows through it, tell what really ran."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime as ort
+from onnxruntime.capi import onnxruntime_pybind11_state as ort_state
+
+from . import devices, modelcard
+from .devices import CPU_PROVIDER, CUDA_PROVIDER, Device
+from .errors import DeviceError, ModelError
+from .modelcard import ModelCard
+from .values import Encoding
+
+DEFAULT_MODEL = Path(__file__).resolve().parent.parent / "models" / "tailings-unet.onnx"
+"""The model that ships with the plugin."""
+
+_ORT_ERRORS: Tuple[type, ...] = tuple(
+    getattr(ort_state, name)
+    for name in (
+        "EPFail",
+        "Fail",
+        "InvalidArgument",
+        "InvalidGraph",
+        "InvalidProtobuf",
+        "NoModel",
+        "NoSuchFile",
+        "NotImplemented",
+        "RuntimeException",
+    )
+)
+"""ONNX Runtime's exceptions share no base class of their own."""
+
+_BYTES_PER_PIXEL = 600
+"""Twice what the shipped network was measured to take at its peak, per pixel of a window."""
+
+_MOST_WINDOWS = 8
+"""Windows of two megapixels keep any GPU busy by the handful."""
+
+_CONSTANTS = ("gain", "offset", "centre")
+_TYPES = {"tensor(uint16)": np.uint16, "tensor(float)": np.float32}
+
+Shape = Tuple[Optional[int], ...]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The graph's image input and its first output, as the file declares them."""
+
+    input_name: str
+    input_type: Any
+    input_shape: Shape
+    output_name: str
+    constants: Tuple[str, ...]
+
+
+def _register_allocator() -> None:
+    """Let CPU buffers grow by what is asked for instead of doubling.
+
+    With the default arena the peak of a 1472 x 1472 window is twice as high, and without an arena
+    the network is a third slower: every large buffer is then mapped and cleared anew.
+    """
+    info = ort.OrtMemoryInfo(
+        "Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT
+    )
+    ort.create_and_register_allocator(info, ort.OrtArenaCfg({"arena_extend_strategy": 1}))
+
+
+_register_allocator()
+
+
+def _options() -> ort.SessionOptions:
+    options = ort.SessionOptions()
+    options.log_severity_level = 3
+    # Window shapes vary at the image's edges: a remembered allocation plan only adds to the peak.
+    options.enable_mem_pattern = False
+    options.add_session_config_entry("session.use_env_allocators", "1")
+    # Threads that spin while they wait would take the cores from reading and writing.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return options
+
+
+class Network:
+    """A model on a device, ready to run windows.
+
+    Attributes:
+        path: The ONNX file.
+        card: What it expects.
+        sha256: Hash of the file, hexadecimal.
+        device: Where it runs now.
+        device_words: The same for people, with the reason where it is not the GPU.
+        seconds: Time spent inside ONNX Runtime since :meth:`begin`.
+    """
+
+    def __init__(self, path: Path, device: str = "auto") -> None:
+        """Load a model.
+
+        Args:
+            path: The ONNX file.
+            device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+
+        Raises:
+            ModelError: The file is missing, damaged, or not a segmentation model.
+            DeviceError: A CUDA device was named and cannot be used.
+            RequestError: ``device`` is none of the above.
+        """
+        wanted = devices.parse(device)
+        self.path = path
+        self._model = _read_file(path)
+        self.sha256 = hashlib.sha256(self._model).hexdigest()
+        self._at_loading: List[str] = []
+        self._while_running: List[str] = []
+        self.seconds = 0.0
+        self._named = wanted is not None
+        self._batch_limit: Optional[int] = None
+        self._buffers: Dict[str, Any] = {}
+        session = self._on_cpu()
+        self._signature, self.card = _understand(session, path)
+        self._session = session
+        self.device, self.device_words = Device("cpu"), "CPU"
+        if wanted is None or wanted.kind == "cuda":
+            self._try_cuda(wanted or Device("cuda"))
+
+    @property
+    def warnings(self) -> Tuple[str, ...]:
+        """What the user should know: that a GPU was given up, that a batch was halved."""
+        return (*self._at_loading, *self._while_running)
+
+    def begin(self) -> None:
+        """Start the clock and the warnings of a new job."""
+        self._while_running.clear()
+        self.seconds = 0.0
+
+    def _on_cpu(self) -> ort.InferenceSession:
+        try:
+            return ort.InferenceSession(self._model, _options(), providers=[CPU_PROVIDER])
+        except _ORT_ERRORS as error:
+            raise ModelError(
+                f"The model {self.path.name} cannot be loaded: it is damaged, or it is not an ONNX "
+                f"model ({_first_line(error)}).",
+                "Choose another model, or copy this one again.",
+            ) from error
+
+    def _try_cuda(self, device: Device) -> None:
+        reason = devices.why_no_cuda()
+        if reason is None:
+            reason = self._start_cuda(device)
+        if reason is None:
+            self.device, self.device_words = device, devices.in_words(device)
+            return
+        if self._named:
+            raise DeviceError(
+                f"The GPU cannot be used: {reason}.", "Choose the device auto or cpu."
+            )
+        self.device_words = devices.in_words(Device("cpu"), reason)
+        if devices.nvidia_gpus():
+            # Without a GPU the CPU is no surprise; with one, the user must hear of it.
+            self._at_loading.append(f"The GPU was not used: {reason}. The CPU did the work.")
+
+    def _start_cuda(self, device: Device) -> Optional[str]:
+        """Move to CUDA and prove it with a small run; return why it failed, or ``None``."""
+        if hasattr(ort, "preload_dlls"):
+            # Finds the CUDA and cuDNN libraries that pip installed beside onnxruntime-gpu.
+            ort.preload_dlls()
+        settings = {
+            "device_id": str(device.index),
+            "arena_extend_strategy": "kSameAsRequested",
+            # Searching for the fastest algorithm again at every new window shape costs more than
+            # it gains.
+            "cudnn_conv_algo_search": "HEURISTIC",
+        }
+        kept = self._session
+        try:
+            session = ort.InferenceSession(
+                self._model,
+                _options(),
+                providers=[(CUDA_PROVIDER, settings), CPU_PROVIDER],
+            )
+            if CUDA_PROVIDER not in session.get_providers():
+                return "its CUDA or cuDNN libraries could not be loaded"
+            session.disable_fallback()
+            self._session, self.device = session, device
+            side = self.card.window or max(64, self.card.stride)
+            blank = np.zeros((1, len(self.card.bands), side, side), dtype=np.uint16)
+            self.infer(self.prepare(blank), neutral_encoding(len(self.card.bands)))
+        except _ORT_ERRORS as error:
+            self._session, self.device = kept, Device("cpu")
+            self._buffers.clear()
+            return f"it failed at a first try ({_first_line(error)})"
+        self.seconds = 0.0
+        return None
+
+    def batch_size(self, pixels: int) -> int:
+        """Return how many windows of so many pixels to run at a time.
+
+        One on the CPU, where more is no faster. On a GPU as many as half its memory holds, by the
+        measured need of the shipped network, and no more than keep it busy.
+        """
+        if self.card.batch is not None:
+            return self.card.batch
+        if self.device.kind == "cpu":
+            return 1
+        memory = {gpu.index: gpu.memory for gpu in devices.nvidia_gpus()}
+        room = memory.get(self.device.index, 0) / 2
+        return int(max(1, min(_MOST_WINDOWS, room // max(1, pixels * _BYTES_PER_PIXEL))))
+
+    def prepare(self, pixels: npt.NDArray[np.uint16]) -> npt.NDArray[Any]:
+        """Return what the graph's input takes: raw pixels, or Deepness's scaled floats.
+
+        Deepness divides by 255 whatever the data type, then subtracts the mean and divides by the
+        standard deviation.
+
+        Args:
+            pixels: uint16 [N, C, H, W].
+
+        Returns:
+            uint16 or float32 [N, C, H, W].
+        """
+        if self.card.native:
+            return pixels
+        mean = np.asarray(self.card.mean, dtype=np.float32)[:, None, None]
+        std = np.asarray(self.card.std, dtype=np.float32)[:, None, None]
+        return ((pixels.astype(np.float32) / np.float32(255.0) - mean) / std).astype(np.float32)
+
+    def infer(self, inputs: npt.NDArray[Any], encoding: Encoding) -> npt.NDArray[np.float32]:
+        """Run a batch of windows of one shape.
+
+        A batch that does not fit on the GPU is halved and tried again; where even one window does
+        not fit, the CPU takes over, unless the GPU was asked for by name.
+
+        Args:
+            inputs: As :meth:`prepare` returns them, [N, C, H, W].
+            encoding: The image's gain, offset and centre.
+
+        Returns:
+            Probability of a pond, float32 [N, H, W].
+
+        Raises:
+            DeviceError: The GPU was asked for by name and has too little memory for one window.
+            ModelError: The graph cannot run such windows, or gives no probabilities.
+        """
+        limit = self.card.batch or self._batch_limit or len(inputs)
+        parts = []
+        start = 0
+        while start < len(inputs):
+            part = inputs[start : start + limit]
+            try:
+                parts.append(self._run(part, encoding))
+            except _ORT_ERRORS as error:
+                if not _out_of_memory(error):
+                    raise ModelError(
+                        f"The model {self.path.name} cannot be run on a window of "
+                        f"{part.shape[3]} x {part.shape[2]} pixels ({_first_line(error)}).",
+                        "Choose another model.",
+                    ) from error
+                limit = self._give_way(len(part), error)
+                continue
+            start += len(part)
+        return np.concatenate(parts) if len(parts) > 1 else parts[0]
+
+    def _give_way(self, batch: int, error: Exception) -> int:
+        """After running out of memory: return a smaller batch, or move to the CPU."""
+        self._buffers.clear()
+        if batch > 1 and self.card.batch is None:
+            self._batch_limit = batch // 2
+            self._while_running.append(
+                f"The GPU ran out of memory with {batch} windows at a time; "
+                f"{self._batch_limit} were used from then on."
+            )
+            return self._batch_limit
+        if self._named or self.device.kind == "cpu":
+            raise DeviceError(
+                f"There is too little memory for one window on {self.device_words}.",
+                "Use smaller windows (tile), close other programs, or choose the CPU.",
+            ) from error
+        self._while_running.append(
+            f"{self.device_words} ran out of memory. The CPU did the rest of the work."
+        )
+        self._session = self._on_cpu()
+        self.device = Device("cpu")
+        _cached.cache_clear()  # The next job may try the GPU again.
+        self.device_words = devices.in_words(self.device, "the GPU ran out of memory")
+        return self.card.batch or 1
+
+    def _run(self, part: npt.NDArray[Any], encoding: Encoding) -> npt.NDArray[np.float32]:
+        """Run one batch through IO binding, with buffers that stay on the device."""
+        count = len(part)
+        if self.card.batch is not None and count < self.card.batch:
+            padding = np.zeros((self.card.batch - count, *part.shape[1:]), dtype=part.dtype)
+            part = np.concatenate([part, padding])
+        started = time.perf_counter()
+        binding = self._session.io_binding()
+        binding.bind_ortvalue_input(
+            self._signature.input_name, self._on_device("pixels", np.ascontiguousarray(part))
+        )
+        for name in self._signature.constants:
+            value = np.ascontiguousarray(getattr(encoding, name), dtype=np.float32)
+            binding.bind_ortvalue_input(name, self._on_device(name, value))
+        binding.bind_output(self._signature.output_name, self.device.kind, self.device.index)
+        self._session.run_with_iobinding(binding)
+        output = binding.get_outputs()[0].numpy()
+        self.seconds += time.perf_counter() - started
+        return self._probability(output)[:count]
+
+    def _on_device(self, name: str, values: npt.NDArray[Any]) -> ort.OrtValue:
+        """Return values in a device buffer, the one of the last window where the shape allows."""
+        kept = self._buffers.get(name)
+        if kept is not None and tuple(kept.shape()) == values.shape:
+            kept.update_inplace(values)
+            return kept
+        fresh = ort.OrtValue.ortvalue_from_numpy(values, self.device.kind, self.device.index)
+        self._buffers[name] = fresh
+        return fresh
+
+    def _probability(self, output: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+        """Return the pond channel [N, H, W] of an output [N, H, W] or [N, K, H, W]."""
+        if output.ndim == 4:
+            output = output[:, self.card.pond_class if output.shape[1] > 1 else 0]
+        if output.ndim != 3:
+            raise ModelError(
+                f"The model {self.path.name} does not give one value per pixel.",
+                "Choose a segmentation model.",
+            )
+        probability = np.ascontiguousarray(output, dtype=np.float32)
+        low, high = float(probability.min()), float(probability.max())
+        if not (low >= -1e-4 and high <= 1 + 1e-4):
+            raise ModelError(
+                f"The model {self.path.name} gives values from {low:.3g} to {high:.3g}; "
+                "probabilities lie between 0 and 1.",
+                "Export it with its sigmoid or softmax inside.",
+            )
+        return probability
+
+
+@lru_cache(maxsize=1)
+def _cached(path: Path, _size: int, _mtime_ns: int, device: str) -> Network:
+    return Network(path, device)
+
+
+def load(path: Path, device: str = "auto") -> Network:
+    """Return a model on a device, the one of the last job where nothing has changed since.
+
+    Raises:
+        ModelError: As :class:`Network` raises it.
+        DeviceError: Likewise.
+        RequestError: Likewise.
+    """
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    network = _cached(path, status.st_size, status.st_mtime_ns, device)
+    network.begin()
+    return network
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> ModelError:
+    return ModelError(
+        f"The model {path} cannot be read ({os.strerror(error.errno or 0)}).",
+        "Choose another model.",
+    )
+
+
+def _understand(session: ort.InferenceSession, path: Path) -> Tuple[Signature, ModelCard]:
+    """Return a graph's signature and card, checked against each other."""
+    inputs = {item.name: item for item in session.get_inputs()}
+    images = [item for item in inputs.values() if item.name not in _CONSTANTS]
+    shape: Shape = tuple(
+        size if isinstance(size, int) else None for size in (images[0].shape if images else ())
+    )
+    metadata = session.get_modelmeta().custom_metadata_map
+    card = modelcard.read(metadata, shape, path.name)
+    if len(images) != 1 or len(shape) != 4 or images[0].type not in _TYPES:
+        raise ModelError(
+            f"The model {path.name} does not take one image.", "Choose a segmentation model."
+        )
+    if shape[1] not in (None, len(card.bands)):
+        raise ModelError(
+            f"The card of {path.name} names {len(card.bands)} bands, but its graph takes "
+            f"{shape[1]}.",
+            "Export the model again.",
+        )
+    if card.window is not None and card.window <= 2 * card.margin:
+        raise ModelError(
+            f"The model {path.name} takes windows of {card.window} pixels and asks for an overlap "
+            f"of {2 * card.margin}.",
+            "Export it with less overlap.",
+        )
+    signature = Signature(
+        input_name=images[0].name,
+        input_type=_TYPES[images[0].type],
+        input_shape=shape,
+        output_name=session.get_outputs()[0].name,
+        constants=tuple(name for name in _CONSTANTS if name in inputs),
+    )
+    return signature, card
+
+
+def neutral_encoding(bands: int) -> Encoding:
+    """Return an encoding under which blank windows are as good as any."""
+    return Encoding(
+        bands=(),
+        channels=(),
+        count=bands,
+        shift=0,
+        quantise=None,
+        gain=np.full(bands, 1e-4, np.float32),
+        offset=np.zeros(bands, np.float32),
+        centre=np.full(bands, 1000.0, np.float32),
+        assumption="",
+    )
+
+
+def _out_of_memory(error: Exception) -> bool:
+    """Tell whether ONNX Runtime, CUDA or cuDNN says that memory ran out."""
+    text = str(error).lower()
+    phrases: Sequence[str] = (
+        "failed to allocate memory",
+        "out of memory",
+        "cudnn_status_alloc_failed",
+        "cublas_status_alloc_failed",
+        "bad_alloc",
+    )
+    return any(phrase in text for phrase in phrases)
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__

@@ -1,0 +1,141 @@
+"""The engine as a process: requests as JSON lines in, events as JSON lines out, one job at a time.
+
+The end of the input means that whoever asked is gone: the running job is cancelled, cleans up, and
+the process ends. So a QGIS that is closed or crashes leaves no engine behind.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from typing import Dict, Optional, TextIO
+
+from . import jobs
+from .errors import Cancelled, EngineError, RequestError
+from .feedback import Feedback
+from .requests import Done, Event, Failed, Log, Progress, Request, event_line, parse_request, to_json
+
+_INTERVAL = 0.1
+"""Seconds between two progress events of one stage: a panel shows no more."""
+
+
+class EventFeedback(Feedback):
+    """Turns a job's progress and remarks into events, and a wish to stop into an exception."""
+
+    def __init__(self, send: "Sender", identity: Optional[int] = None) -> None:
+        """Report as job ``identity`` through ``send``."""
+        self.cancelled = threading.Event()
+        self._send, self._identity = send, identity
+        self._started = time.monotonic()
+        self._last, self._stage = 0.0, ""
+
+    def progress(self, fraction: float, stage: str) -> None:
+        """Send progress with an estimate of the time left; raise if the job should stop."""
+        if self.cancelled.is_set():
+            raise Cancelled
+        now = time.monotonic()
+        if stage == self._stage and now - self._last < _INTERVAL and fraction < 1:
+            return
+        self._last, self._stage = now, stage
+        spent = now - self._started
+        left = spent * (1 - fraction) / fraction if fraction > 0.05 else None  # noqa: PLR2004
+        self._send(Progress(fraction, stage, left), self._identity)
+
+    def log(self, message: str, level: str = "info") -> None:
+        """Send a remark."""
+        self._send(Log(message, level), self._identity)
+
+
+class Sender:
+    """Writes events as lines, whole ones, from any thread."""
+
+    def __init__(self, stream: TextIO) -> None:
+        """Write to ``stream``."""
+        self._stream, self._lock = stream, threading.Lock()
+
+    def __call__(self, event: Event, identity: Optional[int] = None) -> None:
+        """Write one event; a listener that is gone is no error here, the input's end tells."""
+        with self._lock:
+            try:
+                self._stream.write(event_line(event, identity))
+                self._stream.flush()
+            except BrokenPipeError:
+                return
+
+
+def private_stdout() -> TextIO:
+    """Return standard output for events alone: what libraries print goes to standard error."""
+    stream = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    os.dup2(2, 1)
+    return stream
+
+
+def outcome(request: Request, feedback: Feedback, debug: bool = False) -> Event:
+    """Run a job and return how it ended, whatever happened.
+
+    An error that nobody foresaw is told as such, with its trace on standard error for the log.
+    """
+    try:
+        return Done(to_json(jobs.run(request, feedback)))
+    except EngineError as error:
+        if debug:
+            traceback.print_exc()
+        return Failed(error.kind, error.message, error.cure)
+    except MemoryError:
+        return Failed(
+            "memory",
+            "There was not enough memory for this job.",
+            "Close other programs, or use smaller windows (tile).",
+        )
+    except Exception as error:  # noqa: BLE001 - the boundary: it is reported, not hidden
+        traceback.print_exc()
+        return Failed(
+            "unexpected",
+            f"The engine stumbled over something unforeseen ({type(error).__name__}: {error}).",
+            "Please report it with the log.",
+        )
+
+
+def serve(requests: TextIO, send: Sender) -> None:
+    """Answer requests until the input ends.
+
+    Args:
+        requests: Lines as :func:`core.requests.request_line` and ``cancel_line`` make them.
+        send: Where the events go.
+    """
+    running: Dict[int, EventFeedback] = {}
+
+    def work(identity: int, request: Request, feedback: EventFeedback) -> None:
+        event = outcome(request, feedback)
+        running.pop(identity, None)
+        send(event, identity)
+
+    with ThreadPoolExecutor(1) as worker:
+        for line in requests:
+            if not line.strip():
+                continue
+            try:
+                identity, request = parse_request(line)
+            except RequestError as error:
+                send(Failed(error.kind, error.message, error.cure), None)
+                continue
+            if request is None:
+                if identity in running:
+                    running[identity].cancelled.set()
+                continue
+            feedback = EventFeedback(send, identity)
+            running[identity] = feedback
+            worker.submit(work, identity, request, feedback)
+        for feedback in list(running.values()):
+            feedback.cancelled.set()
+
+
+def main() -> int:
+    """Serve standard input until it ends."""
+    send = Sender(private_stdout())
+    serve(sys.stdin, send)
+    return 0

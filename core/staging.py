@@ -1,0 +1,99 @@
+"""Outputs appear whole or not at all: written beside their place, renamed at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Dict, Optional, Type
+
+from .errors import OutputError
+
+_COMPANIONS = ("", ".aux.xml", ".ovr", ".msk", "-journal", "-wal", "-shm")
+"""What GDAL and SQLite may leave beside a file that is being written."""
+
+
+class Staging:
+    """Hands out temporary names; :meth:`commit` gives the files their own, else they vanish.
+
+    Use as a context manager around a whole job.
+    """
+
+    def __init__(self) -> None:
+        """Start with no files."""
+        self._names: Dict[Path, Path] = {}
+
+    def __enter__(self) -> Staging:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        """Remove whatever was not committed."""
+        for temporary in self._names.values():
+            for companion in _COMPANIONS:
+                with contextlib.suppress(OSError):
+                    Path(f"{temporary}{companion}").unlink()
+        self._names.clear()
+
+    def reserve(self, final: str) -> str:
+        """Return the temporary name for an output, in the same folder, which is made if need be.
+
+        Raises:
+            OutputError: The folder cannot be made or written to, or the name is a folder's.
+        """
+        path = Path(final)
+        if path.is_dir():
+            raise OutputError(f"{path} is a folder, not a file.", "Choose a file name.")
+        temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.touch()
+            temporary.unlink()
+        except OSError as error:
+            raise _cannot_write(path, error) from error
+        self._names[path] = temporary
+        return str(temporary)
+
+    def commit(self) -> None:
+        """Give every file that was written its final name, replacing what stood there.
+
+        Raises:
+            OutputError: A file of that name is in use or protected.
+        """
+        for final, temporary in self._names.items():
+            if not temporary.exists():
+                continue
+            try:
+                for companion in _COMPANIONS[1:]:
+                    # A stale companion would be read as belonging to the new file.
+                    with contextlib.suppress(FileNotFoundError):
+                        Path(f"{final}{companion}").unlink()
+                temporary.replace(final)
+            except OSError as error:
+                raise _cannot_write(final, error) from error
+        self._names.clear()
+
+
+def _cannot_write(path: Path, error: OSError) -> OutputError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return disk_full(path)
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    return OutputError(
+        f"{path} cannot be written ({reason}).",
+        "Choose another folder, or close the layer or program that uses this file.",
+    )
+
+
+def disk_full(path: Path) -> OutputError:
+    """Return the error for a folder without room."""
+    return OutputError(
+        f"There is no room left in {path.parent} for {path.name}.",
+        "Free some space, or choose another folder.",
+    )

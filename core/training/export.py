@@ -1,0 +1,77 @@
+"""From a trained network to an ONNX file with its card inside."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Sequence
+
+import numpy as np
+import onnx
+import torch
+
+from .. import modelcard
+from ..errors import ModelError, OutputError
+from .data import Example
+from .exported import Exported
+from .network import UNet
+from .normalise import Deployed
+
+TOLERANCE = 1e-4
+"""Largest difference of probability between torch and the exported graph."""
+
+
+def check(graph: bytes, network: UNet, examples: Sequence[Example], seed: int) -> float:
+    """Compare the graph with torch on random windows and on windows of real images.
+
+    Returns:
+        The largest difference of probability.
+
+    Raises:
+        ModelError: It is above :data:`TOLERANCE`.
+    """
+    rng = np.random.default_rng(seed)
+    exported = Exported(graph, network.stride, threads=2)
+    deployed = Deployed(copy.deepcopy(network)).eval()
+    worst = 0.0
+    for example in examples:
+        side = network.stride * int(rng.integers(2, 9))
+        top, left = (int(rng.integers(0, max(1, s - side))) for s in example.label.shape)
+        real = example.pixels[:, top : top + side, left : left + side]
+        noise = rng.integers(0, 65536, real.shape, dtype=np.uint16)
+        pixels = np.stack([real, noise])
+        with torch.no_grad():
+            expected = deployed(
+                torch.from_numpy(pixels.astype(np.int32)),
+                torch.from_numpy(example.gain),
+                torch.from_numpy(example.offset),
+                torch.from_numpy(example.centre),
+            ).numpy()
+        worst = max(worst, float(np.abs(exported.run(pixels, example) - expected).max()))
+    if not worst <= TOLERANCE:
+        raise ModelError(f"The exported graph differs from torch by {worst:.2e}.")
+    return worst
+
+
+def with_card(graph: bytes, card: modelcard.ModelCard) -> bytes:
+    """Return the graph with the card in its metadata."""
+    model = onnx.load_from_string(graph)
+    del model.metadata_props[:]
+    for key, value in modelcard.write(card).items():
+        model.metadata_props.add(key=key, value=value)
+    return bytes(model.SerializeToString())
+
+
+def save(content: bytes, path: Path) -> None:
+    """Write a model beside ``path`` and move it there, so that nobody meets half a file.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    partial = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written ({error}).", "Free some room.") from error

@@ -1,0 +1,148 @@
+"""The network as an ONNX graph, node by node.
+
+Written out rather than traced: exporters cannot take unsigned 16-bit input, and the graph stays
+one that can be read.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, List, Union
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+from .data import ROLES
+from .network import UNet
+from .normalise import FLOOR
+
+OPSET = 17
+IR_VERSION = 8
+"""What ONNX Runtime has read since 2022."""
+
+
+def folded(network: UNet) -> UNet:
+    """Return a copy for inference whose batch normalisation is part of its convolutions."""
+    result = copy.deepcopy(network).eval()
+    for block in [*result.encoder, *result.decoder]:
+        layers = list(block)
+        merged = [
+            fuse_conv_bn_eval(layer, layers[index + 1]) if isinstance(layer, nn.Conv2d) else layer
+            for index, layer in enumerate(layers)
+        ]
+        for index, layer in enumerate(merged):
+            block[index] = nn.Identity() if isinstance(layer, nn.BatchNorm2d) else layer
+    return result
+
+
+def build(network: UNet) -> bytes:
+    """Return the graph that :mod:`core.modelcard` describes, weights inside, no card yet."""
+    network = folded(network)
+    writer = _Writer()
+    image = _normalised(writer)
+    skips: List[str] = []
+    for level, block in enumerate(network.encoder):
+        if level:
+            image = writer.add("MaxPool", image, kernel_shape=[2, 2], strides=[2, 2])
+        image = _block(writer, block, image)
+        skips.append(image)
+    image = skips.pop()
+    for level in reversed(range(len(network.decoder))):
+        up = network.up[level]
+        weights = writer.constant(up.weight), writer.constant(up.bias)
+        image = writer.add("ConvTranspose", image, *weights, kernel_shape=[2, 2], strides=[2, 2])
+        image = writer.add("Concat", image, skips[level], axis=1)
+        image = _block(writer, network.decoder[level], image)
+    image = _convolution(writer, network.head, image)
+    return writer.finish(writer.add("Sigmoid", image))
+
+
+def _normalised(writer: _Writer) -> str:
+    """Add :func:`core.training.normalise.relative_log` of the raw pixels."""
+    shape = writer.constant(np.array([1, -1, 1, 1], dtype=np.int64))
+    floor = writer.constant(np.array(FLOOR, dtype=np.float32))
+    gain, offset, centre = (
+        writer.add("Reshape", name, shape) for name in ("gain", "offset", "centre")
+    )
+    pixels = writer.add("Cast", "pixels", to=TensorProto.FLOAT)
+    logarithms = [
+        writer.add(
+            "Log", writer.add("Max", writer.add("Add", writer.add("Mul", x, gain), offset), floor)
+        )
+        for x in (pixels, centre)
+    ]
+    return writer.add("Sub", *logarithms)
+
+
+def _block(writer: _Writer, block: nn.Module, image: str) -> str:
+    for layer in block.children():
+        if isinstance(layer, nn.Conv2d):
+            image = _convolution(writer, layer, image)
+        elif isinstance(layer, nn.ReLU):
+            image = writer.add("Relu", image)
+    return image
+
+
+def _convolution(writer: _Writer, layer: nn.Conv2d, image: str) -> str:
+    edge = int(layer.padding[0])
+    return writer.add(
+        "Conv",
+        image,
+        writer.constant(layer.weight),
+        writer.constant(layer.bias),
+        kernel_shape=list(layer.kernel_size),
+        pads=[edge] * 4,
+    )
+
+
+class _Writer:
+    """Nodes and weights of a graph in the making; values are named by number."""
+
+    def __init__(self) -> None:
+        self._nodes: List[onnx.NodeProto] = []
+        self._weights: List[onnx.TensorProto] = []
+
+    def constant(self, value: Any) -> str:
+        """Store an array or a torch tensor; return its name."""
+        array = value if isinstance(value, np.ndarray) else value.detach().cpu().numpy()
+        name = f"w{len(self._weights)}"
+        self._weights.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        return name
+
+    def add(self, kind: str, *inputs: str, **attributes: Any) -> str:
+        """Add a node; return the name of its output."""
+        name = f"v{len(self._nodes)}"
+        self._nodes.append(helper.make_node(kind, inputs, [name], **attributes))
+        return name
+
+    def finish(self, output: str) -> bytes:
+        """Return the model, ``output`` being the probability."""
+        self._nodes[-1].output[0] = "probability"
+        if output != f"v{len(self._nodes) - 1}":
+            raise ValueError("the output must be the last node")
+        sides: List[Union[str, int]] = ["batch", len(ROLES), "height", "width"]
+        per_band = [len(ROLES)]
+        inputs = [
+            helper.make_tensor_value_info("pixels", TensorProto.UINT16, sides),
+            *(
+                helper.make_tensor_value_info(name, TensorProto.FLOAT, per_band)
+                for name in ("gain", "offset", "centre")
+            ),
+        ]
+        result = helper.make_tensor_value_info(
+            "probability", TensorProto.FLOAT, ["batch", 1, "height", "width"]
+        )
+        graph = helper.make_graph(
+            self._nodes, "tailings", inputs, [result], initializer=self._weights
+        )
+        model = helper.make_model(
+            graph,
+            opset_imports=[helper.make_opsetid("", OPSET)],
+            ir_version=IR_VERSION,
+            producer_name="Tailing Pond Mapper",
+        )
+        onnx.checker.check_model(model, full_check=True)
+        return bytes(model.SerializeToString())

@@ -1,0 +1,154 @@
+"""Random crops for training, and how they are varied.
+
+A batch depends on the seed and its number alone, so that a run that was killed goes on exactly as
+it would have.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Sequence, Tuple
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch.nn import functional
+
+from .data import IGNORE, POND, ROLES, Example, by_site
+from .normalise import relative_log
+
+
+@dataclass(frozen=True)
+class Variation:
+    """How far crops are varied.
+
+    Attributes:
+        crop: Pixels per side of a crop.
+        real_share: Part of the crops that come from the first group of examples.
+        pond_share: Part of the crops that are centred on a pond pixel, where there is one.
+        zoom: Smallest and largest ground sample distance relative to the image's own.
+        brightness: Standard deviation of the shift of all bands, in units of log reflectance.
+        tint: Likewise, of each band by itself.
+        contrast: Standard deviation of the logarithm of the contrast.
+        haze: Largest reflectance that haze adds, in the shortest wavelength.
+        drop_nir: Part of the crops that lose the near infrared.
+    """
+
+    crop: int = 256
+    real_share: float = 0.6
+    pond_share: float = 0.5
+    zoom: Tuple[float, float] = (0.7, 1.4)
+    brightness: float = 0.35
+    tint: float = 0.12
+    contrast: float = 0.15
+    haze: float = 0.03
+    drop_nir: float = 0.4
+
+
+class Sampler:
+    """Draws batches by site, so that a site with many tiles counts no more than one with few."""
+
+    def __init__(
+        self, real: Sequence[Example], simulated: Sequence[Example], variation: Variation, seed: int
+    ) -> None:
+        """Take two groups of examples; one may be empty."""
+        self._groups = [list(by_site(group).values()) for group in (real, simulated)]
+        self._variation = variation
+        self._seed = seed
+        self._ponds = {
+            example.name: np.flatnonzero(example.label == POND)
+            for group in (real, simulated)
+            for example in group
+        }
+
+    def batch(self, number: int, size: int) -> Tuple[torch.Tensor, torch.Tensor]:
+        """Return batch ``number``.
+
+        Returns:
+            Normalised bands, float32 [size, 4, crop, crop], and labels, uint8
+            [size, crop, crop], 255 where there is none.
+        """
+        rng = np.random.default_rng((self._seed, number))
+        crops = [self._crop(rng) for _ in range(size)]
+        images = torch.stack([image for image, _ in crops])
+        labels = torch.stack([label for _, label in crops])
+        return images.contiguous(memory_format=torch.channels_last), labels
+
+    def _crop(self, rng: np.random.Generator) -> Tuple[torch.Tensor, torch.Tensor]:
+        variation = self._variation
+        simulated = rng.random() >= variation.real_share
+        sites = self._groups[int(simulated)] or self._groups[int(not simulated)]
+        tiles = sites[int(rng.integers(len(sites)))]
+        example = tiles[int(rng.integers(len(tiles)))]
+        pixels, label = _window(rng, example, self._ponds[example.name], variation)
+        reflectance = torch.from_numpy(
+            pixels.astype(np.float32) * example.gain[:, None, None] + example.offset[:, None, None]
+        )
+        centre = torch.from_numpy(example.centre * example.gain + example.offset)
+        present = torch.from_numpy(example.gain > 0)
+        image = _vary(rng, reflectance, centre, present, variation)
+        side = (variation.crop, variation.crop)
+        image = functional.interpolate(image[None], side, mode="bilinear", antialias=True)[0]
+        mask = functional.interpolate(torch.from_numpy(label)[None, None], side, mode="nearest")
+        turn, flip = int(rng.integers(4)), bool(rng.integers(2))
+        return _turned(image, turn, flip), _turned(mask[0, 0], turn, flip)
+
+
+def _window(
+    rng: np.random.Generator,
+    example: Example,
+    ponds: npt.NDArray[np.intp],
+    variation: Variation,
+) -> Tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]:
+    """Cut a square of random size; beyond the image it is centre, and ignored."""
+    height, width = example.label.shape
+    side = round(variation.crop * float(np.exp(rng.uniform(*np.log(variation.zoom)))))
+    if len(ponds) and rng.random() < variation.pond_share:
+        row, column = divmod(int(ponds[int(rng.integers(len(ponds)))]), width)
+        shift = rng.integers(-side // 3, side // 3 + 1, 2)
+        top, left = row - side // 2 + int(shift[0]), column - side // 2 + int(shift[1])
+    else:
+        top = int(rng.integers(min(0, height - side), max(0, height - side) + 1))
+        left = int(rng.integers(min(0, width - side), max(0, width - side) + 1))
+    top = int(np.clip(top, min(0, height - side), max(0, height - side)))
+    left = int(np.clip(left, min(0, width - side), max(0, width - side)))
+    pixels = np.empty((len(ROLES), side, side), dtype=np.uint16)
+    pixels[:] = example.centre[:, None, None].astype(np.uint16)
+    label = np.full((side, side), IGNORE, dtype=np.uint8)
+    rows = slice(max(top, 0), min(top + side, height))
+    columns = slice(max(left, 0), min(left + side, width))
+    inner = (
+        slice(rows.start - top, rows.stop - top),
+        slice(columns.start - left, columns.stop - left),
+    )
+    pixels[:, inner[0], inner[1]] = example.pixels[:, rows, columns]
+    label[inner] = example.label[rows, columns]
+    return pixels, label
+
+
+def _vary(
+    rng: np.random.Generator,
+    reflectance: torch.Tensor,
+    centre: torch.Tensor,
+    present: torch.Tensor,
+    variation: Variation,
+) -> torch.Tensor:
+    """Return normalised bands of one crop under another sky and in another scene."""
+    # Haze falls with wavelength; a negative one is an image whose haze has been removed.
+    thickness = rng.uniform(-0.5, 1.0) * variation.haze * float(rng.random() < 0.7)
+    haze = torch.tensor([1.0, 0.65, 0.45, 0.3]) * thickness
+    haze = torch.maximum(haze, -0.6 * centre) * present
+    image = relative_log(reflectance + haze[:, None, None], (centre + haze)[:, None, None])
+    # The median of a scene depends on what else it shows: shift against it, common and by band.
+    shift = rng.normal(0, variation.brightness) + rng.normal(0, variation.tint, len(ROLES))
+    image = image * float(np.exp(rng.normal(0, variation.contrast)))
+    image = image + torch.from_numpy(shift.astype(np.float32))[:, None, None]
+    keep = present.clone()
+    if rng.random() < variation.drop_nir:
+        keep[ROLES.index("nir")] = False
+    return image * keep[:, None, None]
+
+
+def _turned(image: torch.Tensor, turn: int, flip: bool) -> torch.Tensor:
+    image = torch.rot90(image, turn, (-2, -1))
+    return torch.flip(image, (-1,)) if flip else image
