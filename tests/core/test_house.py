@@ -1,0 +1,226 @@
+"""What the house promises to those who install it: metadata, package, licence, requirements."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+import zipfile
+from pathlib import Path
+from typing import List, Mapping
+
+import numpy as np
+import pytest
+from osgeo import gdal
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def read_metadata() -> Mapping[str, str]:
+    """Return metadata.txt's section ``general`` as QGIS reads it: with interpolation."""
+    parser = configparser.ConfigParser()
+    parser.read(ROOT / "metadata.txt", encoding="utf-8")
+    return parser["general"]
+
+
+class TestMetadata:
+    """What QGIS and its plugin repository ask of metadata.txt."""
+
+    REQUIRED = (
+        "name",
+        "qgisMinimumVersion",
+        "description",
+        "about",
+        "version",
+        "author",
+        "email",
+        "repository",
+        "tracker",
+    )
+
+    @pytest.mark.parametrize("key", [*REQUIRED, "homepage", "changelog", "tags", "license"])
+    def test_holds(self, key: str) -> None:
+        assert read_metadata()[key].strip()
+
+    def test_says_where_it_runs(self) -> None:
+        metadata = read_metadata()
+        assert metadata["qgisMinimumVersion"] == "3.22"
+        assert metadata["qgisMaximumVersion"] == "4.99"
+        assert "supportsQt6" not in metadata
+
+    def test_announces_its_processing_provider(self) -> None:
+        assert read_metadata()["hasProcessingProvider"] == "yes"
+
+    def test_category_is_one_that_qgis_has(self) -> None:
+        known = {"Raster", "Vector", "Database", "Web", "Mesh", "Analysis", "Plugins", "Layers"}
+        assert read_metadata()["category"] in known
+
+    @pytest.mark.parametrize("key", ["homepage", "repository", "tracker"])
+    def test_addresses_are_addresses(self, key: str) -> None:
+        assert re.fullmatch(r"https://[\w.-]+\.\w+(/[\w./-]+)?", read_metadata()[key])
+
+    def test_icon_is_there(self) -> None:
+        assert (ROOT / read_metadata()["icon"]).is_file()
+
+    def test_description_is_short_and_plain(self) -> None:
+        description = read_metadata()["description"]
+        assert len(description) < 150
+        assert "<" not in description + read_metadata()["about"]
+        assert not description.lower().startswith("this plugin")
+
+    def test_name_does_not_say_plugin(self) -> None:
+        assert "plugin" not in read_metadata()["name"].lower()
+
+
+def test_the_version_is_in_metadata_only_and_the_changelog_knows_it() -> None:
+    version = read_metadata()["version"]
+    assert re.fullmatch(r"\d+\.\d+\.\d+", version)
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    dated = re.findall(r"^## (\S+) - (\d{4}-\d{2}-\d{2})$", changelog, re.MULTILINE)
+    assert dated[0][0] == version
+    assert f"{version} ({dated[0][1]})" in read_metadata()["changelog"]
+    assert "[project]" not in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_the_licence_is_the_one_that_is_named() -> None:
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "GNU GENERAL PUBLIC LICENSE\n                       Version 2, June 1991" in text
+    assert read_metadata()["license"] == "GPL-2.0-or-later"
+    assert "GPL-2.0-or-later" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_designer_sees_every_icon() -> None:
+    listed = [node.text for node in ET.parse(ROOT / "resources.qrc").iter("file")]  # noqa: S314
+    assert sorted(listed) == sorted(
+        path.relative_to(ROOT).as_posix() for path in (ROOT / "ui" / "icons").iterdir()
+    )
+
+
+class TestRequirements:
+    """The pins: one for each Python, and numpy and GDAL never among them."""
+
+    @staticmethod
+    def lines(name: str) -> List[Requirement]:
+        """Return the requirements of a file; those of files that it includes are left out."""
+        text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
+        stripped = (line.partition("#")[0].strip() for line in text.splitlines())
+        return [Requirement(line) for line in stripped if line and not line.startswith("-")]
+
+    @pytest.mark.parametrize("python", ["3.9", "3.10", "3.11", "3.12", "3.13"])
+    @pytest.mark.parametrize("name", ["engine", "engine-gpu"])
+    def test_every_python_gets_one_runtime(self, name: str, python: str) -> None:
+        runtimes = [
+            requirement
+            for requirement in self.lines(f"{name}.txt")
+            if requirement.name.startswith("onnxruntime")
+            and requirement.marker is not None
+            and requirement.marker.evaluate({"python_version": python})
+        ]
+        assert len(runtimes) == 1
+        assert str(runtimes[0].specifier).startswith("==")
+
+    def test_what_the_host_brings_is_not_installed(self) -> None:
+        for path in (ROOT / "requirements").glob("*.txt"):
+            names = {requirement.name.lower() for requirement in self.lines(path.name)}
+            assert not names & {"numpy", "gdal", "pyqt5", "qgis"}, path.name
+
+    def test_every_requirement_has_its_reason(self) -> None:
+        for path in (ROOT / "requirements").glob("*.txt"):
+            text = path.read_text(encoding="utf-8")
+            for requirement in self.lines(path.name):
+                reasons = [line for line in text.splitlines() if line.startswith("#")]
+                root = requirement.name.split("-")[0]
+                known = {"nvidia": "CUDA and cuDNN"}.get(root, root)
+                assert any(known in line for line in reasons), requirement
+
+
+class TestHostPackages:
+    """The guard that keeps pip's hands off the host's numpy and GDAL."""
+
+    SCRIPT = ROOT / "requirements" / "host_packages.py"
+
+    def run(self, command: str, file: Path, hiding: str = "") -> subprocess.CompletedProcess[str]:
+        """Run the guard, with a folder put before everything else on the search path."""
+        environment = {**os.environ, "PYTHONPATH": hiding}
+        arguments = [sys.executable, str(self.SCRIPT), command, str(file)]
+        return subprocess.run(
+            arguments, env=environment, capture_output=True, text=True, check=False
+        )
+
+    def test_pins_what_is_there(self, tmp_path: Path) -> None:
+        file = tmp_path / "constraints"
+        assert self.run("constrain", file).returncode == 0
+        assert file.read_text() == f"GDAL=={gdal.__version__}\nnumpy=={np.__version__}\n"
+        assert self.run("verify", file).returncode == 0
+
+    def test_notices_another_numpy(self, tmp_path: Path) -> None:
+        file = tmp_path / "constraints"
+        self.run("constrain", file)
+        (tmp_path / "numpy.py").write_text("__version__ = '99.0'\n")
+        (tmp_path / "osgeo.py").write_text("__version__ = '3.6.2'\n")
+        found = self.run("verify", file, hiding=str(tmp_path))
+        assert found.returncode == 1
+        assert "no longer those" in found.stderr
+
+    def test_notices_a_numpy_inside_the_environment(self, tmp_path: Path) -> None:
+        inside = Path(sys.prefix) / "lib"
+        (tmp_path / "osgeo.py").write_text("__version__ = '3.6.2'\n")
+        (tmp_path / "numpy.py").write_text(
+            f"__version__ = '1.0'\n__file__ = {str(inside / 'numpy.py')!r}\n"
+        )
+        found = self.run("constrain", tmp_path / "constraints", hiding=str(tmp_path))
+        assert found.returncode == 1
+        assert "hides the one that comes with QGIS" in found.stderr
+
+    def test_says_what_is_missing(self, tmp_path: Path) -> None:
+        (tmp_path / "numpy.py").write_text("raise ImportError('no numpy here')\n")
+        found = self.run("constrain", tmp_path / "constraints", hiding=str(tmp_path))
+        assert found.returncode == 1
+        assert "cannot import numpy (no numpy here)" in found.stderr
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    """The zip, just built."""
+    folder = tmp_path_factory.mktemp("dist")
+    script = [sys.executable, str(ROOT / "tools" / "package.py"), str(folder)]
+    built = subprocess.run(script, check=True, capture_output=True, text=True).stdout.strip()
+    assert Path(built).name == f"tailing_pond_mapper.{read_metadata()['version']}.zip"
+    return zipfile.ZipFile(built)
+
+
+class TestPackage:
+    """The zip that QGIS installs."""
+
+    def test_has_one_folder_which_is_a_package_with_metadata(
+        self, archive: zipfile.ZipFile
+    ) -> None:
+        names = archive.namelist()
+        assert {name.split("/")[0] for name in names} == {"tailing_pond_mapper"}
+        for needed in ("__init__.py", "metadata.txt", "LICENSE", "plugin.py", "core/__main__.py"):
+            assert f"tailing_pond_mapper/{needed}" in names
+
+    def test_has_what_the_engine_is_set_up_with(self, archive: zipfile.ZipFile) -> None:
+        names = archive.namelist()
+        for needed in ("engine.txt", "engine-gpu.txt", "engine-common.txt", "host_packages.py"):
+            assert f"tailing_pond_mapper/requirements/{needed}" in names
+
+    def test_has_a_model(self, archive: zipfile.ZipFile) -> None:
+        assert any(name.endswith(".onnx") for name in archive.namelist())
+
+    def test_has_nothing_else(self, archive: zipfile.ZipFile) -> None:
+        suffixes = {".py", ".ui", ".svg", ".txt", ".md", ".onnx", ".qml", ".ts", ".qm", ".json", ""}
+        for name in archive.namelist():
+            parts = Path(name).parts
+            assert not {"tests", "bench", "demo", "tools", "docs", "__pycache__"} & set(parts), name
+            assert not any(part.startswith(".") for part in parts), name
+            assert Path(name).suffix in suffixes, name
+            assert Path(name).name not in {"dev.txt", "train.txt", "Makefile"}, name
+
+    def test_is_small_enough_for_the_plugin_repository(self, archive: zipfile.ZipFile) -> None:
+        assert archive.filename is not None
+        assert Path(archive.filename).stat().st_size < 25_000_000
