@@ -26,7 +26,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     return _as_json(request, parsed.debug) if parsed.json else _in_words(request, parsed.debug)
 
 
-def _interrupt(number: int, frame: Optional[FrameType]) -> None:
+def _interrupt(_number: int, _frame: Optional[FrameType]) -> None:
     """Unwind on a polite request to end, as on Ctrl-C, so that nothing half-written stays."""
     raise KeyboardInterrupt
 
@@ -55,7 +55,7 @@ def _in_words(request: Request, debug: bool) -> int:
             traceback.print_exc()
         sys.stderr.write(f"\n{error}\n")
         return USAGE if isinstance(error, RequestError) else FAILED
-    except Exception as error:  # noqa: BLE001 - the boundary: it is reported, not hidden
+    except Exception as error:
         if debug:
             traceback.print_exc()
         sys.stderr.write(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 from typing import Optional
 
 import numpy as np
@@ -34,7 +34,7 @@ class Area:
         self._system = osr.SpatialReference(wkt=image.crs)
         self._system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
         self._layer = self._store.CreateLayer("area", self._system, ogr.wkbUnknown)
-        name = os.path.basename(path)
+        name = Path(path).name
         self._copy(path, name)
         if self._layer.GetFeatureCount() == 0:
             raise InputError(

@@ -50,9 +50,7 @@ def roles(image: Image) -> Tuple[Optional[str], ...]:
     """
     declared = [role_of(band) for band in image.bands]
     if not any(declared):
-        declared = [
-            band.colour if band.colour in ROLES else None for band in image.bands
-        ]
+        declared = [band.colour if band.colour in ROLES else None for band in image.bands]
     if not any(declared) and len(image.bands) >= 3:
         declared = [*list(ROLES)[: len(image.bands)]] + [None] * (len(image.bands) - len(ROLES))
     seen: set[str] = set()
@@ -66,7 +64,7 @@ def roles(image: Image) -> Tuple[Optional[str], ...]:
 def choose(
     image: Image, card: ModelCard, numbers: Optional[Sequence[int]] = None
 ) -> Tuple[Optional[int], ...]:
-    """Return the band number for each band of a model; ``None`` for an optional one that is missing.
+    """Return the band number for each band of a model; ``None`` where there is none.
 
     Args:
         image: The image.
@@ -84,13 +82,12 @@ def choose(
         count = len(image.bands)
         raise InputError(
             f"{image.name} has {count} band{'s' if count > 1 else ''}; the model "
-            f"{card.name} needs {card.required_bands} ({', '.join(wanted[: card.required_bands])}).",
+            f"{card.name} needs {card.required_bands}: "
+            f"{', '.join(wanted[: card.required_bands])}.",
             "Choose the multispectral image, or a model for fewer bands.",
         )
     found = {role: number for number, role in enumerate(roles(image), start=1) if role}
-    missing = [
-        spec.role for spec in card.bands if spec.required and spec.role not in found
-    ]
+    missing = [spec.role for spec in card.bands if spec.required and spec.role not in found]
     if missing:
         raise InputError(
             f"{image.name} does not say which band is {' or '.join(missing)}.",
@@ -99,9 +96,7 @@ def choose(
     return tuple(found.get(role) for role in wanted)
 
 
-def _checked(
-    image: Image, card: ModelCard, numbers: Sequence[int]
-) -> Tuple[Optional[int], ...]:
+def _checked(image: Image, card: ModelCard, numbers: Sequence[int]) -> Tuple[Optional[int], ...]:
     low, high = card.required_bands, len(card.bands)
     if not low <= len(numbers) <= high:
         raise InputError(

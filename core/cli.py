@@ -56,9 +56,7 @@ def _segment(segment: argparse.ArgumentParser) -> None:
     segment.add_argument("--polygons", metavar="PONDS.gpkg")
     segment.add_argument("--probability", metavar="PROB.tif")
     segment.add_argument("--model", metavar="M.onnx")
-    segment.add_argument(
-        "--extent", type=float, nargs=4, metavar=("XMIN", "YMIN", "XMAX", "YMAX")
-    )
+    segment.add_argument("--extent", type=float, nargs=4, metavar=("XMIN", "YMIN", "XMAX", "YMAX"))
     segment.add_argument("--area", metavar="AREA.gpkg", help="only inside these polygons")
     segment.add_argument(
         "--bands", type=int, nargs="+", metavar="N", help="blue green red [nir], from 1"
@@ -119,9 +117,9 @@ class ConsoleFeedback(Feedback):
 def in_words(result: object) -> str:
     """Return a result for people: one line per field that says something."""
     if isinstance(result, requests.DoctorResult):
-        marks = {True: "ok  ", False: "FAIL"}
         lines = [
-            f"{marks[check.ok] if check.ok or check.needed else 'note'} {check.name}: {check.detail}"
+            f"{'ok  ' if check.ok else 'FAIL' if check.needed else 'note'} "
+            f"{check.name}: {check.detail}"
             for check in result.checks
         ]
         return "\n".join([*lines, f"The main job will run on: {result.device_line}"])

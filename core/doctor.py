@@ -70,9 +70,9 @@ def _temporary() -> Check:
 
 def _model() -> Tuple[List[Check], str]:
     """Run the shipped model where ``auto`` would, and say where that is."""
-    import numpy as np
+    import numpy as np  # noqa: PLC0415 - may be missing
 
-    from . import devices, runtime
+    from . import devices, runtime  # noqa: PLC0415 - need packages that may be missing
 
     gpus = devices.nvidia_gpus()
     words = ", ".join(f"{gpu.name}, {gpu.memory / 2**30:.0f} GiB" for gpu in gpus)

@@ -49,9 +49,7 @@ class Earth:
         self._transformation = osr.CoordinateTransformation(system, geographic)
         self._to_degrees = math.degrees(geographic.GetAngularUnits())
         flattening = system.GetInvFlattening()
-        self._geod = Geod(
-            a=system.GetSemiMajor(), f=1.0 / flattening if flattening else 0.0
-        )
+        self._geod = Geod(a=system.GetSemiMajor(), f=1.0 / flattening if flattening else 0.0)
 
     def geographic(self, positions: Coordinates) -> Coordinates:
         """Return longitudes and latitudes in degrees, [n, 2]."""
@@ -61,9 +59,7 @@ class Earth:
     def distances(self, start: Coordinates, end: Coordinates) -> npt.NDArray[np.float64]:
         """Return geodesic distances in metres between pairs of positions."""
         first, second = self.geographic(start), self.geographic(end)
-        return np.asarray(
-            self._geod.inv(first[:, 0], first[:, 1], second[:, 0], second[:, 1])[2]
-        )
+        return np.asarray(self._geod.inv(first[:, 0], first[:, 1], second[:, 0], second[:, 1])[2])
 
     def polygon(self, rings: Sequence[Coordinates]) -> Tuple[float, float]:
         """Return area in square metres and perimeter in metres of a polygon.

@@ -99,9 +99,7 @@ def ceil_to(value: int, step: int) -> int:
     return -(-value // step) * step
 
 
-def extent_window(
-    extent: Extent, geotransform: Sequence[float], width: int, height: int
-) -> Window:
+def extent_window(extent: Extent, geotransform: Sequence[float], width: int, height: int) -> Window:
     """Return the pixels of a north-up raster that an extent touches, clipped to the raster.
 
     An edge that lies on a pixel border, within a thousandth of a pixel, takes no further pixel.
@@ -143,7 +141,7 @@ def read_window(write: Window, width: int, height: int, margin: int, stride: int
     return write.grow(margin).intersect(whole).align(stride)
 
 
-def plan(  # noqa: PLR0913 - each of these is a number of its own
+def plan(
     area: Window,
     width: int,
     height: int,
@@ -168,9 +166,7 @@ def plan(  # noqa: PLR0913 - each of these is a number of its own
     Returns:
         Tiles whose ``write`` windows cover the area exactly once.
     """
-    across = [
-        _read_columns(area, runs, width, margin, stride) for runs in _cuts(area.width, tile)
-    ]
+    across = [_read_columns(area, runs, width, margin, stride) for runs in _cuts(area.width, tile)]
     down = [_read_rows(area, runs, height, margin, stride) for runs in _cuts(area.height, tile)]
     columns, rows = min(
         ((c, r) for c in across for r in down),

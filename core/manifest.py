@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
+import datetime as dt
 import json
 import platform
 import sys
@@ -50,11 +50,12 @@ def versions() -> Dict[str, str]:
         "gdal": gdal.VersionInfo("RELEASE_NAME"),
         "platform": platform.platform(),
     }
-    for package in ("numpy", "scipy", "pyproj", "onnxruntime", "onnxruntime-gpu"):
-        try:
-            found[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            continue
+    wanted = {"numpy", "scipy", "pyproj", "onnxruntime", "onnxruntime-gpu"}
+    for distribution in metadata.distributions():
+        name = (distribution.metadata["Name"] or "").lower()
+        if name in wanted:
+            # The first on the path is the one that is imported.
+            found.setdefault(name, distribution.version)
     return found
 
 
@@ -63,14 +64,14 @@ def file_facts(path: str) -> Json:
     status = gdal.VSIStatL(path)
     if status is None:
         return {"path": path}
-    moment = datetime.datetime.fromtimestamp(status.mtime, tz=datetime.timezone.utc)
+    moment = dt.datetime.fromtimestamp(status.mtime, tz=dt.timezone.utc)
     return {"path": path, "size": status.size, "mtime": moment.isoformat()}
 
 
-def write(  # noqa: PLR0913
+def write(
     path: str,
     request: Request,
-    started: datetime.datetime,
+    started: dt.datetime,
     inputs: Mapping[str, Json],
     facts: Mapping[str, Any],
     seconds: Mapping[str, float],

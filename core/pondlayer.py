@@ -39,7 +39,7 @@ class PondLayer:
         area_m2: Their area together.
     """
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self, path: str, final: str, image: Image, model: str, min_area: float, simplify: float
     ) -> None:
         """Create the file.
@@ -135,7 +135,10 @@ class PondLayer:
         for statement in (
             "CREATE TEMP TABLE sizes AS SELECT fid FROM ponds ORDER BY area_m2 DESC, fid",
             "CREATE INDEX temp.sizes_fid ON sizes (fid)",
-            "UPDATE ponds SET id = (SELECT sizes.rowid FROM temp.sizes WHERE sizes.fid = ponds.fid)",
+            (
+                "UPDATE ponds SET id = "
+                "(SELECT sizes.rowid FROM temp.sizes WHERE sizes.fid = ponds.fid)"
+            ),
             "DROP TABLE temp.sizes",
         ):
             self._dataset.ExecuteSQL(statement)

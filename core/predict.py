@@ -119,7 +119,7 @@ class _Source:
         return filled
 
 
-def predict(  # noqa: PLR0913
+def predict(
     image: Image,
     encoding: Encoding,
     network: Network,

@@ -6,8 +6,8 @@ Every thread opens its own :class:`Reader`, since a GDAL dataset belongs to one 
 from __future__ import annotations
 
 import math
-import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Optional, Sequence, Tuple
 
 import numpy as np
@@ -85,7 +85,7 @@ class Image:
     @property
     def name(self) -> str:
         """The file's name, for messages."""
-        return os.path.basename(self.path.rstrip("/\\")) or self.path
+        return Path(self.path).name or self.path
 
     def geotransform_of(self, window: Window) -> Tuple[float, ...]:
         """Return the geotransform of a window of this image."""
@@ -102,7 +102,7 @@ def open_dataset(path: str) -> gdal.Dataset:
     try:
         return gdal.OpenEx(path, gdal.OF_RASTER | gdal.OF_READONLY)
     except RuntimeError as error:
-        if not path.startswith("/vsi") and ":" not in path and not os.path.exists(path):
+        if not path.startswith("/vsi") and ":" not in path and not Path(path).exists():
             raise InputError(
                 f"The image {path} does not exist.", "Check whether it was moved or renamed."
             ) from error
@@ -120,7 +120,7 @@ def open_image(path: str) -> Image:
             grid, or is georeferenced by RPC or ground control points only.
     """
     dataset = open_dataset(path)
-    name = os.path.basename(path) or path
+    name = Path(path).name or path
     if dataset.RasterCount == 0:
         raise InputError(
             f"{name} holds no raster bands of its own.",

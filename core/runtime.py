@@ -3,64 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import time
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
 import onnxruntime as ort
-from onnxruntime.capi import onnxruntime_pybind11_state as ort_state
 
-from . import devices, modelcard
+from . import devices, graph
 from .devices import CPU_PROVIDER, CUDA_PROVIDER, Device
 from .errors import DeviceError, ModelError
-from .modelcard import ModelCard
+from .graph import ORT_ERRORS
 from .values import Encoding
 
 DEFAULT_MODEL = Path(__file__).resolve().parent.parent / "models" / "tailings-unet.onnx"
 """The model that ships with the plugin."""
-
-_ORT_ERRORS: Tuple[type, ...] = tuple(
-    getattr(ort_state, name)
-    for name in (
-        "EPFail",
-        "Fail",
-        "InvalidArgument",
-        "InvalidGraph",
-        "InvalidProtobuf",
-        "NoModel",
-        "NoSuchFile",
-        "NotImplemented",
-        "RuntimeException",
-    )
-)
-"""ONNX Runtime's exceptions share no base class of their own."""
 
 _BYTES_PER_PIXEL = 600
 """Twice what the shipped network was measured to take at its peak, per pixel of a window."""
 
 _MOST_WINDOWS = 8
 """Windows of two megapixels keep any GPU busy by the handful."""
-
-_CONSTANTS = ("gain", "offset", "centre")
-_TYPES = {"tensor(uint16)": np.uint16, "tensor(float)": np.float32}
-
-Shape = Tuple[Optional[int], ...]
-
-
-@dataclass(frozen=True)
-class Signature:
-    """The graph's image input and its first output, as the file declares them."""
-
-    input_name: str
-    input_type: Any
-    input_shape: Shape
-    output_name: str
-    constants: Tuple[str, ...]
 
 
 def _register_allocator() -> None:
@@ -115,7 +80,7 @@ class Network:
         """
         wanted = devices.parse(device)
         self.path = path
-        self._model = _read_file(path)
+        self._model = graph.read_file(path)
         self.sha256 = hashlib.sha256(self._model).hexdigest()
         self._at_loading: List[str] = []
         self._while_running: List[str] = []
@@ -124,7 +89,7 @@ class Network:
         self._batch_limit: Optional[int] = None
         self._buffers: Dict[str, Any] = {}
         session = self._on_cpu()
-        self._signature, self.card = _understand(session, path)
+        self._signature, self.card = graph.understand(session, path)
         self._session = session
         self.device, self.device_words = Device("cpu"), "CPU"
         if wanted is None or wanted.kind == "cuda":
@@ -143,10 +108,10 @@ class Network:
     def _on_cpu(self) -> ort.InferenceSession:
         try:
             return ort.InferenceSession(self._model, _options(), providers=[CPU_PROVIDER])
-        except _ORT_ERRORS as error:
+        except ORT_ERRORS as error:
             raise ModelError(
                 f"The model {self.path.name} cannot be loaded: it is damaged, or it is not an ONNX "
-                f"model ({_first_line(error)}).",
+                f"model ({graph.first_line(error)}).",
                 "Choose another model, or copy this one again.",
             ) from error
 
@@ -192,10 +157,10 @@ class Network:
             side = self.card.window or max(64, self.card.stride)
             blank = np.zeros((1, len(self.card.bands), side, side), dtype=np.uint16)
             self.infer(self.prepare(blank), neutral_encoding(len(self.card.bands)))
-        except _ORT_ERRORS as error:
+        except ORT_ERRORS as error:
             self._session, self.device = kept, Device("cpu")
             self._buffers.clear()
-            return f"it failed at a first try ({_first_line(error)})"
+            return f"it failed at a first try ({graph.first_line(error)})"
         self.seconds = 0.0
         return None
 
@@ -229,7 +194,10 @@ class Network:
             return pixels
         mean = np.asarray(self.card.mean, dtype=np.float32)[:, None, None]
         std = np.asarray(self.card.std, dtype=np.float32)[:, None, None]
-        return ((pixels.astype(np.float32) / np.float32(255.0) - mean) / std).astype(np.float32)
+        scaled: npt.NDArray[np.float32] = (
+            (pixels.astype(np.float32) / np.float32(255.0) - mean) / std
+        ).astype(np.float32)
+        return scaled
 
     def infer(self, inputs: npt.NDArray[Any], encoding: Encoding) -> npt.NDArray[np.float32]:
         """Run a batch of windows of one shape.
@@ -255,11 +223,11 @@ class Network:
             part = inputs[start : start + limit]
             try:
                 parts.append(self._run(part, encoding))
-            except _ORT_ERRORS as error:
-                if not _out_of_memory(error):
+            except ORT_ERRORS as error:
+                if not graph.out_of_memory(error):
                     raise ModelError(
                         f"The model {self.path.name} cannot be run on a window of "
-                        f"{part.shape[3]} x {part.shape[2]} pixels ({_first_line(error)}).",
+                        f"{part.shape[3]} x {part.shape[2]} pixels ({graph.first_line(error)}).",
                         "Choose another model.",
                     ) from error
                 limit = self._give_way(len(part), error)
@@ -357,59 +325,10 @@ def load(path: Path, device: str = "auto") -> Network:
     try:
         status = path.stat()
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise graph.unreadable(path, error) from error
     network = _cached(path, status.st_size, status.st_mtime_ns, device)
     network.begin()
     return network
-
-
-def _read_file(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: Path, error: OSError) -> ModelError:
-    return ModelError(
-        f"The model {path} cannot be read ({os.strerror(error.errno or 0)}).",
-        "Choose another model.",
-    )
-
-
-def _understand(session: ort.InferenceSession, path: Path) -> Tuple[Signature, ModelCard]:
-    """Return a graph's signature and card, checked against each other."""
-    inputs = {item.name: item for item in session.get_inputs()}
-    images = [item for item in inputs.values() if item.name not in _CONSTANTS]
-    shape: Shape = tuple(
-        size if isinstance(size, int) else None for size in (images[0].shape if images else ())
-    )
-    metadata = session.get_modelmeta().custom_metadata_map
-    card = modelcard.read(metadata, shape, path.name)
-    if len(images) != 1 or len(shape) != 4 or images[0].type not in _TYPES:
-        raise ModelError(
-            f"The model {path.name} does not take one image.", "Choose a segmentation model."
-        )
-    if shape[1] not in (None, len(card.bands)):
-        raise ModelError(
-            f"The card of {path.name} names {len(card.bands)} bands, but its graph takes "
-            f"{shape[1]}.",
-            "Export the model again.",
-        )
-    if card.window is not None and card.window <= 2 * card.margin:
-        raise ModelError(
-            f"The model {path.name} takes windows of {card.window} pixels and asks for an overlap "
-            f"of {2 * card.margin}.",
-            "Export it with less overlap.",
-        )
-    signature = Signature(
-        input_name=images[0].name,
-        input_type=_TYPES[images[0].type],
-        input_shape=shape,
-        output_name=session.get_outputs()[0].name,
-        constants=tuple(name for name in _CONSTANTS if name in inputs),
-    )
-    return signature, card
 
 
 def neutral_encoding(bands: int) -> Encoding:
@@ -425,21 +344,3 @@ def neutral_encoding(bands: int) -> Encoding:
         centre=np.full(bands, 1000.0, np.float32),
         assumption="",
     )
-
-
-def _out_of_memory(error: Exception) -> bool:
-    """Tell whether ONNX Runtime, CUDA or cuDNN says that memory ran out."""
-    text = str(error).lower()
-    phrases: Sequence[str] = (
-        "failed to allocate memory",
-        "out of memory",
-        "cudnn_status_alloc_failed",
-        "cublas_status_alloc_failed",
-        "bad_alloc",
-    )
-    return any(phrase in text for phrase in phrases)
-
-
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0][:200] if lines else type(error).__name__

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
+import datetime as dt
 import math
 import time
 from pathlib import Path
@@ -80,7 +80,7 @@ def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
     Raises:
         EngineError: With a message that names the file and the cure; nothing is left behind.
     """
-    started, clock = datetime.datetime.now().astimezone(), time.perf_counter()
+    started, clock = dt.datetime.now().astimezone(), time.perf_counter()
     seconds: Dict[str, float] = {}
     _check(request)
     feedback.progress(0.0, "Loading the model")
@@ -211,9 +211,7 @@ def _cover(request: SegmentRequest, image: Image) -> Tuple[Window, Optional[Area
     """Return the pixels to cover and the polygons, if any, that bound them."""
     window = image.window
     if request.extent is not None:
-        window = grid.extent_window(
-            request.extent, image.geotransform, image.width, image.height
-        )
+        window = grid.extent_window(request.extent, image.geotransform, image.width, image.height)
     if request.area is None:
         return window, None
     area = Area(request.area, image)
@@ -223,9 +221,7 @@ def _cover(request: SegmentRequest, image: Image) -> Tuple[Window, Optional[Area
     return window, area
 
 
-def _tiles(
-    window: Window, image: Image, card: ModelCard, tile: Optional[int]
-) -> List[Tile]:
+def _tiles(window: Window, image: Image, card: ModelCard, tile: Optional[int]) -> List[Tile]:
     if card.window is not None:
         return grid.plan_fixed(window, card.margin, card.window)
     return grid.plan(window, image.width, image.height, card.margin, card.stride, tile)
@@ -258,7 +254,9 @@ def _min_pixels(image: Image, window: Window, min_area: float) -> int:
     x0, dx, _, y0, _, dy = image.geotransform
     middle = (window.col + window.width // 2, window.row + window.height // 2)
     corners = [
-        (col, row) for col in (window.col, window.right - 1) for row in (window.row, window.bottom - 1)
+        (col, row)
+        for col in (window.col, window.right - 1)
+        for row in (window.row, window.bottom - 1)
     ]
     square = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]], dtype=np.float64)
     sizes = [

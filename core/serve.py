@@ -17,7 +17,17 @@ from typing import Dict, Optional, TextIO
 from . import jobs
 from .errors import Cancelled, EngineError, RequestError
 from .feedback import Feedback
-from .requests import Done, Event, Failed, Log, Progress, Request, event_line, parse_request, to_json
+from .requests import (
+    Done,
+    Event,
+    Failed,
+    Log,
+    Progress,
+    Request,
+    event_line,
+    parse_request,
+    to_json,
+)
 
 _INTERVAL = 0.1
 """Seconds between two progress events of one stage: a panel shows no more."""
@@ -26,7 +36,7 @@ _INTERVAL = 0.1
 class EventFeedback(Feedback):
     """Turns a job's progress and remarks into events, and a wish to stop into an exception."""
 
-    def __init__(self, send: "Sender", identity: Optional[int] = None) -> None:
+    def __init__(self, send: Sender, identity: Optional[int] = None) -> None:
         """Report as job ``identity`` through ``send``."""
         self.cancelled = threading.Event()
         self._send, self._identity = send, identity
@@ -42,7 +52,7 @@ class EventFeedback(Feedback):
             return
         self._last, self._stage = now, stage
         spent = now - self._started
-        left = spent * (1 - fraction) / fraction if fraction > 0.05 else None  # noqa: PLR2004
+        left = spent * (1 - fraction) / fraction if fraction > 0.05 else None
         self._send(Progress(fraction, stage, left), self._identity)
 
     def log(self, message: str, level: str = "info") -> None:
@@ -91,7 +101,7 @@ def outcome(request: Request, feedback: Feedback, debug: bool = False) -> Event:
             "There was not enough memory for this job.",
             "Close other programs, or use smaller windows (tile).",
         )
-    except Exception as error:  # noqa: BLE001 - the boundary: it is reported, not hidden
+    except Exception as error:
         traceback.print_exc()
         return Failed(
             "unexpected",

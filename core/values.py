@@ -92,10 +92,11 @@ def _encode(
         scaled = (np.nan_to_num(values).astype(np.float64) * factor + summand - _FLOAT_OFFSET) / (
             _FLOAT_GAIN
         )
-        return np.clip(np.rint(scaled), 0, 65535).astype(np.uint16)
-    if shift:
-        return (values.astype(np.int32) + shift).astype(np.uint16)
-    return values.astype(np.uint16)
+        values = np.clip(np.rint(scaled), 0, 65535)
+    elif shift:
+        values = values.astype(np.int32) + shift
+    pixels: npt.NDArray[np.uint16] = values.astype(np.uint16)
+    return pixels
 
 
 def sample(image: Image, bands: Sequence[int]) -> npt.NDArray[Any]:
@@ -176,7 +177,9 @@ def encode(image: Image, chosen: Sequence[Optional[int]], card: ModelCard) -> En
     kinds = {image.bands[number - 1].data_type for number in bands}
     if card.values == BYTE:
         _check_bytes(image, kinds, values)
-        return _encoding(bands, channels, len(chosen), 0, None, values, np.ones(len(bands)), 0.0, "")
+        return _encoding(
+            bands, channels, len(chosen), 0, None, values, np.ones(len(bands)), 0.0, ""
+        )
     _check_not_picture(image, bands, kinds, values)
     scales, offsets, assumption = _declared(image, bands, card, values)
     integers = kinds <= {"Byte", "UInt16"}
@@ -196,7 +199,7 @@ def encode(image: Image, chosen: Sequence[Optional[int]], card: ModelCard) -> En
     return encoding
 
 
-def _encoding(  # noqa: PLR0913
+def _encoding(
     bands: Tuple[int, ...],
     channels: Tuple[int, ...],
     count: int,
@@ -215,9 +218,7 @@ def _encoding(  # noqa: PLR0913
         middle = (pixels.size - 1) // 2
         # The lower median is a value that occurs: it survives UInt16 without rounding.
         centre[channel] = np.partition(pixels, middle)[middle]
-    return Encoding(
-        bands, channels, count, shift, quantise, gain, offset, centre, assumption
-    )
+    return Encoding(bands, channels, count, shift, quantise, gain, offset, centre, assumption)
 
 
 def _declared(

@@ -45,9 +45,7 @@ class _Piece:
 class Vectoriser:
     """Takes the tiles of one raster in the order of :func:`core.grid.plan`, gives outlines."""
 
-    def __init__(
-        self, window: Window, min_pixels: int, emit: Callable[[Outline], None]
-    ) -> None:
+    def __init__(self, window: Window, min_pixels: int, emit: Callable[[Outline], None]) -> None:
         """Start on a raster.
 
         Args:
@@ -163,9 +161,7 @@ class Vectoriser:
             piece = self._pieces.pop(identity)
             if piece.pixels >= self._min_pixels:
                 self._emit(
-                    Outline(
-                        _rings(_union(piece.geometries)), piece.pixels, piece.probability_sum
-                    )
+                    Outline(_rings(_union(piece.geometries)), piece.pixels, piece.probability_sum)
                 )
         # Only what the next row can ask for needs a name.
         named = [key for key in np.unique(self._below).tolist() if key]
@@ -191,9 +187,7 @@ def _trace(
     layer.CreateField(ogr.FieldDefn("label", ogr.OFTInteger))
     # The band is its own mask: label 0 is no polygon.
     gdal.Polygonize(band, band, layer, 0)
-    return [
-        (feature.GetField(0), feature.GetGeometryRef().Clone()) for feature in layer
-    ]
+    return [(feature.GetField(0), feature.GetGeometryRef().Clone()) for feature in layer]
 
 
 def _union(geometries: List[ogr.Geometry]) -> ogr.Geometry:
