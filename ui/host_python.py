@@ -61,8 +61,9 @@ class Installation:
         else:
             names = (f"python{self.version}", "python3")
             found = [prefix / "bin" / name for prefix in self.prefixes for name in names]
-            # A macOS bundle keeps it beside QGIS's own executable.
-            found += [self.executable.parent / "bin" / name for name in names]
+            if self.platform == "darwin":
+                # A bundle keeps it beside QGIS's own executable.
+                found += [self.executable.parent / "bin" / name for name in names]
         if self.executable.stem.lower().startswith("python"):
             found.append(self.executable)
         return list(dict.fromkeys(found))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
-from typing import Iterator
+from typing import Any, Callable, Iterator, List, Tuple
 
 import pytest
 
@@ -14,7 +15,7 @@ os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")
 pytest.importorskip("qgis.core", reason="QGIS's Python bindings are not installed")
 
 from qgis.core import QgsApplication, QgsProject
-from qgis.PyQt.QtCore import QSettings
+from qgis.PyQt.QtCore import QEventLoop, QSettings, QTimer
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -44,3 +45,36 @@ def project(qgis_app: QgsApplication) -> Iterator[QgsProject]:
 def profile(qgis_app: QgsApplication) -> Path:
     """The folder of the temporary profile."""
     return Path(QgsApplication.qgisSettingsDirPath())
+
+
+@pytest.fixture
+def await_signal(qgis_app: QgsApplication) -> Callable[..., Tuple[str, Tuple[Any, ...]]]:
+    """Let Qt run until one of several signals comes.
+
+    Call it with an action to take and with the signals by name; it returns the name of the first to
+    come and what it carried, and fails after ``seconds``.
+    """
+
+    def wait(
+        action: Callable[[], None], seconds: float = 60, **signals: Any
+    ) -> Tuple[str, Tuple[Any, ...]]:
+        loop = QEventLoop()
+        came: List[Tuple[str, Tuple[Any, ...]]] = []
+
+        def note(name: str, *values: Any) -> None:
+            came.append((name, values))
+            loop.quit()
+
+        slots = {name: partial(note, name) for name in signals}
+        for name, signal in signals.items():
+            signal.connect(slots[name])
+        QTimer.singleShot(int(seconds * 1000), loop.quit)
+        action()
+        if not came:
+            loop.exec()
+        for name, signal in signals.items():
+            signal.disconnect(slots[name])
+        assert came, f"none of {', '.join(signals)} came in {seconds} s"
+        return came[0]
+
+    return wait
