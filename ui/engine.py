@@ -97,7 +97,7 @@ class Engine(QObject):
         try:
             process = self._process or self._start()
         except EngineError as error:
-            self._fail(identity, engine_process.failure_of(error))
+            self._fail_later(identity, engine_process.failure_of(error))
             return job
         process.write(request_line(identity, request).encode("utf-8"))
         return job
@@ -136,9 +136,11 @@ class Engine(QObject):
             elif isinstance(event, Log):
                 job.log.emit(event.message, event.level)
             elif isinstance(event, Done):
-                self._close(identity).done.emit(event.result)
+                self._jobs.pop(identity)
+                job.done.emit(event.result)
+                job.deleteLater()
             else:
-                self._close(identity).failed.emit(event)
+                self._fail(identity, event)
 
     def _read_complaints(self, process: QProcess) -> None:
         text = bytes(process.readAllStandardError()).decode("utf-8", errors="replace")
@@ -164,7 +166,8 @@ class Engine(QObject):
         self._process = None
         process.deleteLater()
         for identity in list(self._jobs):
-            self._fail(identity, engine_process.failure_of(engine_process.not_started(process)))
+            failure = engine_process.failure_of(engine_process.not_started(process))
+            self._fail_later(identity, failure)
 
     def _cancel(self, identity: int) -> None:
         if self._process is None or identity not in self._jobs:
@@ -176,15 +179,19 @@ class Engine(QObject):
         if identity in self._jobs and self._process is not None:
             self._process.kill()
 
-    def _close(self, identity: int) -> Job:
-        job = self._jobs.pop(identity)
-        job.deleteLater()
-        return job
-
     def _fail(self, identity: int, failure: Failed) -> None:
-        """End a job from the event loop, so that its owner has connected by then."""
         job = self._jobs.pop(identity)
-        QTimer.singleShot(0, partial(_deliver, job, failure))
+        job.failed.emit(failure)
+        job.deleteLater()
+
+    def _fail_later(self, identity: int, failure: Failed) -> None:
+        """End a job from the event loop: its owner may not have connected yet."""
+        job = self._jobs.pop(identity)
+        timer = QTimer(job)
+        timer.setSingleShot(True)
+        timer.timeout.connect(partial(job.failed.emit, failure))
+        timer.timeout.connect(job.deleteLater)
+        timer.start()
 
 
 class Listener(Protocol):
@@ -274,8 +281,3 @@ def _await(process: QProcess, relay: _Relay, cancel_grace_ms: int) -> Json:
             give_up_at = time.monotonic() + cancel_grace_ms / 1000
         elif give_up_at is not None and time.monotonic() > give_up_at:
             process.kill()
-
-
-def _deliver(job: Job, failure: Failed) -> None:
-    job.failed.emit(failure)
-    job.deleteLater()

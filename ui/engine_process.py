@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qgis.core import Qgis, QgsMessageLog
-from qgis.PyQt.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment
+from qgis.PyQt.QtCore import QObject, QProcess, QProcessEnvironment
 
 from ..core.errors import Cancelled, EngineError
 from ..core.requests import Event, Failed, parse_event
 from . import environment
+from .translation import tr
 
 LOG_TAG = "Tailing Pond Mapper"
 """The tab of QGIS's log panel that everything of this plugin goes to."""
@@ -23,8 +24,6 @@ CLOSE_GRACE_MS = 3_000
 
 STDERR_LINES = 60
 """How many of its last lines a dead engine is quoted with."""
-
-translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,8 @@ def engine_command() -> Command:
     python = environment.interpreter()
     if python is None:
         raise EngineMissingError(
-            translate("Engine", "The engine is not set up yet."),
-            translate("Engine", "Open the page Engine of the panel and set it up."),
+            tr("The engine is not set up yet."),
+            tr("Open the page Engine of the panel and set it up."),
         )
     return Command(
         program=str(python),
@@ -85,7 +84,7 @@ class EventStream:
             try:
                 yield parse_event(text)
             except EngineError as error:
-                log(translate("Engine", "The engine wrote: {}").format(error))
+                log(tr("The engine wrote: {}").format(error))
 
 
 def make(command: Command, parent: QObject | None) -> QProcess:
@@ -121,11 +120,10 @@ def error_of(failure: Failed) -> EngineError:
 
 def died(code: int, crashed: bool) -> EngineError:
     """Return what to tell when a process went away with a job unfinished."""
-    how = translate("Engine", "killed or crashed") if crashed else f"exit status {code}"
+    how = tr("killed or crashed") if crashed else f"exit status {code}"
     return EngineError(
-        translate("Engine", "The engine stopped in mid-run ({}).").format(how),
-        translate(
-            "Engine",
+        tr("The engine stopped in mid-run ({}).").format(how),
+        tr(
             "Most often memory ran out or a graphics driver failed: close other programs or choose "
             'the device "CPU", then try again; a new engine starts by itself. Its last words '
             'are in the log panel, tab "{}".',
@@ -136,10 +134,10 @@ def died(code: int, crashed: bool) -> EngineError:
 def not_started(process: QProcess) -> EngineError:
     """Return what to tell when there is no process at all."""
     return EngineError(
-        translate("Engine", "The engine's interpreter {} could not be started ({}).").format(
+        tr("The engine's interpreter {} could not be started ({}).").format(
             process.program(), process.errorString()
         ),
-        translate("Engine", "Open the page Engine of the panel and set the engine up again."),
+        tr("Open the page Engine of the panel and set the engine up again."),
     )
 
 
@@ -147,6 +145,6 @@ def log_complaints(lines: Sequence[str]) -> None:
     """Write a dead engine's standard error to the log panel."""
     if lines:
         log(
-            translate("Engine", "The engine's last words:\n{}").format("\n".join(lines)),
+            tr("The engine's last words:\n{}").format("\n".join(lines)),
             Qgis.MessageLevel.Warning,
         )

@@ -15,11 +15,20 @@ from pathlib import Path
 
 from core.errors import Cancelled, EngineError
 from core.requests import (
+    BandDescription,
+    Check,
+    DescribeRequest,
+    DescribeResult,
+    DoctorRequest,
+    DoctorResult,
     Done,
     Event,
     Failed,
+    ImageDescription,
     Log,
+    ModelDescription,
     Progress,
+    Request,
     SegmentRequest,
     SegmentResult,
     event_line,
@@ -40,12 +49,24 @@ RESULT = SegmentResult(
     seconds=0.0,
 )
 
+MODEL = ModelDescription(
+    path="model.onnx",
+    name="Fake",
+    summary="A model for tests.",
+    roles=("blue", "green", "red", "nir"),
+    required=3,
+    threshold=0.4,
+)
+DIAGNOSIS = DoctorResult(
+    healthy=True, device_line="CPU: no NVIDIA driver found", checks=(Check("numpy", True, "1.24"),)
+)
+
 
 class FakeEngine:
     """Answers requests one after the other, and listens for cancellation meanwhile."""
 
     def __init__(self) -> None:
-        self.requests: queue.Queue[tuple[int, SegmentRequest] | None] = queue.Queue()
+        self.requests: queue.Queue[tuple[int, Request] | None] = queue.Queue()
         self.cancelled: set[int] = set()
 
     def listen(self) -> None:
@@ -65,11 +86,18 @@ class FakeEngine:
                 return
             identity, request = entry
             try:
-                self.behave(identity, Path(request.image).stem)
+                self.say(identity, Done(to_json(self.answer(identity, request))))
             except EngineError as error:
                 self.say(identity, Failed(error.kind, error.message, error.cure))
-            else:
-                self.say(identity, Done(to_json(RESULT)))
+
+    def answer(self, identity: int, request: Request) -> object:
+        if isinstance(request, DoctorRequest):
+            return DIAGNOSIS
+        if isinstance(request, DescribeRequest):
+            return describe(request)
+        assert isinstance(request, SegmentRequest)
+        self.behave(identity, Path(request.image).stem)
+        return RESULT
 
     def behave(self, identity: int, behaviour: str) -> None:
         self.say(identity, Progress(0.25, "Reading", 3.0))
@@ -101,6 +129,16 @@ class FakeEngine:
         for part in (data[:7], data[7:]):
             os.write(1, part)
             time.sleep(0.002)
+
+
+def describe(request: DescribeRequest) -> DescribeResult:
+    """Describe a four-band image, whose bands are in the order red, green, blue, near infrared."""
+    if Path(str(request.image)).stem == "bad":
+        raise EngineError("The file bad.tif is bad.", "Use another one.")
+    roles = ("red", "green", "blue", "nir")
+    bands = tuple(BandDescription(i, f"Band {i}", role) for i, role in enumerate(roles, 1))
+    image = ImageDescription(str(request.image), 100, 100, "UInt16", 10.0, bands)
+    return DescribeResult(image=image, model=MODEL)
 
 
 engine = FakeEngine()

@@ -1,0 +1,86 @@
+"""As much of QGIS's window as the plugin touches, made of real widgets, and ways to act on it."""
+
+from __future__ import annotations
+
+from typing import Callable
+
+from qgis.core import Qgis
+from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsMessageBar
+from qgis.PyQt.QtCore import QEventLoop, QObject, Qt, QTimer
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QAction, QComboBox, QMainWindow, QMenu, QToolBar, QWidget
+
+
+class Window(QObject):
+    """Stands in for ``iface``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.window = QMainWindow()
+        self.window.resize(1200, 900)
+        self.canvas = QgsMapCanvas(self.window)
+        self.window.setCentralWidget(self.canvas)
+        self.bar = QgsMessageBar(self.window)
+        self.toolbar = QToolBar(self.window)
+        self.menu = QMenu(self.window)
+        self.active_layer = None
+
+    def mainWindow(self) -> QMainWindow:  # noqa: N802
+        return self.window
+
+    def mapCanvas(self) -> QgsMapCanvas:  # noqa: N802
+        return self.canvas
+
+    def messageBar(self) -> QgsMessageBar:  # noqa: N802
+        return self.bar
+
+    def setActiveLayer(self, layer: object) -> None:  # noqa: N802
+        self.active_layer = layer
+
+    def addDockWidget(self, area: Qt.DockWidgetArea, dock: QgsDockWidget) -> None:  # noqa: N802
+        self.window.addDockWidget(area, dock)
+
+    def removeDockWidget(self, dock: QgsDockWidget) -> None:  # noqa: N802
+        self.window.removeDockWidget(dock)
+
+    def addRasterToolBarIcon(self, action: QAction) -> None:  # noqa: N802
+        self.toolbar.addAction(action)
+
+    def removeRasterToolBarIcon(self, action: QAction) -> None:  # noqa: N802
+        self.toolbar.removeAction(action)
+
+    def addPluginToRasterMenu(self, name: str, action: QAction) -> None:  # noqa: N802
+        self.menu.addAction(action)
+
+    def removePluginRasterMenu(self, name: str, action: QAction) -> None:  # noqa: N802
+        self.menu.removeAction(action)
+
+    def messages(self, level: Qgis.MessageLevel) -> list[str]:
+        """Return the texts in the message bar."""
+        return [item.text() for item in self.bar.items() if item.level() == level]
+
+
+def click(widget: QWidget) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def choose(combo: QComboBox, text: str) -> None:
+    """Choose an item as a user does: by the keyboard."""
+    index = next(i for i in range(combo.count()) if combo.itemText(i).startswith(text))
+    combo.setFocus()
+    QTest.keyClick(combo, Qt.Key.Key_Home)
+    for _ in range(index):
+        QTest.keyClick(combo, Qt.Key.Key_Down)
+    assert combo.currentIndex() == index
+
+
+def wait_for(condition: Callable[[], object], timeout_ms: int = 20_000) -> None:
+    """Let QGIS live until ``condition`` holds."""
+    loop = QEventLoop()
+    timer = QTimer()
+    timer.timeout.connect(lambda: loop.quit() if condition() else None)
+    timer.start(20)
+    QTimer.singleShot(timeout_ms, loop.quit)
+    if not condition():
+        loop.exec_()
+    assert condition(), "waited in vain"

@@ -1,0 +1,40 @@
+"""The panel beside the map: its pages, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.gui import QgsDockWidget
+from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtWidgets import QTabWidget, QWidget
+
+from .environment_page import EnvironmentPage
+from .segment_page import SegmentPage
+
+_ICONS = Path(__file__).resolve().parent / "icons"
+
+
+class Dock(QgsDockWidget):
+    """The panel, with a page for each thing that the plugin does."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Build all pages."""
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Tailing Pond Mapper"))
+        self.setObjectName("TailingPondMapperDock")
+        self.segment_page = SegmentPage()
+        self.engine_page = EnvironmentPage()
+        self.pages = QTabWidget(self)
+        self.pages.setObjectName("pages")
+        self.pages.setDocumentMode(True)
+        self.pages.addTab(self.segment_page, _icon("segment"), self.tr("Segment"))
+        self.pages.addTab(self.engine_page, _icon("engine"), self.tr("Engine"))
+        self.setWidget(self.pages)
+
+    def show_engine_page(self) -> None:
+        """Bring the page forward on which the engine is set up."""
+        self.pages.setCurrentWidget(self.engine_page)
+
+
+def _icon(name: str) -> QIcon:
+    return QIcon(str(_ICONS / f"{name}.svg"))

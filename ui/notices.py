@@ -1,0 +1,47 @@
+"""What the user is told: a line in the message bar, the same and more in the log panel."""
+
+from __future__ import annotations
+
+from typing import Callable
+
+from qgis.core import Qgis
+from qgis.gui import QgsMessageBar
+from qgis.PyQt.QtWidgets import QPushButton
+
+from .engine_process import LOG_TAG, log
+
+_SECONDS = 15
+
+
+class Notices:
+    """Tells the user things without stopping them."""
+
+    def __init__(self, bar: QgsMessageBar) -> None:
+        """Speak through QGIS's message bar."""
+        self._bar = bar
+
+    def fail(self, message: str, cure: str) -> None:
+        """Tell what went wrong and what to do; stays until it is closed."""
+        text = f"{message} {cure}".strip()
+        self._bar.pushMessage(LOG_TAG, text, Qgis.MessageLevel.Critical, 0)
+        log(text, Qgis.MessageLevel.Critical)
+
+    def warn(self, text: str) -> None:
+        """Tell what to know about a result; stays until it is closed."""
+        self._bar.pushMessage(LOG_TAG, text, Qgis.MessageLevel.Warning, 0)
+        log(text, Qgis.MessageLevel.Warning)
+
+    def inform(self, text: str) -> None:
+        """Tell something that needs no answer."""
+        self._bar.pushMessage(LOG_TAG, text, Qgis.MessageLevel.Info, _SECONDS)
+        log(text)
+
+    def succeed(self, text: str, action: str, follow: Callable[[], None]) -> None:
+        """Tell of a result, with a button that leads to it; stays until it is closed."""
+        item = self._bar.createMessage(LOG_TAG, text)
+        button = QPushButton(action, item)
+        button.setObjectName("notice_action")
+        button.clicked.connect(follow)
+        item.layout().addWidget(button)
+        self._bar.pushWidget(item, Qgis.MessageLevel.Success, 0)
+        log(text, Qgis.MessageLevel.Success)

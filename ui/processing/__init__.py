@@ -1,0 +1,1 @@
+"""The plugin's algorithms in QGIS's Processing framework."""

@@ -1,0 +1,37 @@
+"""The provider that lists the plugin's algorithms in QGIS's toolbox."""
+
+from __future__ import annotations
+
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+from .. import environment
+from .segment import SegmentAlgorithm
+
+
+class TailingPondsProvider(QgsProcessingProvider):
+    """``tailingponds``: one algorithm per job of the engine."""
+
+    def id(self) -> str:
+        """Return the first half of the algorithms' names; never changes, models refer to it."""
+        return "tailingponds"
+
+    def name(self) -> str:
+        """Return the name in the toolbox."""
+        return self.tr("Tailing Pond Mapper")
+
+    def icon(self) -> QIcon:
+        """Return the plugin's icon."""
+        return QIcon(str(environment.plugin_root() / "ui" / "icons" / "icon.svg"))
+
+    def loadAlgorithms(self) -> None:
+        """Offer the algorithms."""
+        self.addAlgorithm(SegmentAlgorithm())
+
+    def supportedOutputRasterLayerExtensions(self) -> list[str]:  # noqa: N802
+        """Return what the engine writes rasters as."""
+        return ["tif"]
+
+    def supportedOutputVectorLayerExtensions(self) -> list[str]:  # noqa: N802
+        """Return what the engine writes polygons as."""
+        return ["gpkg"]

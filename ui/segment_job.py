@@ -1,0 +1,229 @@
+"""What happens between a click on Segment and layers in the project."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from qgis.core import QgsApplication, QgsProject
+from qgis.gui import QgisInterface
+from qgis.PyQt.QtCore import QObject, QTimer
+
+from ..core.errors import EngineError
+from ..core.requests import (
+    DescribeRequest,
+    DescribeResult,
+    DoctorRequest,
+    DoctorResult,
+    Failed,
+    SegmentResult,
+    from_json,
+)
+from . import layers, results, settings, words
+from .engine import Engine, Job
+from .engine_process import log
+from .notices import Notices
+from .segment_page import SegmentChoices, SegmentPage
+from .segment_plan import Plan, View, discard, make_plan
+from .task import JobTask
+
+
+class SegmentJob(QObject):
+    """Wires page Segment to the layers, the engine and the results; one job at a time."""
+
+    def __init__(
+        self, page: SegmentPage, engine: Engine, iface: QgisInterface, parent: QObject
+    ) -> None:
+        """Connect everything; nothing runs until the page is seen or clicked."""
+        super().__init__(parent)
+        self._page = page
+        self._engine = engine
+        self._iface = iface
+        self._project = QgsProject.instance()
+        self._notices = Notices(iface.messageBar())
+        self._job: Job | None = None
+        self._task: JobTask | None = None
+        self._results: list[str] = []
+        self._descriptions = 0
+        self._device_known = False
+        # Several things change at once when layers come and go: look once, afterwards.
+        self._look = QTimer(self)
+        self._look.setSingleShot(True)
+        self._look.timeout.connect(self._describe)
+        page.segment_requested.connect(self._start)
+        page.cancel_requested.connect(self.cancel)
+        page.subject_changed.connect(self._look.start)
+        page.link_activated.connect(self.show_result)
+        self._connect_project()
+        page.apply(settings.load(self._project))
+        page.follow_project(self._project)
+
+    def disconnect_project(self) -> None:
+        """Stop listening to the project, which outlives the plugin."""
+        tree = self._project.layerTreeRoot()
+        tree.visibilityChanged.disconnect(self._follow)
+        tree.layerOrderChanged.disconnect(self._follow)
+        self._project.layersAdded.disconnect(self._follow)
+        self._project.layersRemoved.disconnect(self._follow)
+        self._project.readProject.disconnect(self._project_opened)
+        self._project.cleared.disconnect(self._project_closed)
+
+    def cancel(self) -> None:
+        """Ask the running job, if any, to stop."""
+        if self._job is not None:
+            self._page.show_cancelling()
+            self._job.cancel()
+
+    def engine_changed(self) -> None:
+        """Ask the engine anew for the device, the image and the model."""
+        self._device_known = False
+        self._look.start()
+
+    def show_result(self) -> None:
+        """Zoom to the last result and select it in the layer tree."""
+        found = [self._project.mapLayer(identity) for identity in self._results]
+        found = [layer for layer in found if layer is not None]
+        if not found:
+            self._notices.inform(self.tr("The last result is no longer in the project."))
+            return
+        # An empty pond layer has no extent; the prediction below it has.
+        layer = next((one for one in found if not one.extent().isEmpty()), found[0])
+        self._iface.setActiveLayer(found[0])
+        canvas = self._iface.mapCanvas()
+        extent = canvas.mapSettings().layerExtentToOutputExtent(layer, layer.extent())
+        extent.scale(1.1)
+        canvas.setExtent(extent)
+        canvas.refresh()
+
+    def _connect_project(self) -> None:
+        tree = self._project.layerTreeRoot()
+        tree.visibilityChanged.connect(self._follow)
+        tree.layerOrderChanged.connect(self._follow)
+        self._project.layersAdded.connect(self._follow)
+        self._project.layersRemoved.connect(self._follow)
+        self._project.readProject.connect(self._project_opened)
+        self._project.cleared.connect(self._project_closed)
+
+    def _follow(self) -> None:
+        self._page.follow_project(self._project)
+
+    def _project_opened(self) -> None:
+        self._page.forget_choice()
+        self._page.apply(settings.load(self._project))
+        self._follow()
+
+    def _project_closed(self) -> None:
+        """Stop: the results belong to a project that is gone."""
+        self.cancel()
+        self._results = []
+        self._page.forget_choice()
+        self._page.show_summary("")
+
+    def _describe(self) -> None:
+        if not self._page.isVisible():
+            return
+        if not self._device_known:
+            self._device_known = True
+            diagnosis = self._engine.submit(DoctorRequest())
+            diagnosis.done.connect(self._diagnosed)
+            diagnosis.failed.connect(self._not_diagnosed)
+        layer = self._page.layer()
+        if layer is None:
+            return
+        try:
+            image = layers.source_path(layer)
+        except EngineError as error:
+            self._page.show_problem(str(error))
+            return
+        self._descriptions += 1
+        model = self._page.model() or "default"
+        job = self._engine.submit(DescribeRequest(image=image, model=model))
+        job.done.connect(partial(self._described, self._descriptions))
+        job.failed.connect(partial(self._not_described, self._descriptions))
+
+    def _described(self, number: int, values: dict) -> None:
+        if number == self._descriptions:
+            self._page.show_description(from_json(DescribeResult, values))
+
+    def _not_described(self, number: int, failure: Failed) -> None:
+        if number == self._descriptions:
+            self._page.show_problem(f"{failure.message} {failure.cure}".strip())
+
+    def _diagnosed(self, values: dict) -> None:
+        result = from_json(DoctorResult, values)
+        self._page.show_device(result.device_line)
+        for check in result.checks:
+            log(
+                f"{check.name}: {check.detail}" if check.ok else f"{check.name}: NO. {check.detail}"
+            )
+
+    def _not_diagnosed(self, failure: Failed) -> None:
+        self._device_known = False
+        self._page.show_device(failure.message)
+
+    def _start(self, choices: SegmentChoices) -> None:
+        if self._job is not None:
+            return
+        settings.save(choices.settings, self._project)
+        canvas = self._iface.mapCanvas()
+        view = View(canvas.extent(), canvas.mapSettings().destinationCrs())
+        try:
+            plan = make_plan(choices, view, self._project)
+        except EngineError as error:
+            self._notices.fail(error.message, error.cure)
+            self._page.show_summary(str(error))
+            return
+        self._page.set_busy(True)
+        self._task = JobTask(self.tr("Segmenting {}").format(choices.layer.name()))
+        self._task.cancel_requested.connect(self.cancel)
+        QgsApplication.taskManager().addTask(self._task)
+        self._job = self._engine.submit(plan.request)
+        self._job.progress.connect(self._progressed)
+        self._job.log.connect(lambda message, _level: log(message))
+        self._job.done.connect(partial(self._done, plan))
+        self._job.failed.connect(partial(self._failed, plan))
+
+    def _progressed(self, fraction: float, stage: str, seconds_left: float | None) -> None:
+        self._page.show_progress(fraction, stage, seconds_left)
+        if self._task is not None:
+            self._task.setProxyProgress(100 * fraction)
+
+    def _done(self, plan: Plan, values: dict) -> None:
+        self._finish(True)
+        result = from_json(SegmentResult, values)
+        added = results.add_to_project(result, plan.files.name, self._project)
+        self._results = [layer.id() for layer in added]
+        text = _in_words(self, result)
+        self._page.show_summary('{} <a href="#">{}</a>'.format(text, self.tr("Show on the map")))
+        self._notices.succeed(text, self.tr("Show on the map"), self.show_result)
+        for warning in result.warnings:
+            self._notices.warn(warning)
+
+    def _failed(self, plan: Plan, failure: Failed) -> None:
+        self._finish(False)
+        discard(plan.files)
+        if failure.kind == "cancelled":
+            text = self.tr("Cancelled; nothing was kept.")
+            self._notices.inform(text)
+            self._page.show_summary(text)
+        else:
+            self._notices.fail(failure.message, failure.cure)
+            self._page.show_summary(f"{failure.message} {failure.cure}".strip())
+
+    def _finish(self, success: bool) -> None:
+        self._page.set_busy(False)
+        self._job = None
+        if self._task is not None:
+            self._task.finalize(success)
+            self._task = None
+
+
+def _in_words(speaker: QObject, result: SegmentResult) -> str:
+    seconds = words.duration(result.seconds)
+    if not result.ponds:
+        return speaker.tr("No tailings pond found, in {} on {}.").format(seconds, result.device)
+    if result.ponds == 1:
+        text = speaker.tr("1 tailings pond of {} found, in {} on {}.")
+        return text.format(words.area(result.pond_area_m2 or 0.0), seconds, result.device)
+    return speaker.tr("{} tailings ponds of {} in all found, in {} on {}.").format(
+        result.ponds, words.area(result.pond_area_m2 or 0.0), seconds, result.device
+    )

@@ -1,0 +1,351 @@
+"""Page Segment of the panel: widgets in, signals out."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.gui import QgsDoubleSpinBox, QgsFileWidget
+from qgis.PyQt import uic
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtGui import QIcon, QShowEvent
+from qgis.PyQt.QtWidgets import QComboBox, QFileDialog, QLabel, QWidget
+
+from ..core.requests import DescribeResult, ImageDescription, ModelDescription
+from . import layers, model_files
+from .band_chooser import BandChooser
+from .settings import SegmentSettings
+from .words import left
+
+_HERE = Path(__file__).resolve().parent
+
+
+class Cover(enum.Enum):
+    """What part of the image to cover; the values are kept in settings."""
+
+    VIEW = "view"
+    LAYER = "layer"
+    POLYGONS = "polygons"
+
+
+@dataclass(frozen=True)
+class SegmentChoices:
+    """Everything the page asks for at the moment of a click.
+
+    Attributes:
+        layer: The image.
+        cover: What part of it.
+        area: Layer with the polygons to cover, where ``cover`` says so.
+        selected_only: Whether only its selected polygons count.
+        model: ONNX file, ``None`` for whichever the engine ships.
+        bands: Band numbers in the order of the model's roles, ``None`` to let the engine find them.
+        settings: The rest.
+    """
+
+    layer: QgsRasterLayer
+    cover: Cover
+    area: QgsVectorLayer | None
+    selected_only: bool
+    model: str | None
+    bands: tuple[int, ...] | None
+    settings: SegmentSettings
+
+
+class SegmentPage(QWidget):
+    """The form, and the button that starts and stops."""
+
+    segment_requested = pyqtSignal(object)
+    """The user clicked Segment; carries :class:`SegmentChoices`."""
+    cancel_requested = pyqtSignal()
+    """The user clicked Cancel."""
+    subject_changed = pyqtSignal()
+    """Another image or model is chosen, or the page has come into view: describe them."""
+    link_activated = pyqtSignal()
+    """The user wants to see the last result."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Build the page with default settings and no image."""
+        super().__init__(parent)
+        uic.loadUi(str(_HERE / "segment_page.ui"), self)
+        self.bands = BandChooser(self.bands_box)
+        self.bands_layout.addWidget(self.bands)
+        self._model: ModelDescription | None = None
+        self._image: ImageDescription | None = None
+        self._picked = ""
+        self._busy = False
+        self._fill()
+        self._connect()
+        self.apply(SegmentSettings())
+        self.set_busy(False)
+
+    def apply(self, settings: SegmentSettings) -> None:
+        """Show settings."""
+        self._select_model(settings.model)
+        _set_data(self.cover_combo, Cover(settings.cover) if _is_cover(settings.cover) else None)
+        if settings.threshold is None:
+            self.threshold_spin.clear()
+        else:
+            self.threshold_spin.setValue(settings.threshold)
+        self.min_area_spin.setValue(settings.min_area)
+        self.simplify_spin.setValue(settings.simplify)
+        self.folder_widget.setFilePath(settings.folder)
+        self.probability_check.setChecked(settings.probability)
+        _set_data(self.device_combo, settings.device)
+
+    def settings(self) -> SegmentSettings:
+        """Return what the widgets say now."""
+        return SegmentSettings(
+            cover=self.cover_combo.currentData().value,
+            model=self.model_combo.currentData().key if self.model_combo.count() else "",
+            threshold=self._threshold(),
+            min_area=self.min_area_spin.value(),
+            simplify=self.simplify_spin.value(),
+            folder=self.folder_widget.filePath(),
+            probability=self.probability_check.isChecked(),
+            device=self.device_combo.currentData(),
+        )
+
+    def layer(self) -> QgsRasterLayer | None:
+        """Return the chosen image."""
+        return self.layer_combo.currentLayer()
+
+    def model(self) -> str | None:
+        """Return the chosen model's file, ``None`` where there is none to choose."""
+        return str(self.model_combo.currentData().path) if self.model_combo.count() else None
+
+    def follow_project(self, project: QgsProject) -> None:
+        """Offer images, not results; choose the topmost visible one unless the user has chosen."""
+        everything = project.mapLayers().values()
+        excepted = [layer for layer in everything if layers.is_result(layer)]
+        if self.layer_combo.exceptedLayerList() != excepted:
+            self.layer_combo.setExceptedLayerList(excepted)
+        if self._picked not in project.mapLayers():
+            self._picked = ""
+            topmost = layers.topmost_raster(project)
+            if topmost is not None and topmost is not self.layer():
+                self.layer_combo.setLayer(topmost)
+
+    def forget_choice(self) -> None:
+        """Go back to the topmost visible image: another project has been opened."""
+        self._picked = ""
+
+    def show_description(self, description: DescribeResult) -> None:
+        """Show what the engine makes of the image and the model."""
+        self._image, self._model = description.image, description.model
+        self.image_line.setText(_image_line(description.image))
+        _show(self.image_line, description.problem or self.image_line.text())
+        if description.model is not None:
+            self._show_model(description.model)
+        self._show_bands()
+
+    def show_problem(self, message: str) -> None:
+        """Show why the image or the model cannot be described."""
+        self._image = None
+        _show(self.image_line, message)
+        self._show_bands()
+
+    def show_device(self, line: str) -> None:
+        """Show on what the engine will run, in its own words."""
+        _show(self.device_line, line)
+
+    def set_busy(self, busy: bool) -> None:
+        """Turn Segment into Cancel, and back."""
+        self._busy = busy
+        self.scroll_area.setEnabled(not busy)
+        self.progress_bar.setVisible(busy)
+        icon = "cancel.svg" if busy else "segment.svg"
+        self.segment_button.setText(self.tr("Cancel") if busy else self.tr("Segment"))
+        self.segment_button.setIcon(QIcon(str(_HERE / "icons" / icon)))
+        if busy:
+            self.progress_bar.setRange(0, 0)
+            self.progress_bar.setFormat("")
+            self.summary_label.setText(self.tr("Starting the engine…"))
+        self._update_button()
+
+    def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
+        """Show how far the job is.
+
+        Args:
+            fraction: 0 to 1.
+            stage: What is being done.
+            seconds_left: Estimate, ``None`` where there is none yet.
+        """
+        self.progress_bar.setRange(0, 1000)
+        self.progress_bar.setValue(round(1000 * fraction))
+        self.progress_bar.setFormat("%p %")
+        self.summary_label.setText(
+            stage if seconds_left is None else f"{stage} · {left(seconds_left)}"
+        )
+
+    def show_cancelling(self) -> None:
+        """Show that Cancel has been heard."""
+        self.segment_button.setEnabled(False)
+        self.summary_label.setText(self.tr("Cancelling…"))
+
+    def show_summary(self, text: str) -> None:
+        """Show how the last job ended; a link in it emits ``link_activated``."""
+        _show(self.summary_label, text)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at the image now that somebody looks at the page."""
+        super().showEvent(event)
+        self.subject_changed.emit()
+
+    def _fill(self) -> None:
+        self.layer_combo.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
+        self.layer_combo.setAllowEmptyLayer(False)
+        self.area_combo.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
+        self.cover_combo.addItem(self.tr("The whole layer"), Cover.LAYER)
+        self.cover_combo.addItem(self.tr("What the map shows"), Cover.VIEW)
+        self.cover_combo.addItem(self.tr("Polygons of a layer"), Cover.POLYGONS)
+        self.device_combo.addItem(self.tr("Automatic"), "auto")
+        self.device_combo.addItem(self.tr("CPU"), "cpu")
+        self.device_combo.addItem(self.tr("GPU (CUDA)"), "cuda")
+        self.folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self.folder_widget.lineEdit().setPlaceholderText(self.tr("Beside the project"))
+        self.folder_widget.setToolTip(
+            self.tr(
+                "Empty: the folder tailing_ponds beside the project, or a temporary one until the "
+                "project is saved"
+            )
+        )
+        for model in model_files.known_models():
+            self._offer(model)
+        for spin, value in ((self.min_area_spin, 1000.0), (self.simplify_spin, 0.0)):
+            spin.setClearValue(value)
+        for label in (self.image_line, self.card_label, self.device_line):
+            _show(label, "")
+
+    def _connect(self) -> None:
+        self.layer_combo.activated.connect(self._pick)
+        self.layer_combo.layerChanged.connect(self._subject_changed)
+        self.model_combo.currentIndexChanged.connect(self._subject_changed)
+        self.model_browse.clicked.connect(self._browse)
+        self.cover_combo.currentIndexChanged.connect(self._show_area)
+        self.area_combo.layerChanged.connect(self._update_button)
+        self.bands.changed.connect(self._bands_changed)
+        self.segment_button.clicked.connect(self._clicked)
+        self.summary_label.linkActivated.connect(lambda _: self.link_activated.emit())
+        self._show_area()
+        self._show_bands()
+
+    def _clicked(self) -> None:
+        if self._busy:
+            self.cancel_requested.emit()
+            return
+        layer = self.layer()
+        if layer is None:
+            return
+        cover = self.cover_combo.currentData()
+        self.segment_requested.emit(
+            SegmentChoices(
+                layer=layer,
+                cover=cover,
+                area=self.area_combo.currentLayer() if cover is Cover.POLYGONS else None,
+                selected_only=self.selected_only_check.isChecked(),
+                model=self.model(),
+                bands=self.bands.chosen() or None,
+                settings=self.settings(),
+            )
+        )
+
+    def _pick(self) -> None:
+        layer = self.layer()
+        self._picked = layer.id() if layer is not None else ""
+
+    def _subject_changed(self) -> None:
+        self._image = None
+        self._show_bands()
+        self.subject_changed.emit()
+
+    def _bands_changed(self) -> None:
+        layer = self.layer()
+        if layer is not None:
+            layers.choose_bands(layer, self.bands.chosen())
+        self._update_button()
+
+    def _show_area(self) -> None:
+        polygons = self.cover_combo.currentData() is Cover.POLYGONS
+        self.area_label.setVisible(polygons)
+        self.area_box.setVisible(polygons)
+        self._update_button()
+
+    def _show_model(self, model: ModelDescription) -> None:
+        own = self._threshold() is None
+        _show(self.card_label, model.summary)
+        self.threshold_spin.setClearValue(model.threshold)
+        if own:
+            self.threshold_spin.clear()
+
+    def _threshold(self) -> float | None:
+        """Return the threshold the user set, ``None`` while it is the model's own."""
+        spin: QgsDoubleSpinBox = self.threshold_spin
+        return None if abs(spin.value() - spin.clearValue()) < 0.5e-2 else spin.value()
+
+    def _show_bands(self) -> None:
+        layer = self.layer()
+        described = self._image is not None and self._model is not None and layer is not None
+        self.bands_label.setVisible(described)
+        self.bands_box.setVisible(described)
+        if described:
+            self.bands.show_roles(self._model, self._image.bands, layers.chosen_bands(layer))
+        else:
+            self.bands.clear()
+        self._update_button()
+
+    def _update_button(self) -> None:
+        missing = ""
+        if self.layer() is None:
+            missing = self.tr("Add a raster to the project first.")
+        elif not self.bands.is_complete():
+            missing = self.tr("Choose a band for each role first.")
+        elif self.area_box.isVisibleTo(self) and self.area_combo.currentLayer() is None:
+            missing = self.tr("Add a polygon layer first, or cover something else.")
+        self.segment_button.setEnabled(self._busy or not missing)
+        self.segment_button.setToolTip(missing)
+
+    def _browse(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Model"), str(model_files.user_folder()), self.tr("Models (*.onnx)")
+        )
+        if path:
+            self._select_model(path)
+
+    def _select_model(self, key: str) -> None:
+        """Choose a model; a file from elsewhere joins the list, an absent one is passed over."""
+        for index in range(self.model_combo.count()):
+            if self.model_combo.itemData(index).key == key:
+                self.model_combo.setCurrentIndex(index)
+                return
+        if Path(key).is_absolute() and Path(key).is_file():
+            self._offer(model_files.ModelFile(key, Path(key)))
+            self.model_combo.setCurrentIndex(self.model_combo.count() - 1)
+
+    def _offer(self, model: model_files.ModelFile) -> None:
+        self.model_combo.addItem(model.path.stem, model)
+
+
+def _is_cover(text: str) -> bool:
+    return text in {cover.value for cover in Cover}
+
+
+def _set_data(combo: QComboBox, data: object) -> None:
+    """Choose the item with ``data``, compared as Python compares; the first where none has it."""
+    items = [combo.itemData(index) for index in range(combo.count())]
+    combo.setCurrentIndex(items.index(data) if data in items else 0)
+
+
+def _show(label: QLabel, text: str) -> None:
+    label.setText(text)
+    label.setVisible(bool(text))
+
+
+def _image_line(image: ImageDescription | None) -> str:
+    if image is None:
+        return ""
+    return (
+        f"{image.width} × {image.height} pixels of {image.gsd_m:.3g} m, "
+        f"{len(image.bands)} × {image.data_type}"
+    )
