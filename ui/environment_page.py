@@ -80,6 +80,8 @@ class EnvironmentPage(QWidget):
 
     def set_up(self) -> None:
         """Make the environment, from the beginning whatever is there."""
+        if self._runner.running:
+            return
         wheels = Path(self.wheels_widget.filePath()) if self.folder_button.isChecked() else None
         plan = Plan(environment.engine_folder(), self.gpu_button.isChecked(), wheels)
         self.about_to_change.emit()
@@ -91,13 +93,15 @@ class EnvironmentPage(QWidget):
     def check(self) -> None:
         """Ask the engine's doctor."""
         python = environment.interpreter()
-        if python is not None:
+        if python is not None and not self._runner.running:
             self.log_view.clear()
             self.status_label.setText(self.tr("Checking the engine…"))
             self._run(environment_setup.diagnose(python))
 
     def remove(self) -> None:
         """Remove the environment beside the profile."""
+        if self._runner.running:
+            return
         self.about_to_change.emit()
         self.status_label.setText(self.tr("Removing the engine…"))
         self._run(environment_setup.remove(environment.engine_folder()))
@@ -140,9 +144,9 @@ class EnvironmentPage(QWidget):
         self.gpu_button.setChecked(bool(gpu.name))
 
     def _show_findings(self, result: DoctorResult) -> None:
-        mark = {True: "✓", False: "✗"}
         for check in result.checks:
-            self.log_view.appendPlainText(f"{mark[check.ok]} {check.name}: {check.detail}")
+            mark = "✓" if check.ok else "✗" if check.needed else "–"
+            self.log_view.appendPlainText(f"{mark} {check.name}: {check.detail}")
         if result.healthy:
             verdict = self.tr("The engine works.")
             self.ready.emit()

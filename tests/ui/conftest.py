@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")
 pytest.importorskip("qgis.core", reason="QGIS's Python bindings are not installed")
 
 from qgis.core import QgsApplication, QgsProject
-from qgis.PyQt.QtCore import QEventLoop, QSettings, QTimer
+from qgis.PyQt.QtCore import QEvent, QEventLoop, QSettings, QTimer
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,6 +30,10 @@ def qgis_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QgsApplicatio
     QgsApplication.initQgis()
     yield application
     QgsProject.instance().clear()
+    # Widgets that outlive the application crash it: those in reference cycles, and those whose
+    # deletion was put off until the event loop runs again.
+    gc.collect()
+    application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QgsApplication.exitQgis()
 
 
