@@ -362,6 +362,15 @@ def parse_request(line: str) -> Tuple[int, Optional[Request]]:
     return identity, from_json(kind, parameters)
 
 
+def identity_of(line: str) -> Optional[int]:
+    """Return whom a line that is no request may have been about, so that its sender hears of it."""
+    try:
+        identity = _parse(line).get("id")
+    except RequestError:
+        return None
+    return identity if isinstance(identity, int) else None
+
+
 def _parse(line: str) -> Json:
     try:
         message = json.loads(line)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime as ort
 
-from . import devices, graph
+from . import devices, graph, sessions
 from .devices import CPU_PROVIDER, CUDA_PROVIDER, Device
 from .errors import DeviceError, ModelError
 from .graph import ORT_ERRORS
@@ -26,32 +26,6 @@ _BYTES_PER_PIXEL = 600
 
 _MOST_WINDOWS = 8
 """Windows of two megapixels keep any GPU busy by the handful."""
-
-
-def _register_allocator() -> None:
-    """Let CPU buffers grow by what is asked for instead of doubling.
-
-    With the default arena the peak of a 1472 x 1472 window is twice as high, and without an arena
-    the network is a third slower: every large buffer is then mapped and cleared anew.
-    """
-    info = ort.OrtMemoryInfo(
-        "Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT
-    )
-    ort.create_and_register_allocator(info, ort.OrtArenaCfg({"arena_extend_strategy": 1}))
-
-
-_register_allocator()
-
-
-def _options() -> ort.SessionOptions:
-    options = ort.SessionOptions()
-    options.log_severity_level = 3
-    # Window shapes vary at the image's edges: a remembered allocation plan only adds to the peak.
-    options.enable_mem_pattern = False
-    options.add_session_config_entry("session.use_env_allocators", "1")
-    # Threads that spin while they wait would take the cores from reading and writing.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return options
 
 
 class Network:
@@ -107,7 +81,7 @@ class Network:
 
     def _on_cpu(self) -> ort.InferenceSession:
         try:
-            return ort.InferenceSession(self._model, _options(), providers=[CPU_PROVIDER])
+            return ort.InferenceSession(self._model, sessions.options(), providers=[CPU_PROVIDER])
         except ORT_ERRORS as error:
             raise ModelError(
                 f"The model {self.path.name} cannot be loaded: it is damaged, or it is not an ONNX "
@@ -147,7 +121,7 @@ class Network:
         try:
             session = ort.InferenceSession(
                 self._model,
-                _options(),
+                sessions.options(),
                 providers=[(CUDA_PROVIDER, settings), CPU_PROVIDER],
             )
             if CUDA_PROVIDER not in session.get_providers():
@@ -274,7 +248,7 @@ class Network:
             value = np.ascontiguousarray(getattr(encoding, name), dtype=np.float32)
             binding.bind_ortvalue_input(name, self._on_device(name, value))
         binding.bind_output(self._signature.output_name, self.device.kind, self.device.index)
-        self._session.run_with_iobinding(binding)
+        self._session.run_with_iobinding(binding, sessions.run_options(self.device.kind == "cpu"))
         output = binding.get_outputs()[0].numpy()
         self.seconds += time.perf_counter() - started
         return self._probability(output)[:count]

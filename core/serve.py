@@ -25,6 +25,7 @@ from .requests import (
     Progress,
     Request,
     event_line,
+    identity_of,
     parse_request,
     to_json,
 )
@@ -131,7 +132,7 @@ def serve(requests: TextIO, send: Sender) -> None:
             try:
                 identity, request = parse_request(line)
             except RequestError as error:
-                send(Failed(error.kind, error.message, error.cure), None)
+                send(Failed(error.kind, error.message, error.cure), identity_of(line))
                 continue
             if request is None:
                 if identity in running:
