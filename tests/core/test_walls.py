@@ -23,11 +23,14 @@ CORRIDOR = {"core.requests", "core.errors"}
 
 LAYERS = (
     {"__main__"},
-    {"serve", "terminal"},
-    {"segment", "doctor", "describe", "simulation", "training"},
-    {"ponds", "predict", "manifest"},
-    {"runtime", "devices", "raster", "modelcard", "geodesy", "values", "bands"},
-    {"grid", "requests", "feedback"},
+    {"cli", "serve"},
+    {"jobs"},
+    {"segment", "describe", "doctor", "simulation", "training"},
+    {"predict", "vectorise", "pondlayer", "writer", "manifest"},
+    {"runtime", "values", "bands", "area", "staging"},
+    {"graph", "devices", "raster", "modelcard", "geodesy"},
+    {"grid", "feedback"},
+    {"requests"},
     {"errors"},
 )
 """The storeys of ``core``, the highest first; modules of one storey may import one another."""
