@@ -250,7 +250,13 @@ class Reader:
         ) and any(band.data_type != "Byte" for band in self._declared)
 
     def is_empty(self, window: Window) -> bool:
-        """Tell, without reading, whether the file stores nothing for a window (sparse files)."""
+        """Tell, without reading, whether a window is nodata because the file stores nothing there.
+
+        What a sparse file leaves out reads as nodata, or else as 0, which a picture or a mask may
+        count as a value: these have to be read.
+        """
+        if not (self._undeclared or any(band.nodata is not None for band in self._declared)):
+            return False
         window = window.intersect(self._image.window)
         empty = gdal.GDAL_DATA_COVERAGE_STATUS_EMPTY
         return all(

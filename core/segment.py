@@ -142,7 +142,7 @@ def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
         warnings = (*remarks, *network.warnings)
         for warning in network.warnings:
             feedback.log(warning, "warning")
-        record = str(Path(request.output).with_suffix(".manifest.json"))
+        record = _record(request)
         result = SegmentResult(
             output=request.output,
             polygons=request.polygons,
@@ -201,10 +201,15 @@ def _check(request: SegmentRequest) -> None:
         xmin, ymin, xmax, ymax = request.extent
         if not (xmin < xmax and ymin < ymax):
             raise RequestError("The extent must be given as XMIN YMIN XMAX YMAX.")
-    outputs = [request.output, request.probability, request.polygons]
+    outputs = [request.output, request.probability, request.polygons, _record(request)]
     named = [Path(name).resolve() for name in outputs if name]
-    if len(set(named)) < len(named) or Path(request.image).resolve() in named:
+    inputs = {Path(name).resolve() for name in (request.image, request.area, request.model) if name}
+    if len(set(named)) < len(named) or inputs & set(named):
         raise RequestError("Two of the files have the same name.", "Choose different names.")
+
+
+def _record(request: SegmentRequest) -> str:
+    return str(Path(request.output).with_suffix(".manifest.json"))
 
 
 def _cover(request: SegmentRequest, image: Image) -> Tuple[Window, Optional[Area]]:
