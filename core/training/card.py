@@ -91,12 +91,13 @@ def _training_data(found: Findings) -> Tuple[str, ...]:
     return (
         (
             f"Copernicus Sentinel-2 2021, visible bands only, {found.train_tiles} tiles of "
-            f"{found.train_sites} sites with Brazilian tailings ponds; the masks are derived from the "
-            "public repository IsasGithub/tailings_seg, which states no licence, and are incomplete."
+            f"{found.train_sites} sites with Brazilian tailings ponds; the masks are derived from "
+            "the public repository IsasGithub/tailings_seg, which states no licence, and are "
+            "incomplete."
         ),
         (
-            f"{found.scenes} simulated four-band scenes in the likeness of Gaofen-6; the near infrared "
-            "was learnt from these alone."
+            f"{found.scenes} simulated four-band scenes in the likeness of Gaofen-6; the near "
+            "infrared was learnt from these alone."
         ),
         "No real Gaofen-6 image was used or tested.",
     )
@@ -131,19 +132,22 @@ def _in_words(found: Findings) -> str:
     sites = ", ".join(
         f"{site.replace('site', '')} {_two(counts.f1)}" for site, counts in found.real.sites.items()
     )
-    pooled, made, visible = found.real.pooled, found.simulated.pooled, found.simulated_visible
+    pooled, made = found.real.pooled, found.simulated.pooled
+    visible = found.simulated_visible.pooled
     words: List[str] = [
         (
-            f"on {len(found.real.sites)} real Sentinel-2 sites, visible bands: F1 {_two(pooled.f1)}, "
-            f"precision {_two(pooled.precision)}, recall {_two(pooled.recall)}, "
-            f"IoU {_two(pooled.iou)} over all pixels, mean F1 of the sites {_two(found.real.mean_f1)} "
+            f"on {len(found.real.sites)} real Sentinel-2 sites, visible bands: "
+            f"F1 {_two(pooled.f1)}, precision {_two(pooled.precision)}, "
+            f"recall {_two(pooled.recall)}, IoU {_two(pooled.iou)} over all pixels, "
+            f"mean F1 of the sites {_two(found.real.mean_f1)} "
             f"(by site: {sites})."
         ),
         (
-            f"On {len(found.simulated.sites)} simulated scenes it had not seen, which is no result on "
-            f"real images: F1 {_two(made.f1)} with near infrared, {_two(visible.pooled.f1)} without."
+            f"On {len(found.simulated.sites)} simulated scenes it had not seen, which is no "
+            f"result on real images: F1 {_two(made.f1)} with near infrared, "
+            f"{_two(visible.f1)} without."
         ),
-        "The masks are incomplete, so that true precision is likely to be higher.",
+        "The masks miss ponds, which biases the measured precision low.",
     ]
     return " ".join(words)
 

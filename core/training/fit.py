@@ -38,7 +38,7 @@ class Recipe:
 
     base: int = 16
     depth: int = 4
-    steps: int = 1600
+    steps: int = 1000
     batch: int = 8
     learning_rate: float = 2e-3
     weight_decay: float = 1e-2
@@ -197,8 +197,10 @@ def load(state: State, recipe: Recipe, path: Path) -> None:
     """Put a checkpoint into ``state``.
 
     Raises:
-        InputError: It belongs to another recipe, or is damaged.
+        InputError: It is missing, damaged, or belongs to another recipe.
     """
+    if not path.exists():
+        raise InputError(f"There is no checkpoint {path}.", "Train first, or name its folder.")
     try:
         content: Dict[str, Any] = torch.load(path, weights_only=True)
         same = content["recipe"] == asdict(recipe)

@@ -64,7 +64,7 @@ def publish(
     context = -(-receptive_radius(plan.recipe.depth) // exported.stride) * exported.stride
     real = site_histograms(examples.held_out, _predict(exported, examples.held_out, context))
     level = best_level(list(real.values()))
-    visible = [_without_nir(example) for example in examples.held_out_simulated]
+    visible = [without_nir(example) for example in examples.held_out_simulated]
     found = Findings(
         steps=state.step,
         train_sites=len(by_site(examples.train)),
@@ -122,7 +122,7 @@ def _one_per_site(examples: Sequence[Example]) -> List[Example]:
     return [tiles[0] for tiles in by_site(examples).values()]
 
 
-def _without_nir(example: Example) -> Example:
+def without_nir(example: Example) -> Example:
     """Return a four-band example as an image that never had near infrared."""
     keep = np.array([role != "nir" for role in ROLES])
     return replace(

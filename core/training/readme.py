@@ -28,9 +28,9 @@ def render(card: ModelCard, file_name: str) -> str:
         "## What it takes",
         _table(["band", "centre, nm", "required"], bands),
         (
-            f"Reflectance, {card.scale:g} a digital number unless the image says otherwise; pixels of "
-            f"{card.gsd_m[0]:g} to {card.gsd_m[-1]:g} m. Each band is read relative to its median over "
-            "the whole image. A band that may be missing is optional."
+            f"Reflectance, {card.scale:g} a digital number unless the image says otherwise; pixels "
+            f"of {card.gsd_m[0]:g} to {card.gsd_m[-1]:g} m. Each band is read relative to its "
+            "median over the whole image."
         ),
         "## What it was trained on",
         "\n".join(f"- {source}" for source in card.training_data),
@@ -52,8 +52,8 @@ def render(card: ModelCard, file_name: str) -> str:
         ),
         "### Simulated scenes it had not seen",
         (
-            "Made by the same simulator as those it was trained on: this shows that it learnt them, "
-            "and nothing about real images. Four bands:"
+            "Made by the same simulator as those it was trained on: this shows that it learnt "
+            "them, and nothing about real images. Four bands:"
         ),
         _results(found["simulated"]),
         "Without near infrared:",
@@ -61,9 +61,9 @@ def render(card: ModelCard, file_name: str) -> str:
         "No real Gaofen-6 image was used or tested, for training or for any figure here.",
         "## Tiling",
         (
-            f"Stride {card.stride}, margin {card.margin} pixels: windows of {tiling['window']} pixels "
-            f"read with that margin gave {100 * reached:.5f} % of the labels of the whole image "
-            f"({tiling['pixels_compared']} pixels, Sentinel-2 tiles and a simulated scene)."
+            f"Stride {card.stride}, margin {card.margin} pixels: windows of {tiling['window']} "
+            f"pixels read with that margin gave {100 * reached:.5f} % of the labels of the whole "
+            f"image ({tiling['pixels_compared']} pixels, Sentinel-2 tiles and a simulated scene)."
         ),
         "## Licence",
         card.licence,

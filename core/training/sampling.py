@@ -38,7 +38,7 @@ class Variation:
     real_share: float = 0.6
     pond_share: float = 0.5
     zoom: Tuple[float, float] = (0.7, 1.4)
-    brightness: float = 0.35
+    brightness: float = 0.45
     tint: float = 0.12
     contrast: float = 0.15
     haze: float = 0.03
