@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Optional, Tuple
 
 from ..core.errors import EngineError, RequestError
-from ..core.requests import DoctorResult, Done, Failed, from_json, parse_event
+from ..core.requests import Check, DoctorResult, Done, Failed, from_json, parse_event
 from . import proxy
 from .child_process import Command, Outcome, Script
 from .environment import Marker, host_version, plugin_root, python_of, requirements_digest
@@ -109,9 +109,9 @@ def install(plan: Plan) -> Script:
     )
     result = yield from diagnose(python)
     if not result.healthy:
-        wrong = [f"{check.name}: {check.detail}" for check in result.checks if not check.ok]
+        wrong = [f"{check.name}: {check.detail}" for check in result.checks if _is_bad(check)]
         raise EngineError(
-            tr("The engine was installed, but cannot work: {}.").format("; ".join(wrong)),
+            tr("The engine was installed, but cannot work. {}").format(" ".join(wrong)),
             tr("Try again, or choose the CPU."),
         )
     try:
@@ -217,6 +217,10 @@ def _pip(plan: Plan, constraints: str) -> Tuple[str, ...]:
 def _demand(outcome: Outcome, message: str, cure: str) -> None:
     if outcome.status != 0:
         raise EngineError(message, cure)
+
+
+def _is_bad(check: Check) -> bool:
+    return check.needed and not check.ok
 
 
 def _unwritable(folder: Path, error: OSError) -> EngineError:

@@ -22,7 +22,8 @@ from tailing_pond_mapper.ui.environment import State
 from tailing_pond_mapper.ui.environment_setup import Plan
 
 HEALTHY = DoctorResult(True, "CPU: no NVIDIA driver found", (Check("Python", True, "3"),))
-SICK = DoctorResult(False, "The engine is not ready.", (Check("GDAL", False, "no GDAL"),))
+NO_GDAL, NO_GPU = Check("GDAL", False, "no GDAL"), Check("GPU", False, "no GPU", needed=False)
+SICK = DoctorResult(False, "The engine is not ready.", (NO_GDAL, NO_GPU))
 POISON = ("PYTHONHOME", "PYTHONPATH", "PYTHONEXECUTABLE", "PYTHONSTARTUP", "PIP_TARGET")
 
 
@@ -217,8 +218,9 @@ def test_a_half_finished_environment_is_made_anew(setup: Setup) -> None:
 def test_a_finished_one_is_not_trusted_once_it_is_made_again(setup: Setup) -> None:
     assert setup.walk(environment_setup.install(setup.plan()), HEALTHY)[-1] == HEALTHY
     assert setup.state is State.READY
-    with pytest.raises(EngineError, match="GDAL: no GDAL"):
+    with pytest.raises(EngineError, match="GDAL: no GDAL") as caught:
         setup.walk(environment_setup.install(setup.plan()), SICK)
+    assert "GPU" not in caught.value.message
     assert setup.state is State.UNFINISHED
 
 
