@@ -10,6 +10,7 @@ import numpy.typing as npt
 from osgeo import gdal, ogr, osr
 
 from ..errors import OutputError
+from ..staging import Staging
 from .ponds import Pond
 from .sensor import NODATA, SCALE
 from .shapes import Patch, centres_inside, polygon
@@ -35,70 +36,67 @@ def rasterise(ponds: Sequence[Pond], size: int) -> npt.NDArray[np.uint8]:
     return label
 
 
-def write_image(pixels: npt.NDArray[np.uint16], path: Path) -> None:
-    """Write a scene as a tiled, compressed GeoTIFF.
+def write_scene(
+    pixels: npt.NDArray[np.uint16], ponds: Sequence[Pond], image: Path, reference: Path
+) -> None:
+    """Write a scene: both files whole, or neither.
 
     Args:
         pixels: uint16 [4, H, W].
-        path: File to write; its folder is made.
+        ponds: Its ponds.
+        image: GeoTIFF to write, tiled and compressed; its folder is made.
+        reference: GeoPackage to write, layer ``ponds``, the exact outlines.
 
     Raises:
-        OutputError: The file cannot be written.
+        OutputError: A file cannot be written.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        image = gdal.GetDriverByName("GTiff").Create(
-            str(path),
-            pixels.shape[2],
-            pixels.shape[1],
-            pixels.shape[0],
-            gdal.GDT_UInt16,
-            ["TILED=YES", "COMPRESS=DEFLATE", "PREDICTOR=2", "NUM_THREADS=ALL_CPUS"],
-        )
-        image.SetProjection(_reference_system().ExportToWkt())
-        image.SetGeoTransform((_ORIGIN[0], GSD_M, 0.0, _ORIGIN[1], 0.0, -GSD_M))
-        for number, name in enumerate(BANDS, start=1):
-            band = image.GetRasterBand(number)
-            band.SetDescription(name)
-            band.SetNoDataValue(NODATA)
-            band.SetScale(SCALE)
-            band.SetOffset(0.0)
-        image.WriteArray(pixels)
-        image.FlushCache()
-    except (OSError, RuntimeError) as error:
-        raise _unwritable(path, error) from error
+    with Staging() as staging:
+        try:
+            _write_image(pixels, staging.reserve(str(image)))
+            _write_reference(ponds, staging.reserve(str(reference)))
+        except (OSError, RuntimeError) as error:
+            raise OutputError(
+                f"{image.parent} cannot be written to ({error}).",
+                "Choose a folder that is writable and has room.",
+            ) from error
+        staging.commit()
 
 
-def write_reference(ponds: Sequence[Pond], path: Path) -> None:
-    """Write the ponds' outlines as a GeoPackage, layer ``ponds``, replacing an older file.
+def _write_image(pixels: npt.NDArray[np.uint16], path: str) -> None:
+    image = gdal.GetDriverByName("GTiff").Create(
+        path,
+        pixels.shape[2],
+        pixels.shape[1],
+        pixels.shape[0],
+        gdal.GDT_UInt16,
+        ["TILED=YES", "COMPRESS=DEFLATE", "PREDICTOR=2", "NUM_THREADS=ALL_CPUS"],
+    )
+    image.SetProjection(_reference_system().ExportToWkt())
+    image.SetGeoTransform((_ORIGIN[0], GSD_M, 0.0, _ORIGIN[1], 0.0, -GSD_M))
+    for number, name in enumerate(BANDS, start=1):
+        band = image.GetRasterBand(number)
+        band.SetDescription(name)
+        band.SetNoDataValue(NODATA)
+        band.SetScale(SCALE)
+        band.SetOffset(0.0)
+    image.WriteArray(pixels)
+    image.FlushCache()
 
-    Raises:
-        OutputError: The file cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        source = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
-        layer = source.CreateLayer("ponds", _reference_system(), ogr.wkbPolygon)
-        layer.CreateField(ogr.FieldDefn("material", ogr.OFTString))
-        for pond in ponds:
-            feature = ogr.Feature(layer.GetLayerDefn())
-            feature.SetField("material", pond.material)
-            ground = np.array(_ORIGIN) + pond.ring * (GSD_M, -GSD_M)
-            feature.SetGeometry(polygon(ground))
-            layer.CreateFeature(feature)
-        source.FlushCache()
-    except (OSError, RuntimeError) as error:
-        raise _unwritable(path, error) from error
+
+def _write_reference(ponds: Sequence[Pond], path: str) -> None:
+    source = ogr.GetDriverByName("GPKG").CreateDataSource(path)
+    layer = source.CreateLayer("ponds", _reference_system(), ogr.wkbPolygon)
+    layer.CreateField(ogr.FieldDefn("material", ogr.OFTString))
+    for pond in ponds:
+        feature = ogr.Feature(layer.GetLayerDefn())
+        feature.SetField("material", pond.material)
+        ground = np.array(_ORIGIN) + pond.ring * (GSD_M, -GSD_M)
+        feature.SetGeometry(polygon(ground))
+        layer.CreateFeature(feature)
+    source.FlushCache()
 
 
 def _reference_system() -> osr.SpatialReference:
     system = osr.SpatialReference()
     system.ImportFromEPSG(_EPSG)
     return system
-
-
-def _unwritable(path: Path, error: Exception) -> OutputError:
-    return OutputError(
-        f"{path} cannot be written ({error}).", "Choose a folder that is writable and has room."
-    )

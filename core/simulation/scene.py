@@ -13,7 +13,7 @@ from ..errors import RequestError
 from ..feedback import Feedback
 from ..requests import SimulateRequest, SimulateResult
 from .canvas import Canvas
-from .files import rasterise, write_image, write_reference
+from .files import rasterise, write_scene
 from .landcover import add_fields, add_settlements, natural_cover
 from .negatives import add_negatives
 from .ponds import Pond, add_ponds
@@ -88,8 +88,7 @@ def simulate(request: SimulateRequest, feedback: Feedback) -> SimulateResult:
     feedback.progress(0.9, "writing")
     folder = Path(request.output)
     image, reference = folder / "scene.tif", folder / "ponds.gpkg"
-    write_image(scene.pixels, image)
-    write_reference(scene.ponds, reference)
+    write_scene(scene.pixels, scene.ponds, image, reference)
     feedback.progress(1.0, "done")
     return SimulateResult(
         image=str(image),

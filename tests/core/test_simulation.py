@@ -179,6 +179,18 @@ def test_folder_that_is_a_file(tmp_path: Path) -> None:
         simulate(SimulateRequest(str(taken), 256, 0), Feedback())
 
 
+def test_a_failure_between_the_files_leaves_neither(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(ponds: object, path: str) -> None:
+        raise RuntimeError("no room")
+
+    monkeypatch.setattr("core.simulation.files._write_reference", fail)
+    with pytest.raises(OutputError, match="no room"):
+        simulate(SimulateRequest(str(tmp_path), 256, 0), Feedback())
+    assert not list(tmp_path.iterdir())
+
+
 def test_cancel_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         simulate(SimulateRequest(str(tmp_path), 256, 0), Listener(stop_at=0.5))
