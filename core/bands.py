@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, Optional, Sequence, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 from .errors import InputError
 from .modelcard import ModelCard
@@ -48,17 +48,23 @@ def roles(image: Image) -> Tuple[Optional[str], ...]:
     are taken to be blue, green, red, near infrared, the order of GF-6 PMS (and of the first four
     bands of GF-6 WFV), and three bands blue, green, red.
     """
-    declared = [role_of(band) for band in image.bands]
+    declared: List[Optional[str]] = [role_of(band) for band in image.bands]
     if not any(declared):
         declared = [band.colour if band.colour in ROLES else None for band in image.bands]
-    if not any(declared) and len(image.bands) >= 3:
-        declared = [*list(ROLES)[: len(image.bands)]] + [None] * (len(image.bands) - len(ROLES))
+    positions = [band.number - 1 for band in _spectral(image)]
+    if not any(declared) and len(positions) >= 3:
+        for role, index in zip(ROLES, positions):
+            declared[index] = role
     seen: set[str] = set()
     unique = []
     for role in declared:
         unique.append(role if role is not None and role not in seen else None)
         seen.add(role or "")
     return tuple(unique)
+
+
+def _spectral(image: Image) -> Tuple[Band, ...]:
+    return tuple(band for band in image.bands if band.colour != "alpha")
 
 
 def choose(
@@ -78,8 +84,8 @@ def choose(
     wanted = [spec.role for spec in card.bands]
     if numbers is not None:
         return _checked(image, card, numbers)
-    if len(image.bands) < card.required_bands:
-        count = len(image.bands)
+    count = len(_spectral(image))
+    if count < card.required_bands:
         raise InputError(
             f"{image.name} has {count} band{'s' if count > 1 else ''}; the model "
             f"{card.name} needs {card.required_bands}: "

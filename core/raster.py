@@ -12,7 +12,7 @@ from typing import Any, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
-from osgeo import gdal, osr
+from osgeo import gdal, gdal_array, osr
 
 from .errors import InputError
 from .geodesy import Earth
@@ -41,7 +41,8 @@ class Band:
         offset: Declared summand, 0 if only a scale is declared.
         wavelength_nm: Declared centre wavelength, or ``None``.
         colour: GDAL's colour interpretation, lower case, ``undefined`` if it says nothing.
-        masked: Whether an alpha or mask band says which pixels are valid.
+        masked: Whether a mask of the file's own, other than an alpha band, says which pixels are
+            valid.
     """
 
     number: int
@@ -86,6 +87,11 @@ class Image:
     def name(self) -> str:
         """The file's name, for messages."""
         return Path(self.path).name or self.path
+
+    @property
+    def alpha(self) -> Optional[int]:
+        """Number of the alpha band, or ``None``; GDAL itself heeds one after 1 or 3 bands only."""
+        return next((band.number for band in self.bands if band.colour == "alpha"), None)
 
     def geotransform_of(self, window: Window) -> Tuple[float, ...]:
         """Return the geotransform of a window of this image."""
@@ -141,7 +147,7 @@ def open_image(path: str) -> Image:
         height=height,
         geotransform=geotransform,
         crs=wkt,
-        gsd_m=_ground_sample_distance(wkt, geotransform, width, height),
+        gsd_m=_ground_sample_distance(name, wkt, geotransform, width, height),
         bands=tuple(_band(dataset, number) for number in range(1, dataset.RasterCount + 1)),
     )
 
@@ -188,7 +194,7 @@ def _band(dataset: gdal.Dataset, number: int) -> Band:
         offset=float(offset or 0.0) if declared else 0.0,
         wavelength_nm=_wavelength(band),
         colour=colour,
-        masked=bool(flags & (gdal.GMF_PER_DATASET | gdal.GMF_ALPHA)),
+        masked=bool(flags & gdal.GMF_PER_DATASET) and not flags & gdal.GMF_ALPHA,
     )
 
 
@@ -218,7 +224,7 @@ def _number(text: str, factor: float) -> Optional[float]:
 
 
 def _ground_sample_distance(
-    crs: str, geotransform: Sequence[float], width: int, height: int
+    name: str, crs: str, geotransform: Sequence[float], width: int, height: int
 ) -> float:
     x0, dx, _, y0, _, dy = geotransform
     x, y = x0 + dx * width / 2, y0 + dy * height / 2
@@ -230,7 +236,7 @@ def _ground_sample_distance(
     distance = float(np.mean(distances))
     if not math.isfinite(distance) or distance <= 0:
         raise InputError(
-            "The image lies outside the area of its coordinate reference system.",
+            f"{name} lies outside the area of its coordinate reference system.",
             "Check whether the right system is assigned.",
         )
     return distance
@@ -245,9 +251,17 @@ class Reader:
         self._dataset = open_dataset(image.path)
         self._bands = [self._dataset.GetRasterBand(number) for number in bands]
         self._declared = [image.bands[number - 1] for number in bands]
-        self._undeclared = all(
-            band.nodata is None and not band.masked for band in self._declared
-        ) and any(band.data_type != "Byte" for band in self._declared)
+        self._type = np.result_type(
+            *(gdal_array.GDALTypeCodeToNumericTypeCode(band.DataType) for band in self._bands)
+        )
+        # A band chosen as near infrared is one, whatever a four-band picture calls it by default.
+        masking = image.alpha is not None and image.alpha not in bands
+        self._alpha = self._dataset.GetRasterBand(image.alpha) if masking else None
+        self._undeclared = (
+            self._alpha is None
+            and all(band.nodata is None and not band.masked for band in self._declared)
+            and any(band.data_type != "Byte" for band in self._declared)
+        )
 
     def is_empty(self, window: Window) -> bool:
         """Tell, without reading, whether a window is nodata because the file stores nothing there.
@@ -273,18 +287,17 @@ class Reader:
         in every band, and undeclared black collars are common. 8-bit pictures are exempt.
 
         Returns:
-            Values [C, H, W] in the file's own data type, and valid pixels, bool [H, W].
+            Values [C, H, W] in a data type that holds all bands, and valid pixels, bool [H, W].
 
         Raises:
             InputError: The file is damaged here.
         """
         try:
-            values = np.stack(
-                [
-                    band.ReadAsArray(window.col, window.row, window.width, window.height)
-                    for band in self._bands
-                ]
-            )
+            values = np.empty((len(self._bands), window.height, window.width), self._type)
+            for index, band in enumerate(self._bands):
+                band.ReadAsArray(
+                    window.col, window.row, window.width, window.height, buf_obj=values[index]
+                )
             valid = np.ones(values.shape[1:], dtype=bool)
             for index, declared in enumerate(self._declared):
                 if declared.masked:
@@ -292,6 +305,9 @@ class Reader:
                     valid &= (
                         mask.ReadAsArray(window.col, window.row, window.width, window.height) > 0
                     )
+            if self._alpha is not None:
+                alpha = self._alpha.ReadAsArray(window.col, window.row, window.width, window.height)
+                valid &= alpha > 0
         except RuntimeError as error:
             raise InputError(
                 f"{self._image.name} cannot be read at column {window.col}, row {window.row} "

@@ -19,8 +19,8 @@ from .modelcard import BYTE, ModelCard
 from .raster import Image, Reader
 
 _LATTICE = 8
-_PATCH = 128
-"""The sample: 8 x 8 patches of 128 pixels, about a million pixels, evenly over the raster."""
+_PATCH = 64
+"""The sample: 8 x 8 patches of 64 pixels, a quarter of a million, evenly over the raster."""
 
 _ENOUGH = 1000
 """Valid pixels below which the sample is not trusted and the whole raster is looked through."""
@@ -66,17 +66,20 @@ class Encoding:
         """Return the model's input for one window; pixels without data become the centre.
 
         Args:
-            values: Stored values [len(bands), H, W].
+            values: Stored values [len(bands), H, W]; may be changed and returned.
             valid: bool [H, W].
 
         Returns:
             uint16 [C, H, W].
         """
-        pixels = np.zeros((self.count, *valid.shape), dtype=np.uint16)
-        for index, channel in enumerate(self.channels):
-            pixels[channel] = _encode(
-                values[index], self.shift, self.quantise[index] if self.quantise else None
-            )
+        if values.dtype == np.uint16 and self.channels == tuple(range(self.count)):
+            pixels: npt.NDArray[np.uint16] = values  # As they are: no copy of a large window.
+        else:
+            pixels = np.zeros((self.count, *valid.shape), dtype=np.uint16)
+            for index, channel in enumerate(self.channels):
+                pixels[channel] = _encode(
+                    values[index], self.shift, self.quantise[index] if self.quantise else None
+                )
         if not valid.all():
             holes = ~valid
             for channel in self.channels:
@@ -173,14 +176,18 @@ def encode(image: Image, chosen: Sequence[Optional[int]], card: ModelCard) -> En
     """
     channels = tuple(index for index, number in enumerate(chosen) if number is not None)
     bands = tuple(number for number in chosen if number is not None)
-    values = sample(image, bands)
     kinds = {image.bands[number - 1].data_type for number in bands}
+    if any(kind.startswith("C") for kind in kinds):
+        raise InputError(
+            f"{image.name} holds complex numbers, as radar images do.", "Choose an optical image."
+        )
+    values = sample(image, bands)
     if card.values == BYTE:
         _check_bytes(image, kinds, values)
         return _encoding(
             bands, channels, len(chosen), 0, None, values, np.ones(len(bands)), 0.0, ""
         )
-    _check_not_picture(image, bands, kinds, values)
+    _check_not_picture(image, bands, kinds, values, card.scale)
     scales, offsets, assumption = _declared(image, bands, card, values)
     integers = kinds <= {"Byte", "UInt16"}
     shift = 32768 if kinds == {"Int16"} else 0
@@ -250,12 +257,22 @@ def _check_bytes(image: Image, kinds: set[str], values: npt.NDArray[Any]) -> Non
 
 
 def _check_not_picture(
-    image: Image, bands: Sequence[int], kinds: set[str], values: npt.NDArray[Any]
+    image: Image, bands: Sequence[int], kinds: set[str], values: npt.NDArray[Any], scale: float
 ) -> None:
-    declared = all(image.bands[number - 1].scale is not None for number in bands)
-    if declared or values.dtype.kind == "f":
+    """Refuse numbers that nobody declares and that can hardly be reflectance in any scale."""
+    if all(image.bands[number - 1].scale is not None for number in bands):
         return
-    if kinds == {"Byte"} or float(values.max()) <= 255:
+    low, high = float(values.min()), float(values.max())
+    if values.dtype.kind == "f":
+        # Fractions have a median below 2; in other scales some pixel of any scene reflects a tenth.
+        if float(np.median(values)) >= 2.0 and high * scale < 0.1:
+            raise InputError(
+                f"{image.name} holds numbers from {low:.3g} to {high:.3g}: neither reflectance "
+                f"from 0 to 1 nor multiples of {scale:g}.",
+                "Convert radiance to reflectance first, or set the scale of the bands "
+                "(gdal_translate -a_scale).",
+            )
+    elif kinds == {"Byte"} or 0 <= low <= high <= 255:
         raise InputError(
             f"{image.name} holds values from 0 to 255, stretched for display: the reflectance that "
             "the model needs is lost.",

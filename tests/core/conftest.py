@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any, List, Tuple
 
 import pytest
-from core.feedback import Feedback
 from hypothesis import settings
+
+from core.feedback import Feedback
 
 from . import networks
 from .rasters import landscape, write_raster

@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 import onnxruntime as ort
+from onnx import TensorProto, helper, numpy_helper
+
 from core import modelcard
 from core.modelcard import BandSpec, ModelCard
-from onnx import TensorProto, helper, numpy_helper
 
 ROLES = ("blue", "green", "red", "nir")
 MARGIN, STRIDE = 13, 4
@@ -143,8 +144,10 @@ def per_pixel(path: Path, **changes: Any) -> Path:
         "strength": np.float32(20).reshape(()),
     }
     nodes = [helper.make_node("Cast", ["pixels"], ["floats"], to=TensorProto.FLOAT)]
-    for name in ("gain", "offset", "centre"):
-        nodes.append(helper.make_node("Reshape", [name, "column"], [f"{name}4"]))
+    nodes += [
+        helper.make_node("Reshape", [name, "column"], [f"{name}4"])
+        for name in ("gain", "offset", "centre")
+    ]
     for name, source in (("here", "floats"), ("there", "centre4")):
         nodes += [
             helper.make_node("Mul", [source, "gain4"], [f"{name}0"]),

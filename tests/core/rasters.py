@@ -21,8 +21,12 @@ GRID = (600_000.0, 10.0, 0.0, 7_800_000.0, 0.0, -10.0)
 
 RPC = {
     **dict.fromkeys(("LINE_OFF", "SAMP_OFF", "LINE_SCALE", "SAMP_SCALE"), "8"),
-    **{"LAT_OFF": "-20", "LONG_OFF": "-44", "HEIGHT_OFF": "900"},
-    **{"LAT_SCALE": "0.1", "LONG_SCALE": "0.1", "HEIGHT_SCALE": "500"},
+    "LAT_OFF": "-20",
+    "LONG_OFF": "-44",
+    "HEIGHT_OFF": "900",
+    "LAT_SCALE": "0.1",
+    "LONG_SCALE": "0.1",
+    "HEIGHT_SCALE": "500",
     **{
         f"{name}_COEFF": " ".join(["0", "1", *["0"] * 18])
         for name in ("LINE_NUM", "LINE_DEN", "SAMP_NUM", "SAMP_DEN")
@@ -80,8 +84,9 @@ def write_raster(
             band.SetColorInterpretation(colours[index])
         band.WriteArray(values[index])
     if mask is not None:
-        with gdal.config_option("GDAL_TIFF_INTERNAL_MASK", "YES"):
-            dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+        gdal.SetConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES")
+        dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+        gdal.SetConfigOption("GDAL_TIFF_INTERNAL_MASK", None)
         dataset.GetRasterBand(1).GetMaskBand().WriteArray(mask.astype(np.uint8) * 255)
     dataset = None
     return str(path)

@@ -8,10 +8,11 @@ from typing import List, Optional
 
 import numpy as np
 import pytest
-from core.errors import InputError
-from core.grid import BLOCK, READ_BUDGET, Tile, Window, ceil_to, extent_window, plan, plan_fixed
 from hypothesis import assume, given
 from hypothesis import strategies as st
+
+from core.errors import InputError
+from core.grid import BLOCK, READ_BUDGET, Tile, Window, ceil_to, extent_window, plan, plan_fixed
 
 from . import networks
 from .rasters import GRID, landscape

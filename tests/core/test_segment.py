@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any, Dict, Optional
 
 import numpy as np
 import pytest
+from osgeo import gdal, osr
+from scipy import ndimage
+
 from core import cli, manifest, predict, runtime
 from core.errors import InputError, RequestError
 from core.requests import SegmentRequest, SegmentResult
 from core.segment import segment
-from osgeo import gdal, osr
-from scipy import ndimage
 
 from . import networks
 from .conftest import Heard
@@ -407,8 +409,6 @@ def test_the_manifest_repeats_the_run(
 def test_the_manifest_says_what_went_in_and_what_ran(
     scene: str, models: Path, tmp_path: Path, heard: Heard
 ) -> None:
-    import hashlib
-
     model = models / "pixel.onnx"
     result = segment(job(tmp_path, scene, model), heard)
     record: Dict[str, Any] = json.loads(Path(result.manifest).read_text(encoding="utf-8"))
@@ -456,7 +456,7 @@ def deepness_oracle(
     path: Path, values: Any, side: int, overlap: float, mean: Any, std: Any, pond: int
 ) -> Any:
     """Tile by tile as written down in Deepness: scale, pad with black, run, keep the middle."""
-    count, height, width = values.shape
+    _, height, width = values.shape
     margin = int(side * overlap / 100 / 2)
     step = side - 2 * margin
     padded = np.pad(values, ((0, 0), (margin, side), (margin, side)))
@@ -493,8 +493,8 @@ def test_deepness_segmentors_run_unchanged(
         tmp_path / "d.onnx", bands=bands, classes=classes, batch=batch, metadata=metadata
     )
     values = (landscape(150, 201, bands=bands) * 9 % 256).astype(np.uint8)
-    colours = [gdal.GCI_RedBand, gdal.GCI_GreenBand, gdal.GCI_BlueBand, gdal.GCI_Undefined]
-    image = write_raster(tmp_path / "i.tif", values, colours=colours[:bands])
+    # GDAL takes the fourth 8-bit band for alpha; whoever chooses it knows better.
+    image = write_raster(tmp_path / "i.tif", values)
     numbers = tuple(range(1, bands + 1)) if bands == 4 else None
     result = segment(job(tmp_path, image, model, bands=numbers), heard)
     single = networks.deepness(
