@@ -138,6 +138,52 @@ class TestRequirements:
                 assert any(known in line for line in reasons), requirement
 
 
+class TestMake:
+    """The make targets, as far as they can be seen without running them."""
+
+    @staticmethod
+    def plan(target: str, path: str = os.environ["PATH"]) -> str:
+        """Return the commands that a target would run if nothing were made yet."""
+        return subprocess.run(
+            ["make", "--dry-run", "--always-make", "--directory", str(ROOT), target],
+            env={**os.environ, "PATH": path, "MAKEFLAGS": ""},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    def test_both_commands_bring_what_they_need(self) -> None:
+        for target in ("demo", "test"):
+            plan = self.plan(target)
+            assert "tools/system.sh" in plan
+            assert "/usr/bin/python3 -m venv --clear --system-site-packages .venv" in plan
+
+    def test_pip_never_installs_unconstrained(self) -> None:
+        installing = [line for line in self.plan("test").splitlines() if "pip install" in line]
+        assert len(installing) == 2
+        assert all("--constraint .venv/host.txt" in line for line in installing)
+
+    def test_nothing_is_installed_but_the_guard_looks_afterwards(self) -> None:
+        lines = [line for line in self.plan("test").splitlines() if "ruff" not in line]
+        for index, line in enumerate(lines):
+            if "pip install" in line:
+                assert "host_packages.py verify" in lines[index + 1]
+
+    @pytest.mark.parametrize("driver", [True, False])
+    def test_the_runtime_follows_the_driver(self, tmp_path: Path, driver: bool) -> None:
+        program = tmp_path / "nvidia-smi"
+        program.write_text(f"#!/bin/sh\nexit {0 if driver else 9}\n")
+        program.chmod(0o755)
+        plan = self.plan("setup", f"{tmp_path}:{os.environ['PATH']}")
+        assert ("requirements/engine-gpu.txt" in plan) == driver
+        assert ("requirements/engine.txt" in plan) != driver
+
+    def test_continuous_integration_runs_the_tests(self) -> None:
+        script = ROOT / ".ci" / "run"
+        assert os.access(script, os.X_OK)
+        assert script.read_text(encoding="utf-8").endswith("exec make test\n")
+
+
 class TestHostPackages:
     """The guard that keeps pip's hands off the host's numpy and GDAL."""
 
