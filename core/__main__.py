@@ -8,7 +8,7 @@ import traceback
 from types import FrameType
 from typing import Optional, Sequence
 
-from . import cli, jobs, serve
+from . import cli, heap, jobs, serve
 from .errors import Cancelled, EngineError, RequestError
 from .requests import DoctorResult, Event, Failed, Request
 
@@ -19,6 +19,7 @@ _STATUS = {"request": USAGE, "cancelled": CANCELLED}
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Run one command and return the exit status of the contract."""
     parsed = cli.parser().parse_args(arguments)
+    heap.return_large_arrays()
     if parsed.command == "serve":
         return serve.main()
     signal.signal(signal.SIGTERM, _interrupt)

@@ -53,8 +53,8 @@ def roles(image: Image) -> Tuple[Optional[str], ...]:
         declared = [band.colour if band.colour in ROLES else None for band in image.bands]
     positions = [band.number - 1 for band in _spectral(image)]
     if not any(declared) and len(positions) >= 3:
-        for role, index in zip(ROLES, positions):
-            declared[index] = role
+        for index, position_role in zip(positions, ROLES):
+            declared[index] = position_role
     seen: set[str] = set()
     unique = []
     for role in declared:

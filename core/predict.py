@@ -160,7 +160,7 @@ def predict(
     batch_size = network.batch_size(largest)
     pending: Deque[Future[None]] = deque()
     with ThreadPoolExecutor(readers) as reading, ThreadPoolExecutor(1) as writing:
-        ahead = _prefetch(reading, source, tiles, readers + batch_size)
+        ahead = _prefetch(reading, source, tiles, readers + batch_size - 1)
         try:
             for batch in _batches(ahead, batch_size):
                 probabilities = _infer(network, encoding, batch)
@@ -225,7 +225,8 @@ def _infer(
     loaded = [read.inputs for read in batch if read.inputs is not None]
     if not loaded:
         return [None] * len(batch)
-    inferred = iter(network.infer(np.stack(loaded), encoding))
+    together = np.stack(loaded) if len(loaded) > 1 else loaded[0][None]
+    inferred = iter(network.infer(together, encoding))
     results: List[Optional[npt.NDArray[np.float32]]] = []
     for read in batch:
         if read.inputs is None:

@@ -241,27 +241,28 @@ class Network:
             part = np.concatenate([part, padding])
         started = time.perf_counter()
         binding = self._session.io_binding()
-        binding.bind_ortvalue_input(
-            self._signature.input_name, self._on_device("pixels", np.ascontiguousarray(part))
-        )
+        self._bind(binding, self._signature.input_name, np.ascontiguousarray(part))
         for name in self._signature.constants:
             value = np.ascontiguousarray(getattr(encoding, name), dtype=np.float32)
-            binding.bind_ortvalue_input(name, self._on_device(name, value))
+            self._bind(binding, name, value)
         binding.bind_output(self._signature.output_name, self.device.kind, self.device.index)
         self._session.run_with_iobinding(binding, sessions.run_options(self.device.kind == "cpu"))
         output = binding.get_outputs()[0].numpy()
         self.seconds += time.perf_counter() - started
         return self._probability(output)[:count]
 
-    def _on_device(self, name: str, values: npt.NDArray[Any]) -> ort.OrtValue:
-        """Return values in a device buffer, the one of the last window where the shape allows."""
+    def _bind(self, binding: ort.IOBinding, name: str, values: npt.NDArray[Any]) -> None:
+        """Bind an input: where it lies on the CPU, else in the last window's device buffer."""
+        if self.device.kind == "cpu":
+            binding.bind_cpu_input(name, values)
+            return
         kept = self._buffers.get(name)
         if kept is not None and tuple(kept.shape()) == values.shape:
             kept.update_inplace(values)
-            return kept
-        fresh = ort.OrtValue.ortvalue_from_numpy(values, self.device.kind, self.device.index)
-        self._buffers[name] = fresh
-        return fresh
+        else:
+            kept = ort.OrtValue.ortvalue_from_numpy(values, self.device.kind, self.device.index)
+            self._buffers[name] = kept
+        binding.bind_ortvalue_input(name, kept)
 
     def _probability(self, output: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
         """Return the pond channel [N, H, W] of an output [N, H, W] or [N, K, H, W]."""

@@ -176,7 +176,7 @@ def _trace(
     """Return label and polygon, in pixel coordinates of the image, of every label kept."""
     if not kept.any():
         return []
-    chosen = np.where(kept[labels], labels, 0).astype(np.int32)
+    chosen = labels * kept[labels]
     height, width = chosen.shape
     raster = gdal.GetDriverByName("MEM").Create("", width, height, 1, gdal.GDT_Int32)
     raster.SetGeoTransform((window.col, 1, 0, window.row, 0, 1))
