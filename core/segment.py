@@ -53,8 +53,7 @@ class _Outputs:
         """Write one tile; a tile without valid pixels stays the unwritten nodata it is."""
         if probability is None:
             if self._vectoriser is not None:
-                nothing = np.zeros(valid.shape, dtype=bool)
-                self._vectoriser.add(window, nothing, nothing.astype(np.float32))
+                self._vectoriser.skip(window)
             return
         ponds = (probability >= np.float32(self._threshold)) & valid
         self.valid_pixels += int(np.count_nonzero(valid))

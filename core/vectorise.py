@@ -77,16 +77,12 @@ class Vectoriser:
             ponds: bool [H, W].
             probability: float32 [H, W], 0 to 1.
         """
-        if window.row != self._row.row:
-            self._end_row()
-            self._row = window
-            self._left = np.zeros(window.height, dtype=np.int64)
-        columns = slice(window.col - self._window.col, window.right - self._window.col)
-        labels, count = ndimage.label(ponds)
-        if count == 0:
-            self._below[columns] = 0
-            self._left = np.zeros(window.height, dtype=np.int64)
+        if not ponds.any():
+            self.skip(window)
             return
+        self._begin(window)
+        columns = self._columns(window)
+        labels, count = ndimage.label(ponds)
         seam = self._on_seams(labels, window)
         pixels = np.bincount(labels.ravel(), minlength=count + 1)
         sums = np.bincount(
@@ -105,10 +101,25 @@ class Vectoriser:
         self._below[columns] = identities[labels[-1]]
         self._left = identities[labels[:, -1]]
 
+    def skip(self, window: Window) -> None:
+        """Take the next tile, one without ponds."""
+        self._begin(window)
+        self._below[self._columns(window)] = 0
+        self._left = np.zeros(window.height, dtype=np.int64)
+
     def finish(self) -> None:
         """Give the ponds that were still waiting."""
         self._below[:] = 0
         self._end_row()
+
+    def _begin(self, window: Window) -> None:
+        if window.row != self._row.row:
+            self._end_row()
+            self._row = window
+            self._left = np.zeros(window.height, dtype=np.int64)
+
+    def _columns(self, window: Window) -> slice:
+        return slice(window.col - self._window.col, window.right - self._window.col)
 
     def _on_seams(self, labels: npt.NDArray[np.int32], window: Window) -> npt.NDArray[np.bool_]:
         """Return which labels touch an edge behind which another tile lies, bool [labels]."""
