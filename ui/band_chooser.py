@@ -9,6 +9,8 @@ from ..core.requests import BandDescription, ModelDescription
 
 _PER_ROW = 2
 
+_ABBREVIATIONS = {"nir": "NIR", "pan": "PAN"}
+
 
 class BandChooser(QWidget):
     """Shows the roles of a model and the bands of an image, matched and editable."""
@@ -52,7 +54,7 @@ class BandChooser(QWidget):
             combo.currentIndexChanged.connect(self._changed)
             self._combos.append(combo)
             row, column = divmod(index, _PER_ROW)
-            self._grid.addWidget(QLabel(role, self), row, 2 * column)
+            self._grid.addWidget(QLabel(_ABBREVIATIONS.get(role, role), self), row, 2 * column)
             self._grid.addWidget(combo, row, 2 * column + 1)
             self._grid.setColumnStretch(2 * column + 1, 1)
         self._follow_gap()
@@ -85,7 +87,7 @@ class BandChooser(QWidget):
         combo.setObjectName(f"band_{role}")
         combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(6)
+        combo.setMinimumContentsLength(4)
         combo.addItem(self.tr("none") if optional else self.tr("choose…"), None)
         for band in bands:
             text = f"{band.number}: {band.name}" if band.name else str(band.number)

@@ -140,7 +140,7 @@ def style_ponds(layer: QgsVectorLayer) -> None:
         {
             "color": f"{POND_COLOUR.red()},{POND_COLOUR.green()},{POND_COLOUR.blue()},40",
             "outline_color": POND_COLOUR.name(),
-            "outline_width": "0.6",
+            "outline_width": "0.46",
             "outline_width_unit": "MM",
             "joinstyle": "miter",
         }

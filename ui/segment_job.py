@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
-from qgis.core import QgsApplication, QgsProject
+from qgis.core import QgsProject
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTimer
 
-from ..core.errors import EngineError
+from ..core.errors import Cancelled, EngineError
 from ..core.requests import (
     DescribeRequest,
     DescribeResult,
@@ -42,6 +43,7 @@ class SegmentJob(QObject):
         self._notices = Notices(iface.messageBar())
         self._job: Job | None = None
         self._task: JobTask | None = None
+        self._ending: list[JobTask] = []
         self._results: list[str] = []
         self._descriptions = 0
         self._device_known = False
@@ -175,7 +177,7 @@ class SegmentJob(QObject):
         self._page.set_busy(True)
         self._task = JobTask(self.tr("Segmenting {}").format(choices.layer.name()))
         self._task.cancel_requested.connect(self.cancel)
-        QgsApplication.taskManager().addTask(self._task)
+        self._task.start()
         self._job = self._engine.submit(plan.request)
         self._job.progress.connect(self._progressed)
         self._job.log.connect(lambda message, _level: log(message))
@@ -184,37 +186,44 @@ class SegmentJob(QObject):
 
     def _progressed(self, fraction: float, stage: str, seconds_left: float | None) -> None:
         self._page.show_progress(fraction, stage, seconds_left)
-        if self._task is not None:
-            self._task.setProxyProgress(100 * fraction)
+        self._task.setProxyProgress(100 * fraction)
 
     def _done(self, plan: Plan, values: dict) -> None:
-        self._finish(True)
         result = from_json(SegmentResult, values)
         added = results.add_to_project(result, plan.files.name, self._project)
         self._results = [layer.id() for layer in added]
         text = _in_words(self, result)
         self._page.show_summary('{} <a href="#">{}</a>'.format(text, self.tr("Show on the map")))
-        self._notices.succeed(text, self.tr("Show on the map"), self.show_result)
-        for warning in result.warnings:
+        self._finish(True, partial(self._tell_of, text, result.warnings))
+
+    def _tell_of(self, text: str, warnings: tuple[str, ...]) -> None:
+        for warning in warnings:
             self._notices.warn(warning)
+        self._notices.succeed(text, self.tr("Show on the map"), self.show_result)
 
     def _failed(self, plan: Plan, failure: Failed) -> None:
-        self._finish(False)
         discard(plan.files)
-        if failure.kind == "cancelled":
+        if failure.kind == Cancelled.kind:
             text = self.tr("Cancelled; nothing was kept.")
-            self._notices.inform(text)
-            self._page.show_summary(text)
+            notice = partial(self._notices.inform, text)
         else:
-            self._notices.fail(failure.message, failure.cure)
-            self._page.show_summary(f"{failure.message} {failure.cure}".strip())
+            text = f"{failure.message} {failure.cure}".strip()
+            notice = partial(self._notices.fail, failure.message, failure.cure)
+        self._page.show_summary(text)
+        self._finish(False, notice)
 
-    def _finish(self, success: bool) -> None:
+    def _finish(self, success: bool, notice: Callable[[], None]) -> None:
+        """Make ready for the next click, and tell the user once QGIS has had its say."""
         self._page.set_busy(False)
         self._job = None
-        if self._task is not None:
-            self._task.finalize(success)
-            self._task = None
+        task, self._task = self._task, None
+        self._ending.append(task)
+        task.ended.connect(partial(self._ended, task, notice))
+        task.finalize(success)
+
+    def _ended(self, task: JobTask, notice: Callable[[], None]) -> None:
+        self._ending.remove(task)
+        notice()
 
 
 def _in_words(speaker: QObject, result: SegmentResult) -> str:
@@ -222,8 +231,8 @@ def _in_words(speaker: QObject, result: SegmentResult) -> str:
     if not result.ponds:
         return speaker.tr("No tailings pond found, in {} on {}.").format(seconds, result.device)
     if result.ponds == 1:
-        text = speaker.tr("1 tailings pond of {} found, in {} on {}.")
+        text = speaker.tr("1 tailings pond found, {}, in {} on {}.")
         return text.format(words.area(result.pond_area_m2 or 0.0), seconds, result.device)
-    return speaker.tr("{} tailings ponds of {} in all found, in {} on {}.").format(
+    return speaker.tr("{} tailings ponds found, {} in all, in {} on {}.").format(
         result.ponds, words.area(result.pond_area_m2 or 0.0), seconds, result.device
     )

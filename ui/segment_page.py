@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
@@ -62,6 +63,8 @@ class SegmentPage(QWidget):
     """The user clicked Cancel."""
     subject_changed = pyqtSignal()
     """Another image or model is chosen, or the page has come into view: describe them."""
+    described = pyqtSignal()
+    """The page shows what the engine makes of the image and the model."""
     link_activated = pyqtSignal()
     """The user wants to see the last result."""
 
@@ -75,6 +78,7 @@ class SegmentPage(QWidget):
         self._image: ImageDescription | None = None
         self._picked = ""
         self._busy = False
+        self._card_open = False
         self._fill()
         self._connect()
         self.apply(SegmentSettings())
@@ -118,9 +122,8 @@ class SegmentPage(QWidget):
     def follow_project(self, project: QgsProject) -> None:
         """Offer images, not results; choose the topmost visible one unless the user has chosen."""
         everything = project.mapLayers().values()
-        excepted = [layer for layer in everything if layers.is_result(layer)]
-        if self.layer_combo.exceptedLayerList() != excepted:
-            self.layer_combo.setExceptedLayerList(excepted)
+        # Never read this list back: QGIS leaves layers in it that are long gone.
+        self.layer_combo.setExceptedLayerList([one for one in everything if layers.is_result(one)])
         if self._picked not in project.mapLayers():
             self._picked = ""
             topmost = layers.topmost_raster(project)
@@ -139,6 +142,7 @@ class SegmentPage(QWidget):
         if description.model is not None:
             self._show_model(description.model)
         self._show_bands()
+        self.described.emit()
 
     def show_problem(self, message: str) -> None:
         """Show why the image or the model cannot be described."""
@@ -213,7 +217,10 @@ class SegmentPage(QWidget):
         )
         for model in model_files.known_models():
             self._offer(model)
-        for spin, value in ((self.min_area_spin, 1000.0), (self.simplify_spin, 0.0)):
+        for spin, value in (
+            (self.min_area_spin, SegmentSettings.min_area),
+            (self.simplify_spin, SegmentSettings.simplify),
+        ):
             spin.setClearValue(value)
         for label in (self.image_line, self.card_label, self.device_line):
             _show(label, "")
@@ -226,6 +233,7 @@ class SegmentPage(QWidget):
         self.cover_combo.currentIndexChanged.connect(self._show_area)
         self.area_combo.layerChanged.connect(self._update_button)
         self.bands.changed.connect(self._bands_changed)
+        self.card_label.linkActivated.connect(self._toggle_card)
         self.segment_button.clicked.connect(self._clicked)
         self.summary_label.linkActivated.connect(lambda _: self.link_activated.emit())
         self._show_area()
@@ -274,10 +282,25 @@ class SegmentPage(QWidget):
 
     def _show_model(self, model: ModelDescription) -> None:
         own = self._threshold() is None
-        _show(self.card_label, model.summary)
+        self._show_card()
         self.threshold_spin.setClearValue(model.threshold)
         if own:
             self.threshold_spin.clear()
+
+    def _show_card(self) -> None:
+        """Show the card's first lines, its name and what it is for; the rest on demand."""
+        if self._model is None:
+            return
+        first, *rest = (escape(line) for line in self._model.summary.splitlines())
+        lines = [f"<b>{first}</b>", *(rest if self._card_open else rest[:1])]
+        if len(rest) > 1:
+            less, more = self.tr("Less"), self.tr("What it was trained on, and how well it does")
+            lines.append(f'<a href="#">{less if self._card_open else more}</a>')
+        _show(self.card_label, "<br>".join(lines))
+
+    def _toggle_card(self) -> None:
+        self._card_open = not self._card_open
+        self._show_card()
 
     def _threshold(self) -> float | None:
         """Return the threshold the user set, ``None`` while it is the model's own."""
@@ -293,6 +316,8 @@ class SegmentPage(QWidget):
             self.bands.show_roles(self._model, self._image.bands, layers.chosen_bands(layer))
         else:
             self.bands.clear()
+        bar = self.scroll_area.verticalScrollBar().sizeHint().width()
+        self.scroll_area.setMinimumWidth(self.contents.minimumSizeHint().width() + bar)
         self._update_button()
 
     def _update_button(self) -> None:

@@ -38,7 +38,7 @@ class SegmentSettings:
     cover: str = "layer"
     model: str = field(default="", metadata=_PROJECT)
     threshold: float | None = field(default=None, metadata=_PROJECT)
-    min_area: float = field(default=1000.0, metadata=_PROJECT)
+    min_area: float = field(default=5000.0, metadata=_PROJECT)
     simplify: float = field(default=0.0, metadata=_PROJECT)
     folder: str = field(default="", metadata=_PROJECT)
     probability: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsProxyProgressTask
+from qgis.core import QgsApplication, QgsProxyProgressTask, QgsTask
 from qgis.PyQt.QtCore import QTimer, pyqtSignal
 
 
@@ -10,11 +10,14 @@ class JobTask(QgsProxyProgressTask):
     """Shows a job's progress in QGIS's status bar and passes its Cancel on.
 
     QGIS runs the shell of a task in a thread of its own until :meth:`finalize`; nothing of ours
-    happens there.
+    happens there. Keep a reference until ``ended``: QGIS owns the task, but not its Python half.
     """
 
     cancel_requested = pyqtSignal()
     """QGIS, or the user in its list of tasks, wants the job to stop."""
+
+    ended = pyqtSignal()
+    """QGIS has said what it says of tasks that end; what we say now stays on top of it."""
 
     def __init__(self, description: str) -> None:
         """Make a task; QGIS before 3.26 shows no Cancel for it in the list, but asks at closing."""
@@ -22,9 +25,22 @@ class JobTask(QgsProxyProgressTask):
             super().__init__(description, True)
         except TypeError:
             super().__init__(description)
+        self._identity = 0
+
+    def start(self) -> None:
+        """Show the task."""
+        manager = QgsApplication.taskManager()
+        manager.statusChanged.connect(self._status_changed)
+        self._identity = manager.addTask(self)
 
     def cancel(self) -> None:
         """Pass the wish on; the job ends the task when it has stopped."""
         super().cancel()
         # QGIS calls this in the middle of its own bookkeeping.
         QTimer.singleShot(0, self.cancel_requested.emit)
+
+    def _status_changed(self, identity: int, status: QgsTask.TaskStatus) -> None:
+        over = (QgsTask.TaskStatus.Complete, QgsTask.TaskStatus.Terminated)
+        if identity == self._identity and status in over:
+            QgsApplication.taskManager().statusChanged.disconnect(self._status_changed)
+            self.ended.emit()

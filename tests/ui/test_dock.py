@@ -111,7 +111,7 @@ def test_the_engine_describes_image_model_and_device(
     add(project, tmp_path, "image")
     wait_until_described(page)
     assert "100 × 100 pixels of 10 m" in page.image_line.text()
-    assert page.card_label.text() == "A model for tests."
+    assert page.card_label.text() == "<b>A model for tests.</b>"
     assert page.threshold_spin.value() == 0.4
     # The image's bands are red, green, blue, near infrared; the model wants blue first.
     assert page.bands.chosen() == (3, 2, 1, 4)
@@ -194,7 +194,7 @@ def test_the_button_becomes_cancel_and_cancel_keeps_nothing(
     assert [task.description() for task in manager.activeTasks()] == ["Segmenting slow"]
     click(page.segment_button)
     wait_for(lambda: page.segment_button.text() == "Segment")
-    assert window.messages(Qgis.MessageLevel.Info) == ["Cancelled; nothing was kept."]
+    wait_for(lambda: window.messages(Qgis.MessageLevel.Info) == ["Cancelled; nothing was kept."])
     assert not out.exists()
     wait_for(lambda: manager.countActiveTasks() == 0)
 
@@ -208,7 +208,7 @@ def test_qgis_can_cancel_through_its_task(
     wait_for(lambda: page.progress_bar.value() == 250)
     QgsApplication.taskManager().cancelAll()
     wait_for(lambda: page.segment_button.text() == "Segment")
-    assert window.messages(Qgis.MessageLevel.Info) == ["Cancelled; nothing was kept."]
+    wait_for(lambda: window.messages(Qgis.MessageLevel.Info) == ["Cancelled; nothing was kept."])
 
 
 def test_another_project_stops_the_job(

@@ -33,6 +33,7 @@ from qgis.PyQt.QtGui import QIcon
 from ...core.errors import EngineError, RequestError
 from ...core.requests import Extent, SegmentRequest, SegmentResult, from_json
 from .. import engine, environment, layers, results
+from ..settings import SegmentSettings
 from ..translation import tr
 
 DEVICES = ["auto", "cpu", "cuda"]
@@ -131,7 +132,12 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
         )
         self.addParameter(
             QgsProcessingParameterNumber(
-                self.MIN_AREA, tr("Smallest pond (m²)"), number.Double, 1000.0, False, 0.0
+                self.MIN_AREA,
+                tr("Smallest pond (m²)"),
+                number.Double,
+                SegmentSettings.min_area,
+                False,
+                0.0,
             )
         )
         self.addParameter(
