@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
+import traceback
 from functools import partial
 from pathlib import Path
-from typing import Any, Callable, Iterator, List, Tuple
+from types import TracebackType
+from typing import Any, Callable, Iterator, List, Tuple, Type
 
 import pytest
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
-os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")
 
 pytest.importorskip("qgis.core", reason="QGIS's Python bindings are not installed")
 
@@ -35,6 +37,19 @@ def qgis_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QgsApplicatio
     gc.collect()
     application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QgsApplication.exitQgis()
+
+
+@pytest.fixture(autouse=True)
+def slots_raise_nothing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail the test in which a slot raised; PyQt by itself would end the whole session."""
+    raised: List[str] = []
+
+    def note(kind: Type[BaseException], error: BaseException, trace: TracebackType) -> None:
+        raised.append("".join(traceback.format_exception(kind, error, trace)))
+
+    monkeypatch.setattr(sys, "excepthook", note)
+    yield
+    assert not raised, "\n".join(raised)
 
 
 @pytest.fixture
