@@ -28,7 +28,7 @@ LAYERS = (
     {"segment", "describe", "doctor", "simulation", "training"},
     {"predict", "vectorise", "pondlayer", "writer", "manifest"},
     {"runtime", "values", "bands", "area", "staging"},
-    {"graph", "sessions", "devices", "raster", "modelcard", "geodesy", "wkb"},
+    {"graph", "sessions", "devices", "raster", "modelcard", "geodesy", "wkb", "heap"},
     {"grid", "feedback"},
     {"requests"},
     {"errors"},
