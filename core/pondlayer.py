@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import List, Optional, Sequence, Tuple
+from typing import List, Optional
 
-import numpy as np
 from osgeo import ogr, osr
 
 from .errors import OutputError
-from .geodesy import Coordinates, Earth
+from .geodesy import Earth
 from .raster import Image
 from .staging import disk_full
 from .vectorise import Outline
+from .wkb import polygon_of, rings_of
 
 ogr.UseExceptions()
 
@@ -85,10 +85,12 @@ class PondLayer:
         if area < self._min_area:
             return
         feature = ogr.Feature(layer.GetLayerDefn())
-        feature["area_m2"], feature["perimeter_m"] = area, perimeter
-        feature["mean_probability"] = outline.probability_sum / outline.pixels
-        feature["source"], feature["model"] = self._image.name, self._model
-        feature.SetGeometry(_polygon(rings))
+        mean = outline.probability_sum / outline.pixels
+        values = (area, perimeter, mean, self._image.name, self._model)
+        # By position, after the id: looking up names costs more than writing the feature.
+        for index, value in enumerate(values, start=1):
+            feature.SetField(index, value)
+        feature.SetGeometryDirectly(polygon_of(rings))
         try:
             layer.CreateFeature(feature)
             self.count += 1
@@ -157,7 +159,7 @@ class PondLayer:
             feature = layer.GetFeature(fid)
             simple = feature.GetGeometryRef().SimplifyPreserveTopology(tolerance)
             if _usable(simple) and not _meets_neighbour(layer, fid, simple):
-                area, perimeter = self._earth.polygon(_coordinates(simple))
+                area, perimeter = self._earth.polygon(rings_of(simple))
                 feature.SetGeometry(simple)
                 feature["area_m2"], feature["perimeter_m"] = area, perimeter
                 layer.SetFeature(feature)
@@ -197,20 +199,3 @@ def _meets_neighbour(layer: ogr.Layer, fid: int, geometry: ogr.Geometry) -> bool
         and not other.GetGeometryRef().Touches(geometry)
         for other in layer
     )
-
-
-def _coordinates(geometry: ogr.Geometry) -> Tuple[Coordinates, ...]:
-    return tuple(
-        np.array(geometry.GetGeometryRef(index).GetPoints(), dtype=np.float64)[:, :2]
-        for index in range(geometry.GetGeometryCount())
-    )
-
-
-def _polygon(rings: Sequence[Coordinates]) -> ogr.Geometry:
-    polygon = ogr.Geometry(ogr.wkbPolygon)
-    for ring in rings:
-        line = ogr.Geometry(ogr.wkbLinearRing)
-        for x, y in ring.tolist():
-            line.AddPoint_2D(x, y)
-        polygon.AddGeometry(line)
-    return polygon

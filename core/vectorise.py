@@ -17,16 +17,17 @@ from osgeo import gdal, ogr
 from scipy import ndimage
 
 from .grid import Window
+from .wkb import Ring, rings_of
 
 ogr.UseExceptions()
-
-Ring = npt.NDArray[np.float64]
-"""A closed ring in pixel coordinates [n, 2]: x to the right, y down, from the image's corner."""
 
 
 @dataclass(frozen=True)
 class Outline:
-    """One pond: its rings, the outer one first, its pixels, and the sum of their probabilities."""
+    """One pond: its rings, its pixels, and the sum of their probabilities.
+
+    Rings are in pixels, x to the right and y down from the image's corner, the outer one first.
+    """
 
     rings: Tuple[Ring, ...]
     pixels: int
@@ -84,14 +85,15 @@ class Vectoriser:
         columns = self._columns(window)
         labels, count = ndimage.label(ponds)
         seam = self._on_seams(labels, window)
-        pixels = np.bincount(labels.ravel(), minlength=count + 1)
-        sums = np.bincount(
-            labels.ravel(), weights=probability.ravel().astype(np.float64), minlength=count + 1
-        )
+        # Ponds are a few percent of a scene: everything per pixel looks at theirs only.
+        where = np.flatnonzero(ponds)
+        found = labels.ravel()[where]
+        pixels = np.bincount(found, minlength=count + 1)
+        sums = np.bincount(found, weights=probability.ravel()[where], minlength=count + 1)
         kept = (pixels >= self._min_pixels) | seam
-        kept[0] = False
+        labels.ravel()[where[~kept[found]]] = 0
         identities = np.zeros(count + 1, dtype=np.int64)
-        for label, geometry in _trace(labels, kept, window):
+        for label, geometry in _trace(labels, window):
             if seam[label]:
                 identities[label] = self._hold(geometry, int(pixels[label]), float(sums[label]))
             else:
@@ -181,18 +183,13 @@ class Vectoriser:
         self._above, self._below = self._below, np.zeros(self._window.width, dtype=np.int64)
 
 
-def _trace(
-    labels: npt.NDArray[np.int32], kept: npt.NDArray[np.bool_], window: Window
-) -> List[Tuple[int, ogr.Geometry]]:
-    """Return label and polygon, in pixel coordinates of the image, of every label kept."""
-    if not kept.any():
-        return []
-    chosen = labels * kept[labels]
-    height, width = chosen.shape
+def _trace(labels: npt.NDArray[np.int32], window: Window) -> List[Tuple[int, ogr.Geometry]]:
+    """Return label and polygon, in pixel coordinates of the image, of every label but 0."""
+    height, width = labels.shape
     raster = gdal.GetDriverByName("MEM").Create("", width, height, 1, gdal.GDT_Int32)
     raster.SetGeoTransform((window.col, 1, 0, window.row, 0, 1))
     band = raster.GetRasterBand(1)
-    band.WriteArray(chosen)
+    band.WriteArray(labels)
     store = ogr.GetDriverByName("Memory").CreateDataSource("")
     layer = store.CreateLayer("pieces", geom_type=ogr.wkbPolygon)
     layer.CreateField(ogr.FieldDefn("label", ogr.OFTInteger))
@@ -213,9 +210,9 @@ def _union(geometries: List[ogr.Geometry]) -> ogr.Geometry:
 def _rings(geometry: ogr.Geometry) -> Tuple[Ring, ...]:
     """Return the rings of a polygon without the vertices that joining left on straight edges."""
     rings = []
-    for index in range(geometry.GetGeometryCount()):
-        points = np.array(geometry.GetGeometryRef(index).GetPoints(), dtype=np.float64)[:-1, :2]
-        before, after = np.roll(points, 1, axis=0), np.roll(points, -1, axis=0)
+    for ring in rings_of(geometry):
+        points = ring[:-1]
+        before, after = np.concatenate([ring[-2:-1], ring[:-2]]), ring[1:]
         straight = ((before == points) & (points == after)).any(axis=1)
         corners = points[~straight]
         rings.append(np.concatenate([corners, corners[:1]]))
