@@ -10,6 +10,7 @@ import os
 import platform
 import sys
 import tempfile
+import warnings
 from typing import List, Tuple
 
 from .errors import EngineError
@@ -46,7 +47,10 @@ def _interpreter() -> Check:
 
 def _package(name: str, module: str, purpose: str) -> Check:
     try:
-        loaded = importlib.import_module(module)
+        with warnings.catch_warnings():
+            # Remarks of packages at import say nothing about whether they work.
+            warnings.simplefilter("ignore")
+            loaded = importlib.import_module(module)
     except (ImportError, OSError, AttributeError) as error:
         # AttributeError and OSError: packages built for another numpy, libraries that do not load.
         reason = str(error).strip().splitlines()
