@@ -15,19 +15,22 @@ from . import modelcard
 from .errors import ModelError
 from .modelcard import ModelCard
 
-ORT_ERRORS: Tuple[Type[Exception], ...] = tuple(
-    getattr(ort_state, name)
-    for name in (
-        "EPFail",
-        "Fail",
-        "InvalidArgument",
-        "InvalidGraph",
-        "InvalidProtobuf",
-        "NoModel",
-        "NoSuchFile",
-        "NotImplemented",
-        "RuntimeException",
-    )
+ORT_ERRORS: Tuple[Type[Exception], ...] = (
+    RuntimeError,  # What fails under IO binding, or while a buffer is made on a device.
+    *(
+        getattr(ort_state, name)
+        for name in (
+            "EPFail",
+            "Fail",
+            "InvalidArgument",
+            "InvalidGraph",
+            "InvalidProtobuf",
+            "NoModel",
+            "NoSuchFile",
+            "NotImplemented",
+            "RuntimeException",
+        )
+    ),
 )
 """ONNX Runtime's exceptions share no base class of their own."""
 

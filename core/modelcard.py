@@ -157,7 +157,7 @@ def read(metadata: Mapping[str, str], shape: Tuple[Optional[int], ...], path: st
             return _ours(json.loads(metadata[KEY]))
         if "model_type" in metadata:
             return _deepness(metadata, shape, path)
-    except (ValueError, TypeError, KeyError, SyntaxError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, SyntaxError) as error:
         raise ModelError(
             f"The card inside the model {path} cannot be read ({error}).",
             "Export the model again, or choose another one.",
@@ -201,6 +201,8 @@ def _deepness(
     resolution = float(json.loads(metadata.get("resolution", "0"))) / 100
     mean = json.loads(metadata.get("standardization_mean", json.dumps([0.0] * channels)))
     std = json.loads(metadata.get("standardization_std", json.dumps([1.0] * channels)))
+    if not len(mean) == len(std) == channels or not all(std):
+        raise ValueError(f"mean {mean} and deviation {std} do not fit {channels} bands")
     return ModelCard(
         name=path.replace("\\", "/").rsplit("/", 1)[-1],
         version="",

@@ -130,7 +130,7 @@ class Network:
             self._session, self.device = session, device
             side = self.card.window or max(64, self.card.stride)
             blank = np.zeros((1, len(self.card.bands), side, side), dtype=np.uint16)
-            self.infer(self.prepare(blank), neutral_encoding(len(self.card.bands)))
+            self._run(self.prepare(blank), neutral_encoding(len(self.card.bands)))
         except ORT_ERRORS as error:
             self._session, self.device = kept, Device("cpu")
             self._buffers.clear()
@@ -249,7 +249,7 @@ class Network:
         self._session.run_with_iobinding(binding, sessions.run_options(self.device.kind == "cpu"))
         output = binding.get_outputs()[0].numpy()
         self.seconds += time.perf_counter() - started
-        return self._probability(output)[:count]
+        return self._probability(output, part.shape[2:])[:count]
 
     def _bind(self, binding: ort.IOBinding, name: str, values: npt.NDArray[Any]) -> None:
         """Bind an input: where it lies on the CPU, else in the last window's device buffer."""
@@ -264,11 +264,20 @@ class Network:
             self._buffers[name] = kept
         binding.bind_ortvalue_input(name, kept)
 
-    def _probability(self, output: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    def _probability(
+        self, output: npt.NDArray[Any], size: Tuple[int, ...]
+    ) -> npt.NDArray[np.float32]:
         """Return the pond channel [N, H, W] of an output [N, H, W] or [N, K, H, W]."""
         if output.ndim == 4:
-            output = output[:, self.card.pond_class if output.shape[1] > 1 else 0]
-        if output.ndim != 3:
+            channel = self.card.pond_class if output.shape[1] > 1 else 0
+            if channel >= output.shape[1]:
+                raise ModelError(
+                    f"The model {self.path.name} gives {output.shape[1]} classes; its card says "
+                    f"that number {channel}, from 0, is the ponds'.",
+                    "Export the model again.",
+                )
+            output = output[:, channel]
+        if output.ndim != 3 or output.shape[1:] != size:
             raise ModelError(
                 f"The model {self.path.name} does not give one value per pixel.",
                 "Choose a segmentation model.",
