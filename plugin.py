@@ -64,7 +64,7 @@ class TailingPondMapper:
         if self._dock is None:
             return
         QCoreApplication.instance().aboutToQuit.disconnect(self._engine.shutdown)
-        self._segment_job.disconnect_project()
+        self._segment_job.close()
         self._engine.shutdown()
         self._iface.removePluginRasterMenu(MENU, self._action)
         self._iface.removeRasterToolBarIcon(self._action)

@@ -62,6 +62,7 @@ class BandChooser(QWidget):
     def clear(self) -> None:
         """Show nothing."""
         self._combos = []
+        self._required = 0
         while self._grid.count():
             self._grid.takeAt(0).widget().deleteLater()
 

@@ -47,6 +47,7 @@ class SegmentJob(QObject):
         self._results: list[str] = []
         self._descriptions = 0
         self._device_known = False
+        self._closed = False
         # Several things change at once when layers come and go: look once, afterwards.
         self._look = QTimer(self)
         self._look.setSingleShot(True)
@@ -59,8 +60,9 @@ class SegmentJob(QObject):
         page.apply(settings.load(self._project))
         page.follow_project(self._project)
 
-    def disconnect_project(self) -> None:
-        """Stop listening to the project, which outlives the plugin."""
+    def close(self) -> None:
+        """Stop listening to the project, which outlives the plugin, and say no more."""
+        self._closed = True
         tree = self._project.layerTreeRoot()
         tree.visibilityChanged.disconnect(self._follow)
         tree.layerOrderChanged.disconnect(self._follow)
@@ -192,8 +194,10 @@ class SegmentJob(QObject):
         result = from_json(SegmentResult, values)
         added = results.add_to_project(result, plan.files.name, self._project)
         self._results = [layer.id() for layer in added]
-        text = _in_words(self, result)
-        self._page.show_summary('{} <a href="#">{}</a>'.format(text, self.tr("Show on the map")))
+        text = _findings(self, result)
+        how = self.tr("Took {} on {}.").format(words.duration(result.seconds), result.device)
+        link = self.tr("Show on the map")
+        self._page.show_summary(f'<b>{text}</b><br>{how} <a href="#">{link}</a>')
         self._finish(True, partial(self._tell_of, text, result.warnings))
 
     def _tell_of(self, text: str, warnings: tuple[str, ...]) -> None:
@@ -223,16 +227,14 @@ class SegmentJob(QObject):
 
     def _ended(self, task: JobTask, notice: Callable[[], None]) -> None:
         self._ending.remove(task)
-        notice()
+        if not self._closed:
+            notice()
 
 
-def _in_words(speaker: QObject, result: SegmentResult) -> str:
-    seconds = words.duration(result.seconds)
+def _findings(speaker: QObject, result: SegmentResult) -> str:
     if not result.ponds:
-        return speaker.tr("No tailings pond found, in {} on {}.").format(seconds, result.device)
+        return speaker.tr("No tailings pond found.")
+    area = words.area(result.pond_area_m2 or 0.0)
     if result.ponds == 1:
-        text = speaker.tr("1 tailings pond found, {}, in {} on {}.")
-        return text.format(words.area(result.pond_area_m2 or 0.0), seconds, result.device)
-    return speaker.tr("{} tailings ponds found, {} in all, in {} on {}.").format(
-        result.ponds, words.area(result.pond_area_m2 or 0.0), seconds, result.device
-    )
+        return speaker.tr("1 tailings pond found, {}.").format(area)
+    return speaker.tr("{} tailings ponds found, {} in all.").format(result.ponds, area)

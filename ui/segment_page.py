@@ -77,6 +77,7 @@ class SegmentPage(QWidget):
         self._model: ModelDescription | None = None
         self._image: ImageDescription | None = None
         self._picked = ""
+        self._subject: tuple[str, str | None] = ("", None)
         self._busy = False
         self._card_open = False
         self._fill()
@@ -264,6 +265,11 @@ class SegmentPage(QWidget):
         self._picked = layer.id() if layer is not None else ""
 
     def _subject_changed(self) -> None:
+        layer = self.layer()
+        subject = (layer.id() if layer is not None else "", self.model())
+        if subject == self._subject:  # the list of layers was rebuilt around the same choice
+            return
+        self._subject = subject
         self._image = None
         self._show_bands()
         self.subject_changed.emit()

@@ -51,7 +51,7 @@ def page(window: Window, engine: Engine, project: QgsProject) -> Iterator[Segmen
     job = SegmentJob(made, engine, window, window)
     made.show()
     yield made
-    job.disconnect_project()
+    job.close()
 
 
 def is_described(page: SegmentPage) -> bool:
@@ -297,7 +297,7 @@ def test_settings_come_back_with_a_new_page(
     job = SegmentJob(second, engine, window, window)
     assert second.settings() == page.settings()
     assert second.settings().min_area == 77
-    job.disconnect_project()
+    job.close()
 
 
 def test_load_unload_reload_leaves_nothing(
