@@ -35,7 +35,7 @@ class Staging:
         error: Optional[BaseException],
         traceback: Optional[TracebackType],
     ) -> None:
-        """Remove whatever was not committed."""
+        """Remove whatever was not committed, and what GDAL left beside the temporary files."""
         for temporary in self._names.values():
             for companion in _COMPANIONS:
                 with contextlib.suppress(OSError):
@@ -78,7 +78,6 @@ class Staging:
                 temporary.replace(final)
             except OSError as error:
                 raise _cannot_write(final, error) from error
-        self._names.clear()
 
 
 def _cannot_write(path: Path, error: OSError) -> OutputError:
