@@ -64,7 +64,9 @@ class BandChooser(QWidget):
         self._combos = []
         self._required = 0
         while self._grid.count():
-            self._grid.takeAt(0).widget().deleteLater()
+            widget = self._grid.takeAt(0).widget()
+            widget.hide()  # deletion may have to wait
+            widget.deleteLater()
 
     def chosen(self) -> tuple[int, ...]:
         """Return the chosen band numbers in the order of the roles, up to the first that is open.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from html import escape
 
 from qgis.core import QgsProject
 from qgis.gui import QgisInterface
@@ -197,7 +198,8 @@ class SegmentJob(QObject):
         text = _findings(self, result)
         how = self.tr("Took {} on {}.").format(words.duration(result.seconds), result.device)
         link = self.tr("Show on the map")
-        self._page.show_summary(f'<b>{text}</b><br>{how} <a href="#">{link}</a>')
+        lines = [f"<b>{text}</b>", f'{how} <a href="#">{link}</a>', *map(escape, result.warnings)]
+        self._page.show_summary("<br>".join(lines))
         self._finish(True, partial(self._tell_of, text, result.warnings))
 
     def _tell_of(self, text: str, warnings: tuple[str, ...]) -> None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.gui import QgsDoubleSpinBox, QgsFileWidget
 from qgis.PyQt import uic
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import QEvent, QObject, pyqtSignal
 from qgis.PyQt.QtGui import QIcon, QShowEvent
-from qgis.PyQt.QtWidgets import QComboBox, QFileDialog, QLabel, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QLabel, QWidget
 
 from ..core.requests import DescribeResult, ImageDescription, ModelDescription
-from . import layers, model_files
+from . import layers
 from .band_chooser import BandChooser
+from .model_chooser import ModelChooser
 from .settings import SegmentSettings
 from .words import left
 
@@ -74,12 +74,13 @@ class SegmentPage(QWidget):
         uic.loadUi(str(_HERE / "segment_page.ui"), self)
         self.bands = BandChooser(self.bands_box)
         self.bands_layout.addWidget(self.bands)
+        self.models = ModelChooser(self.model_box)
+        self.model_layout.addWidget(self.models)
         self._model: ModelDescription | None = None
         self._image: ImageDescription | None = None
         self._picked = ""
         self._subject: tuple[str, str | None] = ("", None)
         self._busy = False
-        self._card_open = False
         self._fill()
         self._connect()
         self.apply(SegmentSettings())
@@ -87,7 +88,7 @@ class SegmentPage(QWidget):
 
     def apply(self, settings: SegmentSettings) -> None:
         """Show settings."""
-        self._select_model(settings.model)
+        self.models.choose(settings.model)
         _set_data(self.cover_combo, Cover(settings.cover) if _is_cover(settings.cover) else None)
         if settings.threshold is None:
             self.threshold_spin.clear()
@@ -101,9 +102,10 @@ class SegmentPage(QWidget):
 
     def settings(self) -> SegmentSettings:
         """Return what the widgets say now."""
+        model = self.models.chosen()
         return SegmentSettings(
             cover=self.cover_combo.currentData().value,
-            model=self.model_combo.currentData().key if self.model_combo.count() else "",
+            model="" if model is None else model.key,
             threshold=self._threshold(),
             min_area=self.min_area_spin.value(),
             simplify=self.simplify_spin.value(),
@@ -118,7 +120,8 @@ class SegmentPage(QWidget):
 
     def model(self) -> str | None:
         """Return the chosen model's file, ``None`` where there is none to choose."""
-        return str(self.model_combo.currentData().path) if self.model_combo.count() else None
+        chosen = self.models.chosen()
+        return None if chosen is None else str(chosen.path)
 
     def follow_project(self, project: QgsProject) -> None:
         """Offer images, not results; choose the topmost visible one unless the user has chosen."""
@@ -138,8 +141,7 @@ class SegmentPage(QWidget):
     def show_description(self, description: DescribeResult) -> None:
         """Show what the engine makes of the image and the model."""
         self._image, self._model = description.image, description.model
-        self.image_line.setText(_image_line(description.image))
-        _show(self.image_line, description.problem or self.image_line.text())
+        _show(self.image_line, description.problem or _image_line(description.image))
         if description.model is not None:
             self._show_model(description.model)
         self._show_bands()
@@ -198,6 +200,13 @@ class SegmentPage(QWidget):
         super().showEvent(event)
         self.subject_changed.emit()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the form as wide as it needs: it scrolls up and down only."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self.contents:
+            bar = self.scroll_area.verticalScrollBar().sizeHint().width()
+            self.scroll_area.setMinimumWidth(self.contents.minimumSizeHint().width() + bar)
+        return super().eventFilter(watched, event)
+
     def _fill(self) -> None:
         self.layer_combo.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
         self.layer_combo.setAllowEmptyLayer(False)
@@ -216,27 +225,24 @@ class SegmentPage(QWidget):
                 "project is saved"
             )
         )
-        for model in model_files.known_models():
-            self._offer(model)
         for spin, value in (
             (self.min_area_spin, SegmentSettings.min_area),
             (self.simplify_spin, SegmentSettings.simplify),
         ):
             spin.setClearValue(value)
-        for label in (self.image_line, self.card_label, self.device_line):
+        for label in (self.image_line, self.device_line):
             _show(label, "")
 
     def _connect(self) -> None:
         self.layer_combo.activated.connect(self._pick)
         self.layer_combo.layerChanged.connect(self._subject_changed)
-        self.model_combo.currentIndexChanged.connect(self._subject_changed)
-        self.model_browse.clicked.connect(self._browse)
+        self.models.changed.connect(self._subject_changed)
         self.cover_combo.currentIndexChanged.connect(self._show_area)
         self.area_combo.layerChanged.connect(self._update_button)
         self.bands.changed.connect(self._bands_changed)
-        self.card_label.linkActivated.connect(self._toggle_card)
         self.segment_button.clicked.connect(self._clicked)
         self.summary_label.linkActivated.connect(lambda _: self.link_activated.emit())
+        self.contents.installEventFilter(self)
         self._show_area()
         self._show_bands()
 
@@ -271,6 +277,7 @@ class SegmentPage(QWidget):
             return
         self._subject = subject
         self._image = None
+        _show(self.image_line, "")
         self._show_bands()
         self.subject_changed.emit()
 
@@ -288,25 +295,10 @@ class SegmentPage(QWidget):
 
     def _show_model(self, model: ModelDescription) -> None:
         own = self._threshold() is None
-        self._show_card()
+        self.models.show_card(model.summary)
         self.threshold_spin.setClearValue(model.threshold)
         if own:
             self.threshold_spin.clear()
-
-    def _show_card(self) -> None:
-        """Show the card's first lines, its name and what it is for; the rest on demand."""
-        if self._model is None:
-            return
-        first, *rest = (escape(line) for line in self._model.summary.splitlines())
-        lines = [f"<b>{first}</b>", *(rest if self._card_open else rest[:1])]
-        if len(rest) > 1:
-            less, more = self.tr("Less"), self.tr("What it was trained on, and how well it does")
-            lines.append(f'<a href="#">{less if self._card_open else more}</a>')
-        _show(self.card_label, "<br>".join(lines))
-
-    def _toggle_card(self) -> None:
-        self._card_open = not self._card_open
-        self._show_card()
 
     def _threshold(self) -> float | None:
         """Return the threshold the user set, ``None`` while it is the model's own."""
@@ -322,8 +314,6 @@ class SegmentPage(QWidget):
             self.bands.show_roles(self._model, self._image.bands, layers.chosen_bands(layer))
         else:
             self.bands.clear()
-        bar = self.scroll_area.verticalScrollBar().sizeHint().width()
-        self.scroll_area.setMinimumWidth(self.contents.minimumSizeHint().width() + bar)
         self._update_button()
 
     def _update_button(self) -> None:
@@ -336,26 +326,6 @@ class SegmentPage(QWidget):
             missing = self.tr("Add a polygon layer first, or cover something else.")
         self.segment_button.setEnabled(self._busy or not missing)
         self.segment_button.setToolTip(missing)
-
-    def _browse(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Model"), str(model_files.user_folder()), self.tr("Models (*.onnx)")
-        )
-        if path:
-            self._select_model(path)
-
-    def _select_model(self, key: str) -> None:
-        """Choose a model; a file from elsewhere joins the list, an absent one is passed over."""
-        for index in range(self.model_combo.count()):
-            if self.model_combo.itemData(index).key == key:
-                self.model_combo.setCurrentIndex(index)
-                return
-        if Path(key).is_absolute() and Path(key).is_file():
-            self._offer(model_files.ModelFile(key, Path(key)))
-            self.model_combo.setCurrentIndex(self.model_combo.count() - 1)
-
-    def _offer(self, model: model_files.ModelFile) -> None:
-        self.model_combo.addItem(model.path.stem, model)
 
 
 def _is_cover(text: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from qgis.core import Qgis, QgsApplication, QgsProject, QgsRectangle, QgsSettings
 from qgis.PyQt.QtCore import QEvent, QPoint, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QComboBox, QDoubleSpinBox
+from qgis.PyQt.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel
 
 from tailing_pond_mapper import classFactory
 from tailing_pond_mapper.ui import layers
@@ -111,7 +111,7 @@ def test_the_engine_describes_image_model_and_device(
     add(project, tmp_path, "image")
     wait_until_described(page)
     assert "100 × 100 pixels of 10 m" in page.image_line.text()
-    assert page.card_label.text() == "<b>A model for tests.</b>"
+    assert page.findChild(QLabel, "card_label").text() == "<b>A model for tests.</b>"
     assert page.threshold_spin.value() == 0.4
     # The image's bands are red, green, blue, near infrared; the model wants blue first.
     assert page.bands.chosen() == (3, 2, 1, 4)
