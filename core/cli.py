@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import re
 import sys
 import time
-from typing import Any, List, Optional, TextIO
+from typing import Any, Optional, TextIO
 
 from . import requests
-from .errors import Cancelled
 from .feedback import Feedback
 from .requests import Request
 
@@ -19,8 +19,8 @@ class _Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, allow_abbrev=False)
-        # argparse takes "-43.2" for a value only while no option looks like a number.
-        self._has_negative_number_optionals: List[Any] = []
+        # argparse knows no exponents: it would take the coordinate -1e-05 for an option.
+        self._negative_number_matcher = re.compile(r"-(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -88,12 +88,9 @@ class ConsoleFeedback(Feedback):
         self._bar = self._stream.isatty()
         self._started = time.monotonic()
         self._stage = ""
-        self.interrupted = False
 
     def progress(self, fraction: float, stage: str) -> None:
         """Draw the bar on a terminal, else a line per stage."""
-        if self.interrupted:
-            raise Cancelled
         if self._bar:
             spent = time.monotonic() - self._started
             left = f"{spent * (1 - fraction) / fraction:4.0f} s left" if fraction > 0 else ""

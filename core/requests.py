@@ -374,7 +374,7 @@ def identity_of(line: str) -> Optional[int]:
 def _parse(line: str) -> Json:
     try:
         message = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RequestError(f"Not JSON: {line.strip()[:200]}") from error
     if not isinstance(message, dict):
         raise RequestError(f"Not a JSON object: {line.strip()[:200]}")

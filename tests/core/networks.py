@@ -246,3 +246,23 @@ def centre_of(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return the lower median per band of values [C, H, W]."""
     flat = np.sort(values.reshape(len(values), -1), axis=1)
     return flat[:, (flat.shape[1] - 1) // 2]
+
+
+def slow(path: Path, **changes: Any) -> Path:
+    """Write a network that takes its time over a window, for jobs to be stopped half-way."""
+    rng = np.random.default_rng(0)
+    constants = {
+        f"w{index}": rng.normal(scale=1e-6, size=size).astype(np.float32)
+        for index, size in enumerate([(96, 4, 3, 3), (96, 96, 3, 3), (96, 96, 3, 3), (1, 96, 3, 3)])
+    }
+    nodes = [helper.make_node("Cast", ["pixels"], ["x0"], to=TensorProto.FLOAT)]
+    for index in range(4):
+        weights = [f"x{index}", f"w{index}"]
+        nodes.append(
+            helper.make_node(
+                "Conv", weights, [f"x{index + 1}"], kernel_shape=[3, 3], pads=[1, 1, 1, 1]
+            )
+        )
+    nodes.append(helper.make_node("Sigmoid", ["x4"], ["probability"]))
+    metadata = modelcard.write(card(**{"stride": 1, "margin": 4, **changes}))
+    return save(path, nodes, [_pixels()], "probability", constants, metadata)

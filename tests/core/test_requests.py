@@ -1,0 +1,225 @@
+"""The corridor: every message survives the wire, and nonsense is refused, not stumbled over."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import cli, manifest, requests
+from core.errors import RequestError
+from core.requests import (
+    BandDescription,
+    Check,
+    DescribeRequest,
+    DescribeResult,
+    DoctorRequest,
+    DoctorResult,
+    Done,
+    Failed,
+    ImageDescription,
+    Log,
+    ModelDescription,
+    Progress,
+    SegmentRequest,
+    SegmentResult,
+    SimulateRequest,
+    from_json,
+    parse_event,
+    parse_request,
+    to_json,
+)
+
+numbers = st.floats(allow_nan=False, allow_infinity=False)
+extents = st.none() | st.tuples(numbers, numbers, numbers, numbers)
+optional = st.none() | st.text(min_size=1)
+segment_requests = st.builds(
+    SegmentRequest,
+    image=st.text(),
+    output=st.text(),
+    polygons=optional,
+    probability=optional,
+    model=optional,
+    extent=extents,
+    area=optional,
+    bands=st.none() | st.lists(st.integers(1, 20), min_size=1).map(tuple),
+    threshold=st.none() | numbers,
+    min_area=numbers,
+    simplify=numbers,
+    device=st.sampled_from(["auto", "cpu", "cuda:1"]),
+    tile=st.none() | st.integers(1, 4096),
+)
+any_request = st.one_of(
+    segment_requests,
+    st.builds(DescribeRequest, image=optional, model=optional),
+    st.builds(SimulateRequest, output=st.text(), size=st.integers(), seed=st.integers()),
+    st.just(DoctorRequest()),
+)
+results = st.one_of(
+    st.builds(
+        SegmentResult,
+        output=st.text(),
+        polygons=optional,
+        probability=optional,
+        manifest=st.text(),
+        ponds=st.none() | st.integers(),
+        pond_area_m2=st.none() | numbers,
+        valid_pixels=st.integers(),
+        pond_pixels=st.integers(),
+        device=st.text(),
+        seconds=numbers,
+        warnings=st.lists(st.text()).map(tuple),
+    ),
+    st.builds(
+        DescribeResult,
+        image=st.none()
+        | st.builds(
+            ImageDescription,
+            path=st.text(),
+            width=st.integers(),
+            height=st.integers(),
+            data_type=st.text(),
+            gsd_m=numbers,
+            bands=st.lists(
+                st.builds(BandDescription, number=st.integers(), name=st.text(), role=optional)
+            ).map(tuple),
+        ),
+        model=st.none()
+        | st.builds(
+            ModelDescription,
+            path=st.text(),
+            name=st.text(),
+            summary=st.text(),
+            roles=st.lists(st.text()).map(tuple),
+            required=st.integers(),
+            threshold=numbers,
+        ),
+        problem=optional,
+    ),
+    st.builds(
+        DoctorResult,
+        healthy=st.booleans(),
+        device_line=st.text(),
+        checks=st.lists(
+            st.builds(
+                Check, name=st.text(), ok=st.booleans(), detail=st.text(), needed=st.booleans()
+            )
+        ).map(tuple),
+    ),
+)
+events = st.one_of(
+    st.builds(Progress, fraction=numbers, stage=st.text(), seconds_left=st.none() | numbers),
+    st.builds(Log, message=st.text(), level=st.sampled_from(["info", "warning"])),
+    st.builds(Failed, kind=st.text(), message=st.text(), cure=st.text()),
+)
+
+
+@given(st.integers(), any_request)
+def test_requests_survive_the_wire(identity: int, request: Any) -> None:
+    line = requests.request_line(identity, request)
+    assert line.count("\n") == 1
+    assert line.isascii()
+    assert parse_request(line) == (identity, request)
+
+
+@given(st.none() | st.integers(), events)
+def test_events_survive_the_wire(identity: Any, event: Any) -> None:
+    line = requests.event_line(event, identity)
+    assert line.count("\n") == 1
+    assert line.isascii()
+    assert parse_event(line) == (identity, event)
+
+
+@given(results)
+def test_results_survive_the_wire(result: Any) -> None:
+    _, event = parse_event(requests.event_line(Done(to_json(result)), 7))
+    assert isinstance(event, Done)
+    assert from_json(type(result), event.result) == result
+
+
+@given(st.integers())
+def test_a_cancel_is_read(identity: int) -> None:
+    assert parse_request(requests.cancel_line(identity)) == (identity, None)
+
+
+def test_every_command_has_a_name_of_its_own() -> None:
+    assert {"segment", "describe", "simulate", "doctor"} <= set(requests.REQUESTS)
+    assert all(kind.command == name for name, kind in requests.REQUESTS.items())
+    assert all(dataclasses.fields(kind) is not None for kind in requests.REQUESTS.values())
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["id", "command", "parameters", "event", "image", "result", "fraction"]
+            ),
+            inner | st.sampled_from(["segment", "doctor", "done", "cancel", "progress"]),
+            max_size=4,
+        )
+    ),
+)
+
+
+@given(st.text() | anything.map(json.dumps))
+def test_garbage_is_refused_and_nothing_worse(line: str) -> None:
+    for parse in (parse_request, parse_event):
+        try:
+            parse(line)
+        except RequestError as error:
+            assert error.message
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "null",
+        "[]",
+        "{",
+        '{"id": 1}',
+        '{"command": "doctor"}',
+        '{"id": "1", "command": "doctor"}',
+        '{"id": 1, "command": "dance"}',
+        '{"id": 1, "command": "doctor", "parameters": []}',
+        '{"id": 1, "command": "doctor", "parameters": {"speed": 3}}',
+        '{"id": 1, "command": "segment", "parameters": {"image": "a"}}',
+        '{"id": 1, "command": "segment", "parameters": {"image": "a", "output": "b", "x": 1}}',
+        "[" * 100_000,
+    ],
+)
+def test_lines_that_are_no_request(line: str) -> None:
+    with pytest.raises(RequestError):
+        parse_request(line)
+
+
+plain = st.text(
+    st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), min_size=1
+).filter(lambda text: not text.startswith("-"))
+typed = st.builds(
+    SegmentRequest,
+    image=plain,
+    output=plain,
+    polygons=st.none() | plain,
+    model=st.none() | plain,
+    extent=extents,
+    area=st.none() | plain,
+    bands=st.none() | st.lists(st.integers(1, 20), min_size=1).map(tuple),
+    threshold=st.none() | st.floats(0, 1),
+    min_area=st.floats(0, 1e12),
+    simplify=st.floats(0, 1e12),
+    tile=st.none() | st.integers(1, 4096),
+)
+
+
+@given(typed | st.builds(SimulateRequest, output=plain, size=st.integers(1), seed=st.integers()))
+def test_a_manifest_s_command_line_makes_the_same_request(request: Any) -> None:
+    """Coordinates begin with a minus and may be written with an exponent."""
+    parsed = cli.parser().parse_args(manifest.command_line(request))
+    assert cli.request_of(parsed) == request
