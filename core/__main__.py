@@ -20,9 +20,9 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Run one command and return the exit status of the contract."""
     parsed = cli.parser().parse_args(arguments)
     heap.return_large_arrays()
+    signal.signal(signal.SIGTERM, _interrupt)
     if parsed.command == "serve":
         return serve.main()
-    signal.signal(signal.SIGTERM, _interrupt)
     request = cli.request_of(parsed)
     return _as_json(request, parsed.debug) if parsed.json else _in_words(request, parsed.debug)
 

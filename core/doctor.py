@@ -54,7 +54,7 @@ def _package(name: str, module: str, purpose: str) -> Check:
     except (ImportError, OSError, AttributeError) as error:
         # AttributeError and OSError: packages built for another numpy, libraries that do not load.
         reason = str(error).strip().splitlines()
-        return Check(name, False, f"needed for {purpose}: {reason[0] if reason else error!r}")
+        return Check(name, False, f"needed for {purpose}: {reason[0] if reason else repr(error)}")
     version = getattr(loaded, "__version__", "")
     return Check(name, True, str(version) or "found")
 

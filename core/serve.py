@@ -7,7 +7,6 @@ the process ends. So a QGIS that is closed or crashes leaves no engine behind.
 from __future__ import annotations
 
 import os
-import sys
 import threading
 import time
 import traceback
@@ -46,7 +45,8 @@ class EventFeedback(Feedback):
 
     def progress(self, fraction: float, stage: str) -> None:
         """Send progress with an estimate of the time left; raise if the job should stop."""
-        if self.cancelled.is_set():
+        if self.cancelled.is_set() and fraction < 1:
+            # At 1 the results stand already: too late to say that there are none.
             raise Cancelled
         now = time.monotonic()
         if stage == self._stage and now - self._last < _INTERVAL and fraction < 1:
@@ -126,27 +126,35 @@ def serve(requests: TextIO, send: Sender) -> None:
         send(event, identity)
 
     with ThreadPoolExecutor(1) as worker:
-        for line in requests:
-            if not line.strip():
-                continue
-            try:
-                identity, request = parse_request(line)
-            except RequestError as error:
-                send(Failed(error.kind, error.message, error.cure), identity_of(line))
-                continue
-            if request is None:
-                if identity in running:
-                    running[identity].cancelled.set()
-                continue
-            feedback = EventFeedback(send, identity)
-            running[identity] = feedback
-            worker.submit(work, identity, request, feedback)
-        for feedback in list(running.values()):
-            feedback.cancelled.set()
+        try:
+            for line in requests:
+                if not line.strip():
+                    continue
+                try:
+                    identity, request = parse_request(line)
+                except RequestError as error:
+                    send(Failed(error.kind, error.message, error.cure), identity_of(line))
+                    continue
+                if request is None:
+                    if identity in running:
+                        running[identity].cancelled.set()
+                    continue
+                feedback = EventFeedback(send, identity)
+                running[identity] = feedback
+                worker.submit(work, identity, request, feedback)
+        finally:
+            # After the last line, or on a signal to end: nobody waits for these jobs any more.
+            for feedback in list(running.values()):
+                feedback.cancelled.set()
 
 
 def main() -> int:
-    """Serve standard input until it ends."""
+    """Serve standard input until it ends; return the exit status, 130 after a signal to end."""
     send = Sender(private_stdout())
-    serve(sys.stdin, send)
+    # Whatever the system's own encoding: a line that is no text is answered like other nonsense.
+    with open(0, encoding="utf-8", errors="replace", closefd=False) as lines:
+        try:
+            serve(lines, send)
+        except KeyboardInterrupt:
+            return 130
     return 0
