@@ -198,8 +198,6 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
                 result = from_json(SegmentResult, engine.run(request, feedback))
             except EngineError as error:
                 raise QgsProcessingException(str(error)) from error
-        for warning in result.warnings:
-            feedback.pushWarning(warning)
         feedback.pushInfo(
             tr("{} ponds, {:.0f} m², on {}, in {:.1f} s").format(
                 result.ponds, result.pond_area_m2 or 0.0, result.device, result.seconds
@@ -213,8 +211,18 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
         }
         if result.probability:
             found[self.PROBABILITY] = result.probability
-        self._style(found, context)
+        self._found = found
         return found
+
+    def postProcessAlgorithm(
+        self, context: QgsProcessingContext, _feedback: QgsProcessingFeedback
+    ) -> Parameters:
+        """Let QGIS style what it loads, in the main thread."""
+        for name, stylist in _STYLISTS.items():
+            path = self._found.get(name)
+            if path and context.willLoadLayerOnCompletion(path):
+                context.layerToLoadOnCompletionDetails(path).setPostProcessor(stylist)
+        return self._found
 
     def _request(
         self, parameters: Parameters, context: QgsProcessingContext, scratch: Path
@@ -278,20 +286,6 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
             return None
         return self.parameterAsDouble(parameters, name, context)
 
-    def _style(self, found: Parameters, context: QgsProcessingContext) -> None:
-        """Let QGIS style what it will load, in its main thread."""
-        self._stylists = []
-        for name, style in (
-            (self.PREDICTION, results.style_prediction),
-            (self.PONDS, results.style_ponds),
-            (self.PROBABILITY, results.style_probability),
-        ):
-            path = found.get(name)
-            if path and context.willLoadLayerOnCompletion(path):
-                stylist = _Stylist(style)
-                self._stylists.append(stylist)
-                context.layerToLoadOnCompletionDetails(path).setPostProcessor(stylist)
-
 
 class _Stylist(QgsProcessingLayerPostProcessorInterface):
     """Styles a layer and marks it as a result."""
@@ -311,6 +305,14 @@ class _Stylist(QgsProcessingLayerPostProcessorInterface):
         layer.triggerRepaint()
 
 
+# QGIS keeps no reference to a post-processor; these three live as long as the plugin.
+_STYLISTS = {
+    SegmentAlgorithm.PREDICTION: _Stylist(results.style_prediction),
+    SegmentAlgorithm.PONDS: _Stylist(results.style_ponds),
+    SegmentAlgorithm.PROBABILITY: _Stylist(results.style_probability),
+}
+
+
 def _band_numbers(text: str) -> tuple[int, ...] | None:
     """Return the numbers in ``1 2 3`` or ``1,2,3``; ``None`` for an empty text.
 
@@ -320,7 +322,7 @@ def _band_numbers(text: str) -> tuple[int, ...] | None:
     words = text.replace(",", " ").split()
     if not all(word.isdigit() for word in words):
         raise RequestError(
-            tr('"{}" are no band numbers.').format(text),
+            tr('"{}" is no list of band numbers.').format(text),
             tr('Give them in the order of the model, such as "1 2 3 4".'),
         )
     return tuple(int(word) for word in words) or None
