@@ -200,6 +200,8 @@ class SegmentJob(QObject):
         link = self.tr("Show on the map")
         lines = [f"<b>{text}</b>", f'{how} <a href="#">{link}</a>', *map(escape, result.warnings)]
         self._page.show_summary("<br>".join(lines))
+        if plan.request.device == "auto":
+            self._page.show_device(result.device)
         self._finish(True, partial(self._tell_of, text, result.warnings))
 
     def _tell_of(self, text: str, warnings: tuple[str, ...]) -> None:

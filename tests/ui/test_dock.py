@@ -74,6 +74,50 @@ class Clicks:
         page.segment_requested.connect(self.choices.append)
 
 
+def test_a_card_tells_the_rest_on_demand(page: SegmentPage) -> None:
+    card = page.findChild(QLabel, "card_label")
+    page.models.show_card("Net 1.0\nFinds <ponds>.\nTrained on: 3 tiles.")
+    assert "Net 1.0" in card.text() and "Finds &lt;ponds&gt;." in card.text()
+    assert "Trained on" not in card.text()
+    card.linkActivated.emit("#")
+    assert "Trained on: 3 tiles." in card.text()
+    card.linkActivated.emit("#")
+    assert "Trained on" not in card.text()
+
+
+def test_a_model_from_elsewhere_joins_the_list(page: SegmentPage, tmp_path: Path) -> None:
+    before = page.model()
+    page.models.choose(str(tmp_path / "absent.onnx"))
+    assert page.model() == before
+    (tmp_path / "mine.onnx").touch()
+    page.models.choose(str(tmp_path / "mine.onnx"))
+    assert page.model() == page.settings().model == str(tmp_path / "mine.onnx")
+
+
+def test_models_in_the_profile_are_offered(
+    page: SegmentPage, window: Window, profile: Path
+) -> None:
+    folder = profile / "tailing_pond_mapper" / "models"
+    folder.mkdir(parents=True)
+    (folder / "own.onnx").touch()
+    another = SegmentPage(window.window)
+    (folder / "own.onnx").unlink()
+    choose(another.findChild(QComboBox, "model_combo"), "own")
+    assert another.model() == str(folder / "own.onnx")
+
+
+def test_without_an_engine_the_panel_opens_where_it_is_set_up(
+    window: Window, project: QgsProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tailing_pond_mapper.ui.environment.interpreter", lambda: None)
+    plugin = classFactory(window)
+    plugin.initGui()
+    window.toolbar.actions()[0].trigger()
+    dock = window.window.findChild(Dock, "TailingPondMapperDock")
+    wait_for(lambda: dock.pages.currentWidget() is dock.engine_page)
+    plugin.unload()
+
+
 def test_without_an_image_there_is_nothing_to_click(page: SegmentPage) -> None:
     assert not page.segment_button.isEnabled()
     assert "raster" in page.segment_button.toolTip()
