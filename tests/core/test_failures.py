@@ -235,10 +235,10 @@ from core.feedback import Feedback
 from core.requests import SegmentRequest
 from core.segment import segment
 
-limit, image, model, folder = int(sys.argv[1]), *sys.argv[2:]
+limit, image, model, folder, *names = int(sys.argv[1]), *sys.argv[2:]
+outputs = {name: folder + "/" + file for name, file in (item.split("=") for item in names)}
 request = SegmentRequest(
-    image=image, output=folder + "/p.tif", polygons=folder + "/p.gpkg",
-    probability=folder + "/q.tif", model=model, device="cpu", tile=256, simplify=1.0,
+    image=image, model=model, device="cpu", tile=256, simplify=1.0, **outputs
 )
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 try:
@@ -247,6 +247,20 @@ except OutputError as error:
     print(error.message)
     sys.exit(3)
 """
+
+
+_OUTPUTS = ("output=p.tif", "polygons=p.gpkg", "probability=q.tif")
+
+
+def limited(limit: int, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Segment while no file may grow beyond ``limit`` bytes."""
+    return subprocess.run(
+        [sys.executable, "-c", _LIMITED, str(limit), *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -259,32 +273,35 @@ def noisy(tmp_path_factory: Any) -> List[str]:
     return [write_raster(folder / "noisy.tif", values), str(model)]
 
 
-@pytest.mark.parametrize("share", [0.0, 0.02, 0.2, 0.5, 0.8, 0.9, 0.97])
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.97, 0.9999])
 @pytest.mark.parametrize("largest", ["p.tif", "q.tif", "p.gpkg"])
 def test_a_full_disk_is_told_and_nothing_stays(
     share: float, largest: str, noisy: List[str], tmp_path: Path, sizes: Dict[str, int]
 ) -> None:
     """Files may grow to a share of what they need: as on a full disk, writes fail."""
     limit = int(sizes[largest] * share) if share else 100
-    ran = subprocess.run(
-        [sys.executable, "-c", _LIMITED, str(limit), *noisy, str(tmp_path)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = limited(limit, *noisy, str(tmp_path), *_OUTPUTS)
     assert ran.returncode == 3, ran.stderr[-2000:]
     assert any(name in ran.stdout for name in sizes)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("missing", [1, 100, 1000, 3000])
+def test_a_disk_that_is_full_at_the_very_end_is_told(
+    missing: int, noisy: List[str], tmp_path: Path, sizes: Dict[str, int]
+) -> None:
+    """The last bytes are written while the file is being closed, where GDAL raises nothing."""
+    ran = limited(sizes["p.tif"] - missing, *noisy, str(tmp_path), _OUTPUTS[0])
+    assert ran.returncode == 3, ran.stderr[-2000:]
+    assert "p.tif" in ran.stdout
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture(scope="module")
 def sizes(noisy: List[str], tmp_path_factory: Any) -> Dict[str, int]:
     folder = tmp_path_factory.mktemp("full")
-    unlimited = str(resource.getrlimit(resource.RLIMIT_FSIZE)[0])
-    subprocess.run(
-        [sys.executable, "-c", _LIMITED, unlimited, *noisy, str(folder)], cwd=ROOT, check=True
-    )
+    ran = limited(resource.getrlimit(resource.RLIMIT_FSIZE)[0], *noisy, str(folder), *_OUTPUTS)
+    assert ran.returncode == 0, ran.stderr
     assert read_raster(str(folder / "p.tif")).shape == (300, 300)
     assert len(read_ponds(str(folder / "p.gpkg"))) > 1000
     return {path.name: path.stat().st_size for path in folder.iterdir() if path.suffix != ".json"}

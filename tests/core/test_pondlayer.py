@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Tuple
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from osgeo import ogr, osr
 from scipy import ndimage
@@ -104,6 +104,14 @@ def test_feet_become_metres(tmp_path: Path) -> None:
     assert pond["perimeter_m"] == pytest.approx(14 * 30 * foot, rel=1e-3)
 
 
+def test_grads_become_degrees(tmp_path: Path) -> None:
+    """NTF (Paris) counts angles in grads, a hundred to the right angle."""
+    where = image("EPSG:4807", (1.0, 1e-3, 0, 50.0, 0, -1e-3))
+    _, (pond,) = ponds_of(tmp_path / "p.gpkg", rectangle(0, 0, 10, 20), where)
+    # On Clarke's ellipsoid, a few ten-thousandths from WGS 84.
+    assert pond["area_m2"] == pytest.approx(zone_area(45 - 9e-3, 45.0, 18e-3), rel=1e-3)
+
+
 def test_holes_count_against_the_area_and_for_the_perimeter(tmp_path: Path) -> None:
     whole, hole = rectangle(10, 10, 30, 30), rectangle(20, 20, 5, 7)
     where = image()
@@ -190,6 +198,9 @@ def farthest(one: ogr.Geometry, other: ogr.Geometry) -> float:
 @given(
     st.integers(0, 2**32), st.sampled_from([0.2, 0.4, 0.6]), st.sampled_from([0.5, 1.0, 2.0, 5.0])
 )
+@example(84, 0.6, 5.0)
+@example(3, 0.4, 5.0)
+@example(41, 0.6, 5.0)
 def test_simpler_outlines_stay_apart_whole_and_close(
     tmp_path: Path, seed: int, share: float, tolerance: float
 ) -> None:
