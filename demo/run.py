@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Callable
 
-from qgis.core import QgsProject, QgsRasterLayer
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
 from qgis.gui import QgsMessageBarItem
 from qgis.PyQt.QtCore import QObject, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
@@ -89,9 +89,11 @@ class Demo(QObject):
 
 def finish(verdict: str) -> None:
     """Write the verdict for run.sh, keep a picture of what went wrong, and leave."""
+    (ROOT / "build" / "demo" / "verdict").write_text(verdict, encoding="utf-8")
     if verdict != "done":
         iface.mainWindow().grab().save(str(ROOT / "build" / "demo" / "failed.png"))
-    (ROOT / "build" / "demo" / "verdict").write_text(verdict, encoding="utf-8")
+        QgsApplication.exit(1)  # whatever QGIS would still like to ask
+        return
     QgsProject.instance().setDirty(False)  # or QGIS asks what to do with it
     iface.actionExit().trigger()
 
