@@ -73,7 +73,7 @@ class Area:
             if geometry is None or geometry.IsEmpty() or geometry.GetDimension() != 2:
                 continue
             copy = ogr.Feature(self._layer.GetLayerDefn())
-            moved = geometry.Clone()
+            moved = geometry.GetLinearGeometry()  # Curves cannot be burnt.
             try:
                 moved.Transform(transformation)
             except RuntimeError as error:

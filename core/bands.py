@@ -35,8 +35,9 @@ def role_of(band: Band) -> Optional[str]:
         return None
     name = band.name.strip().lower()
     for role, pattern in _NAMES.items():
-        # "Red edge" is not red: what follows the role may be a number or a remark in brackets.
-        if re.fullmatch(rf"(?:band[ _]?\d+[ _:-]*)?(?:{pattern})(?:[ _]*(?:band|\(.*\)))?", name):
+        # "Red edge" is not red: around the role may stand a number, or a remark in brackets.
+        numbered = r"(?:b(?:and)?[ _]?\d+[ _:-]*)?"
+        if re.fullmatch(rf"{numbered}\(?(?:{pattern})\)?(?:[ _]*(?:band|\(.*\)))?", name):
             return role
     return None
 

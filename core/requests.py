@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Dict, Optional, Tuple, Type, TypeVar, Union
 
@@ -261,10 +262,24 @@ _T = TypeVar("_T")
 
 
 def to_json(value: object) -> Json:
-    """Return the fields of a dataclass as plain JSON values; ``None`` fields are kept."""
+    """Return the fields of a dataclass as plain JSON values; ``None`` fields are kept.
+
+    A number that is not finite becomes ``None``: JSON has none, and undefined stays undefined.
+    """
     if not dataclasses.is_dataclass(value) or isinstance(value, type):
         raise TypeError(f"not a dataclass instance: {value!r}")
-    return dataclasses.asdict(value)
+    values: Json = _finite(dataclasses.asdict(value))
+    return values
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return value
 
 
 def from_json(kind: Type[_T], values: Json) -> _T:

@@ -2,71 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
-import math
 import time
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
-
-import numpy as np
-import numpy.typing as npt
 
 from . import bands, grid, manifest, runtime, values
 from .area import Area
 from .errors import RequestError
 from .feedback import Feedback
-from .geodesy import Earth
 from .grid import Tile, Window
 from .modelcard import ModelCard
-from .pondlayer import PondLayer
+from .outputs import Outputs
 from .predict import predict
 from .raster import Image, open_image
 from .requests import SegmentRequest, SegmentResult
 from .runtime import Network
 from .staging import Staging
 from .values import Encoding
-from .vectorise import Vectoriser
-from .writer import NODATA, OTHER, POND, ByteRaster
-
-
-class _Outputs:
-    """Turns probabilities into classes, percents and outlines, tile by tile."""
-
-    def __init__(
-        self,
-        threshold: float,
-        classes: ByteRaster,
-        percents: Optional[ByteRaster],
-        vectoriser: Optional[Vectoriser],
-    ) -> None:
-        self._threshold = threshold
-        self._classes, self._percents, self._vectoriser = classes, percents, vectoriser
-        self.valid_pixels = self.pond_pixels = 0
-
-    def put(
-        self,
-        window: Window,
-        probability: Optional[npt.NDArray[np.float32]],
-        valid: npt.NDArray[np.bool_],
-    ) -> None:
-        """Write one tile; a tile without valid pixels stays the unwritten nodata it is."""
-        if probability is None:
-            if self._vectoriser is not None:
-                self._vectoriser.skip(window)
-            return
-        ponds = (probability >= np.float32(self._threshold)) & valid
-        self.valid_pixels += int(np.count_nonzero(valid))
-        self.pond_pixels += int(np.count_nonzero(ponds))
-        classes = np.where(valid, np.where(ponds, POND, OTHER), NODATA).astype(np.uint8)
-        self._classes.write(window, classes)
-        if self._percents is not None:
-            # Rounded down, so that "at least 50 percent" means the same pixels as "at least 0.5".
-            percents = np.floor(np.clip(probability, 0, 1) * np.float32(100)).astype(np.uint8)
-            percents[~valid] = NODATA
-            self._percents.write(window, percents)
-        if self._vectoriser is not None:
-            self._vectoriser.add(window, ponds, probability)
 
 
 def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
@@ -91,55 +46,22 @@ def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
     image = open_image(request.image)
     encoding = values.encode(image, bands.choose(image, network.card, request.bands), network.card)
     window, area = _cover(request, image)
-    threshold = network.card.threshold if request.threshold is None else request.threshold
     tiles = _tiles(window, image, network.card, request.tile)
     remarks = _remarks(image, network.card, encoding)
     for remark in remarks:
         feedback.log(remark, "warning")
     seconds["look"] = _lap(clock) - seconds["load"]
 
-    with Staging() as staging:
-        classes = ByteRaster(
-            staging.reserve(request.output), request.output, image, window, "tailings pond"
-        )
-        percents = (
-            ByteRaster(
-                staging.reserve(request.probability),
-                request.probability,
-                image,
-                window,
-                "probability of a tailings pond, percent",
-            )
-            if request.probability
-            else None
-        )
-        ponds = _pond_layer(request, staging, image, network.card)
-        vectoriser = (
-            Vectoriser(window, _min_pixels(image, window, request.min_area), ponds.add)
-            if ponds
-            else None
-        )
-        outputs = _Outputs(threshold, classes, percents, vectoriser)
-        try:
-            stages = predict(image, encoding, network, tiles, outputs, _Share(feedback), area)
-            feedback.progress(0.96, "Finishing")
-            before = _lap(clock)
-            if vectoriser is not None and ponds is not None:
-                vectoriser.finish()
-                ponds.finish()
-            classes.finish()
-            if percents is not None:
-                percents.finish()
-            seconds["finish"] = _lap(clock) - before
-        finally:
-            # Whatever is still open holds its file: it could not be removed on Windows.
-            classes.close()
-            for output in (percents, ponds):
-                if output is not None:
-                    output.close()
+    with Staging() as staging, contextlib.ExitStack() as opened:
+        outputs = Outputs(request, image, window, network.card, staging, opened)
+        stages = predict(image, encoding, network, tiles, outputs, _Share(feedback), area)
+        feedback.progress(0.96, "Finishing")
+        before = _lap(clock)
+        outputs.finish()
+        seconds["finish"] = _lap(clock) - before
         feedback.progress(0.99, "Finishing")
-        warnings = (*remarks, *network.warnings)
-        for warning in network.warnings:
+        afterwards = (*network.warnings, *_emptiness(outputs, image))
+        for warning in afterwards:
             feedback.log(warning, "warning")
         record = _record(request)
         result = SegmentResult(
@@ -147,20 +69,16 @@ def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
             polygons=request.polygons,
             probability=request.probability,
             manifest=record,
-            ponds=ponds.count if ponds else None,
-            pond_area_m2=ponds.area_m2 if ponds else None,
+            ponds=outputs.ponds.count if outputs.ponds else None,
+            pond_area_m2=outputs.ponds.area_m2 if outputs.ponds else None,
             valid_pixels=outputs.valid_pixels,
             pond_pixels=outputs.pond_pixels,
             device=network.device_words,
             seconds=round(_lap(clock), 3),
-            warnings=warnings,
+            warnings=(*remarks, *afterwards),
         )
         filled_in = dataclasses.replace(
-            request,
-            model=str(path),
-            bands=encoding.bands,
-            threshold=threshold,
-            image=request.image,
+            request, model=str(path), bands=encoding.bands, threshold=outputs.threshold
         )
         manifest.write(
             staging.reserve(record),
@@ -231,43 +149,10 @@ def _tiles(window: Window, image: Image, card: ModelCard, tile: Optional[int]) -
     return grid.plan(window, image.width, image.height, card.margin, card.stride, tile)
 
 
-def _pond_layer(
-    request: SegmentRequest, staging: Staging, image: Image, card: ModelCard
-) -> Optional[PondLayer]:
-    if request.polygons is None:
-        return None
-    return PondLayer(
-        staging.reserve(request.polygons),
-        request.polygons,
-        image,
-        f"{card.name} {card.version}".strip(),
-        request.min_area,
-        request.simplify,
-    )
-
-
-def _min_pixels(image: Image, window: Window, min_area: float) -> int:
-    """Return a pixel count that no pond of ``min_area`` can stay below, anywhere in the window.
-
-    A first sieve before outlines are traced; the exact area decides later. The largest pixel of
-    the window, by its corners and centre, bounds how few pixels can make up the area.
-    """
-    if min_area <= 0:
-        return 1
-    earth = Earth(image.crs)
-    x0, dx, _, y0, _, dy = image.geotransform
-    middle = (window.col + window.width // 2, window.row + window.height // 2)
-    corners = [
-        (col, row)
-        for col in (window.col, window.right - 1)
-        for row in (window.row, window.bottom - 1)
-    ]
-    square = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]], dtype=np.float64)
-    sizes = [
-        earth.polygon([(square + position) * (dx, dy) + (x0, y0)])[0]
-        for position in (middle, *corners)
-    ]
-    return max(1, math.floor(0.9 * min_area / max(sizes)))
+def _emptiness(outputs: Outputs, image: Image) -> Tuple[str, ...]:
+    if outputs.valid_pixels:
+        return ()
+    return (f"No pixel with data lies in the chosen part of {image.name}: nothing was classified.",)
 
 
 def _remarks(image: Image, card: ModelCard, encoding: Encoding) -> Tuple[str, ...]:

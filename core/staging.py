@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import os
 from pathlib import Path
 from types import TracebackType
@@ -54,6 +55,10 @@ class Staging:
         temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            for left in path.parent.glob(f".{glob.escape(path.stem)}.*.part{path.suffix}*"):
+                # Of a job for this very file that was killed; one that lives would lose.
+                with contextlib.suppress(OSError):
+                    left.unlink()
             temporary.touch()
             temporary.unlink()
         except OSError as error:

@@ -323,3 +323,13 @@ def test_staging_leaves_other_files_alone(tmp_path: Path) -> None:
         staging.commit()
     assert (tmp_path / "a.tif").read_text() == "whole"
     assert not [path for path in tmp_path.iterdir() if ".part" in path.name]
+
+
+def test_what_a_killed_job_left_goes_with_the_next_one(tmp_path: Path) -> None:
+    left = [tmp_path / ".a.4000000.part.tif", tmp_path / ".a.4000000.part.tif.aux.xml"]
+    other = tmp_path / ".b.4000000.part.tif"
+    for path in (*left, other):
+        path.write_text("half")
+    with Staging() as staging:
+        staging.reserve(str(tmp_path / "a.tif"))
+    assert list(tmp_path.iterdir()) == [other]

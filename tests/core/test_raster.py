@@ -342,7 +342,7 @@ def _three_and_alpha(path: Path, values: Any) -> Dict[str, Any]:
 
 
 def _named(path: Path, values: Any) -> Dict[str, Any]:
-    names = ("Band 3: Red", "NIR", "green", "Blue (490 nm)")
+    names = ("Band 3 (Red)", "NIR", "B2: green", "Blue (490 nm)")
     write_raster(path, values[[2, 3, 1, 0]], names=names)
     return {}
 

@@ -141,6 +141,11 @@ def test_results_survive_the_wire(result: Any) -> None:
     assert from_json(type(result), event.result) == result
 
 
+def test_a_number_that_is_none_becomes_null() -> None:
+    values = to_json(Done({"area": float("nan"), "list": [1.0, float("inf")], "deep": {"x": 2.5}}))
+    assert values == {"result": {"area": None, "list": [1.0, None], "deep": {"x": 2.5}}}
+
+
 @given(st.integers())
 def test_a_cancel_is_read(identity: int) -> None:
     assert parse_request(requests.cancel_line(identity)) == (identity, None)

@@ -355,6 +355,19 @@ def test_several_areas_and_a_curved_line_of_no_area(
     np.testing.assert_array_equal(classes != 255, valid)
 
 
+def test_an_area_too_small_for_any_pixel_is_remarked(
+    scene: str, models: Path, tmp_path: Path, heard: Heard
+) -> None:
+    x0, dx, _, y0, _, dy = GRID
+    corner = [(x0 + a * dx, y0 + b * dy) for a, b in ((10, 10), (10.4, 10), (10.4, 10.4))]
+    area = write_polygons(tmp_path / "a.gpkg", [corner])
+    result = segment(job(tmp_path, scene, models / "spatial.onnx", area=area), heard)
+    assert result.valid_pixels == 0
+    warning = result.warnings[-1]
+    assert "scene.tif" in warning
+    assert ("warning", warning) in heard.remarks
+
+
 def test_an_area_beside_the_image_is_refused(
     scene: str, models: Path, tmp_path: Path, heard: Heard
 ) -> None:

@@ -26,6 +26,7 @@ LAYERS = (
     {"cli", "serve"},
     {"jobs"},
     {"segment", "describe", "doctor", "simulation", "training"},
+    {"outputs"},
     {"predict", "vectorise", "pondlayer", "writer", "manifest"},
     {"runtime", "values", "bands", "area", "staging"},
     {"graph", "sessions", "devices", "raster", "modelcard", "geodesy", "wkb", "heap"},
