@@ -197,8 +197,8 @@ class SegmentJob(QObject):
         self._results = [layer.id() for layer in added]
         text = _findings(self, result)
         how = self.tr("Took {} on {}.").format(words.duration(result.seconds), result.device)
-        link = self.tr("Show on the map")
-        lines = [f"<b>{text}</b>", f'{how} <a href="#">{link}</a>', *map(escape, result.warnings)]
+        link = '<a href="#">{}</a>'.format(self.tr("Show"))
+        lines = [f"<b>{text}</b>", f"{how} {link}", *map(escape, result.warnings)]
         self._page.show_summary("<br>".join(lines))
         if plan.request.device == "auto":
             self._page.show_device(result.device)

@@ -14,11 +14,10 @@ from qgis.PyQt.QtGui import QIcon, QShowEvent
 from qgis.PyQt.QtWidgets import QComboBox, QLabel, QWidget
 
 from ..core.requests import DescribeResult, ImageDescription, ModelDescription
-from . import layers
+from . import layers, words
 from .band_chooser import BandChooser
 from .model_chooser import ModelChooser
 from .settings import SegmentSettings
-from .words import left
 
 _HERE = Path(__file__).resolve().parent
 
@@ -141,7 +140,8 @@ class SegmentPage(QWidget):
     def show_description(self, description: DescribeResult) -> None:
         """Show what the engine makes of the image and the model."""
         self._image, self._model = description.image, description.model
-        _show(self.image_line, description.problem or _image_line(description.image))
+        in_words = "" if description.image is None else words.image(description.image)
+        _show(self.image_line, description.problem or in_words)
         if description.model is not None:
             self._show_model(description.model)
         self._show_bands()
@@ -183,7 +183,7 @@ class SegmentPage(QWidget):
         self.progress_bar.setValue(round(1000 * fraction))
         self.progress_bar.setFormat("%p %")
         self.summary_label.setText(
-            stage if seconds_left is None else f"{stage} · {left(seconds_left)}"
+            stage if seconds_left is None else f"{stage} · {words.left(seconds_left)}"
         )
 
     def show_cancelling(self) -> None:
@@ -341,12 +341,3 @@ def _set_data(combo: QComboBox, data: object) -> None:
 def _show(label: QLabel, text: str) -> None:
     label.setText(text)
     label.setVisible(bool(text))
-
-
-def _image_line(image: ImageDescription | None) -> str:
-    if image is None:
-        return ""
-    return (
-        f"{image.width} × {image.height} pixels of {image.gsd_m:.3g} m, "
-        f"{len(image.bands)} × {image.data_type}"
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.requests import ImageDescription
 from .translation import tr
 
 
@@ -33,3 +34,14 @@ def area(square_metres: float) -> str:
     if square_metres >= 1e4:
         return tr("{:.1f} ha").format(square_metres / 1e4)
     return tr("{:.0f} m²").format(square_metres)
+
+
+def image(description: ImageDescription) -> str:
+    """Return the size of an image, its sample distance and its bands."""
+    return tr("{} × {} pixels of {:.3g} m, {} × {}").format(
+        description.width,
+        description.height,
+        description.gsd_m,
+        len(description.bands),
+        description.data_type,
+    )
