@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--real", type=Path, required=True, help="folder with image/siteSS_*.tif and label/")
     add("--output", type=Path, required=True, help="ONNX file; README.md is written beside it")
     add("--work", type=Path, default=Path("build/training"), help="folder for the checkpoint")
-    add("--scenes", type=int, default=24, help="simulated scenes to train on")
+    add("--scenes", type=int, default=16, help="simulated scenes to train on")
     add("--held-out-scenes", type=int, default=4, help="others to measure on")
     add("--steps", type=int, default=Recipe.steps, help="batches to train on")
     add("--seed", type=int, default=Recipe.seed, help="of the split, the weights, the batches")

@@ -26,7 +26,7 @@ _BANDS = (
 )
 
 _GSD_M = (6.0, 14.0)
-"""8 and 10 m images, zoomed by 0.7 to 1.4 in training."""
+"""8 and 10 m images, zoomed by 0.75 to 1.35 in training."""
 
 
 @dataclass(frozen=True)

@@ -38,9 +38,9 @@ class Recipe:
 
     base: int = 16
     depth: int = 4
-    steps: int = 1000
+    steps: int = 480
     batch: int = 8
-    learning_rate: float = 2e-3
+    learning_rate: float = 3e-3
     weight_decay: float = 1e-2
     warmup: float = 0.06
     average: float = 0.99

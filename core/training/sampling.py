@@ -32,17 +32,21 @@ class Variation:
         contrast: Standard deviation of the logarithm of the contrast.
         haze: Largest reflectance that haze adds, in the shortest wavelength.
         drop_nir: Part of the crops that lose the near infrared.
+        edge: Chance of each of two straight edges beyond which there is no image. What the engine
+            reads beyond an image is its centre, smooth as a pond: a network that has never seen it
+            takes what lies along every border for ponds.
     """
 
     crop: int = 256
-    real_share: float = 0.6
-    pond_share: float = 0.5
-    zoom: Tuple[float, float] = (0.7, 1.4)
-    brightness: float = 0.45
-    tint: float = 0.12
-    contrast: float = 0.15
-    haze: float = 0.03
+    real_share: float = 0.7
+    pond_share: float = 0.4
+    zoom: Tuple[float, float] = (0.75, 1.35)
+    brightness: float = 0.2
+    tint: float = 0.07
+    contrast: float = 0.1
+    haze: float = 0.02
     drop_nir: float = 0.4
+    edge: float = 0.4
 
 
 class Sampler:
@@ -86,12 +90,16 @@ class Sampler:
         )
         centre = torch.from_numpy(example.centre * example.gain + example.offset)
         present = torch.from_numpy(example.gain > 0)
-        image = _vary(rng, reflectance, centre, present, variation)
+        # What looks exactly like the centre holds no data, and stays so under any sky.
+        data = torch.from_numpy((pixels != example.centre[:, None, None].astype(np.uint16)).any(0))
+        image = _vary(rng, reflectance, centre, present, variation) * data
         side = (variation.crop, variation.crop)
         image = functional.interpolate(image[None], side, mode="bilinear", antialias=True)[0]
         mask = functional.interpolate(torch.from_numpy(label)[None, None], side, mode="nearest")
         turn, flip = int(rng.integers(4)), bool(rng.integers(2))
-        return _turned(image, turn, flip), _turned(mask[0, 0], turn, flip)
+        beyond = _beyond(rng, variation)
+        image = _turned(image, turn, flip).masked_fill(beyond, 0.0)
+        return image, _turned(mask[0, 0], turn, flip).masked_fill(beyond, IGNORE)
 
 
 def _window(
@@ -147,6 +155,17 @@ def _vary(
     if rng.random() < variation.drop_nir:
         keep[ROLES.index("nir")] = False
     return image * keep[:, None, None]
+
+
+def _beyond(rng: np.random.Generator, variation: Variation) -> torch.Tensor:
+    """Return what lies outside of up to two random straight edges, bool [crop, crop]."""
+    y, x = np.mgrid[: variation.crop, : variation.crop] - variation.crop / 2
+    beyond = np.zeros(x.shape, dtype=bool)
+    for _ in range(2):
+        angle, reach = rng.uniform(0, 2 * np.pi), rng.uniform(0.05, 0.6) * variation.crop
+        if rng.random() < variation.edge:
+            beyond |= x * np.cos(angle) + y * np.sin(angle) > reach
+    return torch.from_numpy(beyond)
 
 
 def _turned(image: torch.Tensor, turn: int, flip: bool) -> torch.Tensor:

@@ -27,7 +27,15 @@ from core.training.data import (  # noqa: E402
 from core.training.sampling import Sampler, Variation  # noqa: E402
 
 STILL = Variation(
-    crop=32, zoom=(1.0, 1.0), brightness=0, tint=0, contrast=0, haze=0, drop_nir=0, real_share=1
+    crop=32,
+    zoom=(1.0, 1.0),
+    brightness=0,
+    tint=0,
+    contrast=0,
+    haze=0,
+    drop_nir=0,
+    real_share=1,
+    edge=0,
 )
 """Crops that are only turned and flipped."""
 
@@ -59,6 +67,14 @@ def tile(
 def flat(site: str, value: int, label: int = 0, side: int = 48) -> Example:
     band = np.full((side, side), value, dtype=np.uint16)
     return make_example(site, site, [band] * 4, np.full((side, side), label, dtype=np.uint8))
+
+
+def noisy(side: int) -> Example:
+    """An image none of whose pixels is at its median: half are well below, half well above."""
+    band = np.random.default_rng(0).integers(500, 1200, (side, side)).astype(np.uint16)
+    band[:, ::2] += 1500
+    label = np.zeros((side, side), dtype=np.uint8)
+    return make_example("n", "n", [band] * 4, label)
 
 
 def test_bands_are_found_by_name_and_a_missing_one_is_marked(tmp_path: Path) -> None:
@@ -188,16 +204,28 @@ def test_crops_look_for_ponds() -> None:
     assert found(0.0) < 20
 
 
-def test_beyond_a_small_image_is_nothing_and_ignored() -> None:
-    sampler = Sampler([flat("s", 900, side=20)], [], STILL, 0)
+def test_beyond_a_small_image_is_nothing_under_any_sky_and_ignored() -> None:
+    sampler = Sampler([noisy(20)], [], replace(STILL, brightness=0.5, haze=0.05), 0)
     images, labels = sampler.batch(0, 1)
     assert torch.count_nonzero(labels == IGNORE) == 32 * 32 - 20 * 20
-    assert (images == 0).all()
+    assert torch.equal((images == 0).all(dim=1), labels == IGNORE)
+
+
+def test_images_end_in_straight_edges_beyond_which_nothing_counts() -> None:
+    sampler = Sampler([noisy(64)], [], replace(STILL, brightness=0.5, edge=0.5), 0)
+    images, labels = (torch.cat(parts) for parts in zip(*(sampler.batch(n, 4) for n in range(40))))
+    beyond = labels == IGNORE
+    assert torch.equal((images == 0).all(dim=1), beyond)
+    cut = beyond.flatten(1).any(dim=1).float().mean()
+    assert 0.55 < cut < 0.9
+    assert not beyond.flatten(1).all(dim=1).any()
+    # Whatever two straight edges leave is convex: rows of image are in one piece.
+    starts = torch.diff((~beyond).int(), dim=2, prepend=torch.zeros((len(labels), 32, 1))) == 1
+    assert starts.sum(dim=2).max() == 1
 
 
 def test_the_near_infrared_is_dropped_and_other_bands_are_not() -> None:
-    band = np.random.default_rng(0).integers(500, 3000, (48, 48)).astype(np.uint16)
-    example = make_example("n", "n", [band] * 4, np.zeros((48, 48), dtype=np.uint8))
+    example = noisy(48)
     sampler = Sampler([example], [], replace(STILL, drop_nir=0.5), 0)
     images = torch.cat([sampler.batch(number, 1)[0] for number in range(100)])
     empty = (images == 0).flatten(2).all(dim=2)
@@ -206,8 +234,7 @@ def test_the_near_infrared_is_dropped_and_other_bands_are_not() -> None:
 
 
 def test_variation_moves_brightness_tint_contrast_and_haze() -> None:
-    band = np.random.default_rng(0).integers(500, 3000, (48, 48)).astype(np.uint16)
-    example = make_example("n", "n", [band] * 4, np.zeros((48, 48), dtype=np.uint8))
+    example = noisy(48)
 
     def drawn(**changes: float) -> torch.Tensor:
         sampler = Sampler([example], [], replace(STILL, crop=48, **changes), 0)
