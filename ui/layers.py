@@ -187,7 +187,6 @@ def area_features(layer: QgsVectorLayer, selected_only: bool) -> list[QgsFeature
 def bounds(features: Iterable[QgsFeature]) -> QgsRectangle:
     """Return the rectangle around features."""
     around = QgsRectangle()
-    around.setMinimal()
     for feature in features:
         around.combineExtentWith(feature.geometry().boundingBox())
     return around

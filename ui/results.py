@@ -39,6 +39,7 @@ class OutputFiles:
         ponds: GeoPackage.
         probability: Probability raster.
         area: GeoPackage with the polygons that were covered.
+        made_folder: Whether the folder was made for this run: it goes if nothing comes of it.
     """
 
     name: str
@@ -46,14 +47,16 @@ class OutputFiles:
     ponds: Path
     probability: Path
     area: Path
+    made_folder: bool = False
 
 
-def free_files(folder: Path, source: str) -> OutputFiles:
+def free_files(folder: Path, source: str, made_folder: bool = False) -> OutputFiles:
     """Return names for the results of ``source`` that collide with nothing in ``folder``.
 
     Args:
         folder: Need not exist yet.
         source: Name of the image's layer.
+        made_folder: Whether the folder was made for this run.
     """
     stem = "".join(c if c.isalnum() or c in "-_." else "_" for c in source).strip("._") or "image"
     taken = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
@@ -68,12 +71,13 @@ def free_files(folder: Path, source: str) -> OutputFiles:
                 ponds=folder / f"{name}_ponds.gpkg",
                 probability=folder / f"{name}_probability.tif",
                 area=folder / f"{name}_area.gpkg",
+                made_folder=made_folder,
             )
         number += 1
 
 
-def output_folder(chosen: str, project: QgsProject) -> Path:
-    """Return the folder for results and make it.
+def output_folder(chosen: str, project: QgsProject) -> tuple[Path, bool]:
+    """Return the folder for results, made if need be, and whether it had to be made.
 
     Args:
         chosen: The user's choice; where empty, ``tailing_ponds`` beside the project, or a
@@ -89,7 +93,8 @@ def output_folder(chosen: str, project: QgsProject) -> Path:
     elif home:
         folder = Path(home) / "tailing_ponds"
     else:
-        folder = Path(tempfile.mkdtemp(prefix="tailing_ponds_"))
+        return Path(tempfile.mkdtemp(prefix="tailing_ponds_")), True
+    made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -97,7 +102,7 @@ def output_folder(chosen: str, project: QgsProject) -> Path:
             tr("The folder {} cannot be made ({}).").format(folder, error.strerror),
             tr("Choose another folder to save to."),
         ) from error
-    return folder
+    return folder, made
 
 
 def add_to_project(result: SegmentResult, name: str, project: QgsProject) -> list[QgsMapLayer]:

@@ -53,7 +53,8 @@ def make_plan(choices: SegmentChoices, view: View, project: QgsProject) -> Plan:
         features = layers.area_features(choices.area, choices.selected_only)
         what = tr('The layer "{}"').format(choices.area.name())
         extent = layers.part_of(layer, layers.bounds(features), choices.area.crs(), context, what)
-    files = results.free_files(results.output_folder(settings.folder, project), layer.name())
+    folder, made = results.output_folder(settings.folder, project)
+    files = results.free_files(folder, layer.name(), made)
     if choices.area is not None and features:
         layers.write_area(features, choices.area.crs(), context, files.area)
     return Plan(
@@ -86,5 +87,5 @@ def discard(files: OutputFiles) -> None:
         leftovers.extend(folder.glob(f".{path.stem}.*.part*"))
     for path in leftovers:
         path.unlink()
-    if not any(folder.iterdir()):
+    if files.made_folder and not any(folder.iterdir()):
         folder.rmdir()

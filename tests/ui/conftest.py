@@ -27,7 +27,9 @@ def qgis_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QgsApplicatio
     profile = tmp_path_factory.mktemp("profile")
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(profile))
-    application = QgsApplication([], True, str(profile))
+    # Not the constructor's argument: QGIS 3.40 forgets it and would use the user's own profile.
+    os.environ["QGIS_CUSTOM_CONFIG_PATH"] = str(profile)
+    application = QgsApplication([], True)
     QgsApplication.setOrganizationName("tailing_pond_mapper_tests")
     QgsApplication.initQgis()
     yield application

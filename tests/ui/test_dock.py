@@ -243,6 +243,21 @@ def test_the_button_becomes_cancel_and_cancel_keeps_nothing(
     wait_for(lambda: manager.countActiveTasks() == 0)
 
 
+def test_a_folder_that_was_there_stays_when_nothing_comes_of_a_job(
+    page: SegmentPage, window: Window, project: QgsProject, tmp_path: Path
+) -> None:
+    add(project, tmp_path, "slow")
+    wait_until_described(page)
+    out = tmp_path / "mine"
+    out.mkdir()
+    page.folder_widget.setFilePath(str(out))
+    click(page.segment_button)
+    wait_for(lambda: page.progress_bar.value() == 250)
+    click(page.segment_button)
+    wait_for(lambda: window.messages(Qgis.MessageLevel.Info) == ["Cancelled; nothing was kept."])
+    assert list(out.iterdir()) == []
+
+
 def test_qgis_can_cancel_through_its_task(
     page: SegmentPage, window: Window, project: QgsProject, tmp_path: Path
 ) -> None:
@@ -288,7 +303,7 @@ def test_a_failure_becomes_a_message_and_the_next_click_works(
     wait_for(lambda: window.messages(Qgis.MessageLevel.Critical))
     assert words in window.messages(Qgis.MessageLevel.Critical)[0]
     assert words in page.summary_label.text()
-    assert not out.exists()
+    assert list(out.iterdir()) == []
     assert page.segment_button.text() == "Segment" and page.segment_button.isEnabled()
     again = add(project, tmp_path, "slow")
     wait_for(lambda: page.layer() is again and is_described(page))

@@ -49,13 +49,15 @@ def test_names_are_free_and_fit_every_file_system(
 def test_without_a_choice_results_go_beside_the_project(
     project: QgsProject, tmp_path: Path
 ) -> None:
-    temporary = results.output_folder("", project)
+    temporary, made = results.output_folder("", project)
+    assert made
     assert temporary.is_dir() and not any(temporary.iterdir())
     temporary.rmdir()
     project.write(str(tmp_path / "project.qgz"))
-    assert results.output_folder("", project) == tmp_path / "tailing_ponds"
+    assert results.output_folder("", project) == (tmp_path / "tailing_ponds", True)
     chosen = tmp_path / "a" / "b"
-    assert results.output_folder(str(chosen), project) == chosen and chosen.is_dir()
+    assert results.output_folder(str(chosen), project) == (chosen, True)
+    assert results.output_folder(str(chosen), project) == (chosen, False)
 
 
 def test_a_folder_that_cannot_be_made_is_named(project: QgsProject, tmp_path: Path) -> None:
