@@ -91,10 +91,13 @@ class Outputs:
             if self._vectoriser is not None:
                 self._vectoriser.skip(window)
             return
-        ponds = (probability >= np.float32(self.threshold)) & valid
+        ponds = probability >= np.float32(self.threshold)
+        ponds &= valid
         self.valid_pixels += int(np.count_nonzero(valid))
         self.pond_pixels += int(np.count_nonzero(ponds))
-        classes = np.where(valid, np.where(ponds, POND, OTHER), NODATA).astype(np.uint8)
+        classes = np.full(valid.shape, OTHER, dtype=np.uint8)
+        classes[ponds] = POND
+        classes[~valid] = NODATA
         self._classes.write(window, classes)
         if self._percents is not None:
             # Rounded down, so that "at least 50 percent" means the same pixels as "at least 0.5".
