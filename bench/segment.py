@@ -111,7 +111,7 @@ def segment(model: Path, scene: Path, folder: Path) -> Tuple[float, float, float
     return (
         manifest["seconds"]["total"],
         seconds,
-        usage.ru_maxrss / 1000,
+        usage.ru_maxrss * 1024 / 1e6,  # Linux counts it in KiB
         int(manifest["result"]["ponds"]),
     )
 

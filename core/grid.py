@@ -17,7 +17,7 @@ from .requests import Extent
 BLOCK = 256
 """Tile size of the rasters that are written, in pixels; windows are whole blocks of it."""
 
-READ_BUDGET = 2_400_000
+READ_BUDGET = 2_330_000
 """Pixels that one window may hold, margin included.
 
 Measured with the shipped network (16 channels at full resolution): ONNX Runtime then peaks at

@@ -167,7 +167,7 @@ def predict(
                 for read, probability in zip(batch, probabilities):
                     pending.append(writing.submit(write, read, probability))
                     done += read.tile.write.area
-                while len(pending) > batch_size + 1:
+                while len(pending) > batch_size:
                     pending.popleft().result()
                 feedback.progress(done / total, "Segmenting")
             while pending:

@@ -21,7 +21,7 @@ from .grid import Window
 gdal.UseExceptions()
 osr.UseExceptions()
 
-_CACHE_BYTES = 64 * 2**20
+_CACHE_BYTES = 32 * 2**20
 """GDAL's block cache. A window is read once, so all it must hold is the blocks of one tile row
 that the next tile's margin reads again."""
 
