@@ -49,8 +49,8 @@ def render(card: ModelCard, file_name: str) -> str:
         (
             f"Mean F1 of the sites: {_number(found['real']['mean_f1_of_sites'])}. The masks miss "
             "ponds and now and then hold what is none: read precision with that in mind. "
-            "The recipe was settled with the errors on these very sites in view, which flatters all "
-            "of it."
+            "The recipe was settled with the errors on these very sites in view, which flatters "
+            "all of it."
         ),
         "### Simulated scenes it had not seen",
         (
