@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Tuple
-
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
+from ..grid import Window, read_window
 from .data import Example
 
 FloatArray = npt.NDArray[np.float32]
-Window = Tuple[int, int, int, int]
-"""Top, left, height and width of an output window, pixels."""
 
 
 class Exported:
@@ -46,7 +43,8 @@ class Exported:
     def predict(self, example: Example, context: int, window: int = 0) -> FloatArray:
         """Return the probability of every pixel of an image, float32 [H, W].
 
-        What lies beyond the image is read as its centre.
+        Windows are read as the engine reads them: their context ends where the image ends, and
+        only what the stride asks for beyond it is filled with the image's centre.
 
         Args:
             example: The image.
@@ -54,29 +52,25 @@ class Exported:
             window: Output pixels per side of a window, a multiple of the stride; 0 for all in one.
         """
         height, width = example.label.shape
+        whole = Window(0, 0, width, height)
         result = np.empty((height, width), dtype=np.float32)
-        step_y, step_x = window or _up(height, self.stride), window or _up(width, self.stride)
+        step_y, step_x = window or height, window or width
         for top in range(0, height, step_y):
             for left in range(0, width, step_x):
-                frame = (top - context, left - context, step_y + 2 * context, step_x + 2 * context)
+                write = Window(left, top, step_x, step_y).intersect(whole)
+                frame = read_window(write, width, height, context, self.stride)
                 seen = self.run(_read(example, frame)[None], example)[0, 0]
-                rows, columns = min(step_y, height - top), min(step_x, width - left)
-                result[top : top + rows, left : left + columns] = seen[
-                    context : context + rows, context : context + columns
-                ]
+                result[write.slices_in(whole)] = seen[write.slices_in(frame)]
         return result
 
 
 def _read(example: Example, frame: Window) -> npt.NDArray[np.uint16]:
-    top, left, rows, columns = frame
     height, width = example.label.shape
-    pixels = np.empty((len(example.centre), rows, columns), dtype=np.uint16)
+    inside = frame.intersect(Window(0, 0, width, height))
+    pixels = np.empty((len(example.centre), frame.height, frame.width), dtype=np.uint16)
     pixels[:] = example.centre[:, None, None].astype(np.uint16)
-    y0, y1 = max(top, 0), min(top + rows, height)
-    x0, x1 = max(left, 0), min(left + columns, width)
-    pixels[:, y0 - top : y1 - top, x0 - left : x1 - left] = example.pixels[:, y0:y1, x0:x1]
+    rows, columns = inside.slices_in(frame)
+    pixels[:, rows, columns] = example.pixels[
+        :, inside.row : inside.bottom, inside.col : inside.right
+    ]
     return pixels
-
-
-def _up(side: int, stride: int) -> int:
-    return -(-side // stride) * stride
