@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from typing import Iterable, List, Sequence, Tuple
+from typing import Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -74,8 +74,3 @@ class Earth:
             area += abs(inside) if index == 0 else -abs(inside)
             perimeter += around
         return area, perimeter
-
-    def polygons(self, parts: Iterable[Sequence[Coordinates]]) -> Tuple[float, float]:
-        """Return area and perimeter of several polygons together."""
-        sums: List[Tuple[float, float]] = [self.polygon(rings) for rings in parts]
-        return sum(item[0] for item in sums), sum(item[1] for item in sums)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Optional, Sequence, Tuple, Type
+from typing import Optional, Sequence, Tuple, Type
 
-import numpy as np
 import onnxruntime as ort
 from onnxruntime.capi import onnxruntime_pybind11_state as ort_state
 
@@ -35,7 +34,7 @@ ORT_ERRORS: Tuple[Type[Exception], ...] = (
 """ONNX Runtime's exceptions share no base class of their own."""
 
 CONSTANTS = ("gain", "offset", "centre")
-_TYPES = {"tensor(uint16)": np.uint16, "tensor(float)": np.float32}
+_RAW, _SCALED = "tensor(uint16)", "tensor(float)"
 
 Shape = Tuple[Optional[int], ...]
 
@@ -45,8 +44,6 @@ class Signature:
     """The graph's image input and its first output, as the file declares them."""
 
     input_name: str
-    input_type: Any
-    input_shape: Shape
     output_name: str
     constants: Tuple[str, ...]
 
@@ -84,9 +81,10 @@ def understand(session: ort.InferenceSession, path: Path) -> Tuple[Signature, Mo
     )
     metadata = session.get_modelmeta().custom_metadata_map
     card = modelcard.read(metadata, shape, path.name)
-    if len(images) != 1 or len(shape) != 4 or images[0].type not in _TYPES:
+    if len(images) != 1 or len(shape) != 4 or images[0].type != (_RAW if card.native else _SCALED):
         raise ModelError(
-            f"The model {path.name} does not take one image.", "Choose a segmentation model."
+            f"The model {path.name} does not take one image as its card says.",
+            "Choose a segmentation model.",
         )
     if shape[1] not in (None, len(card.bands)):
         raise ModelError(
@@ -102,8 +100,6 @@ def understand(session: ort.InferenceSession, path: Path) -> Tuple[Signature, Mo
         )
     signature = Signature(
         input_name=images[0].name,
-        input_type=_TYPES[images[0].type],
-        input_shape=shape,
         output_name=session.get_outputs()[0].name,
         constants=tuple(name for name in CONSTANTS if name in inputs),
     )

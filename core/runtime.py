@@ -22,7 +22,7 @@ DEFAULT_MODEL = Path(__file__).resolve().parent.parent / "models" / "tailings-un
 """The model that ships with the plugin."""
 
 _BYTES_PER_PIXEL = 600
-"""Twice what the shipped network was measured to take at its peak, per pixel of a window."""
+"""Rather more than twice what the shipped network was measured to take on a CPU, per pixel."""
 
 _MOST_WINDOWS = 8
 """Windows of two megapixels keep any GPU busy by the handful."""

@@ -46,7 +46,7 @@ class ByteRaster:
         Raises:
             OutputError: The file cannot be created.
         """
-        self._path, self._final, self._origin = path, Path(final), window
+        self._final, self._origin = Path(final), window
         self._dataset: Optional[gdal.Dataset] = None
         try:
             self._dataset = gdal.GetDriverByName("GTiff").Create(

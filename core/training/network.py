@@ -75,8 +75,3 @@ def receptive_radius(depth: int) -> int:
     """
     down = sum(2 * 2**level for level in range(depth))
     return 2 * down + 2 * 2**depth + 2**depth - 1
-
-
-def parameter_count(network: nn.Module) -> int:
-    """Return the number of trained numbers in a network."""
-    return sum(parameter.numel() for parameter in network.parameters())

@@ -543,3 +543,15 @@ def test_the_doctor_says_that_a_gpu_was_given_up(
     (use,) = [check for check in result.checks if check.name == "GPU use"]
     assert not use.ok
     assert not use.needed
+
+
+def test_a_graph_that_takes_other_values_than_its_card_says_is_refused(
+    models: Path, tmp_path: Path
+) -> None:
+    model = onnx.load(str(models / "spatial.onnx"))
+    (pixels,) = (item for item in model.graph.input if item.name == "pixels")
+    pixels.type.tensor_type.elem_type = onnx.TensorProto.FLOAT
+    path = tmp_path / "floats.onnx"
+    onnx.save(model, str(path))
+    with pytest.raises(ModelError, match=r"floats\.onnx does not take one image as its card says"):
+        runtime.Network(path, "cpu")
