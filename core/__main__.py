@@ -10,7 +10,8 @@ from typing import Optional, Sequence
 
 from . import cli, heap, jobs, serve
 from .errors import Cancelled, EngineError, RequestError
-from .requests import DoctorResult, Event, Failed, Request
+from .messages import Event, Failed
+from .requests import DoctorResult, Request
 
 DONE, FAILED, USAGE, CANCELLED = 0, 1, 2, 130
 _STATUS = {"request": USAGE, "cancelled": CANCELLED}

@@ -11,6 +11,7 @@ from typing import Any, Optional, TextIO
 
 from . import requests
 from .feedback import Feedback
+from .messages import to_json
 from .requests import Request
 
 
@@ -44,6 +45,11 @@ def parser() -> argparse.ArgumentParser:
     simulate.add_argument("--output", required=True, metavar="DIR")
     simulate.add_argument("--size", type=int, default=1024, metavar="PIXELS")
     simulate.add_argument("--seed", type=int, default=0)
+    simulate.add_argument(
+        "--product", action="store_true", help="write it as a product as delivered, too"
+    )
+
+    _train(command("train", "Train a network on images and polygons."))
 
     command("doctor", "Check that the main job can run here.")
     command("serve", "Take requests as JSON lines on standard input.")
@@ -66,6 +72,22 @@ def _segment(segment: argparse.ArgumentParser) -> None:
     segment.add_argument("--simplify", type=float, default=0.0, metavar="PIXELS")
     segment.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
     segment.add_argument("--tile", type=int, metavar="N")
+
+
+def _train(train: argparse.ArgumentParser) -> None:
+    train.add_argument("images", nargs="+", metavar="IMAGE", help="rasters to read")
+    train.add_argument("--reference", nargs="+", required=True, metavar="REF", help="polygons")
+    train.add_argument("--output", required=True, metavar="M.onnx")
+    train.add_argument("--start-from", metavar="M.onnx", help="go on from this network")
+    train.add_argument("--area", metavar="AREA.gpkg", help="the reference is complete inside")
+    train.add_argument(
+        "--bands", type=int, nargs="+", metavar="N", help="blue green red [nir], from 1"
+    )
+    train.add_argument("--epochs", type=int, metavar="N")
+    train.add_argument("--base", type=int, default=16, help="channels of the finest level")
+    train.add_argument("--depth", type=int, default=4, help="times the image is halved")
+    train.add_argument("--seed", type=int, default=0)
+    train.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
 
 
 def request_of(arguments: argparse.Namespace) -> Request:
@@ -124,7 +146,7 @@ def in_words(result: object) -> str:
         return _segment_in_words(result)
     if isinstance(result, requests.DescribeResult):
         return _description_in_words(result)
-    fields = requests.to_json(result)
+    fields = to_json(result)
     return "\n".join(f"{name}: {value}" for name, value in fields.items() if value is not None)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .messages import Epoch
+
 
 class Feedback:
     """The silent listener; subclasses write to a terminal or to the corridor.
@@ -24,3 +26,10 @@ class Feedback:
 
     def log(self, message: str, level: str = "info") -> None:
         """Tell something worth reading; ``level`` is ``info`` or ``warning``."""
+
+    def epoch(self, epoch: Epoch) -> None:
+        """Tell that an epoch of training has ended, and how well the network does."""
+
+    def finishing(self) -> bool:
+        """Return whether the user asked the job to end soon and to keep what it has."""
+        return False

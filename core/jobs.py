@@ -11,12 +11,20 @@ from typing import Any, Callable, Dict, Tuple
 
 from .errors import EngineError
 from .feedback import Feedback
-from .requests import DescribeRequest, DoctorRequest, Request, SegmentRequest, SimulateRequest
+from .requests import (
+    DescribeRequest,
+    DoctorRequest,
+    Request,
+    SegmentRequest,
+    SimulateRequest,
+    TrainRequest,
+)
 
 _JOBS: Dict[type, Tuple[str, str]] = {
     SegmentRequest: (".segment", "segment"),
     DescribeRequest: (".describe", "describe"),
     SimulateRequest: (".simulation.scene", "simulate"),
+    TrainRequest: (".training.job", "train"),
     DoctorRequest: (".doctor", "doctor"),
 }
 

@@ -13,7 +13,8 @@ from typing import Any, Dict, List, Mapping
 
 from osgeo import gdal
 
-from .requests import Json, Request, to_json
+from .messages import Json, to_json
+from .requests import Request
 
 _POSITIONAL = ("image",)
 

@@ -1,21 +1,14 @@
-"""The corridor: the messages that cross between QGIS and the engine, and their JSON form.
+"""The corridor: what can be asked of the engine, and what it answers.
 
-Standard library only, since both sides import this module. A request is one JSON object a line,
-``{"id": 1, "command": "segment", "parameters": {...}}``; every answer is an event, one JSON object
-a line, ``{"id": 1, "event": "progress", ...}``. ``{"id": 1, "command": "cancel"}`` stops a job.
+Standard library only, since both sides import this module. How these travel is in
+:mod:`core.messages`.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import json
-import math
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Dict, Optional, Tuple, Type, TypeVar, Union
+from dataclasses import dataclass
+from typing import Any, ClassVar, Dict, Optional, Tuple, Type, Union
 
-from .errors import RequestError
-
-Json = Dict[str, Any]
 Extent = Tuple[float, float, float, float]
 """``xmin, ymin, xmax, ymax`` in the image's own coordinate reference system."""
 
@@ -160,9 +153,10 @@ class SimulateRequest:
     """Write a made-up GF-6-like scene whose ponds are known.
 
     Attributes:
-        output: Folder to write ``scene.tif`` and ``ponds.gpkg`` to.
+        output: Folder to write ``scene.tif``, ``ponds.gpkg`` and ``dem.tif`` to.
         size: Pixels per side.
         seed: Same seed, same scene.
+        product: Write the panchromatic image too, and wrap the scene as a product as delivered.
     """
 
     command: ClassVar[str] = "simulate"
@@ -170,16 +164,102 @@ class SimulateRequest:
     output: str
     size: int = 1024
     seed: int = 0
+    product: bool = False
 
 
 @dataclass(frozen=True)
 class SimulateResult:
-    """The files of a simulated scene and how much of it is pond (share of pixels, 0 to 1)."""
+    """The files of a simulated scene and how much of it is pond (share of pixels, 0 to 1).
+
+    Attributes:
+        image: The multispectral scene.
+        reference: Its ponds, exact polygons.
+        ponds: How many there are.
+        prevalence: Share of the pixels that are pond.
+        dem: The ground's heights.
+        pan: The panchromatic scene, where a product was asked for.
+        product: The package as delivered, where it was asked for.
+    """
 
     image: str
     reference: str
     ponds: int
     prevalence: float
+    dem: Optional[str] = None
+    pan: Optional[str] = None
+    product: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class TrainRequest:
+    """Train a network on images and polygons, or go on training one.
+
+    Where the polygons' layer has an integer field ``class``, 1 is pond and 0 is other, and what no
+    polygon covers is not learnt from. Else every polygon is a pond, and the layer is complete
+    inside the area.
+
+    Attributes:
+        images: Rasters to read, of any size and reference system.
+        reference: Polygon files: one for all images, or one for each in the same order.
+        output: ONNX file to write. A run that was killed goes on from what lies beside it.
+        start_from: ONNX file of a network to go on from; a new network if absent.
+        area: Polygon file: the reference is complete inside these; the images' valid pixels if
+            absent.
+        bands: 1-based band numbers blue, green, red and, if there is one, near infrared; taken from
+            each image's metadata if absent.
+        epochs: Most epochs to train for; chosen by what is trained if absent.
+        base: Channels of the finest level of a new network.
+        depth: How many times a new network halves the image.
+        seed: Same seed and data, same network.
+        device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+    """
+
+    command: ClassVar[str] = "train"
+
+    images: Tuple[str, ...]
+    reference: Tuple[str, ...]
+    output: str
+    start_from: Optional[str] = None
+    area: Optional[str] = None
+    bands: Optional[Tuple[int, ...]] = None
+    epochs: Optional[int] = None
+    base: int = 16
+    depth: int = 4
+    seed: int = 0
+    device: str = "auto"
+
+
+@dataclass(frozen=True)
+class TrainResult:
+    """What a training left behind.
+
+    Attributes:
+        output: The model.
+        manifest: The run manifest, JSON.
+        name: The model's name.
+        epochs: Epochs that were trained.
+        best_epoch: The one that was kept.
+        f1: F1 on what was held out, at the recommended threshold; ``None`` where undefined.
+        f1_before: The same of the network that it started from; ``None`` for a new network.
+        held_out: What was held out, in words.
+        threshold: The recommended threshold.
+        device: The device that really ran, in words.
+        seconds: Wall time of the whole job.
+        warnings: What the user should know about this model.
+    """
+
+    output: str
+    manifest: str
+    name: str
+    epochs: int
+    best_epoch: int
+    f1: Optional[float]
+    f1_before: Optional[float]
+    held_out: str
+    threshold: float
+    device: str
+    seconds: float
+    warnings: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -208,189 +288,8 @@ class DoctorResult:
     checks: Tuple[Check, ...]
 
 
-Request = Union[SegmentRequest, DescribeRequest, SimulateRequest, DoctorRequest]
+Request = Union[SegmentRequest, DescribeRequest, SimulateRequest, TrainRequest, DoctorRequest]
 REQUESTS: Dict[str, Type[Any]] = {
-    kind.command: kind for kind in (SegmentRequest, DescribeRequest, SimulateRequest, DoctorRequest)
+    kind.command: kind
+    for kind in (SegmentRequest, DescribeRequest, SimulateRequest, TrainRequest, DoctorRequest)
 }
-
-
-@dataclass(frozen=True)
-class Progress:
-    """A job is ``fraction`` (0 to 1) done; ``seconds_left`` is an estimate or ``None``."""
-
-    event: ClassVar[str] = "progress"
-
-    fraction: float
-    stage: str
-    seconds_left: Optional[float] = None
-
-
-@dataclass(frozen=True)
-class Log:
-    """Something worth reading; ``level`` is ``info`` or ``warning``."""
-
-    event: ClassVar[str] = "log"
-
-    message: str
-    level: str = "info"
-
-
-@dataclass(frozen=True)
-class Done:
-    """A job ended well; ``result`` holds the fields of its result dataclass."""
-
-    event: ClassVar[str] = "done"
-
-    result: Json = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Failed:
-    """A job ended without a result; ``kind`` is an error's ``kind``, ``cancelled`` among them."""
-
-    event: ClassVar[str] = "failed"
-
-    kind: str
-    message: str
-    cure: str = ""
-
-
-Event = Union[Progress, Log, Done, Failed]
-EVENTS: Dict[str, Type[Any]] = {kind.event: kind for kind in (Progress, Log, Done, Failed)}
-
-_T = TypeVar("_T")
-
-
-def to_json(value: object) -> Json:
-    """Return the fields of a dataclass as plain JSON values; ``None`` fields are kept.
-
-    A number that is not finite becomes ``None``: JSON has none, and undefined stays undefined.
-    """
-    if not dataclasses.is_dataclass(value) or isinstance(value, type):
-        raise TypeError(f"not a dataclass instance: {value!r}")
-    values: Json = _finite(dataclasses.asdict(value))
-    return values
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(item) for item in value]
-    return value
-
-
-def from_json(kind: Type[_T], values: Json) -> _T:
-    """Build a dataclass of ``kind`` from plain JSON values; lists become tuples.
-
-    Nested dataclasses stay plain dictionaries except those named in :data:`_NESTED`.
-
-    Raises:
-        RequestError: A field is missing or unknown.
-    """
-    known = {item.name for item in dataclasses.fields(kind)}  # type: ignore[arg-type]
-    unknown = sorted(set(values) - known)
-    if unknown:
-        raise RequestError(f"Unknown parameter for {kind.__name__}: {', '.join(unknown)}.")
-    converted: Json = {}
-    for name, value in values.items():
-        nested = _NESTED.get((kind, name))
-        if isinstance(value, list):
-            value = tuple(from_json(nested, item) if nested else item for item in value)
-        elif nested and isinstance(value, dict):
-            value = from_json(nested, value)
-        converted[name] = value
-    try:
-        return kind(**converted)
-    except TypeError as error:
-        raise RequestError(f"Incomplete {kind.__name__}: {error}.") from error
-
-
-_NESTED: Dict[Tuple[Type[Any], str], Type[Any]] = {
-    (ImageDescription, "bands"): BandDescription,
-    (DescribeResult, "image"): ImageDescription,
-    (DescribeResult, "model"): ModelDescription,
-    (DoctorResult, "checks"): Check,
-}
-
-
-def request_line(identity: int, request: Request) -> str:
-    """Return the line, newline included, that asks the engine for a job."""
-    message = {"id": identity, "command": request.command, "parameters": to_json(request)}
-    return json.dumps(message) + "\n"
-
-
-def cancel_line(identity: int) -> str:
-    """Return the line, newline included, that asks the engine to stop a job."""
-    return json.dumps({"id": identity, "command": "cancel"}) + "\n"
-
-
-def event_line(event: Event, identity: Optional[int] = None) -> str:
-    """Return the line, newline included, that carries an event back."""
-    message: Json = {} if identity is None else {"id": identity}
-    message["event"] = event.event
-    message.update(to_json(event))
-    return json.dumps(message, allow_nan=False) + "\n"
-
-
-def parse_event(line: str) -> Tuple[Optional[int], Event]:
-    """Read a line from the engine.
-
-    Returns:
-        The job's identity (``None`` outside ``serve``) and the event.
-
-    Raises:
-        RequestError: The line is not an event.
-    """
-    message = _parse(line)
-    kind = EVENTS.get(str(message.pop("event", "")))
-    if kind is None:
-        raise RequestError(f"Not an event: {line.strip()[:200]}")
-    identity = message.pop("id", None)
-    return identity, from_json(kind, message)
-
-
-def parse_request(line: str) -> Tuple[int, Optional[Request]]:
-    """Read a line to the engine.
-
-    Returns:
-        The job's identity and its request, or ``None`` where the line asks to cancel that job.
-
-    Raises:
-        RequestError: The line is not a request.
-    """
-    message = _parse(line)
-    identity = message.get("id")
-    command = str(message.get("command", ""))
-    if not isinstance(identity, int):
-        raise RequestError("A request needs an integer id.")
-    if command == "cancel":
-        return identity, None
-    kind = REQUESTS.get(command)
-    if kind is None:
-        raise RequestError(f"Unknown command: {command or '(none)'}.")
-    parameters = message.get("parameters", {})
-    if not isinstance(parameters, dict):
-        raise RequestError("The parameters of a request must be an object.")
-    return identity, from_json(kind, parameters)
-
-
-def identity_of(line: str) -> Optional[int]:
-    """Return whom a line that is no request may have been about, so that its sender hears of it."""
-    try:
-        identity = _parse(line).get("id")
-    except RequestError:
-        return None
-    return identity if isinstance(identity, int) else None
-
-
-def _parse(line: str) -> Json:
-    try:
-        message = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise RequestError(f"Not JSON: {line.strip()[:200]}") from error
-    if not isinstance(message, dict):
-        raise RequestError(f"Not a JSON object: {line.strip()[:200]}")
-    return message

@@ -16,18 +16,20 @@ from typing import Dict, Optional, TextIO
 from . import jobs
 from .errors import Cancelled, EngineError, RequestError
 from .feedback import Feedback
-from .requests import (
+from .messages import (
     Done,
+    Epoch,
     Event,
     Failed,
     Log,
     Progress,
-    Request,
+    Wish,
     event_line,
     identity_of,
     parse_request,
     to_json,
 )
+from .requests import Request
 
 _INTERVAL = 0.1
 """Seconds between two progress events of one stage: a panel shows no more."""
@@ -38,7 +40,7 @@ class EventFeedback(Feedback):
 
     def __init__(self, send: Sender, identity: Optional[int] = None) -> None:
         """Report as job ``identity`` through ``send``."""
-        self.cancelled = threading.Event()
+        self.cancelled, self.finish_asked = threading.Event(), threading.Event()
         self._send, self._identity = send, identity
         self._started = time.monotonic()
         self._last, self._stage = 0.0, ""
@@ -56,9 +58,21 @@ class EventFeedback(Feedback):
         left = spent * (1 - fraction) / fraction if fraction > 0.05 else None
         self._send(Progress(fraction, stage, left), self._identity)
 
+    def hear(self, wish: Wish) -> None:
+        """Take a wish, from any thread; the job learns of it when it next looks."""
+        (self.cancelled if wish is Wish.CANCEL else self.finish_asked).set()
+
     def log(self, message: str, level: str = "info") -> None:
         """Send a remark."""
         self._send(Log(message, level), self._identity)
+
+    def epoch(self, epoch: Epoch) -> None:
+        """Send what an epoch came to."""
+        self._send(epoch, self._identity)
+
+    def finishing(self) -> bool:
+        """Return whether a line asked the job to finish."""
+        return self.finish_asked.is_set()
 
 
 class Sender:
@@ -115,7 +129,7 @@ def serve(requests: TextIO, send: Sender) -> None:
     """Answer requests until the input ends.
 
     Args:
-        requests: Lines as :func:`core.requests.request_line` and ``cancel_line`` make them.
+        requests: Lines as :func:`core.messages.request_line` and ``wish_line`` make them.
         send: Where the events go.
     """
     running: Dict[int, EventFeedback] = {}
@@ -135,9 +149,9 @@ def serve(requests: TextIO, send: Sender) -> None:
                 except RequestError as error:
                     send(Failed(error.kind, error.message, error.cure), identity_of(line))
                     continue
-                if request is None:
+                if isinstance(request, Wish):
                     if identity in running:
-                        running[identity].cancelled.set()
+                        running[identity].hear(request)
                     continue
                 feedback = EventFeedback(send, identity)
                 running[identity] = feedback

@@ -14,17 +14,8 @@ from typing import Callable, Protocol
 from qgis.PyQt.QtCore import QObject, QProcess, QTimer, pyqtSignal
 
 from ..core.errors import Cancelled, EngineError
-from ..core.requests import (
-    Done,
-    Event,
-    Failed,
-    Json,
-    Log,
-    Progress,
-    Request,
-    cancel_line,
-    request_line,
-)
+from ..core.messages import Done, Event, Failed, Json, Log, Progress, Wish, request_line, wish_line
+from ..core.requests import Request
 from . import engine_process
 from .engine_process import CANCEL_GRACE_MS, STDERR_LINES, Command, EventStream, engine_command
 
@@ -172,7 +163,7 @@ class Engine(QObject):
     def _cancel(self, identity: int) -> None:
         if self._process is None or identity not in self._jobs:
             return
-        self._process.write(cancel_line(identity).encode("utf-8"))
+        self._process.write(wish_line(identity, Wish.CANCEL).encode("utf-8"))
         QTimer.singleShot(self._cancel_grace_ms, partial(self._kill_stubborn, identity))
 
     def _kill_stubborn(self, identity: int) -> None:
@@ -277,7 +268,7 @@ def _await(process: QProcess, relay: _Relay, cancel_grace_ms: int) -> Json:
             crashed = process.exitStatus() == QProcess.ExitStatus.CrashExit
             raise Cancelled() if give_up_at else engine_process.died(process.exitCode(), crashed)
         if give_up_at is None and relay.feedback.isCanceled():
-            process.write(cancel_line(_ONLY_JOB).encode("utf-8"))
+            process.write(wish_line(_ONLY_JOB, Wish.CANCEL).encode("utf-8"))
             give_up_at = time.monotonic() + cancel_grace_ms / 1000
         elif give_up_at is not None and time.monotonic() > give_up_at:
             process.kill()

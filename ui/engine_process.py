@@ -9,7 +9,7 @@ from qgis.core import Qgis, QgsMessageLog
 from qgis.PyQt.QtCore import QObject, QProcess, QProcessEnvironment
 
 from ..core.errors import Cancelled, EngineError
-from ..core.requests import Event, Failed, parse_event
+from ..core.messages import Event, Failed, parse_event
 from . import environment
 from .translation import tr
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Optional, Tuple
 
 from ..core.errors import EngineError, RequestError
-from ..core.requests import Check, DoctorResult, Done, Failed, from_json, parse_event
+from ..core.messages import Done, Failed, from_json, parse_event
+from ..core.requests import Check, DoctorResult
 from . import proxy
 from .child_process import Command, Outcome, Script
 from .environment import Marker, host_version, plugin_root, python_of, requirements_digest

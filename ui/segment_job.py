@@ -11,14 +11,13 @@ from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTimer
 
 from ..core.errors import Cancelled, EngineError
+from ..core.messages import Failed, from_json
 from ..core.requests import (
     DescribeRequest,
     DescribeResult,
     DoctorRequest,
     DoctorResult,
-    Failed,
     SegmentResult,
-    from_json,
 )
 from . import layers, results, settings, words
 from .engine import Engine, Job

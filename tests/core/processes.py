@@ -11,7 +11,8 @@ import time
 from pathlib import Path
 from typing import Any, List, Optional, Tuple
 
-from core.requests import Done, Event, Failed, Request, cancel_line, parse_event, request_line
+from core.messages import Done, Event, Failed, Wish, parse_event, request_line, wish_line
+from core.requests import Request
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
@@ -74,7 +75,7 @@ class Process:
 
     def cancel(self, identity: int) -> None:
         """Ask to stop a job."""
-        self.write(cancel_line(identity))
+        self.write(wish_line(identity, Wish.CANCEL))
 
     def hang_up(self) -> None:
         """End its input."""

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 
 from core import __main__, cli, runtime
-from core.requests import Done, Failed, SegmentResult, from_json, parse_event
+from core.messages import Done, Failed, from_json, parse_event
+from core.requests import SegmentResult
 
 from . import networks
 from .processes import PATIENCE, ROOT, Process

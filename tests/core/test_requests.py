@@ -10,8 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import cli, manifest, requests
+from core import cli, manifest, messages, requests
 from core.errors import RequestError
+from core.messages import (
+    Done,
+    Epoch,
+    Failed,
+    Log,
+    Progress,
+    from_json,
+    parse_event,
+    parse_request,
+    to_json,
+)
 from core.requests import (
     BandDescription,
     Check,
@@ -19,19 +30,12 @@ from core.requests import (
     DescribeResult,
     DoctorRequest,
     DoctorResult,
-    Done,
-    Failed,
     ImageDescription,
-    Log,
     ModelDescription,
-    Progress,
     SegmentRequest,
     SegmentResult,
     SimulateRequest,
-    from_json,
-    parse_event,
-    parse_request,
-    to_json,
+    TrainRequest,
 )
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
@@ -56,7 +60,23 @@ segment_requests = st.builds(
 any_request = st.one_of(
     segment_requests,
     st.builds(DescribeRequest, image=optional, model=optional),
-    st.builds(SimulateRequest, output=st.text(), size=st.integers(), seed=st.integers()),
+    st.builds(
+        SimulateRequest,
+        output=st.text(),
+        size=st.integers(),
+        seed=st.integers(),
+        product=st.booleans(),
+    ),
+    st.builds(
+        TrainRequest,
+        images=st.lists(st.text()).map(tuple),
+        reference=st.lists(st.text()).map(tuple),
+        output=st.text(),
+        start_from=optional,
+        bands=st.none() | st.lists(st.integers()).map(tuple),
+        epochs=st.none() | st.integers(),
+        seed=st.integers(),
+    ),
     st.just(DoctorRequest()),
 )
 results = st.one_of(
@@ -114,13 +134,22 @@ results = st.one_of(
 events = st.one_of(
     st.builds(Progress, fraction=numbers, stage=st.text(), seconds_left=st.none() | numbers),
     st.builds(Log, message=st.text(), level=st.sampled_from(["info", "warning"])),
+    st.builds(
+        Epoch,
+        epoch=st.integers(),
+        epochs=st.integers(),
+        loss=st.none() | numbers,
+        validation_loss=st.none() | numbers,
+        f1=st.none() | numbers,
+        best=st.booleans(),
+    ),
     st.builds(Failed, kind=st.text(), message=st.text(), cure=st.text()),
 )
 
 
 @given(st.integers(), any_request)
 def test_requests_survive_the_wire(identity: int, request: Any) -> None:
-    line = requests.request_line(identity, request)
+    line = messages.request_line(identity, request)
     assert line.count("\n") == 1
     assert line.isascii()
     assert parse_request(line) == (identity, request)
@@ -128,7 +157,7 @@ def test_requests_survive_the_wire(identity: int, request: Any) -> None:
 
 @given(st.none() | st.integers(), events)
 def test_events_survive_the_wire(identity: Any, event: Any) -> None:
-    line = requests.event_line(event, identity)
+    line = messages.event_line(event, identity)
     assert line.count("\n") == 1
     assert line.isascii()
     assert parse_event(line) == (identity, event)
@@ -136,7 +165,7 @@ def test_events_survive_the_wire(identity: Any, event: Any) -> None:
 
 @given(results)
 def test_results_survive_the_wire(result: Any) -> None:
-    _, event = parse_event(requests.event_line(Done(to_json(result)), 7))
+    _, event = parse_event(messages.event_line(Done(to_json(result)), 7))
     assert isinstance(event, Done)
     assert from_json(type(result), event.result) == result
 
@@ -146,13 +175,13 @@ def test_a_number_that_is_none_becomes_null() -> None:
     assert values == {"result": {"area": None, "list": [1.0, None], "deep": {"x": 2.5}}}
 
 
-@given(st.integers())
-def test_a_cancel_is_read(identity: int) -> None:
-    assert parse_request(requests.cancel_line(identity)) == (identity, None)
+@given(st.integers(), st.sampled_from(messages.Wish))
+def test_a_wish_is_read(identity: int, wish: messages.Wish) -> None:
+    assert parse_request(messages.wish_line(identity, wish)) == (identity, wish)
 
 
 def test_every_command_has_a_name_of_its_own() -> None:
-    assert {"segment", "describe", "simulate", "doctor"} <= set(requests.REQUESTS)
+    assert {"segment", "describe", "simulate", "train", "doctor"} <= set(requests.REQUESTS)
     assert all(kind.command == name for name, kind in requests.REQUESTS.items())
     assert all(dataclasses.fields(kind) is not None for kind in requests.REQUESTS.values())
 
@@ -165,7 +194,10 @@ anything = st.recursive(
             st.sampled_from(
                 ["id", "command", "parameters", "event", "image", "result", "fraction"]
             ),
-            inner | st.sampled_from(["segment", "doctor", "done", "cancel", "progress"]),
+            inner
+            | st.sampled_from(
+                ["segment", "doctor", "done", "cancel", "finish", "progress", "epoch"]
+            ),
             max_size=4,
         )
     ),

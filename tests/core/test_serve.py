@@ -14,18 +14,14 @@ import numpy as np
 import pytest
 
 from core.errors import Cancelled
+from core.messages import Done, Failed, Progress, from_json, request_line
 from core.requests import (
     DescribeRequest,
     DescribeResult,
     DoctorRequest,
     DoctorResult,
-    Done,
-    Failed,
-    Progress,
     SegmentRequest,
     SegmentResult,
-    from_json,
-    request_line,
 )
 from core.serve import EventFeedback, Sender
 

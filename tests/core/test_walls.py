@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 QGIS_SIDE = ("ui", "plugin", "__init__")
 HEAVY = {"numpy", "osgeo", "onnxruntime", "onnx", "scipy", "pyproj", "sklearn", "torch"}
 HOST = {"qgis", "PyQt5", "PyQt6", "sip", "processing"}
-CORRIDOR = {"core.requests", "core.errors"}
+CORRIDOR = {"core.requests", "core.messages", "core.errors"}
 
 LAYERS = (
     {"__main__"},
@@ -31,6 +31,7 @@ LAYERS = (
     {"runtime", "values", "bands", "area", "staging"},
     {"graph", "sessions", "devices", "raster", "modelcard", "geodesy", "wkb", "heap"},
     {"grid", "feedback"},
+    {"messages"},
     {"requests"},
     {"errors"},
 )
@@ -219,7 +220,7 @@ RULES: Dict[str, Tuple[Rule, Tuple[str, ...], Tuple[Tuple[str, str], ...]]] = {
     ),
     "corridor_is_standard_library": (
         corridor_is_standard_library,
-        ("core/requests", "core/errors"),
+        ("core/requests", "core/messages", "core/errors"),
         (("core/requests.py", "import numpy"), ("core/requests.py", "from . import grid")),
     ),
     "torch_only_in_training": (

@@ -1,4 +1,4 @@
-"""An engine that behaves as told: speaks the protocol of ``core.requests``, computes nothing.
+"""An engine that behaves as told: speaks the protocol of ``core.messages``, computes nothing.
 
 The behaviour is the stem of the requested image: ``slow.tif`` goes on until it is cancelled.
 Run with the checkout's root on ``PYTHONPATH``; standard library only, to start at once.
@@ -14,6 +14,17 @@ import time
 from pathlib import Path
 
 from core.errors import Cancelled, EngineError
+from core.messages import (
+    Done,
+    Event,
+    Failed,
+    Log,
+    Progress,
+    Wish,
+    event_line,
+    parse_request,
+    to_json,
+)
 from core.requests import (
     BandDescription,
     Check,
@@ -21,19 +32,11 @@ from core.requests import (
     DescribeResult,
     DoctorRequest,
     DoctorResult,
-    Done,
-    Event,
-    Failed,
     ImageDescription,
-    Log,
     ModelDescription,
-    Progress,
     Request,
     SegmentRequest,
     SegmentResult,
-    event_line,
-    parse_request,
-    to_json,
 )
 
 RESULT = SegmentResult(
@@ -72,7 +75,7 @@ class FakeEngine:
     def listen(self) -> None:
         for line in sys.stdin:
             identity, request = parse_request(line)
-            if request is None:
+            if request is Wish.CANCEL:
                 self.cancelled.add(identity)
             else:
                 self.requests.put((identity, request))

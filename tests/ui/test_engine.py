@@ -14,7 +14,8 @@ from qgis.core import QgsApplication, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QEventLoop, QProcessEnvironment, QTimer
 
 from tailing_pond_mapper.core.errors import Cancelled, EngineError
-from tailing_pond_mapper.core.requests import SegmentRequest, SegmentResult, from_json
+from tailing_pond_mapper.core.messages import from_json
+from tailing_pond_mapper.core.requests import SegmentRequest, SegmentResult
 from tailing_pond_mapper.ui import engine as corridor
 from tailing_pond_mapper.ui.engine import Engine, Job
 from tailing_pond_mapper.ui.engine_process import Command, EngineMissingError

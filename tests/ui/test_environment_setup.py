@@ -15,7 +15,8 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtNetwork import QHostAddress, QNetworkProxy, QTcpServer
 
 from tailing_pond_mapper.core.errors import EngineError
-from tailing_pond_mapper.core.requests import Check, DoctorResult, Done, event_line
+from tailing_pond_mapper.core.messages import Done, event_line
+from tailing_pond_mapper.core.requests import Check, DoctorResult
 from tailing_pond_mapper.ui import environment, environment_setup
 from tailing_pond_mapper.ui.child_process import Command, Outcome, Script, ScriptRunner
 from tailing_pond_mapper.ui.environment import State

@@ -148,5 +148,6 @@ def test_importing_the_plugin_brings_in_nothing_heavy(plugins: Path) -> None:
     assert of_core == {
         "tailing_pond_mapper.core",
         "tailing_pond_mapper.core.errors",
+        "tailing_pond_mapper.core.messages",
         "tailing_pond_mapper.core.requests",
     }

@@ -31,7 +31,8 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QIcon
 
 from ...core.errors import EngineError, RequestError
-from ...core.requests import Extent, SegmentRequest, SegmentResult, from_json
+from ...core.messages import from_json
+from ...core.requests import Extent, SegmentRequest, SegmentResult
 from .. import engine, environment, layers, results
 from ..settings import SegmentSettings
 from ..translation import tr
