@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import InputError
+from ..metrics import Counts
 from .data import OTHER, POND, Example
 
 LEVELS = 100
@@ -16,42 +17,6 @@ LEVELS = 100
 
 Histogram = npt.NDArray[np.int64]
 """Pixels by truth (row 1 is pond) and by probability in hundredths, int64 [2, LEVELS + 1]."""
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Pixels by truth and prediction; a measure whose denominator is zero is ``None``."""
-
-    tp: int
-    fp: int
-    fn: int
-    tn: int
-
-    @property
-    def precision(self) -> Optional[float]:
-        """TP / (TP + FP)."""
-        return _ratio(self.tp, self.tp + self.fp)
-
-    @property
-    def recall(self) -> Optional[float]:
-        """TP / (TP + FN)."""
-        return _ratio(self.tp, self.tp + self.fn)
-
-    @property
-    def f1(self) -> Optional[float]:
-        """2 TP / (2 TP + FP + FN), the harmonic mean of precision and recall."""
-        return _ratio(2 * self.tp, 2 * self.tp + self.fp + self.fn)
-
-    @property
-    def iou(self) -> Optional[float]:
-        """TP / (TP + FP + FN)."""
-        return _ratio(self.tp, self.tp + self.fp + self.fn)
-
-    def to_json(self) -> Dict[str, Any]:
-        """Return counts, and measures to four digits."""
-        measures = {name: getattr(self, name) for name in ("precision", "recall", "f1", "iou")}
-        rounded = {k: None if v is None else round(v, 4) for k, v in measures.items()}
-        return {**asdict(self), **rounded}
 
 
 @dataclass(frozen=True)
@@ -76,9 +41,9 @@ class Evaluation:
         """Return the pooled counts, then each site's."""
         mean = self.mean_f1
         return {
-            "pooled": self.pooled.to_json(),
+            "pooled": _card_entry(self.pooled),
             "mean_f1_of_sites": None if mean is None else round(mean, 4),
-            "sites": {site: counts.to_json() for site, counts in self.sites.items()},
+            "sites": {site: _card_entry(counts) for site, counts in self.sites.items()},
         }
 
 
@@ -118,16 +83,26 @@ def evaluate(histograms: Mapping[str, Histogram], level: int) -> Evaluation:
 def cross_fitted(histograms: Mapping[str, Histogram]) -> Evaluation:
     """Return counts where each site's threshold was chosen on all the other sites.
 
+    Raises:
+        InputError: There are fewer than two sites with ponds.
+    """
+    levels = cross_fitted_levels(histograms)
+    sites = {site: counts_at(pixels, levels[site]) for site, pixels in histograms.items()}
+    return Evaluation(sites, _pool(sites))
+
+
+def cross_fitted_levels(histograms: Mapping[str, Histogram]) -> Dict[str, int]:
+    """Return each site's threshold, in hundredths, chosen on all the other sites.
+
     A threshold chosen on the very pixels that it is judged by would flatter the network.
 
     Raises:
         InputError: There are fewer than two sites with ponds.
     """
-    sites = {}
-    for site, pixels in histograms.items():
-        others = [other for name, other in histograms.items() if name != site]
-        sites[site] = counts_at(pixels, best_level(others))
-    return Evaluation(sites, _pool(sites))
+    return {
+        site: best_level([other for name, other in histograms.items() if name != site])
+        for site in histograms
+    }
 
 
 def site_histograms(
@@ -142,10 +117,11 @@ def site_histograms(
 
 
 def _pool(sites: Mapping[str, Counts]) -> Counts:
-    total = np.sum([[c.tp, c.fp, c.fn, c.tn] for c in sites.values()], axis=0)
-    tp, fp, fn, tn = (int(value) for value in total)
-    return Counts(tp, fp, fn, tn)
+    return sum(sites.values(), Counts(0, 0, 0, 0))
 
 
-def _ratio(part: int, whole: int) -> Optional[float]:
-    return part / whole if whole else None
+def _card_entry(counts: Counts) -> Dict[str, Any]:
+    """Return the counts, and the measures that a card states to four digits."""
+    measures = {name: getattr(counts, name) for name in ("precision", "recall", "f1", "iou")}
+    rounded = {k: None if v is None else round(v, 4) for k, v in measures.items()}
+    return {**asdict(counts), **rounded}

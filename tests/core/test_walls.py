@@ -30,7 +30,7 @@ LAYERS = (
     {"predict", "vectorise", "pondlayer", "writer", "manifest"},
     {"runtime", "values", "bands", "area", "staging"},
     {"graph", "sessions", "devices", "raster", "modelcard", "geodesy", "wkb", "heap"},
-    {"grid", "feedback", "gaofen"},
+    {"grid", "feedback", "gaofen", "metrics", "ponds"},
     {"messages"},
     {"requests"},
     {"errors"},

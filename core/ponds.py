@@ -1,0 +1,202 @@
+"""How well ponds and their boundaries are found, as counts that add up over tiles.
+
+Ponds are 4-connected, as in :mod:`core.vectorise`: what is judged here is what the polygons show.
+What lies outside the valid area is unknown, so a pond that its edge cuts is judged by the part
+inside, and the cut is no boundary.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import maximum_bipartite_matching
+from scipy.spatial import cKDTree
+
+from .metrics import POND, judged, ratio
+
+
+@dataclass(frozen=True)
+class PondVerdicts:
+    """Ponds by what became of them; verdicts of several tiles are added with ``+``.
+
+    Attributes:
+        matched: Reference ponds with a predicted pond of their own.
+        missed: Reference ponds without one.
+        false: Predicted ponds that match no reference pond.
+    """
+
+    matched: int
+    missed: int
+    false: int
+
+    def __add__(self, other: PondVerdicts) -> PondVerdicts:
+        """Pool two sets of ponds."""
+        return PondVerdicts(
+            self.matched + other.matched, self.missed + other.missed, self.false + other.false
+        )
+
+    @property
+    def recall(self) -> Optional[float]:
+        """Part of the reference ponds that were found; ``None`` where there is none."""
+        return ratio(self.matched, self.matched + self.missed)
+
+    @property
+    def precision(self) -> Optional[float]:
+        """Part of the predicted ponds that are ponds; ``None`` where there is none."""
+        return ratio(self.matched, self.matched + self.false)
+
+    @property
+    def f1(self) -> Optional[float]:
+        """Harmonic mean of the two, from the counts; ``None`` where there is no pond at all."""
+        return ratio(2 * self.matched, 2 * self.matched + self.missed + self.false)
+
+
+@dataclass(frozen=True)
+class BoundaryCounts:
+    """Boundary lengths, in pixel edges; those of several tiles are added with ``+``.
+
+    Attributes:
+        predicted: Boundary of the predicted ponds.
+        predicted_near: As much of it as has reference boundary within the tolerance.
+        reference: Boundary of the reference ponds.
+        reference_near: As much of it as has predicted boundary within the tolerance.
+    """
+
+    predicted: int
+    predicted_near: int
+    reference: int
+    reference_near: int
+
+    def __add__(self, other: BoundaryCounts) -> BoundaryCounts:
+        """Pool two sets of boundaries."""
+        return BoundaryCounts(
+            self.predicted + other.predicted,
+            self.predicted_near + other.predicted_near,
+            self.reference + other.reference,
+            self.reference_near + other.reference_near,
+        )
+
+    @property
+    def precision(self) -> Optional[float]:
+        """Part of the predicted boundary that is right; ``None`` where there is none."""
+        return ratio(self.predicted_near, self.predicted)
+
+    @property
+    def recall(self) -> Optional[float]:
+        """Part of the reference boundary that was found; ``None`` where there is none."""
+        return ratio(self.reference_near, self.reference)
+
+    @property
+    def f1(self) -> Optional[float]:
+        """Harmonic mean of the two; 0 where only one side has a boundary, ``None`` where none."""
+        precision, recall = self.precision, self.recall
+        if precision is None and recall is None:
+            return None
+        if not precision or not recall:
+            return 0.0
+        return 2 * precision * recall / (precision + recall)
+
+
+def match_ponds(
+    predicted: npt.NDArray[np.uint8],
+    reference: npt.NDArray[np.uint8],
+    valid: npt.NDArray[np.bool_],
+    iou: float = 0.5,
+    min_pixels: int = 1,
+) -> PondVerdicts:
+    """Pair predicted with reference ponds, each with one other at most, and count the verdicts.
+
+    From 0.5 upward no pond has two partners to choose from: they would have to share it between
+    them without touching. Below, as many pairs as possible are made (maximum matching).
+
+    Args:
+        predicted: uint8 [H, W], 1 pond, 255 no data, anything else other.
+        reference: uint8 [H, W], likewise.
+        valid: bool [H, W], which pixels to judge.
+        iou: Least intersection over union of a pair, above 0.
+        min_pixels: Reference ponds of fewer pixels are not asked for: they count neither as matched
+            nor as missed, nor does what matches them count as false. Predicted ponds of fewer
+            pixels are not held against the prediction, but may match.
+    """
+    used = judged(predicted, reference, valid)
+    found, found_count = ndimage.label((predicted == POND) & used)
+    there, there_count = ndimage.label((reference == POND) & used)
+    found_sizes = np.bincount(found.ravel(), minlength=found_count + 1)
+    there_sizes = np.bincount(there.ravel(), minlength=there_count + 1)
+
+    shared = (found > 0) & (there > 0)
+    pairs, overlap = np.unique(np.stack([there[shared], found[shared]]), axis=1, return_counts=True)
+    union = there_sizes[pairs[0]] + found_sizes[pairs[1]] - overlap
+    rows, columns = pairs[:, overlap >= iou * union]
+    graph = coo_matrix(
+        (np.ones(rows.size, dtype=np.int8), (rows, columns)),
+        shape=(there_count + 1, found_count + 1),
+    )
+    partner = maximum_bipartite_matching(graph.tocsr(), perm_type="column")
+
+    asked = there_sizes >= min_pixels
+    asked[0] = False
+    matched = partner >= 0
+    false = found_sizes >= min_pixels
+    false[0] = False
+    false[partner[matched]] = False
+    return PondVerdicts(
+        matched=int((asked & matched).sum()),
+        missed=int((asked & ~matched).sum()),
+        false=int(false.sum()),
+    )
+
+
+def boundary_f1(
+    predicted: npt.NDArray[np.uint8],
+    reference: npt.NDArray[np.uint8],
+    valid: npt.NDArray[np.bool_],
+    tolerance_px: float,
+) -> BoundaryCounts:
+    """Compare boundaries, as the boundary F1 of Csurka et al. (2013) does.
+
+    A boundary is made of pixel edges with pond on one side and other on the other, as the polygons
+    are, rather than of pixels: that shifts it to neither side, and an edge of which only one side
+    is valid drops out by itself. Two edges are as far apart as their midpoints.
+
+    Args:
+        predicted: uint8 [H, W], 1 pond, 255 no data, anything else other.
+        reference: uint8 [H, W], likewise.
+        valid: bool [H, W], which pixels to judge.
+        tolerance_px: How far apart two boundaries may lie, in pixels.
+    """
+    used = judged(predicted, reference, valid)
+    found, there = _edges(predicted == POND, used), _edges(reference == POND, used)
+    return BoundaryCounts(
+        predicted=len(found),
+        predicted_near=_near(found, there, tolerance_px),
+        reference=len(there),
+        reference_near=_near(there, found, tolerance_px),
+    )
+
+
+def _edges(ponds: npt.NDArray[np.bool_], used: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """Return the midpoints (row, column) of the edges between pond and other, float64 [N, 2]."""
+    beside = (ponds[:, 1:] != ponds[:, :-1]) & used[:, 1:] & used[:, :-1]
+    below = (ponds[1:] != ponds[:-1]) & used[1:] & used[:-1]
+    shifts = np.array([[0, 0.5], [0.5, 0]])
+    return np.concatenate([np.argwhere(beside) + shifts[0], np.argwhere(below) + shifts[1]])
+
+
+def _near(
+    points: npt.NDArray[np.float64], others: npt.NDArray[np.float64], tolerance: float
+) -> int:
+    """Return how many points have one of the others within the tolerance.
+
+    A tree of boundary points gives the distances that a distance transform would, without a raster
+    of twice the resolution.
+    """
+    if not len(points) or not len(others):
+        return 0
+    distance, _ = cKDTree(others).query(points)
+    return int(np.count_nonzero(distance <= tolerance))
