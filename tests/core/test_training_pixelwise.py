@@ -7,7 +7,7 @@ from typing import Any, Dict, List, Optional
 import numpy as np
 import pytest
 import torch
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import average_precision_score, roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -17,7 +17,13 @@ from core.errors import InputError, RequestError
 from core.training import pixelwise
 from core.training.data import Example, make_example
 from core.training.normalise import relative_log
-from core.training.pixelwise import KINDS, PixelClassifier, decision, fit_classifier
+from core.training.pixelwise import (
+    KINDS,
+    PixelClassifier,
+    average_precision,
+    decision,
+    fit_classifier,
+)
 
 PREVALENCE = 0.2
 
@@ -26,7 +32,7 @@ PREVALENCE = 0.2
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fit to few pixels, with few settings to choose from."""
     grids: Dict[str, Dict[str, List[Any]]] = {
-        "rf": {"min_samples_leaf": [5, 20]},
+        "rf": {"min_samples_leaf": [5]},
         "svm": {"svc__C": [1.0], "svc__gamma": [0.3]},
         "ml": {},
     }
@@ -132,23 +138,36 @@ def test_settings_are_chosen_with_whole_sites_left_out(monkeypatch: pytest.Monke
                 yield train, test
 
     monkeypatch.setattr(pixelwise, "StratifiedGroupKFold", Watched)
+    monkeypatch.setitem(pixelwise._GRIDS, "rf", {"min_samples_leaf": [5, 400]})
     found = fit_classifier("rf", [site(number) for number in range(5)], 0)
-    assert found.settings["min_samples_leaf"] in {5, 20}
+    # Leaves of 400 of 600 pixels cannot tell anything apart.
+    assert found.settings == {"min_samples_leaf": 5}
     assert len(splits) >= 3
     for train, test in splits:
         assert not train & test
         assert train | test == set(range(5))
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_near_infrared_is_used_where_all_have_it(kind: str) -> None:
+def test_settings_are_judged_at_the_prevalence_of_the_images() -> None:
+    rng = np.random.default_rng(0)
+    truth = np.repeat([0, 1], 200)
+    score = truth + rng.normal(0, 1, 400)
+    # Other ground three times as common: as if each of its pixels were there three times.
+    often = np.repeat(np.arange(400), np.where(truth == 1, 1, 3))
+    expected = average_precision_score(truth[often], score[often])
+    assert average_precision(truth, score, 1 / 3) == pytest.approx(expected)
+    assert expected < average_precision_score(truth, score)
+
+
+def test_near_infrared_is_used_where_all_have_it() -> None:
     three, four = [site(0), site(1)], [site(2, nir=True), site(3, nir=True)]
-    assert fit_classifier(kind, four, 0).channels == (0, 1, 2, 3)
-    mixed = fit_classifier(kind, [*three, *four], 0)
+    seeing = fit_classifier("ml", four, 0)
+    assert seeing.channels == (0, 1, 2, 3)
+    with pytest.raises(InputError, match="t0 lacks nir"):
+        seeing.probability(three[0])
+    mixed = fit_classifier("ml", [*three, *four], 0)
     assert mixed.channels == (0, 1, 2)
     assert mixed.probability(four[0]).shape == (40, 60)
-    with pytest.raises(InputError, match=r"t0 lacks nir"):
-        fit_classifier(kind, four, 0).probability(three[0])
 
 
 def test_what_cannot_be_fitted_is_refused() -> None:
