@@ -1,4 +1,4 @@
-"""Train the shipped model: ``python -m core.training --real FOLDER --output MODEL.onnx``."""
+"""What the project's own network came from: ``python -m core.training ship`` and ``contest``."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ import torch
 
 from ..errors import EngineError
 from ..feedback import Feedback
-from .fit import Recipe, load, start
-from .publish import publish
-from .run import Plan, gather, train
+from ..messages import Epoch
+from .contest_page import report
+from .recipe import Recipe
+from .review import read_review
+from .ship import Plan, ship
 
 _LOG = logging.getLogger("training")
 
@@ -32,9 +34,13 @@ class _Log(Feedback):
             logging.WARNING if level == "warning" else logging.INFO, f"{minutes:6.1f} {message}"
         )
 
+    def epoch(self, epoch: Epoch) -> None:
+        loss = "" if epoch.loss is None else f", loss {epoch.loss:.4f}"
+        self.log(f"epoch {epoch.epoch} of {epoch.epochs}{loss}")
+
 
 def main(arguments: Optional[List[str]] = None) -> int:
-    """Train, measure and export; return the exit status."""
+    """Run a command; return the exit status."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     torch.set_num_threads(options.threads)
@@ -42,17 +48,14 @@ def main(arguments: Optional[List[str]] = None) -> int:
         real=options.real,
         scenes=options.scenes,
         held_out_scenes=options.held_out_scenes,
-        recipe=Recipe(steps=options.steps, seed=options.seed),
+        recipe=Recipe(epochs=options.epochs, seed=options.seed),
+        review=() if options.no_review else read_review(),
     )
-    feedback = _Log()
     try:
-        examples = gather(plan, feedback)
-        if options.export_only:
-            state = start(plan.recipe)
-            load(state, plan.recipe, options.work / "checkpoint.pt")
+        if options.command == "ship":
+            ship(plan, options.output, options.work, options.threads, _Log())
         else:
-            state = train(plan, examples, options.work, feedback)
-        publish(plan, examples, state, options.output, options.threads, feedback)
+            report(plan, options.model, options.output, options.work, options.threads, _Log())
     except EngineError as error:
         _LOG.error(str(error))
         return 1
@@ -63,22 +66,34 @@ def main(arguments: Optional[List[str]] = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m core.training",
-        description="Train the U-Net on real tiles and simulated scenes, measure it on sites it "
-        "has not seen, and write it with its card. Run again after a kill, it goes on.",
-    )
-    add = parser.add_argument
+    common = argparse.ArgumentParser(add_help=False)
+    add = common.add_argument
     add("--real", type=Path, required=True, help="folder with image/siteSS_*.tif and label/")
-    add("--output", type=Path, required=True, help="ONNX file; README.md is written beside it")
-    add("--work", type=Path, default=Path("build/training"), help="folder for the checkpoint")
-    add("--scenes", type=int, default=16, help="simulated scenes to train on")
-    add("--held-out-scenes", type=int, default=4, help="others to measure on")
-    add("--steps", type=int, default=Recipe.steps, help="batches to train on")
-    add("--seed", type=int, default=Recipe.seed, help="of the split, the weights, the batches")
+    add("--work", type=Path, default=Path("build/training"), help="folder for checkpoints")
+    add("--scenes", type=int, default=Plan.scenes, help="simulated scenes to train on")
+    add("--held-out-scenes", type=int, default=Plan.held_out_scenes, help="others to measure on")
+    add("--epochs", type=int, default=Recipe.epochs, help="epochs to train for")
+    add("--seed", type=int, default=Recipe.seed, help="of the weights and the batches")
+    add("--no-review", action="store_true", help="believe every label")
     add("--threads", type=int, default=2, help="processor threads")
-    add("--export-only", action="store_true", help="export what the checkpoint holds")
-    return parser
+    whole = argparse.ArgumentParser(
+        prog="python -m core.training",
+        description="Train the network that ships, and compare it with pixel classifiers. Run "
+        "again after a kill, a command goes on.",
+    )
+    commands = whole.add_subparsers(dest="command", required=True)
+    words = "cross-validate by site, train on everything, measure, and write the model"
+    command = commands.add_parser("ship", parents=[common], help=words, description=words)
+    command.add_argument(
+        "--output", type=Path, required=True, help="ONNX file; README.md is written beside it"
+    )
+    words = "judge the network beside random forest, support vectors and maximum likelihood"
+    command = commands.add_parser("contest", parents=[common], help=words, description=words)
+    command.add_argument("--model", type=Path, required=True, help="the shipped ONNX file")
+    command.add_argument(
+        "--output", type=Path, required=True, help="Markdown page; JSON is written beside it"
+    )
+    return whole
 
 
 if __name__ == "__main__":

@@ -1,27 +1,20 @@
-"""Images with their labels, read from disk or simulated."""
+"""Images with their labels."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import Dict, List, Optional, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from osgeo import gdal
 
 from ..errors import InputError
 from ..feedback import Feedback
 from ..simulation.scene import make_scene
 from ..simulation.sensor import SCALE
 
-gdal.UseExceptions()
-
 ROLES = ("blue", "green", "red", "nir")
 POND, OTHER, IGNORE = 1, 0, 255
-
-_SITE = re.compile(r"^(site\d+)_")
 
 
 @dataclass(frozen=True)
@@ -87,18 +80,6 @@ def make_example(
     return Example(name, site, pixels, gain, offset, centre, masked)
 
 
-def read_folder(folder: Path) -> List[Example]:
-    """Read every ``image/siteSS_*.tif`` of a folder with the ``label/`` of the same name.
-
-    Raises:
-        InputError: There is none, one has no label or no site in its name, or cannot be used.
-    """
-    paths = sorted((folder / "image").glob("*.tif"))
-    if not paths:
-        raise InputError(f"{folder} holds no image/*.tif.", "Give the folder with image and label.")
-    return [_read_tile(path, folder / "label" / path.name) for path in paths]
-
-
 def simulate_examples(seeds: Sequence[int], size: int) -> List[Example]:
     """Make simulated scenes of ``size`` x ``size`` pixels, a site each."""
     examples = []
@@ -109,55 +90,9 @@ def simulate_examples(seeds: Sequence[int], size: int) -> List[Example]:
     return examples
 
 
-def split_sites(
-    examples: Sequence[Example], share: float, seed: int
-) -> Tuple[List[Example], List[Example]]:
-    """Split examples by site into those to train on and those to hold out.
-
-    Args:
-        examples: From any number of sites.
-        share: Part of the sites to hold out, 0 to 1.
-        seed: Same seed, same sites.
-    """
-    sites = sorted({example.site for example in examples})
-    count = round(share * len(sites))
-    chosen = np.random.default_rng(seed).permutation(sites)[:count]
-    held = set(chosen.tolist())
-    train = [example for example in examples if example.site not in held]
-    return train, [example for example in examples if example.site in held]
-
-
 def by_site(examples: Sequence[Example]) -> Dict[str, List[Example]]:
     """Return the examples of each site, sites in order."""
     groups: Dict[str, List[Example]] = {}
     for example in sorted(examples, key=lambda item: (item.site, item.name)):
         groups.setdefault(example.site, []).append(example)
     return groups
-
-
-def _read_tile(image_path: Path, label_path: Path) -> Example:
-    match = _SITE.match(image_path.name)
-    if match is None:
-        raise InputError(f"{image_path} does not say its site.", "Name images siteSS_NAME.tif.")
-    try:
-        image, label = gdal.Open(str(image_path)), gdal.Open(str(label_path))
-        named = {
-            image.GetRasterBand(number).GetDescription().lower(): number
-            for number in range(1, image.RasterCount + 1)
-        }
-        bands = [
-            image.GetRasterBand(named[role]).ReadAsArray().astype(np.uint16)
-            if role in named
-            else None
-            for role in ROLES
-        ]
-        values = label.GetRasterBand(1).ReadAsArray().astype(np.uint8)
-        scale = image.GetRasterBand(1).GetScale() or SCALE
-    except RuntimeError as error:
-        raise InputError(f"{image_path} or its label cannot be read ({error}).") from error
-    if all(band is None for band in bands):
-        raise InputError(
-            f"{image_path} names none of the bands {', '.join(ROLES)}.",
-            "Set its band descriptions.",
-        )
-    return make_example(image_path.stem, match.group(1), bands, values, scale)

@@ -25,11 +25,14 @@ class Evaluation:
 
     Attributes:
         sites: Counts of each site.
-        pooled: Their sum.
     """
 
     sites: Dict[str, Counts]
-    pooled: Counts
+
+    @property
+    def pooled(self) -> Counts:
+        """All sites' pixels together."""
+        return sum(self.sites.values(), Counts(0, 0, 0, 0))
 
     @property
     def mean_f1(self) -> Optional[float]:
@@ -77,7 +80,7 @@ def best_level(histograms: Sequence[Histogram]) -> int:
 def evaluate(histograms: Mapping[str, Histogram], level: int) -> Evaluation:
     """Return counts at one threshold for all sites."""
     sites = {site: counts_at(pixels, level) for site, pixels in histograms.items()}
-    return Evaluation(sites, _pool(sites))
+    return Evaluation(sites)
 
 
 def cross_fitted(histograms: Mapping[str, Histogram]) -> Evaluation:
@@ -88,7 +91,7 @@ def cross_fitted(histograms: Mapping[str, Histogram]) -> Evaluation:
     """
     levels = cross_fitted_levels(histograms)
     sites = {site: counts_at(pixels, levels[site]) for site, pixels in histograms.items()}
-    return Evaluation(sites, _pool(sites))
+    return Evaluation(sites)
 
 
 def cross_fitted_levels(histograms: Mapping[str, Histogram]) -> Dict[str, int]:
@@ -114,10 +117,6 @@ def site_histograms(
         one = histogram(probabilities[example.name], example.label)
         result[example.site] = result[example.site] + one if example.site in result else one
     return dict(sorted(result.items()))
-
-
-def _pool(sites: Mapping[str, Counts]) -> Counts:
-    return sum(sites.values(), Counts(0, 0, 0, 0))
 
 
 def _card_entry(counts: Counts) -> Dict[str, Any]:

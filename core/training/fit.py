@@ -1,84 +1,98 @@
-"""Fitting the network: loss, schedule, moving average, checkpoints."""
+"""Fitting the network: steps, epochs, the moving average, and when to stop."""
 
 from __future__ import annotations
 
 import math
-import pickle
-from dataclasses import asdict, dataclass, field
+import zlib
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Iterator, List, Optional, Sequence, Tuple
 
+import numpy as np
 import torch
 from torch import nn
-from torch.nn import functional
 
-from ..errors import InputError, OutputError
 from ..feedback import Feedback
-from .data import IGNORE
+from ..messages import Epoch
+from . import checkpoint as checkpoints
+from .data import Example
+from .loss import segmentation_loss
 from .network import UNet
-from .sampling import Sampler, Variation
+from .recipe import Recipe
+from .sampling import HardNegatives, Sampler
+from .state import State, begin
+from .validate import Score, hard_negatives, predict, score
+
+_STAGE = "training"
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """Everything that decides what a run gives, besides the data.
+class Fitted:
+    """What a training came to.
 
     Attributes:
-        base: Channels of the finest level.
-        depth: How many times the image is halved.
-        steps: Batches to train on.
-        batch: Crops in a batch.
-        learning_rate: Peak of the schedule.
-        weight_decay: Of AdamW, on convolution weights only.
-        warmup: Part of the steps over which the learning rate rises.
-        average: Decay of the exponential moving average of the weights, a step.
-        seed: Of the first weights, the batches and the split.
-        variation: How crops are varied.
+        network: The best average, on the CPU.
+        epochs: Epochs that were trained.
+        best_epoch: The one that ``network`` is from; 0 for what the training started from.
+        history: What each epoch came to.
     """
-
-    base: int = 16
-    depth: int = 4
-    steps: int = 480
-    batch: int = 8
-    learning_rate: float = 3e-3
-    weight_decay: float = 1e-2
-    warmup: float = 0.06
-    average: float = 0.99
-    seed: int = 0
-    variation: Variation = field(default_factory=Variation)
-
-
-@dataclass
-class State:
-    """A run in progress: networks, optimiser, steps done, mean loss of each stretch."""
 
     network: UNet
-    averaged: UNet
-    optimiser: torch.optim.AdamW
-    step: int = 0
-    losses: List[float] = field(default_factory=list)
+    epochs: int
+    best_epoch: int
+    history: Tuple[Epoch, ...]
 
 
-def segmentation_loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    """Return binary cross-entropy plus Dice loss over the pixels that have a label.
+def fit(
+    recipe: Recipe,
+    sampler: Sampler,
+    validation: Sequence[Example],
+    device: torch.device,
+    checkpoint: Optional[Path],
+    feedback: Feedback,
+    initial: Optional[UNet] = None,
+) -> Fitted:
+    """Train to the end of the recipe, going on from a checkpoint where there is one.
 
-    Dice as in Milletari, Navab and Ahmadi (2016), over the whole batch, since a crop without a
-    pond has none of its own.
+    The same recipe, data and number of threads on the same machine give the same network, whether
+    the run was killed in between or not.
 
     Args:
-        logits: Float [N, 1, H, W].
-        labels: uint8 [N, H, W], 1 pond, 0 other, 255 ignored.
+        recipe: What to do.
+        sampler: Where batches come from.
+        validation: Examples to measure each epoch on. Where there are none, the last epoch is the
+            best.
+        device: Where to train.
+        checkpoint: File to go on from and to save to, replaced whole each epoch; none if absent.
+        feedback: Told of each epoch; its wish to finish ends the training after the epoch.
+        initial: Network to go on from. Its normalisation stays as it is.
+
+    Raises:
+        InputError: The checkpoint belongs to another recipe or other data, or is damaged.
+        OutputError: The checkpoint cannot be written.
+        Cancelled: The user asked to stop; the last checkpoint stays.
     """
-    valid = labels != IGNORE
-    chosen = logits[:, 0][valid]
-    target = labels[valid].to(chosen.dtype)
-    if chosen.numel() == 0:
-        return logits.sum() * 0.0
-    entropy = functional.binary_cross_entropy_with_logits(chosen, target)
-    probability = torch.sigmoid(chosen)
-    overlap = (probability * target).sum()
-    dice = 1 - (2 * overlap + 1) / (probability.sum() + target.sum() + 1)
-    return entropy + dice
+    torch.use_deterministic_algorithms(True)
+    state = begin(recipe, device, initial)
+    data = fingerprint([*sampler.examples, *validation], initial)
+    if checkpoint is not None and checkpoint.exists():
+        checkpoints.load(state, recipe, data, checkpoint)
+        feedback.log(f"Going on after epoch {state.epoch} of {recipe.epochs}.")
+        for epoch in state.history:
+            feedback.epoch(epoch)
+    elif initial is not None:
+        _end_epoch(state, recipe, None, validation, feedback)
+    while _goes_on(state, recipe, feedback):
+        loss = _run_epoch(state, recipe, sampler, initial is not None, feedback)
+        _end_epoch(state, recipe, loss, validation, feedback)
+        if recipe.mine_every and state.epoch % recipe.mine_every == 0:
+            state.hard = _mine(state, recipe, sampler.examples, feedback)
+        if checkpoint is not None:
+            checkpoints.save(state, recipe, data, checkpoint)
+    best = UNet(base=recipe.base, depth=recipe.depth).eval()
+    best.load_state_dict(state.best)
+    return Fitted(best, state.epoch, state.best_epoch, tuple(state.history))
 
 
 def learning_rate(recipe: Recipe, step: int) -> float:
@@ -90,77 +104,70 @@ def learning_rate(recipe: Recipe, step: int) -> float:
     return recipe.learning_rate * 0.5 * (1 + math.cos(math.pi * min(done, 1.0)))
 
 
-def start(recipe: Recipe) -> State:
-    """Return a run that has not begun; the weights depend on the seed alone."""
-    torch.manual_seed(recipe.seed)
-    network = UNet(base=recipe.base, depth=recipe.depth)
-    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    averaged = UNet(base=recipe.base, depth=recipe.depth)
-    averaged.load_state_dict(network.state_dict())
-    averaged.requires_grad_(False)
-    matrices = [weight for weight in network.parameters() if weight.ndim > 1]
-    vectors = [weight for weight in network.parameters() if weight.ndim <= 1]
-    optimiser = torch.optim.AdamW(
-        [
-            {"params": matrices, "weight_decay": recipe.weight_decay},
-            {"params": vectors, "weight_decay": 0.0},
-        ],
-        lr=recipe.learning_rate,
-    )
-    return State(network, averaged, optimiser)
+def fingerprint(examples: Sequence[Example], initial: Optional[UNet]) -> str:
+    """Return a short text that changes with the data or the network that a run begins with."""
+    total = 0
+    for example in examples:
+        total = zlib.crc32(example.name.encode("utf-8"), total)
+        for values in (example.pixels, example.label, example.gain, example.centre):
+            total = zlib.crc32(np.ascontiguousarray(values), total)
+    for value in [] if initial is None else initial.state_dict().values():
+        total = zlib.crc32(np.ascontiguousarray(value.cpu().numpy()), total)
+    return f"{len(examples)}-{total:08x}"
 
 
-def fit(
-    recipe: Recipe,
-    sampler: Sampler,
-    checkpoint: Optional[Path],
-    feedback: Feedback,
-    every: int = 25,
-) -> State:
-    """Train to the end of the recipe, going on from a checkpoint where there is one.
-
-    Args:
-        recipe: What to do.
-        sampler: Where batches come from.
-        checkpoint: File to go on from and to save to, replaced whole each time; none if absent.
-        feedback: Told of each stretch.
-        every: Steps in a stretch; a checkpoint is written after each.
-
-    Raises:
-        InputError: The checkpoint belongs to another recipe, or is damaged.
-        OutputError: The checkpoint cannot be written.
-        Cancelled: The user asked to stop; the last checkpoint stays.
-    """
-    state = start(recipe)
-    if checkpoint is not None and checkpoint.exists():
-        load(state, recipe, checkpoint)
-    stretch: List[float] = []
-    while state.step < recipe.steps:
-        images, labels = sampler.batch(state.step, recipe.batch)
-        stretch.append(_step(state, recipe, images, labels))
-        if state.step % every == 0 or state.step == recipe.steps:
-            mean = sum(stretch) / len(stretch)
-            state.losses.append(mean)
-            stretch = []
-            if checkpoint is not None:
-                save(state, recipe, checkpoint)
-            feedback.log(f"step {state.step} of {recipe.steps}: loss {mean:.4f}")
-        feedback.progress(state.step / recipe.steps, "training")
-    return state
-
-
-def _step(state: State, recipe: Recipe, images: torch.Tensor, labels: torch.Tensor) -> float:
-    for group in state.optimiser.param_groups:
-        group["lr"] = learning_rate(recipe, state.step)
+def _run_epoch(
+    state: State, recipe: Recipe, sampler: Sampler, steady: bool, feedback: Feedback
+) -> float:
+    """Train for an epoch and return its mean loss; ``steady`` keeps the normalisation."""
+    first = state.epoch * recipe.epoch_steps
+    losses: List[float] = []
     state.network.train()
-    loss = segmentation_loss(state.network(images), labels)
+    if steady:
+        for layer in state.network.modules():
+            if isinstance(layer, nn.BatchNorm2d):
+                layer.eval()
+    for number, (images, labels) in _batches(state, recipe, sampler, first):
+        losses.append(_step(state, recipe, number, images, labels))
+        feedback.progress(min((number + 1) / recipe.steps, 1.0) * 0.999, _STAGE)
+    state.epoch += 1
+    return sum(losses) / len(losses)
+
+
+def _batches(
+    state: State, recipe: Recipe, sampler: Sampler, first: int
+) -> Iterator[Tuple[int, Tuple[torch.Tensor, torch.Tensor]]]:
+    """Yield the batches of an epoch, the next one being made while one is trained on."""
+    with ThreadPoolExecutor(1) as maker:
+
+        def ask(number: int) -> Future[Tuple[torch.Tensor, torch.Tensor]]:
+            return maker.submit(sampler.batch, number, recipe.batch, state.hard)
+
+        waiting = ask(first)
+        for number in range(first, first + recipe.epoch_steps):
+            batch = waiting.result()
+            if number + 1 < first + recipe.epoch_steps:
+                waiting = ask(number + 1)
+            yield number, batch
+
+
+def _step(
+    state: State, recipe: Recipe, number: int, images: torch.Tensor, labels: torch.Tensor
+) -> float:
+    for group in state.optimiser.param_groups:
+        group["lr"] = learning_rate(recipe, number)
+    with state.precision.autocast():
+        logits = state.network(images.to(state.device, non_blocking=True))
+    loss = segmentation_loss(logits, labels.to(state.device, non_blocking=True))
+    scaler = state.precision.scaler
     state.optimiser.zero_grad(set_to_none=True)
-    loss.backward()
+    scaler.scale(loss).backward()
+    scaler.unscale_(state.optimiser)
     nn.utils.clip_grad_norm_(state.network.parameters(), 5.0)
-    state.optimiser.step()
-    state.step += 1
+    scaler.step(state.optimiser)
+    scaler.update()
     # Early weights are poor: the average forgets them faster.
-    decay = min(recipe.average, (1 + state.step) / (10 + state.step))
+    decay = min(recipe.average, (2 + number) / (11 + number))
     average = state.averaged.state_dict()
     for name, value in state.network.state_dict().items():
         if value.dtype.is_floating_point:
@@ -170,48 +177,52 @@ def _step(state: State, recipe: Recipe, images: torch.Tensor, labels: torch.Tens
     return float(loss.detach())
 
 
-def save(state: State, recipe: Recipe, path: Path) -> None:
-    """Write a checkpoint beside ``path`` and move it there, so that a kill leaves the old one.
+def _end_epoch(
+    state: State,
+    recipe: Recipe,
+    loss: Optional[float],
+    validation: Sequence[Example],
+    feedback: Feedback,
+) -> None:
+    """Measure the average, keep it where it is the best yet, and tell."""
+    found: Optional[Score] = None
+    if validation:
+        found = score(state.averaged, validation, state.device, state.precision)
+    best = found is None or found.better_than(state.best_score)
+    if best:
+        state.keep(found)
+    epoch = Epoch(
+        epoch=state.epoch,
+        epochs=recipe.epochs,
+        loss=loss,
+        validation_loss=None if found is None else found.loss,
+        f1=None if found is None else found.f1,
+        best=best,
+    )
+    state.history.append(epoch)
+    feedback.epoch(epoch)
 
-    Raises:
-        OutputError: It cannot be written.
-    """
-    content = {
-        "recipe": asdict(recipe),
-        "step": state.step,
-        "losses": state.losses,
-        "network": state.network.state_dict(),
-        "averaged": state.averaged.state_dict(),
-        "optimiser": state.optimiser.state_dict(),
-    }
-    partial = path.with_suffix(".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        torch.save(content, partial)
-        partial.replace(path)
-    except (OSError, RuntimeError) as error:
-        raise OutputError(f"{path} cannot be written ({error}).", "Free some room.") from error
+
+def _goes_on(state: State, recipe: Recipe, feedback: Feedback) -> bool:
+    if not state.best:
+        return True  # nothing to keep yet, whatever is asked
+    tired = (
+        recipe.patience is not None
+        and state.best_score is not None
+        and state.epoch - state.best_epoch >= recipe.patience
+    )
+    return state.epoch < recipe.epochs and not tired and not feedback.finishing()
 
 
-def load(state: State, recipe: Recipe, path: Path) -> None:
-    """Put a checkpoint into ``state``.
-
-    Raises:
-        InputError: It is missing, damaged, or belongs to another recipe.
-    """
-    if not path.exists():
-        raise InputError(f"There is no checkpoint {path}.", "Train first, or name its folder.")
-    try:
-        content: Dict[str, Any] = torch.load(path, weights_only=True)
-        same = content["recipe"] == asdict(recipe)
-    except (OSError, RuntimeError, KeyError, EOFError, pickle.UnpicklingError) as error:
-        raise InputError(f"The checkpoint {path} is damaged ({error}).", "Delete it.") from error
-    if not same:
-        raise InputError(
-            f"The checkpoint {path} was made with other settings.",
-            "Give the settings that it was made with, or another working folder.",
-        )
-    state.network.load_state_dict(content["network"])
-    state.averaged.load_state_dict(content["averaged"])
-    state.optimiser.load_state_dict(content["optimiser"])
-    state.step, state.losses = content["step"], content["losses"]
+def _mine(
+    state: State, recipe: Recipe, examples: Sequence[Example], feedback: Feedback
+) -> HardNegatives:
+    """Find what the average takes for ponds in the examples that it is trained on."""
+    rng = np.random.default_rng((recipe.seed, state.epoch))
+    found = {}
+    for example in examples:
+        # Told without getting on: a place to notice the wish to stop.
+        feedback.progress(min(state.epoch / recipe.epochs, 1.0) * 0.999, _STAGE)
+        logits = predict(state.averaged, example, state.device, state.precision)
+        found[example.name] = hard_negatives(rng, logits, example.label)
+    return found

@@ -7,6 +7,7 @@ the size of the input, and each is followed by batch normalisation, which export
 
 from __future__ import annotations
 
+import copy
 from typing import List
 
 import torch
@@ -75,3 +76,15 @@ def receptive_radius(depth: int) -> int:
     """
     down = sum(2 * 2**level for level in range(depth))
     return 2 * down + 2 * 2**depth + 2**depth - 1
+
+
+def calibrated(network: UNet, slope: float, intercept: float) -> UNet:
+    """Return a copy whose logits are ``slope * logit + intercept`` of the network's.
+
+    The line goes into the last convolution, so that the graph does not grow.
+    """
+    result = copy.deepcopy(network).eval()
+    with torch.no_grad():
+        result.head.weight.mul_(slope)
+        result.head.bias.mul_(slope).add_(intercept)  # type: ignore[union-attr]
+    return result

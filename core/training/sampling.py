@@ -7,7 +7,7 @@ it would have.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Sequence, Tuple
+from typing import Dict, List, Mapping, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,9 @@ from torch.nn import functional
 
 from .data import IGNORE, POND, ROLES, Example, by_site
 from .normalise import relative_log
+
+HardNegatives = Dict[str, npt.NDArray[np.int64]]
+"""By example, flat positions of pixels that are no pond and that a network took for one."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Variation:
         crop: Pixels per side of a crop.
         real_share: Part of the crops that come from the first group of examples.
         pond_share: Part of the crops that are centred on a pond pixel, where there is one.
+        hard_share: Part of the crops that are centred on a hard negative, where one is known.
         zoom: Smallest and largest ground sample distance relative to the image's own.
         brightness: Standard deviation of the shift of all bands, in units of log reflectance.
         tint: Likewise, of each band by itself.
@@ -40,6 +44,7 @@ class Variation:
     crop: int = 256
     real_share: float = 0.7
     pond_share: float = 0.4
+    hard_share: float = 0.15
     zoom: Tuple[float, float] = (0.75, 1.35)
     brightness: float = 0.2
     tint: float = 0.07
@@ -56,35 +61,45 @@ class Sampler:
         self, real: Sequence[Example], simulated: Sequence[Example], variation: Variation, seed: int
     ) -> None:
         """Take two groups of examples; one may be empty."""
+        self.examples: List[Example] = [*real, *simulated]
         self._groups = [list(by_site(group).values()) for group in (real, simulated)]
         self._variation = variation
         self._seed = seed
         self._ponds = {
-            example.name: np.flatnonzero(example.label == POND)
-            for group in (real, simulated)
-            for example in group
+            example.name: np.flatnonzero(example.label == POND) for example in self.examples
         }
 
-    def batch(self, number: int, size: int) -> Tuple[torch.Tensor, torch.Tensor]:
+    def batch(
+        self, number: int, size: int, hard: Mapping[str, npt.NDArray[np.int64]]
+    ) -> Tuple[torch.Tensor, torch.Tensor]:
         """Return batch ``number``.
+
+        Args:
+            number: Which.
+            size: Crops in it.
+            hard: Hard negatives, by example; may be empty.
 
         Returns:
             Normalised bands, float32 [size, 4, crop, crop], and labels, uint8
             [size, crop, crop], 255 where there is none.
         """
         rng = np.random.default_rng((self._seed, number))
-        crops = [self._crop(rng) for _ in range(size)]
+        crops = [self._crop(rng, hard) for _ in range(size)]
         images = torch.stack([image for image, _ in crops])
         labels = torch.stack([label for _, label in crops])
         return images.contiguous(memory_format=torch.channels_last), labels
 
-    def _crop(self, rng: np.random.Generator) -> Tuple[torch.Tensor, torch.Tensor]:
+    def _crop(
+        self, rng: np.random.Generator, hard: Mapping[str, npt.NDArray[np.int64]]
+    ) -> Tuple[torch.Tensor, torch.Tensor]:
         variation = self._variation
         simulated = rng.random() >= variation.real_share
         sites = self._groups[int(simulated)] or self._groups[int(not simulated)]
         tiles = sites[int(rng.integers(len(sites)))]
         example = tiles[int(rng.integers(len(tiles)))]
-        pixels, label = _window(rng, example, self._ponds[example.name], variation)
+        pixels, label = _window(
+            rng, example, self._ponds[example.name], hard.get(example.name, _NOWHERE), variation
+        )
         reflectance = torch.from_numpy(
             pixels.astype(np.float32) * example.gain[:, None, None] + example.offset[:, None, None]
         )
@@ -102,17 +117,24 @@ class Sampler:
         return image, _turned(mask[0, 0], turn, flip).masked_fill(beyond, IGNORE)
 
 
+_NOWHERE = np.zeros(0, dtype=np.int64)
+
+
 def _window(
     rng: np.random.Generator,
     example: Example,
     ponds: npt.NDArray[np.intp],
+    hard: npt.NDArray[np.int64],
     variation: Variation,
 ) -> Tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]:
     """Cut a square of random size; beyond the image it is centre, and ignored."""
     height, width = example.label.shape
     side = round(variation.crop * float(np.exp(rng.uniform(*np.log(variation.zoom)))))
-    if len(ponds) and rng.random() < variation.pond_share:
-        row, column = divmod(int(ponds[int(rng.integers(len(ponds)))]), width)
+    chance = rng.random()
+    on_pond = chance < variation.pond_share
+    aims = ponds if on_pond else hard
+    if len(aims) and chance < variation.pond_share + variation.hard_share:
+        row, column = divmod(int(aims[int(rng.integers(len(aims)))]), width)
         shift = rng.integers(-side // 3, side // 3 + 1, 2)
         top, left = row - side // 2 + int(shift[0]), column - side // 2 + int(shift[1])
     else:

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
-from typing import Dict, Optional, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pytest
-from osgeo import gdal
 
 torch = pytest.importorskip("torch")
 
 from core.errors import InputError  # noqa: E402
 from core.training.data import (  # noqa: E402
     IGNORE,
-    ROLES,
     Example,
-    by_site,
     make_example,
-    read_folder,
     simulate_examples,
-    split_sites,
 )
 from core.training.sampling import Sampler, Variation  # noqa: E402
 
@@ -40,30 +32,6 @@ STILL = Variation(
 """Crops that are only turned and flipped."""
 
 
-def write(path: Path, bands: Dict[str, npt.NDArray[np.generic]], kind: int) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    height, width = next(iter(bands.values())).shape
-    raster = gdal.GetDriverByName("GTiff").Create(str(path), width, height, len(bands), kind)
-    for number, (name, values) in enumerate(bands.items(), start=1):
-        raster.GetRasterBand(number).SetDescription(name)
-        raster.GetRasterBand(number).WriteArray(values)
-
-
-def tile(
-    folder: Path,
-    name: str,
-    roles: Sequence[str] = ROLES[:3],
-    label: Optional[npt.NDArray[np.uint8]] = None,
-) -> Dict[str, npt.NDArray[np.generic]]:
-    rng = np.random.default_rng(len(name))
-    bands = {role: rng.integers(500, 3000, (20, 24), dtype=np.uint16) for role in roles}
-    write(folder / "image" / name, bands, gdal.GDT_UInt16)
-    if label is None:
-        label = rng.integers(0, 2, (20, 24), dtype=np.uint8)
-    write(folder / "label" / name, {"label": label}, gdal.GDT_Byte)
-    return bands
-
-
 def flat(site: str, value: int, label: int = 0, side: int = 48) -> Example:
     band = np.full((side, side), value, dtype=np.uint16)
     return make_example(site, site, [band] * 4, np.full((side, side), label, dtype=np.uint8))
@@ -75,18 +43,6 @@ def noisy(side: int) -> Example:
     band[:, ::2] += 1500
     label = np.zeros((side, side), dtype=np.uint8)
     return make_example("n", "n", [band] * 4, label)
-
-
-def test_bands_are_found_by_name_and_a_missing_one_is_marked(tmp_path: Path) -> None:
-    bands = tile(tmp_path, "site01_a.tif", roles=("red", "green", "blue"))
-    (example,) = read_folder(tmp_path)
-    assert (example.name, example.site) == ("site01_a", "site01")
-    for channel, role in enumerate(ROLES[:3]):
-        assert np.array_equal(example.pixels[channel], bands[role])
-        assert example.centre[channel] == np.median(bands[role].astype(float))
-    assert example.gain == pytest.approx([1e-4, 1e-4, 1e-4, 0])
-    assert list(example.offset) == [0, 0, 0, 1]
-    assert example.centre[3] == 0
 
 
 def test_pixels_without_data_look_like_the_centre_and_are_ignored() -> None:
@@ -101,42 +57,9 @@ def test_pixels_without_data_look_like_the_centre_and_are_ignored() -> None:
     assert example.centre[0] == np.median(others)
 
 
-def test_unusable_input_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"no image"):
-        read_folder(tmp_path)
-    tile(tmp_path, "elsewhere.tif")
-    with pytest.raises(InputError, match=r"elsewhere\.tif does not say its site"):
-        read_folder(tmp_path)
-    (tmp_path / "image" / "elsewhere.tif").unlink()
-    tile(tmp_path, "site01_a.tif")
-    (tmp_path / "label" / "site01_a.tif").unlink()
-    with pytest.raises(InputError, match=r"site01_a\.tif or its label cannot be read"):
-        read_folder(tmp_path)
-    tile(tmp_path, "site01_a.tif", roles=("left", "right"))
-    with pytest.raises(InputError, match="names none of the bands"):
-        read_folder(tmp_path)
-    tile(tmp_path, "site01_a.tif", label=np.zeros((20, 25), dtype=np.uint8))
-    with pytest.raises(InputError, match="differ in size"):
-        read_folder(tmp_path)
-    tile(tmp_path, "site01_a.tif", label=np.full((20, 24), 7, dtype=np.uint8))
-    with pytest.raises(InputError, match="besides 0, 1 and 255"):
-        read_folder(tmp_path)
-
-
 def test_an_empty_image_is_refused() -> None:
     with pytest.raises(InputError, match="holds no data"):
         make_example("n", "s", [np.zeros((4, 4), np.uint16)] * 4, np.zeros((4, 4), np.uint8))
-
-
-def test_sites_are_split_whole_and_by_seed() -> None:
-    examples = [replace(flat(f"site{n // 3}", 900), name=f"t{n}") for n in range(30)]
-    train, held = split_sites(examples, 0.2, 5)
-    assert len({example.site for example in held}) == 2
-    assert not {example.site for example in held} & {example.site for example in train}
-    assert sorted(e.name for e in [*train, *held]) == sorted(e.name for e in examples)
-    assert split_sites(examples[::-1], 0.2, 5)[1] == sorted(held, key=examples[::-1].index)
-    drawn = {tuple(sorted(by_site(split_sites(examples, 0.2, seed)[1]))) for seed in range(8)}
-    assert len(drawn) > 1
 
 
 def test_simulated_examples_are_the_scene() -> None:
@@ -149,17 +72,17 @@ def test_simulated_examples_are_the_scene() -> None:
 def test_a_batch_depends_on_seed_and_number_alone() -> None:
     examples = simulate_examples([3], 256)
     one = Sampler([], examples, Variation(crop=64), 0)
-    one.batch(0, 2)
-    images, labels = one.batch(5, 3)
+    one.batch(0, 2, {})
+    images, labels = one.batch(5, 3, {})
     assert images.shape == (3, 4, 64, 64)
     assert images.dtype == torch.float32
     assert labels.shape == (3, 64, 64)
     assert labels.dtype == torch.uint8
-    again = Sampler([], examples, Variation(crop=64), 0).batch(5, 3)
+    again = Sampler([], examples, Variation(crop=64), 0).batch(5, 3, {})
     assert torch.equal(images, again[0])
     assert torch.equal(labels, again[1])
-    assert not torch.equal(images, one.batch(6, 3)[0])
-    assert not torch.equal(images, Sampler([], examples, Variation(crop=64), 1).batch(5, 3)[0])
+    assert not torch.equal(images, one.batch(6, 3, {})[0])
+    assert not torch.equal(images, Sampler([], examples, Variation(crop=64), 1).batch(5, 3, {})[0])
 
 
 def test_image_and_label_are_turned_together() -> None:
@@ -170,7 +93,7 @@ def test_image_and_label_are_turned_together() -> None:
     views = set()
     sampler = Sampler([example], [], replace(STILL, crop=48), 0)
     for number in range(40):
-        images, labels = sampler.batch(number, 1)
+        images, labels = sampler.batch(number, 1, {})
         assert torch.equal(images[0, 0] > 0.5, labels[0] == 1)
         views.add(labels.numpy().tobytes())
     assert len(views) == 8
@@ -179,14 +102,14 @@ def test_image_and_label_are_turned_together() -> None:
 def test_every_site_counts_the_same_however_many_tiles_it_has() -> None:
     crowded = [replace(flat("crowded", 900, label=0), name=f"c{n}") for n in range(9)]
     sampler = Sampler([*crowded, flat("lonely", 900, label=1)], [], STILL, 0)
-    ponds = [int(sampler.batch(number, 1)[1].max()) for number in range(200)]
+    ponds = [int(sampler.batch(number, 1, {})[1].max()) for number in range(200)]
     assert 70 < sum(ponds) < 130
 
 
 def test_the_share_of_real_crops_is_kept() -> None:
     variation = replace(STILL, real_share=0.75)
     sampler = Sampler([flat("real", 900, label=1)], [flat("made", 900)], variation, 0)
-    real = [int(sampler.batch(number, 1)[1].max()) for number in range(200)]
+    real = [int(sampler.batch(number, 1, {})[1].max()) for number in range(200)]
     assert 125 < sum(real) < 175
 
 
@@ -198,7 +121,7 @@ def test_crops_look_for_ponds() -> None:
 
     def found(share: float) -> int:
         sampler = Sampler([example], [], replace(STILL, pond_share=share), 0)
-        return sum(int(sampler.batch(number, 1)[1].max()) for number in range(60))
+        return sum(int(sampler.batch(number, 1, {})[1].max()) for number in range(60))
 
     assert found(1.0) == 60
     assert found(0.0) < 20
@@ -206,14 +129,16 @@ def test_crops_look_for_ponds() -> None:
 
 def test_beyond_a_small_image_is_nothing_under_any_sky_and_ignored() -> None:
     sampler = Sampler([noisy(20)], [], replace(STILL, brightness=0.5, haze=0.05), 0)
-    images, labels = sampler.batch(0, 1)
+    images, labels = sampler.batch(0, 1, {})
     assert torch.count_nonzero(labels == IGNORE) == 32 * 32 - 20 * 20
     assert torch.equal((images == 0).all(dim=1), labels == IGNORE)
 
 
 def test_images_end_in_straight_edges_beyond_which_nothing_counts() -> None:
     sampler = Sampler([noisy(64)], [], replace(STILL, brightness=0.5, edge=0.5), 0)
-    images, labels = (torch.cat(parts) for parts in zip(*(sampler.batch(n, 4) for n in range(40))))
+    images, labels = (
+        torch.cat(parts) for parts in zip(*(sampler.batch(n, 4, {}) for n in range(40)))
+    )
     beyond = labels == IGNORE
     assert torch.equal((images == 0).all(dim=1), beyond)
     cut = beyond.flatten(1).any(dim=1).float().mean()
@@ -227,7 +152,7 @@ def test_images_end_in_straight_edges_beyond_which_nothing_counts() -> None:
 def test_the_near_infrared_is_dropped_and_other_bands_are_not() -> None:
     example = noisy(48)
     sampler = Sampler([example], [], replace(STILL, drop_nir=0.5), 0)
-    images = torch.cat([sampler.batch(number, 1)[0] for number in range(100)])
+    images = torch.cat([sampler.batch(number, 1, {})[0] for number in range(100)])
     empty = (images == 0).flatten(2).all(dim=2)
     assert 30 < int(empty[:, 3].sum()) < 70
     assert not empty[:, :3].any()
@@ -238,7 +163,7 @@ def test_variation_moves_brightness_tint_contrast_and_haze() -> None:
 
     def drawn(**changes: float) -> torch.Tensor:
         sampler = Sampler([example], [], replace(STILL, crop=48, **changes), 0)
-        return torch.cat([sampler.batch(number, 1)[0] for number in range(60)])
+        return torch.cat([sampler.batch(number, 1, {})[0] for number in range(60)])
 
     still = drawn()
     assert still.mean(dim=(2, 3)).std(dim=0).max() < 1e-5
@@ -259,7 +184,7 @@ def test_zoom_changes_the_size_of_things() -> None:
     sampler = Sampler([example], [], replace(STILL, crop=120, zoom=(0.5, 2.0)), 0)
     bands = []
     for number in range(40):
-        lines = sampler.batch(number, 1)[1][0].numpy()
+        lines = sampler.batch(number, 1, {})[1][0].numpy()
         lines = lines if lines.any(axis=0).all() else lines.T
         bands.append(np.count_nonzero(np.diff(lines[:, 0].astype(int)) == 1))
     assert min(bands) <= 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Iterator, List
+from typing import Iterator, List, Optional, Sequence
 
 import numpy as np
 import pytest
@@ -13,17 +13,23 @@ torch = pytest.importorskip("torch")
 
 from core.errors import Cancelled, InputError, OutputError  # noqa: E402
 from core.feedback import Feedback  # noqa: E402
+from core.messages import Epoch  # noqa: E402
 from core.training.data import IGNORE, Example, make_example  # noqa: E402
-from core.training.fit import Recipe, fit, learning_rate, segmentation_loss  # noqa: E402
+from core.training.fit import Fitted, fit, learning_rate  # noqa: E402
+from core.training.loss import segmentation_loss  # noqa: E402
+from core.training.network import UNet  # noqa: E402
+from core.training.recipe import Recipe, fine_tuning  # noqa: E402
 from core.training.sampling import Sampler, Variation  # noqa: E402
 
 RECIPE = Recipe(
     base=4,
     depth=2,
-    steps=8,
+    epochs=4,
+    epoch_steps=2,
     batch=2,
     learning_rate=0.01,
     average=0.8,
+    mine_every=2,
     variation=Variation(crop=32, drop_nir=0.0, brightness=0.1, tint=0.05, haze=0.0),
 )
 
@@ -55,17 +61,44 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(before)
 
 
-class KillAt(Feedback):
-    """Stops a job at a fraction, like a user or a power cut."""
+CPU = torch.device("cpu")
 
-    def __init__(self, fraction: float) -> None:
-        self._fraction = fraction
+
+class Listener(Feedback):
+    """Hears of epochs; stops a job at a fraction, or asks it to finish after an epoch."""
+
+    def __init__(self, kill_at: float = 2.0, finish_after: int = 1000) -> None:
+        self._kill_at, self._finish_after = kill_at, finish_after
         self.fractions: List[float] = []
+        self.epochs: List[Epoch] = []
 
     def progress(self, fraction: float, stage: str) -> None:
         self.fractions.append(fraction)
-        if fraction >= self._fraction:
+        if fraction >= self._kill_at:
             raise Cancelled
+
+    def epoch(self, epoch: Epoch) -> None:
+        self.epochs.append(epoch)
+
+    def finishing(self) -> bool:
+        return len(self.epochs) >= self._finish_after
+
+
+def run(
+    recipe: Recipe = RECIPE,
+    validation: Sequence[Example] = (),
+    checkpoint: Optional[Path] = None,
+    feedback: Optional[Feedback] = None,
+    initial: Optional[UNet] = None,
+) -> Fitted:
+    return fit(
+        recipe, sampler(recipe), validation, CPU, checkpoint, feedback or Feedback(), initial
+    )
+
+
+def same_weights(one: UNet, other: UNet) -> bool:
+    theirs = other.state_dict()
+    return all(torch.equal(value, theirs[name]) for name, value in one.state_dict().items())
 
 
 def test_ignored_pixels_neither_count_nor_pull() -> None:
@@ -100,7 +133,7 @@ def test_loss_is_cross_entropy_plus_dice() -> None:
 
 
 def test_the_learning_rate_rises_then_falls_to_nothing() -> None:
-    recipe = replace(RECIPE, steps=100, warmup=0.1)
+    recipe = replace(RECIPE, epochs=50, warmup=0.1)
     rates = [learning_rate(recipe, step) for step in range(101)]
     peak = int(np.argmax(rates))
     assert 9 <= peak <= 10
@@ -110,65 +143,131 @@ def test_the_learning_rate_rises_then_falls_to_nothing() -> None:
     assert rates[100] == pytest.approx(0, abs=1e-9)
 
 
-def test_it_learns() -> None:
-    recipe = replace(RECIPE, base=8, steps=100, batch=4)
-    state = fit(recipe, sampler(recipe), None, Feedback(), every=10)
-    assert state.losses[-1] < 0.4 * state.losses[0]
-    images, labels = Sampler([example(1)], [], recipe.variation, 1).batch(0, 8)
-    state.averaged.eval()
+def test_it_learns_and_says_how_well() -> None:
+    recipe = replace(RECIPE, base=8, epochs=10, epoch_steps=10, batch=4)
+    listener = Listener()
+    fitted = run(recipe, [example(1)], feedback=listener)
+    assert [epoch.epoch for epoch in listener.epochs] == list(range(1, 11))
+    assert listener.epochs == list(fitted.history)
+    first, last = listener.epochs[0], listener.epochs[-1]
+    assert last.loss is not None
+    assert first.loss is not None
+    assert last.loss < 0.4 * first.loss
+    images, labels = Sampler([example(1)], [], recipe.variation, 1).batch(0, 8, {})
     with torch.no_grad():
-        found = state.averaged(images)[:, 0] > 0
+        found = fitted.network(images)[:, 0] > 0
     truth = labels == 1
     f1 = 2 * (found & truth).sum() / (found.sum() + truth.sum())
     assert f1 > 0.85
+    best = listener.epochs[fitted.best_epoch - 1]
+    assert best.f1 == max(epoch.f1 or 0 for epoch in listener.epochs)
+    assert (best.f1 or 0) > 0.85
 
 
 def test_a_killed_run_goes_on_as_if_nothing_had_happened(tmp_path: Path) -> None:
     checkpoint = tmp_path / "run" / "checkpoint.pt"
-    straight = fit(RECIPE, sampler(), None, Feedback(), every=2)
+    straight = run(validation=[example(1)])
     with pytest.raises(Cancelled):
-        fit(RECIPE, sampler(), checkpoint, KillAt(5 / 8), every=2)
-    listener = KillAt(2.0)
-    resumed = fit(RECIPE, sampler(), checkpoint, listener, every=2)
-    # The checkpoint was of step 4: the fifth step was lost and is done again.
-    assert listener.fractions[0] == pytest.approx(5 / 8)
-    assert resumed.losses == straight.losses
-    for name, value in straight.averaged.state_dict().items():
-        assert torch.equal(value, resumed.averaged.state_dict()[name]), name
+        run(validation=[example(1)], checkpoint=checkpoint, feedback=Listener(kill_at=5 / 8 * 0.99))
+    listener = Listener()
+    resumed = run(validation=[example(1)], checkpoint=checkpoint, feedback=listener)
+    # The checkpoint was of the second epoch: the fifth step was lost and is done again. Hard
+    # negatives, looked for after every second epoch, were not.
+    assert listener.fractions[0] == pytest.approx(5 / 8, rel=0.01)
+    assert resumed.history == straight.history == tuple(listener.epochs)
+    assert resumed.best_epoch == straight.best_epoch
+    assert same_weights(resumed.network, straight.network)
     assert [item.name for item in checkpoint.parent.iterdir()] == ["checkpoint.pt"]
 
 
 def test_another_seed_gives_another_network() -> None:
-    one = fit(replace(RECIPE, steps=2), sampler(), None, Feedback())
-    other_recipe = replace(RECIPE, steps=2, seed=1)
-    other = fit(other_recipe, sampler(other_recipe), None, Feedback())
-    assert not torch.equal(one.network.head.weight, other.network.head.weight)
+    one, other = run(replace(RECIPE, epochs=1)), run(replace(RECIPE, epochs=1, seed=1))
+    assert not same_weights(one.network, other.network)
 
 
-def test_the_average_lags_behind() -> None:
-    state = fit(RECIPE, sampler(), None, Feedback())
-    assert not torch.equal(state.network.head.weight, state.averaged.head.weight)
-    assert not any(weight.requires_grad for weight in state.averaged.parameters())
+def test_a_wish_to_finish_keeps_the_best_so_far() -> None:
+    listener = Listener(finish_after=2)
+    fitted = run(validation=[example(1)], feedback=listener)
+    assert fitted.epochs == len(listener.epochs) == 2
+    two = run(replace(RECIPE), [example(1)], feedback=Listener(finish_after=2))
+    assert same_weights(fitted.network, two.network)
+    at_once = run(validation=[example(1)], feedback=Listener(finish_after=0))
+    assert at_once.epochs == 1
 
 
-def test_a_checkpoint_of_another_recipe_is_refused(tmp_path: Path) -> None:
+def test_it_stops_when_it_gets_no_better() -> None:
+    recipe = replace(RECIPE, epochs=40, learning_rate=0.0, average=0.0, patience=3)
+    fitted = run(recipe, [example(1)])
+    # The running statistics of the normalisation move all the same, so a later one may be best.
+    assert fitted.epochs == fitted.best_epoch + 3 < 40
+    assert run(replace(recipe, epochs=5)).epochs == 5
+
+
+def test_fine_tuning_goes_on_from_a_network_and_keeps_its_encoder() -> None:
+    start = run(replace(RECIPE, base=8, epochs=10, epoch_steps=10, batch=4)).network
+    quick = replace(
+        fine_tuning(3, seed=0, base=8, depth=2), epoch_steps=4, variation=RECIPE.variation
+    )
+    listener = Listener()
+    tuned = run(quick, [example(1)], feedback=listener, initial=start).network
+    assert [epoch.epoch for epoch in listener.epochs] == [0, 1, 2, 3]
+    assert listener.epochs[0].loss is None
+    assert (listener.epochs[0].f1 or 0) > 0.8
+    before, after = start.state_dict(), tuned.state_dict()
+    moved = {name for name, value in after.items() if not torch.equal(value, before[name])}
+    assert moved
+    assert not any(name.startswith("encoder") or "running" in name for name in moved)
+
+
+def test_hard_negatives_are_drawn_from() -> None:
+    place = example()
+    corner = np.array([0], dtype=np.int64)
+    aim = replace(RECIPE.variation, pond_share=0.0, hard_share=1.0, zoom=(0.5, 0.5), edge=0.0)
+    marked = replace(place, label=np.zeros_like(place.label))
+    marked.label[:12, :12] = 1
+    aimed = Sampler([place], [], aim, 0)
+    # What the label says is not what is drawn for: the ponds here are marked after the fact.
+    aimed.examples[0].label[:] = marked.label
+    with_points = aimed.batch(0, 16, {place.name: corner})[1]
+    without = aimed.batch(0, 16, {})[1]
+    assert (with_points == 1).any(dim=2).any(dim=1).all()
+    assert not (without == 1).any(dim=2).any(dim=1).all()
+
+
+def test_a_checkpoint_of_another_recipe_or_other_data_is_refused(tmp_path: Path) -> None:
     checkpoint = tmp_path / "checkpoint.pt"
-    fit(replace(RECIPE, steps=1), sampler(), checkpoint, Feedback())
+    short = replace(RECIPE, epochs=1)
+    run(short, checkpoint=checkpoint)
     with pytest.raises(InputError, match="other settings"):
-        fit(RECIPE, sampler(), checkpoint, Feedback())
+        run(checkpoint=checkpoint)
+    with pytest.raises(InputError, match="other data"):
+        run(short, validation=[example(1)], checkpoint=checkpoint)
 
 
 def test_a_damaged_checkpoint_is_refused(tmp_path: Path) -> None:
     checkpoint = tmp_path / "checkpoint.pt"
-    fit(replace(RECIPE, steps=1), sampler(), checkpoint, Feedback())
+    run(replace(RECIPE, epochs=1), checkpoint=checkpoint)
     content = checkpoint.read_bytes()
     for damaged in (content[: len(content) // 2], b"not a checkpoint", b""):
         checkpoint.write_bytes(damaged)
         with pytest.raises(InputError, match="damaged"):
-            fit(replace(RECIPE, steps=1), sampler(), checkpoint, Feedback())
+            run(replace(RECIPE, epochs=1), checkpoint=checkpoint)
 
 
-def test_a_checkpoint_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    (tmp_path / "taken").write_text("")
-    with pytest.raises(OutputError, match="taken"):
-        fit(RECIPE, sampler(), tmp_path / "taken" / "checkpoint.pt", Feedback(), every=1)
+def test_a_full_disk_is_told_and_leaves_the_last_checkpoint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkpoint = tmp_path / "checkpoint.pt"
+    run(replace(RECIPE), checkpoint=checkpoint, feedback=Listener(finish_after=1))
+    good = checkpoint.read_bytes()
+
+    def full(content: object, path: Path) -> None:
+        path.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(torch, "save", full)
+    with pytest.raises(OutputError, match="No space left"):
+        run(checkpoint=checkpoint)
+    assert checkpoint.read_bytes() == good
+    assert [item.name for item in tmp_path.iterdir()] == ["checkpoint.pt"]
+

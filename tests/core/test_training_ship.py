@@ -1,29 +1,34 @@
-"""From a fitted network to the shipped files, and the files that ship."""
+"""The run that makes the shipped files, and the files that ship."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Tuple
 
 import numpy as np
 import onnx
 import pytest
+from osgeo import gdal
 
 torch = pytest.importorskip("torch")
 
 from core import modelcard  # noqa: E402
 from core.feedback import Feedback  # noqa: E402
 from core.modelcard import ModelCard  # noqa: E402
-from core.training import publish as publishing  # noqa: E402
+from core.training import contest, contest_page  # noqa: E402
+from core.training import ship as shipping  # noqa: E402
 from core.training.__main__ import main  # noqa: E402
-from core.training.data import Example, make_example, simulate_examples  # noqa: E402
+from core.training.contest_page import report  # noqa: E402
+from core.training.data import make_example, simulate_examples  # noqa: E402
 from core.training.exported import Exported  # noqa: E402
-from core.training.fit import Recipe, fit  # noqa: E402
 from core.training.readme import render  # noqa: E402
-from core.training.run import Examples, Plan  # noqa: E402
-from core.training.sampling import Sampler, Variation  # noqa: E402
+from core.training.recipe import Recipe  # noqa: E402
+from core.training.sampling import Variation  # noqa: E402
+from core.training.ship import Plan, ship, without_nir  # noqa: E402
 
 SHIPPED = Path(__file__).resolve().parents[2] / "models" / "tailings-unet.onnx"
+SIDE = 64
 
 
 def read(path: Path) -> ModelCard:
@@ -32,34 +37,50 @@ def read(path: Path) -> ModelCard:
     return modelcard.read(metadata, (None, 4, None, None), str(path))
 
 
-def example(seed: int) -> Example:
+def write_tile(folder: Path, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    label = np.zeros((64, 64), dtype=np.uint8)
+    label = np.zeros((SIDE, SIDE), dtype=np.uint8)
     label[10:40, 20:50] = 1
-    bands = [(rng.normal(900, 90, label.shape) + 600 * label).astype(np.uint16) for _ in range(3)]
-    return make_example(f"e{seed}", f"site{seed}", [*bands, None], label)
+    for part, count, kind in (("image", 3, gdal.GDT_UInt16), ("label", 1, gdal.GDT_Byte)):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+        path = str(folder / part / f"site{seed:02}_a.tif")
+        raster = gdal.GetDriverByName("GTiff").Create(path, SIDE, SIDE, count, kind)
+        for number, role in zip(range(1, count + 1), ("blue", "green", "red")):
+            pixels = rng.normal(900, 90, label.shape) + 600 * label
+            raster.GetRasterBand(number).SetDescription(role)
+            raster.GetRasterBand(number).WriteArray(label if part == "label" else pixels)
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Tuple[Path, ModelCard]:
-    recipe = Recipe(base=4, depth=2, steps=4, batch=2, average=0.5, variation=Variation(crop=32))
-    examples = Examples(
-        [example(seed) for seed in range(3)],
-        [example(seed) for seed in range(3, 6)],
-        simulate_examples([1], 256),
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    folder = tmp_path_factory.mktemp("tiles")
+    for seed in range(5):
+        write_tile(folder, seed)
+    recipe = Recipe(
+        base=4,
+        depth=2,
+        epochs=2,
+        epoch_steps=4,
+        batch=2,
+        average=0.5,
+        mine_every=1,
+        variation=Variation(crop=32),
     )
-    plan = Plan(Path("unused"), scenes=0, held_out_scenes=1, recipe=recipe)
-    sampler = Sampler(examples.train, [], recipe.variation, 0)
-    state = fit(recipe, sampler, None, Feedback())
+    return Plan(folder, scenes=2, held_out_scenes=2, recipe=recipe, review=())
+
+
+@pytest.fixture(scope="module")
+def shipped(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Tuple[Path, ModelCard]:
     output = tmp_path_factory.mktemp("models") / "small.onnx"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(publishing, "_MARGIN_SCENE_SIZE", 512)
-        card = publishing.publish(plan, examples, state, output, 1, Feedback())
+        patch.setattr(shipping, "_MARGIN_SCENE_SIZE", 256)
+        patch.setattr(shipping, "SCENE_SIZE", 256)
+        card = ship(plan, output, output.parent / "work", 1, Feedback())
     return output, card
 
 
-def test_the_file_holds_the_card_that_was_measured(published: Tuple[Path, ModelCard]) -> None:
-    path, card = published
+def test_the_file_holds_the_card_that_was_measured(shipped: Tuple[Path, ModelCard]) -> None:
+    path, card = shipped
     assert read(path) == card
     assert card.native
     assert (card.required_bands, len(card.bands)) == (3, 4)
@@ -67,36 +88,34 @@ def test_the_file_holds_the_card_that_was_measured(published: Tuple[Path, ModelC
     assert card.margin % 4 == 0
     assert 0 < card.threshold < 1
     found = card.held_out
-    assert sorted(found["real"]["sites"]) == ["site3", "site4", "site5"]
-    assert list(found["simulated"]["sites"]) == ["simulated1"]
-    assert found["run"]["steps"] == 4
+    assert sorted(found["real"]["sites"]) == [f"site{number:02}" for number in range(5)]
+    assert list(found["simulated"]["sites"]) == ["simulated9000", "simulated9001"]
+    assert found["run"]["steps"] == 8
     assert found["tiling"]["agreement_by_margin"][str(card.margin)] >= 0.99999
     assert found["torch_difference"] <= 1e-4
 
 
-def test_held_out_pixels_are_all_counted(published: Tuple[Path, ModelCard]) -> None:
-    _, card = published
-    for group, pixels in (("real", 3 * 64**2), ("simulated", 256**2)):
+def test_held_out_pixels_are_all_counted(shipped: Tuple[Path, ModelCard]) -> None:
+    _, card = shipped
+    for group, pixels in (("real", 5 * SIDE**2), ("simulated", 2 * 256**2)):
         pooled = card.held_out[group]["pooled"]
         assert sum(pooled[name] for name in ("tp", "fp", "fn", "tn")) == pixels
 
 
 def test_an_image_without_near_infrared_is_read_without_it(
-    published: Tuple[Path, ModelCard],
+    shipped: Tuple[Path, ModelCard],
 ) -> None:
-    path, _ = published
+    path, _ = shipped
     (scene,) = simulate_examples([1], 256)
     exported = Exported(path.read_bytes(), 4, 1)
-    without = publishing.without_nir(scene)
+    without = without_nir(scene)
     visible = make_example("n", "n", [*scene.pixels[:3], None], scene.label)
     assert np.array_equal(exported.predict(without, 32), exported.predict(visible, 32))
     assert not np.array_equal(exported.predict(without, 32), exported.predict(scene, 32))
 
 
-def test_the_page_for_people_tells_what_the_card_tells(
-    published: Tuple[Path, ModelCard],
-) -> None:
-    path, card = published
+def test_the_page_for_people_tells_what_the_card_tells(shipped: Tuple[Path, ModelCard]) -> None:
+    path, card = shipped
     text = path.with_name("README.md").read_text(encoding="utf-8")
     assert text == render(read(path), path.name)
     assert card.licence in text
@@ -109,9 +128,35 @@ def test_the_page_for_people_tells_what_the_card_tells(
 def test_a_folder_without_images_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     output = tmp_path / "m.onnx"
     with caplog.at_level("INFO", logger="training"):
-        assert main(["--real", str(tmp_path), "--output", str(output)]) == 1
+        assert main(["ship", "--real", str(tmp_path), "--output", str(output)]) == 1
     assert "holds no image" in caplog.text
     assert not output.exists()
+
+
+def test_the_contest_s_page_says_what_its_json_says(
+    plan: Plan, shipped: Tuple[Path, ModelCard], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The slow classifiers have tests of their own.
+    for module in (contest, contest_page):
+        monkeypatch.setattr(module, "KINDS", ("ml",))
+    monkeypatch.setattr(shipping, "SCENE_SIZE", 256)
+    model, card = shipped
+    work, page = model.parent / "work", model.parent / "contest.md"
+    report(plan, model, page, work, 1, Feedback())
+    values = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
+    text = page.read_text(encoding="utf-8")
+    real, simulated = text.split("## Simulated scenes")
+    for part, name in ((real, "real"), (simulated, "simulated")):
+        assert [row["method"] for row in values[name]].count("unet") == 1
+        assert sorted(row["method"] for row in values[name]) == ["ml", "ml", "unet"]
+        for row in values[name]:
+            assert f"| {row['pooled']['precision']:.3f} | {row['pooled']['recall']:.3f} |" in part
+            # All methods are asked about the same pixels.
+            assert row["pooled"]["tp"] + row["pooled"]["fn"] == (
+                values[name][0]["pooled"]["tp"] + values[name][0]["pooled"]["fn"]
+            )
+    # The page's network is the card's.
+    assert values["real"][0]["pooled"] == card.held_out["real"]["pooled"]
 
 
 class TestShipped:

@@ -1,0 +1,141 @@
+"""Predictions for every real tile by a network that saw no tile of its site."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Dict, List, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from ..errors import OutputError
+from ..feedback import Feedback
+from .data import Example, by_site
+from .exported import Exported
+from .fit import fingerprint, fit
+from .graph import build
+from .network import receptive_radius
+from .recipe import Recipe
+from .sampling import Sampler
+
+Logits = Dict[str, npt.NDArray[np.float16]]
+"""By example, the logit of every pixel, float16 [H, W]."""
+
+FOLDS = 4
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One split of the sites: what to train on, and what to predict."""
+
+    train: List[Example]
+    held_out: List[Example]
+
+
+def folds(examples: Sequence[Example], count: int = FOLDS) -> List[Fold]:
+    """Split examples by site into ``count`` folds with about equally many examples.
+
+    The sites with the most examples are dealt first, each to the fold that has the fewest.
+    """
+    sites = by_site(examples)
+    held: List[List[str]] = [[] for _ in range(count)]
+    sizes = [0] * count
+    for site in sorted(sites, key=lambda name: (-len(sites[name]), name)):
+        fewest = min(range(count), key=lambda index: (sizes[index], index))
+        held[fewest].append(site)
+        sizes[fewest] += len(sites[site])
+    return [
+        Fold(
+            train=[example for example in examples if example.site not in names],
+            held_out=[example for example in examples if example.site in names],
+        )
+        for names in held
+    ]
+
+
+def cross_validate(
+    examples: Sequence[Example],
+    simulated: Sequence[Example],
+    recipe: Recipe,
+    work: Path,
+    threads: int,
+    feedback: Feedback,
+) -> Logits:
+    """Train a network for each fold and let it predict what it has not seen.
+
+    Nothing of a fold's own sites decides anything about its network: the recipe runs to its end,
+    and no epoch is chosen. Folds that are done are kept in ``work`` and read from there.
+
+    Args:
+        examples: Real tiles.
+        simulated: Scenes that every fold is trained on too.
+        recipe: How each is trained.
+        work: Folder for checkpoints and predictions.
+        threads: Processor threads to predict with.
+        feedback: Told of each fold.
+
+    Returns:
+        Logits for every one of ``examples``.
+
+    Raises:
+        OutputError: ``work`` cannot be written to.
+        Cancelled: The user asked to stop; the same call goes on from there.
+    """
+    result: Logits = {}
+    for number, fold in enumerate(folds(examples)):
+        key = f"{zlib.crc32(repr(recipe).encode('utf-8')):08x}"
+        name = f"fold{number}-{key}-{fingerprint([*fold.train, *simulated, *fold.held_out], None)}"
+        done = work / f"{name}.npz"
+        if not done.exists():
+            sites = ", ".join(by_site(fold.held_out))
+            feedback.log(f"fold {number + 1} of {FOLDS}, held out: {sites}")
+            sampler = Sampler(fold.train, simulated, recipe.variation, recipe.seed)
+            checkpoint = work / f"{name}.checkpoint"
+            fitted = fit(recipe, sampler, (), torch.device("cpu"), checkpoint, feedback)
+            exported = Exported(build(fitted.network), fitted.network.stride, threads)
+            save_logits(predict_logits(exported, fold.held_out, recipe.depth), done)
+        result.update(read_logits(done))
+    return result
+
+
+def predict_logits(exported: Exported, examples: Sequence[Example], depth: int) -> Logits:
+    """Return the logits of whole examples, read as the engine reads them."""
+    context = whole_context(depth)
+    return {item.name: to_logits(exported.predict(item, context)) for item in examples}
+
+
+def whole_context(depth: int) -> int:
+    """Return the pixels around a window beyond which nothing can matter, a multiple of stride."""
+    stride: int = 2**depth
+    return -(-receptive_radius(depth) // stride) * stride
+
+
+def to_logits(probability: npt.NDArray[np.float32]) -> npt.NDArray[np.float16]:
+    """Return the logits of probabilities, limited to 15: float32 knows none closer to 1."""
+    sure = np.clip(probability.astype(np.float64), 1e-15, 1 - 1e-15)
+    return np.clip(np.log(sure) - np.log1p(-sure), -15, 15).astype(np.float16)
+
+
+def read_logits(path: Path) -> Logits:
+    """Read what :func:`save_logits` wrote."""
+    with np.load(path) as stored:
+        return {name: stored[name] for name in stored.files}
+
+
+def save_logits(logits: Logits, path: Path) -> None:
+    """Write logits beside ``path`` and move them there, so that a kill leaves no half.
+
+    Raises:
+        OutputError: They cannot be written.
+    """
+    partial = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as stream:
+            np.savez_compressed(stream, **logits)
+        partial.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written ({error}).", "Free some room.") from error

@@ -1,0 +1,73 @@
+"""What decides the outcome of a training, besides the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Optional
+
+from .sampling import Variation
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides what a run gives, besides the data.
+
+    Attributes:
+        base: Channels of the finest level.
+        depth: How many times the image is halved.
+        epochs: Epochs to train for, at most.
+        epoch_steps: Batches in an epoch; after each the network is measured and saved.
+        batch: Crops in a batch.
+        learning_rate: Peak of the schedule.
+        weight_decay: Of AdamW, on convolution weights only.
+        warmup: Part of the steps over which the learning rate rises.
+        average: Decay of the exponential moving average of the weights, a step.
+        patience: Epochs without a better one after which the training ends; never if absent.
+        mine_every: Epochs between two searches for hard negatives, 0 for none.
+        freeze_encoder: Whether the encoder keeps its weights: what a network has learnt to see
+            from many sites is more than a few polygons can teach it.
+        seed: Of the first weights and the batches.
+        variation: How crops are varied.
+    """
+
+    base: int = 16
+    depth: int = 4
+    epochs: int = 32
+    epoch_steps: int = 25
+    batch: int = 8
+    learning_rate: float = 3e-3
+    weight_decay: float = 1e-2
+    warmup: float = 0.06
+    average: float = 0.99
+    patience: Optional[int] = None
+    mine_every: int = 8
+    freeze_encoder: bool = False
+    seed: int = 0
+    variation: Variation = field(default_factory=Variation)
+
+    @property
+    def steps(self) -> int:
+        """Batches of the whole run."""
+        return self.epochs * self.epoch_steps
+
+
+def fine_tuning(epochs: int, seed: int, base: int = 16, depth: int = 4) -> Recipe:
+    """Return how a trained network is fitted to a place of its own.
+
+    Args:
+        epochs: Epochs to train for, at most.
+        seed: Of the batches.
+        base: Of the network to go on from.
+        depth: Likewise.
+    """
+    return Recipe(
+        base=base,
+        depth=depth,
+        epochs=epochs,
+        learning_rate=1e-3,
+        average=0.97,
+        patience=max(3, epochs // 3),
+        mine_every=4,
+        freeze_encoder=True,
+        seed=seed,
+    )

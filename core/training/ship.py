@@ -1,0 +1,188 @@
+"""The shipped network: cross-validated, trained on everything, measured, written with its card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import List, Sequence
+
+import numpy as np
+import torch
+
+from ..errors import OutputError
+from ..feedback import Feedback
+from ..modelcard import ModelCard
+from .crossvalidate import Logits, cross_validate, whole_context
+from .data import ROLES, Example, by_site, simulate_examples
+from .evaluate import LEVELS, Evaluation, evaluate, site_histograms
+from .export import check, save, with_card
+from .exported import Exported
+from .fit import fit
+from .graph import build
+from .judge import judge
+from .margin import Margin, measure_margin
+from .network import UNet, calibrated
+from .readme import render
+from .recipe import Recipe
+from .review import Region, read_review
+from .sampling import Sampler
+from .shipped_card import Findings, make_card
+from .tiles import read_folder
+
+SCENE_SIZE = 1024
+_FIRST_TRAINING_SEED = 1000
+_FIRST_HELD_OUT_SEED = 9000
+"""Simulated scenes to train on and to measure on come from seeds that never meet."""
+
+_MARGIN_SCENE_SEED = 9900
+_MARGIN_SCENE_SIZE = 2048
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run uses.
+
+    Attributes:
+        real: Folder with ``image`` and ``label``.
+        scenes: How many simulated scenes to train on.
+        held_out_scenes: How many others to measure on.
+        recipe: Everything else.
+        review: Regions of the real tiles whose label is not to be trusted.
+    """
+
+    real: Path
+    scenes: int = 32
+    held_out_scenes: int = 20
+    recipe: Recipe = field(default_factory=Recipe)
+    review: Sequence[Region] = field(default_factory=read_review)
+
+
+def training_scenes(plan: Plan) -> List[Example]:
+    """Return the simulated scenes to train on."""
+    seeds = range(_FIRST_TRAINING_SEED, _FIRST_TRAINING_SEED + plan.scenes)
+    return simulate_examples(seeds, SCENE_SIZE)
+
+
+def held_out_scenes(plan: Plan) -> List[Example]:
+    """Return the simulated scenes to measure on."""
+    seeds = range(_FIRST_HELD_OUT_SEED, _FIRST_HELD_OUT_SEED + plan.held_out_scenes)
+    return simulate_examples(seeds, SCENE_SIZE)
+
+
+def predict_unseen(
+    plan: Plan, tiles: Sequence[Example], work: Path, threads: int, feedback: Feedback
+) -> Logits:
+    """Return predictions of all tiles by networks that saw none of their site; see crossvalidate.
+
+    Raises:
+        OutputError: ``work`` cannot be written to.
+        Cancelled: The user asked to stop.
+    """
+    return cross_validate(tiles, training_scenes(plan), plan.recipe, work, threads, feedback)
+
+
+def fit_final(plan: Plan, tiles: Sequence[Example], work: Path, feedback: Feedback) -> UNet:
+    """Train the network that ships, on all tiles; goes on from the checkpoint in ``work``."""
+    sampler = Sampler(tiles, training_scenes(plan), plan.recipe.variation, plan.recipe.seed)
+    checkpoint = work / "final.checkpoint"
+    fitted = fit(plan.recipe, sampler, (), torch.device("cpu"), checkpoint, feedback)
+    return fitted.network
+
+
+def ship(plan: Plan, output: Path, work: Path, threads: int, feedback: Feedback) -> ModelCard:
+    """Train, measure and write the shipped network and the card for people beside it.
+
+    A network for each fold predicts the sites that it has not seen; from these predictions come
+    the results in the card, the calibration and the threshold. The network that ships follows the
+    same recipe on all sites.
+
+    Args:
+        plan: The run.
+        output: ONNX file to write.
+        work: Folder for checkpoints and predictions; the same call goes on from there.
+        threads: Processor threads.
+        feedback: Told of each finding.
+
+    Raises:
+        InputError: The tiles or a checkpoint cannot be used.
+        ModelError: The graph differs from torch, or no margin hides the tiles.
+        OutputError: A file cannot be written.
+        Cancelled: The user asked to stop.
+    """
+    tiles = read_folder(plan.real, plan.review)
+    unseen = judge(tiles, predict_unseen(plan, tiles, work, threads, feedback))
+    feedback.log(f"unseen sites: {unseen.to_json()}")
+    line = unseen.calibration
+    network = calibrated(fit_final(plan, tiles, work, feedback), line.slope, line.intercept)
+    graph = build(network)
+    exported = Exported(graph, network.stride, threads)
+    scenes = held_out_scenes(plan)
+    difference = check(graph, network, [*_one_per_site(tiles), *scenes], plan.recipe.seed)
+    feedback.log(f"exported; differs from torch by at most {difference:.1e}")
+    visible = [without_nir(scene) for scene in scenes]
+    level = round(unseen.threshold * LEVELS)
+    found = Findings(
+        sites=len(by_site(tiles)),
+        tiles=len(tiles),
+        scenes=plan.scenes,
+        reviewed=len(plan.review),
+        unseen=unseen,
+        simulated=_at(exported, scenes, plan.recipe.depth, level),
+        simulated_visible=_at(exported, visible, plan.recipe.depth, level),
+        margin=_margin(exported, tiles, unseen.threshold, plan.recipe.depth, feedback),
+        torch_difference=difference,
+    )
+    card = make_card(plan.recipe, found)
+    save(with_card(graph, card), output)
+    write_readme(card, output)
+    feedback.log(card.describe())
+    return card
+
+
+def write_readme(card: ModelCard, model: Path) -> None:
+    """Write the card for people beside the model.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    path = model.with_name("README.md")
+    try:
+        path.write_text(render(card, model.name), encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written ({error}).") from error
+
+
+def without_nir(example: Example) -> Example:
+    """Return a four-band example as an image that never had near infrared."""
+    keep = np.array([role != "nir" for role in ROLES])
+    return replace(
+        example,
+        pixels=example.pixels * keep[:, None, None].astype(np.uint16),
+        gain=np.where(keep, example.gain, 0).astype(np.float32),
+        offset=np.where(keep, example.offset, 1).astype(np.float32),
+        centre=np.where(keep, example.centre, 0).astype(np.float32),
+    )
+
+
+def _at(exported: Exported, examples: Sequence[Example], depth: int, level: int) -> Evaluation:
+    context = whole_context(depth)
+    found = {example.name: exported.predict(example, context) for example in examples}
+    return evaluate(site_histograms(examples, found), level)
+
+
+def _margin(
+    exported: Exported,
+    tiles: Sequence[Example],
+    threshold: float,
+    depth: int,
+    feedback: Feedback,
+) -> Margin:
+    scene = simulate_examples([_MARGIN_SCENE_SEED], _MARGIN_SCENE_SIZE)
+    pictures = [*scene, *_one_per_site(tiles)]
+    margin = measure_margin(exported, pictures, threshold, whole_context(depth))
+    feedback.log(f"margin {margin.pixels}: {margin.agreement}")
+    return margin
+
+
+def _one_per_site(examples: Sequence[Example]) -> List[Example]:
+    return [tiles[0] for tiles in by_site(examples).values()]

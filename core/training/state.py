@@ -1,0 +1,84 @@
+"""A training in progress, in memory."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from typing import Dict, List, Optional
+
+import torch
+
+from ..messages import Epoch
+from .network import UNet
+from .precision import Precision
+from .recipe import Recipe
+from .sampling import HardNegatives
+from .validate import Score
+
+
+@dataclass
+class State:
+    """A run in progress.
+
+    Attributes:
+        network: What the optimiser works on.
+        averaged: Moving average of its weights: what is measured and kept.
+        optimiser: With its memory.
+        precision: How the device multiplies.
+        device: Where it does.
+        epoch: Epochs done.
+        history: What each came to.
+        best: Weights of the best average so far, on the CPU.
+        best_epoch: When that was.
+        best_score: What it came to; ``None`` where nothing is held out.
+        hard: What is taken for ponds and is none.
+    """
+
+    network: UNet
+    averaged: UNet
+    optimiser: torch.optim.AdamW
+    precision: Precision
+    device: torch.device
+    epoch: int = 0
+    history: List[Epoch] = field(default_factory=list)
+    best: Dict[str, torch.Tensor] = field(default_factory=dict)
+    best_epoch: int = 0
+    best_score: Optional[Score] = None
+    hard: HardNegatives = field(default_factory=dict)
+
+    def keep(self, score: Optional[Score]) -> None:
+        """Make the present average the best one."""
+        weights = self.averaged.state_dict()
+        self.best = {name: value.detach().cpu().clone() for name, value in weights.items()}
+        self.best_epoch, self.best_score = self.epoch, score
+
+
+def begin(recipe: Recipe, device: torch.device, initial: Optional[UNet] = None) -> State:
+    """Return a run that has not begun.
+
+    Args:
+        recipe: What it will follow.
+        device: Where it will run.
+        initial: The network to go on from, as it is; a new one, whose weights depend on the seed
+            alone, if absent.
+    """
+    torch.manual_seed(recipe.seed)
+    network = UNet(base=recipe.base, depth=recipe.depth) if initial is None else initial
+    network = copy.deepcopy(network).to(device)
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    averaged = copy.deepcopy(network).eval()
+    averaged.requires_grad_(False)
+    if recipe.freeze_encoder:
+        network.encoder.requires_grad_(False)
+    learning = [weight for weight in network.parameters() if weight.requires_grad]
+    optimiser = torch.optim.AdamW(
+        [
+            {
+                "params": [weight for weight in learning if weight.ndim > 1],
+                "weight_decay": recipe.weight_decay,
+            },
+            {"params": [weight for weight in learning if weight.ndim <= 1], "weight_decay": 0.0},
+        ],
+        lr=recipe.learning_rate,
+    )
+    return State(network, averaged, optimiser, Precision(device), device)
