@@ -136,7 +136,8 @@ def gains_for(year: int) -> Gains:
 def earth_sun_distance(when: datetime) -> float:
     """Return the distance from the Earth to the Sun in astronomical units.
 
-    The low-precision formula of the Astronomical Almanac (section C, "The Sun"); good to 0.0002.
+    The low-precision formula of the Astronomical Almanac (section C, "The Sun"); within 2e-5 of
+    Meeus (1998), Astronomical Algorithms, chapter 25, until 2035.
 
     Args:
         when: A moment; without a time zone it is UTC.

@@ -61,19 +61,19 @@ def test_distance_at_the_turning_points(when: datetime, distance: float) -> None
     assert gaofen.earth_sun_distance(when) == pytest.approx(distance, abs=1e-4)
 
 
-@given(st.integers(0, 364))
-def test_distance_follows_spencers_series(day: int) -> None:
-    # Spencer (1971), Fourier series representation of the position of the sun.
-    turn = 2 * math.pi * day / 365
-    squared = (
-        1.000110
-        + 0.034221 * math.cos(turn)
-        + 0.001280 * math.sin(turn)
-        + 0.000719 * math.cos(2 * turn)
-        + 0.000077 * math.sin(2 * turn)
+@given(st.datetimes(datetime(2018, 6, 2), datetime(2035, 1, 1)))  # noqa: DTZ001 - naive is UTC
+def test_distance_follows_meeus(when: datetime) -> None:
+    """Astronomical Algorithms (1998), chapter 25: an ellipse with the equation of the centre."""
+    century = (when - datetime(2000, 1, 1, 12)) / timedelta(days=36525)  # noqa: DTZ001
+    anomaly = math.radians(357.52911 + 35999.05029 * century)
+    eccentricity = 0.016708634 - 0.000042037 * century
+    centre = math.radians(
+        (1.914602 - 0.004817 * century) * math.sin(anomaly)
+        + 0.019993 * math.sin(2 * anomaly)
+        + 0.000289 * math.sin(3 * anomaly)
     )
-    when = datetime(2021, 1, 1, 12, tzinfo=timezone.utc) + timedelta(days=day)
-    assert gaofen.earth_sun_distance(when) == pytest.approx(squared**-0.5, abs=6e-4)
+    radius = 1.000001018 * (1 - eccentricity**2) / (1 + eccentricity * math.cos(anomaly + centre))
+    assert gaofen.earth_sun_distance(when) == pytest.approx(radius, abs=2e-5)
 
 
 def test_a_time_without_a_zone_is_utc() -> None:
