@@ -110,9 +110,9 @@ def fingerprint(examples: Sequence[Example], initial: Optional[UNet]) -> str:
     for example in examples:
         total = zlib.crc32(example.name.encode("utf-8"), total)
         for values in (example.pixels, example.label, example.gain, example.centre):
-            total = zlib.crc32(np.ascontiguousarray(values), total)
+            total = zlib.crc32(values.tobytes(), total)
     for value in [] if initial is None else initial.state_dict().values():
-        total = zlib.crc32(np.ascontiguousarray(value.cpu().numpy()), total)
+        total = zlib.crc32(value.cpu().numpy().tobytes(), total)
     return f"{len(examples)}-{total:08x}"
 
 

@@ -18,7 +18,8 @@ def relative_log(reflectance: torch.Tensor, centre: torch.Tensor) -> torch.Tenso
         reflectance: Float [N, C, H, W].
         centre: Reflectance of the image-wide median, float, broadcastable to ``reflectance``.
     """
-    return torch.log(reflectance.clamp(min=FLOOR)) - torch.log(centre.clamp(min=FLOOR))
+    logarithm = reflectance.clamp(min=FLOOR).log_()
+    return logarithm.sub_(torch.log(centre.clamp(min=FLOOR)))
 
 
 class Deployed(nn.Module):

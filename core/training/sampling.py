@@ -168,15 +168,15 @@ def _vary(
     thickness = rng.uniform(-0.5, 1.0) * variation.haze * float(rng.random() < 0.7)
     haze = torch.tensor([1.0, 0.65, 0.45, 0.3]) * thickness
     haze = torch.maximum(haze, -0.6 * centre) * present
-    image = relative_log(reflectance + haze[:, None, None], (centre + haze)[:, None, None])
     # The median of a scene depends on what else it shows: shift against it, common and by band.
     shift = rng.normal(0, variation.brightness) + rng.normal(0, variation.tint, len(ROLES))
-    image = image * float(np.exp(rng.normal(0, variation.contrast)))
-    image = image + torch.from_numpy(shift.astype(np.float32))[:, None, None]
-    keep = present.clone()
+    contrast = float(np.exp(rng.normal(0, variation.contrast)))
     if rng.random() < variation.drop_nir:
-        keep[ROLES.index("nir")] = False
-    return image * keep[:, None, None]
+        present = present.clone()
+        present[ROLES.index("nir")] = False
+    seen = relative_log(reflectance + haze[:, None, None], (centre + haze)[:, None, None])
+    seen.mul_(contrast).add_(torch.from_numpy(shift.astype(np.float32))[:, None, None])
+    return seen.mul_(present[:, None, None])
 
 
 def _beyond(rng: np.random.Generator, variation: Variation) -> torch.Tensor:
