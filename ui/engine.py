@@ -14,9 +14,20 @@ from typing import Callable, Protocol
 from qgis.PyQt.QtCore import QObject, QProcess, QTimer, pyqtSignal
 
 from ..core.errors import Cancelled, EngineError
-from ..core.messages import Done, Event, Failed, Json, Log, Progress, Wish, request_line, wish_line
+from ..core.messages import (
+    Done,
+    Epoch,
+    Event,
+    Failed,
+    Json,
+    Log,
+    Progress,
+    Wish,
+    request_line,
+    wish_line,
+)
 from ..core.requests import Request
-from . import engine_process
+from . import engine_process, words
 from .engine_process import CANCEL_GRACE_MS, STDERR_LINES, Command, EventStream, engine_command
 
 _ONLY_JOB = 1
@@ -29,23 +40,34 @@ class Job(QObject):
     """Fraction 0 to 1, stage in words, seconds left or ``None``."""
     log = pyqtSignal(str, str)
     """Message and level, ``info`` or ``warning``."""
+    epoch = pyqtSignal(object)
+    """A :class:`core.messages.Epoch` of a training."""
     done = pyqtSignal(dict)
     """The fields of the request's result dataclass."""
     failed = pyqtSignal(object)
     """A :class:`core.requests.Failed`."""
     cancelling = pyqtSignal()
     """The user asked to stop."""
+    finishing = pyqtSignal()
+    """The user asked to end soon and to keep what there is."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Make a job that nobody has asked to stop."""
         super().__init__(parent)
         self.cancel_requested = False
+        self.finish_requested = False
 
     def cancel(self) -> None:
         """Ask the job to stop; it answers with ``failed``, kind ``cancelled``."""
         if not self.cancel_requested:
             self.cancel_requested = True
             self.cancelling.emit()
+
+    def finish(self) -> None:
+        """Ask the job to end soon and to keep what it has; it answers with ``done``."""
+        if not self.finish_requested:
+            self.finish_requested = True
+            self.finishing.emit()
 
 
 class Engine(QObject):
@@ -85,6 +107,7 @@ class Engine(QObject):
         job = Job(self)
         self._jobs[identity] = job
         job.cancelling.connect(partial(self._cancel, identity))
+        job.finishing.connect(partial(self._wish, identity, Wish.FINISH))
         try:
             process = self._process or self._start()
         except EngineError as error:
@@ -126,6 +149,8 @@ class Engine(QObject):
                 job.progress.emit(event.fraction, event.stage, event.seconds_left)
             elif isinstance(event, Log):
                 job.log.emit(event.message, event.level)
+            elif isinstance(event, Epoch):
+                job.epoch.emit(event)
             elif isinstance(event, Done):
                 self._jobs.pop(identity)
                 job.done.emit(event.result)
@@ -160,10 +185,12 @@ class Engine(QObject):
             failure = engine_process.failure_of(engine_process.not_started(process))
             self._fail_later(identity, failure)
 
+    def _wish(self, identity: int, wish: Wish) -> None:
+        if self._process is not None and identity in self._jobs:
+            self._process.write(wish_line(identity, wish).encode("utf-8"))
+
     def _cancel(self, identity: int) -> None:
-        if self._process is None or identity not in self._jobs:
-            return
-        self._process.write(wish_line(identity, Wish.CANCEL).encode("utf-8"))
+        self._wish(identity, Wish.CANCEL)
         QTimer.singleShot(self._cancel_grace_ms, partial(self._kill_stubborn, identity))
 
     def _kill_stubborn(self, identity: int) -> None:
@@ -231,7 +258,7 @@ def run(
 
 
 class _Relay:
-    """Passes events on to Processing, each stage's name once."""
+    """Passes events on to Processing, each stage's name once, epochs as lines."""
 
     def __init__(self, feedback: Listener) -> None:
         self.feedback = feedback
@@ -241,6 +268,8 @@ class _Relay:
         if isinstance(event, Log):
             push = self.feedback.pushWarning if event.level == "warning" else self.feedback.pushInfo
             push(event.message)
+        elif isinstance(event, Epoch):
+            self.feedback.pushInfo(words.epoch(event))
         elif isinstance(event, Progress):
             self.feedback.setProgress(100.0 * event.fraction)
             if event.stage != self._stage:

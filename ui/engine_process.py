@@ -42,6 +42,12 @@ class EngineMissingError(EngineError):
     kind = "environment"
 
 
+class EngineDiedError(EngineError):
+    """The engine's process went away with a job unfinished."""
+
+    kind = "died"
+
+
 def engine_command() -> Command:
     """Return how to start this installation's engine.
 
@@ -121,7 +127,7 @@ def error_of(failure: Failed) -> EngineError:
 def died(code: int, crashed: bool) -> EngineError:
     """Return what to tell when a process went away with a job unfinished."""
     how = tr("killed or crashed") if crashed else f"exit status {code}"
-    return EngineError(
+    return EngineDiedError(
         tr("The engine stopped in mid-run ({}).").format(how),
         tr(
             "Most often memory ran out or a graphics driver failed: close other programs or choose "

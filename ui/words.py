@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..core.requests import ImageDescription
+from ..core.messages import Epoch
+from ..core.requests import ImageDescription, TrainResult
 from .translation import tr
 
 
@@ -25,6 +26,45 @@ def left(seconds: float) -> str:
     rounded = max(1.0, float(round(seconds)))
     text = duration(rounded) if rounded >= 10 else f"{rounded:.0f} s"
     return tr("{} left").format(text)
+
+
+def score(f1: float | None) -> str:
+    """Return an F1 with the digits that a held-out set bears out; undefined stays undefined."""
+    return tr("undefined") if f1 is None else f"{f1:.3f}"
+
+
+def epoch(event: Epoch) -> str:
+    """Return how an epoch of training went, in a line."""
+    parts = []
+    if event.loss is not None:
+        parts.append(tr("training loss {:.3f}").format(event.loss))
+    if event.validation_loss is not None:
+        parts.append(tr("held-out loss {:.3f}").format(event.validation_loss))
+    parts.append(tr("held-out F1 {}").format(score(event.f1)))
+    if event.best:
+        parts.append(tr("the best so far"))
+    head = (
+        tr("Epoch {} of {}").format(event.epoch, event.epochs)
+        if event.epoch
+        else tr("Before training")
+    )
+    return f"{head}: {', '.join(parts)}"
+
+
+def findings(result: TrainResult) -> str:
+    """Return how good a training's best epoch is on what was held out, and how good its start."""
+    if result.f1 is None:
+        return tr("Epoch {} of {} was kept; how good it is is not known.").format(
+            result.best_epoch, result.epochs
+        )
+    f1 = score(result.f1)
+    if result.f1_before is None:
+        return tr("Best epoch {} of {}: F1 {} on what was held out.").format(
+            result.best_epoch, result.epochs, f1
+        )
+    return tr("Best epoch {} of {}: F1 {} before, {} after, on what was held out.").format(
+        result.best_epoch, result.epochs, score(result.f1_before), f1
+    )
 
 
 def area(square_metres: float) -> str:

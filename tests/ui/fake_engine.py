@@ -1,21 +1,25 @@
 """An engine that behaves as told: speaks the protocol of ``core.messages``, computes nothing.
 
-The behaviour is the stem of the requested image: ``slow.tif`` goes on until it is cancelled.
+The behaviour is the stem of the requested image, the first of a training: ``slow.tif`` goes on
+until it is cancelled, or, in a training, finished.
 Run with the checkout's root on ``PYTHONPATH``; standard library only, to start at once.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import queue
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from core.errors import Cancelled, EngineError
 from core.messages import (
     Done,
+    Epoch,
     Event,
     Failed,
     Log,
@@ -37,6 +41,8 @@ from core.requests import (
     Request,
     SegmentRequest,
     SegmentResult,
+    TrainRequest,
+    TrainResult,
 )
 
 RESULT = SegmentResult(
@@ -71,12 +77,15 @@ class FakeEngine:
     def __init__(self) -> None:
         self.requests: queue.Queue[tuple[int, Request] | None] = queue.Queue()
         self.cancelled: set[int] = set()
+        self.finished: set[int] = set()
 
     def listen(self) -> None:
         for line in sys.stdin:
             identity, request = parse_request(line)
             if request is Wish.CANCEL:
                 self.cancelled.add(identity)
+            elif request is Wish.FINISH:
+                self.finished.add(identity)
             else:
                 self.requests.put((identity, request))
         self.requests.put(None)
@@ -98,17 +107,68 @@ class FakeEngine:
             return DIAGNOSIS
         if isinstance(request, DescribeRequest):
             return describe(request)
+        if isinstance(request, TrainRequest):
+            return self.train(identity, request)
         assert isinstance(request, SegmentRequest)
         self.behave(identity, Path(request.image).stem)
         return RESULT
 
+    def train(self, identity: int, request: TrainRequest) -> TrainResult:
+        """Tell five epochs, the third the best, and write a model that holds the request."""
+        behaviour, output = Path(request.images[0]).stem, Path(request.output)
+        checkpoint = output.with_name(f"{output.name}.checkpoint")
+        self.say(identity, Progress(0.1, "Reading", 60.0))
+        if behaviour == "bad":
+            raise EngineError("The file bad.tif is bad.", "Use another one.")
+        before = 0.4 if request.start_from else None
+        if request.start_from:
+            self.say(identity, Epoch(0, 5, None, 0.8, before, True))
+        told = 0
+        for epoch in range(1, 6):
+            f1 = 0.5 + 0.1 * min(epoch, 3) - 0.05 * max(0, epoch - 3)
+            best = epoch <= 3
+            self.say(identity, Epoch(epoch, 5, 1 / epoch, 1.2 / epoch, f1, best))
+            self.say(identity, Progress(0.1 + 0.15 * epoch, "Training", 6.0 * (5 - epoch)))
+            checkpoint.touch()
+            told = epoch
+            if epoch == 2 and behaviour == "killed":
+                os.kill(os.getpid(), 9)
+            if epoch == 2 and behaviour == "slow":
+                self.until_asked(identity)
+            if identity in self.finished:
+                break
+        checkpoint.unlink()
+        output.write_text(json.dumps(to_json(request)), encoding="utf-8")
+        return TrainResult(
+            output=request.output,
+            manifest=str(output.with_suffix(".json")),
+            name=output.stem,
+            epochs=told,
+            best_epoch=min(told, 3),
+            f1=0.5 + 0.1 * min(told, 3),
+            f1_before=before,
+            held_out="a fifth of the polygons",
+            threshold=0.5,
+            device="the fake CPU",
+            seconds=12.0,
+            warnings=("Few ponds were held out.",) if behaviour == "doubtful" else (),
+        )
+
+    def until_asked(self, identity: int) -> None:
+        """Wait for a wish; 30 seconds at most."""
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            if identity in self.cancelled:
+                raise Cancelled
+            if identity in self.finished:
+                return
+            time.sleep(0.01)
+        raise Cancelled
+
     def behave(self, identity: int, behaviour: str) -> None:
         self.say(identity, Progress(0.25, "Reading", 3.0))
         if behaviour == "slow":
-            deadline = time.monotonic() + 30
-            while identity not in self.cancelled and time.monotonic() < deadline:
-                time.sleep(0.01)
-            raise Cancelled
+            self.until_asked(identity)
         if behaviour == "deaf":
             time.sleep(60)
         if behaviour == "dies":
@@ -140,8 +200,12 @@ def describe(request: DescribeRequest) -> DescribeResult:
         raise EngineError("The file bad.tif is bad.", "Use another one.")
     roles = ("red", "green", "blue", "nir")
     bands = tuple(BandDescription(i, f"Band {i}", role) for i, role in enumerate(roles, 1))
+    if Path(str(request.image)).stem == "nameless":
+        bands = tuple(replace(band, role=None) for band in bands)
     image = ImageDescription(str(request.image), 100, 100, "UInt16", 10.0, bands)
-    return DescribeResult(image=image, model=MODEL)
+    return DescribeResult(
+        image=image if request.image else None, model=MODEL if request.model else None
+    )
 
 
 engine = FakeEngine()

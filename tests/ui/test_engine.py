@@ -15,7 +15,12 @@ from qgis.PyQt.QtCore import QEventLoop, QProcessEnvironment, QTimer
 
 from tailing_pond_mapper.core.errors import Cancelled, EngineError
 from tailing_pond_mapper.core.messages import from_json
-from tailing_pond_mapper.core.requests import SegmentRequest, SegmentResult
+from tailing_pond_mapper.core.requests import (
+    SegmentRequest,
+    SegmentResult,
+    TrainRequest,
+    TrainResult,
+)
 from tailing_pond_mapper.ui import engine as corridor
 from tailing_pond_mapper.ui.engine import Engine, Job
 from tailing_pond_mapper.ui.engine_process import Command, EngineMissingError
@@ -34,6 +39,14 @@ def request(behaviour: str) -> SegmentRequest:
     return SegmentRequest(image=f"/somewhere/{behaviour}.tif", output="/somewhere/out.tif")
 
 
+def training(behaviour: str, folder: Path) -> TrainRequest:
+    return TrainRequest(
+        images=(f"/somewhere/{behaviour}.tif",),
+        reference=("/somewhere/ponds.gpkg",),
+        output=str(folder / "new.onnx"),
+    )
+
+
 class Witness:
     """Everything that a job told, in order, and a way to wait for its end."""
 
@@ -43,6 +56,7 @@ class Witness:
         self.loop = QEventLoop()
         job.progress.connect(lambda *values: self.told.append(("progress", *values)))
         job.log.connect(lambda *values: self.told.append(("log", *values)))
+        job.epoch.connect(lambda epoch: self.told.append(("epoch", epoch)))
         job.done.connect(lambda result: self.end(("done", result)))
         job.failed.connect(lambda failure: self.end(("failed", failure)))
 
@@ -174,6 +188,24 @@ def test_a_late_kill_does_not_hit_the_next_job(engine: Engine) -> None:
     assert after.told[-1][0] == "progress"
 
 
+def test_a_training_tells_its_epochs(engine: Engine, tmp_path: Path) -> None:
+    witness = Witness(engine.submit(training("fine", tmp_path)))
+    assert witness.wait()[0] == "done"
+    epochs = [values[0] for kind, *values in witness.told if kind == "epoch"]
+    assert [epoch.epoch for epoch in epochs] == [1, 2, 3, 4, 5]
+    assert [epoch.best for epoch in epochs] == [True, True, True, False, False]
+
+
+def test_a_training_that_is_to_finish_keeps_what_it_has(engine: Engine, tmp_path: Path) -> None:
+    witness = Witness(engine.submit(training("slow", tmp_path)))
+    witness.job.epoch.connect(lambda epoch: witness.job.finish() if epoch.epoch == 2 else None)
+    end, result = witness.wait()
+    assert end == "done"
+    assert from_json(TrainResult, result).epochs == 2
+    assert (tmp_path / "new.onnx").exists()
+    assert witness.job.finish_requested and not witness.job.cancel_requested
+
+
 @pytest.mark.parametrize("behaviour", ["slow", "deaf"])
 def test_shutdown_in_mid_run_leaves_no_process(engine: Engine, behaviour: str) -> None:
     witness = Witness(engine.submit(request(behaviour)))
@@ -216,6 +248,7 @@ class Notes(QgsProcessingFeedback):
         super().__init__(False)
         self.stages: list[str] = []
         self.warnings: list[str] = []
+        self.infos: list[str] = []
         self.stop_at = stop_at
         self.progressChanged.connect(lambda done: self.cancel() if done >= self.stop_at else None)
 
@@ -224,6 +257,18 @@ class Notes(QgsProcessingFeedback):
 
     def pushWarning(self, warning: str) -> None:  # noqa: N802
         self.warnings.append(warning)
+
+    def pushInfo(self, info: str) -> None:  # noqa: N802
+        self.infos.append(info)
+
+
+def test_run_tells_epochs_as_lines(tmp_path: Path) -> None:
+    notes = Notes()
+    corridor.run(training("fine", tmp_path), notes, fake_command)
+    assert [line.partition(":")[0] for line in notes.infos] == [
+        f"Epoch {number} of 5" for number in range(1, 6)
+    ]
+    assert "F1 0.800, the best so far" in notes.infos[2] and "best" not in notes.infos[4]
 
 
 def test_run_waits_for_the_result() -> None:
