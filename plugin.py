@@ -13,6 +13,7 @@ from .ui.dock import Dock
 from .ui.engine import Engine
 from .ui.processing.provider import TailingPondsProvider
 from .ui.segment_job import SegmentJob
+from .ui.train_job import TrainJob
 
 MENU = "Tailing Pond Mapper"
 
@@ -25,8 +26,10 @@ class TailingPondMapper:
         self._iface = iface
         self._provider: TailingPondsProvider | None = None
         self._engine: Engine | None = None
+        self._training_engine: Engine | None = None
         self._dock: Dock | None = None
         self._segment_job: SegmentJob | None = None
+        self._train_job: TrainJob | None = None
         self._action: QAction | None = None
 
     def initProcessing(self) -> None:  # noqa: N802
@@ -39,11 +42,21 @@ class TailingPondMapper:
         self.initProcessing()
         iface = self._iface
         window = iface.mainWindow()
-        self._engine = Engine(window)
-        self._dock = Dock(window)
-        self._segment_job = SegmentJob(self._dock.segment_page, self._engine, iface, self._dock)
-        self._dock.engine_page.about_to_change.connect(self._engine.shutdown)
-        self._dock.engine_page.ready.connect(self._segment_job.engine_changed)
+        self._engine, self._training_engine = Engine(window), Engine(window)
+        self._dock = dock = Dock(window)
+        self._segment_job = SegmentJob(dock.segment_page, self._engine, iface, dock)
+        self._train_job = TrainJob(
+            dock.train_page, self._engine, self._training_engine, iface, dock
+        )
+        self._train_job.trained.connect(dock.segment_page.models.choose)
+        self._train_job.use_requested.connect(dock.show_segment_page)
+        # A QGIS that closes does not unload its plugins.
+        closing = QCoreApplication.instance().aboutToQuit
+        for engine in (self._engine, self._training_engine):
+            dock.engine_page.about_to_change.connect(engine.shutdown)
+            closing.connect(engine.shutdown)
+        for job in (self._segment_job, self._train_job):
+            dock.engine_page.ready.connect(job.engine_changed)
         self._dock.visibilityChanged.connect(self._seen)
         icon = QIcon(str(environment.plugin_root() / "ui" / "icons" / "icon.svg"))
         self._action = QAction(icon, QCoreApplication.translate("Plugin", MENU), window)
@@ -53,8 +66,6 @@ class TailingPondMapper:
         self._dock.hide()
         iface.addRasterToolBarIcon(self._action)
         iface.addPluginToRasterMenu(MENU, self._action)
-        # A QGIS that closes does not unload its plugins.
-        QCoreApplication.instance().aboutToQuit.connect(self._engine.shutdown)
 
     def unload(self) -> None:
         """Undo all of it, the engine's process included."""
@@ -63,15 +74,18 @@ class TailingPondMapper:
             self._provider = None
         if self._dock is None:
             return
-        QCoreApplication.instance().aboutToQuit.disconnect(self._engine.shutdown)
-        self._segment_job.close()
-        self._engine.shutdown()
+        for job in (self._segment_job, self._train_job):
+            job.close()
+        for engine in (self._engine, self._training_engine):
+            QCoreApplication.instance().aboutToQuit.disconnect(engine.shutdown)
+            engine.shutdown()
         self._iface.removePluginRasterMenu(MENU, self._action)
         self._iface.removeRasterToolBarIcon(self._action)
         self._iface.removeDockWidget(self._dock)
-        for ours in (self._dock, self._action, self._engine):
+        for ours in (self._dock, self._action, self._engine, self._training_engine):
             ours.deleteLater()
-        self._dock = self._action = self._engine = self._segment_job = None
+        self._dock = self._action = self._engine = self._training_engine = None
+        self._segment_job = self._train_job = None
 
     def _seen(self, visible: bool) -> None:
         if visible and environment.interpreter() is None:

@@ -1,11 +1,11 @@
-"""One combo box per band role of a model: which band of the image plays which part."""
+"""One combo box per band role: which band of the image plays which part."""
 
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
-from ..core.requests import BandDescription, ModelDescription
+from ..core.requests import BandDescription
 
 _PER_ROW = 2
 
@@ -13,7 +13,7 @@ _ABBREVIATIONS = {"nir": "NIR", "pan": "PAN"}
 
 
 class BandChooser(QWidget):
-    """Shows the roles of a model and the bands of an image, matched and editable."""
+    """Shows the roles that a network knows and the bands of an image, matched and editable."""
 
     changed = pyqtSignal()
     """The user chose another band."""
@@ -29,24 +29,26 @@ class BandChooser(QWidget):
 
     def show_roles(
         self,
-        model: ModelDescription,
+        roles: tuple[str, ...],
+        required: int,
         bands: tuple[BandDescription, ...],
         chosen: tuple[int, ...] = (),
     ) -> None:
-        """Offer ``bands`` for each role of ``model``.
+        """Offer ``bands`` for each role.
 
         Args:
-            model: Says which roles there are and how many are required.
+            roles: What the bands are to be, in order.
+            required: How many of ``roles``, from the first, must be given.
             bands: The image's bands; their own roles are the suggestion.
             chosen: What the user chose before, 1-based numbers in the order of the roles; goes
                 before the suggestion.
         """
         self.clear()
-        self._required = model.required
+        self._required = required
         numbers = [band.number for band in bands]
         by_role = {band.role: band.number for band in bands if band.role}
-        for index, role in enumerate(model.roles):
-            combo = self._combo(role, bands, optional=index >= model.required)
+        for index, role in enumerate(roles):
+            combo = self._combo(role, bands, optional=index >= required)
             wanted = chosen[index] if index < len(chosen) else None
             if wanted not in numbers:
                 wanted = None if chosen else by_role.get(role)
@@ -67,6 +69,10 @@ class BandChooser(QWidget):
             widget = self._grid.takeAt(0).widget()
             widget.hide()  # deletion may have to wait
             widget.deleteLater()
+
+    def is_empty(self) -> bool:
+        """Return whether nothing is shown."""
+        return not self._combos
 
     def chosen(self) -> tuple[int, ...]:
         """Return the chosen band numbers in the order of the roles, up to the first that is open.

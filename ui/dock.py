@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QTabWidget, QWidget
 
 from .environment_page import EnvironmentPage
 from .segment_page import SegmentPage
+from .train_page import TrainPage
 
 _ICONS = Path(__file__).resolve().parent / "icons"
 
@@ -23,13 +24,19 @@ class Dock(QgsDockWidget):
         self.setWindowTitle(self.tr("Tailing Pond Mapper"))
         self.setObjectName("TailingPondMapperDock")
         self.segment_page = SegmentPage()
+        self.train_page = TrainPage()
         self.engine_page = EnvironmentPage()
         self.pages = QTabWidget(self)
         self.pages.setObjectName("pages")
         self.pages.setDocumentMode(True)
         self.pages.addTab(self.segment_page, _icon("segment"), self.tr("Segment"))
+        self.pages.addTab(self.train_page, _icon("train"), self.tr("Train"))
         self.pages.addTab(self.engine_page, _icon("engine"), self.tr("Engine"))
         self.setWidget(self.pages)
+
+    def show_segment_page(self) -> None:
+        """Bring the page forward on which ponds are found."""
+        self.pages.setCurrentWidget(self.segment_page)
 
     def show_engine_page(self) -> None:
         """Bring the page forward on which the engine is set up."""

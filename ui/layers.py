@@ -50,6 +50,29 @@ def topmost_raster(project: QgsProject) -> QgsRasterLayer | None:
     return None
 
 
+def rasters(project: QgsProject) -> list[QgsRasterLayer]:
+    """Return the rasters from files that are images rather than our results, topmost first."""
+    return [
+        layer
+        for layer in project.layerTreeRoot().layerOrder()
+        if isinstance(layer, QgsRasterLayer)
+        and layer.providerType() == "gdal"
+        and not is_result(layer)
+    ]
+
+
+def topmost_polygons(project: QgsProject) -> QgsVectorLayer | None:
+    """Return the topmost visible layer of polygons that is none of our results."""
+    for layer in project.layerTreeRoot().checkedLayers():
+        if (
+            isinstance(layer, QgsVectorLayer)
+            and layer.geometryType() == QgsWkbTypes.GeometryType.PolygonGeometry
+            and not is_result(layer)
+        ):
+            return layer
+    return None
+
+
 def chosen_bands(layer: QgsRasterLayer) -> tuple[int, ...]:
     """Return the bands that the user once chose for this layer; empty if never."""
     text = str(layer.customProperty(BANDS_PROPERTY, ""))
@@ -192,25 +215,37 @@ def bounds(features: Iterable[QgsFeature]) -> QgsRectangle:
     return around
 
 
-def write_area(
+def write_polygons(
     features: Iterable[QgsFeature],
     crs: QgsCoordinateReferenceSystem,
     context: QgsCoordinateTransformContext,
     path: Path,
+    name: str = "area",
+    fields: QgsFields | None = None,
 ) -> None:
-    """Write the outlines of features to a GeoPackage that the engine can read.
+    """Write polygons to a GeoPackage that the engine can read.
+
+    Args:
+        features: The polygons.
+        crs: Their coordinate reference system.
+        context: How to transform coordinates; none are.
+        path: The file.
+        name: Of the layer in it.
+        fields: Of the features, all to be written; none of them if absent.
 
     Raises:
         OutputError: The file cannot be written.
     """
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName = "GPKG"
-    options.layerName = "area"
+    options.layerName = name
     writer = QgsVectorFileWriter.create(
-        str(path), QgsFields(), QgsWkbTypes.Type.MultiPolygon, crs, context, options
+        str(path), fields or QgsFields(), QgsWkbTypes.Type.MultiPolygon, crs, context, options
     )
     for feature in features:
-        outline = QgsFeature()
+        outline = QgsFeature(fields or QgsFields())
+        if fields is not None:
+            outline.setAttributes(feature.attributes())
         geometry = feature.geometry()
         geometry.convertToMultiType()
         outline.setGeometry(geometry)
@@ -220,8 +255,6 @@ def write_area(
     del writer
     if failed:
         raise OutputError(
-            tr("The polygons to cover cannot be written to {}: {}.").format(
-                path, reason.rstrip(".")
-            ),
+            tr("The polygons cannot be written to {}: {}.").format(path, reason.rstrip(".")),
             tr("Choose another folder."),
         )

@@ -63,13 +63,16 @@ class ModelChooser(QWidget):
 
     def choose(self, key: str) -> None:
         """Choose a model; a file from elsewhere joins the list, an absent one is passed over."""
-        for index in range(self._combo.count()):
-            if self._combo.itemData(index).key == key:
-                self._combo.setCurrentIndex(index)
-                return
         if Path(key).is_absolute() and Path(key).is_file():
-            self._offer(ModelFile(key, Path(key)))
-            self._combo.setCurrentIndex(self._combo.count() - 1)
+            self.offer(Path(key))
+        index = self._index(key)
+        if index >= 0:
+            self._combo.setCurrentIndex(index)
+
+    def offer(self, path: Path) -> None:
+        """Put a file into the list, unless it is there, without choosing it."""
+        if self._index(str(path)) < 0:
+            self._offer(ModelFile(str(path), path))
 
     def show_card(self, card: str) -> None:
         """Show what a model says of itself: its name and what it is for, the rest on demand."""
@@ -92,6 +95,10 @@ class ModelChooser(QWidget):
         )
         if path:
             self.choose(path)
+
+    def _index(self, key: str) -> int:
+        keys = [self._combo.itemData(index).key for index in range(self._combo.count())]
+        return keys.index(key) if key in keys else -1
 
     def _offer(self, model: ModelFile) -> None:
         self._combo.addItem(model.path.stem, model)

@@ -39,3 +39,26 @@ def known_models() -> list[ModelFile]:
     shipped = [ModelFile(path.name, path) for path in sorted(shipped_folder().glob("*.onnx"))]
     own = [ModelFile(str(path), path) for path in sorted(user_folder().glob("*.onnx"))]
     return shipped + own
+
+
+def shipped_model() -> Path | None:
+    """Return the plugin's own model, ``None`` in a checkout that has none."""
+    return next(
+        (model.path for model in known_models() if model.path.parent == shipped_folder()), None
+    )
+
+
+def plain_name(text: str) -> str:
+    """Return a name that every file system takes, as near to ``text`` as can be."""
+    return "".join(c if c.isalnum() or c in "-_. " else "_" for c in text).strip("._ ")
+
+
+def free_name(folder: Path, wanted: str) -> str:
+    """Return a name, without ending, that no model in ``folder`` has yet."""
+    stem = plain_name(wanted) or "model"
+    number = 1
+    while True:
+        name = stem if number == 1 else f"{stem}-{number}"
+        if not (folder / f"{name}.onnx").exists():
+            return name
+        number += 1

@@ -23,9 +23,11 @@ from . import layers, results, settings, words
 from .engine import Engine, Job
 from .engine_process import log
 from .notices import Notices
+from .project_watch import ProjectWatch
 from .segment_page import SegmentChoices, SegmentPage
 from .segment_plan import Plan, View, discard, make_plan
-from .task import JobTask
+from .settings import SegmentSettings
+from .task import TaskLine
 
 
 class SegmentJob(QObject):
@@ -42,12 +44,11 @@ class SegmentJob(QObject):
         self._project = QgsProject.instance()
         self._notices = Notices(iface.messageBar())
         self._job: Job | None = None
-        self._task: JobTask | None = None
-        self._ending: list[JobTask] = []
+        self._task = TaskLine(self)
+        self._task.cancel_requested.connect(self.cancel)
         self._results: list[str] = []
         self._descriptions = 0
         self._device_known = False
-        self._closed = False
         # Several things change at once when layers come and go: look once, afterwards.
         self._look = QTimer(self)
         self._look.setSingleShot(True)
@@ -56,20 +57,17 @@ class SegmentJob(QObject):
         page.cancel_requested.connect(self.cancel)
         page.subject_changed.connect(self._look.start)
         page.link_activated.connect(self.show_result)
-        self._connect_project()
-        page.apply(settings.load(self._project))
+        self._watch = ProjectWatch(self._project, self)
+        self._watch.layers_changed.connect(self._follow)
+        self._watch.opened.connect(self._project_opened)
+        self._watch.emptied.connect(self._project_closed)
+        page.apply(settings.load(SegmentSettings, self._project))
         page.follow_project(self._project)
 
     def close(self) -> None:
         """Stop listening to the project, which outlives the plugin, and say no more."""
-        self._closed = True
-        tree = self._project.layerTreeRoot()
-        tree.visibilityChanged.disconnect(self._follow)
-        tree.layerOrderChanged.disconnect(self._follow)
-        self._project.layersAdded.disconnect(self._follow)
-        self._project.layersRemoved.disconnect(self._follow)
-        self._project.readProject.disconnect(self._project_opened)
-        self._project.cleared.disconnect(self._project_closed)
+        self._task.silence()
+        self._watch.close()
 
     def cancel(self) -> None:
         """Ask the running job, if any, to stop."""
@@ -98,21 +96,12 @@ class SegmentJob(QObject):
         canvas.setExtent(extent)
         canvas.refresh()
 
-    def _connect_project(self) -> None:
-        tree = self._project.layerTreeRoot()
-        tree.visibilityChanged.connect(self._follow)
-        tree.layerOrderChanged.connect(self._follow)
-        self._project.layersAdded.connect(self._follow)
-        self._project.layersRemoved.connect(self._follow)
-        self._project.readProject.connect(self._project_opened)
-        self._project.cleared.connect(self._project_closed)
-
     def _follow(self) -> None:
         self._page.follow_project(self._project)
 
     def _project_opened(self) -> None:
         self._page.forget_choice()
-        self._page.apply(settings.load(self._project))
+        self._page.apply(settings.load(SegmentSettings, self._project))
         self._follow()
 
     def _project_closed(self) -> None:
@@ -177,9 +166,7 @@ class SegmentJob(QObject):
             self._page.show_summary(str(error))
             return
         self._page.set_busy(True)
-        self._task = JobTask(self.tr("Segmenting {}").format(choices.layer.name()))
-        self._task.cancel_requested.connect(self.cancel)
-        self._task.start()
+        self._task.begin(self.tr("Segmenting {}").format(choices.layer.name()))
         self._job = self._engine.submit(plan.request)
         self._job.progress.connect(self._progressed)
         self._job.log.connect(lambda message, _level: log(message))
@@ -188,7 +175,7 @@ class SegmentJob(QObject):
 
     def _progressed(self, fraction: float, stage: str, seconds_left: float | None) -> None:
         self._page.show_progress(fraction, stage, seconds_left)
-        self._task.setProxyProgress(100 * fraction)
+        self._task.progress(fraction)
 
     def _done(self, plan: Plan, values: dict) -> None:
         result = from_json(SegmentResult, values)
@@ -223,15 +210,7 @@ class SegmentJob(QObject):
         """Make ready for the next click, and tell the user once QGIS has had its say."""
         self._page.set_busy(False)
         self._job = None
-        task, self._task = self._task, None
-        self._ending.append(task)
-        task.ended.connect(partial(self._ended, task, notice))
-        task.finalize(success)
-
-    def _ended(self, task: JobTask, notice: Callable[[], None]) -> None:
-        self._ending.remove(task)
-        if not self._closed:
-            notice()
+        self._task.end(success, notice)
 
 
 def _findings(speaker: QObject, result: SegmentResult) -> str:

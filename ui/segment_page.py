@@ -9,13 +9,14 @@ from pathlib import Path
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.gui import QgsDoubleSpinBox, QgsFileWidget
 from qgis.PyQt import uic
-from qgis.PyQt.QtCore import QEvent, QObject, pyqtSignal
+from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QIcon, QShowEvent
-from qgis.PyQt.QtWidgets import QComboBox, QLabel, QWidget
+from qgis.PyQt.QtWidgets import QWidget
 
 from ..core.requests import DescribeResult, ImageDescription, ModelDescription
 from . import layers, words
 from .band_chooser import BandChooser
+from .forms import WidthKeeper, choose_data, offer_devices, show_text
 from .model_chooser import ModelChooser
 from .settings import SegmentSettings
 
@@ -88,7 +89,7 @@ class SegmentPage(QWidget):
     def apply(self, settings: SegmentSettings) -> None:
         """Show settings."""
         self.models.choose(settings.model)
-        _set_data(self.cover_combo, Cover(settings.cover) if _is_cover(settings.cover) else None)
+        choose_data(self.cover_combo, Cover(settings.cover) if _is_cover(settings.cover) else None)
         if settings.threshold is None:
             self.threshold_spin.clear()
         else:
@@ -97,7 +98,7 @@ class SegmentPage(QWidget):
         self.simplify_spin.setValue(settings.simplify)
         self.folder_widget.setFilePath(settings.folder)
         self.probability_check.setChecked(settings.probability)
-        _set_data(self.device_combo, settings.device)
+        choose_data(self.device_combo, settings.device)
 
     def settings(self) -> SegmentSettings:
         """Return what the widgets say now."""
@@ -141,7 +142,7 @@ class SegmentPage(QWidget):
         """Show what the engine makes of the image and the model."""
         self._image, self._model = description.image, description.model
         in_words = "" if description.image is None else words.image(description.image)
-        _show(self.image_line, description.problem or in_words)
+        show_text(self.image_line, description.problem or in_words)
         if description.model is not None:
             self._show_model(description.model)
         self._show_bands()
@@ -150,12 +151,12 @@ class SegmentPage(QWidget):
     def show_problem(self, message: str) -> None:
         """Show why the image or the model cannot be described."""
         self._image = None
-        _show(self.image_line, message)
+        show_text(self.image_line, message)
         self._show_bands()
 
     def show_device(self, line: str) -> None:
         """Show on what the engine will run, in its own words."""
-        _show(self.device_line, line)
+        show_text(self.device_line, line)
 
     def set_busy(self, busy: bool) -> None:
         """Turn Segment into Cancel, and back."""
@@ -193,19 +194,12 @@ class SegmentPage(QWidget):
 
     def show_summary(self, text: str) -> None:
         """Show how the last job ended; a link in it emits ``link_activated``."""
-        _show(self.summary_label, text)
+        show_text(self.summary_label, text)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look at the image now that somebody looks at the page."""
         super().showEvent(event)
         self.subject_changed.emit()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the form as wide as it needs: it scrolls up and down only."""
-        if event.type() == QEvent.Type.LayoutRequest and watched is self.contents:
-            bar = self.scroll_area.verticalScrollBar().sizeHint().width()
-            self.scroll_area.setMinimumWidth(self.contents.minimumSizeHint().width() + bar)
-        return super().eventFilter(watched, event)
 
     def _fill(self) -> None:
         self.layer_combo.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
@@ -214,9 +208,7 @@ class SegmentPage(QWidget):
         self.cover_combo.addItem(self.tr("The whole layer"), Cover.LAYER)
         self.cover_combo.addItem(self.tr("What the map shows"), Cover.VIEW)
         self.cover_combo.addItem(self.tr("Polygons of a layer"), Cover.POLYGONS)
-        self.device_combo.addItem(self.tr("Automatic"), "auto")
-        self.device_combo.addItem(self.tr("CPU"), "cpu")
-        self.device_combo.addItem(self.tr("GPU (CUDA)"), "cuda")
+        offer_devices(self.device_combo)
         self.folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.folder_widget.lineEdit().setPlaceholderText(self.tr("Beside the project"))
         self.folder_widget.setToolTip(
@@ -231,7 +223,7 @@ class SegmentPage(QWidget):
         ):
             spin.setClearValue(value)
         for label in (self.image_line, self.device_line):
-            _show(label, "")
+            show_text(label, "")
 
     def _connect(self) -> None:
         self.layer_combo.activated.connect(self._pick)
@@ -242,7 +234,7 @@ class SegmentPage(QWidget):
         self.bands.changed.connect(self._bands_changed)
         self.segment_button.clicked.connect(self._clicked)
         self.summary_label.linkActivated.connect(lambda _: self.link_activated.emit())
-        self.contents.installEventFilter(self)
+        WidthKeeper(self.scroll_area)
         self._show_area()
         self._show_bands()
 
@@ -277,7 +269,7 @@ class SegmentPage(QWidget):
             return
         self._subject = subject
         self._image = None
-        _show(self.image_line, "")
+        show_text(self.image_line, "")
         self._show_bands()
         self.subject_changed.emit()
 
@@ -311,7 +303,12 @@ class SegmentPage(QWidget):
         self.bands_label.setVisible(described)
         self.bands_box.setVisible(described)
         if described:
-            self.bands.show_roles(self._model, self._image.bands, layers.chosen_bands(layer))
+            self.bands.show_roles(
+                self._model.roles,
+                self._model.required,
+                self._image.bands,
+                layers.chosen_bands(layer),
+            )
         else:
             self.bands.clear()
         self._update_button()
@@ -330,14 +327,3 @@ class SegmentPage(QWidget):
 
 def _is_cover(text: str) -> bool:
     return text in {cover.value for cover in Cover}
-
-
-def _set_data(combo: QComboBox, data: object) -> None:
-    """Choose the item with ``data``, compared as Python compares; the first where none has it."""
-    items = [combo.itemData(index) for index in range(combo.count())]
-    combo.setCurrentIndex(items.index(data) if data in items else 0)
-
-
-def _show(label: QLabel, text: str) -> None:
-    label.setText(text)
-    label.setVisible(bool(text))

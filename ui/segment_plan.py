@@ -56,7 +56,7 @@ def make_plan(choices: SegmentChoices, view: View, project: QgsProject) -> Plan:
     folder, made = results.output_folder(settings.folder, project)
     files = results.free_files(folder, layer.name(), made)
     if choices.area is not None and features:
-        layers.write_area(features, choices.area.crs(), context, files.area)
+        layers.write_polygons(features, choices.area.crs(), context, files.area)
     return Plan(
         request=SegmentRequest(
             image=image,

@@ -7,7 +7,7 @@ marked ``project`` below, is also kept in the project, whose word then goes firs
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from typing import Union
+from typing import ClassVar, Type, TypeVar, Union
 
 from qgis.core import QgsProject, QgsSettings
 
@@ -17,7 +17,7 @@ GROUP = "tailing_pond_mapper"
 _PROJECT = {"project": True}
 _UNSET = "-"
 
-Value = Union[bool, float, str, None]
+Value = Union[bool, int, float, str, None]
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class SegmentSettings:
         device: ``auto``, ``cpu`` or ``cuda``.
     """
 
+    prefix: ClassVar[str] = ""
+
     cover: str = "layer"
     model: str = field(default="", metadata=_PROJECT)
     threshold: float | None = field(default=None, metadata=_PROJECT)
@@ -45,32 +47,58 @@ class SegmentSettings:
     device: str = "auto"
 
 
-def load(project: QgsProject) -> SegmentSettings:
+@dataclass(frozen=True)
+class TrainSettings:
+    """The choices on page Train that outlive a click, layers apart.
+
+    Attributes:
+        start: What to start from, the value of a :class:`.train_page.Start`.
+        model: ONNX file to start from; empty for the shipped model.
+        epochs: Most epochs to train for; 0 to leave it to the engine.
+        folder: Folder for the new model; empty for the one with the user's other models.
+        device: ``auto``, ``cpu`` or ``cuda``.
+    """
+
+    prefix: ClassVar[str] = "train_"
+
+    start: str = field(default="model", metadata=_PROJECT)
+    model: str = field(default="", metadata=_PROJECT)
+    epochs: int = field(default=0, metadata=_PROJECT)
+    folder: str = field(default="", metadata=_PROJECT)
+    device: str = "auto"
+
+
+Settings = TypeVar("Settings", SegmentSettings, TrainSettings)
+
+
+def load(kind: Type[Settings], project: QgsProject) -> Settings:
     """Return the last settings: the project's where it has some, else the user's, else defaults.
 
     An entry that cannot be read (edited by hand, written by another version) counts as absent.
     """
     store = QgsSettings()
-    settings = SegmentSettings()
-    for item in fields(SegmentSettings):
+    settings = kind()
+    for item in fields(kind):
         default = getattr(settings, item.name)
-        texts = [str(store.value(f"{GROUP}/{item.name}", ""))]
+        key = kind.prefix + item.name
+        texts = [str(store.value(f"{GROUP}/{key}", ""))]
         if item.metadata.get("project"):
-            texts.append(project.readEntry(GROUP, item.name, "")[0])
+            texts.append(project.readEntry(GROUP, key, "")[0])
         for text in texts:
             if text:
                 settings = replace(settings, **{item.name: _parse(text, default)})
     return settings
 
 
-def save(settings: SegmentSettings, project: QgsProject) -> None:
+def save(settings: Settings, project: QgsProject) -> None:
     """Remember settings for the user, and in the project what belongs to it."""
     store = QgsSettings()
-    for item in fields(SegmentSettings):
+    for item in fields(settings):
+        key = settings.prefix + item.name
         text = _format(getattr(settings, item.name))
-        store.setValue(f"{GROUP}/{item.name}", text)
+        store.setValue(f"{GROUP}/{key}", text)
         if item.metadata.get("project"):
-            project.writeEntry(GROUP, item.name, text)
+            project.writeEntry(GROUP, key, text)
 
 
 def _format(value: object) -> str:
@@ -87,6 +115,6 @@ def _parse(text: str, default: Value) -> Value:
     if isinstance(default, str):
         return text
     try:
-        return float(text)
+        return int(text) if isinstance(default, int) else float(text)
     except ValueError:
         return default

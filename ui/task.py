@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from qgis.core import QgsApplication, QgsProxyProgressTask, QgsTask
-from qgis.PyQt.QtCore import QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 
 class JobTask(QgsProxyProgressTask):
@@ -44,3 +47,45 @@ class JobTask(QgsProxyProgressTask):
         if identity == self._identity and status in over:
             QgsApplication.taskManager().statusChanged.disconnect(self._status_changed)
             self.ended.emit()
+
+
+class TaskLine(QObject):
+    """The tasks of one page, one at a time, and what is to be said when each has ended."""
+
+    cancel_requested = pyqtSignal()
+    """QGIS, or the user in its list of tasks, wants the running job to stop."""
+
+    def __init__(self, parent: QObject) -> None:
+        """Show nothing yet."""
+        super().__init__(parent)
+        self._task: JobTask | None = None
+        self._ending: list[JobTask] = []
+        self._silent = False
+
+    def begin(self, description: str) -> None:
+        """Show that a job runs."""
+        self._task = JobTask(description)
+        self._task.cancel_requested.connect(self.cancel_requested)
+        self._task.start()
+
+    def progress(self, fraction: float) -> None:
+        """Show how far it is, 0 to 1."""
+        if self._task is not None:
+            self._task.setProxyProgress(100 * fraction)
+
+    def end(self, success: bool, notice: Callable[[], None]) -> None:
+        """End the task, and call ``notice`` once QGIS has had its say."""
+        task, self._task = self._task, None
+        if task is not None:
+            self._ending.append(task)
+            task.ended.connect(partial(self._ended, task, notice))
+            task.finalize(success)
+
+    def silence(self) -> None:
+        """Call no notice any more: the plugin is going."""
+        self._silent = True
+
+    def _ended(self, task: JobTask, notice: Callable[[], None]) -> None:
+        self._ending.remove(task)
+        if not self._silent:
+            notice()

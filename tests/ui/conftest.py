@@ -17,8 +17,12 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 pytest.importorskip("qgis.core", reason="QGIS's Python bindings are not installed")
 
-from qgis.core import QgsApplication, QgsProject
+from qgis.core import QgsApplication, QgsProject, QgsSettings
 from qgis.PyQt.QtCore import QEvent, QEventLoop, QSettings, QTimer
+
+from tailing_pond_mapper.ui.settings import GROUP
+
+from .window import Window
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -100,3 +104,16 @@ def await_signal(qgis_app: QgsApplication) -> Callable[..., Tuple[str, Tuple[Any
         return came[0]
 
     return wait
+
+
+@pytest.fixture
+def window(qgis_app: QgsApplication) -> Iterator[Window]:
+    """As much of QGIS's window as the plugin touches, and no settings from before."""
+    QgsSettings().remove(GROUP)
+    made = Window()
+    made.window.show()
+    yield made
+    # Not left to the garbage collector, which may come after QGIS has gone.
+    made.window.deleteLater()
+    made.deleteLater()
+    qgis_app.sendPostedEvents(None, QEvent.Type.DeferredDelete)

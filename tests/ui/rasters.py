@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from osgeo import gdal, osr
+from osgeo import gdal, ogr, osr
 from qgis.core import QgsFeature, QgsGeometry, QgsRasterLayer, QgsRectangle, QgsVectorLayer
 
 UTM = "EPSG:32623"
@@ -48,3 +48,16 @@ def squares(*boxes: QgsRectangle, crs: str = UTM, name: str = "wanted") -> QgsVe
     layer.dataProvider().addFeatures(features)
     layer.updateExtents()
     return layer
+
+
+def polygons_in(path: str | Path) -> list[tuple[int | None, float]]:
+    """Return the class and the area of every polygon in a file, read by GDAL alone."""
+    source = ogr.Open(str(path))
+    layer = source.GetLayer(0)
+    index = layer.GetLayerDefn().GetFieldIndex("class")
+    if index >= 0:
+        assert layer.GetLayerDefn().GetFieldDefn(index).GetType() == ogr.OFTInteger
+    return [
+        (feature["class"] if index >= 0 else None, feature.GetGeometryRef().Area())
+        for feature in layer
+    ]

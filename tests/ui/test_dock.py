@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Iterator
 
 import pytest
-from qgis.core import Qgis, QgsApplication, QgsProject, QgsRectangle, QgsSettings
+from qgis.core import Qgis, QgsApplication, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QEvent, QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel
@@ -17,23 +17,10 @@ from tailing_pond_mapper.ui.dock import Dock
 from tailing_pond_mapper.ui.engine import Engine
 from tailing_pond_mapper.ui.segment_job import SegmentJob
 from tailing_pond_mapper.ui.segment_page import Cover, SegmentChoices, SegmentPage
-from tailing_pond_mapper.ui.settings import GROUP
 
 from .rasters import ORIGIN, raster_layer, squares, write_raster
 from .test_engine import fake_command, is_alive
 from .window import Window, choose, click, wait_for
-
-
-@pytest.fixture
-def window() -> Iterator[Window]:
-    QgsSettings().remove(GROUP)
-    made = Window()
-    made.window.show()
-    yield made
-    # Not left to the garbage collector, which may come after QGIS has gone.
-    made.window.deleteLater()
-    made.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

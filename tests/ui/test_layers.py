@@ -176,7 +176,7 @@ def test_an_area_can_be_read_back_with_ogr(tmp_path: Path) -> None:
     boxes = [QgsRectangle(*WHOLE_EXTENT), QgsRectangle(0, 0, 3, 4)]
     path = tmp_path / "area.gpkg"
     context = QgsProject.instance().transformContext()
-    layers.write_area(layers.area_features(squares(*boxes), False), UTM_CRS, context, path)
+    layers.write_polygons(layers.area_features(squares(*boxes), False), UTM_CRS, context, path)
     dataset = ogr.Open(str(path))
     written = dataset.GetLayer()
     assert written.GetFeatureCount() == 2
@@ -190,7 +190,7 @@ def test_an_area_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     features = layers.area_features(squares(QgsRectangle(0, 0, 1, 1)), False)
     shutil.rmtree(tmp_path)
     with pytest.raises(OutputError, match="cannot be written to"):
-        layers.write_area(features, UTM_CRS, context, tmp_path / "none" / "area.gpkg")
+        layers.write_polygons(features, UTM_CRS, context, tmp_path / "none" / "area.gpkg")
 
 
 def test_bands_are_remembered_with_the_layer(tmp_path: Path, project: QgsProject) -> None:

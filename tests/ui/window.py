@@ -24,6 +24,7 @@ class Window(QObject):
         self.toolbar = QToolBar(self.window)
         self.menu = QMenu(self.window)
         self.active_layer = None
+        self.add_feature = QAction(self.window)
 
     def mainWindow(self) -> QMainWindow:  # noqa: N802
         return self.window
@@ -36,6 +37,9 @@ class Window(QObject):
 
     def setActiveLayer(self, layer: object) -> None:  # noqa: N802
         self.active_layer = layer
+
+    def actionAddFeature(self) -> QAction:  # noqa: N802
+        return self.add_feature
 
     def addDockWidget(self, area: Qt.DockWidgetArea, dock: QgsDockWidget) -> None:  # noqa: N802
         self.window.addDockWidget(area, dock)

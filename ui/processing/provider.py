@@ -7,6 +7,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from .. import environment
 from .segment import SegmentAlgorithm
+from .train import TrainAlgorithm
 
 
 class TailingPondsProvider(QgsProcessingProvider):
@@ -27,6 +28,7 @@ class TailingPondsProvider(QgsProcessingProvider):
     def loadAlgorithms(self) -> None:
         """Offer the algorithms."""
         self.addAlgorithm(SegmentAlgorithm())
+        self.addAlgorithm(TrainAlgorithm())
 
     def supportedOutputRasterLayerExtensions(self) -> list[str]:  # noqa: N802
         """Return what the engine writes rasters as."""

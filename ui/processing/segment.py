@@ -244,7 +244,7 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
             model=self.parameterAsFile(parameters, self.MODEL, context) or None,
             extent=extent,
             area=area,
-            bands=_band_numbers(self.parameterAsString(parameters, self.BANDS, context)),
+            bands=band_numbers(self.parameterAsString(parameters, self.BANDS, context)),
             threshold=self._optional_number(parameters, self.THRESHOLD, context),
             min_area=self.parameterAsDouble(parameters, self.MIN_AREA, context),
             simplify=self.parameterAsDouble(parameters, self.SIMPLIFY, context),
@@ -277,7 +277,7 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
             what = tr('The layer "{}"').format(area.sourceName())
             extent = layers.part_of(image, around, area.sourceCrs(), transforms, what)
         path = scratch / "area.gpkg"
-        layers.write_area(features, area.sourceCrs(), transforms, path)
+        layers.write_polygons(features, area.sourceCrs(), transforms, path)
         return extent, str(path)
 
     def _optional_number(
@@ -314,7 +314,7 @@ _STYLISTS = {
 }
 
 
-def _band_numbers(text: str) -> tuple[int, ...] | None:
+def band_numbers(text: str) -> tuple[int, ...] | None:
     """Return the numbers in ``1 2 3`` or ``1,2,3``; ``None`` for an empty text.
 
     Raises:

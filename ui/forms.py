@@ -1,0 +1,44 @@
+"""What the pages' forms have in common."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import QEvent, QObject
+from qgis.PyQt.QtWidgets import QComboBox, QLabel, QScrollArea
+
+from .translation import tr
+
+
+def choose_data(combo: QComboBox, data: object) -> None:
+    """Choose the item with ``data``, compared as Python compares; the first where none has it."""
+    items = [combo.itemData(index) for index in range(combo.count())]
+    combo.setCurrentIndex(items.index(data) if data in items else 0)
+
+
+def show_text(label: QLabel, text: str) -> None:
+    """Show a text, and no empty line where there is none."""
+    label.setText(text)
+    label.setVisible(bool(text))
+
+
+def offer_devices(combo: QComboBox) -> None:
+    """Fill a combo box with what a job can run on."""
+    combo.addItem(tr("Automatic"), "auto")
+    combo.addItem(tr("CPU"), "cpu")
+    combo.addItem(tr("GPU (CUDA)"), "cuda")
+
+
+class WidthKeeper(QObject):
+    """Keeps a scrolled form as wide as it needs: it scrolls up and down only."""
+
+    def __init__(self, area: QScrollArea) -> None:
+        """Watch the form in ``area``, which owns this."""
+        super().__init__(area)
+        self._area = area
+        area.widget().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow what the form asks for."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self._area.widget():
+            bar = self._area.verticalScrollBar().sizeHint().width()
+            self._area.setMinimumWidth(watched.minimumSizeHint().width() + bar)
+        return super().eventFilter(watched, event)
