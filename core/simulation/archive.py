@@ -103,6 +103,8 @@ def deliver_archive(
                 with file.open("rb") as source:
                     archive.addfile(member, _Watched(source, done, total, advance))
                 done += member.size
+        # The last chance to stop: what has its name is there to stay.
+        advance(1.0)
         staging.commit()
     return target
 

@@ -165,10 +165,13 @@ class _Eye:
         values, valid = self._scene.read(window)
         position = _pixels(self._image, window, x, y)
         # All four neighbours count: next to nodata there is nothing to interpolate between.
-        seen = (
-            ndimage.map_coordinates(valid.astype(np.float32), position, order=1, mode="constant")
-            > 0.9999
-        )
+        last = np.array([[[window.height - 1]], [[window.width - 1]]])
+        seen = np.all((position >= 0) & (position <= last), axis=0)
+        if not valid.all():
+            share = ndimage.map_coordinates(
+                valid.astype(np.float32), position, order=1, mode="nearest"
+            )
+            seen &= share > 0.9999
         for band, layer in enumerate(_fill(values.astype(np.float32), valid)):
             reflectance = ndimage.map_coordinates(layer, position[:, seen], order=3, mode="mirror")
             numbers[band, seen] = self._readouts[band].numbers(

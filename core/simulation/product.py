@@ -87,11 +87,9 @@ def write_product(
             (bench / f"{stem}.xml").write_bytes(product_xml(sheet))
         if archive:
             target = folder / f"{name}.tar.gz"
-            made = deliver_archive(bench, target, utc(acquired), progress.packing())
-        else:
-            made = deliver_loose(bench, folder / name)
-    feedback.progress(1.0, "done")
-    return made
+            return deliver_archive(bench, target, utc(acquired), progress.packing())
+        progress.packing()(1.0)
+        return deliver_loose(bench, folder / name)
 
 
 def _write_image(path: Path, shot: Shot, relief: Relief, advance: Callable[[float], None]) -> None:

@@ -380,6 +380,26 @@ def test_clouds_clip_and_holes_stay_holes(tmp_path: Path) -> None:
     assert np.ptp(numbers[:, around], axis=1).max() <= 1
 
 
+def test_a_void_in_the_elevation_is_bridged(rasters: Rasters, tmp_path: Path) -> None:
+    """On flat ground the nearest height is the right one."""
+    side = SIZE + 2 * BEYOND
+    heights = np.full((1, side, side), 1200.0, np.float32)
+    heights[0, :, side - 1] = 1300.0
+    whole = write_raster(tmp_path / "whole.tif", heights, crs=UTM, grid=grid(8.0, BEYOND))
+    heights[0, 60:90, 50:110] = -9999.0
+    voids = write_raster(
+        tmp_path / "voids.tif", heights, crs=UTM, grid=grid(8.0, BEYOND), nodata=-9999.0
+    )
+    images = []
+    for path in (whole, voids):
+        arguments = {**rasters.arguments(), "pan": None, "dem": Path(path)}
+        folder = tmp_path / Path(path).stem
+        product = write_product(folder, **arguments, feedback=Feedback(), archive=False)
+        images.append(read_raster(str(part(product, "MUX.tiff"))))
+    assert images[0].any()
+    assert np.array_equal(*images)
+
+
 class Stop(Feedback):
     """Stops a job at a fraction."""
 
@@ -391,7 +411,7 @@ class Stop(Feedback):
             raise Cancelled
 
 
-@pytest.mark.parametrize("at", [0.0, 0.3, 0.7, 0.9])
+@pytest.mark.parametrize("at", [0.0, 0.3, 0.7, 0.9, 1.0])
 @pytest.mark.parametrize("archive", [False, True])
 def test_a_cancelled_job_leaves_nothing(
     at: float, archive: bool, rasters: Rasters, tmp_path: Path
