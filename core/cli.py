@@ -11,7 +11,7 @@ from typing import Any, Optional, TextIO
 
 from . import requests
 from .feedback import Feedback
-from .messages import to_json
+from .messages import Epoch, to_json
 from .requests import Request
 
 
@@ -126,6 +126,15 @@ class ConsoleFeedback(Feedback):
             self._stream.flush()
         self._stage = stage
 
+    def epoch(self, epoch: Epoch) -> None:
+        """Write what an epoch came to."""
+        parts = [f"Epoch {epoch.epoch} of {epoch.epochs}"]
+        if epoch.loss is not None:
+            parts.append(f"loss {epoch.loss:.3f}")
+        if epoch.f1 is not None:
+            parts.append(f"held-out F1 {epoch.f1:.3f}")
+        self.log(", ".join(parts) + (" (best so far)" if epoch.best else ""))
+
     def log(self, message: str, level: str = "info") -> None:
         """Write a remark on a line of its own."""
         end = "\r\033[K" if self._bar else ""
@@ -144,6 +153,8 @@ def in_words(result: object) -> str:
         return "\n".join([*lines, f"The main job will run on: {result.device_line}"])
     if isinstance(result, requests.SegmentResult):
         return _segment_in_words(result)
+    if isinstance(result, requests.TrainResult):
+        return _training_in_words(result)
     if isinstance(result, requests.DescribeResult):
         return _description_in_words(result)
     fields = to_json(result)
@@ -160,6 +171,20 @@ def _segment_in_words(result: requests.SegmentResult) -> str:
         lines.append(f"Probability: {result.probability}")
     lines.append(f"Manifest: {result.manifest}")
     lines.append(f"Ran on {result.device} in {result.seconds:.1f} s.")
+    return "\n".join(lines)
+
+
+def _training_in_words(result: requests.TrainResult) -> str:
+    best = f"epoch {result.best_epoch}" if result.best_epoch else "what it started from"
+    lines = [f"Model: {result.output} (the best of {result.epochs} epochs: {best})"]
+    if result.f1 is not None:
+        before = "" if result.f1_before is None else f"; before it was {result.f1_before:.2f}"
+        lines.append(f"F1 {result.f1:.2f} on what was held out, {result.held_out}{before}")
+    else:
+        lines.append(f"Held out: {result.held_out}")
+    lines.append(f"Recommended threshold: {result.threshold:.2f}")
+    lines.append(f"Manifest: {result.manifest}")
+    lines.append(f"Ran on {result.device} in {result.seconds:.0f} s.")
     return "\n".join(lines)
 
 

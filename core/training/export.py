@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import onnx
 import torch
 
@@ -35,9 +36,7 @@ def check(graph: bytes, network: UNet, examples: Sequence[Example], seed: int) -
     deployed = Deployed(copy.deepcopy(network)).eval()
     worst = 0.0
     for example in examples:
-        side = network.stride * int(rng.integers(2, 9))
-        top, left = (int(rng.integers(0, max(1, s - side))) for s in example.label.shape)
-        real = example.pixels[:, top : top + side, left : left + side]
+        real = _corner(example, rng, network.stride * int(rng.integers(2, 9)))
         noise = rng.integers(0, 65536, real.shape, dtype=np.uint16)
         pixels = np.stack([real, noise])
         with torch.no_grad():
@@ -51,6 +50,16 @@ def check(graph: bytes, network: UNet, examples: Sequence[Example], seed: int) -
     if not worst <= TOLERANCE:
         raise ModelError(f"The exported graph differs from torch by {worst:.2e}.")
     return worst
+
+
+def _corner(example: Example, rng: np.random.Generator, side: int) -> npt.NDArray[np.uint16]:
+    """Cut a square of ``side`` pixels at a random place; beyond a smaller image it is centre."""
+    top, left = (int(rng.integers(0, max(1, size - side))) for size in example.label.shape)
+    part = example.pixels[:, top : top + side, left : left + side]
+    pixels = np.empty((len(part), side, side), dtype=np.uint16)
+    pixels[:] = example.centre[:, None, None].astype(np.uint16)
+    pixels[:, : part.shape[1], : part.shape[2]] = part
+    return pixels
 
 
 def with_card(graph: bytes, card: modelcard.ModelCard) -> bytes:

@@ -1,0 +1,180 @@
+"""From a fitted network to its graph: calibrated, measured, and checked against torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import List, Optional, Sequence
+
+import numpy as np
+
+from ..errors import ModelError
+from ..grid import ceil_to
+from ..metrics import Counts
+from .calibration import Calibration, fit_calibration, logit_histogram
+from .crossvalidate import to_logits
+from .data import Example
+from .evaluate import LEVELS, Histogram, best_level, counts_at, histogram
+from .export import check
+from .exported import Exported
+from .graph import build
+from .margin import WINDOW, measure_margin
+from .network import UNet, calibrated, receptive_radius
+from .warmstart import Parent
+
+_WINDOW = 1024
+"""Output pixels per side of what is run at once."""
+
+_MARGIN_PIXELS = 4 * 10**6
+"""Pixels that the margin is measured on: a label in a hundred thousand is forty of them."""
+
+_CHECKED = 8
+"""Examples on which the graph is compared with torch."""
+
+_FLATTEST = 0.05
+"""A calibration with a smaller slope would level out what the network tells apart."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A network's agreement with held-out ground.
+
+    Attributes:
+        counts: At ``threshold``.
+        threshold: Probability from which a pixel is a pond.
+        best: At the threshold that is best on this very ground.
+    """
+
+    counts: Counts
+    threshold: float
+    best: Counts
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A network ready to be written.
+
+    Attributes:
+        graph: ONNX, without a card.
+        threshold: Recommended; 0 to 1.
+        calibration: What was done to the logits; ``None`` for nothing.
+        after: The network on held-out ground; ``None`` where there is none.
+        before: What the training started from, likewise, at its own recommended threshold.
+        margin: Context that tiling needs, in pixels.
+        agreement: Share of labels that this margin leaves alone; ``None`` where no image was
+            large enough to tell, or where the margin is all that the network can see.
+        compared: Pixels that were compared for it.
+        torch_difference: Largest difference of probability between torch and the graph.
+    """
+
+    graph: bytes
+    threshold: float
+    calibration: Optional[Calibration]
+    after: Optional[Measured]
+    before: Optional[Measured]
+    margin: int
+    agreement: Optional[float]
+    compared: int
+    torch_difference: float
+
+
+def deliver(
+    network: UNet,
+    train: Sequence[Example],
+    held_out: Sequence[Example],
+    parent: Optional[Parent],
+    seed: int,
+    threads: int,
+) -> Delivery:
+    """Calibrate, measure and export a network.
+
+    Args:
+        network: What was trained, in evaluation mode.
+        train: Examples that it learnt from.
+        held_out: Examples that it did not, with ponds and others; may be empty.
+        parent: What the training started from; a new network if absent.
+        seed: Of the windows on which graph and torch are compared.
+        threads: To measure with.
+
+    Raises:
+        ModelError: The graph differs from torch.
+    """
+    depth = len(network.decoder)
+    context = ceil_to(receptive_radius(depth), network.stride)
+    line = _calibration(network, held_out, context, threads)
+    if line is not None:
+        network = calibrated(network, line.slope, line.intercept)
+    graph = build(network)
+    exported = Exported(graph, network.stride, threads)
+    after, threshold = None, 0.5 if parent is None else parent.card.threshold
+    before = None
+    if held_out:
+        pixels = _histogram(exported, held_out, context)
+        after = _measured(pixels, best_level([pixels]))
+        threshold = after.threshold
+        if parent is not None:
+            start = Exported(parent.graph, network.stride, threads)
+            seen = _histogram(start, held_out, context)
+            before = _measured(seen, round(parent.card.threshold * LEVELS))
+    pictures = _some([*train, *held_out])
+    difference = check(graph, network, [*train[:_CHECKED], *held_out[:_CHECKED]], seed)
+    margin, agreement = _margin(exported, pictures, threshold, context)
+    if parent is not None:
+        margin = max(margin, parent.card.margin)
+    compared = sum(example.label.size for example in pictures) if agreement is not None else 0
+    return Delivery(graph, threshold, line, after, before, margin, agreement, compared, difference)
+
+
+def _calibration(
+    network: UNet, held_out: Sequence[Example], context: int, threads: int
+) -> Optional[Calibration]:
+    if not held_out:
+        return None
+    exported = Exported(build(network), network.stride, threads)
+    pixels = np.zeros_like(logit_histogram(np.zeros(0), np.zeros(0, np.uint8)))
+    for example in held_out:
+        logits = to_logits(exported.predict(example, context, _WINDOW))
+        pixels += logit_histogram(logits, example.label)
+    line = fit_calibration(pixels)
+    return line if line.slope >= _FLATTEST else None
+
+
+def _histogram(exported: Exported, examples: Sequence[Example], context: int) -> Histogram:
+    found = [
+        histogram(exported.predict(example, context, _WINDOW), example.label)
+        for example in examples
+    ]
+    return np.asarray(np.sum(found, axis=0), dtype=np.int64)
+
+
+def _measured(pixels: Histogram, level: int) -> Measured:
+    best = counts_at(pixels, best_level([pixels]))
+    return Measured(counts_at(pixels, level), level / LEVELS, best)
+
+
+def _some(examples: Sequence[Example]) -> List[Example]:
+    """Return the largest examples, as long as the margin can be measured on them in time."""
+    chosen: List[Example] = []
+    used = 0
+    for example in sorted(examples, key=lambda item: (-item.label.size, item.name)):
+        seams = max(example.label.shape) > WINDOW
+        if seams and (not chosen or used + example.label.size <= _MARGIN_PIXELS):
+            chosen.append(example)
+            used += example.label.size
+    return chosen
+
+
+def _margin(
+    exported: Exported, examples: Sequence[Example], threshold: float, context: int
+) -> tuple[int, Optional[float]]:
+    """Return the margin and the share of labels that it leaves alone.
+
+    Where it cannot be measured, or where more is needed than is measured, it is all that the
+    network can see: right whatever the image.
+    """
+    if not examples:
+        return context, None
+    try:
+        found = measure_margin(exported, examples, threshold, context)
+    except ModelError:
+        return context, None
+    return found.pixels, found.agreement[found.pixels]

@@ -1,0 +1,135 @@
+"""What a training works on: images and polygons looked at, some set aside, the rest read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import List, Optional, Sequence, Tuple
+
+from ..errors import InputError
+from ..feedback import Feedback
+from ..modelcard import ModelCard
+from ..requests import TrainRequest
+from . import own_card
+from .data import Example, simulate_examples
+from .holdout import NOTHING, HoldOut, hold_out
+from .own_card import Lesson
+from .rasters import Gathered, Ground, gather, open_ground, require_ponds
+from .share import Share
+from .warmstart import Parent
+
+SCENES = 6
+SCENE_SIZE = 1024
+"""Simulated scenes that a new network also learns from: a person's polygons alone are few."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a training works on.
+
+    Attributes:
+        grounds: The images.
+        gathered: The pieces of them that are kept in memory.
+        scenes: Simulated scenes that are learnt from beside them.
+        lesson: All that in a few words.
+        remarks: What the user should know about it.
+    """
+
+    grounds: Tuple[Ground, ...]
+    gathered: Gathered
+    scenes: Tuple[Example, ...]
+    lesson: Lesson
+    remarks: Tuple[str, ...]
+
+
+def collect(request: TrainRequest, parent: Optional[Parent], feedback: Feedback) -> Material:
+    """Look at all images and polygons, choose what is held out, and read what is learnt from.
+
+    Raises:
+        InputError: An image or a polygon file cannot be used, or there is no pond to learn from.
+        Cancelled: The user asked to stop.
+    """
+    card = own_card.expected() if parent is None else parent.card
+    grounds = _grounds(request, card, feedback)
+    remarks = _remarks(request, grounds, card)
+    reading = Share(feedback, 0.3, 0.7 if parent is None else 1.0)
+    aside = hold_out(grounds, request.seed)
+    gathered = gather(grounds, aside.sites, aside.regions, request.seed, reading)
+    if not gathered.can_be_measured:
+        aside = HoldOut(aside.sites, (None,) * len(grounds), NOTHING)
+        gathered = gather(grounds, aside.sites, aside.regions, request.seed, reading)
+        require_ponds(gathered, grounds)
+        remarks.append(
+            "Nothing was held out: there are too few ponds, or they lie too close together. How "
+            "good the model is cannot be told; draw ponds in more places."
+        )
+    else:
+        feedback.log(f"Held out to measure on: {aside.words}.")
+    if gathered.left_out[1]:
+        remarks.append(
+            f"The images are too large to learn from all of them: {gathered.left_out[1]} pieces of "
+            f"ground with ponds, of {gathered.left_out[0]} in all, were left out."
+        )
+    scenes = _scenes(feedback) if parent is None else ()
+    distances = [ground.image.gsd_m for ground in grounds]
+    lesson = Lesson(
+        images=tuple(ground.image.name for ground in grounds),
+        gsd_m=(min(distances), max(distances)),
+        ponds=sum(len(ground.reference.ponds.geometries) for ground in grounds),
+        others=sum(len(ground.reference.others.geometries) for ground in grounds),
+        area_m2=gathered.area_m2,
+        pond_area_m2=gathered.pond_area_m2,
+        scenes=len(scenes),
+        held_out="" if aside.words == NOTHING else aside.words,
+    )
+    return Material(grounds, gathered, scenes, lesson, tuple(dict.fromkeys(remarks)))
+
+
+def _grounds(request: TrainRequest, card: ModelCard, feedback: Feedback) -> Tuple[Ground, ...]:
+    each = len(request.reference) == len(request.images)
+    grounds: List[Ground] = []
+    for index, path in enumerate(request.images):
+        feedback.progress(0.3 * index / len(request.images), "Looking at the images")
+        reference = request.reference[index if each else 0]
+        ground = open_ground(index + 1, path, reference, request.area, request.bands, card)
+        if each and not ground.reference.touches:
+            raise _no_overlap(ground.reference.name, ground.image.name)
+        grounds.append(ground)
+    if not any(ground.reference.touches for ground in grounds):
+        raise _no_overlap(grounds[0].reference.name, "any of the images")
+    return tuple(grounds)
+
+
+def _no_overlap(reference: str, images: str) -> InputError:
+    return InputError(
+        f"No polygon of {reference} lies over {images}.",
+        "Choose the polygons that belong to the image, and check both coordinate systems.",
+    )
+
+
+def _remarks(request: TrainRequest, grounds: Sequence[Ground], card: ModelCard) -> List[str]:
+    """Return what the user should know about the images and the polygons."""
+    remarks: List[str] = []
+    for ground in grounds:
+        name, gsd = ground.image.name, ground.image.gsd_m
+        remarks += ground.reference.remarks
+        if ground.encoding.assumption:
+            remarks.append(ground.encoding.assumption)
+        if not ground.reference.touches:
+            fate = "left out" if ground.reference.classed else "learnt from as ground without ponds"
+            remarks.append(f"No polygon of {ground.reference.name} lies over {name}: {fate}.")
+        if card.gsd_m and not card.gsd_m[0] * 0.99 <= gsd <= card.gsd_m[-1] * 1.01:
+            known = card.name if request.start_from else "the simulated scenes"
+            remarks.append(
+                f"{name} has pixels of {gsd:.3g} m; {known} knows {card.gsd_m[0]:g} to "
+                f"{card.gsd_m[-1]:g} m. It takes more polygons to learn another scale."
+            )
+    return remarks
+
+
+def _scenes(feedback: Feedback) -> Tuple[Example, ...]:
+    feedback.log(f"A new network also learns from {SCENES} simulated scenes.")
+    scenes: List[Example] = []
+    for number in range(SCENES):
+        feedback.progress(0.7 + 0.3 * number / SCENES, "Simulating")
+        scenes += simulate_examples([number + 1], SCENE_SIZE)
+    return tuple(scenes)

@@ -1,0 +1,215 @@
+"""The card of a network that a person has trained, from what the run measured."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+from ..metrics import Counts
+from ..modelcard import REFLECTANCE, ModelCard
+from ..simulation.sensor import SCALE
+from .delivery import Delivery, Measured
+from .fit import Fitted
+from .margin import WINDOW
+from .recipe import Recipe
+from .shipped_card import BANDS, GSD_M
+from .warmstart import Parent
+
+_NAMED = 10
+"""Images that a card names one by one."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a network learnt from.
+
+    Attributes:
+        images: Names of the images.
+        gsd_m: Smallest and largest ground sample distance of the images, metres.
+        ponds: Pond polygons over them, those that are held out included.
+        others: Polygons of other ground, likewise.
+        area_m2: Labelled ground that was learnt from, square metres.
+        pond_area_m2: The part of it that is pond.
+        scenes: Simulated scenes beside them.
+        held_out: What was set aside, in words; empty where nothing was.
+    """
+
+    images: Tuple[str, ...]
+    gsd_m: Tuple[float, float]
+    ponds: int
+    others: int
+    area_m2: float
+    pond_area_m2: float
+    scenes: int
+    held_out: str
+
+
+def expected() -> ModelCard:
+    """Return what a new network takes: enough to look at images by."""
+    return ModelCard(
+        name="of a new network",
+        version="",
+        summary="",
+        licence="",
+        bands=BANDS,
+        values=REFLECTANCE,
+        scale=SCALE,
+        gsd_m=GSD_M,
+        classes=("other", "tailings pond"),
+        threshold=0.5,
+        stride=1,
+        margin=0,
+    )
+
+
+def make_card(
+    name: str,
+    recipe: Recipe,
+    fitted: Fitted,
+    lesson: Lesson,
+    delivery: Delivery,
+    parent: Optional[Parent],
+) -> ModelCard:
+    """Return the card of a network.
+
+    Args:
+        name: Of the model, for people.
+        recipe: How it was trained.
+        fitted: What came of that.
+        lesson: On what.
+        delivery: How it was measured.
+        parent: What the training started from; a new network if absent.
+    """
+    takes = expected() if parent is None else parent.card
+    low, high = (round(gsd * zoom, 3) for gsd, zoom in zip(lesson.gsd_m, recipe.variation.zoom))
+    origin = "new" if parent is None else f"fine-tuned from {_full_name(parent.card)}"
+    return ModelCard(
+        name=name,
+        version="",
+        summary=(
+            f"U-Net (base {recipe.base}, depth {recipe.depth}), {origin}, that finds mine tailings "
+            f"ponds in images like the {len(lesson.images)} of its user that it was trained on. "
+            "Every pond that it draws needs a person's eye, and what it misses is not shown to be "
+            "absent."
+        ),
+        licence=_licence(parent),
+        bands=takes.bands,
+        values=REFLECTANCE,
+        scale=takes.scale,
+        gsd_m=(low, high),
+        classes=takes.classes,
+        threshold=delivery.threshold,
+        stride=2**recipe.depth,
+        margin=delivery.margin,
+        training_data=_training_data(lesson, parent),
+        held_out=_held_out(recipe, fitted, lesson, delivery, parent),
+    )
+
+
+def _licence(parent: Optional[Parent]) -> str:
+    own = "Ask the owners of the images and polygons before passing this model on."
+    if parent is None:
+        return own
+    return f"{own} Of {_full_name(parent.card)}, from which it was trained: {parent.card.licence}"
+
+
+def _training_data(lesson: Lesson, parent: Optional[Parent]) -> Tuple[str, ...]:
+    others = f" and {lesson.others} of other ground" if lesson.others else ""
+    sources = [
+        (
+            f"{_listed(lesson.images)}, with {lesson.ponds} polygons of ponds{others}: "
+            f"{lesson.area_m2 / 1e6:.4g} square kilometres of known ground, of which "
+            f"{lesson.pond_area_m2 / 1e6:.4g} are pond."
+        )
+    ]
+    if lesson.scenes:
+        sources.append(f"{lesson.scenes} simulated four-band scenes in the likeness of Gaofen-6.")
+    if parent is not None:
+        sources.append(
+            f"Before that, as {_full_name(parent.card)} (SHA-256 {parent.sha256}): "
+            + " ".join(parent.card.training_data)
+        )
+    return tuple(sources)
+
+
+def _held_out(
+    recipe: Recipe,
+    fitted: Fitted,
+    lesson: Lesson,
+    delivery: Delivery,
+    parent: Optional[Parent],
+) -> Dict[str, Any]:
+    line = delivery.calibration
+    found: Dict[str, Any] = {
+        "held_out": lesson.held_out or None,
+        "after": _figures(delivery.after),
+        "before": _figures(delivery.before),
+        "calibration": None if line is None else asdict(line),
+        "tiling": {
+            "window": WINDOW,
+            "pixels_compared": delivery.compared,
+            "agreement_by_margin": {str(delivery.margin): delivery.agreement},
+        },
+        "torch_difference": delivery.torch_difference,
+        "run": {
+            "seed": recipe.seed,
+            "epochs": fitted.epochs,
+            "best_epoch": fitted.best_epoch,
+            "planned_epochs": recipe.epochs,
+            "steps": fitted.epochs * recipe.epoch_steps,
+            "batch": recipe.batch,
+            "crop": recipe.variation.crop,
+        },
+    }
+    if parent is not None:
+        found["parent"] = {"file": parent.file, "sha256": parent.sha256, "name": parent.card.name}
+    if delivery.after is not None:
+        found["in_words"] = _in_words(lesson, delivery.after, delivery.before)
+    return found
+
+
+def _in_words(lesson: Lesson, after: Measured, before: Optional[Measured]) -> str:
+    counts = after.counts
+    earlier = ""
+    if before is not None:
+        earlier = f" (before fine-tuning: {_two(before.counts.f1)})"
+    return (
+        f"{lesson.held_out} of its own images, held out: F1 {_two(counts.f1)}{earlier}, precision "
+        f"{_two(counts.precision)}, recall {_two(counts.recall)}, IoU {_two(counts.iou)} over all "
+        "known pixels. The epoch, the threshold and the calibration were chosen on this very "
+        "ground, which flatters it."
+    )
+
+
+def _figures(measured: Optional[Measured]) -> Optional[Dict[str, Any]]:
+    """Return counts, and measures to four digits."""
+    if measured is None:
+        return None
+    return {
+        "threshold": measured.threshold,
+        **asdict(measured.counts),
+        **_measures(measured.counts),
+        "best_f1": _four(measured.best.f1),
+    }
+
+
+def _measures(counts: Counts) -> Dict[str, Optional[float]]:
+    return {name: _four(getattr(counts, name)) for name in ("precision", "recall", "f1", "iou")}
+
+
+def _full_name(card: ModelCard) -> str:
+    return f"{card.name} {card.version}".strip()
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown: List[str] = list(names[:_NAMED])
+    more = len(names) - len(shown)
+    return ", ".join(shown) + (f" and {more} more images" if more else "")
+
+
+def _four(value: Optional[float]) -> Optional[float]:
+    return None if value is None else round(value, 4)
+
+
+def _two(value: Optional[float]) -> str:
+    return "undefined" if value is None else f"{value:.2f}"

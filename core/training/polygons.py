@@ -1,0 +1,159 @@
+"""Polygons on the grid of an image: made sound, and burnt where they are asked for."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import Iterator, List, Optional, Sequence, Tuple
+
+import numpy as np
+import numpy.typing as npt
+from osgeo import gdal, ogr, osr
+
+from ..grid import Window
+from ..raster import Image
+
+ogr.UseExceptions()
+
+Bounds = Tuple[float, float, float, float]
+"""``xmin, ymin, xmax, ymax``."""
+
+
+class Shapes:
+    """Polygons in the reference system of an image, burnt where they are asked for."""
+
+    def __init__(self, image: Image, geometries: Sequence[ogr.Geometry]) -> None:
+        """Take polygons that are in the image's system."""
+        self._image = image
+        self.geometries = tuple(geometries)
+        self._store = ogr.GetDriverByName("Memory").CreateDataSource("")
+        self._layer = self._store.CreateLayer("shapes", system_of(image), ogr.wkbUnknown)
+        for geometry in self.geometries:
+            feature = ogr.Feature(self._layer.GetLayerDefn())
+            feature.SetGeometry(geometry)
+            self._layer.CreateFeature(feature)
+
+    def inside(self, window: Window) -> npt.NDArray[np.bool_]:
+        """Return the pixels of a window whose centre lies in a polygon, bool [H, W]."""
+        raster = gdal.GetDriverByName("MEM").Create(
+            "", window.width, window.height, 1, gdal.GDT_Byte
+        )
+        raster.SetGeoTransform(self._image.geotransform_of(window))
+        raster.SetProjection(self._image.crs)
+        self._layer.SetSpatialFilterRect(*bounds_of(self._image, window))
+        gdal.RasterizeLayer(raster, [1], self._layer, burn_values=[1])
+        burnt: npt.NDArray[np.uint8] = raster.ReadAsArray()
+        return burnt > 0
+
+    def touch(self, window: Window) -> bool:
+        """Return whether the box around any polygon meets a window."""
+        self._layer.SetSpatialFilterRect(*bounds_of(self._image, window))
+        return bool(self._layer.GetFeatureCount())
+
+
+@dataclass(frozen=True)
+class Sound:
+    """A polygon that can be burnt, and whether it had to be mended for that."""
+
+    geometry: ogr.Geometry
+    mended: bool
+
+
+def sound_polygon(geometry: ogr.Geometry) -> Optional[Sound]:
+    """Return a polygon without curves and without crossings; ``None`` where nothing is left."""
+    straight = geometry.GetLinearGeometry()
+    straight.FlattenTo2D()
+    with _quiet():
+        if straight.IsValid():
+            return Sound(straight, mended=False)
+        try:
+            repaired = straight.MakeValid()
+        except (
+            RuntimeError
+        ):  # What GEOS can make nothing of: too few points, numbers that are none.
+            return None
+    surface = ogr.Geometry(ogr.wkbMultiPolygon)
+    for part in _parts(repaired):
+        surface.AddGeometry(part)
+    return None if surface.IsEmpty() else Sound(surface, mended=True)
+
+
+def _parts(geometry: Optional[ogr.Geometry]) -> Iterator[ogr.Geometry]:
+    """Yield the polygons of a geometry of any kind."""
+    if geometry is None:
+        return
+    if ogr.GT_Flatten(geometry.GetGeometryType()) == ogr.wkbPolygon:
+        yield geometry
+    for index in range(geometry.GetGeometryCount()):
+        part = geometry.GetGeometryRef(index)
+        if part.GetDimension() == 2:
+            yield from _parts(part)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep GEOS from telling the terminal what is wrong with a polygon."""
+    gdal.PushErrorHandler("CPLQuietErrorHandler")
+    try:
+        yield
+    finally:
+        gdal.PopErrorHandler()
+
+
+def system_of(image: Image) -> osr.SpatialReference:
+    """Return the reference system of an image, x before y."""
+    system = osr.SpatialReference(wkt=image.crs)
+    system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    return system
+
+
+def bounds_of(image: Image, window: Window) -> Bounds:
+    """Return the box around a window, in the image's system."""
+    x0, dx, _, y0, _, dy = image.geotransform_of(window)
+    xs = sorted((x0, x0 + dx * window.width))
+    ys = sorted((y0, y0 + dy * window.height))
+    return xs[0], ys[0], xs[1], ys[1]
+
+
+def meet(geometry: ogr.Geometry, box: Bounds) -> bool:
+    """Return whether the box around a polygon and another overlap."""
+    xmin, xmax, ymin, ymax = geometry.GetEnvelope()
+    return bool(xmin < box[2] and xmax > box[0] and ymin < box[3] and ymax > box[1])
+
+
+def moved(
+    shapes: Sequence[ogr.Geometry], source: osr.SpatialReference, target: osr.SpatialReference
+) -> List[ogr.Geometry]:
+    """Return polygons, copied, in another reference system."""
+    copies = [shape.Clone() for shape in shapes]
+    if not source.IsSame(target):
+        transformation = osr.CoordinateTransformation(source, target)
+        for copy in copies:
+            # Straight edges are not straight in another projection.
+            xmin, xmax, ymin, ymax = copy.GetEnvelope()
+            copy.Segmentize(max(xmax - xmin, ymax - ymin) / 16)
+            copy.Transform(transformation)
+    return copies
+
+
+def box_of(bounds: Bounds) -> ogr.Geometry:
+    """Return a box as a polygon."""
+    xmin, ymin, xmax, ymax = bounds
+    ring = ogr.Geometry(ogr.wkbLinearRing)
+    for x, y in ((xmin, ymin), (xmax, ymin), (xmax, ymax), (xmin, ymax), (xmin, ymin)):
+        ring.AddPoint_2D(x, y)
+    box = ogr.Geometry(ogr.wkbPolygon)
+    box.AddGeometry(ring)
+    return box
+
+
+def envelope(shape: ogr.Geometry) -> Bounds:
+    """Return the box around a polygon."""
+    xmin, xmax, ymin, ymax = shape.GetEnvelope()
+    return xmin, ymin, xmax, ymax
+
+
+def around(boxes: Sequence[Bounds]) -> Bounds:
+    """Return the box around boxes."""
+    west, south, east, north = zip(*boxes)
+    return min(west), min(south), max(east), max(north)

@@ -1,0 +1,108 @@
+"""Weights out of an ONNX file, back into torch."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+torch = pytest.importorskip("torch")
+
+from core.errors import ModelError  # noqa: E402
+from core.training import warmstart  # noqa: E402
+from core.training.data import make_example  # noqa: E402
+from core.training.exported import Exported  # noqa: E402
+from core.training.graph import build  # noqa: E402
+from core.training.normalise import Deployed  # noqa: E402
+
+from . import networks  # noqa: E402
+from .rasters import landscape  # noqa: E402
+from .trainings import wild, write_model  # noqa: E402
+
+
+@given(st.integers(1, 6), st.integers(1, 3), st.integers(0, 99))
+@settings(max_examples=8)
+def test_a_round_trip_changes_no_logit(base: int, depth: int, seed: int) -> None:
+    network = wild(base, depth, seed)
+    with tempfile.TemporaryDirectory() as folder:
+        parent = warmstart.load(Path(write_model(Path(folder) / "m.onnx", network)))
+    image = torch.randn(1, 4, 16, 24, generator=torch.Generator().manual_seed(seed))
+    with torch.no_grad():
+        assert torch.allclose(parent.network(image), network(image), rtol=1e-5, atol=1e-5)
+    assert (parent.base, parent.depth) == (base, depth)
+
+
+def test_torch_and_the_file_agree(tmp_path: Path) -> None:
+    path = Path(write_model(tmp_path / "m.onnx", wild(4, 2, 0)))
+    parent = warmstart.load(path)
+    scene = landscape(64, 64)
+    example = make_example("e", "s", list(scene), np.zeros((64, 64), np.uint8))
+    seen = Exported(path.read_bytes(), 4, 1).run(scene[None], example)
+    with torch.no_grad():
+        expected = Deployed(parent.network)(
+            torch.from_numpy(scene[None].astype(np.int32)),
+            *(torch.from_numpy(item) for item in (example.gain, example.offset, example.centre)),
+        )
+    assert np.abs(seen - expected.numpy()).max() < 1e-5
+
+
+def test_exported_again_it_is_the_same_graph(tmp_path: Path) -> None:
+    parent = warmstart.load(Path(write_model(tmp_path / "m.onnx", wild(4, 2, 1))))
+    before, after = (
+        onnx.load_from_string(parent.graph),
+        onnx.load_from_string(build(parent.network)),
+    )
+    for one, other in zip(before.graph.initializer, after.graph.initializer):
+        assert np.allclose(
+            onnx.numpy_helper.to_array(one), onnx.numpy_helper.to_array(other), atol=1e-6
+        )
+
+
+def test_the_shipped_model_can_be_gone_on_from() -> None:
+    path = Path(__file__).resolve().parents[2] / "models" / "tailings-unet.onnx"
+    parent = warmstart.load(path)
+    assert parent.card.name == "Tailings U-Net"
+    assert len(parent.sha256) == 64
+
+
+class TestRefuses:
+    """What is no network of ours, by name."""
+
+    def test_another_network_with_our_card(self, models: Path) -> None:
+        with pytest.raises(ModelError, match=r"spatial\.onnx.*trained on"):
+            warmstart.load(models / "spatial.onnx")
+
+    def test_one_with_other_bands(self, tmp_path: Path) -> None:
+        swapped = warmstart.load(Path(write_model(tmp_path / "a.onnx", wild(2, 1, 0)))).card.bands
+        path = write_model(tmp_path / "m.onnx", wild(2, 1, 0), bands=swapped[::-1])
+        with pytest.raises(ModelError, match=r"m\.onnx"):
+            warmstart.load(Path(path))
+
+    def test_one_with_another_scaling(self, tmp_path: Path) -> None:
+        path = Path(write_model(tmp_path / "m.onnx", wild(2, 1, 0)))
+        model = onnx.load(str(path))
+        floor = onnx.numpy_helper.from_array(np.array(0.5, np.float32), "w1")
+        model.graph.initializer[1].CopyFrom(floor)
+        onnx.save(model, str(path))
+        with pytest.raises(ModelError, match="trained on"):
+            warmstart.load(path)
+
+    def test_a_file_that_is_damaged(self, tmp_path: Path) -> None:
+        path = Path(write_model(tmp_path / "m.onnx", wild(2, 1, 0)))
+        path.write_bytes(path.read_bytes()[:1000])
+        with pytest.raises(ModelError, match=r"m\.onnx"):
+            warmstart.load(path)
+
+    def test_a_file_that_is_not_there(self, tmp_path: Path) -> None:
+        with pytest.raises(ModelError, match=r"none\.onnx"):
+            warmstart.load(tmp_path / "none.onnx")
+
+    def test_a_model_for_pictures(self, tmp_path: Path) -> None:
+        networks.deepness(tmp_path / "picture.onnx")
+        with pytest.raises(ModelError, match="trained on"):
+            warmstart.load(tmp_path / "picture.onnx")
