@@ -1,54 +1,95 @@
-"""The scene while it is being painted."""
+"""How things are put onto the land: layers over layers, and the ground that they change."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Union
+from typing import Protocol, Union
 
 import numpy as np
 import numpy.typing as npt
 
+from .setting import Setting
 from .shapes import Patch
-from .terrain import Terrain
+from .terrain import Relief
 
 FloatArray = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Canvas:
-    """Arrays that painters change in place.
+class Land:
+    """What everything on the land may know.
 
     Attributes:
-        terrain: The relief underneath.
-        reflectance: float32 [4, H, W], blue green red near infrared, as if lit on flat ground.
-        shade: float32 [H, W], illumination relative to flat ground.
-        taken: bool [H, W], ground where nothing else may be put.
+        seed: Of the scene.
+        setting: Its circumstances.
+        relief: Its coarse relief.
     """
 
-    terrain: Terrain
-    reflectance: FloatArray
-    shade: FloatArray
-    taken: npt.NDArray[np.bool_]
+    seed: int
+    setting: Setting
+    relief: Relief
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A thing as it lies on the land.
+
+    Attributes:
+        patch: Where.
+        height: Of its surface, metres, float32 [H, W].
+        built: Share of each cell whose ground it replaces, float32 [H, W], 0 to 1.
+        colour: Reflectance as if lit on flat ground, float32 [4, H, W].
+        share: Part of each cell that it covers, float32 [H, W], 0 to 1.
+    """
+
+    patch: Patch
+    height: FloatArray
+    built: FloatArray
+    colour: FloatArray
+    share: FloatArray
+
+
+class Feature(Protocol):
+    """A thing on the land that can be drawn at any resolution."""
 
     @property
-    def size(self) -> int:
-        """Pixels per side."""
-        return int(self.shade.shape[0])
+    def bounds(self) -> Patch:
+        """Whole pixels outside which it changes nothing."""
 
-    def cover(
-        self, patch: Patch, colour: FloatArray, share: FloatArray, flat: Union[float, FloatArray]
-    ) -> None:
-        """Lay a material over a window.
+    def draw(self, land: Land, fine: int, /) -> Drawing:
+        """Draw it on its bounds in ``fine`` x ``fine`` cells a pixel; the same every time."""
+
+
+class Paint:
+    """Layers of material over a patch, the later over the earlier."""
+
+    def __init__(self, patch: Patch) -> None:
+        """Start with nothing."""
+        self.colour = np.zeros((4, *patch.shape), dtype=np.float32)
+        self.share = np.zeros(patch.shape, dtype=np.float32)
+
+    def lay(self, colour: FloatArray, share: Union[float, FloatArray]) -> None:
+        """Lay a material on top.
 
         Args:
-            patch: The window.
             colour: Reflectance, float32 [4] or [4, H, W].
-            share: Part of each pixel that it covers, float32 [H, W], 0 to 1.
-            flat: How far it levels the ground's shading, 0 to 1.
+            share: Part of each cell that it covers, 0 to 1.
         """
-        rows, columns = patch.slices
-        below = self.reflectance[:, rows, columns]
         above = colour[:, None, None] if colour.ndim == 1 else colour
-        below += share * (above - below)
-        shade = self.shade[rows, columns]
-        shade += share * flat * (1.0 - shade)
+        share = np.broadcast_to(np.asarray(share, dtype=np.float32), self.share.shape)
+        rest = self.share * (1 - share)
+        total = rest + share
+        safe = np.where(total > 0, total, 1)
+        self.colour *= rest / safe
+        self.colour += above * (share / safe)
+        self.share = total
+
+    def darken(self, factor: FloatArray) -> None:
+        """Multiply what was laid so far, for texture."""
+        self.colour *= factor
+
+
+def ramp(value: FloatArray, start: float, end: float) -> FloatArray:
+    """Return a smooth step from 0 at ``start`` to 1 at ``end``, float32."""
+    t = np.clip((value - start) / max(end - start, 1e-6), 0, 1)
+    return np.asarray(t * t * (3 - 2 * t), dtype=np.float32)

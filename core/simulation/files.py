@@ -1,19 +1,20 @@
-"""Simulated scenes on disk: image, reference polygons, label raster."""
+"""Simulated scenes on disk: rasters that grow block by block, and the reference polygons."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Sequence
+from typing import Any, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
 from osgeo import gdal, ogr, osr
 
 from ..errors import OutputError
-from ..staging import Staging
+from ..gaofen import NODATA
+from ..staging import disk_full
 from .ponds import Pond
-from .sensor import NODATA, SCALE
-from .shapes import Patch, centres_inside, polygon
+from .sensor import SCALE
+from .shapes import Patch, polygon
 from .terrain import GSD_M
 
 gdal.UseExceptions()
@@ -26,74 +27,152 @@ _EPSG = 32648
 _ORIGIN = (316000.0, 2592000.0)
 """Upper left corner, UTM zone 48 north, metres: mining country near Honghe, 103.2 E 23.4 N."""
 
-
-def rasterise(ponds: Sequence[Pond], size: int) -> npt.NDArray[np.uint8]:
-    """Return the label raster of a scene, uint8 [H, W]: 1 where a pixel's centre is in a pond."""
-    whole = Patch(0, 0, size, size)
-    label = np.zeros((size, size), dtype=np.uint8)
-    for pond in ponds:
-        label |= centres_inside(pond.ring, whole)
-    return label
+_OPTIONS = ("TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=4", "BIGTIFF=IF_SAFER", "NUM_THREADS=2")
 
 
-def write_scene(
-    pixels: npt.NDArray[np.uint16], ponds: Sequence[Pond], image: Path, reference: Path
-) -> None:
-    """Write a scene: both files whole, or neither.
+class GrowingRaster:
+    """A GeoTIFF on a scene's ground, tiled and compressed, written window by window."""
+
+    def __init__(
+        self, path: str, final: Path, cells: int, kind: int, bands: Sequence[str], cell_m: float
+    ) -> None:
+        """Create the file.
+
+        Args:
+            path: Where to write.
+            final: The name it will get, for messages.
+            cells: Per side.
+            kind: GDAL's data type.
+            bands: Their names.
+            cell_m: Size of a cell, metres.
+
+        Raises:
+            OutputError: The file cannot be created.
+        """
+        self._final = final
+        whole_numbers = kind == gdal.GDT_UInt16
+        options = [*_OPTIONS, f"PREDICTOR={2 if whole_numbers else 3}"]
+        try:
+            self._dataset: Optional[gdal.Dataset] = gdal.GetDriverByName("GTiff").Create(
+                path, cells, cells, len(bands), kind, options
+            )
+            self._dataset.SetProjection(_reference_system().ExportToWkt())
+            self._dataset.SetGeoTransform((_ORIGIN[0], cell_m, 0.0, _ORIGIN[1], 0.0, -cell_m))
+            for number, name in enumerate(bands, start=1):
+                band = self._dataset.GetRasterBand(number)
+                band.SetDescription(name)
+                if whole_numbers:
+                    band.SetNoDataValue(NODATA)
+                    band.SetScale(SCALE)
+                    band.SetOffset(0.0)
+                else:
+                    band.SetUnitType("m")
+        except RuntimeError as error:
+            raise failed(final, str(error)) from error
+
+    def write(self, values: npt.NDArray[Any], patch: Patch) -> None:
+        """Write one window.
+
+        Args:
+            values: [B, H, W].
+            patch: Where, in cells of the raster.
+
+        Raises:
+            OutputError: The disk is full or gone.
+        """
+        if self._dataset is None:
+            raise ValueError("the raster is closed")
+        try:
+            self._dataset.WriteArray(values, patch.x, patch.y)
+        except RuntimeError as error:
+            raise failed(self._final, str(error)) from error
+
+    def finish(self) -> None:
+        """Close the file.
+
+        Raises:
+            OutputError: The disk is full or gone.
+        """
+        gdal.ErrorReset()
+        try:
+            if self._dataset is not None:
+                self._dataset.FlushCache()
+        except RuntimeError as error:
+            raise failed(self._final, str(error)) from error
+        finally:
+            self.close()
+        # Closing writes the last blocks; GDAL reports a failure there only as its last error.
+        if gdal.GetLastErrorType() >= gdal.CE_Failure:
+            raise failed(self._final, gdal.GetLastErrorMsg())
+
+    def close(self) -> None:
+        """Close the file as it is."""
+        self._dataset = None
+
+
+def write_reference(ponds: Sequence[Pond], size: int, path: str, final: Path) -> None:
+    """Write a scene's ponds, cut where the scene ends.
+
+    Layer ``ponds`` has the fields ``material``, ``kind`` (valley, hillside or ring) and ``area_m2``
+    (of the part inside the scene).
 
     Args:
-        pixels: uint16 [4, H, W].
-        ponds: Its ponds.
-        image: GeoTIFF to write, tiled and compressed; its folder is made.
-        reference: GeoPackage to write, layer ``ponds``, the exact outlines.
+        ponds: The ponds.
+        size: Pixels per side of the scene.
+        path: GeoPackage to write.
+        final: The name it will get, for messages.
 
     Raises:
-        OutputError: A file cannot be written.
+        OutputError: The file cannot be written.
     """
-    with Staging() as staging:
-        try:
-            _write_image(pixels, staging.reserve(str(image)))
-            _write_reference(ponds, staging.reserve(str(reference)))
-        except (OSError, RuntimeError) as error:
-            raise OutputError(
-                f"{image.parent} cannot be written to ({error}).",
-                "Choose a folder that is writable and has room.",
-            ) from error
-        staging.commit()
+    try:
+        source = ogr.GetDriverByName("GPKG").CreateDataSource(path)
+        layer = source.CreateLayer("ponds", _reference_system(), ogr.wkbPolygon)
+        layer.CreateField(ogr.FieldDefn("material", ogr.OFTString))
+        layer.CreateField(ogr.FieldDefn("kind", ogr.OFTString))
+        layer.CreateField(ogr.FieldDefn("area_m2", ogr.OFTReal))
+        layer.StartTransaction()
+        for pond, part in _inside(ponds, size):
+            feature = ogr.Feature(layer.GetLayerDefn())
+            feature.SetField("material", pond.material)
+            feature.SetField("kind", pond.kind)
+            feature.SetField("area_m2", part.GetArea())
+            feature.SetGeometry(part)
+            layer.CreateFeature(feature)
+        layer.CommitTransaction()
+        source.FlushCache()
+    except RuntimeError as error:
+        raise failed(final, str(error)) from error
 
 
-def _write_image(pixels: npt.NDArray[np.uint16], path: str) -> None:
-    image = gdal.GetDriverByName("GTiff").Create(
-        path,
-        pixels.shape[2],
-        pixels.shape[1],
-        pixels.shape[0],
-        gdal.GDT_UInt16,
-        ["TILED=YES", "COMPRESS=DEFLATE", "PREDICTOR=2", "NUM_THREADS=ALL_CPUS"],
+def failed(path: Path, reason: str) -> OutputError:
+    """Return the error for a file that cannot be written, in a user's words."""
+    lowered = reason.lower()
+    if "no space" in lowered or "file too large" in lowered or "disk" in lowered:
+        return disk_full(path)
+    return OutputError(
+        f"{path} cannot be written ({reason}).",
+        "Choose a folder that is writable and has room.",
     )
-    image.SetProjection(_reference_system().ExportToWkt())
-    image.SetGeoTransform((_ORIGIN[0], GSD_M, 0.0, _ORIGIN[1], 0.0, -GSD_M))
-    for number, name in enumerate(BANDS, start=1):
-        band = image.GetRasterBand(number)
-        band.SetDescription(name)
-        band.SetNoDataValue(NODATA)
-        band.SetScale(SCALE)
-        band.SetOffset(0.0)
-    image.WriteArray(pixels)
-    image.FlushCache()
 
 
-def _write_reference(ponds: Sequence[Pond], path: str) -> None:
-    source = ogr.GetDriverByName("GPKG").CreateDataSource(path)
-    layer = source.CreateLayer("ponds", _reference_system(), ogr.wkbPolygon)
-    layer.CreateField(ogr.FieldDefn("material", ogr.OFTString))
+def _inside(ponds: Sequence[Pond], size: int) -> Sequence[Tuple[Pond, ogr.Geometry]]:
+    """Return each polygon of the ponds inside the scene, in map coordinates."""
+    side = size * GSD_M
+    corners = np.array([(0, 0), (side, 0), (side, -side), (0, -side)]) + np.array(_ORIGIN)
+    scene = polygon(corners)
+    found = []
     for pond in ponds:
-        feature = ogr.Feature(layer.GetLayerDefn())
-        feature.SetField("material", pond.material)
-        ground = np.array(_ORIGIN) + pond.ring * (GSD_M, -GSD_M)
-        feature.SetGeometry(polygon(ground))
-        layer.CreateFeature(feature)
-    source.FlushCache()
+        ground = polygon(np.array(_ORIGIN) + pond.ring * (GSD_M, -GSD_M))
+        cut = ground if scene.Contains(ground) else ground.Intersection(scene)
+        several = ogr.GT_Flatten(cut.GetGeometryType()) != ogr.wkbPolygon
+        parts = [cut.GetGeometryRef(i) for i in range(cut.GetGeometryCount())] if several else [cut]
+        found += [
+            (pond, part.Clone())
+            for part in parts
+            if ogr.GT_Flatten(part.GetGeometryType()) == ogr.wkbPolygon and not part.IsEmpty()
+        ]
+    return found
 
 
 def _reference_system() -> osr.SpatialReference:

@@ -1,96 +1,188 @@
-"""What covers the land before anyone mines it: forest, shrub, grass, fields, soil, villages."""
+"""What covers the land before anyone mines it: forest, shrub, grass, farms, soil, rock."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Tuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
-from .canvas import Canvas
 from .materials import varied
-from .shapes import Patch, patch_around
-from .terrain import Terrain, fractal
+from .noise import child, fractal, hashed, rng_of, smooth, uniform, white
+from .setting import Setting
+from .shapes import Patch
+from .terrain import GSD_M, Relief
 
 FloatArray = npt.NDArray[np.float32]
 
+_REGION_PX = 90.0
+"""Typical width of land laid out in one direction, pixels; an assumption."""
 
-def natural_cover(rng: np.random.Generator, terrain: Terrain) -> FloatArray:
-    """Return the reflectance of forest, shrub, grass and open soil, float32 [4, H, W].
+_COLOURS = 64
+"""Kinds of plots in a scene."""
 
-    Each pixel is a mixture: shares are a softmax of suitabilities that depend on slope and
-    height and wander at random.
+
+def land_cover(
+    seed: int, setting: Setting, relief: Relief, patch: Patch, height: FloatArray
+) -> FloatArray:
+    """Return the reflectance of the land, as if lit on flat ground, float32 [4, H, W].
+
+    Wild land is a mixture whose shares follow moisture, slope and chance; farmed land lies in
+    plots with straight edges, each with its crop, pasture or bare soil.
+
+    Args:
+        seed: Of the scene.
+        setting: Its circumstances.
+        relief: Its coarse relief.
+        patch: Where.
+        height: Natural height there and one cell around, metres, float32 [H + 2, W + 2].
     """
-    shape = terrain.elevation.shape
-    height = (terrain.elevation - terrain.elevation.mean()) / terrain.elevation.std()
-    wet = fractal(rng, shape, 1.4, 200.0)
-    fine = fractal(rng, shape, 0.9, 60.0)
-    green = rng.normal(0.3, 0.6)
-    suitability = {
-        "trees": 1.1 * wet + 2.0 * terrain.slope - 0.3 * height + 0.9 * fine + green,
-        "shrub": 0.4 * wet + 0.4 * height + 0.5 + 0.3 * green,
-        "grass": -0.2 * wet - 0.7 * fine + 0.1 + 0.2 * green,
-        "dry grass": -0.9 * wet + 0.3 * height - 0.3 * fine - 0.2 * green,
-        "laterite": -1.2 * wet - 1.1 * fine - 1.5 - 0.4 * green,
-        "rock": 3.0 * terrain.slope + 0.5 * height - 0.6 * wet - 2.6,
-    }
-    weights = {name: np.exp(2.2 * field) for name, field in suitability.items()}
-    total = sum(weights.values())
-    cover = np.zeros((4, *shape), dtype=np.float32)
-    for name, weight in weights.items():
-        cover += varied(rng, name)[:, None, None] * (weight / total)
-    cover *= np.exp(0.07 * fractal(rng, shape, 0.5, 12.0))
+    cell_m = np.float32(2 * GSD_M / patch.fine)
+    rise_y = (height[2:, 1:-1] - height[:-2, 1:-1]) / cell_m
+    rise_x = (height[1:-1, 2:] - height[1:-1, :-2]) / cell_m
+    slope = np.sqrt(rise_x * rise_x + rise_y * rise_y)
+    height = height[1:-1, 1:-1]
+    moist = relief.coarse(np.log2(relief.drained), patch) * np.float32(0.35) - np.float32(0.6)
+    patchy = fractal(child(seed, "patchy"), patch, 64.0, 0.7)
+    fine = fractal(child(seed, "fine"), patch, 8.0, 0.8)
+    cover = _wild(seed, setting, slope, moist, patchy, fine)
+    _farms(seed, setting, patch, cover, slope, height)
+    # Single trees and bushes stand in the open.
+    bushes = smooth(child(seed, "bushes"), patch, 1.1) + 0.5 * patchy
+    rng = rng_of(seed, "bushes")
+    dotted = _soft((bushes - np.float32(rng.uniform(1.3, 2.4))) * 5) * np.float32(0.7)
+    cover += dotted * (varied(rng, "trees")[:, None, None] - cover)
+    cover *= np.exp(
+        np.float32(0.05) * fine + np.float32(0.035) * white(child(seed, "grain"), patch)
+    )
     return cover
 
 
-def add_fields(rng: np.random.Generator, canvas: Canvas) -> None:
-    """Lay fields on gentle slopes: straight-edged plots, each with its crop or bare."""
-    size = canvas.size
-    y, x = np.mgrid[0:size, 0:size].astype(np.float32)
-    bend = 6 * fractal(rng, (size, size), 1.8, 200.0)
-    turn = rng.uniform(0, np.pi)
-    u = (x * np.cos(turn) + y * np.sin(turn) + bend) / rng.uniform(9, 18)
-    v = (y * np.cos(turn) - x * np.sin(turn) + bend) / rng.uniform(14, 30)
-    v += 0.37 * np.floor(u)
-    plot = (np.floor(u).astype(np.int64) * 7919 + np.floor(v).astype(np.int64)) % 4096
-    kinds = np.stack(
-        [varied(rng, name, 0.2) for name in ("crop", "grass", "bare field", "dry grass")]
+def _wild(
+    seed: int,
+    setting: Setting,
+    slope: FloatArray,
+    moist: FloatArray,
+    patchy: FloatArray,
+    fine: FloatArray,
+) -> FloatArray:
+    rng = rng_of(seed, "wild")
+    forest, dry = setting.forest, setting.dryness
+    trees = 0.55 * moist + 1.1 * patchy + 0.35 * fine + 1.2 * slope + forest
+    # On each line: what makes it likely, then what it is made of.
+    suitability = (
+        (trees, varied(rng, "trees")),
+        (0.7 * trees - 0.3 * patchy - 0.1 * forest, varied(rng, "shrub")),
+        (-0.6 * patchy - 0.35 * fine + 0.2, _drying(rng, dry)),
+        (-0.8 * patchy - 0.5 * fine - 0.3 * moist - 0.7 - 0.4 * forest, varied(rng, "dry grass")),
+        (-0.9 * patchy - 0.9 * fine - 2.2 - 0.5 * forest, varied(rng, "laterite")),
+        (3.2 * slope - 0.6 * moist - 0.9 * fine - 2.8, varied(rng, "rock")),
     )
-    colours = kinds[rng.choice(4, 4096, p=[0.4, 0.25, 0.2, 0.15])]
-    colours *= rng.lognormal(0, 0.12, (4096, 1))
-    edge = np.minimum(np.abs(u - np.round(u)), np.abs(v - np.round(v)))
-    gentle = ndimage.gaussian_filter(canvas.terrain.slope, 4.0)
-    where = fractal(rng, (size, size), 1.5, 220.0) - rng.normal(0.5, 0.4)
-    share = _soft(where * 4) * _soft((0.16 - gentle) * 50) * (0.6 + 0.4 * _soft((edge - 0.05) * 60))
-    whole = Patch(0, 0, size, size)
-    colour = np.moveaxis(colours[plot], -1, 0).astype(np.float32)
-    canvas.cover(whole, colour, share.astype(np.float32), 0.3)
+    total = np.zeros_like(slope)
+    cover = np.zeros((4, *slope.shape), dtype=np.float32)
+    for likely, colour in suitability:
+        weight = np.exp(np.float32(3.0) * likely.astype(np.float32))
+        total += weight
+        for band in range(4):
+            cover[band] += weight * colour[band]
+    # The canopy's own roughness: crowns in the light and gaps in the shade.
+    cover /= total
+    cover *= np.exp(np.float32(0.13) * fine)
+    return cover
 
 
-def add_settlements(rng: np.random.Generator, canvas: Canvas) -> None:
-    """Build towns and villages: roofs, yards and streets mixed below the size of a pixel."""
-    names = ("concrete", "red roof", "metal roof", "asphalt", "trees", "dry soil")
-    for _ in range(max(1, round(rng.uniform(2, 5) * (canvas.size / 1024) ** 2))):
-        middle = rng.uniform(0, canvas.size, 2)
-        radius = float(np.clip(rng.lognormal(3.0, 0.6), 8, 90))
-        patch = patch_around(middle[None, :], canvas.size, int(2 * radius))
-        shape = (patch.height, patch.width)
-        x, y = patch.centres()
-        near = np.hypot(x - middle[0], y - middle[1]) / radius
-        dense = _soft((0.9 - near - 0.25 * fractal(rng, shape, 1.2, 40.0)) * 8)
-        shares = rng.dirichlet([0.35, 0.25, 0.12, 0.2, 0.3, 0.2], shape).astype(np.float32)
-        kinds = np.stack([varied(rng, name) for name in names])
-        town = np.moveaxis(shares @ kinds, -1, 0)
-        turn = rng.uniform(0, np.pi)
-        u = (x * np.cos(turn) + y * np.sin(turn)) % rng.uniform(6, 11)
-        v = (y * np.cos(turn) - x * np.sin(turn)) % rng.uniform(8, 14)
-        street = ((u < 1) | (v < 1)).astype(np.float32)
-        canvas.cover(patch, town, dense * 0.85, 0.6)
-        canvas.cover(patch, varied(rng, "asphalt"), dense * street * 0.7, 0.6)
-        canvas.taken[patch.slices] |= dense > 0.3
+def _drying(rng: np.random.Generator, dryness: float) -> FloatArray:
+    green, straw = varied(rng, "grass"), varied(rng, "dry grass")
+    return np.asarray(green * (1 - dryness) + straw * dryness, dtype=np.float32)
+
+
+def _farms(
+    seed: int,
+    setting: Setting,
+    patch: Patch,
+    cover: FloatArray,
+    slope: FloatArray,
+    height: FloatArray,
+) -> None:
+    rng = rng_of(seed, "farms")
+    names = (
+        "crop",
+        "grass",
+        "dry grass",
+        "bare field",
+        "stubble",
+        "plantation",
+        "shrub",
+        "pale soil",
+    )
+    likely = np.array([0.24, 0.2, 0.2, 0.12, 0.06, 0.1, 0.06, 0.02])
+    colours = np.stack(
+        [varied(rng, names[index], 0.16) for index in rng.choice(len(names), _COLOURS, p=likely)]
+    )
+    straw = varied(rng, "dry grass")
+    colours = colours * (1 - 0.5 * setting.dryness) + straw * 0.5 * setting.dryness
+    plot, edge, region = _plots(seed, patch, rng)
+    gentle = np.float32(0.30 if setting.terraced else 0.17)
+    wanted = fractal(child(seed, "farmed"), patch, 96.0, 0.45, smallest=12.0)
+    # Land is cleared region by region, with whole edges.
+    cleared = wanted * np.float32(0.7) + (region - np.float32(0.5)) * np.float32(2.2)
+    cleared += np.float32(2.6 * setting.farming - 1.7)
+    share = _soft(cleared * 12) * _soft((gentle - slope) * 40)
+    # Hedges, tracks and ditches between plots.
+    share *= np.float32(0.55) + np.float32(0.45) * _soft((edge - np.float32(0.7)) * 4)
+    kind = plot & np.uint32(_COLOURS - 1)
+    furrows = white(child(seed, "furrows"), patch) * np.float32(0.03) + np.float32(1)
+    if setting.terraced:
+        steps = np.sin(height * np.float32(2 * np.pi / 7.0))
+        furrows += np.float32(0.16) * steps * np.clip(slope * 8, 0, 1)
+    for band in range(4):
+        above = colours[:, band].astype(np.float32)[kind] * furrows
+        cover[band] += share * (above - cover[band])
+
+
+def _plots(
+    seed: int, patch: Patch, rng: np.random.Generator
+) -> Tuple[npt.NDArray[np.uint32], FloatArray, FloatArray]:
+    """Return a number for the plot of every pixel, its distance to the edge in pixels, a chance.
+
+    Regions are the cells of nearest of scattered points; each is ruled in its own direction.
+    """
+    key = child(seed, "regions")
+    x, y = (axis.astype(np.float32) for axis in patch.centres())
+    bend = smooth(child(seed, "bend"), patch, 40.0) * np.float32(7)
+    row, column = (np.floor(axis / _REGION_PX).astype(np.int64) for axis in (y, x))
+    nearest = np.full(patch.shape, np.inf, dtype=np.float32)
+    owner = np.zeros(patch.shape, dtype=np.uint32)
+    for down in (-1, 0, 1):
+        for right in (-1, 0, 1):
+            at_x = (column + right + uniform(key, row + down, column + right)) * _REGION_PX
+            at_y = (row + down + uniform(key + 1, row + down, column + right)) * _REGION_PX
+            away_x = x + bend - at_x.astype(np.float32)
+            away_y = y - bend - at_y.astype(np.float32)
+            distance = away_x * away_x + away_y * away_y
+            closer = distance < nearest
+            np.copyto(nearest, distance, where=closer)
+            np.copyto(owner, hashed(key + 2, row + down, column + right), where=closer)
+    main = rng.uniform(0, np.pi)
+    widths = rng.lognormal(2.6, 0.4, 256).astype(np.float32)
+    lengths = (widths * rng.uniform(1.0, 3.0, 256)).astype(np.float32)
+    turns = (main + rng.choice([0, 0, np.pi / 2], 256) + rng.normal(0, 0.25, 256)).astype(
+        np.float32
+    )
+    which = owner & np.uint32(255)
+    turn, width, length = turns[which], widths[which], lengths[which]
+    cos, sin = np.cos(turn), np.sin(turn)
+    u, v = (x * cos + y * sin) / width, (y * cos - x * sin) / length
+    column_of, u_in = np.floor(u), u - np.floor(u)
+    v = v + np.float32(0.37) * column_of
+    row_of, v_in = np.floor(v), v - np.floor(v)
+    edge = np.minimum(np.minimum(u_in, 1 - u_in) * width, np.minimum(v_in, 1 - v_in) * length)
+    plot = hashed(child(seed, "plots"), row_of, column_of + (owner >> np.uint32(20)))
+    region = (owner >> np.uint32(8)).astype(np.float32) * np.float32(2.0**-24)
+    return plot, edge, region
 
 
 def _soft(value: npt.NDArray[Any]) -> FloatArray:
     """Return the logistic function of ``value``, float32."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(value, -30, 30))), dtype=np.float32)
+    half = np.tanh(np.asarray(value, dtype=np.float32) * np.float32(0.5))
+    return np.asarray(half * np.float32(0.5) + np.float32(0.5), dtype=np.float32)

@@ -1,118 +1,246 @@
-"""Roads and rivers: cheapest ways across the terrain, drawn with a width."""
+"""Rivers down the valleys and roads between places, in pieces that are drawn one by one."""
 
 from __future__ import annotations
 
-from typing import Tuple, Union
+from dataclasses import dataclass
+from typing import List, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
+from osgeo import ogr
 from scipy import ndimage
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
 
-from .canvas import Canvas
+from .canvas import Drawing, Land, Paint, ramp
 from .materials import varied
-from .shapes import Patch
-from .terrain import fractal
+from .noise import child, rng_of, smooth
+from .shapes import Patch, Ring, burn, patch_around
+from .terrain import GSD_M, MARGIN_PX, NODE_PX, Relief
 
 FloatArray = npt.NDArray[np.float32]
 
-_STEP_PX = 4
-"""Routes are found on a grid this many pixels coarse, then smoothed."""
+_PIECE_POINTS = 40
+"""Points of a line in one piece: about 160 pixels."""
+
+_NODE_KM2 = (NODE_PX * GSD_M / 1000) ** 2
+
+_RIVER_KM2 = 9.0
+"""Drained area from which a stream is drawn; below, it is narrower than half a pixel."""
 
 
-def cheapest_way(cost: npt.NDArray[np.float64], start: int) -> npt.NDArray[np.int64]:
-    """Return the row in each column of the cheapest way from left to right, int64 [W].
+@dataclass(frozen=True)
+class Road:
+    """A piece of a road.
 
-    Dynamic programming; from one column to the next a way moves at most two rows.
+    Attributes:
+        line: Points ``x, y``, float64 [K, 2], pixels.
+        half_px: Half its width.
+        surface: Its material.
+        seed: Of its looks.
+    """
+
+    line: Ring
+    half_px: float
+    surface: str
+    seed: int
+
+    @property
+    def bounds(self) -> Patch:
+        """Whole pixels outside which it changes nothing."""
+        return patch_around(self.line, 3)
+
+    def draw(self, _land: Land, fine: int) -> Drawing:
+        """Draw the carriageway and bare verges."""
+        patch = self.bounds.at(fine)
+        rng = rng_of(self.seed)
+        paint = Paint(patch)
+        verge = _stripe(self.line, self.half_px + 0.5, patch)
+        paint.lay(varied(rng, "bare field"), verge * np.float32(0.3))
+        paint.lay(
+            varied(rng, self.surface), _stripe(self.line, self.half_px, patch) * np.float32(0.9)
+        )
+        return _flat(patch, paint)
+
+
+@dataclass(frozen=True)
+class River:
+    """A piece of a river.
+
+    Attributes:
+        line: Points ``x, y``, float64 [K, 2], pixels.
+        half_px: Half the width of its water.
+        bed: Width of its bed over that of the water.
+        seed: Of its looks, the same for all of its pieces.
+    """
+
+    line: Ring
+    half_px: float
+    bed: float
+    seed: int
+
+    @property
+    def bounds(self) -> Patch:
+        """Whole pixels outside which it changes nothing."""
+        return patch_around(self.line, int(self.half_px * self.bed * 1.6) + 8)
+
+    def draw(self, _land: Land, fine: int) -> Drawing:
+        """Draw trees along it, sand bars in the bed, water winding between them."""
+        patch = self.bounds.at(fine)
+        rng = rng_of(self.seed)
+        away = np.ones(patch.shape, dtype=bool)
+        dense = np.concatenate([_between(a, b) for a, b in zip(self.line, self.line[1:])])
+        columns = np.floor(dense[:, 0] * fine).astype(int) - patch.x
+        rows = np.floor(dense[:, 1] * fine).astype(int) - patch.y
+        away[rows, columns] = False
+        distance = ndimage.distance_transform_edt(away).astype(np.float32) / np.float32(fine)
+        # Every piece wanders with the same field, or they would not meet.
+        wander = smooth(child(self.seed, "wander"), patch, 9.0)
+        bars = smooth(child(self.seed, "bars"), patch, 4.0)
+        paint = Paint(patch)
+        half = np.float32(self.half_px)
+        bed = half * np.float32(self.bed) * (1 + np.float32(0.3) * wander)
+        trees = np.clip(bed + 2.5 + wander - distance, 0, 1) * ramp(bars, -1.5, 0.0)
+        paint.lay(varied(rng, "trees"), trees * np.float32(0.75))
+        paint.lay(varied(rng, "sand"), np.clip(bed - distance + 0.5, 0, 1) * np.float32(0.85))
+        # In wide beds the water runs now on this side, now on that, now in two arms.
+        aside = np.maximum(np.abs(wander) - 0.4, 0) * half * np.float32(self.bed - 1) * 0.4
+        water = np.clip(half * (1 + np.float32(0.25) * bars) - np.abs(distance - aside) + 0.5, 0, 1)
+        paint.lay(varied(rng, "river", 0.3), water * np.float32(min(1.0, 0.4 + self.half_px)))
+        return _flat(patch, paint)
+
+
+def rivers(seed: int, relief: Relief) -> List[River]:
+    """Return the rivers of a scene, in pieces, from the sources down."""
+    rng = rng_of(seed, "rivers")
+    # In dry country beds are wide and full of sand.
+    bed = float(rng.uniform(2.5, 6.0) if rng.random() < 0.4 else rng.uniform(1.0, 1.8))
+    area = relief.drained.ravel() * _NODE_KM2
+    receiver = relief.receiver.ravel()
+    channel = np.nonzero(area >= _RIVER_KM2)[0]
+    fed = np.zeros(area.shape, dtype=bool)
+    fed[receiver[channel]] = True
+    pieces: List[River] = []
+    seen = np.zeros(area.shape, dtype=bool)
+    for head in channel[~fed[channel]]:
+        chain = [int(head)]
+        while not seen[chain[-1]] and receiver[chain[-1]] != chain[-1]:
+            seen[chain[-1]] = True
+            chain.append(int(receiver[chain[-1]]))
+        if len(chain) < 3:
+            continue
+        line = _rounded(relief.place(np.array(chain)))
+        for start, piece in _pieces(line):
+            node = chain[min(start // 4, len(chain) - 1)]
+            # Width of rivers at bankfull against drained area: about 3 m x (km2)^0.45.
+            half = 3.0 * area[node] ** 0.45 / 2 / GSD_M
+            pieces.append(River(piece, float(half), bed, child(seed, "river")))
+    return pieces
+
+
+def cheapest_way(
+    cost: npt.NDArray[np.float64], start: Tuple[int, int], end: Tuple[int, int]
+) -> npt.NDArray[np.int64]:
+    """Return the cells of the cheapest way from ``start`` to ``end``, int64 [K, 2].
+
+    Steps go to the eight neighbours and cost their length times the mean of both cells.
 
     Args:
         cost: Positive cost of each cell, float64 [H, W].
-        start: Row in the first column.
+        start: Row and column.
+        end: Row and column.
     """
     height, width = cost.shape
-    total = np.full(height, np.inf)
-    total[start] = cost[start, 0]
-    steps = np.empty((width, height), dtype=np.int64)
-    moves = np.arange(-2, 3)
-    for column in range(1, width):
-        padded = np.pad(total, 2, constant_values=np.inf)
-        options = np.stack([padded[2 + move : 2 + move + height] for move in moves])
-        # A diagonal move is longer, so that a way wanders for a reason.
-        options = options + cost[:, column] * np.hypot(1, moves)[:, None]
-        best = np.argmin(options, axis=0)
-        total = options[best, np.arange(height)]
-        steps[column] = moves[best]
-    row = int(np.argmin(total))
-    way = np.empty(width, dtype=np.int64)
-    for column in range(width - 1, 0, -1):
-        way[column] = row
-        row += int(steps[column, row])
-    way[0] = row
-    return way
+    index = np.arange(height * width).reshape(height, width)
+    flat = cost.ravel()
+    starts, ends, weights = [], [], []
+    for down, right in ((0, 1), (1, 0), (1, 1), (1, -1)):
+        here = index[: height - down, max(0, -right) : width - max(0, right)].ravel()
+        there = index[down:, max(0, right) : width + min(0, right)].ravel()
+        starts.append(here)
+        ends.append(there)
+        weights.append(np.hypot(down, right) * (flat[here] + flat[there]) / 2)
+    graph = csr_matrix(
+        (np.concatenate(weights), (np.concatenate(starts), np.concatenate(ends))),
+        shape=(height * width, height * width),
+    )
+    first, last = int(index[start]), int(index[end])
+    _, before = dijkstra(graph, directed=False, indices=first, return_predecessors=True)
+    way = [last]
+    while way[-1] != first:
+        way.append(int(before[way[-1]]))
+    return np.stack(np.divmod(np.array(way[::-1]), width), axis=1)
 
 
-def add_river(rng: np.random.Generator, canvas: Canvas) -> None:
-    """Let a river find its way through the lowest ground, with sand on its bends."""
-    lowness = _coarse(canvas.terrain.elevation)
-    cost = np.exp((lowness - lowness.min()) / max(float(lowness.std()), 1e-6) * 1.6)
-    x, y = _smooth_way(rng, cost, canvas.size, bool(rng.random() < 0.5))
-    distance = _distance(x, y, canvas.size)
-    width = rng.uniform(2.0, 5.0)
-    wobble = fractal(rng, distance.shape, 1.0, 60.0)
-    _stripe(canvas, distance, width + 1.6 + 1.2 * wobble, varied(rng, "sand"), 0.7, 0.8)
-    _stripe(canvas, distance, width + 0.5 * wobble, varied(rng, "river"), 1.0, 1.0)
-    canvas.taken[distance < width + 6] = True
+def road_between(
+    seed: int,
+    relief: Relief,
+    taken: npt.NDArray[np.bool_],
+    ends: Sequence[Tuple[float, float]],
+    half_px: float,
+    surface: str,
+) -> List[Road]:
+    """Return a road between two places that keeps off slopes and off what is ``taken``.
+
+    Args:
+        seed: Of the road.
+        relief: The ground.
+        taken: Nodes of the relief where no road can go, bool [N, N].
+        ends: Both places, ``x, y`` in pixels.
+        half_px: Half the width.
+        surface: Its material.
+    """
+    limit = relief.nodes - 2
+    cells = np.clip(np.round((np.array(ends)[:, ::-1] + MARGIN_PX) / NODE_PX).astype(int), 1, limit)
+    low = np.maximum(cells.min(axis=0) - 8, 0)
+    high = np.minimum(cells.max(axis=0) + 9, relief.nodes)
+    window = (slice(low[0], high[0]), slice(low[1], high[1]))
+    height = relief.height[window].astype(np.float64)
+    rise_y, rise_x = np.gradient(height, NODE_PX * GSD_M)
+    rng = rng_of(seed)
+    bends = np.exp(0.35 * ndimage.gaussian_filter(rng.standard_normal(height.shape), 1.0) / 0.3)
+    cost = (0.05 + np.hypot(rise_x, rise_y)) * bends + 100.0 * taken[window]
+    first, last = (tuple(int(value) for value in cell - low) for cell in cells)
+    way = cheapest_way(cost, (first[0], first[1]), (last[0], last[1])) + low
+    if len(way) < 2:
+        return []
+    line = _rounded(way[:, ::-1] * float(NODE_PX) - MARGIN_PX)
+    return [Road(piece, half_px, surface, seed) for _, piece in _pieces(line)]
 
 
-def add_roads(rng: np.random.Generator, canvas: Canvas) -> None:
-    """Lay roads that keep away from slopes; the most of them unpaved."""
-    slope = _coarse(canvas.terrain.slope)
-    for _ in range(max(2, round(4 * canvas.size / 1024))):
-        bends = np.exp(0.6 * fractal(rng, slope.shape, 1.0, 32.0))
-        cost = (0.03 + slope) * bends
-        x, y = _smooth_way(rng, cost.astype(np.float64), canvas.size, bool(rng.random() < 0.5))
-        distance = _distance(x, y, canvas.size)
-        surface = "asphalt" if rng.random() < 0.3 else "dry soil"
-        half = rng.uniform(0.35, 0.9)
-        free = ~canvas.taken
-        _stripe(canvas, distance, np.where(free, half, -1.0), varied(rng, surface), 0.9, 0.7)
+def _rounded(points: npt.NDArray[np.float64]) -> Ring:
+    """Return four points for each one, with the corners of the lattice rounded off."""
+    stations = np.arange(0, len(points) - 1 + 1e-9, 0.25)
+    straight = np.stack(
+        [np.interp(stations, np.arange(len(points)), points[:, axis]) for axis in (0, 1)], axis=1
+    )
+    return np.asarray(ndimage.gaussian_filter1d(straight, 2.6, axis=0, mode="nearest"))
 
 
-def _stripe(
-    canvas: Canvas,
-    distance: FloatArray,
-    half: Union[float, FloatArray],
-    colour: FloatArray,
-    share: float,
-    flat: float,
-) -> None:
-    whole = Patch(0, 0, canvas.size, canvas.size)
-    band = np.clip(half - distance + 0.5, 0, 1) * share
-    canvas.cover(whole, colour, band.astype(np.float32), flat)
+def _pieces(line: Ring) -> List[Tuple[int, Ring]]:
+    """Cut a line into pieces that share their ends, each with the number of its first point."""
+    starts = range(0, max(len(line) - 1, 1), _PIECE_POINTS)
+    return [(start, line[start : start + _PIECE_POINTS + 1]) for start in starts]
 
 
-def _coarse(field: FloatArray) -> npt.NDArray[np.float64]:
-    smooth = ndimage.gaussian_filter(field, _STEP_PX)
-    return np.asarray(smooth[::_STEP_PX, ::_STEP_PX], dtype=np.float64)
+def _between(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> Ring:
+    """Return points from ``a`` to ``b``, a quarter of a pixel apart or less."""
+    count = int(np.hypot(*(b - a)) * 8) + 2
+    return np.asarray(a + np.linspace(0, 1, count)[:, None] * (b - a))
 
 
-def _smooth_way(
-    rng: np.random.Generator, cost: npt.NDArray[np.float64], size: int, upright: bool
-) -> Tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return ``x`` and ``y`` of a way across the scene, a point every pixel or so."""
-    grid = cost.T if upright else cost
-    way = cheapest_way(grid, int(rng.integers(grid.shape[0])))
-    along = np.arange(-8.0, size + 8.0, 0.5)
-    stations = (np.arange(len(way)) + 0.5) * _STEP_PX
-    across = np.interp(along, stations, ndimage.gaussian_filter1d(way * float(_STEP_PX), 1.5))
-    return (across, along) if upright else (along, across)
+def _stripe(line: Ring, half_px: float, patch: Patch) -> FloatArray:
+    """Return the share of each cell within ``half_px`` of a line."""
+    path = ogr.Geometry(ogr.wkbLineString)
+    for x, y in line:
+        path.AddPoint_2D(float(x), float(y))
+    parts = 4 if patch.fine == 1 else 2
+    fine = burn(path.Buffer(half_px, 4), patch, parts)
+    blocks = fine.reshape(patch.height, parts, patch.width, parts)
+    return np.asarray(blocks.mean(axis=(1, 3)), dtype=np.float32)
 
 
-def _distance(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], size: int) -> FloatArray:
-    """Return the distance of every pixel to the nearest point of a way, pixels, float32 [H, W]."""
-    column, row = np.floor(x).astype(int), np.floor(y).astype(int)
-    inside = (column >= 0) & (column < size) & (row >= 0) & (row < size)
-    away = np.ones((size, size), dtype=bool)
-    away[row[inside], column[inside]] = False
-    if away.all():
-        return np.full((size, size), np.inf, dtype=np.float32)
-    return np.asarray(ndimage.distance_transform_edt(away), dtype=np.float32)
+def _flat(patch: Patch, paint: Paint) -> Drawing:
+    """Return a drawing that leaves the ground as it is."""
+    none = np.zeros(patch.shape, dtype=np.float32)
+    return Drawing(patch, none, none, paint.colour, paint.share)

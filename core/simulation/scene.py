@@ -1,29 +1,35 @@
-"""A whole scene: made in memory, or written as an image and its reference polygons."""
+"""A whole scene: in memory for training, or written block by block."""
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Tuple
+from typing import Iterator, Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
+from osgeo import gdal
 
 from ..errors import RequestError
 from ..feedback import Feedback
 from ..requests import SimulateRequest, SimulateResult
-from .canvas import Canvas
-from .files import rasterise, write_scene
-from .landcover import add_fields, add_settlements, natural_cover
-from .negatives import add_negatives
-from .ponds import Pond, add_ponds
-from .routes import add_river, add_roads
-from .sensor import record
-from .terrain import make_terrain
+from ..staging import Staging
+from .files import BANDS, GrowingRaster, write_reference
+from .plan import ScenePlan, make_plan
+from .ponds import Pond
+from .product import write_product
+from .render import PAN_FINE, render, render_pan
+from .shapes import Patch
+from .terrain import GSD_M
 
 SMALLEST = 128
-LARGEST = 8192
-"""Pixels per side that a scene can be made with in memory."""
+LARGEST = 40_000
+"""Pixels per side; the largest is three times the swath of the camera."""
+
+_BLOCK_PX = 1024
+_PAN_BLOCK_PX = 256
+"""What is drawn at a time, pixels a side: some 300 MB."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class Scene:
     Attributes:
         pixels: uint16 [4, H, W], blue green red near infrared, reflectance x 10000.
         label: uint8 [H, W], 1 where a pixel's centre is inside a pond, else 0.
-        ponds: The ponds; their outlines are exact.
+        ponds: The ponds; their outlines are exact, and may go on beyond the scene.
     """
 
     pixels: npt.NDArray[np.uint16]
@@ -41,58 +47,142 @@ class Scene:
     ponds: Tuple[Pond, ...]
 
 
+class _Part(Feedback):
+    """Passes the progress of a part of the job on as progress of the whole."""
+
+    def __init__(self, whole: Feedback, start: float, end: float) -> None:
+        self._whole, self._start, self._end = whole, start, end
+
+    def progress(self, fraction: float, stage: str) -> None:
+        self._whole.progress(self._start + fraction * (self._end - self._start), stage)
+
+    def log(self, message: str, level: str = "info") -> None:
+        self._whole.log(message, level)
+
+
 def make_scene(size: int, seed: int, feedback: Feedback) -> Scene:
-    """Make a scene of ``size`` x ``size`` pixels; the same seed makes the same scene.
+    """Make a scene of ``size`` x ``size`` pixels in memory; the same seed makes the same scene.
 
     Raises:
         RequestError: ``size`` or ``seed`` is out of range.
         Cancelled: The user asked to stop.
     """
-    if not SMALLEST <= size <= LARGEST:
-        raise RequestError(f"A scene can have {SMALLEST} to {LARGEST} pixels per side, not {size}.")
-    if seed < 0:
-        raise RequestError(f"The seed must be 0 or more, not {seed}.")
-    # Every part has its own stream, so that a change to one leaves the others as they were.
-    parts = [np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(8)]
-    feedback.progress(0.0, "relief")
-    terrain = make_terrain(parts[0], size)
-    feedback.progress(0.15, "land cover")
-    canvas = Canvas(
-        terrain,
-        natural_cover(parts[1], terrain),
-        terrain.shade.copy(),
-        np.zeros((size, size), dtype=bool),
-    )
-    add_fields(parts[2], canvas)
-    feedback.progress(0.35, "river and towns")
-    add_river(parts[3], canvas)
-    add_settlements(parts[4], canvas)
-    feedback.progress(0.55, "ponds")
-    ponds = add_ponds(parts[5], canvas)
-    add_negatives(parts[6], canvas)
-    add_roads(parts[3], canvas)
-    feedback.progress(0.75, "image")
-    pixels = record(parts[7], canvas.reflectance, canvas.shade)
-    return Scene(pixels, rasterise(ponds, size), tuple(ponds))
+    _check(size, seed)
+    plan = make_plan(size, seed, _Part(feedback, 0.0, 0.4))
+    pixels = np.empty((4, size, size), dtype=np.uint16)
+    label = np.empty((size, size), dtype=np.uint8)
+    for patch, done in _blocks(size, _BLOCK_PX):
+        feedback.progress(0.4 + 0.6 * done, "image")
+        window = render(plan, patch)
+        rows, columns = (
+            slice(patch.y, patch.y + patch.height),
+            slice(patch.x, patch.x + patch.width),
+        )
+        pixels[:, rows, columns] = window.pixels
+        label[rows, columns] = window.label
+    feedback.progress(1.0, "done")
+    return Scene(pixels, label, plan.ponds)
 
 
 def simulate(request: SimulateRequest, feedback: Feedback) -> SimulateResult:
-    """Write ``scene.tif`` and ``ponds.gpkg`` (layer ``ponds``) of a simulated scene.
+    """Write a simulated scene, its ponds and its heights; as a product as delivered if wanted.
+
+    ``scene.tif`` is 4 bands at 8 m, ``ponds.gpkg`` the exact outlines, ``dem.tif`` metres at 8 m,
+    ``pan.tif`` the panchromatic band at 2 m. Memory does not grow with the scene, apart from its
+    plan.
 
     Raises:
         RequestError: The size or the seed is out of range.
         OutputError: The files cannot be written.
         Cancelled: The user asked to stop; nothing is left behind.
     """
-    scene = make_scene(request.size, request.seed, feedback)
-    feedback.progress(0.9, "writing")
+    _check(request.size, request.seed)
     folder = Path(request.output)
-    image, reference = folder / "scene.tif", folder / "ponds.gpkg"
-    write_scene(scene.pixels, scene.ponds, image, reference)
-    feedback.progress(1.0, "done")
+    image, dem, pan = (folder / name for name in ("scene.tif", "dem.tif", "pan.tif"))
+    reference = folder / "ponds.gpkg"
+    product: Optional[Path] = None
+    # A product's images are sixteen times as many pixels again, and are then resampled.
+    first, second = (0.08, 0.5) if request.product else (1.0, 1.0)
+    with Staging() as staging:
+        places = {path: staging.reserve(str(path)) for path in (image, dem, reference)}
+        if request.product:
+            places[pan] = staging.reserve(str(pan))
+        plan = make_plan(request.size, request.seed, _Part(feedback, 0.0, 0.1 * first))
+        write_reference(plan.ponds, plan.size, places[reference], reference)
+        prevalence = _write_images(
+            plan, (places[image], image), (places[dem], dem), _Part(feedback, 0.1 * first, first)
+        )
+        if request.product:
+            _write_pan(plan, (places[pan], pan), _Part(feedback, first, second))
+            setting = plan.land.setting
+            product = write_product(
+                folder,
+                image=Path(places[image]),
+                pan=Path(places[pan]),
+                dem=Path(places[dem]),
+                acquired=setting.acquired,
+                sun_zenith=setting.zenith,
+                sun_azimuth=setting.azimuth,
+                seed=request.seed,
+                feedback=_Part(feedback, second, 1.0),
+            )
+        # The last moment to stop: from here on the files have their names.
+        feedback.progress(1.0, "done")
+        staging.commit()
     return SimulateResult(
         image=str(image),
         reference=str(reference),
-        ponds=len(scene.ponds),
-        prevalence=float(scene.label.mean()),
+        ponds=len(plan.ponds),
+        prevalence=prevalence,
+        dem=str(dem),
+        pan=str(pan) if request.product else None,
+        product=None if product is None else str(product),
     )
+
+
+def _check(size: int, seed: int) -> None:
+    if not SMALLEST <= size <= LARGEST:
+        raise RequestError(f"A scene can have {SMALLEST} to {LARGEST} pixels per side, not {size}.")
+    if seed < 0:
+        raise RequestError(f"The seed must be 0 or more, not {seed}.")
+
+
+def _blocks(size: int, side: int) -> Iterator[Tuple[Patch, float]]:
+    """Yield the windows of a scene row by row, each with the share that was yielded before."""
+    starts = range(0, size, side)
+    total = len(starts) ** 2
+    for number, (y, x) in enumerate((y, x) for y in starts for x in starts):
+        yield Patch(x, y, min(side, size - x), min(side, size - y)), number / total
+
+
+def _write_images(
+    plan: ScenePlan, image: Tuple[str, Path], dem: Tuple[str, Path], feedback: Feedback
+) -> float:
+    """Write image and heights block by block; return the share of pond pixels."""
+    ponds = 0
+    with ExitStack() as stack:
+        pixels = GrowingRaster(*image, plan.size, gdal.GDT_UInt16, BANDS, GSD_M)
+        stack.callback(pixels.close)
+        heights = GrowingRaster(*dem, plan.size, gdal.GDT_Float32, ("height",), GSD_M)
+        stack.callback(heights.close)
+        for patch, done in _blocks(plan.size, _BLOCK_PX):
+            feedback.progress(done, "image")
+            window = render(plan, patch)
+            pixels.write(window.pixels, patch)
+            heights.write(window.height[None], patch)
+            ponds += int(window.label.sum())
+        pixels.finish()
+        heights.finish()
+    return ponds / plan.size**2
+
+
+def _write_pan(plan: ScenePlan, pan: Tuple[str, Path], feedback: Feedback) -> None:
+    with ExitStack() as stack:
+        raster = GrowingRaster(
+            *pan, plan.size * PAN_FINE, gdal.GDT_UInt16, ("pan",), GSD_M / PAN_FINE
+        )
+        stack.callback(raster.close)
+        for patch, done in _blocks(plan.size, _PAN_BLOCK_PX):
+            feedback.progress(done, "panchromatic image")
+            raster.write(render_pan(plan, patch), patch.at(PAN_FINE))
+        raster.finish()

@@ -12,8 +12,10 @@ from typing import Optional, Tuple
 import numpy as np
 import numpy.typing as npt
 from osgeo import gdal, ogr, osr
+from scipy import ndimage
 
 Ring = npt.NDArray[np.float64]
+Slices = Tuple[slice, slice]
 FloatArray = npt.NDArray[np.float32]
 
 _FINE = 4
@@ -27,41 +29,85 @@ is inside for one program and outside for the next: an outline is moved by a hai
 
 @dataclass(frozen=True)
 class Patch:
-    """A window of the scene, in whole pixels: where something local is painted."""
+    """A window of the land in cells that are a whole fraction of a pixel.
+
+    Attributes:
+        x: First column, cells; may be negative, the land does not end where the scene does.
+        y: First row, cells.
+        width: Columns.
+        height: Rows.
+        fine: Cells per pixel side.
+    """
 
     x: int
     y: int
     width: int
     height: int
+    fine: int = 1
 
     @property
-    def slices(self) -> Tuple[slice, slice]:
-        """Rows and columns of the window."""
-        return slice(self.y, self.y + self.height), slice(self.x, self.x + self.width)
+    def shape(self) -> Tuple[int, int]:
+        """Rows and columns."""
+        return self.height, self.width
 
     def centres(self) -> Tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """Return ``x`` and ``y`` of the pixel centres, float64 [H, W] each."""
-        y, x = np.mgrid[self.y : self.y + self.height, self.x : self.x + self.width] + 0.5
-        return x, y
+        """Return ``x`` and ``y`` of the cells' centres in pixels, float64 [1, W] and [H, 1]."""
+        x = (np.arange(self.x, self.x + self.width) + 0.5) / self.fine
+        y = (np.arange(self.y, self.y + self.height) + 0.5) / self.fine
+        return x[None, :], y[:, None]
+
+    def grown(self, border: int) -> Patch:
+        """Return the window with ``border`` cells more on every side."""
+        return Patch(
+            self.x - border,
+            self.y - border,
+            self.width + 2 * border,
+            self.height + 2 * border,
+            self.fine,
+        )
+
+    def moved(self, columns: int, rows: int) -> Patch:
+        """Return the window elsewhere, by whole cells."""
+        return Patch(self.x + columns, self.y + rows, self.width, self.height, self.fine)
+
+    def at(self, fine: int) -> Patch:
+        """Return a window of whole pixels in finer cells."""
+        if self.fine != 1:
+            raise ValueError("only whole pixels can be divided")
+        return Patch(self.x * fine, self.y * fine, self.width * fine, self.height * fine, fine)
+
+    def overlap(self, other: Patch) -> Optional[Tuple[Slices, Slices]]:
+        """Return where the common part lies in this window and in ``other``; ``None`` if nowhere.
+
+        Both have cells of one size.
+        """
+        left, top = max(self.x, other.x), max(self.y, other.y)
+        right = min(self.x + self.width, other.x + other.width)
+        bottom = min(self.y + self.height, other.y + other.height)
+        if right <= left or bottom <= top:
+            return None
+        mine = (slice(top - self.y, bottom - self.y), slice(left - self.x, right - self.x))
+        its = (slice(top - other.y, bottom - other.y), slice(left - other.x, right - other.x))
+        return mine, its
 
 
-def patch_around(ring: Ring, size: int, border: int) -> Patch:
-    """Return the window of a scene that holds ``ring`` and ``border`` pixels more."""
-    low = np.clip(np.floor(ring.min(axis=0)).astype(int) - border, 0, size)
-    high = np.clip(np.ceil(ring.max(axis=0)).astype(int) + border, 0, size)
+def patch_around(ring: Ring, border: int) -> Patch:
+    """Return the window of whole pixels that holds ``ring`` and ``border`` pixels more."""
+    low = np.floor(ring.min(axis=0)).astype(int) - border
+    high = np.ceil(ring.max(axis=0)).astype(int) + border
     return Patch(int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1]))
 
 
 def coverage(ring: Ring, patch: Patch) -> FloatArray:
-    """Return the share of each pixel of ``patch`` inside ``ring``, float32 [H, W], 0 to 1."""
-    fine = _burn(polygon(ring), patch, _FINE)
+    """Return the share of each cell of ``patch`` inside ``ring``, float32 [H, W], 0 to 1."""
+    fine = burn(polygon(ring), patch, _FINE)
     blocks = fine.reshape(patch.height, _FINE, patch.width, _FINE)
     return np.asarray(blocks.mean(axis=(1, 3)), dtype=np.float32)
 
 
 def centres_inside(ring: Ring, patch: Patch) -> npt.NDArray[np.bool_]:
-    """Return which pixels of ``patch`` have their centre inside ``ring``, bool [H, W]."""
-    return _burn(polygon(ring), patch, 1).astype(bool)
+    """Return which cells of ``patch`` have their centre inside ``ring``, bool [H, W]."""
+    return burn(polygon(ring), patch, 1).astype(bool)
 
 
 def polygon(ring: Ring) -> ogr.Geometry:
@@ -88,12 +134,20 @@ def largest_ring(shape: ogr.Geometry) -> Optional[Ring]:
     return points[:-1, :2]
 
 
-def outline(mask: npt.NDArray[np.bool_], patch: Patch, tolerance: float) -> Optional[Ring]:
-    """Return the outer edge of a mask over ``patch``, straightened within ``tolerance`` pixels."""
-    raster = gdal.GetDriverByName("MEM").Create("", patch.width, patch.height, 1, gdal.GDT_Byte)
-    raster.SetGeoTransform((patch.x, 1, 0, patch.y, 0, 1))
+def outline(mask: npt.NDArray[np.bool_], patch: Patch) -> Optional[Ring]:
+    """Return the outer edge of the largest part of a mask over ``patch``, rounded by half a pixel.
+
+    Nature and bulldozers leave no stairs: the mask is smoothed on thirds of a pixel first.
+    """
+    thirds = np.repeat(np.repeat(mask.astype(np.float32), 3, axis=0), 3, axis=1)
+    rounded = ndimage.gaussian_filter(thirds, 1.8) > 0.5
+    raster = gdal.GetDriverByName("MEM").Create(
+        "", rounded.shape[1], rounded.shape[0], 1, gdal.GDT_Byte
+    )
+    cell = 1 / (3 * patch.fine)
+    raster.SetGeoTransform((patch.x / patch.fine, cell, 0, patch.y / patch.fine, 0, cell))
     band = raster.GetRasterBand(1)
-    band.WriteArray(mask.astype(np.uint8))
+    band.WriteArray(rounded.astype(np.uint8))
     source = ogr.GetDriverByName("Memory").CreateDataSource("")
     layer = source.CreateLayer("outline")
     gdal.Polygonize(band, band, layer, -1)
@@ -101,7 +155,7 @@ def outline(mask: npt.NDArray[np.bool_], patch: Patch, tolerance: float) -> Opti
     if not shapes:
         return None
     best = max(shapes, key=lambda shape: shape.GetArea())
-    ring = largest_ring(best.SimplifyPreserveTopology(tolerance))
+    ring = largest_ring(best.SimplifyPreserveTopology(0.45))
     return None if ring is None else ring + _ASIDE
 
 
@@ -122,11 +176,38 @@ def blob(
     return np.asarray(points + np.array(centre), dtype=np.float64)
 
 
-def _burn(shape: ogr.Geometry, patch: Patch, fine: int) -> npt.NDArray[np.uint8]:
+def rounded_box(
+    rng: np.random.Generator,
+    centre: Tuple[float, float],
+    area_px: float,
+    ratio: float,
+    turn: float,
+) -> Optional[Ring]:
+    """Return a crooked rectangle with corners that lorries have rounded.
+
+    Args:
+        rng: Source of randomness.
+        centre: ``x, y``, pixels.
+        area_px: About its area, pixels.
+        ratio: Of the side along ``turn`` to the other.
+        turn: Direction, radians from ``x`` towards ``y``.
+    """
+    long, short = np.sqrt(area_px * ratio) / 2, np.sqrt(area_px / ratio) / 2
+    corners = np.array([(-long, -short), (long, -short), (long, short), (-long, short)])
+    corners *= rng.uniform(0.8, 1.15, (4, 2))
+    cos, sin = np.cos(turn), np.sin(turn)
+    ring = corners @ np.array([[cos, sin], [-sin, cos]]) + np.array(centre)
+    radius = float(rng.uniform(0.06, 0.25) * np.sqrt(area_px))
+    return largest_ring(polygon(ring).Buffer(-radius).Buffer(radius, 4))
+
+
+def burn(shape: ogr.Geometry, patch: Patch, fine: int) -> npt.NDArray[np.uint8]:
+    """Return which of ``fine`` parts per cell side have their centre in a shape, uint8 0 or 1."""
     raster = gdal.GetDriverByName("MEM").Create(
         "", patch.width * fine, patch.height * fine, 1, gdal.GDT_Byte
     )
-    raster.SetGeoTransform((patch.x, 1 / fine, 0, patch.y, 0, 1 / fine))
+    pixel, cell = 1 / patch.fine, 1 / (patch.fine * fine)
+    raster.SetGeoTransform((patch.x * pixel, cell, 0, patch.y * pixel, 0, cell))
     # Both sides name the same made-up system: without one GDAL warns at every shape.
     system = osr.SpatialReference()
     system.SetLocalCS("pixels")

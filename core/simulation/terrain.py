@@ -1,86 +1,193 @@
-"""The ground: fractal relief, its slope and how the sun falls on it."""
+"""The ground: hills that rivers have cut, known coarsely as a whole and finely anywhere."""
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
-from typing import Tuple
+from typing import Tuple, Union
 
 import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
+
+from .noise import child, fractal, rng_of, smooth, spline, taps
+from .shapes import Patch
 
 FloatArray = npt.NDArray[np.float32]
 
 GSD_M = 8.0
 """Ground sample distance of the simulated scenes, metres: Gaofen-6's multispectral camera."""
 
-_LARGEST_LANDFORM_PX = 384.0
-"""Landforms stop growing at this wavelength: a large scene is more land, not larger hills."""
+NODE_PX = 12
+"""Pixels between the nodes of the coarse relief: 96 m, the head of a small valley."""
+
+MARGIN_PX = 480
+"""How far the relief is known beyond the scene: whatever the edge cuts has its whole ground."""
+
+_CONCAVITY = 0.42
+"""Exponent of drained area in a river's slope. Whipple and Tucker (1999), J. Geophys. Res. 104,
+give 0.35 to 0.6 for rivers in balance with uplift."""
+
+_BASE_M = 900.0
+"""Height of the lowest outlet, metres; an assumption."""
 
 
 @dataclass(frozen=True)
-class Terrain:
-    """Relief of a scene, each field float32 [H, W].
+class Relief:
+    """The relief of a whole scene on nodes :data:`NODE_PX` pixels apart.
 
     Attributes:
-        elevation: Metres.
-        landform: Elevation without what is smaller than a few pixels, metres.
-        slope: Gradient, metres per metre.
-        shade: Cosine of the sun's incidence over its value on flat ground; 1 is flat.
+        seed: Of the fine relief.
+        height: Metres, float32 [N, N]; coefficients of a cubic B-spline.
+        drained: Nodes whose water passes, float32 [N, N].
+        receiver: Node, as a flat index, that each drains to; itself at an outlet. int32 [N, N].
+        roughness: Height of the fine relief over the steepness of the coarse one.
+        steep: Slope of a hillside, metres per metre: what scales the whole relief.
     """
 
-    elevation: FloatArray
-    landform: FloatArray
-    slope: FloatArray
-    shade: FloatArray
+    seed: int
+    height: FloatArray
+    drained: FloatArray
+    receiver: npt.NDArray[np.int32]
+    roughness: float
+    steep: float
+
+    @property
+    def nodes(self) -> int:
+        """Nodes per side."""
+        return int(self.height.shape[0])
+
+    def place(self, node: Union[int, npt.NDArray[np.int64]]) -> npt.NDArray[np.float64]:
+        """Return ``x, y`` in pixels of nodes given as flat indices, float64 [..., 2]."""
+        row, column = np.divmod(node, self.nodes)
+        found = np.stack([column, row], axis=-1) * float(NODE_PX) - MARGIN_PX
+        return np.asarray(found, dtype=np.float64)
+
+    def coarse(self, field: FloatArray, patch: Patch) -> FloatArray:
+        """Return a field of the nodes, drawn smoothly through a patch, float32 [H, W]."""
+        x, y = patch.centres()
+        return self.at(field, x[0], y[:, 0])
+
+    def at(
+        self, field: FloatArray, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
+    ) -> FloatArray:
+        """Return a field of the nodes at the crossings of columns ``x`` and rows ``y``, pixels."""
+        first_row, row_weights = taps((y + MARGIN_PX) / NODE_PX)
+        first_column, column_weights = taps((x + MARGIN_PX) / NODE_PX)
+        limit = self.nodes - 4
+        return spline(
+            field,
+            np.clip(first_row, 0, limit),
+            row_weights,
+            np.clip(first_column, 0, limit),
+            column_weights,
+        )
 
 
-def fractal(
-    rng: np.random.Generator, shape: Tuple[int, ...], exponent: float, largest_px: float
-) -> FloatArray:
-    """Return a random field with a power-law spectrum, zero mean, unit variance, float32 [H, W].
+def make_relief(seed: int, size: int, steep: float) -> Relief:
+    """Return hills drained to one side of the scene.
 
-    Spectral synthesis: white noise filtered to an amplitude of ``f ** -exponent``, flat below the
-    frequency of ``largest_px``.
+    Water follows the cheapest way over ground of random hardness to an outlet (Dijkstra), and
+    the height of a node is that of its receiver plus a slope that falls with the drained area as
+    in rivers at equilibrium: steep heads, gentle trunks, no pits.
 
     Args:
-        rng: Source of randomness.
-        shape: Height and width, pixels.
-        exponent: Fall of the amplitude with frequency; about 2 looks like hills, 1 like patches.
-        largest_px: Wavelength of the largest features, pixels.
+        seed: Same seed, same relief.
+        size: Pixels per side of the scene.
+        steep: Slope of hillsides, metres per metre.
     """
-    # Noise is drawn on a larger field and cropped: the transform is periodic, land is not.
-    height, width = (_even(side + min(side // 4, 128)) for side in shape)
-    noise = np.fft.rfft2(rng.standard_normal((height, width), dtype=np.float32))
-    frequency = np.hypot(np.fft.fftfreq(height, 1.0)[:, None], np.fft.rfftfreq(width, 1.0)[None, :])
-    noise *= np.maximum(frequency, 1.0 / largest_px) ** -exponent
-    noise[0, 0] = 0
-    field = np.fft.irfft2(noise, s=(height, width))[: shape[0], : shape[1]]
-    field -= field.mean()
-    field /= field.std()
-    return field.astype(np.float32)
-
-
-def make_terrain(rng: np.random.Generator, size: int) -> Terrain:
-    """Return hilly ground of ``size`` x ``size`` pixels under a random morning sun."""
-    relief_m = rng.uniform(35.0, 90.0)
-    field = fractal(rng, (size, size), 1.9, _LARGEST_LANDFORM_PX)
-    # Rivers cut and fill: valley floors are wide and even, ridges are sharp.
-    elevation = (1500.0 + relief_m * (field + 0.35 * np.abs(field) ** 1.5)).astype(np.float32)
-    rise_y, rise_x = np.gradient(ndimage.gaussian_filter(elevation, 0.8), GSD_M)
-    slope = np.hypot(rise_x, rise_y)
-    zenith, azimuth = np.radians(rng.uniform(25, 45)), np.radians(rng.uniform(110, 160))
-    # Lambert's law on the facet normal; image rows run southwards.
-    east, north = np.sin(azimuth), np.cos(azimuth)
-    cosine = np.cos(zenith) + np.sin(zenith) * (-rise_x * east + rise_y * north)
-    shade = cosine / np.sqrt(1 + slope**2) / np.cos(zenith)
-    return Terrain(
-        elevation,
-        ndimage.gaussian_filter(elevation, 2.5),
-        slope.astype(np.float32),
-        np.clip(shade, 0.25, 1.6).astype(np.float32),
+    rng = rng_of(seed, "relief")
+    nodes = (size + 2 * MARGIN_PX) // NODE_PX + 5
+    lattice = Patch(0, 0, nodes, nodes)
+    hardness = np.exp(1.5 * fractal(child(seed, "hardness"), lattice, 24.0, 0.8))
+    receiver, order = _drainage(hardness)
+    local = steep * np.exp(0.5 * np.tanh(fractal(child(seed, "uplift"), lattice, 30.0, 0.5)))
+    drained, height = _carve(receiver, order, local)
+    # Creep of the soil rounds the ridges.
+    height = ndimage.gaussian_filter(height, 0.7, mode="nearest")
+    turns = int(rng.integers(4))
+    for _ in range(turns):
+        height, drained, receiver = _turned(height, drained, receiver)
+    return Relief(
+        child(seed, "fine"),
+        np.ascontiguousarray(height + _BASE_M, dtype=np.float32),
+        np.ascontiguousarray(drained, dtype=np.float32),
+        np.ascontiguousarray(receiver, dtype=np.int32),
+        float(rng.uniform(0.6, 1.3)),
+        steep,
     )
 
 
-def _even(side: int) -> int:
-    return side + side % 2
+def elevation(relief: Relief, patch: Patch) -> FloatArray:
+    """Return natural heights over a patch, metres, float32 [H, W]."""
+    height = relief.coarse(relief.height, patch)
+    wet = relief.coarse(np.log2(relief.drained), patch)
+    # Gullies on the slopes, hardly anything on the floors of valleys.
+    strength = relief.roughness * relief.steep * np.clip(1.25 - wet / 8, 0.12, 1)
+    for octave, spacing in enumerate((8.0, 4.0, 2.0, 1.0)):
+        wave = smooth(relief.seed + octave, patch, spacing)
+        # Sharp crests between round hollows.
+        wave = np.float32(0.8) - np.abs(wave) if octave < 2 else 0.4 * wave
+        height += strength * np.float32(GSD_M * spacing * 0.22) * wave
+    return height
+
+
+def _drainage(hardness: FloatArray) -> Tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Return the receiver of every node and the nodes from the outlets upwards, int32, flat."""
+    nodes = hardness.shape[0]
+    index = np.arange(nodes * nodes, dtype=np.int32).reshape(nodes, nodes)
+    cost = hardness.ravel()
+    starts, ends, weights = [], [], []
+    for down, right in ((0, 1), (1, 0), (1, 1), (1, -1)):
+        here = index[: nodes - down, max(0, -right) : nodes - max(0, right)].ravel()
+        there = index[down:, max(0, right) : nodes + min(0, right)].ravel()
+        starts.append(here)
+        ends.append(there)
+        weights.append(np.hypot(down, right) * (cost[here] + cost[there]))
+    graph = csr_matrix(
+        (np.concatenate(weights), (np.concatenate(starts), np.concatenate(ends))),
+        shape=(nodes * nodes, nodes * nodes),
+    )
+    del starts, ends, weights
+    distance, receiver, _ = dijkstra(
+        graph, directed=False, indices=index[0], min_only=True, return_predecessors=True
+    )
+    order = np.argsort(distance, kind="stable").astype(np.int32)
+    receiver = np.where(receiver < 0, index.ravel(), receiver).astype(np.int32)
+    return receiver, order
+
+
+def _carve(
+    receiver: npt.NDArray[np.int32], order: npt.NDArray[np.int32], steep: FloatArray
+) -> Tuple[FloatArray, FloatArray]:
+    """Return drained nodes and heights in metres, float32 [N, N] each."""
+    nodes, count = steep.shape[0], steep.size
+    # Plain loops over machine numbers: each node needs the one before it.
+    into = array("i", receiver.tobytes())
+    drained = array("d", bytes(np.ones(count).tobytes()))
+    upwards = array("i", order.tobytes())
+    for node in reversed(upwards):
+        if into[node] != node:
+            drained[into[node]] += drained[node]
+    area = np.frombuffer(drained, dtype=np.float64)
+    row, column = np.divmod(np.arange(count), nodes)
+    row_to, column_to = np.divmod(receiver, nodes)
+    length = np.hypot(row - row_to, column - column_to) * NODE_PX * GSD_M
+    rise = array("d", (length * steep.ravel() * area**-_CONCAVITY).tobytes())
+    height = array("d", bytes(8 * count))
+    for node in upwards:
+        height[node] = height[into[node]] + rise[node]
+    heights = np.frombuffer(height, dtype=np.float64).astype(np.float32)
+    return area.astype(np.float32).reshape(nodes, nodes), heights.reshape(nodes, nodes)
+
+
+def _turned(
+    height: FloatArray, drained: FloatArray, receiver: npt.NDArray[np.int32]
+) -> Tuple[FloatArray, FloatArray, npt.NDArray[np.int32]]:
+    """Return the relief turned by a quarter."""
+    nodes = height.shape[0]
+    row, column = np.divmod(receiver.reshape(nodes, nodes), nodes)
+    turned = (nodes - 1 - column) * nodes + row
+    return np.rot90(height), np.rot90(drained), np.rot90(turned)
