@@ -46,8 +46,15 @@ class Shapes:
         return burnt > 0
 
     def touch(self, window: Window) -> bool:
-        """Return whether the box around any polygon meets a window."""
-        self._layer.SetSpatialFilterRect(*bounds_of(self._image, window))
+        """Return whether the box around any polygon reaches between the pixel centres of a window.
+
+        A polygon that does not covers none of its pixels.
+        """
+        xmin, ymin, xmax, ymax = bounds_of(self._image, window)
+        width, height = abs(self._image.geotransform[1]), abs(self._image.geotransform[5])
+        self._layer.SetSpatialFilterRect(
+            xmin + 0.49 * width, ymin + 0.49 * height, xmax - 0.49 * width, ymax - 0.49 * height
+        )
         return bool(self._layer.GetFeatureCount())
 
 
