@@ -41,24 +41,32 @@ class Span:
         return (value - self.low) / (self.high - self.low)
 
 
-def span_of(values: Sequence[float], least: float, whole: bool = False, most: int = 4) -> Span:
+def span_of(
+    values: Sequence[float],
+    least: float,
+    whole: bool = False,
+    most: int = 4,
+    top: float = math.inf,
+) -> Span:
     """Return a span around values whose ends are ticks of 1, 2 or 5 times a power of ten.
 
     Args:
-        values: Finite, at least one.
+        values: Finite, at least one, none negative.
         least: The span is never shorter than this, positive.
         whole: Whether ticks are whole numbers.
         most: About how many steps there are.
+        top: No value is greater, itself a tick: what lies above it is not shown.
     """
     low, high = min(values), max(values)
     if high - low < least:
-        middle = (low + high) / 2
-        low, high = middle - least / 2, middle + least / 2
+        # Neither below nothing nor above all there can be.
+        low = max(0.0, min((low + high - least) / 2, top - least))
+        high = max(high, low + least)
     step = _step((high - low) / most)
     if whole:
         step = max(1.0, step)
     # A little slack: what lies on a tick but for rounding needs no further one.
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    first, last = math.floor(low / step + 1e-9), math.ceil(min(high, top) / step - 1e-9)
     ticks = tuple(index * step for index in range(first, last + 1))
     return Span(ticks[0], ticks[-1], ticks)
 
@@ -162,13 +170,16 @@ class CurvePlot(QWidget):
         lower = QRectF(left, top, width, self.height() - bottom - top)
         across = self._across()
         self._frame = QRectF(upper.topLeft(), lower.bottomRight())
-        # F1 goes from 0 to 1; a curve that hardly moves is not blown up to look as if it did.
-        for box, curves, least in ((upper, (f1,), 0.2), (lower, losses, 0.1)):
+        # A curve that hardly moves is not blown up to look as if it did.
+        for box, curves, least, most in (
+            (upper, (f1,), 0.2, 1.0),
+            (lower, losses, 0.1, math.inf),
+        ):
             self._legend(painter, box, curves)
             known = [value for curve in curves for value in curve.known()]
             if not known:
                 continue
-            up = span_of(known, least, most=3)
+            up = span_of(known, least, most=3, top=most)
             self._grid(painter, box, up)
             for curve in curves:
                 self._line(painter, box, across, up, curve)

@@ -62,11 +62,13 @@ class Marker:
         python: Version of the interpreter it was made with, ``major.minor``.
         requirements: Digest of the requirement files it was made from.
         gpu: Whether it holds the GPU build of ONNX Runtime.
+        training: Whether it holds what only training needs.
     """
 
     python: str
     requirements: str
     gpu: bool
+    training: bool = False
 
     def write(self, folder: Path) -> None:
         """Declare the environment in ``folder`` finished.

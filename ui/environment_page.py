@@ -12,6 +12,7 @@ from qgis.PyQt import uic
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QFontDatabase, QShowEvent
 from qgis.PyQt.QtWidgets import (
+    QCheckBox,
     QGroupBox,
     QLabel,
     QPlainTextEdit,
@@ -43,6 +44,7 @@ class EnvironmentPage(QWidget):
     cpu_button: QRadioButton
     gpu_button: QRadioButton
     gpu_label: QLabel
+    training_check: QCheckBox
     folder_button: QRadioButton
     wheels_widget: QgsFileWidget
     setup_button: QPushButton
@@ -64,6 +66,9 @@ class EnvironmentPage(QWidget):
         self._runner.done.connect(self._show_result)
         self._runner.failed.connect(self._show_failure)
         self._runner.cancelled.connect(self._clean_up)
+        self.training_check.setVisible(environment_setup.training_requirements().is_file())
+        marker = environment.read_marker(environment.engine_folder())
+        self.training_check.setChecked(marker is not None and marker.training)
         self.folder_button.toggled.connect(self.wheels_widget.setEnabled)
         self.setup_button.clicked.connect(self.set_up)
         self.check_button.clicked.connect(self.check)
@@ -83,7 +88,12 @@ class EnvironmentPage(QWidget):
         if self._runner.running:
             return
         wheels = Path(self.wheels_widget.filePath()) if self.folder_button.isChecked() else None
-        plan = Plan(environment.engine_folder(), self.gpu_button.isChecked(), wheels)
+        plan = Plan(
+            environment.engine_folder(),
+            self.gpu_button.isChecked(),
+            wheels,
+            self.training_check.isChecked(),
+        )
         self.about_to_change.emit()
         self.log_view.clear()
         self.status_label.setText(self.tr("Setting up the engine in {}…").format(plan.folder))

@@ -46,17 +46,24 @@ class Plan:
         folder: The environment's folder; whatever is in it is removed.
         gpu: Whether to install the GPU build of ONNX Runtime.
         wheels: Folder of wheels to install from, without internet; the internet if absent.
+        training: Whether to install what only training needs.
     """
 
     folder: Path
     gpu: bool
     wheels: Optional[Path] = None
+    training: bool = False
 
     @property
-    def requirements(self) -> Path:
-        """The requirements file."""
-        name = "engine-gpu.txt" if self.gpu else "engine.txt"
-        return plugin_root() / "requirements" / name
+    def requirements(self) -> Tuple[Path, ...]:
+        """The requirements files."""
+        engine = plugin_root() / "requirements" / ("engine-gpu.txt" if self.gpu else "engine.txt")
+        return (engine, training_requirements()) if self.training else (engine,)
+
+
+def training_requirements() -> Path:
+    """Return the file that lists what only training needs."""
+    return plugin_root() / "requirements" / "train.txt"
 
 
 def install(plan: Plan) -> Script:
@@ -116,7 +123,8 @@ def install(plan: Plan) -> Script:
             tr("Try again, or choose the CPU."),
         )
     try:
-        Marker(host_version(), requirements_digest(), plan.gpu).write(plan.folder)
+        marker = Marker(host_version(), requirements_digest(), plan.gpu, plan.training)
+        marker.write(plan.folder)
     except OSError as error:
         raise _unwritable(plan.folder, error) from error
     return result
@@ -210,8 +218,7 @@ def _pip(plan: Plan, constraints: str) -> Tuple[str, ...]:
         *source,
         "--constraint",
         constraints,
-        "--requirement",
-        str(plan.requirements),
+        *(part for path in plan.requirements for part in ("--requirement", str(path))),
     )
 
 

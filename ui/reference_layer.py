@@ -150,7 +150,10 @@ def create(
     kinds = {tr("Pond"): POND, tr("Other"): OTHER}
     values = [{word: str(value)} for word, value in kinds.items()]
     layer.setEditorWidgetSetup(index, QgsEditorWidgetSetup("ValueMap", {"map": values}))
+    layer.setFieldAlias(index, tr("What is it?"))
     layer.setDefaultValueDefinition(index, QgsDefaultValue(str(POND)))
+    key = layer.fields().lookupField("fid")
+    layer.setEditorWidgetSetup(key, QgsEditorWidgetSetup("Hidden", {}))
     colours = (POND_COLOUR, _OTHER_COLOUR)
     categories = [
         QgsRendererCategory(value, _outline(colour), word)

@@ -127,8 +127,10 @@ class TrainJob(QObject):
         self._iface.setActiveLayer(layer)
         layer.startEditing()
         self._iface.actionAddFeature().trigger()
-        text = self.tr("Draw ponds and other places; a right click ends each. They go to {}.")
-        self._notices.inform(text.format(path))
+        if not self._project.absolutePath():
+            text = self.tr("The layer is in the temporary folder {}: export it to keep it.")
+            self._notices.warn(text.format(folder))
+        self._notices.inform(self.tr("Click the corners of a polygon; a right click ends it."))
 
     def _describe(self) -> None:
         """Ask about the model to start from and, one by one, about the images."""
@@ -205,7 +207,7 @@ class TrainJob(QObject):
         self._page.show_summary("<br>".join([*lines, *map(escape, result.warnings)]))
         self._page.models.offer(plan.files.model)
         self.trained.emit(str(plan.files.model))
-        self._finish(True, partial(self._tell_of, f"{text} {where}", result.warnings))
+        self._finish(True, partial(self._tell_of, text, result.warnings))
 
     def _tell_of(self, text: str, warnings: tuple[str, ...]) -> None:
         for warning in warnings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -126,6 +127,9 @@ def give_up(files: TrainFiles, kind: str) -> str:
         stopped = kind in (EngineDiedError.kind, Cancelled.kind)
         advice = tr("Train again under the same name, and it goes on from the last epoch.")
         return advice if stopped else ""
-    for path in (files.reference, files.area):
+    folder, stem = files.model.parent, glob.escape(files.model.stem)
+    # As long as it lives, the engine removes its own unfinished files.
+    unfinished = [*folder.glob(f".{stem}.*.part*"), *folder.glob(f"{stem}.*.part")]
+    for path in (files.reference, files.area, *unfinished):
         path.unlink(missing_ok=True)
     return ""

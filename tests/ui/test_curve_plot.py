@@ -15,7 +15,7 @@ from qgis.PyQt.QtWidgets import QApplication, QToolTip
 from tailing_pond_mapper.core.messages import Epoch
 from tailing_pond_mapper.ui.curve_plot import CurvePlot, span_of
 
-value = st.floats(-1e3, 1e3, allow_nan=False)
+value = st.floats(0, 1e3, allow_nan=False)
 GREEN = QColor("#00796b")
 
 
@@ -32,6 +32,14 @@ def test_a_span_holds_its_values_between_round_ticks(
     assert steps == pytest.approx([steps[0]] * len(steps))
     mantissa = steps[0] / 10 ** math.floor(math.log10(steps[0]) + 1e-9)
     assert min(abs(mantissa - one) for one in (1, 2, 5)) < 1e-6
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=9))
+def test_a_share_is_shown_between_0_and_1(values: list[float]) -> None:
+    span = span_of(values, 0.2, most=3, top=1.0)
+    assert -1e-9 <= span.low <= min(values) + 1e-9
+    assert max(values) - 1e-9 <= span.high <= 1 + 1e-9
+    assert span.high - span.low >= 0.2 - 1e-9
 
 
 @given(st.integers(0, 500), st.integers(0, 500))

@@ -46,7 +46,8 @@ class Stage:
             raise EngineError("pip could not install <it>.", "Try a folder of wheels.")
         if self.result.healthy:
             digest = environment.requirements_digest()
-            Marker(environment.host_version(), digest, plan.gpu).write(self.folder)
+            marker = Marker(environment.host_version(), digest, plan.gpu, plan.training)
+            marker.write(self.folder)
         return self.result
 
     def diagnose(self, python: Path) -> Script:
@@ -117,6 +118,17 @@ def test_the_gpu_is_offered_where_there_is_one(
     click(page.setup_button)
     wait_for(page.setup_button.isEnabled)
     assert stage.plans[0].gpu
+
+
+def test_training_is_set_up_where_it_is_ticked_and_stays_ticked(
+    page: EnvironmentPage, stage: Stage, show: Callable[[], EnvironmentPage]
+) -> None:
+    assert page.training_check.isVisible() and not page.training_check.isChecked()
+    page.training_check.click()
+    click(page.setup_button)
+    wait_for(page.setup_button.isEnabled)
+    assert stage.plans[0].training
+    assert show().training_check.isChecked()
 
 
 def test_setting_up_shows_pip_live_and_tells_that_it_is_ready(

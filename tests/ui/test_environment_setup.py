@@ -194,6 +194,17 @@ def test_an_environment_is_made_whatever_the_host_has_set(
     assert not (tmp_path / "poison").exists()
 
 
+def test_training_is_installed_only_where_it_is_asked_for(setup: Setup) -> None:
+    (setup.plugin / "requirements" / "train.txt").write_text("torchlet==1.0")
+    write_wheel(setup.wheels, "torchlet", "1.0")
+    for training in (True, False):
+        assert setup.run(environment_setup.install(setup.plan(training=training)))[0] == "done"
+        found = setup.python("import importlib.util as u; print(u.find_spec('torchlet'))")
+        assert (found != "None") == training
+        marker = environment.read_marker(setup.folder)
+        assert marker is not None and marker.training == training
+
+
 def test_pip_may_not_replace_numpy(setup: Setup) -> None:
     write_wheel(setup.wheels, "numpy", "99.0")
     setup.require("tiny==1.0\nnumpy>=99")
@@ -328,8 +339,19 @@ class TestGpu:
         assert "no NVIDIA driver" in setup.run(environment_setup.find_gpu())[1].reason
 
     def test_decides_what_is_installed(self) -> None:
-        assert Plan(Path("x"), gpu=True).requirements.name == "engine-gpu.txt"
-        assert Plan(Path("x"), gpu=False).requirements.name == "engine.txt"
+        names = {
+            (gpu, training): [
+                path.name for path in Plan(Path("x"), gpu, None, training).requirements
+            ]
+            for gpu in (True, False)
+            for training in (True, False)
+        }
+        assert names == {
+            (True, True): ["engine-gpu.txt", "train.txt"],
+            (True, False): ["engine-gpu.txt"],
+            (False, True): ["engine.txt", "train.txt"],
+            (False, False): ["engine.txt"],
+        }
 
 
 def test_the_real_engine_from_a_folder_of_wheels(

@@ -124,6 +124,7 @@ def test_a_new_layer_asks_for_the_class_and_shows_it(tmp_path: Path, project: Qg
     setup = layer.editorWidgetSetup(index)
     assert setup.type() == "ValueMap"
     assert setup.config()["map"] == [{"Pond": "1"}, {"Other": "0"}]
+    assert layer.editorWidgetSetup(layer.fields().lookupField("fid")).type() == "Hidden"
     assert layer.defaultValueDefinition(index).expression() == "1"
     assert [one.value() for one in layer.renderer().categories()] == [1, 0]
     layer.startEditing()

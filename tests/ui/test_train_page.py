@@ -305,6 +305,9 @@ def test_a_killed_engine_says_that_the_training_goes_on(panel: Panel) -> None:
 
 
 def test_an_error_becomes_a_message_and_leaves_nothing(panel: Panel) -> None:
+    panel.out.mkdir()
+    for left in (".tailings bad.4711.part.onnx", "tailings bad.onnx.checkpoint.part"):
+        (panel.out / left).touch()
     panel.train("bad")
     panel.wait_for_the_end()
     wait_for(lambda: panel.window.messages(Qgis.MessageLevel.Critical))
@@ -360,6 +363,8 @@ def test_draw_new_makes_a_layer_to_draw_on(panel: Panel) -> None:
     layer = panel.page.reference.chosen()
     assert Path(layer.source().split("|")[0]).parent == panel.folder / "tailing_ponds"
     assert layer.crs() == image.crs()
+    assert "right click" in panel.window.messages(Qgis.MessageLevel.Info)[0]
+    assert panel.window.messages(Qgis.MessageLevel.Warning) == []
     assert layer.isEditable() and started and panel.window.active_layer is layer
     for box, value in ((POND, 1), (OTHER, 0)):
         feature = QgsFeature(layer.fields())
@@ -373,6 +378,18 @@ def test_draw_new_makes_a_layer_to_draw_on(panel: Panel) -> None:
     told = sorted(value for value, _ in polygons_in(reference))
     assert told == [0, 1] and layer.isEditable(), "training commits nothing"
     layer.rollBack()
+
+
+def test_a_layer_in_a_temporary_folder_is_told(panel: Panel) -> None:
+    panel.add("fine")
+    wait_for(panel.page.image_line.text)
+    click(panel.find(QPushButton, "draw_button"))
+    layer = panel.page.reference.chosen()
+    (warning,) = panel.window.messages(Qgis.MessageLevel.Warning)
+    folder = Path(layer.source().split("|")[0]).parent
+    assert str(folder) in warning
+    layer.rollBack()
+    shutil.rmtree(folder)
 
 
 def test_settings_come_back_with_a_new_page(panel: Panel) -> None:
