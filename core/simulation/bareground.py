@@ -80,7 +80,7 @@ def _plane(
 def _bare(
     seed: int, rng: np.random.Generator, paint: Paint, patch: Patch, share: FloatArray
 ) -> None:
-    patchy = fractal(child(seed, "patchy"), patch, 16.0, 0.7)
+    patchy = fractal(child(seed, "patchy"), patch, 24.0, 0.75)
     names = (
         "laterite",
         "laterite",
@@ -91,8 +91,10 @@ def _bare(
         "hematite tailings",
     )
     colour = varied(rng, str(rng.choice(names)))[:, None, None] * np.exp(np.float32(0.14) * patchy)
-    cover = ramp(patchy, -rng.uniform(0.4, 2.2), rng.uniform(-0.2, 0.5))
+    cover = ramp(patchy, -rng.uniform(0.2, 2.0), rng.uniform(0.0, 0.6))
     paint.lay(np.asarray(colour, dtype=np.float32), share * cover * np.float32(0.95))
+    other = ramp(fractal(child(seed, "other"), patch, 20.0, 0.7), 0.2, 0.9)
+    paint.lay(varied(rng, str(rng.choice(names))), share * cover * other * np.float32(0.8))
 
 
 def _building_site(

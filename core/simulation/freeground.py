@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from .impound import Face, Impoundment, dam_slope, dam_valley
-from .shapes import Patch, Ring, blob, burn, centres_inside, largest_ring, polygon
+from .shapes import Patch, Ring, blob, burn, centres_inside, largest_ring, polygon, sprawl
 from .terrain import MARGIN_PX, NODE_PX, Relief
 
 _COARSE_PX = 4
@@ -150,6 +150,25 @@ def blob_site(
         x, y = np.array(near) + rng.uniform(-within_px, within_px, 2)
         ring = blob(rng, (float(x), float(y)), area_px, rough)
         if free.claim(ring):
+            return ring
+    return None
+
+
+def sprawl_site(
+    rng: np.random.Generator,
+    free: FreeGround,
+    near: Tuple[float, float],
+    within_px: float,
+    area_px: float,
+) -> Optional[Ring]:
+    """Find ground for a working that grows as far as its neighbours; it is taken.
+
+    Where there is no room for all of it, it is smaller.
+    """
+    for attempt in range(_TRIES):
+        x, y = np.array(near) + rng.uniform(-within_px, within_px, 2)
+        ring = sprawl(rng, (float(x), float(y)), area_px * 0.85**attempt, 0.3)
+        if free.claim(ring, 1.0):
             return ring
     return None
 

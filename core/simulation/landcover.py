@@ -42,11 +42,14 @@ def land_cover(
     rise_x = (height[1:-1, 2:] - height[1:-1, :-2]) / cell_m
     slope = np.sqrt(rise_x * rise_x + rise_y * rise_y)
     height = height[1:-1, 1:-1]
-    moist = relief.coarse(np.log2(relief.drained), patch) * np.float32(0.35) - np.float32(0.6)
+    # North and east of the ridge, or south and west: one side is drier.
+    dry_side = np.float32(rng_of(seed, "dry side").uniform(-2.0, 2.0))
+    moist = relief.coarse(np.log2(relief.drained), patch) * np.float32(0.4) - np.float32(0.7)
+    moist += dry_side * np.clip(rise_x + rise_y, -0.5, 0.5)
     patchy = fractal(child(seed, "patchy"), patch, 64.0, 0.7)
     fine = fractal(child(seed, "fine"), patch, 8.0, 0.8)
     cover = _wild(seed, setting, slope, moist, patchy, fine)
-    _farms(seed, setting, patch, cover, slope, height)
+    _farms(seed, setting, patch, cover, _broad_slope(relief, patch), height)
     # Single trees and bushes stand in the open.
     bushes = smooth(child(seed, "bushes"), patch, 1.1) + 0.5 * patchy
     rng = rng_of(seed, "bushes")
@@ -56,6 +59,15 @@ def land_cover(
         np.float32(0.05) * fine + np.float32(0.035) * white(child(seed, "grain"), patch)
     )
     return cover
+
+
+def _broad_slope(relief: Relief, patch: Patch) -> FloatArray:
+    """Return the slope of whole hillsides, which decides where anyone farms."""
+    height = relief.coarse(relief.height, patch.grown(1))
+    cell_m = np.float32(2 * GSD_M / patch.fine)
+    rise_y = (height[2:, 1:-1] - height[:-2, 1:-1]) / cell_m
+    rise_x = (height[1:-1, 2:] - height[1:-1, :-2]) / cell_m
+    return np.asarray(np.sqrt(rise_x * rise_x + rise_y * rise_y))
 
 
 def _wild(
@@ -68,7 +80,7 @@ def _wild(
 ) -> FloatArray:
     rng = rng_of(seed, "wild")
     forest, dry = setting.forest, setting.dryness
-    trees = 0.55 * moist + 1.1 * patchy + 0.35 * fine + 1.2 * slope + forest
+    trees = 0.75 * moist + 0.9 * patchy + 0.35 * fine + 1.0 * slope + forest
     # On each line: what makes it likely, then what it is made of.
     suitability = (
         (trees, varied(rng, "trees")),
@@ -81,7 +93,7 @@ def _wild(
     total = np.zeros_like(slope)
     cover = np.zeros((4, *slope.shape), dtype=np.float32)
     for likely, colour in suitability:
-        weight = np.exp(np.float32(3.0) * likely.astype(np.float32))
+        weight = np.exp(np.float32(5.0) * np.clip(likely, -4, 4).astype(np.float32))
         total += weight
         for band in range(4):
             cover[band] += weight * colour[band]
@@ -122,7 +134,7 @@ def _farms(
     straw = varied(rng, "dry grass")
     colours = colours * (1 - 0.5 * setting.dryness) + straw * 0.5 * setting.dryness
     plot, edge, region = _plots(seed, patch, rng)
-    gentle = np.float32(0.30 if setting.terraced else 0.17)
+    gentle = np.float32(0.34 if setting.terraced else 0.2)
     wanted = fractal(child(seed, "farmed"), patch, 96.0, 0.45, smallest=12.0)
     # Land is cleared region by region, with whole edges.
     cleared = wanted * np.float32(0.7) + (region - np.float32(0.5)) * np.float32(2.2)

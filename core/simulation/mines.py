@@ -10,14 +10,21 @@ import numpy as np
 from ..feedback import Feedback
 from .bareground import BARE, BUILDING, GREENHOUSES, POOLS, WORKS, Plot
 from .canvas import Feature, Land
-from .freeground import FreeGround, blob_site, count_inside, slope_site, valley_site
+from .freeground import (
+    FreeGround,
+    blob_site,
+    count_inside,
+    slope_site,
+    sprawl_site,
+    valley_site,
+)
 from .impound import Face, Impoundment
 from .noise import child, rng_of
 from .pondlook import material_and_stage
 from .ponds import Pond
 from .reservoirs import Reservoir
 from .routes import Road, road_between
-from .shapes import rounded_box
+from .shapes import Ring, hull_around, rounded_box
 from .terrain import GSD_M
 from .towns import Town
 from .workings import Dump, Pit
@@ -46,6 +53,7 @@ class Mined:
 
     ponds: List[Pond] = field(default_factory=list)
     workings: List[Feature] = field(default_factory=list)
+    cleared: List[Feature] = field(default_factory=list)
     plots: List[Feature] = field(default_factory=list)
     roads: List[Road] = field(default_factory=list)
 
@@ -94,7 +102,11 @@ def place_mines(size: int, land: Land, free: FreeGround, feedback: Feedback) -> 
         if len(mined.ponds) == before:
             failures += 1
             continue
-        _workings(rng, free, middle, mined)
+        rings = [pond.ring for pond in mined.ponds[before:]]
+        rings += _workings(rng, free, middle, mined, size)
+        cleared = _cleared(rng, rings)
+        if cleared is not None:
+            mined.cleared.append(cleared)
     _haul_roads(land, free, mined)
     return mined
 
@@ -128,7 +140,7 @@ def place_others(size: int, land: Land, free: FreeGround, ponds: int, feedback: 
         BUILDING: rng.poisson(2.0 * area),
         GREENHOUSES: rng.poisson(1.5 * area),
         POOLS: rng.poisson(2.0 * area),
-        "town": rng.poisson(2.5 * area) + 1,
+        "town": rng.poisson(3.0 * area) + 1,
     }
     done, total = 0, max(sum(numbers.values()), 1)
     towns: List[Town] = []
@@ -147,7 +159,7 @@ def place_others(size: int, land: Land, free: FreeGround, ponds: int, feedback: 
                 if pit is not None:
                     others.built.append(pit)
             elif what == "town":
-                radius = float(np.clip(rng.lognormal(2.7, 0.6), 6, 80))
+                radius = float(np.clip(rng.lognormal(3.0, 0.65), 6, 110))
                 ring = blob_site(rng, free, somewhere(), size / 4, 2.0 * radius**2, 0.2)
                 if ring is not None:
                     x, y = ring.mean(axis=0)
@@ -175,16 +187,16 @@ def _pond(
     rng: np.random.Generator, land: Land, free: FreeGround, middle: Place, area: float, size: int
 ) -> Optional[Pond]:
     face = _face(rng)
-    within = float(np.clip(2.2 * np.sqrt(area), 60, 260))
+    within = float(np.clip(1.8 * np.sqrt(area), 60, 220))
     # In flat country ponds are walled in, in the hills they fill valleys.
     steep = land.setting.steep
-    valley = float(np.clip(0.25 + 1.1 * steep, 0.2, 0.7))
+    valley = float(np.clip(0.25 + 0.8 * steep, 0.2, 0.6))
     chance = rng.random()
     site: Optional[Impoundment] = None
     relief = land.relief
     if chance < valley:
         site = valley_site(rng, relief, free, middle, within, area, face)
-    if site is None and chance < valley + 0.6 * (1 - valley):
+    if site is None and chance < valley + 0.5 * (1 - valley):
         raised = -float(rng.uniform(0.5, 4.0))
         site = slope_site(rng, relief, free, middle, within, area * 0.85, face, raised)
     elif site is None:
@@ -196,39 +208,48 @@ def _pond(
     return Pond(site, material, stage, int(rng.integers(2**31)))
 
 
-def _workings(rng: np.random.Generator, free: FreeGround, middle: Place, mined: Mined) -> None:
-    """Put a pit, dumps and a plant near a mine's ponds."""
-    if rng.random() < 0.65:
-        pit = _pit(rng, free, middle, float(np.clip(rng.lognormal(7.6, 0.9), 200, 20000)), 160.0)
+def _workings(
+    rng: np.random.Generator, free: FreeGround, middle: Place, mined: Mined, size: int
+) -> List[Ring]:
+    """Put pits, dumps, a plant and bare ground near a mine's ponds; return the outlines."""
+    largest = size**2 / 25
+    rings = []
+    for _ in range(int(rng.choice([0, 1, 2], p=[0.25, 0.55, 0.2]))):
+        area = float(np.clip(rng.lognormal(8.1, 0.9), 200, min(30000, largest)))
+        pit = _pit(rng, free, middle, area, 150.0)
         if pit is not None:
             mined.workings.append(pit)
-    for _ in range(int(rng.poisson(1.0))):
-        ring = blob_site(
-            rng, free, middle, 150.0, float(np.clip(rng.lognormal(7.2, 0.8), 150, 9000)), 0.3
-        )
+            rings.append(pit.ring)
+    for _ in range(int(rng.poisson(1.3))):
+        area = float(np.clip(rng.lognormal(7.7, 0.9), 150, min(15000, largest)))
+        ring = sprawl_site(rng, free, middle, 150.0, area)
         if ring is not None:
-            face = Face(
-                0.0,
-                float(rng.uniform(1.3, 2.2)),
-                float(rng.uniform(7, 14)),
-                float(rng.uniform(6, 14)),
-            )
+            run, lift, berm = rng.uniform(1.3, 2.2), rng.uniform(7, 14), rng.uniform(6, 14)
+            face = Face(0.0, float(run), float(lift), float(berm))
             seed = int(rng.integers(2**31))
             mined.workings.append(Dump(ring, seed, face, float(rng.uniform(12, 90))))
-    if rng.random() < 0.7:
-        plot = _plot(rng, free, middle, float(rng.uniform(100, 900)), 110.0, WORKS)
+            rings.append(ring)
+    uses = [WORKS] * int(rng.random() < 0.7) + [BARE] * int(rng.poisson(1.2))
+    for use in uses:
+        plot = _plot(rng, free, middle, float(rng.uniform(80, 900)), 130.0, use)
         if plot is not None:
             mined.plots.append(plot)
-    for _ in range(int(rng.poisson(1.2))):
-        plot = _plot(rng, free, middle, float(rng.uniform(60, 900)), 130.0, BARE)
-        if plot is not None:
-            mined.plots.append(plot)
+            rings.append(plot.ring)
+    return rings
+
+
+def _cleared(rng: np.random.Generator, rings: List[Ring]) -> Optional[Plot]:
+    """Return the ground that a mine has cleared around all that it built."""
+    if not rings or rng.random() < 0.35:
+        return None
+    ring = hull_around(rings, float(rng.uniform(4, 14)))
+    return None if ring is None else Plot(ring, int(rng.integers(2**31)), BARE)
 
 
 def _pit(
     rng: np.random.Generator, free: FreeGround, near: Place, area: float, within: float
 ) -> Optional[Pit]:
-    ring = blob_site(rng, free, near, within, area, 0.32)
+    ring = sprawl_site(rng, free, near, within, area)
     if ring is None:
         return None
     face = Face(

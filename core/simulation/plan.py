@@ -69,6 +69,7 @@ def make_plan(size: int, seed: int, feedback: Feedback) -> ScenePlan:
     others = place_others(size, land, free, len(mined.ponds), feedback)
     features: Sequence[Feature] = (
         *streams,
+        *mined.cleared,
         *others.plots,
         *mined.plots,
         *mined.roads,

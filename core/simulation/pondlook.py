@@ -131,7 +131,8 @@ def _surface(
 ) -> FloatArray:
     """Lay beach, wet beach and water; return the share of each cell under water."""
     rng = rng_of(seed, "surface")
-    dry = varied(rng, material, 0.22)
+    # In the field tailings are seldom as dry as in a laboratory.
+    dry = varied(rng, material, 0.22) * np.float32(rng.uniform(0.7, 1.0))
     # Wet tailings reflect .5 to .7 of dry ones.
     wet = dry * rng.uniform(0.5, 0.7)
     start = {"dry": 0.45, "wet": -0.6}.get(stage, rng.uniform(-0.1, 0.35))
@@ -148,7 +149,7 @@ def _surface(
     if stage in ("dry", "active", "abandoned") and rng.random() < 0.6:
         # Salts and fines dry out pale close to the discharge.
         crust = ramp(-top.reach + 0.06 * clean, -rng.uniform(0.1, 0.3), 0.0)
-        surface *= 1 + np.float32(rng.uniform(0.2, 0.7)) * crust
+        surface *= 1 + np.float32(rng.uniform(0.1, 0.5)) * crust
     paint.lay(surface, top.inside)
     if stage in ("revegetated", "abandoned"):
         cover = rng.uniform(-0.6, 0.9) if stage == "revegetated" else rng.uniform(-1.8, -0.4)

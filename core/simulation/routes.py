@@ -106,7 +106,9 @@ class River:
         # In wide beds the water runs now on this side, now on that, now in two arms.
         aside = np.maximum(np.abs(wander) - 0.4, 0) * half * np.float32(self.bed - 1) * 0.4
         water = np.clip(half * (1 + np.float32(0.25) * bars) - np.abs(distance - aside) + 0.5, 0, 1)
-        paint.lay(varied(rng, "river", 0.3), water * np.float32(min(1.0, 0.4 + self.half_px)))
+        # Narrow water does not fill its pixels; every third river is muddy.
+        water *= np.float32(min(1.0, 0.4 + self.half_px))
+        paint.lay(varied(rng, "river" if self.seed % 3 else "turbid", 0.25), water)
         return _flat(patch, paint)
 
 
@@ -214,7 +216,7 @@ def _rounded(points: npt.NDArray[np.float64]) -> Ring:
     straight = np.stack(
         [np.interp(stations, np.arange(len(points)), points[:, axis]) for axis in (0, 1)], axis=1
     )
-    return np.asarray(ndimage.gaussian_filter1d(straight, 2.6, axis=0, mode="nearest"))
+    return np.asarray(ndimage.gaussian_filter1d(straight, 2.2, axis=0, mode="nearest"))
 
 
 def _pieces(line: Ring) -> List[Tuple[int, Ring]]:

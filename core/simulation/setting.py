@@ -62,7 +62,11 @@ def make_setting(seed: int) -> Setting:
     zenith, azimuth = sun_at_half_past_ten(day)
     # 0 at the height of the rains, 1 at the end of the dry months.
     dry_season = 0.5 + 0.5 * np.cos(2 * np.pi * (day - 45) / 365)
-    tailings = rng.choice(len(TAILINGS), size=int(rng.integers(1, 4)), replace=False)
+    # White ones, of kaolin and quartz, are the rare end of what there is.
+    likely = np.array([0.4 if name.startswith("white") else 1.0 for name in TAILINGS])
+    tailings = rng.choice(
+        len(TAILINGS), size=int(rng.integers(1, 4)), replace=False, p=likely / likely.sum()
+    )
     return Setting(
         acquired=acquired,
         zenith=zenith,

@@ -7,7 +7,7 @@ A ring is float64 [K, 2], ``x`` to the right and ``y`` down; pixel (row, column)
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional, Tuple
+from typing import Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -174,6 +174,28 @@ def blob(
     points = points @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
     points *= np.sqrt(area_px / polygon(points).GetArea())
     return np.asarray(points + np.array(centre), dtype=np.float64)
+
+
+def sprawl(
+    rng: np.random.Generator, centre: Tuple[float, float], area_px: float, rough: float
+) -> Ring:
+    """Return a shape that has grown in several directions: blobs that overlap."""
+    whole = polygon(blob(rng, centre, 0.5 * area_px, rough))
+    reach = 0.55 * np.sqrt(area_px)
+    for _ in range(int(rng.integers(1, 4))):
+        turn = rng.uniform(0, 2 * np.pi)
+        aside = (centre[0] + reach * np.cos(turn), centre[1] + reach * np.sin(turn))
+        whole = whole.Union(polygon(blob(rng, aside, 0.35 * area_px, rough)))
+    ring = largest_ring(whole.SimplifyPreserveTopology(0.3))
+    return blob(rng, centre, area_px, rough) if ring is None else ring
+
+
+def hull_around(rings: Sequence[Ring], border_px: float) -> Optional[Ring]:
+    """Return the outline of everything within ``border_px`` of shapes, its largest part."""
+    whole = ogr.Geometry(ogr.wkbPolygon)
+    for ring in rings:
+        whole = whole.Union(polygon(ring).Buffer(2 * border_px, 4))
+    return largest_ring(whole.Buffer(-border_px, 4).SimplifyPreserveTopology(1.0))
 
 
 def rounded_box(

@@ -24,7 +24,7 @@ from core.simulation.scene import make_scene, simulate
 from core.simulation.sensor import SCALE, multispectral, pan_of, record
 from core.simulation.shapes import Patch
 
-SIZE = 448
+SIZE = 384
 
 
 class Listener(Feedback):
@@ -42,7 +42,7 @@ class Listener(Feedback):
 
 @pytest.fixture(scope="module")
 def plans() -> Dict[int, ScenePlan]:
-    return {seed: make_plan(SIZE, seed, Feedback()) for seed in (1, 4)}
+    return {seed: make_plan(SIZE, seed, Feedback()) for seed in (1, 3)}
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_a_window_of_the_panchromatic_image_is_that_part_of_a_larger_one(
 def test_same_seed_same_scene_in_another_process() -> None:
     program = (
         "import hashlib; from core.feedback import Feedback;"
-        "from core.simulation.scene import make_scene; s = make_scene(160, 7, Feedback());"
+        "from core.simulation.scene import make_scene; s = make_scene(128, 7, Feedback());"
         "print(hashlib.sha256(s.pixels.tobytes() + s.label.tobytes()).hexdigest())"
     )
     root = Path(__file__).resolve().parents[2]
@@ -106,7 +106,7 @@ def test_same_seed_same_scene_in_another_process() -> None:
 
 
 def test_other_seed_other_scene() -> None:
-    one, other = make_scene(160, 0, Feedback()), make_scene(160, 1, Feedback())
+    one, other = make_scene(128, 0, Feedback()), make_scene(128, 1, Feedback())
     assert np.mean(one.pixels != other.pixels) > 0.9
     assert not np.array_equal(one.label, other.label)
 
@@ -120,10 +120,10 @@ def test_label_is_the_polygons(plans: Dict[int, ScenePlan], wholes: Dict[int, Wi
 
 
 def test_files_are_the_scene_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    scene = make_scene(256, 3, Feedback())
+    scene = make_scene(192, 3, Feedback())
     monkeypatch.setattr("core.simulation.scene._BLOCK_PX", 96)
     listener = Listener()
-    result = simulate(SimulateRequest(str(tmp_path / "new" / "folder"), 256, 3), listener)
+    result = simulate(SimulateRequest(str(tmp_path / "new" / "folder"), 192, 3), listener)
     assert listener.fractions == sorted(listener.fractions)
     assert listener.fractions[-1] == 1.0
     image = gdal.Open(result.image)
@@ -208,11 +208,11 @@ def test_nothing_is_brighter_than_twelve_bits(plans: Dict[int, ScenePlan]) -> No
 
 
 def test_running_again_replaces_the_files(tmp_path: Path) -> None:
-    first = simulate(SimulateRequest(str(tmp_path), 160, 1), Feedback())
-    second = simulate(SimulateRequest(str(tmp_path), 160, 2), Feedback())
+    first = simulate(SimulateRequest(str(tmp_path), 128, 1), Feedback())
+    second = simulate(SimulateRequest(str(tmp_path), 128, 2), Feedback())
     assert first.reference == second.reference
     assert np.array_equal(
-        gdal.Open(second.image).ReadAsArray(), make_scene(160, 2, Feedback()).pixels
+        gdal.Open(second.image).ReadAsArray(), make_scene(128, 2, Feedback()).pixels
     )
 
 
@@ -236,12 +236,12 @@ def test_a_failure_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr("core.simulation.files.gdal.Dataset.WriteArray", fail)
     with pytest.raises(OutputError, match="no room left"):
-        simulate(SimulateRequest(str(tmp_path), 160, 0), Feedback())
+        simulate(SimulateRequest(str(tmp_path), 128, 0), Feedback())
     assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("stop_at", [0.0, 0.05, 0.3, 1.0])
 def test_cancel_leaves_nothing(tmp_path: Path, stop_at: float) -> None:
     with pytest.raises(Cancelled):
-        simulate(SimulateRequest(str(tmp_path), 160, 0), Listener(stop_at=stop_at))
+        simulate(SimulateRequest(str(tmp_path), 128, 0), Listener(stop_at=stop_at))
     assert not list(tmp_path.iterdir())

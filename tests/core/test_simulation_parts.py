@@ -32,12 +32,12 @@ from core.simulation.shapes import Patch, blob, centres_inside, coverage, patch_
 from core.simulation.terrain import GSD_M, elevation, make_relief
 from core.simulation.workings import Dump, Pit
 
-SEEDS = range(6)
+SEEDS = range(5)
 
 
 @pytest.fixture(scope="module")
 def plans() -> List[ScenePlan]:
-    return [make_plan(768, seed, Feedback()) for seed in SEEDS]
+    return [make_plan(704, seed, Feedback()) for seed in SEEDS]
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(1.0, 60.0), st.sampled_from([1, 4]))
@@ -161,12 +161,13 @@ class TestPonds:
         assert 0.02 < np.mean(shares) < 0.04
         assert min(shares) > 0.004
 
-    def test_sizes_are_those_of_chinas_ponds(self) -> None:
-        """36 hectares and 2.8 km of perimeter on average, over scenes that hold many."""
-        ponds = make_plan(2000, 11, Feedback()).ponds
+    def test_sizes_are_those_of_chinas_ponds(self, plans: List[ScenePlan]) -> None:
+        """36 hectares and 2.8 km of perimeter on average; small scenes hold smaller ones."""
+        ponds = [pond for plan in plans for pond in plan.ponds]
+        ponds += make_plan(1400, 11, Feedback()).ponds
         hectares = np.array([pond.area_m2 for pond in ponds]) / 1e4
         kilometres = [polygon(pond.ring).Boundary().Length() * GSD_M / 1000 for pond in ponds]
-        assert len(ponds) > 12
+        assert len(ponds) > 30
         assert 18 < hectares.mean() < 60
         assert 1.8 < np.mean(kilometres) < 3.6
         assert 0.5 < np.log(hectares).std() < 1.4
