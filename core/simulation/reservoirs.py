@@ -60,7 +60,7 @@ class Reservoir:
             shore_px = ndimage.distance_transform_edt(inside >= 0.5).astype(np.float32)
             depth = shore_px * np.float32(GSD_M / fine / 3)
         # However dry the year, water is left.
-        down_m = min(down_m, np.float32(0.4) * depth[inside >= 0.5].max(initial=0.0))
+        down_m = min(down_m, np.float32(0.25) * depth[inside >= 0.5].max(initial=0.0))
         depth = depth - down_m
         depth += np.float32(0.4) * smooth(child(self.seed, "shore"), patch, 5.0)
         water = ramp(depth, -0.6, 0.4)

@@ -249,7 +249,8 @@ def test_reservoirs_are_dammed_like_ponds_but_hold_water(plans: List[ScenePlan])
                 middle = ndimage.distance_transform_edt(inside) > 4
                 if np.count_nonzero(middle) > 20:
                     green, nir = drawing.colour[1][middle], drawing.colour[3][middle]
-                    assert np.median(nir / green) < 1
+                    # In dry years half of the bed may lie bare.
+                    assert np.percentile(nir / green, 25) < 1
 
 
 def test_pits_go_down_and_dumps_go_up_in_steps(plans: List[ScenePlan]) -> None:
