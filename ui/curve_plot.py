@@ -16,6 +16,7 @@ from qgis.PyQt.QtGui import (
     QPaintEvent,
     QPalette,
     QPen,
+    QTextOption,
 )
 from qgis.PyQt.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -151,8 +152,7 @@ class CurvePlot(QWidget):
         if not any(curve.known() for curve in (f1, *losses)):
             painter.setPen(self._ink(0.65))
             text = self.tr("The curves begin with the first epoch.")
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.rect().adjusted(8, 8, -8, -8), int(flags), text)
+            painter.drawText(QRectF(self.rect().adjusted(8, 8, -8, -8)), text, _centred())
             painter.end()
             return
         self._draw(painter, f1, losses)
@@ -240,7 +240,7 @@ class CurvePlot(QWidget):
         title = QRectF(
             box.left(), self.height() - metrics.height() - 1, box.width(), metrics.height()
         )
-        painter.drawText(title, int(Qt.AlignmentFlag.AlignCenter), self.tr("epoch"))
+        painter.drawText(title, self.tr("epoch"), _centred())
 
     def _legend(self, painter: QPainter, box: QRectF, curves: Sequence[Curve]) -> None:
         metrics = QFontMetricsF(painter.font())
@@ -334,3 +334,8 @@ def _place(box: QRectF, across: Span, up: Span, epoch: int, value: float) -> QPo
         box.left() + across.share(epoch) * box.width(),
         box.bottom() - up.share(value) * box.height(),
     )
+
+
+def _centred() -> QTextOption:
+    # Not flags: Qt 5 and Qt 6 disagree on what type they are.
+    return QTextOption(Qt.AlignmentFlag.AlignCenter)
