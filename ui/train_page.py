@@ -92,7 +92,6 @@ class TrainPage(QWidget):
         self.model_layout.addWidget(self.models)
         self.plot = CurvePlot(self.plot_box)
         self.plot_layout.addWidget(self.plot)
-        self.plot_box.hide()
         self._subject: tuple[object, ...] = ()
         self._busy = False
         self._stopping = False
@@ -185,6 +184,7 @@ class TrainPage(QWidget):
             self.plot.clear()
             self.plot_box.show()
         else:
+            self.plot_box.setVisible(bool(self.plot.epochs()))
             self._suggest_name()
         self._update_button()
 

@@ -315,6 +315,7 @@ def test_an_error_becomes_a_message_and_leaves_nothing(panel: Panel) -> None:
         "The file bad.tif is bad. Use another one."
     ]
     assert panel.files() == []
+    assert not panel.page.plot.isVisible(), "there is nothing to see"
 
 
 def test_the_training_engine_ends_with_the_training_and_the_other_stays(panel: Panel) -> None:
