@@ -8,6 +8,7 @@ from typing import List, Optional, Sequence
 import numpy as np
 
 from ..errors import ModelError
+from ..feedback import Feedback
 from ..grid import ceil_to
 from ..metrics import Counts
 from .calibration import Calibration, fit_calibration, logit_histogram
@@ -23,6 +24,8 @@ from .warmstart import Parent
 
 _WINDOW = 1024
 """Output pixels per side of what is run at once."""
+
+_STAGE = "Measuring"
 
 _MARGIN_PIXELS = 4 * 10**6
 """Pixels that the margin is measured on: a label in a hundred thousand is forty of them."""
@@ -84,6 +87,7 @@ def deliver(
     parent: Optional[Parent],
     seed: int,
     threads: int,
+    feedback: Feedback,
 ) -> Delivery:
     """Calibrate, measure and export a network.
 
@@ -94,12 +98,15 @@ def deliver(
         parent: What the training started from; a new network if absent.
         seed: Of the windows on which graph and torch are compared.
         threads: To measure with.
+        feedback: Told how far this is; may cancel.
 
     Raises:
         ModelError: The graph differs from torch.
+        Cancelled: The user asked to stop.
     """
     depth = len(network.decoder)
     context = ceil_to(receptive_radius(depth), network.stride)
+    feedback.progress(0.0, _STAGE)
     line = _calibration(network, held_out, context, threads)
     if line is not None:
         network = calibrated(network, line.slope, line.intercept)
@@ -108,13 +115,16 @@ def deliver(
     after, threshold = None, 0.5 if parent is None else parent.card.threshold
     before = None
     if held_out:
+        feedback.progress(0.2, _STAGE)
         pixels = _histogram(exported, held_out, context)
         after = _measured(pixels, best_level([pixels]))
         threshold = after.threshold
         if parent is not None:
+            feedback.progress(0.4, _STAGE)
             start = Exported(parent.graph, network.stride, threads)
             seen = _histogram(start, held_out, context)
             before = _measured(seen, round(parent.card.threshold * LEVELS))
+    feedback.progress(0.6, _STAGE)
     pictures = _some([*train, *held_out])
     difference = check(graph, network, [*train[:_CHECKED], *held_out[:_CHECKED]], seed)
     margin, agreement = _margin(exported, pictures, threshold, context)

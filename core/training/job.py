@@ -31,7 +31,7 @@ from .sampling import Sampler
 from .share import Share
 from .warmstart import Parent
 
-EPOCHS_FROM_PARENT = 12
+EPOCHS_FROM_PARENT = 10
 """Epochs of a fine-tuning, where nobody says how many."""
 
 _MOST_BASE, _MOST_DEPTH = 128, 6
@@ -78,7 +78,6 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
             )
             feedback.log(remarks[-1], "warning")
 
-        feedback.progress(_FITTED, "Measuring")
         delivery = deliver(
             fitted.network,
             [*material.gathered.train, *material.scenes],
@@ -86,6 +85,7 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
             parent,
             recipe.seed,
             torch.get_num_threads(),
+            Share(feedback, _FITTED, 0.99),
         )
         seconds["measure"] = _lap(clock) - seconds["read"] - seconds["fit"]
         feedback.progress(0.99, "Writing")

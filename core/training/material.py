@@ -118,9 +118,9 @@ def _remarks(request: TrainRequest, grounds: Sequence[Ground], card: ModelCard) 
             fate = "left out" if ground.reference.classed else "learnt from as ground without ponds"
             remarks.append(f"No polygon of {ground.reference.name} lies over {name}: {fate}.")
         if card.gsd_m and not card.gsd_m[0] * 0.99 <= gsd <= card.gsd_m[-1] * 1.01:
-            known = card.name if request.start_from else "the simulated scenes"
+            known = f"{card.name} was" if request.start_from else "the simulated scenes are"
             remarks.append(
-                f"{name} has pixels of {gsd:.3g} m; {known} knows {card.gsd_m[0]:g} to "
+                f"{name} has pixels of {gsd:.3g} m; {known} made for {card.gsd_m[0]:g} to "
                 f"{card.gsd_m[-1]:g} m. It takes more polygons to learn another scale."
             )
     return remarks

@@ -236,7 +236,8 @@ class TestCheckpoint:
         ]
         with Process(*arguments, code=DIES_IN_ITS_SECOND_EPOCH) as child:
             status, _ = child.end()
-        assert status == -signal.SIGKILL, child.stderr.decode()
+        said = list(iter(child.lines.get, None))
+        assert status == -signal.SIGKILL, said[-1:]
         folder = Path(request_.output).parent
         assert [path.name for path in folder.iterdir()] == ["own.onnx.checkpoint"]
 

@@ -31,7 +31,9 @@ def test_a_round_trip_changes_no_logit(base: int, depth: int, seed: int) -> None
     network = wild(base, depth, seed)
     with tempfile.TemporaryDirectory() as folder:
         parent = warmstart.load(Path(write_model(Path(folder) / "m.onnx", network)))
-    image = torch.randn(1, 4, 16, 24, generator=torch.Generator().manual_seed(seed))
+    channels = next(network.parameters()).shape[1]
+    sides = 2 * network.stride, 3 * network.stride
+    image = torch.randn(1, channels, *sides, generator=torch.Generator().manual_seed(seed))
     with torch.no_grad():
         assert torch.allclose(parent.network(image), network(image), rtol=1e-5, atol=1e-5)
     assert (parent.base, parent.depth) == (base, depth)
@@ -42,7 +44,7 @@ def test_torch_and_the_file_agree(tmp_path: Path) -> None:
     parent = warmstart.load(path)
     scene = landscape(64, 64)
     example = make_example("e", "s", list(scene), np.zeros((64, 64), np.uint8))
-    seen = Exported(path.read_bytes(), 4, 1).run(scene[None], example)
+    seen = Exported(path.read_bytes(), parent.network.stride, 1).run(scene[None], example)
     with torch.no_grad():
         expected = Deployed(parent.network)(
             torch.from_numpy(scene[None].astype(np.int32)),

@@ -39,6 +39,7 @@ def hurry(patch: pytest.MonkeyPatch) -> None:
     """Let the job train by :class:`Quick`, with one small simulated scene."""
     patch.setattr(recipe, "Recipe", Quick)
     patch.setattr(job, "Recipe", Quick)
+    patch.setattr(job, "EPOCHS_FROM_PARENT", 2)
     patch.setattr(material, "SCENES", 1)
     patch.setattr(material, "SCENE_SIZE", 128)
 
