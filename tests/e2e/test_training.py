@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -89,11 +88,11 @@ def test_what_was_drawn_is_what_was_learnt_from(outcome: Outcome) -> None:
     assert sorted(value for value, _ in drawn) == [0] * 16 + [1] * 16
     assert [area for _, area in drawn] == pytest.approx([(SIDE * PIXEL) ** 2] * 32, rel=0.05)
     (record,) = out.glob("tailings squares*manifest.json")
-    assert manifest_epochs(record) == 3
-
-
-def manifest_epochs(record: Path) -> Any:
-    return json.loads(record.read_text(encoding="utf-8"))["parameters"]["epochs"]
+    asked = json.loads(record.read_text(encoding="utf-8"))["request"]
+    assert (asked["epochs"], asked["reference"]) == (
+        3,
+        [str(out / "tailings squares_reference.gpkg")],
+    )
 
 
 def test_the_new_model_finds_the_ponds(outcome: Outcome) -> None:
