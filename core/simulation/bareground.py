@@ -16,7 +16,8 @@ from .terrain import elevation
 
 FloatArray = npt.NDArray[np.float32]
 
-BARE, BUILDING, GREENHOUSES, POOLS, WORKS = "bare", "building", "greenhouses", "pools", "works"
+BARE, CLEARED, BUILDING = "bare", "cleared", "building"
+GREENHOUSES, POOLS, WORKS = "greenhouses", "pools", "works"
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Plot:
     Attributes:
         ring: Its outline, pixel coordinates.
         seed: Of its looks.
-        use: :data:`BARE`, :data:`BUILDING`, :data:`GREENHOUSES`, :data:`POOLS` or :data:`WORKS`.
+        use: :data:`BARE`, :data:`CLEARED`, :data:`BUILDING`, :data:`GREENHOUSES`, :data:`POOLS` or
+            :data:`WORKS`.
     """
 
     ring: Ring
@@ -46,6 +48,7 @@ class Plot:
         paint = Paint(patch)
         look = {
             BARE: _bare,
+            CLEARED: _cleared,
             BUILDING: _building_site,
             GREENHOUSES: _greenhouses,
             POOLS: _pools,
@@ -54,7 +57,7 @@ class Plot:
         look(self.seed, rng, paint, patch, share)
         height = elevation(land.relief, patch)
         graded = np.zeros_like(share)
-        if self.use != BARE:
+        if self.use not in (BARE, CLEARED):
             x, y = (axis.astype(np.float32) for axis in patch.centres())
             inside = share > 0.5
             height = _plane(height, x, y, inside)
@@ -80,6 +83,24 @@ def _plane(
 def _bare(
     seed: int, rng: np.random.Generator, paint: Paint, patch: Patch, share: FloatArray
 ) -> None:
+    _soil(seed, rng, paint, patch, share, -float(rng.uniform(0.2, 2.0)))
+
+
+def _cleared(
+    seed: int, rng: np.random.Generator, paint: Paint, patch: Patch, share: FloatArray
+) -> None:
+    """Ground around a mine: here bare, there left as it was."""
+    _soil(seed, rng, paint, patch, share, float(rng.uniform(-0.7, 0.6)))
+
+
+def _soil(
+    seed: int,
+    rng: np.random.Generator,
+    paint: Paint,
+    patch: Patch,
+    share: FloatArray,
+    threshold: float,
+) -> None:
     patchy = fractal(child(seed, "patchy"), patch, 24.0, 0.75)
     names = (
         "laterite",
@@ -91,7 +112,7 @@ def _bare(
         "hematite tailings",
     )
     colour = varied(rng, str(rng.choice(names)))[:, None, None] * np.exp(np.float32(0.14) * patchy)
-    cover = ramp(patchy, -rng.uniform(0.2, 2.0), rng.uniform(0.0, 0.6))
+    cover = ramp(patchy, threshold, max(threshold, 0.0) + rng.uniform(0.1, 0.6))
     paint.lay(np.asarray(colour, dtype=np.float32), share * cover * np.float32(0.95))
     other = ramp(fractal(child(seed, "other"), patch, 20.0, 0.7), 0.2, 0.9)
     paint.lay(varied(rng, str(rng.choice(names))), share * cover * other * np.float32(0.8))

@@ -126,11 +126,25 @@ def slope_site(
     face: Face,
     raised_m: float,
 ) -> Optional[Impoundment]:
-    """Find sloping or flat ground to level within a distance of a place; it is taken."""
-    for _ in range(_TRIES // 2):
-        x, y = np.array(near) + rng.uniform(-within_px, within_px, 2)
-        if free.is_taken(float(x), float(y)):
-            continue
+    """Find sloping or flat ground to level within a distance of a place; it is taken.
+
+    Args:
+        rng: Source of randomness.
+        relief: The ground.
+        free: What is taken of it.
+        near: The place, ``x, y`` in pixels.
+        within_px: How far to look.
+        area_px: Wanted area, pixels.
+        face: Profile of the dam.
+        raised_m: See :func:`core.simulation.impound.dam_slope`.
+    """
+    side = 0.4 * np.sqrt(area_px) * np.array([-1.0, 0.0, 1.0])
+    places = []
+    for x, y in np.array(near) + rng.uniform(-within_px, within_px, (_TRIES, 2)):
+        if not free.is_taken(float(x), float(y)):
+            places.append((float(np.ptp(relief.at(relief.height, x + side, y + side))), x, y))
+    # The flattest first: a ring dam needs level ground, and any dam is cheaper there.
+    for _, x, y in sorted(places)[: _TRIES // 2]:
         site = dam_slope(rng, relief, (float(x), float(y)), area_px, face, raised_m, free.taken)
         if site is not None and free.claim(site.outer):
             return site

@@ -8,7 +8,7 @@ from typing import List, Optional, Tuple
 import numpy as np
 
 from ..feedback import Feedback
-from .bareground import BARE, BUILDING, GREENHOUSES, POOLS, WORKS, Plot
+from .bareground import BARE, BUILDING, CLEARED, GREENHOUSES, POOLS, WORKS, Plot
 from .canvas import Feature, Land
 from .freeground import (
     FreeGround,
@@ -65,6 +65,12 @@ class Others:
     built: List[Feature] = field(default_factory=list)
     plots: List[Feature] = field(default_factory=list)
     roads: List[Road] = field(default_factory=list)
+
+    def clear(self, rng: np.random.Generator, ring: Ring) -> None:
+        """Bare the ground around some of what is built: else bare ground would mean a pond."""
+        cleared = _cleared(rng, [ring])
+        if cleared is not None:
+            self.plots.append(cleared)
 
 
 def place_mines(size: int, land: Land, free: FreeGround, feedback: Feedback) -> Mined:
@@ -154,10 +160,12 @@ def place_others(size: int, land: Land, free: FreeGround, ponds: int, feedback: 
                 site = _reservoir_site(rng, land, free, somewhere(), size_of(1200, 1.0, 9000))
                 if site is not None:
                     others.built.append(Reservoir(site, seed))
+                    others.clear(rng, site.outer)
             elif what == "quarry":
                 pit = _pit(rng, free, somewhere(), size_of(500, 0.9, 6000), size / 3)
                 if pit is not None:
                     others.built.append(pit)
+                    others.clear(rng, pit.ring)
             elif what == "town":
                 radius = float(np.clip(rng.lognormal(3.0, 0.65), 6, 110))
                 ring = blob_site(rng, free, somewhere(), size / 4, 2.0 * radius**2, 0.2)
@@ -240,10 +248,10 @@ def _workings(
 
 def _cleared(rng: np.random.Generator, rings: List[Ring]) -> Optional[Plot]:
     """Return the ground that a mine has cleared around all that it built."""
-    if not rings or rng.random() < 0.35:
+    if not rings or rng.random() < 0.4:
         return None
-    ring = hull_around(rings, float(rng.uniform(4, 14)))
-    return None if ring is None else Plot(ring, int(rng.integers(2**31)), BARE)
+    ring = hull_around(rings, float(rng.uniform(4, 22)))
+    return None if ring is None else Plot(ring, int(rng.integers(2**31)), CLEARED)
 
 
 def _pit(

@@ -132,7 +132,7 @@ def _surface(
     """Lay beach, wet beach and water; return the share of each cell under water."""
     rng = rng_of(seed, "surface")
     # In the field tailings are seldom as dry as in a laboratory.
-    dry = varied(rng, material, 0.22) * np.float32(rng.uniform(0.7, 1.0))
+    dry = varied(rng, material, 0.22) * np.float32(rng.uniform(0.5, 1.0))
     # Wet tailings reflect .5 to .7 of dry ones.
     wet = dry * rng.uniform(0.5, 0.7)
     start = {"dry": 0.45, "wet": -0.6}.get(stage, rng.uniform(-0.1, 0.35))
@@ -141,6 +141,10 @@ def _surface(
     moisture = np.clip(moisture + 0.12 * clean, 0, 1)
     surface = dry[:, None, None] * (1 - moisture) + wet[:, None, None] * moisture
     surface *= _streaks(seed, rng, top)
+    # Crusts, puddles, tyre tracks: on real ponds the step from pixel to pixel is not much smaller
+    # than on the land around them.
+    mottled = fractal(child(seed, "mottled"), patch, 5.0, 0.85)
+    surface *= np.exp(np.float32(rng.uniform(0.03, 0.16)) * mottled)
     if rng.random() < 0.35:
         # Another ore, another year: one part of the top has another tint.
         tint = varied(rng, material, 0.3)
@@ -156,6 +160,11 @@ def _surface(
         grown = ramp(fractal(child(seed, "grown"), patch, 18.0, 0.7) + np.float32(cover), -0.3, 0.7)
         green = varied(rng, str(rng.choice(["grass", "dry grass", "shrub"])))
         paint.lay(green, top.inside * grown * np.float32(rng.uniform(0.6, 0.95)))
+    if rng.random() < 0.5:
+        # Weeds, heaps of spoil, islands of the old ground.
+        spots = ramp(fractal(child(seed, "spots"), patch, 9.0, 0.8), rng.uniform(0.6, 1.6), 1.9)
+        name = str(rng.choice(["shrub", "dry grass", "laterite", "dry soil", "trees"]))
+        paint.lay(varied(rng, name), top.inside * spots * np.float32(0.85))
     return _water(seed, rng, material, stage, wet, top, paint, patch)
 
 
@@ -169,7 +178,7 @@ def _streaks(seed: int, rng: np.random.Generator, top: _Top) -> FloatArray:
     channel = np.exp(-np.abs(at_points(child(seed, "channel"), u * 0.8, v * 0.5)) * 14)
     strength = rng.uniform(0.3, 1.0)
     return np.asarray(
-        np.exp(strength * (0.10 * broad + 0.09 * narrow - 0.35 * channel)), dtype=np.float32
+        np.exp(strength * (0.10 * broad + 0.09 * narrow - 0.5 * channel)), dtype=np.float32
     )
 
 

@@ -25,7 +25,7 @@ from .terrain import GSD_M
 
 SMALLEST = 128
 LARGEST = 40_000
-"""Pixels per side; the largest is three times the swath of the camera."""
+"""Pixels per side; the largest is more than three swaths of the camera."""
 
 _BLOCK_PX = 1024
 _PAN_BLOCK_PX = 256

@@ -75,7 +75,7 @@ def make_setting(seed: int) -> Setting:
         angstrom=float(rng.uniform(0.8, 1.7)),
         cloud=float(rng.uniform(0.02, 0.12) if rng.random() < 0.25 else 0.0),
         cirrus=float(rng.uniform(0.005, 0.04) if rng.random() < 0.2 else 0.0),
-        steep=float(np.clip(rng.lognormal(-1.05, 0.55), 0.06, 0.75)),
+        steep=float(np.clip(rng.lognormal(-1.3, 0.6), 0.06, 0.75)),
         forest=float(rng.normal(0.2, 0.9)),
         farming=float(rng.beta(1.3, 1.7)),
         dryness=float(np.clip(0.8 * dry_season + rng.normal(0.1, 0.2), 0, 1)),
