@@ -84,8 +84,8 @@ def _train(train: argparse.ArgumentParser) -> None:
         "--bands", type=int, nargs="+", metavar="N", help="blue green red [nir], from 1"
     )
     train.add_argument("--epochs", type=int, metavar="N")
-    train.add_argument("--base", type=int, default=16, help="channels of the finest level")
-    train.add_argument("--depth", type=int, default=4, help="times the image is halved")
+    train.add_argument("--base", type=int, default=24, help="channels of the finest level")
+    train.add_argument("--depth", type=int, default=3, help="times the finest level is halved")
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
 

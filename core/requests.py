@@ -209,7 +209,7 @@ class TrainRequest:
             each image's metadata if absent.
         epochs: Most epochs to train for; chosen by what is trained if absent.
         base: Channels of the finest level of a new network.
-        depth: How many times a new network halves the image.
+        depth: How many times a new network halves the finest level.
         seed: Same seed and data, same network.
         device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
     """
@@ -223,8 +223,8 @@ class TrainRequest:
     area: Optional[str] = None
     bands: Optional[Tuple[int, ...]] = None
     epochs: Optional[int] = None
-    base: int = 16
-    depth: int = 4
+    base: int = 24
+    depth: int = 3
     seed: int = 0
     device: str = "auto"
 

@@ -12,6 +12,7 @@ from .data import Example
 from .exported import Exported
 from .fit import fingerprint
 from .judge import Judgement, judge
+from .network import stride_of
 from .pixelwise import KINDS, fit_classifier
 from .ship import Plan, held_out_scenes, predict_unseen, training_scenes
 
@@ -73,7 +74,7 @@ def on_simulated_scenes(
 ) -> List[Row]:
     """Return the network in ``graph`` and classifiers fitted to its scenes, on unseen scenes."""
     train, scenes = training_scenes(plan), held_out_scenes(plan)
-    exported = Exported(graph, 2**plan.recipe.depth, threads)
+    exported = Exported(graph, stride_of(plan.recipe.depth), threads)
     rows = [Row("unet", True, judge(scenes, predict_logits(exported, scenes, plan.recipe.depth)))]
     for kind in KINDS:
         for relative in (True, False):

@@ -17,7 +17,7 @@ from .data import Example, by_site
 from .exported import Exported
 from .fit import fingerprint, fit
 from .graph import build
-from .network import receptive_radius
+from .network import receptive_radius, stride_of
 from .recipe import Recipe
 from .sampling import Sampler
 
@@ -109,7 +109,7 @@ def predict_logits(exported: Exported, examples: Sequence[Example], depth: int) 
 
 def whole_context(depth: int) -> int:
     """Return the pixels around a window beyond which nothing can matter, a multiple of stride."""
-    stride: int = 2**depth
+    stride = stride_of(depth)
     return -(-receptive_radius(depth) // stride) * stride
 
 

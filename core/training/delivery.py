@@ -27,7 +27,7 @@ _WINDOW = 1024
 
 _STAGE = "Measuring"
 
-_MARGIN_PIXELS = 4 * 10**6
+_SOME_PIXELS = 4 * 10**6
 """Pixels that the margin is measured on: a label in a hundred thousand is forty of them."""
 
 _CHECKED = 8
@@ -83,6 +83,7 @@ class Delivery:
 def deliver(
     network: UNet,
     train: Sequence[Example],
+    scenes: Sequence[Example],
     held_out: Sequence[Example],
     parent: Optional[Parent],
     seed: int,
@@ -93,8 +94,11 @@ def deliver(
 
     Args:
         network: What was trained, in evaluation mode.
-        train: Examples that it learnt from.
-        held_out: Examples that it did not, with ponds and others; may be empty.
+        train: Examples of a person's images that it learnt from, with ponds.
+        scenes: Simulated ones, likewise; may be empty.
+        held_out: Examples that it did not learn from, with ponds and others. Where there are none,
+            the threshold and the calibration come from what it learnt from: batches hold far more
+            ponds than the ground does, and a probability that is left as it is says so.
         parent: What the training started from; a new network if absent.
         seed: Of the windows on which graph and torch are compared.
         threads: To measure with.
@@ -107,26 +111,26 @@ def deliver(
     depth = len(network.decoder)
     context = ceil_to(receptive_radius(depth), network.stride)
     feedback.progress(0.0, _STAGE)
-    line = _calibration(network, held_out, context, threads)
+    judged = held_out or _some(train, smallest=1)
+    line = _calibration(network, judged, context, threads)
     if line is not None:
         network = calibrated(network, line.slope, line.intercept)
     graph = build(network)
     exported = Exported(graph, network.stride, threads)
-    after, threshold = None, 0.5 if parent is None else parent.card.threshold
+    feedback.progress(0.2, _STAGE)
+    pixels = _histogram(exported, judged, context)
+    level = best_level([pixels])
+    threshold = level / LEVELS
+    after = _measured(pixels, level) if held_out else None
     before = None
-    if held_out:
-        feedback.progress(0.2, _STAGE)
-        pixels = _histogram(exported, held_out, context)
-        after = _measured(pixels, best_level([pixels]))
-        threshold = after.threshold
-        if parent is not None:
-            feedback.progress(0.4, _STAGE)
-            start = Exported(parent.graph, network.stride, threads)
-            seen = _histogram(start, held_out, context)
-            before = _measured(seen, round(parent.card.threshold * LEVELS))
+    if held_out and parent is not None:
+        feedback.progress(0.4, _STAGE)
+        seen = _histogram(Exported(parent.graph, network.stride, threads), held_out, context)
+        before = _measured(seen, round(parent.card.threshold * LEVELS))
     feedback.progress(0.6, _STAGE)
-    pictures = _some([*train, *held_out])
-    difference = check(graph, network, [*train[:_CHECKED], *held_out[:_CHECKED]], seed)
+    pictures = _some([*train, *scenes, *held_out], smallest=WINDOW + 1)
+    samples = [*train[:_CHECKED], *scenes[:_CHECKED], *held_out[:_CHECKED]]
+    difference = check(graph, network, samples, seed)
     margin, agreement = _margin(exported, pictures, threshold, context)
     if parent is not None:
         margin = max(margin, parent.card.margin)
@@ -135,15 +139,16 @@ def deliver(
 
 
 def _calibration(
-    network: UNet, held_out: Sequence[Example], context: int, threads: int
+    network: UNet, judged: Sequence[Example], context: int, threads: int
 ) -> Optional[Calibration]:
-    if not held_out:
-        return None
+    """Return what makes probabilities right; ``None`` where that cannot be told."""
     exported = Exported(build(network), network.stride, threads)
     pixels = np.zeros_like(logit_histogram(np.zeros(0), np.zeros(0, np.uint8)))
-    for example in held_out:
+    for example in judged:
         logits = to_logits(exported.predict(example, context, _WINDOW))
         pixels += logit_histogram(logits, example.label)
+    if not pixels.any(axis=1).all():
+        return None  # Nothing but ponds is known.
     line = fit_calibration(pixels)
     return line if line.slope >= _FLATTEST else None
 
@@ -161,13 +166,18 @@ def _measured(pixels: Histogram, level: int) -> Measured:
     return Measured(counts_at(pixels, level), level / LEVELS, best)
 
 
-def _some(examples: Sequence[Example]) -> List[Example]:
-    """Return the largest examples, as long as the margin can be measured on them in time."""
+def _some(examples: Sequence[Example], smallest: int) -> List[Example]:
+    """Return the largest examples, as many as can be run in time.
+
+    Args:
+        examples: To choose from.
+        smallest: Pixels along the longer side of those that count.
+    """
     chosen: List[Example] = []
     used = 0
     for example in sorted(examples, key=lambda item: (-item.label.size, item.name)):
-        seams = max(example.label.shape) > WINDOW
-        if seams and (not chosen or used + example.label.size <= _MARGIN_PIXELS):
+        wide = max(example.label.shape) >= smallest
+        if wide and (not chosen or used + example.label.size <= _SOME_PIXELS):
             chosen.append(example)
             used += example.label.size
     return chosen

@@ -18,7 +18,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from .data import ROLES
 from .network import UNet
-from .normalise import FLOOR
+from .normalise import FLOOR, LEVEL
 
 OPSET = 17
 IR_VERSION = 8
@@ -28,7 +28,7 @@ IR_VERSION = 8
 def folded(network: UNet) -> UNet:
     """Return a copy for inference whose batch normalisation is part of its convolutions."""
     result = copy.deepcopy(network).eval()
-    for block in [*result.encoder, *result.decoder]:
+    for block in [result.stem, *result.encoder, *result.decoder]:
         layers = list(block)
         merged = [
             fuse_conv_bn_eval(layer, layers[index + 1]) if isinstance(layer, nn.Conv2d) else layer
@@ -43,7 +43,7 @@ def build(network: UNet) -> bytes:
     """Return the graph that :mod:`core.modelcard` describes, weights inside, no card yet."""
     network = folded(network)
     writer = _Writer()
-    image = _normalised(writer)
+    image = _layers(writer, network.stem.children(), _seen(writer))
     skips: List[str] = []
     firsts = [cast(nn.Conv2d, next(block.children())) for block in network.decoder]
     for level, block in enumerate(network.encoder):
@@ -52,32 +52,33 @@ def build(network: UNet) -> bytes:
             skips.append(_half_convolution(writer, firsts[level], image, upper=False))
             image = writer.add("MaxPool", image, kernel_shape=[2, 2], strides=[2, 2])
     for level in reversed(range(len(network.decoder))):
-        up = network.up[level]
-        weights = writer.constant(up.weight), writer.constant(up.bias)
-        image = writer.add("ConvTranspose", image, *weights, kernel_shape=[2, 2], strides=[2, 2])
+        image = _doubled(writer, network.up[level], image)
         image = _half_convolution(writer, firsts[level], image, upper=True)
         image = writer.add("Add", image, skips[level])
         _, *rest = network.decoder[level].children()
         image = _layers(writer, rest, image)
-    image = _convolution(writer, network.head, image)
+    image = _doubled(writer, network.head, image)
     return writer.finish(writer.add("Sigmoid", image))
 
 
-def _normalised(writer: _Writer) -> str:
-    """Add :func:`core.training.normalise.relative_log` of the raw pixels."""
+def _seen(writer: _Writer) -> str:
+    """Add what :func:`core.training.normalise.seen` makes of the raw pixels."""
     shape = writer.constant(np.array([1, -1, 1, 1], dtype=np.int64))
     floor = writer.constant(np.array(FLOOR, dtype=np.float32))
+    mean = writer.constant(np.array(LEVEL, dtype=np.float32))
     gain, offset, centre = (
         writer.add("Reshape", name, shape) for name in ("gain", "offset", "centre")
     )
     pixels = writer.add("Cast", "pixels", to=TensorProto.FLOAT)
-    logarithms = [
+    image, median = (
         writer.add(
             "Log", writer.add("Max", writer.add("Add", writer.add("Mul", x, gain), offset), floor)
         )
         for x in (pixels, centre)
-    ]
-    return writer.add("Sub", *logarithms)
+    )
+    relative = writer.add("Sub", image, median)
+    level = writer.add("Mul", writer.add("Sub", median, mean), writer.add("Sign", gain))
+    return writer.add("Concat", relative, writer.add("Add", relative, level), axis=1)
 
 
 def _layers(writer: _Writer, layers: Iterable[nn.Module], image: str) -> str:
@@ -91,6 +92,13 @@ def _layers(writer: _Writer, layers: Iterable[nn.Module], image: str) -> str:
 
 def _convolution(writer: _Writer, layer: nn.Conv2d, image: str) -> str:
     return _conv(writer, layer, image, layer.weight, layer.bias)
+
+
+def _doubled(writer: _Writer, layer: nn.Module, image: str) -> str:
+    """Add a transposed convolution that makes 2 x 2 pixels of each."""
+    layer = cast(nn.ConvTranspose2d, layer)
+    weights = writer.constant(layer.weight), writer.constant(layer.bias)
+    return writer.add("ConvTranspose", image, *weights, kernel_shape=[2, 2], strides=[2, 2])
 
 
 def _half_convolution(writer: _Writer, layer: nn.Conv2d, image: str, upper: bool) -> str:
@@ -121,6 +129,7 @@ def _conv(
         *(writer.constant(number) for number in numbers),
         kernel_shape=list(layer.kernel_size),
         pads=[int(layer.padding[0])] * 4,
+        strides=list(layer.stride),
     )
 
 

@@ -80,7 +80,8 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
 
         delivery = deliver(
             fitted.network,
-            [*material.gathered.train, *material.scenes],
+            material.gathered.train,
+            material.scenes,
             material.gathered.held_out,
             parent,
             recipe.seed,

@@ -60,7 +60,8 @@ def collect(request: TrainRequest, parent: Optional[Parent], feedback: Feedback)
         require_ponds(gathered, grounds)
         remarks.append(
             "Nothing was held out: there are too few ponds, or they lie too close together. How "
-            "good the model is cannot be told; draw ponds in more places."
+            "good the model is cannot be told, and its threshold was chosen on the very ground "
+            "that it learnt from; draw ponds in more places."
         )
     else:
         feedback.log(f"Held out to measure on: {aside.words}.")
@@ -69,6 +70,7 @@ def collect(request: TrainRequest, parent: Optional[Parent], feedback: Feedback)
             f"The images are too large to learn from all of them: {gathered.left_out[1]} pieces of "
             f"ground with ponds, of {gathered.left_out[0]} in all, were left out."
         )
+    sampled = ", and a sample of the ground without ponds" if gathered.left_out[0] else ""
     scenes = _scenes(feedback) if parent is None else ()
     distances = [ground.image.gsd_m for ground in grounds]
     lesson = Lesson(
@@ -79,7 +81,7 @@ def collect(request: TrainRequest, parent: Optional[Parent], feedback: Feedback)
         area_m2=gathered.area_m2,
         pond_area_m2=gathered.pond_area_m2,
         scenes=len(scenes),
-        held_out="" if aside.words == NOTHING else aside.words,
+        held_out="" if aside.words == NOTHING else aside.words + sampled,
     )
     return Material(grounds, gathered, scenes, lesson, tuple(dict.fromkeys(remarks)))
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import nn
 
+from .data import ROLES
+
 FLOOR = 0.005
 """Reflectances below this count as this: logarithms of noise in dark water would be large."""
+
+LEVEL = math.log(0.08)
+"""About the mean logarithm of reflectance of land in visible light, so that levels are near 0."""
+
+CHANNELS = 2 * len(ROLES)
+"""Each band is seen twice: relative to the image, and by itself."""
 
 
 def relative_log(reflectance: torch.Tensor, centre: torch.Tensor) -> torch.Tensor:
@@ -15,11 +25,37 @@ def relative_log(reflectance: torch.Tensor, centre: torch.Tensor) -> torch.Tenso
     The ratio cancels what multiplies a whole image: calibration, sun height, most of the haze.
 
     Args:
-        reflectance: Float [N, C, H, W].
+        reflectance: Float [..., C, H, W].
         centre: Reflectance of the image-wide median, float, broadcastable to ``reflectance``.
     """
     logarithm = reflectance.clamp(min=FLOOR).log_()
     return logarithm.sub_(torch.log(centre.clamp(min=FLOOR)))
+
+
+def level(centre: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
+    """Return what makes a relative logarithm absolute: that of the centre, from :data:`LEVEL`.
+
+    Args:
+        centre: Reflectance of the image-wide median, float [C].
+        present: Which bands there are, bool or float [C]; a missing one gets 0.
+    """
+    return (torch.log(centre.clamp(min=FLOOR)) - LEVEL) * present
+
+
+def seen(relative: torch.Tensor, levels: torch.Tensor) -> torch.Tensor:
+    """Return what the network takes: each band relative to the image, then each by itself.
+
+    What a pond looks like beside its surroundings carries from sensor to sensor; what colour it is
+    tells tailings from soil where the surroundings are unusual.
+
+    Args:
+        relative: From :func:`relative_log`, float [..., C, H, W].
+        levels: From :func:`level`, float [C].
+
+    Returns:
+        Float [..., 2 C, H, W].
+    """
+    return torch.cat([relative, relative + levels[:, None, None]], dim=-3)
 
 
 class Deployed(nn.Module):
@@ -45,8 +81,9 @@ class Deployed(nn.Module):
             offset: Reflectance of digital number 0, float32 [C]; 1 for a band that is missing.
             centre: Image-wide median, digital numbers, float32 [C]; 0 for a missing band.
         """
-        scale, shift = gain[:, None, None], offset[:, None, None]
-        reflectance = pixels.to(torch.float32) * scale + shift
-        seen = relative_log(reflectance, centre[:, None, None] * scale + shift)
-        probability: torch.Tensor = torch.sigmoid(self.network(seen))
+        reflectance = pixels.to(torch.float32) * gain[:, None, None] + offset[:, None, None]
+        median = centre * gain + offset
+        relative = relative_log(reflectance, median[:, None, None])
+        logits = self.network(seen(relative, level(median, torch.sign(gain))))
+        probability: torch.Tensor = torch.sigmoid(logits)
         return probability

@@ -11,6 +11,7 @@ from ..simulation.sensor import SCALE
 from .delivery import Delivery, Measured
 from .fit import Fitted
 from .margin import WINDOW
+from .network import stride_of
 from .recipe import Recipe
 from .shipped_card import BANDS, GSD_M
 from .warmstart import Parent
@@ -99,7 +100,7 @@ def make_card(
         gsd_m=(low, high),
         classes=takes.classes,
         threshold=delivery.threshold,
-        stride=2**recipe.depth,
+        stride=stride_of(recipe.depth),
         margin=delivery.margin,
         training_data=_training_data(lesson, parent),
         held_out=_held_out(recipe, fitted, lesson, delivery, parent),
@@ -170,15 +171,19 @@ def _held_out(
 
 def _in_words(lesson: Lesson, after: Measured, before: Optional[Measured]) -> str:
     counts = after.counts
-    earlier = ""
-    if before is not None:
-        earlier = f" (before fine-tuning: {_two(before.counts.f1)})"
-    return (
+    earlier = "" if before is None else f" (before fine-tuning: {_two(before.counts.f1)})"
+    words = (
         f"{lesson.held_out} of its own images, held out: F1 {_two(counts.f1)}{earlier}, precision "
         f"{_two(counts.precision)}, recall {_two(counts.recall)}, IoU {_two(counts.iou)} over all "
         "known pixels. The epoch, the threshold and the calibration were chosen on this very "
         "ground, which flatters it."
     )
+    if lesson.others:
+        words += (
+            " What is known there is what polygons cover: of whole scenes, precision and "
+            "probabilities say little."
+        )
+    return words
 
 
 def _figures(measured: Optional[Measured]) -> Optional[Dict[str, Any]]:

@@ -35,6 +35,9 @@ CONTEXT = 64
 BUDGET = 48 * 10**6
 """Pixels that are kept in memory: half a gigabyte with their labels."""
 
+MEASURED = 8 * 10**6
+"""Pixels of held-out pieces that each epoch is measured on, at most."""
+
 _WITHOUT_PONDS = 0.25
 """Part of the budget that is kept for ground without ponds, where there is so much."""
 
@@ -193,7 +196,19 @@ def gather(
                 pond_area += pixel * float(np.count_nonzero(part.label == POND))
             train += _apart(learnt, grounds[index])
             measured += _trimmed(example, away)
-    return Gathered(tuple(train), tuple(measured), area, pond_area, left_out)
+    return Gathered(tuple(train), _limited(measured, seed), area, pond_area, left_out)
+
+
+def _limited(measured: Sequence[Example], seed: int) -> Tuple[Example, ...]:
+    """Return held-out pieces up to :data:`MEASURED`, those with ponds first, in their order."""
+    order = np.random.default_rng(seed).permutation(len(measured))
+    kept: List[int] = []
+    used = 0
+    for place in sorted(order, key=lambda place: not (measured[place].label == POND).any()):
+        if not kept or used + measured[place].label.size <= MEASURED:
+            kept.append(int(place))
+            used += measured[place].label.size
+    return tuple(measured[place] for place in sorted(kept))
 
 
 @dataclass(frozen=True)

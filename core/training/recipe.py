@@ -14,7 +14,7 @@ class Recipe:
 
     Attributes:
         base: Channels of the finest level.
-        depth: How many times the image is halved.
+        depth: How many times the finest level is halved.
         epochs: Epochs to train for, at most.
         epoch_steps: Batches in an epoch; after each the network is measured and saved.
         batch: Crops in a batch.
@@ -30,8 +30,8 @@ class Recipe:
         variation: How crops are varied.
     """
 
-    base: int = 16
-    depth: int = 4
+    base: int = 24
+    depth: int = 3
     epochs: int = 32
     epoch_steps: int = 25
     batch: int = 8
@@ -51,7 +51,7 @@ class Recipe:
         return self.epochs * self.epoch_steps
 
 
-def fine_tuning(epochs: int, seed: int, base: int = 16, depth: int = 4) -> Recipe:
+def fine_tuning(epochs: int, seed: int, base: int = 24, depth: int = 3) -> Recipe:
     """Return how a trained network is fitted to a place of its own.
 
     Args:

@@ -15,7 +15,7 @@ import torch
 from torch.nn import functional
 
 from .data import IGNORE, POND, ROLES, Example, by_site
-from .normalise import relative_log
+from .normalise import level, relative_log, seen
 
 HardNegatives = Dict[str, npt.NDArray[np.int64]]
 """By example, flat positions of pixels that are no pond and that a network took for one."""
@@ -33,6 +33,8 @@ class Variation:
         zoom: Smallest and largest ground sample distance relative to the image's own.
         brightness: Standard deviation of the shift of all bands, in units of log reflectance.
         tint: Likewise, of each band by itself.
+        gain: Likewise, of an error of calibration: half of it common, half by band. It moves
+            what the image itself cannot tell, the absolute level.
         contrast: Standard deviation of the logarithm of the contrast.
         haze: Largest reflectance that haze adds, in the shortest wavelength.
         drop_nir: Part of the crops that lose the near infrared.
@@ -48,6 +50,7 @@ class Variation:
     zoom: Tuple[float, float] = (0.75, 1.35)
     brightness: float = 0.2
     tint: float = 0.07
+    gain: float = 0.1
     contrast: float = 0.1
     haze: float = 0.02
     drop_nir: float = 0.4
@@ -80,7 +83,7 @@ class Sampler:
             hard: Hard negatives, by example; may be empty.
 
         Returns:
-            Normalised bands, float32 [size, 4, crop, crop], and labels, uint8
+            What the network sees, float32 [size, 8, crop, crop], and labels, uint8
             [size, crop, crop], 255 where there is none.
         """
         rng = np.random.default_rng((self._seed, number))
@@ -107,14 +110,15 @@ class Sampler:
         present = torch.from_numpy(example.gain > 0)
         # What looks exactly like the centre holds no data, and stays so under any sky.
         data = torch.from_numpy((pixels != example.centre[:, None, None].astype(np.uint16)).any(0))
-        image = _vary(rng, reflectance, centre, present, variation) * data
+        image, levels = _vary(rng, reflectance, centre, present, variation)
+        image.mul_(data)
         side = (variation.crop, variation.crop)
         image = functional.interpolate(image[None], side, mode="bilinear", antialias=True)[0]
         mask = functional.interpolate(torch.from_numpy(label)[None, None], side, mode="nearest")
         turn, flip = int(rng.integers(4)), bool(rng.integers(2))
         beyond = _beyond(rng, variation)
         image = _turned(image, turn, flip).masked_fill(beyond, 0.0)
-        return image, _turned(mask[0, 0], turn, flip).masked_fill(beyond, IGNORE)
+        return seen(image, levels), _turned(mask[0, 0], turn, flip).masked_fill(beyond, IGNORE)
 
 
 _NOWHERE = np.zeros(0, dtype=np.int64)
@@ -162,8 +166,8 @@ def _vary(
     centre: torch.Tensor,
     present: torch.Tensor,
     variation: Variation,
-) -> torch.Tensor:
-    """Return normalised bands of one crop under another sky and in another scene."""
+) -> Tuple[torch.Tensor, torch.Tensor]:
+    """Return relative bands, and their levels, of one crop under another sky in another scene."""
     # Haze falls with wavelength; a negative one is an image whose haze has been removed.
     thickness = rng.uniform(-0.5, 1.0) * variation.haze * float(rng.random() < 0.7)
     haze = torch.tensor([1.0, 0.65, 0.45, 0.3]) * thickness
@@ -174,9 +178,13 @@ def _vary(
     if rng.random() < variation.drop_nir:
         present = present.clone()
         present[ROLES.index("nir")] = False
-    seen = relative_log(reflectance + haze[:, None, None], (centre + haze)[:, None, None])
-    seen.mul_(contrast).add_(torch.from_numpy(shift.astype(np.float32))[:, None, None])
-    return seen.mul_(present[:, None, None])
+    gain = rng.normal(0, variation.gain) + rng.normal(0, variation.gain / 2, len(ROLES))
+    relative = relative_log(reflectance + haze[:, None, None], (centre + haze)[:, None, None])
+    relative.mul_(contrast).add_(torch.from_numpy(shift.astype(np.float32))[:, None, None])
+    relative.mul_(present[:, None, None])
+    levels = level(centre + haze + ~present, present)
+    levels = levels + torch.from_numpy((gain - shift).astype(np.float32)) * present
+    return relative, levels
 
 
 def _beyond(rng: np.random.Generator, variation: Variation) -> torch.Tensor:

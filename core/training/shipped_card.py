@@ -12,6 +12,7 @@ from .crossvalidate import FOLDS
 from .evaluate import Evaluation
 from .judge import BOUNDARY_PX, SMALLEST_POND_PX, Judgement
 from .margin import WINDOW, Margin
+from .network import stride_of
 from .recipe import Recipe
 
 NAME = "Tailings U-Net"
@@ -79,7 +80,7 @@ def make_card(recipe: Recipe, found: Findings) -> ModelCard:
         gsd_m=GSD_M,
         classes=("other", "tailings pond"),
         threshold=found.unseen.threshold,
-        stride=2**recipe.depth,
+        stride=stride_of(recipe.depth),
         margin=found.margin.pixels,
         training_data=_training_data(found),
         held_out=_held_out(recipe, found),

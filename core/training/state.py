@@ -69,6 +69,7 @@ def begin(recipe: Recipe, device: torch.device, initial: Optional[UNet] = None) 
     averaged = copy.deepcopy(network).eval()
     averaged.requires_grad_(False)
     if recipe.freeze_encoder:
+        network.stem.requires_grad_(False)
         network.encoder.requires_grad_(False)
     learning = [weight for weight in network.parameters() if weight.requires_grad]
     optimiser = torch.optim.AdamW(

@@ -14,7 +14,7 @@ from .data import IGNORE, POND, Example
 from .evaluate import Histogram, best_level, counts_at, histogram
 from .loss import segmentation_loss
 from .network import UNet
-from .normalise import relative_log
+from .normalise import level, relative_log, seen
 from .precision import Precision
 
 _WINDOW = 1024
@@ -126,8 +126,9 @@ def _run(
 ) -> npt.NDArray[np.float32]:
     scale, shift = example.gain[:, None, None], example.offset[:, None, None]
     reflectance = torch.from_numpy(pixels.astype(np.float32) * scale + shift)
-    centre = torch.from_numpy(example.centre[:, None, None] * scale + shift)
-    image = relative_log(reflectance, centre)[None].to(device)
+    centre = torch.from_numpy(example.centre * example.gain + example.offset)
+    levels = level(centre, torch.from_numpy(example.gain > 0))
+    image = seen(relative_log(reflectance, centre[:, None, None]), levels)[None].to(device)
     with torch.no_grad(), precision.autocast():
         logits = network(image.contiguous(memory_format=torch.channels_last))
     return np.asarray(logits[0, 0].float().cpu().numpy(), dtype=np.float32)

@@ -65,11 +65,11 @@ def load(path: Path) -> Parent:
         raise _another(path)
     kinds = [node.op_type for node in model.graph.node]
     weights = [numpy_helper.to_array(item) for item in model.graph.initializer]
-    depth = kinds.count("ConvTranspose")
+    depth = kinds.count("ConvTranspose") - 1
     shapes = [weight.shape for weight in weights if weight.ndim == 4]
     if not (1 <= depth <= _DEEPEST and shapes):
         raise _another(path)
-    base = shapes[-1][1]
+    base = shapes[-1][0]
     network = UNet(base=base, depth=depth).eval()
     mould = onnx.load_from_string(build(network)).graph
     fixed = [numpy_helper.to_array(item) for item in mould.initializer]
@@ -83,8 +83,8 @@ def load(path: Path) -> Parent:
     return Parent(path.name, known.sha256, card, content, network, base, depth)
 
 
-_SCALING = 2
-"""Constants that come before the weights: a shape, and the floor of the reflectance."""
+_SCALING = 3
+"""Constants that come before the weights: a shape, the floor of the reflectance, its level."""
 
 
 def _roles(card: ModelCard) -> tuple[str, ...]:
@@ -103,6 +103,8 @@ def _pour(weights: List[npt.NDArray[np.float32]], network: UNet) -> None:
     left: Iterator[torch.Tensor] = (torch.from_numpy(weight.copy()) for weight in weights)
     skips: Dict[int, torch.Tensor] = {}
     with torch.no_grad():
+        stem, normal, _ = network.stem.children()
+        _convolution(stem, normal, next(left), next(left))
         for level, block in enumerate(network.encoder):
             first, normal, _, second, normal_too, _ = block.children()
             _convolution(first, normal, next(left), next(left))

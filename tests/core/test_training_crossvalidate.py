@@ -21,6 +21,7 @@ from core.training.data import IGNORE, Example, make_example  # noqa: E402
 from core.training.fit import Fitted, fit  # noqa: E402
 from core.training.judge import judge  # noqa: E402
 from core.training.network import UNet, calibrated  # noqa: E402
+from core.training.normalise import CHANNELS  # noqa: E402
 from core.training.recipe import Recipe  # noqa: E402
 from core.training.sampling import Sampler, Variation  # noqa: E402
 
@@ -117,7 +118,7 @@ def test_logits_of_certain_probabilities_are_finite() -> None:
 def test_a_calibrated_network_says_what_the_line_says() -> None:
     torch.manual_seed(0)
     network = UNet(base=4, depth=2).eval()
-    image = torch.randn((1, 4, 16, 16))
+    image = torch.randn((1, CHANNELS, 16, 16))
     with torch.no_grad():
         before = network(image)
         after = calibrated(network, 0.5, -2.0)(image)

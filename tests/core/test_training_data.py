@@ -16,6 +16,7 @@ from core.training.data import (  # noqa: E402
     make_example,
     simulate_examples,
 )
+from core.training.normalise import CHANNELS  # noqa: E402
 from core.training.sampling import Sampler, Variation  # noqa: E402
 
 STILL = Variation(
@@ -23,6 +24,7 @@ STILL = Variation(
     zoom=(1.0, 1.0),
     brightness=0,
     tint=0,
+    gain=0,
     contrast=0,
     haze=0,
     drop_nir=0,
@@ -74,7 +76,7 @@ def test_a_batch_depends_on_seed_and_number_alone() -> None:
     one = Sampler([], examples, Variation(crop=64), 0)
     one.batch(0, 2, {})
     images, labels = one.batch(5, 3, {})
-    assert images.shape == (3, 4, 64, 64)
+    assert images.shape == (3, CHANNELS, 64, 64)
     assert images.dtype == torch.float32
     assert labels.shape == (3, 64, 64)
     assert labels.dtype == torch.uint8
@@ -131,7 +133,7 @@ def test_beyond_a_small_image_is_nothing_under_any_sky_and_ignored() -> None:
     sampler = Sampler([noisy(20)], [], replace(STILL, brightness=0.5, haze=0.05), 0)
     images, labels = sampler.batch(0, 1, {})
     assert torch.count_nonzero(labels == IGNORE) == 32 * 32 - 20 * 20
-    assert torch.equal((images == 0).all(dim=1), labels == IGNORE)
+    assert torch.equal((images[:, :4] == 0).all(dim=1), labels == IGNORE)
 
 
 def test_images_end_in_straight_edges_beyond_which_nothing_counts() -> None:
@@ -140,7 +142,7 @@ def test_images_end_in_straight_edges_beyond_which_nothing_counts() -> None:
         torch.cat(parts) for parts in zip(*(sampler.batch(n, 4, {}) for n in range(40)))
     )
     beyond = labels == IGNORE
-    assert torch.equal((images == 0).all(dim=1), beyond)
+    assert torch.equal((images[:, :4] == 0).all(dim=1), beyond)
     cut = beyond.flatten(1).any(dim=1).float().mean()
     assert 0.55 < cut < 0.9
     assert not beyond.flatten(1).all(dim=1).any()
@@ -155,7 +157,9 @@ def test_the_near_infrared_is_dropped_and_other_bands_are_not() -> None:
     images = torch.cat([sampler.batch(number, 1, {})[0] for number in range(100)])
     empty = (images == 0).flatten(2).all(dim=2)
     assert 30 < int(empty[:, 3].sum()) < 70
+    assert torch.equal(empty[:, 7], empty[:, 3])
     assert not empty[:, :3].any()
+    assert not empty[:, 4:7].any()
 
 
 def test_variation_moves_brightness_tint_contrast_and_haze() -> None:
@@ -173,6 +177,11 @@ def test_variation_moves_brightness_tint_contrast_and_haze() -> None:
     tinted = drawn(tint=0.2).mean(dim=(2, 3))
     assert 0.15 < (tinted[:, 0] - tinted[:, 1]).std() < 0.45
     assert drawn(contrast=0.3).std(dim=(2, 3)).std(dim=0).min() > 0.03
+    # The median of a scene moves with what else it shows, the ground itself does not.
+    assert bright[:, 4:].std(dim=0).max() < 1e-5
+    wrong = drawn(gain=0.2).mean(dim=(2, 3))
+    assert wrong[:, :4].std(dim=0).max() < 1e-5
+    assert 0.15 < wrong[:, 4].std() < 0.35
     hazy = drawn(haze=0.05).std(dim=(2, 3))
     assert hazy[:, 0].std() > hazy[:, 2].std() > 1e-3
 

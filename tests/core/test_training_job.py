@@ -238,12 +238,17 @@ def test_with_one_pond_nothing_is_held_out_and_that_is_said(
     result = jobs.run(request, trainee)
     assert isinstance(result, TrainResult)
     assert (result.f1, result.f1_before, result.held_out) == (None, None, "nothing")
-    assert result.threshold == 0.4
+    prediction, percent = str(tmp_path / "p.tif"), str(tmp_path / "q.tif")
+    jobs.run(SegmentRequest(image, prediction, None, percent, result.output), Heard())
+    # It learnt from all of the image: no other threshold fits that better.
+    seen, ponds = read_raster(percent), truth(PONDS[:1])
+    scores = [f1_score(ponds.ravel(), (seen >= level).ravel()) for level in range(1, 100)]
+    assert scores[round(100 * result.threshold) - 1] == pytest.approx(max(scores))
     assert any("Nothing was held out" in warning for warning in result.warnings)
     assert result.epochs == trainee.epochs[-1].epochs
     card = runtime.load(Path(result.output), "cpu").card
     assert "in_words" not in card.held_out
-    assert card.held_out["calibration"] is None
+    assert card.held_out["after"] is None
 
 
 def test_images_of_other_systems_and_sizes_make_one_model(

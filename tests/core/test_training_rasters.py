@@ -326,6 +326,20 @@ class TestHoldOut:
             count = ndimage.label(held & truth(ponds, 320))[1]
             assert aside.words.endswith(f"with {count} of {len(ponds)} ponds")
 
+    def test_there_is_a_bound_to_what_is_measured_and_ponds_come_first(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for name, value in (("WHOLE", 1000), ("PIECE", 50), ("CONTEXT", 8), ("MEASURED", 9000)):
+            monkeypatch.setattr(rasters, name, value)
+        ponds = [(x, y, 8, 8) for x in range(10, 300, 60) for y in range(10, 300, 60)]
+        gathered, _ = collected([look(*write_scene(tmp_path / "s", ponds, side=320))])
+        assert sum(example.label.size for example in gathered.held_out) <= 9000
+        assert any((example.label == POND).any() for example in gathered.held_out)
+        monkeypatch.setattr(rasters, "MEASURED", 10**6)
+        everything, _ = collected([look(*write_scene(tmp_path / "s", ponds, side=320))])
+        assert known(everything.held_out, OTHER) > known(gathered.held_out, OTHER)
+        assert known(everything.train, OTHER) == known(gathered.train, OTHER)
+
     def test_the_same_seed_gives_the_same(self, tmp_path: Path) -> None:
         ponds = [(x, y, 8, 8) for x in range(10, 180, 60) for y in range(10, 180, 60)]
         ground = look(*write_scene(tmp_path / "s", ponds, side=200))

@@ -84,8 +84,8 @@ def test_the_file_holds_the_card_that_was_measured(shipped: Tuple[Path, ModelCar
     assert read(path) == card
     assert card.native
     assert (card.required_bands, len(card.bands)) == (3, 4)
-    assert card.stride == 4
-    assert card.margin % 4 == 0
+    assert card.stride == 8
+    assert card.margin % 8 == 0
     assert 0 < card.threshold < 1
     found = card.held_out
     assert sorted(found["real"]["sites"]) == [f"site{number:02}" for number in range(5)]
@@ -107,7 +107,7 @@ def test_an_image_without_near_infrared_is_read_without_it(
 ) -> None:
     path, _ = shipped
     (scene,) = simulate_examples([1], 256)
-    exported = Exported(path.read_bytes(), 4, 1)
+    exported = Exported(path.read_bytes(), 8, 1)
     without = without_nir(scene)
     visible = make_example("n", "n", [*scene.pixels[:3], None], scene.label)
     assert np.array_equal(exported.predict(without, 32), exported.predict(visible, 32))
