@@ -32,7 +32,7 @@ class Recipe:
 
     base: int = 24
     depth: int = 3
-    epochs: int = 32
+    epochs: int = 48
     epoch_steps: int = 25
     batch: int = 8
     learning_rate: float = 3e-3

@@ -44,7 +44,7 @@ class Variation:
     """
 
     crop: int = 256
-    real_share: float = 0.7
+    real_share: float = 0.6
     pond_share: float = 0.4
     hard_share: float = 0.15
     zoom: Tuple[float, float] = (0.75, 1.35)
