@@ -13,7 +13,7 @@ from ..grid import ceil_to
 from ..metrics import Counts
 from .calibration import Calibration, fit_calibration, logit_histogram
 from .crossvalidate import to_logits
-from .data import Example
+from .data import POND, Example
 from .evaluate import LEVELS, Histogram, best_level, counts_at, histogram
 from .export import check
 from .exported import Exported
@@ -111,7 +111,7 @@ def deliver(
     depth = len(network.decoder)
     context = ceil_to(receptive_radius(depth), network.stride)
     feedback.progress(0.0, _STAGE)
-    judged = held_out or _some(train, smallest=1)
+    judged = held_out or _some([item for item in train if (item.label == POND).any()], smallest=1)
     line = _calibration(network, judged, context, threads)
     if line is not None:
         network = calibrated(network, line.slope, line.intercept)
