@@ -42,11 +42,15 @@ def parser() -> argparse.ArgumentParser:
     describe.add_argument("--model", help="an ONNX file, or 'default' for the shipped model")
 
     simulate = command("simulate", "Write a made-up scene whose ponds are known.")
-    simulate.add_argument("--output", required=True, metavar="DIR")
-    simulate.add_argument("--size", type=int, default=1024, metavar="PIXELS")
-    simulate.add_argument("--seed", type=int, default=0)
+    simulate.add_argument("--output", required=True, metavar="DIR", help="folder to write to")
     simulate.add_argument(
-        "--product", action="store_true", help="write it as a product as delivered, too"
+        "--size", type=int, default=1024, metavar="PIXELS", help="per side, of 8 m each"
+    )
+    simulate.add_argument("--seed", type=int, default=0, help="same seed, same scene")
+    simulate.add_argument(
+        "--product",
+        action="store_true",
+        help="write the panchromatic image too, and all as a product as delivered",
     )
 
     _train(command("train", "Train a network on images and polygons."))

@@ -132,7 +132,7 @@ def _surface(
     """Lay beach, wet beach and water; return the share of each cell under water."""
     rng = rng_of(seed, "surface")
     # In the field tailings are seldom as dry as in a laboratory.
-    dry = varied(rng, material, 0.22) * np.float32(rng.uniform(0.5, 1.0))
+    dry = varied(rng, material, 0.22) * np.float32(rng.uniform(0.4, 0.95))
     # Wet tailings reflect .5 to .7 of dry ones.
     wet = dry * rng.uniform(0.5, 0.7)
     start = {"dry": 0.45, "wet": -0.6}.get(stage, rng.uniform(-0.1, 0.35))
