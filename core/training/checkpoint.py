@@ -77,7 +77,8 @@ def load(state: State, recipe: Recipe, data: str, path: Path) -> None:
     if not same:
         raise InputError(
             f"The checkpoint {path} was made with other settings or other data.",
-            "Give the settings that it was made with, or delete it to begin anew.",
+            "Give the settings that it was made with or another name for the model, or delete it "
+            "to begin anew.",
         )
     state.network.load_state_dict(content["network"])
     state.averaged.load_state_dict(content["averaged"])

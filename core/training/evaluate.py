@@ -67,6 +67,8 @@ def counts_at(pixels: Histogram, level: int) -> Counts:
 def best_level(histograms: Sequence[Histogram]) -> int:
     """Return the threshold, in hundredths, with the best F1 of the pooled pixels.
 
+    Where several are equally good, as with few pixels that are well apart, it is the middle one.
+
     Raises:
         InputError: There is no pond pixel to choose by.
     """
@@ -74,38 +76,16 @@ def best_level(histograms: Sequence[Histogram]) -> int:
     if not len(histograms) or pooled[1].sum() == 0:
         raise InputError("No held-out site has a pond to choose the threshold by.")
     scores = [counts_at(pooled, level).f1 or 0.0 for level in range(1, LEVELS)]
-    return 1 + int(np.argmax(scores))
+    first = int(np.argmax(scores))
+    equal = next((n for n, value in enumerate(scores[first:]) if value != scores[first]), None)
+    last = len(scores) - 1 if equal is None else first + equal - 1
+    return 1 + (first + last) // 2
 
 
 def evaluate(histograms: Mapping[str, Histogram], level: int) -> Evaluation:
     """Return counts at one threshold for all sites."""
     sites = {site: counts_at(pixels, level) for site, pixels in histograms.items()}
     return Evaluation(sites)
-
-
-def cross_fitted(histograms: Mapping[str, Histogram]) -> Evaluation:
-    """Return counts where each site's threshold was chosen on all the other sites.
-
-    Raises:
-        InputError: There are fewer than two sites with ponds.
-    """
-    levels = cross_fitted_levels(histograms)
-    sites = {site: counts_at(pixels, levels[site]) for site, pixels in histograms.items()}
-    return Evaluation(sites)
-
-
-def cross_fitted_levels(histograms: Mapping[str, Histogram]) -> Dict[str, int]:
-    """Return each site's threshold, in hundredths, chosen on all the other sites.
-
-    A threshold chosen on the very pixels that it is judged by would flatter the network.
-
-    Raises:
-        InputError: There are fewer than two sites with ponds.
-    """
-    return {
-        site: best_level([other for name, other in histograms.items() if name != site])
-        for site in histograms
-    }
 
 
 def site_histograms(

@@ -252,7 +252,13 @@ class TestPackage:
 
     def test_has_what_the_engine_is_set_up_with(self, archive: zipfile.ZipFile) -> None:
         names = archive.namelist()
-        for needed in ("engine.txt", "engine-gpu.txt", "engine-common.txt", "host_packages.py"):
+        for needed in (
+            "engine.txt",
+            "engine-gpu.txt",
+            "engine-common.txt",
+            "train.txt",
+            "host_packages.py",
+        ):
             assert f"tailing_pond_mapper/requirements/{needed}" in names
 
     def test_has_a_model(self, archive: zipfile.ZipFile) -> None:
@@ -265,7 +271,7 @@ class TestPackage:
             assert not {"tests", "bench", "demo", "tools", "docs", "__pycache__"} & set(parts), name
             assert not any(part.startswith(".") for part in parts), name
             assert Path(name).suffix in suffixes, name
-            assert Path(name).name not in {"dev.txt", "train.txt", "Makefile"}, name
+            assert Path(name).name not in {"dev.txt", "label_review.csv", "Makefile"}, name
 
     def test_is_small_enough_for_the_plugin_repository(self, archive: zipfile.ZipFile) -> None:
         assert archive.filename is not None

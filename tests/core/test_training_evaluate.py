@@ -17,8 +17,6 @@ from core.training.evaluate import (
     LEVELS,
     best_level,
     counts_at,
-    cross_fitted,
-    cross_fitted_levels,
     evaluate,
     histogram,
     site_histograms,
@@ -54,21 +52,15 @@ def test_the_best_threshold_is_the_best() -> None:
         best_level([np.zeros((2, LEVELS + 1), dtype=np.int64)])
 
 
-def test_a_sites_own_pixels_have_no_say_in_its_threshold() -> None:
-    pixels = {f"s{seed}": histogram(*draw(seed, skill=1 + seed)) for seed in range(3)}
-    honest = cross_fitted(pixels)
-    levels = cross_fitted_levels(pixels)
-    for name, own in pixels.items():
-        others = best_level([other for key, other in pixels.items() if key != name])
-        assert levels[name] == others
-        assert honest.sites[name] == counts_at(own, others)
-    # With only itself to choose by, a site would have done better, or as well.
-    for name, own in pixels.items():
-        flattered = counts_at(own, best_level([own])).f1
-        assert flattered is not None
-        assert flattered >= (honest.sites[name].f1 or 0)
-    with pytest.raises(InputError):
-        cross_fitted({"alone": pixels["s0"]})
+def test_of_equally_good_thresholds_the_middle_one_is_taken() -> None:
+    pixels = np.zeros((2, LEVELS + 1), dtype=np.int64)
+    pixels[0, 10], pixels[1, 90] = 500, 200
+    assert best_level([pixels]) == 50  # 11 to 90 all tell them apart
+    pixels[1, 100] = 30
+    pixels[1, 90] = 0
+    assert best_level([pixels]) == 55  # 11 to 99
+    pixels[0, 60] = 1
+    assert best_level([pixels]) == 80
 
 
 def test_pooled_counts_are_sums_and_the_mean_is_of_sites() -> None:
