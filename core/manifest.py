@@ -16,7 +16,7 @@ from osgeo import gdal
 from .messages import Json, to_json
 from .requests import Request
 
-_POSITIONAL = ("image",)
+_POSITIONAL = ("image", "images")
 
 
 def version() -> str:
@@ -35,11 +35,12 @@ def command_line(request: Request) -> List[str]:
     options: List[str] = []
     for item in dataclasses.fields(request):
         value = getattr(request, item.name)
+        values = [str(part) for part in (value if isinstance(value, tuple) else (value,))]
         if item.name in _POSITIONAL:
-            arguments.append(str(value))
+            arguments += values
         elif value is not None and value != item.default:
-            values = value if isinstance(value, (tuple, list)) else (value,)
-            options += [f"--{item.name.replace('_', '-')}", *(str(part) for part in values)]
+            option = f"--{item.name.replace('_', '-')}"
+            options += [option] if value is True else [option, *values]
     return arguments + options
 
 
@@ -51,7 +52,7 @@ def versions() -> Dict[str, str]:
         "gdal": gdal.VersionInfo("RELEASE_NAME"),
         "platform": platform.platform(),
     }
-    wanted = {"numpy", "scipy", "pyproj", "onnxruntime", "onnxruntime-gpu"}
+    wanted = {"numpy", "scipy", "pyproj", "onnxruntime", "onnxruntime-gpu", "onnx", "torch"}
     for distribution in metadata.distributions():
         name = (distribution.metadata["Name"] or "").lower()
         if name in wanted:

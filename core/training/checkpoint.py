@@ -70,7 +70,7 @@ def load(state: State, recipe: Recipe, data: str, path: Path) -> None:
         InputError: It is damaged, or belongs to another recipe or other data.
     """
     try:
-        content: Dict[str, Any] = torch.load(path, weights_only=True)
+        content: Dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
         same = content["recipe"] == asdict(recipe) and content["data"] == data
     except (OSError, RuntimeError, KeyError, EOFError, pickle.UnpicklingError) as error:
         raise InputError(f"The checkpoint {path} is damaged ({error}).", "Delete it.") from error

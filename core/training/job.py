@@ -245,6 +245,5 @@ def _facts(
         },
         "history": [dataclasses.asdict(epoch) for epoch in fitted.history],
         "device": result.device,
-        "torch": torch.__version__,
         "warnings": list(result.warnings),
     }

@@ -255,7 +255,24 @@ typed = st.builds(
 )
 
 
-@given(typed | st.builds(SimulateRequest, output=plain, size=st.integers(1), seed=st.integers()))
+simulations = st.builds(
+    SimulateRequest, output=plain, size=st.integers(1), seed=st.integers(), product=st.booleans()
+)
+several = st.lists(plain, min_size=1).map(tuple)
+trainings = st.builds(
+    TrainRequest,
+    images=several,
+    reference=several,
+    output=plain,
+    start_from=st.none() | plain,
+    area=st.none() | plain,
+    bands=st.none() | st.lists(st.integers(1, 20), min_size=1).map(tuple),
+    epochs=st.none() | st.integers(1, 500),
+    seed=st.integers(),
+)
+
+
+@given(typed | simulations | trainings)
 def test_a_manifest_s_command_line_makes_the_same_request(request: Any) -> None:
     """Coordinates begin with a minus and may be written with an exponent."""
     parsed = cli.parser().parse_args(manifest.command_line(request))
