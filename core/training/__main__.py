@@ -1,4 +1,4 @@
-"""What the project's own network came from: ``python -m core.training ship`` and ``contest``."""
+"""Where the shipped network comes from: ``python -m core.training ship | contest | local``."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ..errors import EngineError
 from ..feedback import Feedback
 from ..messages import Epoch
 from .contest_page import report
+from .local_trial import run_trial
 from .recipe import Recipe
 from .review import read_review
 from .ship import Plan, ship
@@ -54,6 +55,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
     try:
         if options.command == "ship":
             ship(plan, options.output, options.work, options.threads, _Log())
+        elif options.command == "local":
+            run_trial(plan, options.output, options.work, options.threads, _Log())
         else:
             report(plan, options.model, options.output, options.work, options.threads, _Log())
     except EngineError as error:
@@ -87,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--output", type=Path, required=True, help="ONNX file; README.md is written beside it"
     )
+    words = "fine-tune on five polygons of each of ten unseen sites"
+    command = commands.add_parser("local", parents=[common], help=words, description=words)
+    command.add_argument("--output", type=Path, required=True, help="Markdown page")
     words = "judge the network beside random forest, support vectors and maximum likelihood"
     command = commands.add_parser("contest", parents=[common], help=words, description=words)
     command.add_argument("--model", type=Path, required=True, help="the shipped ONNX file")

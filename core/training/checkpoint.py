@@ -12,6 +12,7 @@ import torch
 
 from ..errors import InputError, OutputError
 from ..messages import Epoch
+from .network import UNet
 from .recipe import Recipe
 from .state import State
 from .validate import Score
@@ -69,11 +70,8 @@ def load(state: State, recipe: Recipe, data: str, path: Path) -> None:
     Raises:
         InputError: It is damaged, or belongs to another recipe or other data.
     """
-    try:
-        content: Dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-        same = content["recipe"] == asdict(recipe) and content["data"] == data
-    except (OSError, RuntimeError, KeyError, EOFError, pickle.UnpicklingError) as error:
-        raise InputError(f"The checkpoint {path} is damaged ({error}).", "Delete it.") from error
+    content = _read(path)
+    same = content["recipe"] == asdict(recipe) and content["data"] == data
     if not same:
         raise InputError(
             f"The checkpoint {path} was made with other settings or other data.",
@@ -90,3 +88,24 @@ def load(state: State, recipe: Recipe, data: str, path: Path) -> None:
     best = content["best_score"]
     state.best_score = best and Score(best["loss"], best["f1"], np.asarray(best["histogram"]))
     state.hard = {name: np.asarray(points) for name, points in content["hard"].items()}
+
+
+def best_network(path: Path, recipe: Recipe) -> UNet:
+    """Return the best network of a run, on the CPU, in evaluation mode.
+
+    Raises:
+        InputError: The checkpoint is missing or damaged.
+    """
+    network = UNet(base=recipe.base, depth=recipe.depth).eval()
+    network.load_state_dict(_read(path)["best"])
+    return network
+
+
+def _read(path: Path) -> Dict[str, Any]:
+    try:
+        content: Dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+        if not {"recipe", "data", "best"} <= set(content):
+            raise KeyError("it holds no training")
+    except (OSError, RuntimeError, KeyError, EOFError, pickle.UnpicklingError) as error:
+        raise InputError(f"The checkpoint {path} is damaged ({error}).", "Delete it.") from error
+    return content

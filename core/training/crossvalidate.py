@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List, Sequence
+from typing import Dict, Iterator, List, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +13,12 @@ import torch
 
 from ..errors import OutputError
 from ..feedback import Feedback
+from .checkpoint import best_network
 from .data import Example, by_site
 from .exported import Exported
 from .fit import fingerprint, fit
 from .graph import build
-from .network import receptive_radius, stride_of
+from .network import UNet, receptive_radius, stride_of
 from .recipe import Recipe
 from .sampling import Sampler
 
@@ -86,19 +87,48 @@ def cross_validate(
     """
     result: Logits = {}
     for number, fold in enumerate(folds(examples)):
-        key = f"{zlib.crc32(repr(recipe).encode('utf-8')):08x}"
-        name = f"fold{number}-{key}-{fingerprint([*fold.train, *simulated, *fold.held_out], None)}"
-        done = work / f"{name}.npz"
+        done = work / f"{_name(number, fold, simulated, recipe)}.npz"
         if not done.exists():
             sites = ", ".join(by_site(fold.held_out))
             feedback.log(f"fold {number + 1} of {FOLDS}, held out: {sites}")
             sampler = Sampler(fold.train, simulated, recipe.variation, recipe.seed)
-            checkpoint = work / f"{name}.checkpoint"
+            checkpoint = done.with_suffix(".checkpoint")
             fitted = fit(recipe, sampler, (), torch.device("cpu"), checkpoint, feedback)
             exported = Exported(build(fitted.network), fitted.network.stride, threads)
             save_logits(predict_logits(exported, fold.held_out, recipe.depth), done)
         result.update(read_logits(done))
     return result
+
+
+def fold_networks(
+    examples: Sequence[Example],
+    simulated: Sequence[Example],
+    recipe: Recipe,
+    work: Path,
+    threads: int,
+    feedback: Feedback,
+) -> Iterator[Tuple[Fold, UNet, Logits]]:
+    """Yield each fold with its network and what that network predicts for the fold's own sites.
+
+    The arguments are those of :func:`cross_validate`, which is run first where it is not done.
+
+    Raises:
+        InputError: A checkpoint is damaged.
+        OutputError: ``work`` cannot be written to.
+        Cancelled: The user asked to stop.
+    """
+    cross_validate(examples, simulated, recipe, work, threads, feedback)
+    for number, fold in enumerate(folds(examples)):
+        path = work / _name(number, fold, simulated, recipe)
+        network = best_network(path.with_suffix(".checkpoint"), recipe)
+        yield fold, network, read_logits(path.with_suffix(".npz"))
+
+
+def _name(number: int, fold: Fold, simulated: Sequence[Example], recipe: Recipe) -> str:
+    """Return a file name that changes with everything that a fold's network depends on."""
+    key = zlib.crc32(repr(recipe).encode("utf-8"))
+    data = fingerprint([*fold.train, *simulated, *fold.held_out], None)
+    return f"fold{number}-{key:08x}-{data}"
 
 
 def predict_logits(exported: Exported, examples: Sequence[Example], depth: int) -> Logits:

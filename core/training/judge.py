@@ -7,7 +7,7 @@ predictions of all the others. Every method is judged by the same rule.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, Optional, Sequence
+from typing import Any, Dict, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -69,6 +69,10 @@ class Judgement:
         }
 
 
+Levels = npt.NDArray[np.int64]
+"""Pixels by truth and logit, see :func:`core.training.calibration.logit_histogram`."""
+
+
 def judge(examples: Sequence[Example], logits: Logits) -> Judgement:
     """Judge the predictions of at least two sites.
 
@@ -96,19 +100,30 @@ def judge(examples: Sequence[Example], logits: Logits) -> Judgement:
             counted[site] += counts(found, tile.label, valid)
             ponds += match_ponds(found, tile.label, valid, min_pixels=SMALLEST_POND_PX)
             boundary += boundary_f1(found, tile.label, valid, BOUNDARY_PX)
-    calibration = fit_calibration(total)
+    calibration, threshold = _line_and_threshold(total)
     return Judgement(
         pixels=Evaluation(counted),
         ponds=ponds,
         boundary=boundary,
         calibrated=calibrated,
         calibration=calibration,
-        threshold=best_level([_by_probability(total, calibration)]) / LEVELS,
+        threshold=threshold,
     )
 
 
-Levels = npt.NDArray[np.int64]
-"""Pixels by truth and logit, see :func:`core.training.calibration.logit_histogram`."""
+def line_and_threshold(examples: Sequence[Example], logits: Logits) -> Tuple[Calibration, float]:
+    """Return the calibration and the threshold of it that are best on these examples.
+
+    Raises:
+        InputError: They hold no ponds, or nothing else.
+    """
+    return _line_and_threshold(_levels(examples, logits))
+
+
+def _line_and_threshold(pixels: Levels) -> Tuple[Calibration, float]:
+    calibration = fit_calibration(pixels)
+    return calibration, best_level([_by_probability(pixels, calibration)]) / LEVELS
+
 
 _EDGES = np.linspace(-LOGIT_LIMIT, LOGIT_LIMIT, LOGIT_LEVELS + 1)
 

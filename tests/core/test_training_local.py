@@ -1,0 +1,121 @@
+"""The trial with five polygons: where they are drawn, and what is counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Iterator
+
+import numpy as np
+import pytest
+from osgeo import gdal, ogr, osr
+
+torch = pytest.importorskip("torch")
+
+from core.feedback import Feedback  # noqa: E402
+from core.training import local_trial, ship  # noqa: E402
+from core.training.data import IGNORE  # noqa: E402
+from core.training.local_trial import (  # noqa: E402
+    ON_OTHERS,
+    ON_PONDS,
+    RADIUS_PX,
+    draw,
+    page,
+    run_trial,
+)
+from core.training.recipe import Recipe  # noqa: E402
+from core.training.sampling import Variation  # noqa: E402
+from core.training.ship import Plan  # noqa: E402
+
+from .trainings import hurry  # noqa: E402
+
+SIDE = 160
+CELL = 10.0
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def write(path: Path, bands: np.ndarray, kind: int, corner: float) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    raster = gdal.GetDriverByName("GTiff").Create(str(path), SIDE, SIDE, len(bands), kind)
+    raster.SetGeoTransform((300000.0 + corner, CELL, 0.0, 7500000.0, 0.0, -CELL))
+    system = osr.SpatialReference()
+    system.ImportFromEPSG(32723)
+    raster.SetProjection(system.ExportToWkt())
+    for number, (band, role) in enumerate(zip(bands, ("blue", "green", "red")), start=1):
+        raster.GetRasterBand(number).SetDescription(role)
+        raster.GetRasterBand(number).WriteArray(band)
+
+
+def write_tile(folder: Path, name: str, seed: int, corner: float) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    label = np.zeros((SIDE, SIDE), dtype=np.uint8)
+    label[20:70, 20:70] = 1
+    label[90:140, 80:140] = 1
+    label[:6] = IGNORE
+    bands = rng.normal(900, 60, (3, SIDE, SIDE)) + 500 * (label == 1)
+    write(folder / "image" / f"{name}.tif", bands.astype(np.uint16), gdal.GDT_UInt16, corner)
+    write(folder / "label" / f"{name}.tif", label[None], gdal.GDT_Byte, corner)
+    return label
+
+
+def test_polygons_are_drawn_where_the_network_is_wrong_and_tell_the_truth(tmp_path: Path) -> None:
+    label = write_tile(tmp_path, "site00_a", 0, 0.0)
+    logits = np.where(label == 1, 6.0, -6.0).astype(np.float16)
+    logits[30:60, 30:60] = -9.0  # a missed pond
+    logits[100:130, 20:50] = 9.0  # a false one
+    path = tmp_path / "drawn.gpkg"
+    draw(str(tmp_path / "image" / "site00_a.tif"), label, logits, path)
+    store = ogr.Open(str(path))
+    classes = [feature.GetField("class") for feature in store.GetLayer(0)]
+    assert sorted(classes) == [0] * ON_OTHERS + [1] * ON_PONDS
+    burnt = gdal.GetDriverByName("MEM").Create("", SIDE, SIDE, 2)
+    source = gdal.Open(str(tmp_path / "image" / "site00_a.tif"))
+    burnt.SetGeoTransform(source.GetGeoTransform())
+    burnt.SetProjection(source.GetProjection())
+    for band, kind in ((1, 0), (2, 1)):
+        store.GetLayer(0).SetAttributeFilter(f'"class" = {kind}')
+        gdal.RasterizeLayer(burnt, [band], store.GetLayer(0), burn_values=[1])
+    other, pond = burnt.ReadAsArray().astype(bool)
+    assert (label[other] == 0).all()
+    assert (label[pond] == 1).all()
+    # The worst mistakes are among them, and they are small.
+    assert pond[30:60, 30:60].any()
+    assert other[100:130, 20:50].any()
+    assert pond.sum() <= ON_PONDS * np.pi * (RADIUS_PX + 1) ** 2
+
+
+def test_the_trial_counts_what_no_polygon_covers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels = {}
+    for site in range(4):
+        for part in range(2 if site == 0 else 1):
+            name = f"site{site:02}_{part}"
+            labels[name] = write_tile(tmp_path, name, 10 * site + part, 50000.0 * site)
+    hurry(monkeypatch)
+    monkeypatch.setattr(local_trial, "SITES", 2)
+    monkeypatch.setattr(local_trial, "LARGEST", 24)
+    monkeypatch.setattr(ship, "SCENE_SIZE", 128)
+    recipe = Recipe(base=4, depth=2, epochs=3, epoch_steps=6, batch=2, variation=Variation(crop=64))
+    plan = Plan(tmp_path, scenes=1, recipe=recipe, review=())
+    output = tmp_path / "local.md"
+    outcomes = run_trial(plan, output, tmp_path / "work", 1, Feedback())
+    assert [item.site for item in outcomes] == ["site00", "site01"]
+    assert output.read_text(encoding="utf-8") == page(outcomes)
+    for item, tiles in zip(outcomes, (2, 1)):
+        # The same pixels before and after, and fewer than there are: the polygons are left out,
+        # in the other tile of the site too, which shows the same ground.
+        assert item.before.total == item.after.total
+        labelled = tiles * (SIDE - 6) * SIDE
+        discs = tiles * (ON_PONDS + ON_OTHERS) * np.pi * RADIUS_PX**2
+        assert labelled - 1.4 * discs < item.after.total < labelled - 0.1 * discs
+        assert item.before.tp + item.before.fn == item.after.tp + item.after.fn
+        assert f"| {item.site} | {item.before.f1 or 0:.3f} | {item.after.f1 or 0:.3f} |" in page(
+            outcomes
+        )
