@@ -33,7 +33,7 @@ _VIEW_PX, _CLOSE_PX = 440, 128
 def draw_beside(simulated: Sequence[Sample], real: Sequence[Sample], folder: Path) -> None:
     """Write ``beside_real.html`` and its pictures into a folder that exists.
 
-    The first image of each of the first twelve sites stands for each side.
+    Of each of the first twelve sites the image with most pond stands for its side.
     """
     sides = (_one_of_each_site(simulated), _one_of_each_site(real))
     sheets = (
@@ -60,10 +60,15 @@ def draw_beside(simulated: Sequence[Sample], real: Sequence[Sample], folder: Pat
 
 
 def _one_of_each_site(samples: Sequence[Sample]) -> List[Sample]:
-    first: Dict[str, Sample] = {}
+    sites: Dict[str, List[Sample]] = {}
     for sample in samples:
-        first.setdefault(sample.site, sample)
-    return list(first.values())[:_SHOWN]
+        sites.setdefault(sample.site, []).append(sample)
+    chosen = [max(site, key=_pond_pixels) for site in sites.values()]
+    return chosen[:_SHOWN]
+
+
+def _pond_pixels(sample: Sample) -> int:
+    return int(np.count_nonzero(sample.label == POND))
 
 
 def _view(sample: Sample, own: bool, lines: bool) -> Tile:

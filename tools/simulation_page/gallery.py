@@ -165,7 +165,7 @@ def _airs(scenes: Sequence[Scene]) -> List[Tile]:
         side = scene.label.shape[0] // step * step
         blocks = scene.bands[:, :side, :side].reshape(4, side // step, step, side // step, step)
         picture = shown(blocks.mean(axis=(2, 4)), NATURAL)
-        tiles.append(Tile(picture, f"{name}; air alone {blue:.2f} in blue"))
+        tiles.append(Tile(picture, f"{name}; air {blue:.2f}"))
     return tiles
 
 

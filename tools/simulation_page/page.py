@@ -34,7 +34,7 @@ dam: the first of every stage of life, by seed.""",
     (
         "air.png",
         """Whole scenes: the one with most thick cloud, the one with most thin cloud, and of those
-without any the haziest and the clearest.""",
+without any the haziest and the clearest. Numbers are the reflectance of the air alone in blue.""",
     ),
 )
 
