@@ -38,8 +38,8 @@ def render(card: ModelCard, file_name: str) -> str:
         _table(["band", "centre, nm", "required"], bands),
         (
             f"Reflectance, {card.scale:g} a digital number unless the image says otherwise; pixels "
-            f"of {card.gsd_m[0]:g} to {card.gsd_m[-1]:g} m. Each band is read relative to its "
-            "median over the whole image."
+            f"of {card.gsd_m[0]:g} to {card.gsd_m[-1]:g} m. Each band is read by "
+            "itself and relative to its median over the whole image."
         ),
         "## What it was trained on",
         "\n".join(f"- {source}" for source in card.training_data),
