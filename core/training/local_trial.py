@@ -123,10 +123,10 @@ def page(outcomes: Sequence[Outcome]) -> str:
         (
             "This page is written by `python -m core.training local`. On each of the "
             f"{len(outcomes)} Sentinel-2 sites with ponds in the most tiles, a network that had "
-            f"not seen the site was fine-tuned by the `train` job, with its defaults, on {ON_PONDS} "
-            f"polygons on ponds and {ON_OTHERS} on other ground: discs of {RADIUS_PX} pixels, "
-            "where the network was most wrong. Counted is everything of the site outside the "
-            "polygons. No real Gaofen-6 image was used or tested."
+            "not seen the site was fine-tuned by the `train` job, with its defaults, on "
+            f"{ON_PONDS} polygons on ponds and {ON_OTHERS} on other ground: discs of {RADIUS_PX} "
+            "pixels, where the network was most wrong. Counted is everything of the site outside "
+            "the polygons. No real Gaofen-6 image was used or tested."
         ),
         "",
         "| site | F1 before | F1 after | gain | seconds |",
