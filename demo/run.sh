@@ -12,7 +12,7 @@ ln -sfn "$PWD" build/plugins/tailing_pond_mapper
 cp demo/QGIS3.ini "$profile/QGIS/QGIS3.ini"
 
 echo "Making a scene ..."
-.venv/bin/python -m core simulate --output "$scene" --size 1536 --seed 7
+.venv/bin/python -m core simulate --output "$scene" --size 1536 --seed 1
 
 if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
     echo "No display: using a virtual one."

@@ -7,14 +7,22 @@ from pathlib import Path
 from typing import List, Sequence
 
 from ..feedback import Feedback
-from .crossvalidate import Logits, folds, predict_logits, read_logits, save_logits, to_logits
+from .crossvalidate import (
+    Logits,
+    cross_validate,
+    folds,
+    predict_logits,
+    read_logits,
+    save_logits,
+    to_logits,
+)
 from .data import Example
 from .exported import Exported
 from .fit import fingerprint
 from .judge import Judgement, judge
 from .network import stride_of
 from .pixelwise import KINDS, fit_classifier
-from .ship import Plan, held_out_scenes, predict_unseen, training_scenes
+from .ship import Plan, held_out_scenes
 
 NAMES = {
     "unet": "U-Net",
@@ -46,7 +54,12 @@ class Row:
 
 
 def on_real_sites(
-    plan: Plan, tiles: Sequence[Example], work: Path, threads: int, feedback: Feedback
+    plan: Plan,
+    tiles: Sequence[Example],
+    simulated: Sequence[Example],
+    work: Path,
+    threads: int,
+    feedback: Feedback,
 ) -> List[Row]:
     """Return all methods on all real sites, none having seen the site that it predicts.
 
@@ -54,7 +67,7 @@ def on_real_sites(
         OutputError: ``work`` cannot be written to.
         Cancelled: The user asked to stop.
     """
-    logits = predict_unseen(plan, tiles, work, threads, feedback)
+    logits = cross_validate(tiles, simulated, plan.recipe, work, threads, feedback)
     rows = [Row("unet", True, judge(tiles, logits))]
     for kind in KINDS:
         for relative in (True, False):
@@ -70,10 +83,15 @@ def on_real_sites(
 
 
 def on_simulated_scenes(
-    plan: Plan, graph: bytes, work: Path, threads: int, feedback: Feedback
+    plan: Plan,
+    train: Sequence[Example],
+    graph: bytes,
+    work: Path,
+    threads: int,
+    feedback: Feedback,
 ) -> List[Row]:
     """Return the network in ``graph`` and classifiers fitted to its scenes, on unseen scenes."""
-    train, scenes = training_scenes(plan), held_out_scenes(plan)
+    scenes = held_out_scenes(plan)
     exported = Exported(graph, stride_of(plan.recipe.depth), threads)
     rows = [Row("unet", True, judge(scenes, predict_logits(exported, scenes, plan.recipe.depth)))]
     for kind in KINDS:

@@ -13,7 +13,7 @@ from .contest import NAMES, Row, on_real_sites, on_simulated_scenes
 from .crossvalidate import FOLDS
 from .judge import BOUNDARY_PX, SMALLEST_POND_PX
 from .pixelwise import KINDS, SAMPLES
-from .ship import Plan
+from .ship import Plan, training_scenes
 from .tiles import read_folder
 
 _PAGE = """# The network beside pixel classifiers
@@ -73,8 +73,9 @@ def report(
     except OSError as error:
         raise InputError(f"{model} cannot be read ({error}).") from error
     tiles = read_folder(plan.real, plan.review)
-    real = on_real_sites(plan, tiles, work, threads, feedback)
-    simulated = on_simulated_scenes(plan, graph, work, threads, feedback)
+    scenes = training_scenes(plan)
+    real = on_real_sites(plan, tiles, scenes, work, threads, feedback)
+    simulated = on_simulated_scenes(plan, scenes, graph, work, threads, feedback)
     sites = len(real[0].judgement.pixels.sites)
     words = _PAGE.format(
         folds=FOLDS,

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ..errors import InputError
 from ..feedback import Feedback
+from ..grid import Window
 from ..simulation.scene import make_scene
 from ..simulation.sensor import SCALE
 
@@ -88,6 +89,19 @@ def simulate_examples(seeds: Sequence[int], size: int) -> List[Example]:
         name = f"simulated{seed}"
         examples.append(make_example(name, name, list(scene.pixels), scene.label))
     return examples
+
+
+def cut(example: Example, frame: Window) -> npt.NDArray[np.uint16]:
+    """Return the pixels of a window, uint16 [C, H, W]; beyond the image there is its centre."""
+    height, width = example.label.shape
+    inside = frame.intersect(Window(0, 0, width, height))
+    pixels = np.empty((len(example.centre), frame.height, frame.width), dtype=np.uint16)
+    pixels[:] = example.centre[:, None, None].astype(np.uint16)
+    rows, columns = inside.slices_in(frame)
+    pixels[:, rows, columns] = example.pixels[
+        :, inside.row : inside.bottom, inside.col : inside.right
+    ]
+    return pixels
 
 
 def by_site(examples: Sequence[Example]) -> Dict[str, List[Example]]:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from ..grid import Window, read_window
-from .data import Example
+from .data import Example, cut
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -59,18 +59,6 @@ class Exported:
             for left in range(0, width, step_x):
                 write = Window(left, top, step_x, step_y).intersect(whole)
                 frame = read_window(write, width, height, context, self.stride)
-                seen = self.run(_read(example, frame)[None], example)[0, 0]
+                seen = self.run(cut(example, frame)[None], example)[0, 0]
                 result[write.slices_in(whole)] = seen[write.slices_in(frame)]
         return result
-
-
-def _read(example: Example, frame: Window) -> npt.NDArray[np.uint16]:
-    height, width = example.label.shape
-    inside = frame.intersect(Window(0, 0, width, height))
-    pixels = np.empty((len(example.centre), frame.height, frame.width), dtype=np.uint16)
-    pixels[:] = example.centre[:, None, None].astype(np.uint16)
-    rows, columns = inside.slices_in(frame)
-    pixels[:, rows, columns] = example.pixels[
-        :, inside.row : inside.bottom, inside.col : inside.right
-    ]
-    return pixels

@@ -12,7 +12,7 @@ import torch
 from ..errors import OutputError
 from ..feedback import Feedback
 from ..modelcard import ModelCard
-from .crossvalidate import Logits, cross_validate, whole_context
+from .crossvalidate import cross_validate, whole_context
 from .data import ROLES, Example, by_site, simulate_examples
 from .evaluate import LEVELS, Evaluation, evaluate, site_histograms
 from .export import check, save, with_card
@@ -69,21 +69,15 @@ def held_out_scenes(plan: Plan) -> List[Example]:
     return simulate_examples(seeds, SCENE_SIZE)
 
 
-def predict_unseen(
-    plan: Plan, tiles: Sequence[Example], work: Path, threads: int, feedback: Feedback
-) -> Logits:
-    """Return predictions of all tiles by networks that saw none of their site; see crossvalidate.
-
-    Raises:
-        OutputError: ``work`` cannot be written to.
-        Cancelled: The user asked to stop.
-    """
-    return cross_validate(tiles, training_scenes(plan), plan.recipe, work, threads, feedback)
-
-
-def fit_final(plan: Plan, tiles: Sequence[Example], work: Path, feedback: Feedback) -> UNet:
+def fit_final(
+    plan: Plan,
+    tiles: Sequence[Example],
+    simulated: Sequence[Example],
+    work: Path,
+    feedback: Feedback,
+) -> UNet:
     """Train the network that ships, on all tiles; goes on from the checkpoint in ``work``."""
-    sampler = Sampler(tiles, training_scenes(plan), plan.recipe.variation, plan.recipe.seed)
+    sampler = Sampler(tiles, simulated, plan.recipe.variation, plan.recipe.seed)
     checkpoint = work / "final.checkpoint"
     fitted = fit(plan.recipe, sampler, (), torch.device("cpu"), checkpoint, feedback)
     return fitted.network
@@ -110,10 +104,13 @@ def ship(plan: Plan, output: Path, work: Path, threads: int, feedback: Feedback)
         Cancelled: The user asked to stop.
     """
     tiles = read_folder(plan.real, plan.review)
-    unseen = judge(tiles, predict_unseen(plan, tiles, work, threads, feedback))
+    simulated = training_scenes(plan)
+    unseen = judge(tiles, cross_validate(tiles, simulated, plan.recipe, work, threads, feedback))
     feedback.log(f"unseen sites: {unseen.to_json()}")
     line = unseen.calibration
-    network = calibrated(fit_final(plan, tiles, work, feedback), line.slope, line.intercept)
+    network = calibrated(
+        fit_final(plan, tiles, simulated, work, feedback), line.slope, line.intercept
+    )
     graph = build(network)
     exported = Exported(graph, network.stride, threads)
     scenes = held_out_scenes(plan)

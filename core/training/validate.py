@@ -10,7 +10,7 @@ import numpy.typing as npt
 import torch
 
 from ..grid import Window, read_window
-from .data import IGNORE, POND, Example
+from .data import IGNORE, POND, Example, cut
 from .evaluate import Histogram, best_level, counts_at, histogram
 from .loss import segmentation_loss
 from .network import UNet
@@ -71,15 +71,8 @@ def predict(
     whole = Window(0, 0, width, height)
     result = np.zeros((height, width), dtype=np.float32)
     for write, frame in _windows(width, height, network.stride):
-        inside = frame.intersect(whole)
-        pixels = np.empty((len(example.centre), frame.height, frame.width), dtype=np.uint16)
-        pixels[:] = example.centre[:, None, None].astype(np.uint16)
-        rows, columns = inside.slices_in(frame)
-        pixels[:, rows, columns] = example.pixels[
-            :, inside.row : inside.bottom, inside.col : inside.right
-        ]
-        seen = _run(network, pixels, example, device, precision)
-        result[write.slices_in(whole)] = seen[write.slices_in(frame)]
+        logits = _run(network, cut(example, frame), example, device, precision)
+        result[write.slices_in(whole)] = logits[write.slices_in(frame)]
     return result
 
 
