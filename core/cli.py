@@ -55,6 +55,8 @@ def parser() -> argparse.ArgumentParser:
 
     _train(command("train", "Train a network on images and polygons."))
 
+    _score(command("score", "Say how well a prediction agrees with reference polygons."))
+
     command("doctor", "Check that the main job can run here.")
     command("serve", "Take requests as JSON lines on standard input.")
     return whole
@@ -92,6 +94,16 @@ def _train(train: argparse.ArgumentParser) -> None:
     train.add_argument("--depth", type=int, default=3, help="times the finest level is halved")
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
+
+
+def _score(score: argparse.ArgumentParser) -> None:
+    score.add_argument("prediction", metavar="PRED", help="class raster, 1 pond, 0 other")
+    score.add_argument("--reference", required=True, metavar="REF.gpkg", help="polygons")
+    score.add_argument("--output", required=True, metavar="DIR", help="folder to write to")
+    score.add_argument("--area", metavar="AREA.gpkg", help="the reference is complete inside")
+    score.add_argument("--probability", metavar="PROB.tif", help="percent, for the threshold view")
+    score.add_argument("--image", metavar="IMAGE", help="for the pictures in the report")
+    score.add_argument("--seed", type=int, default=0, help="of the bootstrap")
 
 
 def request_of(arguments: argparse.Namespace) -> Request:
@@ -159,6 +171,8 @@ def in_words(result: object) -> str:
         return _segment_in_words(result)
     if isinstance(result, requests.TrainResult):
         return _training_in_words(result)
+    if isinstance(result, requests.ScoreResult):
+        return _score_in_words(result)
     if isinstance(result, requests.DescribeResult):
         return _description_in_words(result)
     fields = to_json(result)
@@ -189,6 +203,35 @@ def _training_in_words(result: requests.TrainResult) -> str:
     lines.append(f"Recommended threshold: {result.threshold:.2f}")
     lines.append(f"Manifest: {result.manifest}")
     lines.append(f"Ran on {result.device} in {result.seconds:.0f} s.")
+    return "\n".join(lines)
+
+
+def _score_in_words(result: requests.ScoreResult) -> str:
+    def measure(value: Optional[float]) -> str:
+        return "undefined" if value is None else f"{value:.3f}"
+
+    between = ""
+    if result.f1_interval is not None:
+        low, high = result.f1_interval
+        between = f" (95 % interval {low:.3f} to {high:.3f})"
+    accuracy = (
+        f"F1 {measure(result.f1)}{between}, precision {measure(result.precision)}, "
+        f"recall {measure(result.recall)}, IoU {measure(result.iou)}"
+    )
+    lines = [
+        accuracy,
+        f"Pixels: TP {result.tp}, FP {result.fp}, FN {result.fn}, TN {result.tn}",
+        f"Ponds: {result.matched} found, {result.missed} missed, {result.false} false",
+    ]
+    if result.best_threshold is not None:
+        lines.append(f"F1 would be best from a probability of {result.best_threshold:.2f}")
+    lines += [
+        f"Report: {result.report}",
+        f"Errors: {result.errors}",
+        f"Verdicts: {result.verdicts}",
+        f"Manifest: {result.manifest}",
+        f"Scored in {result.seconds:.1f} s.",
+    ]
     return "\n".join(lines)
 
 

@@ -16,7 +16,8 @@ from osgeo import gdal
 from .messages import Json, to_json
 from .requests import Request
 
-_POSITIONAL = ("image", "images")
+_POSITIONAL = ("image", "images", "prediction")
+"""What is given by its place rather than by an option, where it must be given."""
 
 
 def version() -> str:
@@ -36,7 +37,7 @@ def command_line(request: Request) -> List[str]:
     for item in dataclasses.fields(request):
         value = getattr(request, item.name)
         values = [str(part) for part in (value if isinstance(value, tuple) else (value,))]
-        if item.name in _POSITIONAL:
+        if item.name in _POSITIONAL and item.default is dataclasses.MISSING:
             arguments += values
         elif value is not None and value != item.default:
             option = f"--{item.name.replace('_', '-')}"

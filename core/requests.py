@@ -263,6 +263,86 @@ class TrainResult:
 
 
 @dataclass(frozen=True)
+class ScoreRequest:
+    """Say how well a prediction agrees with reference polygons.
+
+    Attributes:
+        prediction: Class raster, 1 pond, 0 other, its nodata unknown.
+        reference: Polygons in any reference system. Where the layer has an integer field
+            ``class``, 1 is pond and 0 is other; else every polygon is a pond.
+        output: Folder to write to.
+        area: Polygons inside which the reference is complete; the prediction's valid pixels if
+            absent.
+        probability: Byte percent, 255 nodata, on the prediction's grid: for the threshold view.
+        image: What was segmented, for the pictures in the report.
+        seed: Of the bootstrap: same seed, same intervals.
+    """
+
+    command: ClassVar[str] = "score"
+
+    prediction: str
+    reference: str
+    output: str
+    area: Optional[str] = None
+    probability: Optional[str] = None
+    image: Optional[str] = None
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class ScoreResult:
+    """How well a prediction agrees with its reference; what is undefined is ``None``.
+
+    Attributes:
+        folder: Where all the files are.
+        score: Every figure, JSON.
+        report: The same for people, HTML.
+        confusion: The confusion matrix, CSV.
+        errors: Raster of 1 true positive, 2 false positive, 3 false negative, 0 true negative.
+        verdicts: GeoPackage with layers ``reference_ponds`` and ``predicted_ponds``.
+        manifest: The run manifest, JSON.
+        tp: Pixels that are pond in both.
+        fp: Pixels that are pond in the prediction only.
+        fn: Pixels that are pond in the reference only.
+        tn: Pixels that are pond in neither.
+        precision: Of the pond pixels.
+        recall: Of the pond pixels.
+        f1: Of the pond pixels.
+        iou: Of the pond pixels.
+        f1_interval: 95 %, from a bootstrap over blocks.
+        matched: Reference ponds that were found.
+        missed: Reference ponds that were not.
+        false: Predicted ponds that are none.
+        best_threshold: Probability from which F1 would be best; ``None`` without a raster of it.
+        seconds: Wall time of the whole job.
+        warnings: What the user should know about these figures.
+    """
+
+    folder: str
+    score: str
+    report: str
+    confusion: str
+    errors: str
+    verdicts: str
+    manifest: str
+    tp: int
+    fp: int
+    fn: int
+    tn: int
+    precision: Optional[float]
+    recall: Optional[float]
+    f1: Optional[float]
+    iou: Optional[float]
+    f1_interval: Optional[Tuple[float, float]]
+    matched: int
+    missed: int
+    false: int
+    best_threshold: Optional[float]
+    seconds: float
+    warnings: Tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class DoctorRequest:
     """Check that the main job can run here."""
 
@@ -288,8 +368,17 @@ class DoctorResult:
     checks: Tuple[Check, ...]
 
 
-Request = Union[SegmentRequest, DescribeRequest, SimulateRequest, TrainRequest, DoctorRequest]
+Request = Union[
+    SegmentRequest, DescribeRequest, SimulateRequest, TrainRequest, ScoreRequest, DoctorRequest
+]
 REQUESTS: Dict[str, Type[Any]] = {
     kind.command: kind
-    for kind in (SegmentRequest, DescribeRequest, SimulateRequest, TrainRequest, DoctorRequest)
+    for kind in (
+        SegmentRequest,
+        DescribeRequest,
+        SimulateRequest,
+        TrainRequest,
+        ScoreRequest,
+        DoctorRequest,
+    )
 }

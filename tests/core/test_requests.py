@@ -32,6 +32,8 @@ from core.requests import (
     DoctorResult,
     ImageDescription,
     ModelDescription,
+    ScoreRequest,
+    ScoreResult,
     SegmentRequest,
     SegmentResult,
     SimulateRequest,
@@ -77,9 +79,32 @@ any_request = st.one_of(
         epochs=st.none() | st.integers(),
         seed=st.integers(),
     ),
+    st.builds(
+        ScoreRequest,
+        prediction=st.text(),
+        reference=st.text(),
+        output=st.text(),
+        area=optional,
+        probability=optional,
+        image=optional,
+        seed=st.integers(),
+    ),
     st.just(DoctorRequest()),
 )
+measures = st.none() | numbers
 results = st.one_of(
+    st.builds(
+        ScoreResult,
+        **{
+            name: st.text()
+            for name in ("folder", "score", "report", "confusion", "errors", "verdicts", "manifest")
+        },
+        **{name: st.integers() for name in ("tp", "fp", "fn", "tn", "matched", "missed", "false")},
+        **dict.fromkeys(("precision", "recall", "f1", "iou", "best_threshold"), measures),
+        f1_interval=st.none() | st.tuples(numbers, numbers),
+        seconds=numbers,
+        warnings=st.lists(st.text()).map(tuple),
+    ),
     st.builds(
         SegmentResult,
         output=st.text(),
@@ -181,7 +206,7 @@ def test_a_wish_is_read(identity: int, wish: messages.Wish) -> None:
 
 
 def test_every_command_has_a_name_of_its_own() -> None:
-    assert {"segment", "describe", "simulate", "train", "doctor"} <= set(requests.REQUESTS)
+    assert {"segment", "describe", "simulate", "train", "score", "doctor"} <= set(requests.REQUESTS)
     assert all(kind.command == name for name, kind in requests.REQUESTS.items())
     assert all(dataclasses.fields(kind) is not None for kind in requests.REQUESTS.values())
 
@@ -272,7 +297,19 @@ trainings = st.builds(
 )
 
 
-@given(typed | simulations | trainings)
+scorings = st.builds(
+    ScoreRequest,
+    prediction=plain,
+    reference=plain,
+    output=plain,
+    area=st.none() | plain,
+    probability=st.none() | plain,
+    image=st.none() | plain,
+    seed=st.integers(),
+)
+
+
+@given(typed | simulations | trainings | scorings)
 def test_a_manifest_s_command_line_makes_the_same_request(request: Any) -> None:
     """Coordinates begin with a minus and may be written with an exponent."""
     parsed = cli.parser().parse_args(manifest.command_line(request))
