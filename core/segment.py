@@ -47,7 +47,7 @@ def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
     encoding = values.encode(image, bands.choose(image, network.card, request.bands), network.card)
     window, area = _cover(request, image)
     tiles = _tiles(window, image, network.card, request.tile)
-    remarks = _remarks(image, network.card, encoding)
+    remarks = (*(area.remarks if area else ()), *_remarks(image, network.card, encoding))
     for remark in remarks:
         feedback.log(remark, "warning")
     seconds["look"] = _lap(clock) - seconds["load"]

@@ -9,8 +9,8 @@ import numpy as np
 from osgeo import ogr
 from scipy.sparse import coo_matrix, csgraph
 
+from ..polygons import Bounds, around, bounds_of, box_of, envelope, meet, moved, system_of
 from ..raster import Image
-from .polygons import Bounds, around, bounds_of, box_of, envelope, meet, moved, system_of
 from .rasters import Ground
 
 SHARE = 0.2

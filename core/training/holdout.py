@@ -17,8 +17,8 @@ import numpy as np
 from scipy.sparse import csgraph, csr_matrix
 
 from ..geodesy import Earth
+from ..polygons import Bounds, Shapes, bounds_of, box_of
 from .blocks import SHARE, cut_grounds
-from .polygons import Bounds, Shapes, bounds_of, box_of
 from .rasters import Ground
 
 NOTHING = "nothing"

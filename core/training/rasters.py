@@ -17,11 +17,11 @@ from ..errors import InputError
 from ..feedback import Feedback
 from ..grid import Window
 from ..modelcard import ModelCard
+from ..polygons import Shapes
 from ..raster import Image, Reader, open_image
+from ..reference import Reference, read_reference
 from ..values import Encoding
 from .data import IGNORE, OTHER, POND, Example
-from .polygons import Shapes
-from .reference import Reference, read_reference
 
 WHOLE = 2**21
 """An image of at most so many pixels is one piece."""
@@ -117,7 +117,11 @@ def open_ground(
     """
     image = open_image(image_path)
     encoding = values.encode(image, band_choice.choose(image, card, bands), card)
-    reference = read_reference(reference_path, image)
+    reference = read_reference(
+        reference_path,
+        image,
+        "Draw the ponds. To learn from an image without any, give one file for all images.",
+    )
     area = Area(area_path, image) if area_path is not None else None
     return Ground(number, image, encoding, reference, area)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, List, Tuple
+from typing import Iterator, List, Optional, Tuple
 
 from osgeo import gdal, ogr, osr
 
-from ..errors import InputError
-from ..raster import Image
+from .errors import InputError
 from .polygons import Shapes, bounds_of, meet, sound_polygon, system_of
+from .raster import Image
 
 ogr.UseExceptions()
 
@@ -52,46 +52,101 @@ class Reference:
         return bool(self.ponds.geometries or self.others.geometries)
 
 
-def read_reference(path: str, image: Image) -> Reference:
+def read_reference(path: str, image: Image, cure: str = "Draw the ponds.") -> Reference:
     """Read the polygons of a file's first layer that lie over an image.
 
     Polygons that cross themselves are repaired; what cannot be is left out, and named.
+
+    Args:
+        path: Polygon file.
+        image: What they lie over.
+        cure: What to do about a file without polygons.
 
     Raises:
         InputError: The file cannot be read, has no reference system or no polygons, its class
             field holds something else than 0 and 1, or it cannot be brought to the image.
     """
     name = Path(path).name
-    source, layer = _open(path, name)
+    source, layer = open_polygons(path, name, cure)
     classed, remarks = _class_field(layer, name)
-    to_image = _over(layer, image, name)
+    to_image = limit_to(layer, image, name)
     whole = bounds_of(image, image.window)
     found: Tuple[List[ogr.Geometry], List[ogr.Geometry]] = ([], [])
-    repaired, lost = 0, []
-    for feature in _features(layer, name):
-        geometry = feature.GetGeometryRef()
-        if geometry is None or geometry.IsEmpty() or geometry.GetDimension() != 2:
-            continue
+    mending = Mending(name)
+    for feature, geometry in surfaces(layer, name, mending):
         value = _class_of(feature, name) if classed else 1
-        sound = sound_polygon(geometry)
-        if sound is None:
-            lost.append(str(feature.GetFID()))
-            continue
-        repaired += sound.mended
-        moved = _moved(sound.geometry, to_image, name)
+        moved = move(geometry, to_image, name)
         if meet(moved, whole):
             found[value].append(moved)
     del source
-    if repaired:
-        remarks.append(f"{name}: {repaired} polygon(s) that cross themselves were repaired.")
-    if lost:
-        some = ", ".join(lost[:_NAMED]) + (" and more" if len(lost) > _NAMED else "")
-        remarks.append(f"{name}: what is left of feature {some} covers no ground; left out.")
+    remarks += mending.remarks
     others, ponds = (Shapes(image, geometries) for geometries in found)
     return Reference(name, ponds, others, classed, tuple(remarks))
 
 
-def _open(path: str, name: str) -> Tuple[gdal.Dataset, ogr.Layer]:
+class Mending:
+    """Keeps count of the polygons that were no sound ones."""
+
+    def __init__(self, name: str) -> None:
+        """Take the file's name, for messages."""
+        self._name = name
+        self._repaired = 0
+        self._lost: List[str] = []
+
+    def sound(self, feature: ogr.Feature) -> Optional[ogr.Geometry]:
+        """Return what a feature covers, repaired if need be, or ``None`` where it is nothing."""
+        geometry = feature.GetGeometryRef()
+        if geometry is None or geometry.IsEmpty() or geometry.GetDimension() != 2:
+            return None
+        sound = sound_polygon(geometry)
+        if sound is None:
+            self._lost.append(str(feature.GetFID()))
+            return None
+        self._repaired += sound.mended
+        return sound.geometry
+
+    @property
+    def remarks(self) -> List[str]:
+        """What had to be mended or left out, in words."""
+        remarks = []
+        if self._repaired:
+            remarks.append(
+                f"{self._name}: {self._repaired} polygon(s) that cross themselves were repaired."
+            )
+        if self._lost:
+            more = " and more" if len(self._lost) > _NAMED else ""
+            some = ", ".join(self._lost[:_NAMED]) + more
+            remarks.append(
+                f"{self._name}: what is left of feature {some} covers no ground; left out."
+            )
+        return remarks
+
+
+def surfaces(
+    layer: ogr.Layer, name: str, mending: Mending
+) -> Iterator[Tuple[ogr.Feature, ogr.Geometry]]:
+    """Yield the features of a layer that cover ground, with what they cover.
+
+    Raises:
+        InputError: The file is damaged.
+    """
+    for feature in _features(layer, name):
+        geometry = mending.sound(feature)
+        if geometry is not None:
+            yield feature, geometry
+
+
+def open_polygons(path: str, name: str, cure: str) -> Tuple[gdal.Dataset, ogr.Layer]:
+    """Open the first layer of a polygon file; the dataset must outlive the layer.
+
+    Args:
+        path: What GDAL opens.
+        name: The file, for messages.
+        cure: What to do about a file without polygons.
+
+    Raises:
+        InputError: It cannot be opened, or has no reference system or no polygons.
+    """
     try:
         source = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_READONLY)
     except RuntimeError as error:
@@ -109,7 +164,7 @@ def _open(path: str, name: str) -> Tuple[gdal.Dataset, ogr.Layer]:
     if layer.GetFeatureCount() == 0 or kind in _NO_SURFACES:
         raise InputError(
             f"{name} holds no polygons.",
-            "Draw the ponds. To learn from an image without any, give one file for all images.",
+            cure,
         )
     return source, layer
 
@@ -146,10 +201,13 @@ def _features(layer: ogr.Layer, name: str) -> Iterator[ogr.Feature]:
         ) from error
 
 
-def _over(layer: ogr.Layer, image: Image, name: str) -> osr.CoordinateTransformation:
+def limit_to(layer: ogr.Layer, image: Image, name: str) -> osr.CoordinateTransformation:
     """Limit a layer to what lies about the image; return the way from the one to the other.
 
     What lies on the other side of the Earth may have no place at all in the image's system.
+
+    Raises:
+        InputError: There is no way from the one reference system to the other.
     """
     system = layer.GetSpatialRef().Clone()
     system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
@@ -164,9 +222,14 @@ def _over(layer: ogr.Layer, image: Image, name: str) -> osr.CoordinateTransforma
         raise _cannot_be_moved(name, error) from error
 
 
-def _moved(
+def move(
     geometry: ogr.Geometry, transformation: osr.CoordinateTransformation, name: str
 ) -> ogr.Geometry:
+    """Bring a polygon, in place, to another reference system, and return it.
+
+    Raises:
+        InputError: It has no place there.
+    """
     try:
         geometry.Transform(transformation)
     except RuntimeError as error:

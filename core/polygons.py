@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from osgeo import gdal, ogr, osr
 
-from ..grid import Window
-from ..raster import Image
+from .grid import Window
+from .raster import Image
 
 ogr.UseExceptions()
 
