@@ -30,7 +30,7 @@ LAYERS = (
     {"predict", "vectorise", "pondlayer", "writer", "manifest"},
     {"runtime", "values", "bands", "area", "reference", "staging"},
     {"graph", "sessions", "devices", "raster", "modelcard", "geodesy", "wkb", "heap", "polygons"},
-    {"grid", "feedback", "gaofen", "metrics", "ponds"},
+    {"grid", "feedback", "gaofen", "metrics", "ponds", "sample", "estimation"},
     {"messages"},
     {"requests"},
     {"errors"},
