@@ -3,46 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Optional, Tuple
+from typing import Any, Tuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy import optimize, special
 
 from ..errors import InputError
-from ..metrics import ratio
 from .data import OTHER, POND
-from .evaluate import LEVELS, Histogram
-
-BINS = 20
-"""Bins of equal width for the expected calibration error.
-
-Guo et al. (2017) use 15; 20 are finer and end on whole hundredths, where the histogram can be cut.
-"""
 
 LOGIT_LEVELS = 400
 LOGIT_LIMIT = 12.0
 """Logits are counted at this many levels between plus and minus this limit: steps of 0.06. Beyond
 it, a pond's probability differs from 0 or 1 by less than 1e-5."""
-
-
-@dataclass(frozen=True)
-class ReliabilityBin:
-    """Pixels of one range of probability.
-
-    Attributes:
-        low: Lower end of the range.
-        high: Upper end.
-        pixels: How many there are.
-        mean_probability: What the model says, on average; ``None`` for an empty bin.
-        pond_share: What is true: the part of them that is pond; ``None`` for an empty bin.
-    """
-
-    low: float
-    high: float
-    pixels: int
-    mean_probability: Optional[float]
-    pond_share: Optional[float]
 
 
 @dataclass(frozen=True)
@@ -58,42 +31,6 @@ class Calibration:
             special.expit(self.slope * logits.astype(np.float64) + self.intercept),
             dtype=np.float32,
         )
-
-
-def reliability(pixels: Histogram) -> Tuple[ReliabilityBin, ...]:
-    """Return what was said and what was true, by ranges of probability of equal width.
-
-    Pixels of one hundredth are taken at its middle, which is at most 0.005 away.
-    """
-    width = LEVELS // BINS
-    centres = np.append((np.arange(LEVELS) + 0.5) / LEVELS, 1.0)
-    rows = []
-    for index in range(BINS):
-        # The last bin also holds the pixels of probability 1.
-        part = slice(index * width, None if index == BINS - 1 else (index + 1) * width)
-        each = pixels[:, part].sum(axis=0)
-        count, ponds = int(each.sum()), int(pixels[POND, part].sum())
-        said = float((each * centres[part]).sum())
-        rows.append(
-            ReliabilityBin(
-                index / BINS, (index + 1) / BINS, count, ratio(said, count), ratio(ponds, count)
-            )
-        )
-    return tuple(rows)
-
-
-def expected_calibration_error(pixels: Histogram) -> Optional[float]:
-    """Return the mean gap between probability and share of ponds, over all pixels.
-
-    As in Naeini, Cooper and Hauskrecht (2015) for two classes, and Guo et al. (2017): the absolute
-    gap of each of :data:`BINS` bins, weighted by its pixels. ``None`` where there are no pixels.
-    """
-    gaps = [
-        row.pixels * abs(row.mean_probability - row.pond_share)
-        for row in reliability(pixels)
-        if row.mean_probability is not None and row.pond_share is not None
-    ]
-    return ratio(sum(gaps), int(pixels.sum()))
 
 
 def logit_histogram(

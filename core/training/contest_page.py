@@ -8,7 +8,7 @@ from typing import Any, Dict, Optional, Sequence
 
 from ..errors import InputError, OutputError
 from ..feedback import Feedback
-from .calibration import BINS
+from ..thresholds import BINS
 from .contest import NAMES, Row, on_real_sites, on_simulated_scenes
 from .crossvalidate import FOLDS
 from .judge import BOUNDARY_PX, SMALLEST_POND_PX

@@ -11,10 +11,11 @@ from ..errors import ModelError
 from ..feedback import Feedback
 from ..grid import ceil_to
 from ..metrics import Counts
+from ..thresholds import LEVELS, Histogram, counts_at
 from .calibration import Calibration, fit_calibration, logit_histogram
 from .crossvalidate import to_logits
 from .data import POND, Example
-from .evaluate import LEVELS, Histogram, best_level, counts_at, histogram
+from .evaluate import best_level, histogram
 from .export import check
 from .exported import Exported
 from .graph import build

@@ -8,15 +8,11 @@ from typing import Any, Dict, Mapping, Optional, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from .. import thresholds
 from ..errors import InputError
 from ..metrics import Counts
+from ..thresholds import LEVELS, Histogram, counts_at
 from .data import OTHER, POND, Example
-
-LEVELS = 100
-"""Thresholds are hundredths: a pixel is pond where its probability is at least ``k / LEVELS``."""
-
-Histogram = npt.NDArray[np.int64]
-"""Pixels by truth (row 1 is pond) and by probability in hundredths, int64 [2, LEVELS + 1]."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +54,6 @@ def histogram(probability: npt.NDArray[np.float32], label: npt.NDArray[np.uint8]
     ).astype(np.int64)
 
 
-def counts_at(pixels: Histogram, level: int) -> Counts:
-    """Return the counts at a threshold of ``level / LEVELS``."""
-    below, above = pixels[:, :level].sum(axis=1), pixels[:, level:].sum(axis=1)
-    return Counts(tp=int(above[1]), fp=int(above[0]), fn=int(below[1]), tn=int(below[0]))
-
-
 def best_level(histograms: Sequence[Histogram]) -> int:
     """Return the threshold, in hundredths, with the best F1 of the pooled pixels.
 
@@ -72,14 +62,10 @@ def best_level(histograms: Sequence[Histogram]) -> int:
     Raises:
         InputError: There is no pond pixel to choose by.
     """
-    pooled = np.sum(histograms, axis=0)
-    if not len(histograms) or pooled[1].sum() == 0:
+    found = thresholds.best_level(np.sum(histograms, axis=0)) if len(histograms) else None
+    if found is None:
         raise InputError("No held-out site has a pond to choose the threshold by.")
-    scores = [counts_at(pooled, level).f1 or 0.0 for level in range(1, LEVELS)]
-    first = int(np.argmax(scores))
-    equal = next((n for n, value in enumerate(scores[first:]) if value != scores[first]), None)
-    last = len(scores) - 1 if equal is None else first + equal - 1
-    return 1 + (first + last) // 2
+    return found
 
 
 def evaluate(histograms: Mapping[str, Histogram], level: int) -> Evaluation:

@@ -14,17 +14,17 @@ import numpy.typing as npt
 
 from ..metrics import Counts, counts
 from ..ponds import BoundaryCounts, PondVerdicts, boundary_f1, match_ponds
+from ..thresholds import LEVELS, Histogram, expected_calibration_error
 from .calibration import (
     LOGIT_LEVELS,
     LOGIT_LIMIT,
     Calibration,
-    expected_calibration_error,
     fit_calibration,
     logit_histogram,
 )
 from .crossvalidate import Logits
 from .data import IGNORE, OTHER, POND, Example, by_site
-from .evaluate import LEVELS, Evaluation, Histogram, best_level
+from .evaluate import Evaluation, best_level
 
 BOUNDARY_PX = 2.0
 """Tolerance of the boundary F1: hand-drawn borders are off by a pixel or two."""

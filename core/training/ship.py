@@ -12,9 +12,10 @@ import torch
 from ..errors import OutputError
 from ..feedback import Feedback
 from ..modelcard import ModelCard
+from ..thresholds import LEVELS
 from .crossvalidate import cross_validate, whole_context
 from .data import ROLES, Example, by_site, simulate_examples
-from .evaluate import LEVELS, Evaluation, evaluate, site_histograms
+from .evaluate import Evaluation, evaluate, site_histograms
 from .export import check, save, with_card
 from .exported import Exported
 from .fit import fit

@@ -7,7 +7,7 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from ..modelcard import REFLECTANCE, BandSpec, ModelCard
 from ..simulation.sensor import SCALE
-from .calibration import BINS
+from ..thresholds import BINS
 from .crossvalidate import FOLDS
 from .evaluate import Evaluation
 from .judge import BOUNDARY_PX, SMALLEST_POND_PX, Judgement

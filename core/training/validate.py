@@ -10,8 +10,9 @@ import numpy.typing as npt
 import torch
 
 from ..grid import Window, read_window
+from ..thresholds import Histogram, counts_at
 from .data import IGNORE, POND, Example, cut
-from .evaluate import Histogram, best_level, counts_at, histogram
+from .evaluate import best_level, histogram
 from .loss import segmentation_loss
 from .network import UNet
 from .normalise import level, relative_log, seen

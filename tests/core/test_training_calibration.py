@@ -15,17 +15,15 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 
 from core.errors import InputError
+from core.thresholds import BINS, LEVELS, expected_calibration_error, reliability
 from core.training.calibration import (
-    BINS,
     LOGIT_LEVELS,
     LOGIT_LIMIT,
     Calibration,
-    expected_calibration_error,
     fit_calibration,
     logit_histogram,
-    reliability,
 )
-from core.training.evaluate import LEVELS, histogram
+from core.training.evaluate import histogram
 
 Pixels = Tuple[npt.NDArray[np.float64], npt.NDArray[np.uint8]]
 

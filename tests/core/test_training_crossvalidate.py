@@ -14,8 +14,8 @@ torch = pytest.importorskip("torch")
 
 from core.errors import Cancelled  # noqa: E402
 from core.feedback import Feedback  # noqa: E402
+from core.thresholds import expected_calibration_error  # noqa: E402
 from core.training import crossvalidate as module  # noqa: E402
-from core.training.calibration import expected_calibration_error  # noqa: E402
 from core.training.crossvalidate import cross_validate, folds, to_logits  # noqa: E402
 from core.training.data import IGNORE, Example, make_example  # noqa: E402
 from core.training.fit import Fitted, fit  # noqa: E402

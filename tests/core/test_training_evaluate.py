@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 
 from core.errors import InputError, ModelError
 from core.metrics import counts
+from core.thresholds import LEVELS, counts_at
 from core.training.data import Example, make_example
 from core.training.evaluate import (
-    LEVELS,
     best_level,
-    counts_at,
     evaluate,
     histogram,
     site_histograms,
