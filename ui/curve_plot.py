@@ -3,96 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from qgis.PyQt.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import (
     QColor,
-    QFontInfo,
     QFontMetricsF,
     QPainter,
-    QPainterPath,
     QPaintEvent,
-    QPalette,
     QPen,
-    QTextOption,
 )
 from qgis.PyQt.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ..core.messages import Epoch
 from . import words
+from .plot import GAP, Curve, Plot, Span, place, span_of
 
-_GAP = 6.0
-_FONT_SHARE = 0.9
-_FEW_POINTS = 12
 _UPPER_SHARE = 0.55
 
 
-@dataclass(frozen=True)
-class Span:
-    """A range of values along an axis, ``low < high``, and where its ticks are."""
-
-    low: float
-    high: float
-    ticks: tuple[float, ...]
-
-    def share(self, value: float) -> float:
-        """Return where a value lies: 0 at ``low``, 1 at ``high``."""
-        return (value - self.low) / (self.high - self.low)
-
-
-def span_of(
-    values: Sequence[float],
-    least: float,
-    whole: bool = False,
-    most: int = 4,
-    top: float = math.inf,
-) -> Span:
-    """Return a span around values whose ends are ticks of 1, 2 or 5 times a power of ten.
-
-    Args:
-        values: Finite, at least one, none negative.
-        least: The span is never shorter than this, positive.
-        whole: Whether ticks are whole numbers.
-        most: About how many steps there are.
-        top: No value is greater, itself a tick: what lies above it is not shown.
-    """
-    low, high = min(values), max(values)
-    if high - low < least:
-        # Neither below nothing nor above all there can be.
-        low = max(0.0, min((low + high - least) / 2, top - least))
-        high = max(high, low + least)
-    step = _step((high - low) / most)
-    if whole:
-        step = max(1.0, step)
-    # A little slack: what lies on a tick but for rounding needs no further one.
-    first, last = math.floor(low / step + 1e-9), math.ceil(min(high, top) / step - 1e-9)
-    ticks = tuple(index * step for index in range(first, last + 1))
-    return Span(ticks[0], ticks[-1], ticks)
-
-
-def _step(rough: float) -> float:
-    power: float = 10.0 ** math.floor(math.log10(rough))
-    return next(
-        power * factor for factor in (1.0, 2.0, 5.0, 10.0) if power * factor >= rough - 1e-12
-    )
-
-
-@dataclass(frozen=True)
-class Curve:
-    """A line of the plot: its name, its colour, and its values by epoch, ``None`` for a gap."""
-
-    name: str
-    colour: QColor
-    values: tuple[tuple[int, float | None], ...]
-
-    def known(self) -> list[float]:
-        """Return the values that are there."""
-        return [value for _, value in self.values if value is not None]
-
-
-class CurvePlot(QWidget):
+class CurvePlot(Plot):
     """Draws what :class:`core.messages.Epoch` events tell; hover to read an epoch's numbers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -142,17 +71,10 @@ class CurvePlot(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Draw everything."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = painter.font()
-        font.setPointSizeF(_FONT_SHARE * QFontInfo(font).pointSizeF())
-        painter.setFont(font)
-        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Base))
+        painter = self.begin()
         f1, losses = self._curves()
         if not any(curve.known() for curve in (f1, *losses)):
-            painter.setPen(self._ink(0.65))
-            text = self.tr("The curves begin with the first epoch.")
-            painter.drawText(QRectF(self.rect().adjusted(8, 8, -8, -8)), text, _centred())
+            self.say(painter, self.tr("The curves begin with the first epoch."))
             painter.end()
             return
         self._draw(painter, f1, losses)
@@ -161,12 +83,12 @@ class CurvePlot(QWidget):
     def _draw(self, painter: QPainter, f1: Curve, losses: tuple[Curve, ...]) -> None:
         metrics = QFontMetricsF(painter.font())
         line = metrics.height()
-        left = metrics.horizontalAdvance("0.00") + 2 * _GAP
-        bottom = 2 * line + _GAP
-        free = self.height() - bottom - 2 * (line + _GAP) - _GAP
-        width = self.width() - left - 2 * _GAP
-        upper = QRectF(left, line + _GAP, width, _UPPER_SHARE * free)
-        top = upper.bottom() + line + 2 * _GAP
+        left = metrics.horizontalAdvance("0.00") + 2 * GAP
+        bottom = 2 * line + GAP
+        free = self.height() - bottom - 2 * (line + GAP) - GAP
+        width = self.width() - left - 2 * GAP
+        upper = QRectF(left, line + GAP, width, _UPPER_SHARE * free)
+        top = upper.bottom() + line + 2 * GAP
         lower = QRectF(left, top, width, self.height() - bottom - top)
         across = self._across()
         self._frame = QRectF(upper.topLeft(), lower.bottomRight())
@@ -175,20 +97,20 @@ class CurvePlot(QWidget):
             (upper, (f1,), 0.2, 1.0),
             (lower, losses, 0.1, math.inf),
         ):
-            self._legend(painter, box, curves)
+            self.draw_legend(painter, box, curves)
             known = [value for curve in curves for value in curve.known()]
             if not known:
                 continue
             up = span_of(known, least, most=3, top=most)
-            self._grid(painter, box, up)
+            self.draw_grid(painter, box, up)
             for curve in curves:
-                self._line(painter, box, across, up, curve)
+                self.draw_line(painter, box, across, up, curve)
             if curves == (f1,):
                 self._mark_best(painter, box, lower, across, up, f1.colour)
-        self._epoch_axis(painter, lower, across)
+        self.draw_axis(painter, lower, across, self.tr("epoch"))
 
     def _curves(self) -> tuple[Curve, tuple[Curve, ...]]:
-        dark = self._is_dark()
+        dark = self.is_dark()
 
         def values(name: str) -> tuple[tuple[int, float | None], ...]:
             return tuple((one.epoch, getattr(one, name)) for one in self._epochs)
@@ -209,80 +131,6 @@ class CurvePlot(QWidget):
         high = max(numbers[-1], span.low + 4.0)
         return Span(span.low, high, tuple(tick for tick in span.ticks if tick <= high))
 
-    def _grid(self, painter: QPainter, box: QRectF, up: Span) -> None:
-        metrics = QFontMetricsF(painter.font())
-        for tick in up.ticks:
-            y = box.bottom() - up.share(tick) * box.height()
-            painter.setPen(QPen(self._ink(0.15), 1))
-            painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
-            painter.setPen(self._ink(0.7))
-            text = f"{tick:.2f}" if up.ticks[1] - up.ticks[0] < 0.0999 else f"{tick:.1f}"
-            place = QPointF(
-                box.left() - _GAP - metrics.horizontalAdvance(text),
-                y + metrics.capHeight() / 2,
-            )
-            painter.drawText(place, text)
-
-    def _epoch_axis(self, painter: QPainter, box: QRectF, across: Span) -> None:
-        metrics = QFontMetricsF(painter.font())
-        painter.setPen(QPen(self._ink(0.5), 1))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
-        painter.setPen(self._ink(0.7))
-        for tick in across.ticks:
-            x = box.left() + across.share(tick) * box.width()
-            painter.drawLine(QPointF(x, box.bottom()), QPointF(x, box.bottom() + 3))
-            text = f"{tick:.0f}"
-            start = min(
-                x - metrics.horizontalAdvance(text) / 2,
-                box.right() + _GAP - metrics.horizontalAdvance(text),
-            )
-            painter.drawText(QPointF(start, box.bottom() + 3 + metrics.ascent()), text)
-        title = QRectF(
-            box.left(), self.height() - metrics.height() - 1, box.width(), metrics.height()
-        )
-        painter.drawText(title, self.tr("epoch"), _centred())
-
-    def _legend(self, painter: QPainter, box: QRectF, curves: Sequence[Curve]) -> None:
-        metrics = QFontMetricsF(painter.font())
-        x, y = box.left(), box.top() - _GAP
-        for curve in curves:
-            painter.setPen(QPen(curve.colour, 3))
-            middle = y - metrics.capHeight() / 2
-            painter.drawLine(QPointF(x, middle), QPointF(x + 14, middle))
-            painter.setPen(self._ink(0.9))
-            painter.drawText(QPointF(x + 14 + _GAP, y), curve.name)
-            x += 14 + 3 * _GAP + metrics.horizontalAdvance(curve.name)
-
-    def _line(self, painter: QPainter, box: QRectF, across: Span, up: Span, curve: Curve) -> None:
-        path, drawing = QPainterPath(), False
-        points: list[QPointF] = []
-        for epoch, value in curve.values:
-            if value is None:
-                drawing = False
-                continue
-            point = _place(box, across, up, epoch, value)
-            if drawing:
-                path.lineTo(point)
-            else:
-                path.moveTo(point)
-            drawing = True
-            points.append(point)
-        painter.setPen(
-            QPen(
-                curve.colour,
-                2,
-                Qt.PenStyle.SolidLine,
-                Qt.PenCapStyle.RoundCap,
-                Qt.PenJoinStyle.RoundJoin,
-            )
-        )
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(path)
-        if len(points) <= _FEW_POINTS:
-            painter.setBrush(curve.colour)
-            for point in points:
-                painter.drawEllipse(point, 2.0, 2.0)
-
     def _mark_best(
         self,
         painter: QPainter,
@@ -297,17 +145,17 @@ class CurvePlot(QWidget):
         if best is None:
             return
         x = box.left() + across.share(best.epoch) * box.width()
-        painter.setPen(QPen(self._ink(0.55), 1, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(self.ink(0.55), 1, Qt.PenStyle.DashLine))
         for half in (box, lower):
             painter.drawLine(QPointF(x, half.top()), QPointF(x, half.bottom()))
         if best.f1 is not None:
-            painter.setPen(QPen(self._ink(0.9), 2))
+            painter.setPen(QPen(self.ink(0.9), 2))
             painter.setBrush(colour)
-            painter.drawEllipse(_place(box, across, up, best.epoch, best.f1), 4.0, 4.0)
+            painter.drawEllipse(place(box, across, up, best.epoch, best.f1), 4.0, 4.0)
         text = self.tr("best {}, epoch {}").format(words.score(best.f1), best.epoch)
         metrics = QFontMetricsF(painter.font())
-        painter.setPen(self._ink(0.9))
-        start = QPointF(box.right() - metrics.horizontalAdvance(text), box.top() - _GAP)
+        painter.setPen(self.ink(0.9))
+        start = QPointF(box.right() - metrics.horizontalAdvance(text), box.top() - GAP)
         painter.drawText(start, text)
 
     def _epoch_at(self, x: float) -> Epoch | None:
@@ -318,24 +166,3 @@ class CurvePlot(QWidget):
             across.high - across.low
         )
         return min(self._epochs, key=lambda one: abs(one.epoch - wanted))
-
-    def _is_dark(self) -> bool:
-        return self.palette().color(QPalette.ColorRole.Base).lightness() < 128
-
-    def _ink(self, strength: float) -> QColor:
-        """Return the theme's text colour, as strong as asked for, 0 to 1."""
-        colour = QColor(self.palette().color(QPalette.ColorRole.Text))
-        colour.setAlphaF(strength)
-        return colour
-
-
-def _place(box: QRectF, across: Span, up: Span, epoch: int, value: float) -> QPointF:
-    return QPointF(
-        box.left() + across.share(epoch) * box.width(),
-        box.bottom() - up.share(value) * box.height(),
-    )
-
-
-def _centred() -> QTextOption:
-    # Not flags: Qt 5 and Qt 6 disagree on what type they are.
-    return QTextOption(Qt.AlignmentFlag.AlignCenter)

@@ -25,6 +25,7 @@ from qgis.core import (
     QgsVectorLayer,
     QgsWkbTypes,
 )
+from qgis.PyQt.QtCore import QDateTime, Qt
 
 from ..core.errors import InputError, OutputError
 from ..core.requests import Extent
@@ -32,6 +33,12 @@ from .translation import tr
 
 RESULT_PROPERTY = "tailing_pond_mapper/result"
 """Custom property of the layers that this plugin made: none of them is an image to segment."""
+
+KIND_PROPERTY = "tailing_pond_mapper/kind"
+"""Custom property of our layers: ``prediction``, ``probability``, ``ponds`` and the like."""
+
+MADE_PROPERTY = "tailing_pond_mapper/made"
+"""Custom property of our layers: when the layer was made, ISO 8601 in UTC, to find the newest."""
 
 BANDS_PROPERTY = "tailing_pond_mapper/bands"
 """Custom property with the band numbers that the user chose for an image, ``1,2,3``."""
@@ -59,6 +66,24 @@ def rasters(project: QgsProject) -> list[QgsRasterLayer]:
         and layer.providerType() == "gdal"
         and not is_result(layer)
     ]
+
+
+def mark_result(layer: QgsMapLayer, kind: str) -> None:
+    """Say in the layer itself that this plugin made it, what it is, and when."""
+    layer.setCustomProperty(RESULT_PROPERTY, True)
+    layer.setCustomProperty(KIND_PROPERTY, kind)
+    now = QDateTime.currentDateTimeUtc()
+    layer.setCustomProperty(MADE_PROPERTY, now.toString(Qt.DateFormat.ISODateWithMs))
+
+
+def newest_prediction(project: QgsProject) -> QgsRasterLayer | None:
+    """Return the prediction of this plugin that came last into the project."""
+    found = [
+        layer
+        for layer in project.mapLayers().values()
+        if isinstance(layer, QgsRasterLayer) and layer.customProperty(KIND_PROPERTY) == "prediction"
+    ]
+    return max(found, key=lambda one: str(one.customProperty(MADE_PROPERTY, "")), default=None)
 
 
 def topmost_polygons(project: QgsProject) -> QgsVectorLayer | None:

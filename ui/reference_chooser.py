@@ -1,4 +1,4 @@
-"""The choice of a layer with reference polygons, and the way to a new one."""
+"""The choice of a layer with polygons, and the way to a new one."""
 
 from __future__ import annotations
 
@@ -16,63 +16,56 @@ from qgis.PyQt.QtWidgets import (
 
 from . import layers, reference_layer
 from .forms import show_text
+from .translation import tr
 
 
-class ReferenceChooser(QWidget):
-    """Offers the layers of polygons, and says in a line what a training makes of the chosen one."""
+class PolygonChooser(QWidget):
+    """Offers the layers of polygons, and says in a line what the chosen one means."""
 
     changed = pyqtSignal()
     """Another layer is chosen."""
     draw_requested = pyqtSignal()
     """The user wants a new layer to draw on."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Offer what the project holds."""
+    def __init__(self, parent: QWidget | None, name: str, empty: str, draw: str) -> None:
+        """Offer what the project holds.
+
+        Args:
+            parent: Owner.
+            name: The widgets' names begin with it.
+            empty: What the list says where no layer is chosen.
+            draw: What the button says.
+        """
         super().__init__(parent)
         self._picked = ""
         self._watched: set[str] = set()
-        self._combo = QgsMapLayerComboBox(self)
-        self._combo.setObjectName("reference_combo")
-        self._combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._combo.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
-        self._combo.setAllowEmptyLayer(True, self.tr("Choose, or draw new"))
-        self._combo.setToolTip(
-            self.tr(
-                "The polygons that show the network what a pond is. One layer serves all images. "
-                "What you are drawing right now counts, saved or not."
-            )
-        )
-        self._draw = QPushButton(self.tr("Draw new"), self)
-        self._draw.setObjectName("draw_button")
-        self._draw.setToolTip(
-            self.tr(
-                "Make a new layer on the first image and start to draw. Give each polygon the "
-                "class Pond or Other; draw some of both, Other best on what is easily mistaken "
-                "for a pond."
-            )
-        )
+        self.combo = QgsMapLayerComboBox(self)
+        self.combo.setObjectName(f"{name}_combo")
+        self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.combo.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
+        self.combo.setAllowEmptyLayer(True, empty)
+        self.draw = QPushButton(draw, self)
         self._line = QLabel(self)
-        self._line.setObjectName("reference_line")
+        self._line.setObjectName(f"{name}_line")
         self._line.setWordWrap(True)
         row = QHBoxLayout()
-        row.addWidget(self._combo)
-        row.addWidget(self._draw)
+        row.addWidget(self.combo)
+        row.addWidget(self.draw)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row)
         column.addWidget(self._line)
-        self._combo.activated.connect(self._pick)
-        self._combo.layerChanged.connect(self._layer_changed)
-        self._draw.clicked.connect(self.draw_requested)
-        self._layer_changed()
+        self.combo.activated.connect(self._pick)
+        self.combo.layerChanged.connect(self._layer_changed)
+        self.draw.clicked.connect(self.draw_requested)
 
     def chosen(self) -> QgsVectorLayer | None:
         """Return the chosen layer."""
-        return self._combo.currentLayer()
+        return self.combo.currentLayer()
 
-    def choose(self, layer: QgsVectorLayer) -> None:
+    def choose(self, layer: QgsVectorLayer | None) -> None:
         """Choose a layer, as if the user had."""
-        self._combo.setLayer(layer)
+        self.combo.setLayer(layer)
         self._pick()
 
     def follow(self, project: QgsProject, area: QgsVectorLayer | None) -> None:
@@ -81,7 +74,7 @@ class ReferenceChooser(QWidget):
             self._picked = ""
             topmost = layers.topmost_polygons(project)
             if topmost is not None and topmost is not area:
-                self._combo.setLayer(topmost)
+                self.combo.setLayer(topmost)
 
     def forget_choice(self) -> None:
         """Go back to the topmost visible layer: another project has been opened."""
@@ -89,7 +82,15 @@ class ReferenceChooser(QWidget):
 
     def allow_drawing(self, allowed: bool) -> None:
         """Say whether there is an image to draw on."""
-        self._draw.setEnabled(allowed)
+        self.draw.setEnabled(allowed)
+
+    def meaning(self, layer: QgsVectorLayer | None) -> str:
+        """Return what the chosen layer, or none, means; in a line."""
+        raise NotImplementedError
+
+    def show_line(self) -> None:
+        """Say again what the chosen layer means."""
+        show_text(self._line, self.meaning(self.chosen()))
 
     def _pick(self) -> None:
         layer = self.chosen()
@@ -100,22 +101,111 @@ class ReferenceChooser(QWidget):
         if layer is not None and layer.id() not in self._watched:
             self._watched.add(layer.id())
             for signal in (layer.featureAdded, layer.featureDeleted, layer.updatedFields):
-                signal.connect(self._show_line)
-        self._show_line()
+                signal.connect(self.show_line)
+        self.show_line()
         self.changed.emit()
 
-    def _show_line(self) -> None:
-        layer = self.chosen()
+
+class ReferenceChooser(PolygonChooser):
+    """The choice of what a training learns from."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Offer what the project holds."""
+        super().__init__(parent, "reference", tr("Choose, or draw new"), tr("Draw new"))
+        self.draw.setObjectName("draw_button")
+        self.combo.setToolTip(
+            self.tr(
+                "The polygons that show the network what a pond is. One layer serves all images. "
+                "What you are drawing right now counts, saved or not."
+            )
+        )
+        self.draw.setToolTip(
+            self.tr(
+                "Make a new layer on the first image and start to draw. Give each polygon the "
+                "class Pond or Other; draw some of both, Other best on what is easily mistaken "
+                "for a pond."
+            )
+        )
+        self.show_line()
+
+    def meaning(self, layer: QgsVectorLayer | None) -> str:
+        """Return what a training makes of the layer."""
         if layer is None:
-            text = ""
-        elif reference_layer.has_class(layer.fields()):
-            text = self.tr(
+            return ""
+        if reference_layer.has_class(layer.fields()):
+            return self.tr(
                 'Polygons: {}. The field "class" says what each is: 1 pond, 0 other. Only what a '
                 "polygon covers is learnt from, so draw some of both."
             ).format(layer.featureCount())
-        else:
-            text = self.tr(
-                "Polygons: {}, each a pond. All that none covers counts as no pond: draw every "
-                "pond, or say below where you have."
+        return self.tr(
+            "Polygons: {}, each a pond. All that none covers counts as no pond: draw every "
+            "pond, or say below where you have."
+        ).format(layer.featureCount())
+
+
+class ScoreReferenceChooser(PolygonChooser):
+    """The choice of what a prediction is judged by."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Offer what the project holds."""
+        super().__init__(parent, "reference", tr("Choose, or draw the ponds"), tr("Draw reference"))
+        self.draw.setObjectName("draw_reference_button")
+        self.combo.setToolTip(
+            self.tr(
+                "The ponds as you know them, in any coordinate reference system. What you are "
+                "drawing right now counts, saved or not."
+            )
+        )
+        self.draw.setToolTip(
+            self.tr(
+                "Make a new layer on the image and start to draw. Draw every pond of the area, "
+                "best with the prediction hidden: who sees it draws it. Each edit is saved at once."
+            )
+        )
+        self.show_line()
+
+    def meaning(self, layer: QgsVectorLayer | None) -> str:
+        """Return what a score makes of the layer."""
+        if layer is None:
+            return ""
+        if reference_layer.has_class(layer.fields()):
+            return self.tr(
+                'Polygons: {}. The field "class" says what each is: 1 pond, 0 other.'
             ).format(layer.featureCount())
-        show_text(self._line, text)
+        return self.tr("Polygons: {}, each a pond.").format(layer.featureCount())
+
+
+class AreaChooser(PolygonChooser):
+    """The choice of where the reference is complete."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Offer what the project holds; choose nothing."""
+        super().__init__(parent, "area", tr("All of the prediction"), tr("Draw area"))
+        self.draw.setObjectName("draw_area_button")
+        self.combo.setLayer(None)
+        self.combo.setToolTip(
+            self.tr(
+                "Where you have looked at everything: only inside these polygons is the prediction "
+                "judged."
+            )
+        )
+        self.draw.setToolTip(
+            self.tr(
+                "Make a new layer and outline the ground on which you draw every pond. Each edit "
+                "is saved at once."
+            )
+        )
+        self.show_line()
+
+    def meaning(self, layer: QgsVectorLayer | None) -> str:
+        """Return what is judged."""
+        if layer is None:
+            return self.tr(
+                "Every classified pixel is judged: what no reference polygon covers counts as no "
+                "pond, so a pond that you did not draw counts as an error of the prediction. Draw "
+                "an area if you looked at a part only."
+            )
+        return self.tr(
+            "Judged inside {} polygons only. There, what no reference polygon covers counts as no "
+            "pond."
+        ).format(layer.featureCount())

@@ -15,12 +15,14 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
     QgsDefaultValue,
+    QgsEditFormConfig,
     QgsEditorWidgetSetup,
     QgsFeature,
     QgsFeatureSource,
     QgsFields,
     QgsFillSymbol,
     QgsRendererCategory,
+    QgsSingleSymbolRenderer,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtGui import QColor
@@ -36,6 +38,9 @@ LAYER = "reference"
 """Name of the layer in the GeoPackages that are written here."""
 
 _OTHER_COLOUR = QColor(0, 188, 212)
+REFERENCE_COLOUR = QColor(255, 214, 0)
+"""Yellow: seen on water, forest and bare ground, and apart from the predictions' pink."""
+AREA_COLOUR = QColor(255, 255, 255)
 
 
 @dataclass(frozen=True)
@@ -58,15 +63,18 @@ def has_class(fields: QgsFields) -> bool:
     return fields.lookupField(CLASS) >= 0
 
 
-def snapshot(source: QgsVectorLayer | QgsFeatureSource, name: str) -> Reference:
-    """Take what a training needs from a layer.
+def snapshot(source: QgsVectorLayer | QgsFeatureSource, name: str, both: bool = True) -> Reference:
+    """Take what a training or a score needs from a layer.
 
     Args:
         source: The layer, or what Processing makes of it.
         name: For messages.
+        both: Whether there have to be ponds and others where the layer has classes: a training
+            learns from both, a score needs neither in particular.
 
     Raises:
-        InputError: There is no polygon, a class that is neither 1 nor 0, or only one of the two.
+        InputError: There is no polygon, a class that is neither 1 nor 0, or only one of the two
+            where ``both`` are needed.
     """
     index = source.fields().lookupField(CLASS)
     polygons = _polygons(source)
@@ -78,7 +86,7 @@ def snapshot(source: QgsVectorLayer | QgsFeatureSource, name: str) -> Reference:
     if index < 0:
         return Reference(tuple(map(_bare, polygons)), False, _crs(source))
     told = [feature.attribute(index) for feature in polygons]
-    _check_classes(told, name)
+    _check_classes(told, name, both)
     fields = class_fields()
     found = []
     for feature, value in zip(polygons, told):
@@ -103,7 +111,7 @@ def area(source: QgsVectorLayer | QgsFeatureSource, name: str) -> Reference:
     if not polygons:
         raise InputError(
             tr('The layer "{}", inside which all is drawn, holds no polygon.').format(name),
-            tr("Draw where you have looked at everything, or choose the whole images."),
+            tr("Draw where you have looked at everything, or choose no layer there."),
         )
     return Reference(tuple(map(_bare, polygons)), False, _crs(source))
 
@@ -163,11 +171,38 @@ def create(
     return layer
 
 
-def free_path(folder: Path) -> Path:
-    """Return a name for a new reference layer that is not taken."""
+def create_outlines(
+    path: Path,
+    crs: QgsCoordinateReferenceSystem,
+    context: QgsCoordinateTransformContext,
+    colour: QColor = REFERENCE_COLOUR,
+) -> QgsVectorLayer:
+    """Make an empty layer of polygons without classes, shown as outlines; drawing asks nothing.
+
+    Args:
+        path: GeoPackage to make.
+        crs: Of the image.
+        context: The project's.
+        colour: Of the outlines.
+
+    Raises:
+        OutputError: The file cannot be written.
+    """
+    layers.write_polygons((), crs, context, path, LAYER)
+    layer = _open(path)
+    layer.setName(path.stem)
+    form = layer.editFormConfig()
+    form.setSuppress(QgsEditFormConfig.FeatureFormSuppress.SuppressOn)
+    layer.setEditFormConfig(form)
+    layer.setRenderer(QgsSingleSymbolRenderer(bare_outline(colour)))
+    return layer
+
+
+def free_path(folder: Path, stem: str = "reference") -> Path:
+    """Return a name for a new layer that is not taken."""
     number = 1
     while True:
-        path = folder / ("reference.gpkg" if number == 1 else f"reference_{number}.gpkg")
+        path = folder / (f"{stem}.gpkg" if number == 1 else f"{stem}_{number}.gpkg")
         if not path.exists():
             return path
         number += 1
@@ -187,7 +222,7 @@ def _crs(source: QgsVectorLayer | QgsFeatureSource) -> QgsCoordinateReferenceSys
     return source.crs() if isinstance(source, QgsVectorLayer) else source.sourceCrs()
 
 
-def _check_classes(told: Sequence[object], name: str) -> None:
+def _check_classes(told: Sequence[object], name: str, both: bool) -> None:
     strange = [value for value in told if value not in (POND, OTHER)]
     if strange:
         raise InputError(
@@ -198,7 +233,7 @@ def _check_classes(told: Sequence[object], name: str) -> None:
             tr("Fill it in; if it means something else, rename it."),
         )
     for value, word in ((POND, tr("pond")), (OTHER, tr("other"))):
-        if value not in told:
+        if both and value not in told:
             raise InputError(
                 tr('No polygon of the layer "{}" has the class {} ({}).').format(name, value, word),
                 tr(
@@ -244,5 +279,18 @@ def _outline(colour: QColor) -> QgsFillSymbol:
             "outline_color": colour.name(),
             "outline_width": "0.46",
             "outline_width_unit": "MM",
+        }
+    )
+
+
+def bare_outline(colour: QColor, width: float = 0.5) -> QgsFillSymbol:
+    """Return an outline, millimetres wide, that covers nothing of what is inside."""
+    return QgsFillSymbol.createSimple(
+        {
+            "style": "no",
+            "outline_color": colour.name(),
+            "outline_width": str(width),
+            "outline_width_unit": "MM",
+            "joinstyle": "round",
         }
     )

@@ -22,7 +22,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ..core.errors import OutputError
 from ..core.requests import SegmentResult
-from .layers import RESULT_PROPERTY
+from .layers import mark_result
 from .translation import tr
 
 POND_COLOUR = QColor(255, 64, 129)
@@ -117,20 +117,24 @@ def add_to_project(result: SegmentResult, name: str, project: QgsProject) -> lis
         The layers from the top: ponds, prediction, probability, as far as there are such files.
     """
     layers: list[QgsMapLayer] = []
+    kinds: list[str] = []
     if result.polygons:
         ponds = QgsVectorLayer(f"{result.polygons}|layername=ponds", tr("{} ponds").format(name))
         style_ponds(ponds)
         layers.append(ponds)
+        kinds.append("ponds")
     prediction = QgsRasterLayer(result.output, tr("{} prediction").format(name))
     style_prediction(prediction)
     layers.append(prediction)
+    kinds.append("prediction")
     if result.probability:
         probability = QgsRasterLayer(result.probability, tr("{} probability").format(name))
         style_probability(probability)
         layers.append(probability)
+        kinds.append("probability")
     group = project.layerTreeRoot().insertGroup(0, tr("{} tailings ponds").format(name))
-    for layer in layers:
-        layer.setCustomProperty(RESULT_PROPERTY, True)
+    for layer, kind in zip(layers, kinds):
+        mark_result(layer, kind)
         project.addMapLayer(layer, False)
         node = group.addLayer(layer)
         node.setExpanded(False)
