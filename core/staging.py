@@ -8,7 +8,7 @@ import glob
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import Dict, Optional, Type
+from typing import Dict, Iterator, Optional, Type
 
 from .errors import OutputError
 
@@ -83,6 +83,19 @@ class Staging:
                 temporary.replace(final)
             except OSError as error:
                 raise _cannot_write(final, error) from error
+
+
+@contextlib.contextmanager
+def writing(path: str) -> Iterator[None]:
+    """Tell in plain words why a file cannot be written, for the time of a block.
+
+    Raises:
+        OutputError: The disk is full or gone, or the file is protected.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise _cannot_write(Path(path), error) from error
 
 
 def _cannot_write(path: Path, error: OSError) -> OutputError:

@@ -7,7 +7,7 @@ from typing import Dict, Tuple
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
@@ -55,6 +55,7 @@ def masks(
 
 
 @given(seed=st.integers(0, 2**32 - 1))
+@settings(max_examples=200)
 def test_counts_and_measures_are_those_of_scikit_learn(seed: int) -> None:
     predicted, reference, valid = masks(seed)
     found = counts(predicted, reference, valid)

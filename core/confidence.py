@@ -1,0 +1,153 @@
+"""The intervals of a score: which can be given, and why the others cannot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Dict, Mapping, Optional, Tuple
+
+import numpy as np
+
+from .blockcounts import BlockCounts
+from .bootstrap import LEVEL, RESAMPLES, Floats, Interval, Statistic, intervals, quotient, share
+from .messages import Json
+
+LEAST_BLOCKS = 30
+"""Blocks below which resampling blocks is not trusted: with fewer clusters, errors of clusters are
+known to be understated (Cameron and Miller, 2015, J. Human Resources 50:317-372, section VI)."""
+
+LEAST_WITH_PONDS = 10
+"""Blocks with ponds, or ponds, below which nothing is said: a tenth of an interval's ends would
+hang on one of them."""
+
+WHY_NO_AREA = (
+    "The reference was drawn, not sampled: with what chance each place came to be judged is not "
+    "known, so that neither an area nor its error can be estimated from it. A probability sample "
+    "gives both (Olofsson et al., 2014; Stehman, 2014)."
+)
+
+
+def _precision(sums: Floats) -> Floats:
+    return quotient(sums[:, 0], sums[:, 0] + sums[:, 1])
+
+
+def _recall(sums: Floats) -> Floats:
+    return quotient(sums[:, 0], sums[:, 0] + sums[:, 2])
+
+
+def _f1(sums: Floats) -> Floats:
+    return quotient(2 * sums[:, 0], 2 * sums[:, 0] + sums[:, 1] + sums[:, 2])
+
+
+def _iou(sums: Floats) -> Floats:
+    return quotient(sums[:, 0], sums[:, 0] + sums[:, 1] + sums[:, 2])
+
+
+def _overall_accuracy(sums: Floats) -> Floats:
+    return quotient(sums[:, 0] + sums[:, 3], sums.sum(axis=1))
+
+
+MEASURES: Mapping[str, Statistic] = {
+    "precision": _precision,
+    "recall": _recall,
+    "f1": _f1,
+    "iou": _iou,
+    "overall_accuracy": _overall_accuracy,
+}
+"""Those of :class:`core.metrics.Counts`, from columns tp, fp, fn, tn."""
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """The intervals of one score.
+
+    Attributes:
+        seed: Of the bootstrap.
+        side_m: Side of a block in metres.
+        blocks: Blocks in which anything was judged.
+        with_ponds: Those with ponds, in the reference or in the prediction.
+        measures: Intervals of the pixel measures, or ``None`` where there are too few blocks.
+        ponds: Reference ponds that were judged.
+        found: Interval of the share of reference ponds that were found.
+        right: Interval of the share of predicted ponds that are ponds.
+    """
+
+    seed: int
+    side_m: float
+    blocks: int
+    with_ponds: int
+    measures: Optional[Mapping[str, Optional[Interval]]]
+    ponds: int
+    found: Optional[Interval]
+    right: Optional[Interval]
+
+    @property
+    def remarks(self) -> Tuple[str, ...]:
+        """Why what is missing is missing, in words."""
+        remarks = []
+        if self.measures is None:
+            remarks.append(
+                f"No intervals of the pixel measures: {self.blocks} blocks of {self.side_m:.0f} m "
+                f"were judged, {self.with_ponds} of them with ponds; {LEAST_BLOCKS} and "
+                f"{LEAST_WITH_PONDS} are needed."
+            )
+        if self.ponds < LEAST_WITH_PONDS:
+            remarks.append(
+                f"No interval of the share of ponds found: there are {self.ponds} reference ponds; "
+                f"{LEAST_WITH_PONDS} are needed."
+            )
+        return tuple(remarks)
+
+    def to_json(self) -> Json:
+        """Return the intervals for ``score.json``."""
+        blocks: Optional[Dict[str, object]] = None
+        if self.measures is not None:
+            blocks = {
+                "side_m": self.side_m,
+                "count": self.blocks,
+                "with_ponds": self.with_ponds,
+                **self.measures,
+            }
+        ponds = {"count": self.ponds, "recall": self.found, "precision": self.right}
+        return {
+            "level": LEVEL,
+            "resamples": RESAMPLES,
+            "seed": self.seed,
+            "blocks": blocks,
+            "ponds": ponds if self.found or self.right else None,
+            "area": None,
+            "why_no_area": WHY_NO_AREA,
+        }
+
+
+def confidence(
+    blocks: BlockCounts, gsd_m: float, matched: int, missed: int, false: int, seed: int
+) -> Confidence:
+    """Resample blocks and ponds.
+
+    Args:
+        blocks: Counts by block.
+        gsd_m: Side of a pixel in metres.
+        matched: Reference ponds that were found, and as many predicted ponds that are right.
+        missed: Reference ponds that were not found.
+        false: Predicted ponds that are none.
+        seed: Of the bootstrap.
+    """
+    judged = blocks.judged
+    with_ponds = int(np.count_nonzero(judged[:, :3].any(axis=1)))
+    enough = len(judged) >= LEAST_BLOCKS and with_ponds >= LEAST_WITH_PONDS
+    return Confidence(
+        seed=seed,
+        side_m=blocks.side * gsd_m,
+        blocks=len(judged),
+        with_ponds=with_ponds,
+        measures=intervals(judged, MEASURES, seed) if enough else None,
+        ponds=matched + missed,
+        found=_share(matched, missed, seed),
+        right=_share(matched, false, seed),
+    )
+
+
+def _share(good: int, bad: int, seed: int) -> Optional[Interval]:
+    if good + bad < LEAST_WITH_PONDS:
+        return None
+    return share(np.arange(good + bad) < good, seed)

@@ -1,0 +1,76 @@
+"""Everything that is counted about a prediction while it streams past once."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+import numpy as np
+
+from .blockcounts import BlockCounts, block_side
+from .geodesy import Earth
+from .grid import Window
+from .metrics import judged
+from .prediction import Percents, Prediction
+from .thresholds import LEVELS, Histogram, percent_histogram
+from .truth import Truth, verdicts
+from .writer import ByteRaster
+
+_CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]], dtype=np.float64)
+
+
+class Tally:
+    """Counts of pixels, by block of ground and by probability.
+
+    Attributes:
+        blocks: Pixels by verdict and block.
+        percents: Pixels by truth and probability; ``None`` without a raster of it.
+    """
+
+    def __init__(
+        self,
+        prediction: Prediction,
+        truth: Truth,
+        probability: Optional[Percents],
+        errors: ByteRaster,
+    ) -> None:
+        """Take what is compared, and the raster that shows how each pixel was judged."""
+        self._prediction, self._truth, self._probability = prediction, truth, probability
+        self._errors = errors
+        image = prediction.image
+        self._earth = Earth(image.crs)
+        self._area_m2 = 0.0
+        self.blocks = BlockCounts(image, block_side(truth.pond_areas, image))
+        self.percents: Optional[Histogram] = None
+        if probability is not None:
+            self.percents = np.zeros((2, LEVELS + 1), dtype=np.int64)
+
+    def add(self, window: Window) -> None:
+        """Read one window and count it.
+
+        Raises:
+            InputError: A raster is damaged here, or holds what it should not.
+            OutputError: The disk is full or gone.
+        """
+        predicted = self._prediction.classes(window)
+        label = self._truth.label(window)
+        used = judged(predicted, label, np.ones(label.shape, dtype=bool))
+        if not used.any():
+            return
+        codes = verdicts(predicted, label, used)
+        self._errors.write(window, codes)
+        self.blocks.add(window, codes)
+        self._area_m2 += self._pixel_area(window) * np.count_nonzero(used)
+        if self._probability is not None and self.percents is not None:
+            self.percents += percent_histogram(self._probability.percents(window), label, used)
+
+    def _pixel_area(self, window: Window) -> float:
+        """Return the area of a window's middle pixel on the ellipsoid, in square metres."""
+        x0, dx, _, y0, _, dy = self._prediction.image.geotransform_of(window)
+        middle = (window.width // 2, window.height // 2)
+        return self._earth.polygon([(_CORNERS + middle) * (dx, dy) + (x0, y0)])[0]
+
+    @property
+    def pixel_area_m2(self) -> Optional[float]:
+        """Mean area of the judged pixels on the ellipsoid; ``None`` where there are none."""
+        total = self.blocks.total.total
+        return self._area_m2 / total if total else None
