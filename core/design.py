@@ -29,7 +29,7 @@ _EDGE_POINTS = 8
 """Points along an edge of a piece: edges of the grid are not geodesics."""
 
 
-class Classes(Protocol):
+class ClassMap(Protocol):
     """A class raster, read in pieces."""
 
     @property
@@ -83,7 +83,7 @@ class Points:
 
 
 def survey(
-    source: Classes, area: Optional[Area] = None, feedback: Optional[Feedback] = None
+    source: ClassMap, area: Optional[Area] = None, feedback: Optional[Feedback] = None
 ) -> Population:
     """Count the pixels of each class.
 
@@ -129,7 +129,7 @@ def survey(
 
 
 def draw(
-    source: Classes,
+    source: ClassMap,
     population: Population,
     units: Mapping[int, int],
     seed: int,
@@ -187,7 +187,7 @@ def draw(
     return Points(*everything[:, rng.permutation(everything.shape[1])])
 
 
-def _known(source: Classes, area: Optional[Area], window: Window) -> npt.NDArray[np.uint8]:
+def _known(source: ClassMap, area: Optional[Area], window: Window) -> npt.NDArray[np.uint8]:
     classes = source.classes(window)
     if area is not None:
         classes = np.where(area.inside(window), classes, np.uint8(UNKNOWN))
