@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -75,8 +75,7 @@ def read_sample(
     recorded = np.array([point.map_class for point in labelled], dtype=np.int64)
     mapped = recorded if source is None else _looked_up(source, labelled, file)
     own = bool((mapped == recorded).all())
-    known = sorted({*file.pixels, *mapped.tolist()})
-    classes = sorted({*known, *_PONDS}) if set(known) <= set(_PONDS) else known
+    classes = _classes(set(file.pixels), set(mapped.tolist()), own)
     _check_labels(file.name, [point.label for point in labelled], classes)
     sample = tally(
         [
@@ -194,6 +193,12 @@ def _check_points(file: _File, drawn: int) -> None:
             f"{file.name} holds {added} points that were not drawn, or holds some twice.",
             "Remove what was added: points chosen by hand are no probability sample.",
         )
+
+
+def _classes(drawn_from: Set[int], mapped: Set[int], own: bool) -> List[int]:
+    """Return what a label can be: the classes of the map, where a map of ponds has two."""
+    known = drawn_from if own else mapped
+    return list(_PONDS) if known <= set(_PONDS) else sorted(drawn_from | mapped)
 
 
 def _check_labels(name: str, labels: Sequence[Optional[int]], classes: Sequence[int]) -> None:

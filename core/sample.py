@@ -153,8 +153,8 @@ def poststratified(sample: Sample, pixels: Mapping[int, int]) -> Sample:
 
 
 def _positions(known: Sequence[int], values: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.int64]:
-    places = {code: place for place, code in enumerate(known)}
-    return np.array([places[value] for value in values.tolist()], dtype=np.int64)
+    order = np.argsort(known)
+    return np.asarray(order[np.searchsorted(np.asarray(known)[order], values)], dtype=np.int64)
 
 
 def _frozen(counts: npt.NDArray[np.int64]) -> Tuple[Tuple[Tuple[int, ...], ...], ...]:

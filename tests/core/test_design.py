@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 import tracemalloc
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from osgeo import osr
 
 from core.area import Area
 from core.design import EVERYTHING, Points, Population, draw, survey
@@ -26,8 +25,9 @@ from core.raster import Image
 from core.sample import Sample, Stratum
 from core.samplesize import allocate, se_of_overall, units_for_overall, units_for_users
 
+from .classmaps import Tiles
 from .conftest import Heard
-from .rasters import GRID, UTM, write_polygons, write_raster
+from .rasters import GRID, write_polygons, write_raster
 
 PIXELS = (200_000, 150_000, 3_200_000, 6_450_000)
 USERS = (0.70, 0.60, 0.90, 0.95)
@@ -138,30 +138,6 @@ def test_allocations_keep_their_word(pixels: List[int], total: int, least: int, 
 def test_what_makes_no_sense_is_refused(ask: Any, words: str) -> None:
     with pytest.raises(RequestError, match=words):
         ask()
-
-
-class Tiles:
-    """A class raster in memory, read in pieces of a given size."""
-
-    def __init__(self, classes: Any, side: int, crs: str = UTM, grid: Any = GRID) -> None:
-        """Take uint8 [H, W]."""
-        self._classes, self._side = np.asarray(classes, dtype=np.uint8), side
-        system = osr.SpatialReference()
-        system.SetFromUserInput(crs)
-        height, width = self._classes.shape
-        self.image = Image("/x/map.tif", width, height, grid, system.ExportToWkt(), 10.0, ())
-        self.read: List[Window] = []
-
-    def windows(self, part: Window) -> Iterator[Window]:
-        """Cut it, row by row."""
-        for row in range(part.row, part.bottom, self._side):
-            for col in range(part.col, part.right, self._side):
-                yield Window(col, row, self._side, self._side).intersect(part)
-
-    def classes(self, window: Window) -> npt.NDArray[np.uint8]:
-        """Read a piece and remember which."""
-        self.read.append(window)
-        return self._classes[window.slices_in(self.image.window)]
 
 
 def drawn(

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from osgeo import gdal, ogr, osr
+from scipy import ndimage
 
 from core.design import EVERYTHING, draw, survey
 from core.errors import InputError, OutputError
@@ -18,6 +19,7 @@ from core.prediction import Prediction
 from core.sample import Stratum
 from core.samplepoints import write_points
 
+from .classmaps import Tiles
 from .rasters import GRID, UTM, write_raster
 
 
@@ -185,6 +187,32 @@ def test_another_map_may_have_another_grid(
     sample = read_sample(path, Prediction(warped))
     wrong = np.array(sample.counts).sum(axis=0)[[0, 1], [1, 0]]
     assert wrong.sum() <= 2  # Of 100 points a few lie within a metre of an edge.
+
+
+def test_strata_may_be_other_than_classes(
+    tmp_path: Path,
+    source: Prediction,
+    truth: npt.NDArray[np.uint8],
+    classes: npt.NDArray[np.uint8],
+) -> None:
+    """Strata by distance from the mapped ponds, where most that is missed lies close to them."""
+    outside = ndimage.distance_transform_edt(classes != 1)
+    zones = np.select([classes == 255, outside == 0, outside < 15], [255, 2, 3], 4)
+    strata = Tiles(zones, 64)
+    population = survey(strata)
+    points = draw(strata, population, {2: 150, 3: 150, 4: 100}, 3)
+    path = str(tmp_path / "zones.gpkg")
+    write_points(path, strata.image, points, population, 3)
+    label(path, truth)
+    sample = read_sample(path, source)
+    assert sample.classes == (0, 1)
+    assert [(s.code, s.pixels, s.map_class) for s in sample.strata] == [
+        (code, int((zones == code).sum()), None) for code in (2, 3, 4)
+    ]
+    found = estimate(sample)
+    assert found.method == "stratified, Stehman (2014)"
+    low, high = found.per_class[1].area_m2.interval or (1, 0)
+    assert low < sample.pixel_area_m2 * int((truth[4:] == 1).sum()) < high
 
 
 def test_a_map_that_misses_points_is_refused(

@@ -1,0 +1,38 @@
+"""Class rasters in memory, read in pieces like those on disk."""
+
+from __future__ import annotations
+
+from typing import Any, Iterator, List
+
+import numpy as np
+import numpy.typing as npt
+from osgeo import osr
+
+from core.grid import Window
+from core.raster import Image
+
+from .rasters import GRID, UTM
+
+
+class Tiles:
+    """A class raster in memory, read in pieces of a given size."""
+
+    def __init__(self, classes: Any, side: int, crs: str = UTM, grid: Any = GRID) -> None:
+        """Take uint8 [H, W]."""
+        self._classes, self._side = np.asarray(classes, dtype=np.uint8), side
+        system = osr.SpatialReference()
+        system.SetFromUserInput(crs)
+        height, width = self._classes.shape
+        self.image = Image("/x/map.tif", width, height, grid, system.ExportToWkt(), 10.0, ())
+        self.read: List[Window] = []
+
+    def windows(self, part: Window) -> Iterator[Window]:
+        """Cut it, row by row."""
+        for row in range(part.row, part.bottom, self._side):
+            for col in range(part.col, part.right, self._side):
+                yield Window(col, row, self._side, self._side).intersect(part)
+
+    def classes(self, window: Window) -> npt.NDArray[np.uint8]:
+        """Read a piece and remember which."""
+        self.read.append(window)
+        return self._classes[window.slices_in(self.image.window)]
