@@ -1,0 +1,283 @@
+"""The drawings of the report, each from its part of ``score.json``."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, List, Mapping, Optional, Sequence, Tuple
+
+from ..metrics import ratio
+from .markup import Html, join
+from .numerals import count, measure, percent
+from .plot import (
+    BLUE,
+    GREY,
+    GRID,
+    INK,
+    ORANGE,
+    PURPLE,
+    QUIET,
+    Plot,
+    Point,
+    Scale,
+    box,
+    count_ticks,
+    drawing,
+    label,
+    rule,
+    unit_plot,
+    unit_ticks,
+)
+
+Json = Mapping[str, Any]
+
+TRUE, FALSE, MISSED, NEITHER = "#569ece", "#f0a202", "#8c145a", "#e4e4de"
+"""As on the map of errors."""
+
+Series = Tuple[str, str, str, Sequence[Point]]
+"""Name, colour, dash, points."""
+
+
+def confusion_matrix(score: Json) -> Html:
+    """Draw the four counts in the colours of the map of errors."""
+    total = score["tp"] + score["fp"] + score["fn"] + score["tn"]
+    cells = (
+        ("tp", "TP, pond in both", TRUE, INK, 0, 0),
+        ("fn", "FN, missed", MISSED, "#ffffff", 1, 0),
+        ("fp", "FP, false", FALSE, INK, 0, 1),
+        ("tn", "TN, pond in neither", NEITHER, INK, 1, 1),
+    )
+    left, top, wide, tall = 96, 44, 150, 78
+    parts: List[Html] = [
+        label(left + wide, 14, "Prediction", "middle", weight="600"),
+        label(left + wide / 2, 34, "pond", "middle", QUIET),
+        label(left + 1.5 * wide, 34, "other", "middle", QUIET),
+        label(4, top + tall + 4, "Reference", weight="600"),
+        label(left - 8, top + tall / 2 - 4, "pond", "end", QUIET),
+        label(left - 8, top + 1.5 * tall + 12, "other", "end", QUIET),
+    ]
+    for key, name, colour, ink, column, row in cells:
+        x, y = left + column * wide, top + row * tall
+        share = ratio(score[key], total)
+        parts += [
+            box(x + 1, y + 1, wide - 2, tall - 2, colour),
+            label(x + wide / 2, y + 24, name, "middle", ink),
+            label(x + wide / 2, y + 46, count(score[key]), "middle", ink, "600", 16),
+            label(x + wide / 2, y + 64, "" if share is None else percent(share), "middle", ink),
+        ]
+    words = ", ".join(f"{name}: {count(score[key])}" for key, name, *_ in cells)
+    return drawing(
+        "confusion", "Confusion matrix in pixels", words, left + 2 * wide + 4, 204, parts
+    )
+
+
+def whisker(value: Optional[float], ends: Optional[Sequence[float]]) -> Html:
+    """Draw a measure and its interval on a line from 0 to 1, beside the numbers that say so."""
+    x = Scale(0, 1, 4, 116)
+    parts = [rule(x(0), 8, x(1), 8, GRID)]
+    parts += [rule(x(tick), 5, x(tick), 11, GRID) for tick in (0, 0.5, 1)]
+    if ends is not None:
+        low, high = (min(max(end, 0), 1) for end in ends)
+        parts.append(box(x(low), 6, max(x(high) - x(low), 0.5), 4, "#a9cbe3"))
+    if value is not None:
+        parts.append(box(x(min(max(value, 0), 1)) - 1.25, 2, 2.5, 12, BLUE))
+    # The row says the same in numbers: nobody needs to hear it twice.
+    shapes = join(parts)
+    return Html(f'<svg viewBox="0 0 120 16" class="whisker" aria-hidden="true">{shapes}</svg>')
+
+
+def pond_sizes(sizes: Sequence[Json]) -> Html:
+    """Draw reference ponds, matched and missed, and false ponds by size class."""
+    most = max([1, *(max(item["reference"], item["false"]) for item in sizes)])
+    ticks = count_ticks(most)
+    row, left, top = 46, 88, 30
+    bottom = top + row * len(sizes)
+    plot = Plot(Scale(0, ticks[-1][0], left, 470), Scale(0, 1, bottom, top), 500, bottom + 44)
+    parts: List[Html] = []
+    for value, name in ticks:
+        parts.append(rule(plot.x(value), bottom, plot.x(value), top, GRID))
+        parts.append(label(plot.x(value), bottom + 15, name, "middle", QUIET))
+    for index, item in enumerate(sizes):
+        y = top + index * row + 6
+        parts.append(label(left - 8, y + 20, size_class(item), "end"))
+        for bar, (start, length, colour) in enumerate(
+            (
+                (0, item["matched"], TRUE),
+                (item["matched"], item["missed"], MISSED),
+                (0, item["false"], FALSE),
+            )
+        ):
+            across = plot.x(start + length) - plot.x(start)
+            if length:
+                parts.append(box(plot.x(start), y if bar < 2 else y + 18, across, 15, colour))
+    parts.append(rule(left, bottom, left, top, INK))
+    parts.append(label((left + 470) / 2, bottom + 34, "ponds", "middle"))
+    names = (("matched", TRUE), ("missed", MISSED), ("false (predicted only)", FALSE))
+    for place, (name, colour) in zip((left, left + 86, left + 164), names):
+        parts += [box(place, 6, 11, 11, colour), label(place + 16, 16, name)]
+    words = "; ".join(
+        f"{size_class(item)}: {item['matched']} matched, {item['missed']} missed, "
+        f"{item['false']} false"
+        for item in sizes
+    )
+    return drawing("sizes", "Ponds by size class", words, plot.width, plot.height, parts)
+
+
+def size_class(item: Json) -> str:
+    """Return the name of a size class."""
+    low, high = item["from_ha"], item["to_ha"]
+    if high is None:
+        return f"over {low:g} ha"
+    return f"under {high:g} ha" if not low else f"{low:g} to {high:g} ha"
+
+
+def pond_rates(item: Json) -> Tuple[Optional[float], Optional[float]]:
+    """Return the share of reference ponds found and of predicted ponds that are right."""
+    return (
+        ratio(item["matched"], item["matched"] + item["missed"]),
+        ratio(item["matched"], item["matched"] + item["false"]),
+    )
+
+
+def iou_curve(ponds: Json) -> Html:
+    """Draw the ponds found, and right, over the overlap that is asked for."""
+    curve = ponds["curve"]
+    found = [(item["iou"], pond_rates(item)[0]) for item in curve]
+    right = [(item["iou"], pond_rates(item)[1]) for item in curve]
+    plot = unit_plot()
+    parts = plot.axes(("IoU asked of a match", "share of ponds"), (unit_ticks(), unit_ticks()))
+    parts += [rule(plot.x(ponds["iou"]), plot.y(0), plot.x(ponds["iou"]), plot.y(1), GREY, "3 3")]
+    series: List[Series] = [
+        ("found (recall)", BLUE, "", found),
+        ("right (precision)", ORANGE, "7 4", right),
+    ]
+    for _, colour, dash, points in series:
+        parts.append(plot.line(points, colour, dash))
+        parts += [plot.dot(x, y, colour, 3) for x, y in points if x is not None and y is not None]
+    parts += _key(series, 62, plot.y(0) - 30)
+    words = "; ".join(f"IoU {x:g}: {_said(y)} found" for x, y in found)
+    return drawing(
+        "iou-curve", "Ponds matched over the IoU asked for", words, plot.width, plot.height, parts
+    )
+
+
+def precision_recall(threshold: Json) -> Html:
+    """Draw precision over recall for every threshold, with lines of equal F1."""
+    plot = unit_plot()
+    parts = plot.axes(("recall", "precision"), (unit_ticks(), unit_ticks()))
+    for f1 in (0.2, 0.4, 0.6, 0.8):
+        # Precision that gives this F1 at a recall r: f1 r / (2 r - f1), at most 1.
+        start = f1 / (2 - f1)
+        recalls = [start + (1 - start) * step / 40 for step in range(41)]
+        points: List[Point] = [(r, f1 * r / (2 * r - f1)) for r in recalls]
+        parts.append(plot.line(points, "#bbbbbb", "2 3", 1))
+        parts.append(label(plot.x(1) - 3, plot.y(start) - 3, f"F1 {f1:.1f}", "end", QUIET, size=9))
+    parts.append(
+        plot.line([(item["recall"], item["precision"]) for item in _used(threshold)], BLUE)
+    )
+    for item, name, hollow in _marked(threshold):
+        x, y = item["recall"], item["precision"]
+        if x is not None and y is not None:
+            parts.append(plot.dot(x, y, PURPLE, 5, hollow))
+            side, shift = ("end", -9.0) if x > 0.5 else ("start", 9.0)
+            drop = 16 if hollow else -7
+            parts.append(label(plot.x(x) + shift, plot.y(y) + drop, name, side, PURPLE, "600"))
+    words = "; ".join(
+        f"{item['percent']} percent: recall {_said(item['recall'])}, "
+        f"precision {_said(item['precision'])}"
+        for item in _used(threshold)
+        if item["percent"] % 10 == 0
+    )
+    return drawing(
+        "precision-recall", "Precision over recall", words, plot.width, plot.height, parts
+    )
+
+
+def f1_over_threshold(threshold: Json) -> Html:
+    """Draw F1, precision and recall over the threshold."""
+    curve = threshold["curve"]
+    plot = unit_plot()
+    parts = plot.axes(
+        ("threshold of the probability, %", "measure"),
+        ([(tick / 100, f"{tick}") for tick in range(0, 101, 20)], unit_ticks()),
+    )
+    series: List[Series] = [
+        (name, colour, dash, [(item["percent"] / 100, item[key]) for item in curve])
+        for name, key, colour, dash in (
+            ("F1", "f1", BLUE, ""),
+            ("precision", "precision", ORANGE, "7 4"),
+            ("recall", "recall", GREY, "2 4"),
+        )
+    ]
+    for _, colour, dash, points in series:
+        parts.append(plot.line(points, colour, dash))
+    for item, name, hollow in _marked(threshold):
+        x = item["percent"] / 100
+        parts.append(rule(plot.x(x), plot.y(0), plot.x(x), plot.y(1), PURPLE, "3 3"))
+        if item["f1"] is not None:
+            parts.append(plot.dot(x, item["f1"], PURPLE, 5, hollow))
+        side, shift = ("end", -4.0) if x > 0.5 else ("start", 4.0)
+        drop = 26 if hollow else 12
+        parts.append(label(plot.x(x) + shift, plot.y(1) + drop, name, side, PURPLE, "600"))
+    parts += _key(series, 62, plot.y(0) - 44)
+    words = "; ".join(
+        f"{item['percent']} percent: F1 {_said(item['f1'])}"
+        for item in curve
+        if item["percent"] % 10 == 0
+    )
+    return drawing("f1", "F1 over the threshold", words, plot.width, plot.height, parts)
+
+
+def calibration(threshold: Json) -> Html:
+    """Draw the share of ponds over the probability that was given, dots as large as their bins."""
+    bins = [item for item in threshold["calibration"] if item["pixels"]]
+    plot = unit_plot()
+    parts = plot.axes(
+        ("mean probability given", "share that is pond"), (unit_ticks(), unit_ticks())
+    )
+    parts.append(plot.line([(0, 0), (1, 1)], GREY, "3 3", 1))
+    parts.append(plot.line([(b["mean_probability"], b["observed"]) for b in bins], BLUE, "", 1.5))
+    for item in bins:
+        # Pixels differ by powers of ten between bins: so does the radius by steps.
+        radius = 1.5 + 0.8 * math.log10(item["pixels"])
+        parts.append(plot.dot(item["mean_probability"], item["observed"], BLUE, radius))
+    words = "; ".join(
+        f"given {_said(item['mean_probability'])}: observed {_said(item['observed'])} of "
+        f"{count(item['pixels'])} pixels"
+        for item in bins
+    )
+    return drawing("calibration", "Calibration", words, plot.width, plot.height, parts)
+
+
+def _used(threshold: Json) -> List[Json]:
+    return [
+        item
+        for item in threshold["curve"]
+        if item["recall"] is not None and item["precision"] is not None
+    ]
+
+
+def _marked(threshold: Json) -> List[Tuple[Json, str, bool]]:
+    """Return the points of the current and the best threshold, their names, and which is hollow."""
+    best, current = threshold["best_percent"], threshold["current_percent"]
+    at = {item["percent"]: item for item in threshold["curve"]}
+    if best is not None and best == current:
+        return [(at[best], f"current and best, {best} %", False)]
+    marked = []
+    if best is not None:
+        marked.append((at[best], f"best, {best} %", False))
+    if current is not None:
+        marked.append((at[current], f"current, {current} %", True))
+    return marked
+
+
+def _key(series: Sequence[Series], x: float, y: float) -> List[Html]:
+    parts: List[Html] = [box(x - 5, y - 9, 128, 15 * len(series) + 3, "#ffffff")]
+    for index, (name, colour, dash, _) in enumerate(series):
+        height = y + 15 * index
+        parts.append(rule(x, height, x + 24, height, colour, dash))
+        parts.append(label(x + 30, height + 4, name))
+    return parts
+
+
+def _said(value: Optional[float]) -> str:
+    return "not defined" if value is None else measure(value)

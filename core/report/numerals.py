@@ -1,0 +1,64 @@
+"""Numbers as a reader wants them: as many digits as mean something, and nothing for a null."""
+
+from __future__ import annotations
+
+from typing import Optional, Sequence
+
+from .markup import Html, element, join
+
+NOT_DEFINED = "not defined"
+
+
+def count(value: int) -> str:
+    """Return a whole number with its thousands apart: ``15,217,120``."""
+    return f"{value:,}"
+
+
+def measure(value: float) -> str:
+    """Return a measure with three decimals; what is nearly 1 or 0 is not rounded to it."""
+    text = f"{value:.3f}"
+    if text in ("1.000", "0.000", "-0.000") and value not in (0, 1):
+        return "> 0.999" if value > 0.5 else "< 0.001" if value > 0 else "> -0.001"
+    return text.replace("-0.000", "0.000")
+
+
+def percent(value: float) -> str:
+    """Return a share as a percentage with one decimal, more where there is less than one."""
+    share = 100 * value
+    if 0 < abs(share) < 0.1:
+        return f"{share:.2g} %" if abs(share) >= 0.001 else "< 0.001 %"
+    text = f"{share:.1f}"
+    return "> 99.9 %" if text == "100.0" and value < 1 else f"{text} %"
+
+
+def change(value: float) -> str:
+    """Return a change as a percentage with its sign."""
+    return f"{100 * value:+,.1f} %".replace("-0.0 %", "0.0 %").replace("+0.0 %", "0.0 %")
+
+
+def hectares(square_metres: float) -> str:
+    """Return an area in hectares with three digits that mean something, thousands apart."""
+    area = square_metres / 10_000
+    places = 0 if area >= 100 else 1 if area >= 10 else 2
+    return f"{area:,.{places}f} ha"
+
+
+def metres(value: float) -> str:
+    """Return a length in metres."""
+    return f"{value:,.0f} m" if value >= 10 else f"{value:.1f} m"
+
+
+def defined(value: Optional[float], why: str) -> str:
+    """Return a measure, or that it is not defined and why."""
+    return undefined(why) if value is None else measure(value)
+
+
+def undefined(why: str) -> Html:
+    """Return that something is not defined, and why."""
+    return join([element("span", NOT_DEFINED, class_="none"), f": {why}"])
+
+
+def interval(ends: Sequence[float]) -> str:
+    """Return an interval of a measure."""
+    low, high = ends
+    return f"{measure(low)} to {measure(high)}"

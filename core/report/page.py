@@ -1,0 +1,112 @@
+"""The page: what ``score.json`` says, laid out for a reader who will not ask back."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any, Mapping, Optional, Sequence
+
+from .markup import Html, element, join, paragraph, section
+from .methods import methods_section
+from .picture import Picture
+from .pixelwise import headline, pixel_section
+from .plot import GREY
+from .pondwise import area_section, pond_section
+from .provenance import file_name, provenance_section
+from .style import STYLE
+from .thresholdview import threshold_section
+
+Json = Mapping[str, Any]
+
+TITLE = "Accuracy of a map of tailings ponds"
+
+_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+"""Nothing is fetched and nothing runs, whatever a file may be called."""
+
+
+def write_report(score: Json, pictures: Sequence[Picture], path: str) -> None:
+    """Write the accuracy report as one HTML file that needs nothing else.
+
+    Args:
+        score: What ``score.json`` holds.
+        pictures: To be shown, in this order.
+        path: HTML file to write.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    Path(path).write_text(page(score, pictures), encoding="utf-8")
+
+
+def page(score: Json, pictures: Sequence[Picture]) -> str:
+    """Return the accuracy report as HTML; arguments as for :func:`write_report`."""
+    named = file_name(score["inputs"]["prediction"])
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+        element("title", f"{TITLE}: {named}"),
+        element("style", Html(STYLE)),
+    )
+    body = element(
+        "body",
+        element("h1", TITLE),
+        paragraph(_about(score, named), class_="about"),
+        _warnings(score["warnings"]),
+        headline(score),
+        pixel_section(score),
+        _maps(pictures),
+        pond_section(score),
+        area_section(score),
+        threshold_section(score["threshold"]),
+        methods_section(score),
+        provenance_section(score),
+    )
+    return f"<!DOCTYPE html>\n{element('html', head, body, lang='en')}\n"
+
+
+def _about(score: Json, named: str) -> Html:
+    model = score["model"]
+    parts = [element("strong", named), f" against {file_name(score['inputs']['reference'])}"]
+    if model is not None and model["name"]:
+        parts.append(f" · model {model['name']} {model['version'] or ''}".rstrip())
+    parts.append(f" · {score['made'].replace('T', ' ')}")
+    return join(parts)
+
+
+def _warnings(warnings: Sequence[str]) -> Optional[Html]:
+    if not warnings:
+        return None
+    return element(
+        "div",
+        element("h2", "Know this first"),
+        element("ul", *(element("li", words) for words in warnings)),
+        class_="warnings",
+    )
+
+
+def _maps(pictures: Sequence[Picture]) -> Optional[Html]:
+    if not pictures:
+        return None
+    return section("Maps", *(_map(picture) for picture in pictures))
+
+
+def _map(picture: Picture) -> Html:
+    encoded = base64.b64encode(picture.png).decode("ascii")
+    return element(
+        "figure",
+        element("h3", picture.title),
+        element("img", src=f"data:image/png;base64,{encoded}", alt=picture.title),
+        element("ul", *(_swatch(*item) for item in picture.legend), class_="legend")
+        if picture.legend
+        else None,
+        element("figcaption", picture.caption),
+        class_="map",
+    )
+
+
+def _swatch(colour: str, name: str) -> Html:
+    shape = element("rect", x=1, y=1, width=28, height=14, fill=colour, stroke=GREY, stroke_width=1)
+    drawn = element("svg", shape, viewBox="0 0 30 16", aria_hidden="true")
+    return element("li", drawn, name)

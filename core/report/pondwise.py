@@ -1,0 +1,171 @@
+"""The part of the report on ponds: found, missed, by size; areas; outlines."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping, Optional, Sequence
+
+from .charts import iou_curve, pond_rates, pond_sizes, size_class
+from .markup import Html, element, figure, join, paragraph, section, table
+from .numerals import change, count, defined, interval, metres, percent, undefined
+
+Json = Mapping[str, Any]
+
+_NO_REFERENCE = "the reference has no pond here"
+_NO_PREDICTION = "the prediction has no pond here"
+_NEITHER = "neither has a pond here"
+
+
+def pond_section(score: Json) -> Html:
+    """Return what became of the ponds, by size and by the overlap that is asked for."""
+    ponds = score["ponds"]
+    return section(
+        "Pond accuracy",
+        paragraph(
+            f"A reference pond is found where a predicted pond covers it with an IoU of "
+            f"{ponds['iou']:g} or more; each pond is matched with one other at most. "
+            f"{count(ponds['matched'])} of {count(ponds['reference'])} reference ponds were "
+            f"matched and {count(ponds['missed'])} missed; of {count(ponds['predicted'])} "
+            f"predicted ponds {count(ponds['false'])} are false. {count(ponds['split'])} reference "
+            f"ponds are split into pieces, {count(ponds['merged'])} predicted ponds merge several "
+            "reference ponds; these may be matched all the same. verdicts.gpkg names each pond."
+        ),
+        _rates(score),
+        figure(
+            pond_sizes(ponds["sizes"]),
+            "Ponds by size class. Upper bar: reference ponds, by their own size. Lower bar: "
+            "predicted ponds that match none, by theirs.",
+            "wide",
+        ),
+        _sizes(ponds["sizes"]),
+        element(
+            "div",
+            figure(
+                iou_curve(ponds),
+                "Ponds found and right over the IoU that a match is asked for; the dashed line is "
+                "the one used elsewhere in this report.",
+            ),
+            _curve(ponds["curve"]),
+            class_="pair",
+        ),
+    )
+
+
+def _rates(score: Json) -> Html:
+    ponds, ends = score["ponds"], score["intervals"]["ponds"]
+    level = f"{100 * score['intervals']['level']:g} % interval"
+    rows: Sequence[Sequence[str]] = [
+        [
+            "Recall: share of reference ponds found",
+            defined(ponds["recall"], _NO_REFERENCE),
+            _ends(ends, "recall"),
+        ],
+        [
+            "Precision: share of predicted ponds that are right",
+            defined(ponds["precision"], _NO_PREDICTION),
+            _ends(ends, "precision"),
+        ],
+        ["F1 of ponds", defined(ponds["f1"], _NEITHER), "none: not resampled"],
+    ]
+    how = (
+        "Intervals are not given where there are too few ponds to be resampled."
+        if ends is None
+        else f"Intervals come from a bootstrap over whole ponds ({count(ends['count'])} reference "
+        "ponds), taken as independent of one another."
+    )
+    return join([table(["Measure", "Value", level], rows, "Ponds as a whole"), paragraph(how)])
+
+
+def _ends(ends: Optional[Json], key: str) -> str:
+    if ends is None or ends[key] is None:
+        return "none: too few ponds, or all alike"
+    return interval(ends[key])
+
+
+def _sizes(sizes: Sequence[Json]) -> Html:
+    rows = []
+    for item in sizes:
+        found = "none there"
+        if item["reference"]:
+            found = percent(item["matched"] / item["reference"])
+        keys = ("reference", "matched", "missed")
+        rows.append(
+            [
+                size_class(item),
+                *(count(item[key]) for key in keys),
+                found,
+                count(item["predicted"]),
+                count(item["false"]),
+            ]
+        )
+    head = ["Size", "Reference", "Matched", "Missed", "Found", "Predicted", "False"]
+    return table(head, rows, "Ponds by size class; each pond by its own size")
+
+
+def _curve(curve: Sequence[Json]) -> Html:
+    rows = [
+        [
+            f"{item['iou']:.1f}",
+            *(count(item[key]) for key in ("matched", "missed", "false")),
+            *("–" if rate is None else percent(rate) for rate in pond_rates(item)),
+        ]
+        for item in curve
+    ]
+    head = ["IoU", "Matched", "Missed", "False", "Found", "Right"]
+    return table(head, rows, "Ponds over the IoU asked for")
+
+
+def area_section(score: Json) -> Html:
+    """Return errors of areas, and how well outlines run."""
+    errors = score["ponds"]["area_error"]
+    none = "no pond is matched"
+    rows: Sequence[Sequence[str]] = [
+        ["Matched ponds", count(errors["ponds"])],
+        ["Median error per pond", _changed(errors["median"], none)],
+        ["Mean absolute error per pond", _share(errors["mean_absolute"], none)],
+        ["Predicted over reference area, all ponds", _changed(errors["total"], _NO_REFERENCE)],
+    ]
+    return section(
+        "Areas and outlines",
+        element(
+            "div",
+            element(
+                "div",
+                table(["", "Value"], rows, "Error of areas"),
+                paragraph(
+                    "Errors are predicted area over reference area, less one: positive where the "
+                    "prediction is too large. The last row holds for all ponds that were judged, "
+                    "matched or not; it is a comparison of two maps, not an estimate of an area."
+                ),
+            ),
+            _boundary(score["boundary"]),
+            class_="pair",
+        ),
+    )
+
+
+def _boundary(tolerances: Sequence[Json]) -> Html:
+    rows = [
+        [
+            f"{item['tolerance_px']:g} px ({metres(item['tolerance_m'])})",
+            defined(item["precision"], "no predicted outline"),
+            defined(item["recall"], "no reference outline"),
+            defined(item["f1"], "no outline at all"),
+        ]
+        for item in tolerances
+    ]
+    return element(
+        "div",
+        table(["Tolerance", "Precision", "Recall", "F1"], rows, "Boundary F1"),
+        paragraph(
+            "Precision is the share of the predicted outline that runs within the tolerance of "
+            "the reference outline, recall the other way round."
+        ),
+    )
+
+
+def _changed(value: Optional[float], why: str) -> str:
+    return undefined(why) if value is None else change(value)
+
+
+def _share(value: Optional[float], why: str) -> str:
+    return undefined(why) if value is None else percent(value)
