@@ -10,6 +10,7 @@ import numpy as np
 from .blockcounts import BlockCounts
 from .bootstrap import LEVEL, RESAMPLES, Floats, Interval, Statistic, intervals, quotient, share
 from .messages import Json
+from .ponds import PondVerdicts
 
 LEAST_BLOCKS = 30
 """Blocks below which resampling blocks is not trusted: with fewer clusters, errors of clusters are
@@ -119,17 +120,13 @@ class Confidence:
         }
 
 
-def confidence(
-    blocks: BlockCounts, gsd_m: float, matched: int, missed: int, false: int, seed: int
-) -> Confidence:
+def confidence(blocks: BlockCounts, gsd_m: float, ponds: PondVerdicts, seed: int) -> Confidence:
     """Resample blocks and ponds.
 
     Args:
         blocks: Counts by block.
         gsd_m: Side of a pixel in metres.
-        matched: Reference ponds that were found, and as many predicted ponds that are right.
-        missed: Reference ponds that were not found.
-        false: Predicted ponds that are none.
+        ponds: What became of each pond.
         seed: Of the bootstrap.
     """
     judged = blocks.judged
@@ -141,9 +138,9 @@ def confidence(
         blocks=len(judged),
         with_ponds=with_ponds,
         measures=intervals(judged, MEASURES, seed) if enough else None,
-        ponds=matched + missed,
-        found=_share(matched, missed, seed),
-        right=_share(matched, false, seed),
+        ponds=ponds.matched + ponds.missed,
+        found=_share(ponds.matched, ponds.missed, seed),
+        right=_share(ponds.matched, ponds.false, seed),
     )
 
 

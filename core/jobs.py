@@ -15,6 +15,7 @@ from .requests import (
     DescribeRequest,
     DoctorRequest,
     Request,
+    ScoreRequest,
     SegmentRequest,
     SimulateRequest,
     TrainRequest,
@@ -25,6 +26,7 @@ _JOBS: Dict[type, Tuple[str, str]] = {
     DescribeRequest: (".describe", "describe"),
     SimulateRequest: (".simulation.scene", "simulate"),
     TrainRequest: (".training.job", "train"),
+    ScoreRequest: (".score", "score"),
     DoctorRequest: (".doctor", "doctor"),
 }
 

@@ -9,10 +9,9 @@ from typing import Mapping, Optional, Sequence
 from . import manifest
 from .messages import Json
 from .metrics import Counts
+from .report.confusion import MEASURES
 from .requests import ScoreRequest
 from .thresholds import LEVELS, Histogram, threshold_view
-
-MEASURES = ("precision", "recall", "f1", "iou", "overall_accuracy", "kappa", "mcc")
 
 
 def pixel_figures(counts: Counts, pixel_area_m2: Optional[float]) -> Json:

@@ -10,6 +10,7 @@ from .blockcounts import BlockCounts, block_side
 from .geodesy import Earth
 from .grid import Window
 from .metrics import judged
+from .pondscore import PondScore
 from .prediction import Percents, Prediction
 from .thresholds import LEVELS, Histogram, percent_histogram
 from .truth import Truth, verdicts
@@ -19,7 +20,7 @@ _CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]], dtype=np.float64)
 
 
 class Tally:
-    """Counts of pixels, by block of ground and by probability.
+    """Counts pixels by block of ground and by probability, and hands each window to the ponds.
 
     Attributes:
         blocks: Pixels by verdict and block.
@@ -32,10 +33,11 @@ class Tally:
         truth: Truth,
         probability: Optional[Percents],
         errors: ByteRaster,
+        ponds: PondScore,
     ) -> None:
-        """Take what is compared, and the raster that shows how each pixel was judged."""
+        """Take what is compared, the raster of how each pixel was judged, and the ponds' judge."""
         self._prediction, self._truth, self._probability = prediction, truth, probability
-        self._errors = errors
+        self._errors, self._ponds = errors, ponds
         image = prediction.image
         self._earth = Earth(image.crs)
         self._area_m2 = 0.0
@@ -55,9 +57,11 @@ class Tally:
         label = self._truth.label(window)
         used = judged(predicted, label, np.ones(label.shape, dtype=bool))
         if not used.any():
+            self._ponds.skip(window)
             return
         codes = verdicts(predicted, label, used)
         self._errors.write(window, codes)
+        self._ponds.add(window, predicted, label, used)
         self.blocks.add(window, codes)
         self._area_m2 += self._pixel_area(window) * np.count_nonzero(used)
         if self._probability is not None and self.percents is not None:
