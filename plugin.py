@@ -12,6 +12,7 @@ from .ui import environment
 from .ui.dock import Dock
 from .ui.engine import Engine
 from .ui.processing.provider import TailingPondsProvider
+from .ui.score_job import ScoreJob
 from .ui.segment_job import SegmentJob
 from .ui.train_job import TrainJob
 
@@ -29,6 +30,7 @@ class TailingPondMapper:
         self._training_engine: Engine | None = None
         self._dock: Dock | None = None
         self._segment_job: SegmentJob | None = None
+        self._score_job: ScoreJob | None = None
         self._train_job: TrainJob | None = None
         self._action: QAction | None = None
 
@@ -45,6 +47,7 @@ class TailingPondMapper:
         self._engine, self._training_engine = Engine(window), Engine(window)
         self._dock = dock = Dock(window)
         self._segment_job = SegmentJob(dock.segment_page, self._engine, iface, dock)
+        self._score_job = ScoreJob(dock.score_page, self._engine, iface, dock)
         self._train_job = TrainJob(
             dock.train_page, self._engine, self._training_engine, iface, dock
         )
@@ -74,7 +77,7 @@ class TailingPondMapper:
             self._provider = None
         if self._dock is None:
             return
-        for job in (self._segment_job, self._train_job):
+        for job in (self._segment_job, self._score_job, self._train_job):
             job.close()
         for engine in (self._engine, self._training_engine):
             QCoreApplication.instance().aboutToQuit.disconnect(engine.shutdown)
@@ -85,7 +88,7 @@ class TailingPondMapper:
         for ours in (self._dock, self._action, self._engine, self._training_engine):
             ours.deleteLater()
         self._dock = self._action = self._engine = self._training_engine = None
-        self._segment_job = self._train_job = None
+        self._segment_job = self._score_job = self._train_job = None
 
     def _seen(self, visible: bool) -> None:
         if visible and environment.interpreter() is None:

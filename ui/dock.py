@@ -9,6 +9,7 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QTabWidget, QWidget
 
 from .environment_page import EnvironmentPage
+from .score_page import ScorePage
 from .segment_page import SegmentPage
 from .train_page import TrainPage
 
@@ -24,12 +25,14 @@ class Dock(QgsDockWidget):
         self.setWindowTitle(self.tr("Tailing Pond Mapper"))
         self.setObjectName("TailingPondMapperDock")
         self.segment_page = SegmentPage()
+        self.score_page = ScorePage()
         self.train_page = TrainPage()
         self.engine_page = EnvironmentPage()
         self.pages = QTabWidget(self)
         self.pages.setObjectName("pages")
         self.pages.setDocumentMode(True)
         self.pages.addTab(self.segment_page, _icon("segment"), self.tr("Segment"))
+        self.pages.addTab(self.score_page, _icon("score"), self.tr("Score"))
         self.pages.addTab(self.train_page, _icon("train"), self.tr("Train"))
         self.pages.addTab(self.engine_page, _icon("engine"), self.tr("Engine"))
         self.setWidget(self.pages)

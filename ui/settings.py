@@ -68,7 +68,20 @@ class TrainSettings:
     device: str = "auto"
 
 
-Settings = TypeVar("Settings", SegmentSettings, TrainSettings)
+@dataclass(frozen=True)
+class ScoreSettings:
+    """The choices on page Score that outlive a click, layers apart.
+
+    Attributes:
+        folder: Folder for results; empty for one beside the project.
+    """
+
+    prefix: ClassVar[str] = "score_"
+
+    folder: str = field(default="", metadata=_PROJECT)
+
+
+Settings = TypeVar("Settings", SegmentSettings, TrainSettings, ScoreSettings)
 
 
 def load(kind: Type[Settings], project: QgsProject) -> Settings:

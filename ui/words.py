@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..core.messages import Epoch
-from ..core.requests import ImageDescription, TrainResult
+from ..core.requests import ImageDescription, ScoreResult, TrainResult
 from .translation import tr
 
 
@@ -31,6 +31,11 @@ def left(seconds: float) -> str:
 def score(f1: float | None) -> str:
     """Return an F1 with the digits that a held-out set bears out; undefined stays undefined."""
     return tr("undefined") if f1 is None else f"{f1:.3f}"
+
+
+def share(value: float | None) -> str:
+    """Return a share with two digits; undefined stays undefined."""
+    return tr("undefined") if value is None else f"{value:.2f}"
 
 
 def epoch(event: Epoch) -> str:
@@ -65,6 +70,15 @@ def findings(result: TrainResult) -> str:
     return tr("Best epoch {} of {}: F1 {} before, {} after, on what was held out.").format(
         result.best_epoch, result.epochs, score(result.f1_before), f1
     )
+
+
+def headline(result: ScoreResult) -> str:
+    """Return what a score comes to in a line: F1, its interval, and the ponds."""
+    text = tr("F1 {}").format(share(result.f1))
+    if result.f1_interval is not None:
+        text = tr("{} ({:.2f}–{:.2f})").format(text, *result.f1_interval)
+    found = tr("{} of {} ponds found").format(result.matched, result.matched + result.missed)
+    return tr("{}, {}, {} false").format(text, found, result.false)
 
 
 def area(square_metres: float) -> str:

@@ -1,7 +1,8 @@
 """An engine that behaves as told: speaks the protocol of ``core.messages``, computes nothing.
 
 The behaviour is the stem of the requested image, the first of a training: ``slow.tif`` goes on
-until it is cancelled, or, in a training, finished.
+until it is cancelled, or, in a training, finished. A score answers with the files that lie in the
+folder ``canned`` beside the prediction.
 Run with the checkout's root on ``PYTHONPATH``; standard library only, to start at once.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import shutil
 import sys
 import threading
 import time
@@ -39,6 +41,8 @@ from core.requests import (
     ImageDescription,
     ModelDescription,
     Request,
+    ScoreRequest,
+    ScoreResult,
     SegmentRequest,
     SegmentResult,
     TrainRequest,
@@ -109,6 +113,8 @@ class FakeEngine:
             return describe(request)
         if isinstance(request, TrainRequest):
             return self.train(identity, request)
+        if isinstance(request, ScoreRequest):
+            return self.score(identity, request)
         assert isinstance(request, SegmentRequest)
         self.behave(identity, Path(request.image).stem)
         return RESULT
@@ -152,6 +158,38 @@ class FakeEngine:
             device="the fake CPU",
             seconds=12.0,
             warnings=("Few ponds were held out.",) if behaviour == "doubtful" else (),
+        )
+
+    def score(self, identity: int, request: ScoreRequest) -> ScoreResult:
+        """Copy what is canned, and write the request beside it as the manifest."""
+        prediction, folder = Path(request.prediction), Path(request.output)
+        self.behave(identity, prediction.stem)
+        shutil.copytree(prediction.parent / "canned", folder, dirs_exist_ok=True)
+        manifest = folder / "score.manifest.json"
+        manifest.write_text(json.dumps(to_json(request)), encoding="utf-8")
+        return ScoreResult(
+            folder=request.output,
+            score=str(folder / "score.json"),
+            report=str(folder / "report.html"),
+            confusion=str(folder / "confusion.csv"),
+            errors=str(folder / "errors.tif"),
+            verdicts=str(folder / "verdicts.gpkg"),
+            manifest=str(manifest),
+            tp=80,
+            fp=20,
+            fn=10,
+            tn=290,
+            precision=0.8,
+            recall=0.889,
+            f1=0.842,
+            iou=0.727,
+            f1_interval=(0.79, 0.9),
+            matched=2,
+            missed=1,
+            false=1,
+            best_threshold=0.4 if request.probability else None,
+            seconds=1.0,
+            warnings=("Few ponds.",) if prediction.stem == "doubtful" else (),
         )
 
     def until_asked(self, identity: int) -> None:

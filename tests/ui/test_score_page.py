@@ -1,0 +1,134 @@
+"""Page Score, driven as a user drives it, over an engine that answers with a canned score."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Iterator
+
+import pytest
+from qgis.core import Qgis, QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer
+from qgis.PyQt.QtWidgets import QPushButton
+
+from tailing_pond_mapper.ui import layers
+from tailing_pond_mapper.ui.engine import Engine
+from tailing_pond_mapper.ui.score_job import ScoreJob
+from tailing_pond_mapper.ui.score_page import ScorePage
+
+from .rasters import polygons_in, squares
+from .scores import box, prediction_layer, write_score
+from .test_engine import fake_command
+from .window import Window, click, wait_for
+
+
+@dataclass
+class Panel:
+    """The page in a window, wired to a fake engine, and where its scores go."""
+
+    page: ScorePage
+    job: ScoreJob
+    window: Window
+    project: QgsProject
+    folder: Path
+    out: Path
+
+    def add(self, name: str) -> QgsRasterLayer:
+        layer = prediction_layer(self.folder / f"{name}.tif", name)
+        layers.mark_result(layer, "prediction")
+        return self.project.addMapLayer(layer)
+
+    def score(self, name: str) -> None:
+        self.add(name)
+        self.project.addMapLayer(squares(box(2, 2), box(12, 2), name="ponds"))
+        click(self.page.score_button)
+
+    def wait_for_the_end(self) -> None:
+        wait_for(lambda: self.page.score_button.text() == "Score")
+
+
+@pytest.fixture
+def panel(window: Window, project: QgsProject, tmp_path: Path) -> Iterator[Panel]:
+    engine = Engine(command=fake_command, cancel_grace_ms=500)
+    page = ScorePage(window.window)
+    page.resize(400, 900)
+    job = ScoreJob(page, engine, window, window)
+    page.show()
+    page.folder_widget.setFilePath(str(tmp_path / "out"))
+    yield Panel(page, job, window, project, tmp_path, tmp_path / "out")
+    job.close()
+    engine.shutdown()
+
+
+def test_the_button_says_what_is_missing(panel: Panel) -> None:
+    assert not panel.page.score_button.isEnabled()
+    assert "prediction" in panel.page.score_button.toolTip()
+    first = panel.add("one")
+    assert panel.page.prediction() is first
+    assert "polygons" in panel.page.score_button.toolTip()
+    panel.project.addMapLayer(squares(box(2, 2)))
+    assert panel.page.score_button.isEnabled() and not panel.page.score_button.toolTip()
+
+
+def test_a_score_ends_with_a_headline_layers_and_a_layout(panel: Panel) -> None:
+    write_score(panel.folder / "canned", thresholds=True)
+    (panel.folder / "doubtful_probability.tif").touch()
+    layer = prediction_layer(panel.folder / "doubtful_prediction.tif", "scene prediction")
+    layers.mark_result(layer, "prediction")
+    panel.project.addMapLayer(layer)
+    assert panel.page.probability_widget.filePath().endswith("doubtful_probability.tif")
+    panel.project.addMapLayer(squares(box(2, 2), box(12, 2), name="ponds"))
+    click(panel.page.score_button)
+    panel.wait_for_the_end()
+    assert "F1 0.84 (0.79–0.90), 2 of 3 ponds found, 1 false" in panel.page.summary_label.text()
+    folder = panel.out / "doubtful_score"
+    asked = json.loads((folder / "score.manifest.json").read_text(encoding="utf-8"))
+    assert asked["probability"].endswith("doubtful_probability.tif") and asked["area"] is None
+    assert [value for value, _ in polygons_in(asked["reference"])] == [None, None]
+    assert panel.project.layerTreeRoot().children()[0].name() == "scene accuracy"
+    assert [one.name() for one in panel.project.layoutManager().layouts()] == ["Accuracy report"]
+    assert panel.page.threshold_spin.value() == 40 and panel.page.threshold_box.isVisible()
+    assert "F1 0.84" in panel.page.threshold_line.text()
+    wait_for(lambda: panel.window.messages(Qgis.MessageLevel.Success))
+    click(panel.page.mistake_button)
+    assert panel.page.mistake_button.text() == "Mistake 1 of 2"
+    assert panel.window.active_layer.selectedFeatures()[0]["verdict"] == "missed"
+    click(panel.page.mistake_button)
+    assert panel.window.active_layer.selectedFeatures()[0]["verdict"] == "false"
+
+
+def test_cancel_keeps_nothing(panel: Panel) -> None:
+    panel.score("slow")
+    wait_for(lambda: panel.page.progress_bar.value() > 0)
+    click(panel.page.score_button)
+    panel.wait_for_the_end()
+    assert "Cancelled" in panel.page.summary_label.text()
+    assert not list(panel.out.iterdir())
+
+
+def test_an_error_becomes_a_message(panel: Panel) -> None:
+    panel.score("bad")
+    panel.wait_for_the_end()
+    assert "The file bad.tif is bad. Use another one." in panel.page.summary_label.text()
+
+
+def test_what_is_drawn_is_saved_at_once(panel: Panel) -> None:
+    prediction = panel.add("one")
+    panel.project.write(str(panel.folder / "project.qgz"))
+    started: list[bool] = []
+    panel.window.add_feature.triggered.connect(started.append)
+    button = panel.page.findChild(QPushButton, "draw_reference_button")
+    wait_for(lambda: not button.visibleRegion().isEmpty())
+    click(button)
+    layer = panel.page.reference.chosen()
+    assert layer.isEditable() and started and layer.crs() == prediction.crs()
+    assert panel.project.snappingConfig().enabled()
+    feature = QgsFeature(layer.fields())
+    feature.setGeometry(QgsGeometry.fromRect(box(2, 2)))
+    layer.beginEditCommand("draw")
+    layer.addFeature(feature)
+    layer.endEditCommand()
+    wait_for(lambda: not layer.isModified())
+    assert layer.isEditable()
+    assert [area for _, area in polygons_in(layer.source().split("|")[0])] == [3600.0]
+    layer.rollBack()

@@ -1,0 +1,142 @@
+"""What the panel and the project show of ``score.json``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import InputError
+from .translation import tr
+
+MEASURES = (
+    ("precision", "Precision"),
+    ("recall", "Recall"),
+    ("f1", "F1"),
+    ("iou", "IoU"),
+    ("overall_accuracy", "Overall accuracy"),
+    ("kappa", "Kappa"),
+    ("mcc", "MCC"),
+)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One line of the result table; what is undefined or not given is ``None``.
+
+    Attributes:
+        level: ``pixels``, ``ponds`` or ``boundary``.
+        name: In words.
+        value: A share, a count, or a fraction.
+        low: Lower end of the 95 % interval.
+        high: Upper end.
+    """
+
+    level: str
+    name: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """What a score would be if ponds began at ``percent`` of probability."""
+
+    percent: int
+    precision: float | None
+    recall: float | None
+    f1: float | None
+
+
+@dataclass(frozen=True)
+class Score:
+    """Figures of one score.
+
+    Attributes:
+        measures: The result table.
+        thresholds: By rising percent; empty without a probability raster.
+        best_percent: Where F1 is best, ``None`` without a probability raster.
+        current_percent: What the prediction was made with, where that is known.
+        intervals: How the intervals came about, in a sentence.
+    """
+
+    measures: tuple[Measure, ...]
+    thresholds: tuple[Threshold, ...]
+    best_percent: int | None
+    current_percent: int | None
+    intervals: str
+
+
+def read(path: str) -> Score:
+    """Read a score.
+
+    Raises:
+        InputError: The file is gone, or is no score.
+    """
+    try:
+        values = json.loads(Path(path).read_text(encoding="utf-8"))
+        view = values["threshold"] or {"curve": [], "best_percent": None, "current_percent": None}
+        return Score(
+            measures=tuple(_measures(values)),
+            thresholds=tuple(
+                Threshold(row["percent"], row["precision"], row["recall"], row["f1"])
+                for row in view["curve"]
+            ),
+            best_percent=view["best_percent"],
+            current_percent=view["current_percent"],
+            intervals=_intervals(values["intervals"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            tr("The score in {} cannot be read ({}).").format(path, error), tr("Score again.")
+        ) from error
+
+
+def _measures(values: dict[str, Any]) -> list[Measure]:
+    blocks = values["intervals"]["blocks"] or {}
+    of_ponds = values["intervals"]["ponds"] or {}
+    ponds = values["ponds"]
+    found = [
+        Measure("pixels", name, values[key], *(blocks.get(key) or (None, None)))
+        for key, name in MEASURES
+    ]
+    found += [
+        Measure("pixels", name, values[key])
+        for key, name in (
+            ("tp", "True positives"),
+            ("fp", "False positives"),
+            ("fn", "False negatives"),
+            ("tn", "True negatives"),
+        )
+    ]
+    found += [
+        Measure("ponds", name, ponds[key], *(of_ponds.get(key) or (None, None)))
+        for key, name in (("recall", "Ponds found"), ("precision", "Predicted ponds that are one"))
+    ]
+    found += [
+        Measure("ponds", name, ponds[key])
+        for key, name in (
+            ("f1", "F1 of ponds"),
+            ("matched", "Matched"),
+            ("missed", "Missed"),
+            ("false", "False"),
+            ("split", "Split"),
+            ("merged", "Merged"),
+        )
+    ]
+    found += [
+        Measure("boundary", f"Boundary F1 within {row['tolerance_px']} px", row["f1"])
+        for row in values["boundary"]
+    ]
+    return found
+
+
+def _intervals(values: dict[str, Any]) -> str:
+    blocks = values["blocks"]
+    if blocks is None:
+        return tr("No intervals could be given.")
+    return tr("{:.0f} % intervals from {} resamples of {} blocks of {:.0f} m.").format(
+        100 * values["level"], values["resamples"], blocks["count"], blocks["side_m"]
+    )

@@ -1,0 +1,247 @@
+"""What happens between a click on Score and a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+
+from qgis.core import QgsMapLayer, QgsProject
+from qgis.gui import QgisInterface
+from qgis.PyQt.QtCore import QObject, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+
+from ..core.errors import Cancelled, EngineError
+from ..core.messages import Failed, from_json
+from ..core.requests import ScoreResult
+from . import reference_layer, score_file, score_layers, score_layout, settings, words
+from .drawing import Drawing
+from .engine import Engine, Job
+from .engine_process import log
+from .notices import Notices
+from .project_watch import ProjectWatch
+from .score_page import ScoreChoices, ScorePage
+from .score_plan import ScorePlan, discard, make_plan, probability_beside
+from .settings import ScoreSettings
+from .task import TaskLine
+
+
+@dataclass
+class _Shown:
+    """The score that the page shows: what its buttons lead to."""
+
+    report: str
+    probability: str | None
+    name: str
+    layout: str
+    mistakes: list[tuple[str, int]]
+    at: int = 0
+
+
+class ScoreJob(QObject):
+    """Wires page Score to the layers, the engine and the project; one score at a time."""
+
+    def __init__(
+        self, page: ScorePage, engine: Engine, iface: QgisInterface, parent: QObject
+    ) -> None:
+        """Connect everything; nothing runs until the page is clicked."""
+        super().__init__(parent)
+        self._page = page
+        self._engine = engine
+        self._iface = iface
+        self._project = QgsProject.instance()
+        self._notices = Notices(iface.messageBar())
+        self._drawing = Drawing(iface, self._project, self)
+        self._job: Job | None = None
+        self._shown: _Shown | None = None
+        self._task = TaskLine(self)
+        self._task.cancel_requested.connect(self.cancel)
+        page.score_requested.connect(self._start)
+        page.cancel_requested.connect(self.cancel)
+        page.draw_requested.connect(self._draw_reference)
+        page.draw_area_requested.connect(self._draw_area)
+        page.prediction_changed.connect(self._find_probability)
+        page.report_requested.connect(self.open_report)
+        page.layout_requested.connect(self._open_layout)
+        page.mistake_requested.connect(self._show_next_mistake)
+        page.threshold_requested.connect(self._show_threshold)
+        self._watch = ProjectWatch(self._project, self)
+        self._watch.layers_changed.connect(self._follow)
+        self._watch.opened.connect(self._project_opened)
+        self._watch.emptied.connect(self._project_closed)
+        page.apply(settings.load(ScoreSettings, self._project))
+        self._follow()
+
+    def close(self) -> None:
+        """Stop listening to the project, which outlives the plugin, and say no more."""
+        self._task.silence()
+        self._watch.close()
+        self._drawing.close()
+
+    def cancel(self) -> None:
+        """Ask the running score, if any, to stop."""
+        if self._job is not None:
+            self._page.show_cancelling()
+            self._job.cancel()
+
+    def open_report(self) -> None:
+        """Open the last report in the browser."""
+        if self._shown is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(self._shown.report))
+
+    def _follow(self) -> None:
+        self._page.follow_project(self._project)
+
+    def _project_opened(self) -> None:
+        self._page.forget_choice()
+        self._page.apply(settings.load(ScoreSettings, self._project))
+        self._follow()
+
+    def _project_closed(self) -> None:
+        """Stop: the layers belong to a project that is gone."""
+        self.cancel()
+        self._shown = None
+        self._page.forget_choice()
+        self._page.clear_result()
+
+    def _find_probability(self) -> None:
+        prediction = self._page.prediction()
+        path = "" if prediction is None else probability_beside(prediction.source())
+        self._page.show_probability(path)
+
+    def _draw_reference(self) -> None:
+        layer = self._draw("reference")
+        if layer is not None:
+            self._page.reference.choose(layer)
+
+    def _draw_area(self) -> None:
+        layer = self._draw("assessment_area")
+        if layer is not None:
+            self._page.area.choose(layer)
+
+    def _draw(self, stem: str) -> QgsMapLayer | None:
+        """Make a layer in the image's reference system, and begin to draw."""
+        ground = self._page.image() or self._page.prediction()
+        of_area = stem != "reference"
+        colour = reference_layer.AREA_COLOUR if of_area else reference_layer.REFERENCE_COLOUR
+        try:
+            return self._drawing.start(stem, ground.crs(), colour)
+        except EngineError as error:
+            self._notices.fail(error.message, error.cure)
+            return None
+
+    def _start(self, choices: ScoreChoices) -> None:
+        if self._job is not None:
+            return
+        settings.save(choices.settings, self._project)
+        try:
+            plan = make_plan(choices, self._project)
+        except EngineError as error:
+            self._notices.fail(error.message, error.cure)
+            self._page.clear_result()
+            self._page.show_summary(escape(str(error)))
+            return
+        self._page.set_busy(True)
+        self._task.begin(self.tr("Scoring {}").format(choices.prediction.name()))
+        self._job = self._engine.submit(plan.request)
+        self._job.progress.connect(self._progressed)
+        self._job.log.connect(lambda message, _level: log(message))
+        self._job.done.connect(partial(self._done, plan))
+        self._job.failed.connect(partial(self._failed, plan))
+
+    def _progressed(self, fraction: float, stage: str, seconds_left: float | None) -> None:
+        self._page.show_progress(fraction, stage, seconds_left)
+        self._task.progress(fraction)
+
+    def _done(self, plan: ScorePlan, values: dict) -> None:
+        result = from_json(ScoreResult, values)
+        headline = words.headline(result)
+        image = self._project.mapLayer(plan.image)
+        try:
+            score = score_file.read(result.score)
+            added = score_layers.add_to_project(result, score, plan.name, self._project)
+        except EngineError as error:
+            self._page.show_summary(escape(str(error)))
+            self._finish(False, partial(self._notices.fail, error.message, error.cure))
+            return
+        layout = score_layout.add_to_project(added, image, score, headline, self._project)
+        mistakes = score_layers.mistakes(added)
+        self._shown = _Shown(
+            result.report, plan.request.probability, plan.name, layout.name(), mistakes
+        )
+        took = self.tr("Took {}; everything is in {}.").format(
+            words.duration(result.seconds), result.folder
+        )
+        lines = [f"<b>{escape(headline)}</b>", escape(took), *map(escape, result.warnings)]
+        self._page.show_summary("<br>".join(lines))
+        self._page.show_result(score, len(mistakes))
+        self._finish(True, partial(self._tell_of, headline, result.warnings))
+
+    def _tell_of(self, text: str, warnings: tuple[str, ...]) -> None:
+        for warning in warnings:
+            self._notices.warn(warning)
+        self._notices.succeed(text, self.tr("Open report"), self.open_report)
+
+    def _failed(self, plan: ScorePlan, failure: Failed) -> None:
+        discard(plan.files)
+        if failure.kind == Cancelled.kind:
+            text = self.tr("Cancelled; nothing was kept.")
+            notice = partial(self._notices.inform, text)
+        else:
+            text = f"{failure.message} {failure.cure}".strip()
+            notice = partial(self._notices.fail, failure.message, failure.cure)
+        self._page.show_summary(escape(text))
+        self._finish(False, notice)
+
+    def _finish(self, success: bool, notice: Callable[[], None]) -> None:
+        """Make ready for the next click, and tell the user once QGIS has had its say."""
+        self._page.set_busy(False)
+        self._job = None
+        self._task.end(success, notice)
+
+    def _open_layout(self) -> None:
+        if self._shown is None:
+            return
+        layout = self._project.layoutManager().layoutByName(self._shown.layout)
+        if layout is None:
+            self._notices.inform(self.tr("The layout is no longer in the project."))
+            return
+        self._iface.openLayoutDesigner(layout)
+
+    def _show_next_mistake(self) -> None:
+        """Select the next missed or false pond, and zoom to it with some ground around."""
+        if self._shown is None or not self._shown.mistakes:
+            return
+        mistakes = self._shown.mistakes
+        identity, feature = mistakes[self._shown.at % len(mistakes)]
+        layer = self._project.mapLayer(identity)
+        if layer is None:
+            self._notices.inform(self.tr("The layers of the last score are no longer here."))
+            return
+        for other in {one for one, _ in mistakes} - {identity}:
+            if self._project.mapLayer(other) is not None:
+                self._project.mapLayer(other).removeSelection()
+        number = self._shown.at % len(mistakes) + 1
+        self._shown.at = number
+        self._page.show_mistake(number, len(mistakes))
+        layer.selectByIds([feature])
+        self._iface.setActiveLayer(layer)
+        canvas = self._iface.mapCanvas()
+        box = canvas.mapSettings().layerExtentToOutputExtent(layer, layer.boundingBoxOfSelected())
+        box.scale(3.0)
+        canvas.setExtent(box)
+        canvas.refresh()
+
+    def _show_threshold(self, percent: int) -> None:
+        shown = self._shown
+        if shown is None or not shown.probability:
+            return
+        layer = score_layers.show_threshold(shown.probability, percent, shown.name, self._project)
+        if layer is None:
+            self._notices.fail(
+                self.tr("The probability raster {} cannot be opened.").format(shown.probability),
+                self.tr("Check that it still exists."),
+            )
+            return
+        self._iface.setActiveLayer(layer)
