@@ -6,6 +6,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from .. import environment
+from .score import ScoreAlgorithm
 from .segment import SegmentAlgorithm
 from .train import TrainAlgorithm
 
@@ -28,6 +29,7 @@ class TailingPondsProvider(QgsProcessingProvider):
     def loadAlgorithms(self) -> None:
         """Offer the algorithms."""
         self.addAlgorithm(SegmentAlgorithm())
+        self.addAlgorithm(ScoreAlgorithm())
         self.addAlgorithm(TrainAlgorithm())
 
     def supportedOutputRasterLayerExtensions(self) -> list[str]:  # noqa: N802

@@ -1,0 +1,84 @@
+"""``tailingponds:score`` over an engine with a canned score: what is asked, and what is told."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any, Iterator
+
+import pytest
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProject,
+)
+
+from tailing_pond_mapper.ui import engine
+from tailing_pond_mapper.ui.processing.provider import TailingPondsProvider
+
+from .rasters import polygons_in, squares
+from .scores import box, prediction_layer, write_score
+from .test_engine import fake_command
+
+
+@pytest.fixture(autouse=True)
+def provider(qgis_app: QgsApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(engine, "run", partial(engine.run, command=fake_command))
+    made = TailingPondsProvider()
+    QgsApplication.processingRegistry().addProvider(made)
+    yield
+    QgsApplication.processingRegistry().removeProvider(made)
+
+
+def run(folder: Path, name: str, **parameters: Any) -> dict[str, Any]:
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("tailingponds:score")
+    project = QgsProject.instance()
+    context = QgsProcessingContext()
+    context.setProject(project)
+    prediction = project.addMapLayer(prediction_layer(folder / f"{name}.tif", name))
+    reference = project.addMapLayer(squares(box(2, 2), box(12, 2)))
+    parameters = {
+        "PREDICTION": prediction.id(),
+        "REFERENCE": reference.id(),
+        "OUTPUT": str(folder / "out"),
+        **parameters,
+    }
+    results, ok = algorithm.run(parameters, context, QgsProcessingFeedback(False), {}, False)
+    assert ok
+    return results
+
+
+def test_the_request_is_what_the_form_says(tmp_path: Path, project: QgsProject) -> None:
+    write_score(tmp_path / "canned")
+    area = project.addMapLayer(squares(box(0, 0, 20)))
+    probability = project.addMapLayer(prediction_layer(tmp_path / "p.tif", "p"))
+    image = project.addMapLayer(prediction_layer(tmp_path / "i.tif", "i"))
+    results = run(
+        tmp_path,
+        "fine",
+        AREA=area.id(),
+        PROBABILITY=probability.id(),
+        IMAGE=image.id(),
+        SEED=5,
+    )
+    asked = json.loads((tmp_path / "out" / "score.manifest.json").read_text(encoding="utf-8"))
+    assert asked["prediction"] == str(tmp_path / "fine.tif") and asked["seed"] == 5
+    assert asked["probability"] == str(tmp_path / "p.tif")
+    assert asked["image"] == str(tmp_path / "i.tif")
+    assert polygons_in(asked["reference"]) == [(None, 3600.0)] * 2
+    assert polygons_in(asked["area"]) == [(None, 40000.0)]
+    assert (results["F1"], results["MISSED"], results["FN"]) == (0.842, 1, 10)
+    assert results["REPORT"] == str(tmp_path / "out" / "report.html")
+    assert results["BEST_THRESHOLD"] == 0.4
+
+
+def test_what_goes_wrong_is_told_and_leaves_nothing(tmp_path: Path, project: QgsProject) -> None:
+    with pytest.raises(QgsProcessingException, match="Use another one"):
+        run(tmp_path, "bad")
+    assert not (tmp_path / "out").exists()
+    empty = project.addMapLayer(squares(name="empty"))
+    with pytest.raises(QgsProcessingException, match='"empty" holds no polygon'):
+        run(tmp_path, "fine", REFERENCE=empty.id())

@@ -1,0 +1,173 @@
+"""``tailingponds:score``: a score as an algorithm, for models, scripts and many scenes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputFile,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterFolderDestination,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterLayer,
+)
+from qgis.PyQt.QtGui import QIcon
+
+from ...core.errors import EngineError
+from ...core.messages import from_json
+from ...core.requests import ScoreRequest, ScoreResult
+from .. import engine, environment, layers, reference_layer, score_plan, words
+from ..score_plan import ScoreFiles
+from ..translation import tr
+from .segment import Parameters
+
+
+class ScoreAlgorithm(QgsProcessingAlgorithm):
+    """Scores a prediction by reference polygons."""
+
+    PREDICTION = "PREDICTION"
+    REFERENCE = "REFERENCE"
+    AREA = "AREA"
+    PROBABILITY = "PROBABILITY"
+    IMAGE = "IMAGE"
+    SEED = "SEED"
+    OUTPUT = "OUTPUT"
+    REPORT = "REPORT"
+    ERRORS = "ERRORS"
+    MEASURES = (
+        "tp",
+        "fp",
+        "fn",
+        "tn",
+        "precision",
+        "recall",
+        "f1",
+        "iou",
+        "matched",
+        "missed",
+        "false",
+        "best_threshold",
+    )
+    """Fields of the result that are numbers; the outputs' names are these in capitals."""
+
+    def createInstance(self) -> ScoreAlgorithm:
+        """Return a fresh algorithm for one run."""
+        return ScoreAlgorithm()
+
+    def name(self) -> str:
+        """Return the second half of the algorithm's name; never changes."""
+        return "score"
+
+    def displayName(self) -> str:
+        """Return the name in the toolbox."""
+        return tr("Score predicted tailings ponds")
+
+    def shortHelpString(self) -> str:
+        """Return what the dialog says beside the form."""
+        return tr(
+            "Says how well a classified raster (1 pond, 0 other, nodata unknown) agrees with "
+            "reference polygons: pixel by pixel, pond by pond, and along the outlines, with "
+            "intervals, as a report to read and as figures.\n\n"
+            'Every reference polygon is a pond; where the layer has a field "class", 1 is pond and '
+            "0 is other. What no polygon covers counts as no pond, inside the assessment area or, "
+            "without one, wherever the prediction is valid.\n\n"
+            "With the probability raster, the report says what other thresholds would give. An "
+            "output that is undefined is empty. The job runs in the engine's own process; the "
+            "panel's page Engine sets it up."
+        )
+
+    def icon(self) -> QIcon:
+        """Return the icon in the toolbox."""
+        return QIcon(str(environment.plugin_root() / "ui" / "icons" / "score.svg"))
+
+    def initAlgorithm(self, _configuration: Parameters | None = None) -> None:
+        """Declare inputs and outputs."""
+        polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
+        seed = QgsProcessingParameterNumber(
+            self.SEED,
+            tr("Seed (same seed, same intervals)"),
+            QgsProcessingParameterNumber.Type.Integer,
+            0,
+            False,
+            0,
+        )
+        seed.setFlags(seed.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+        for parameter in (
+            QgsProcessingParameterRasterLayer(self.PREDICTION, tr("Prediction")),
+            QgsProcessingParameterFeatureSource(self.REFERENCE, tr("Reference"), polygons),
+            QgsProcessingParameterFeatureSource(
+                self.AREA, tr("Assessment area"), polygons, optional=True
+            ),
+            QgsProcessingParameterRasterLayer(self.PROBABILITY, tr("Probability"), optional=True),
+            QgsProcessingParameterRasterLayer(self.IMAGE, tr("Image"), optional=True),
+            seed,
+            QgsProcessingParameterFolderDestination(self.OUTPUT, tr("Folder")),
+        ):
+            self.addParameter(parameter)
+        self.addOutput(QgsProcessingOutputFile(self.REPORT, tr("Report")))
+        self.addOutput(QgsProcessingOutputFile(self.ERRORS, tr("Errors")))
+        for measure in self.MEASURES:
+            self.addOutput(QgsProcessingOutputNumber(measure.upper(), measure.replace("_", " ")))
+
+    def processAlgorithm(
+        self,
+        parameters: Parameters,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> Parameters:
+        """Run the job in an engine of its own and wait for it."""
+        files = ScoreFiles.inside(Path(self.parameterAsString(parameters, self.OUTPUT, context)))
+        try:
+            request = self._request(parameters, context, files)
+        except EngineError as error:
+            raise QgsProcessingException(str(error)) from error
+        try:
+            result = from_json(ScoreResult, engine.run(request, feedback))
+        except EngineError as error:
+            score_plan.discard(files)
+            raise QgsProcessingException(str(error)) from error
+        feedback.pushInfo(words.headline(result))
+        for warning in result.warnings:
+            feedback.pushWarning(warning)
+        numbers = {measure.upper(): getattr(result, measure) for measure in self.MEASURES}
+        return {
+            self.OUTPUT: result.folder,
+            self.REPORT: result.report,
+            self.ERRORS: result.errors,
+            **numbers,
+        }
+
+    def _request(
+        self, parameters: Parameters, context: QgsProcessingContext, files: ScoreFiles
+    ) -> ScoreRequest:
+        source = self.parameterAsSource(parameters, self.REFERENCE, context)
+        if source is None:
+            raise QgsProcessingException(self.invalidSourceError(parameters, self.REFERENCE))
+        inside = self.parameterAsSource(parameters, self.AREA, context)
+        prediction = self._path(parameters, self.PREDICTION, context)
+        if prediction is None:
+            raise QgsProcessingException(self.invalidRasterError(parameters, self.PREDICTION))
+        reference = reference_layer.snapshot(source, source.sourceName(), both=False)
+        area = None if inside is None else reference_layer.area(inside, inside.sourceName())
+        request = ScoreRequest(
+            prediction=prediction,
+            reference=str(files.reference),
+            output=str(files.folder),
+            area=None if area is None else str(files.area),
+            probability=self._path(parameters, self.PROBABILITY, context),
+            image=self._path(parameters, self.IMAGE, context),
+            seed=self.parameterAsInt(parameters, self.SEED, context),
+        )
+        score_plan.write_polygons(files, reference, area, context.transformContext())
+        return request
+
+    def _path(self, parameters: Parameters, name: str, context: QgsProcessingContext) -> str | None:
+        layer = self.parameterAsRasterLayer(parameters, name, context)
+        return None if layer is None else layers.source_path(layer)
