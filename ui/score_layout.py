@@ -12,9 +12,12 @@ from qgis.core import (
     QgsLayoutItemScaleBar,
     QgsLayoutPoint,
     QgsLayoutSize,
+    QgsLegendStyle,
     QgsMapLayer,
+    QgsMapLayerLegendUtils,
     QgsPrintLayout,
     QgsProject,
+    QgsRectangle,
     QgsTableCell,
     QgsTextFormat,
 )
@@ -108,6 +111,8 @@ def _add_map(
     item.setKeepLayerSet(True)
     extent = layers.errors.extent()
     extent.scale(1.03)
+    # Zooming keeps the extent's proportions, which an empty one has not.
+    item.setExtent(QgsRectangle(0.0, 0.0, _MAP.width(), _MAP.height()))
     item.zoomToExtent(extent)
     item.setFrameEnabled(True)
     return item
@@ -176,11 +181,18 @@ def _add_legend(layout: QgsPrintLayout, layers: ScoreLayers, map_item: QgsLayout
         (layers.predicted, tr("Predicted ponds")),
         (layers.errors, tr("Pixels")),
     ):
-        root.addLayer(layer).setCustomProperty("legend/title-label", name)
+        node = root.addLayer(layer)
+        node.setCustomProperty("legend/title-label", name)
+        if layer is layers.errors:
+            # Without the first line, which says that there is a band.
+            QgsMapLayerLegendUtils.setLegendNodeOrder(node, [1, 2, 3, 4])
+            legend.model().refreshLayerLegend(node)
+    legend.setStyleFont(QgsLegendStyle.Style.Subgroup, QFont("Sans Serif", 9))
+    legend.setStyleFont(QgsLegendStyle.Style.SymbolLabel, QFont("Sans Serif", 8))
     legend.setSymbolHeight(3.0)
     legend.setColumnCount(1)
     layout.addLayoutItem(legend)
-    legend.attemptMove(QgsLayoutPoint(_SIDE.x(), 130.0))
+    legend.attemptMove(QgsLayoutPoint(_SIDE.x(), 115.0))
     legend.adjustBoxSize()
 
 
