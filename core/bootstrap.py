@@ -4,6 +4,10 @@ Pixels of one pond are right or wrong together, so what is drawn again is a whol
 or a whole pond: the cluster bootstrap (Davison and Hinkley, 1997, Bootstrap Methods and their
 Application, section 3.8). Intervals are bias-corrected and accelerated (BCa; Efron, 1987, Better
 bootstrap confidence intervals, J. Am. Stat. Assoc. 82:171-185): measures near 0 or 1 are skewed.
+With few clusters a bootstrap is too sure of itself; its tails are widened by Student's t, as in the
+expanded percentile interval of Hesterberg (2015, What teachers should know about the bootstrap,
+Am. Stat. 69:371-386). Where a few large ponds make up most of the area, twenty of them still cover
+the truth in some 90 of 100 cases rather than 95.
 """
 
 from __future__ import annotations
@@ -100,11 +104,24 @@ def _interval(drawn: Floats, value: float, without: Floats) -> Optional[Interval
     # Half of what is equal counts as below: shares of few ponds take few values.
     below = (np.count_nonzero(known < value) + 0.5 * np.count_nonzero(known == value)) / known.size
     bias = special.ndtri(np.clip(below, 0.5 / known.size, 1 - 0.5 / known.size))
-    tail = special.ndtri([(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    # Clusters that change nothing, such as ground without ponds, are no evidence.
+    heard = int(np.count_nonzero(without[np.isfinite(without)] != value))
+    tail = np.array([-1.0, 1.0]) * widened(heard)
+    # Never beyond a sixth, so that the divisor below stays above 0.
     pull = _acceleration(without)
     ranks = special.ndtr(bias + (bias + tail) / (1 - pull * (bias + tail)))
     low, high = np.quantile(known, ranks)
     return float(low), float(high)
+
+
+def widened(clusters: int) -> float:
+    """Return how many standard errors the ends lie away, for a number of clusters of two or more.
+
+    Student's t with one degree of freedom less than there are clusters, times what the spread of
+    resamples falls short of the standard error (Hesterberg, 2015, section 3.2).
+    """
+    quantile = float(special.stdtrit(clusters - 1, (1 + LEVEL) / 2))
+    return float(np.sqrt(clusters / (clusters - 1.0))) * quantile
 
 
 def _acceleration(without: Floats) -> float:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from core.bootstrap import RESAMPLES, intervals, quotient, share
+from core.bootstrap import RESAMPLES, intervals, quotient, share, widened
 
 PRECISION = {"precision": lambda sums: quotient(sums[:, 0], sums[:, 0] + sums[:, 1])}
 
@@ -33,6 +33,7 @@ def test_intervals_are_those_of_scipy(seed: int) -> None:
         vectorized=True,
         n_resamples=RESAMPLES,
         method="BCa",
+        confidence_level=2 * stats.norm.cdf(widened(int((drawn.sum(axis=1) > 0).sum()))) - 1,
         random_state=seed,
     ).confidence_interval
     # Each draws its own resamples: the ends differ by what 2000 leave to chance.
@@ -80,6 +81,19 @@ def test_a_wider_cluster_tells_less_than_its_pixels() -> None:
 )
 def test_where_nothing_can_be_said_nothing_is(drawn: list) -> None:
     assert intervals(np.array(drawn, dtype=np.int64), PRECISION, 0) == {"precision": None}
+
+
+def test_few_clusters_are_trusted_less() -> None:
+    assert widened(2) == pytest.approx(np.sqrt(2) * 12.7062, rel=1e-4)  # Any table of Student's t.
+    assert widened(20) == pytest.approx(np.sqrt(20 / 19) * 2.0930, rel=1e-4)
+    assert widened(100_000) == pytest.approx(1.96, abs=1e-3)
+
+
+def test_ground_without_ponds_adds_no_evidence() -> None:
+    drawn = clusters(5, 25)
+    more = np.concatenate([drawn, np.zeros((300, 2), dtype=np.int64)])
+    first, second = (intervals(each, PRECISION, 0)["precision"] for each in (drawn, more))
+    assert second == pytest.approx(first, abs=0.02)
 
 
 def test_intervals_cover_what_is_true() -> None:
