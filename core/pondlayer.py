@@ -10,7 +10,7 @@ from osgeo import ogr, osr
 from .errors import OutputError
 from .geodesy import Earth
 from .raster import Image
-from .staging import disk_full
+from .staging import refused
 from .vectorise import Outline
 from .wkb import polygon_of, rings_of
 
@@ -168,13 +168,7 @@ class PondLayer:
         self.area_m2 = total
 
     def _failed(self, error: RuntimeError) -> OutputError:
-        reason = str(error)
-        if "full" in reason.lower() or "no space" in reason.lower():
-            return disk_full(self._final)
-        return OutputError(
-            f"{self._final} cannot be written ({reason}).",
-            "Check that the folder is writable and has room, or choose another one.",
-        )
+        return refused(self._final, str(error))
 
 
 def _identities(layer: ogr.Layer) -> List[int]:

@@ -8,7 +8,7 @@ inside, and the cut is no boundary.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional
+from typing import Any, Optional
 
 import numpy as np
 import numpy.typing as npt
@@ -111,8 +111,7 @@ def match_ponds(
 ) -> PondVerdicts:
     """Pair predicted with reference ponds, each with one other at most, and count the verdicts.
 
-    From 0.5 upward no pond has two partners to choose from: they would have to share it between
-    them without touching. Below, as many pairs as possible are made (maximum matching).
+    The rule is that of :func:`partners`.
 
     Args:
         predicted: uint8 [H, W], 1 pond, 255 no data, anything else other.
@@ -124,32 +123,92 @@ def match_ponds(
             pixels are not held against the prediction, but may match.
     """
     used = judged(predicted, reference, valid)
-    found, found_count = ndimage.label((predicted == POND) & used)
-    there, there_count = ndimage.label((reference == POND) & used)
-    found_sizes = np.bincount(found.ravel(), minlength=found_count + 1)
-    there_sizes = np.bincount(there.ravel(), minlength=there_count + 1)
-
-    shared = (found > 0) & (there > 0)
-    pairs, overlap = np.unique(np.stack([there[shared], found[shared]]), axis=1, return_counts=True)
-    union = there_sizes[pairs[0]] + found_sizes[pairs[1]] - overlap
-    rows, columns = pairs[:, overlap >= iou * union]
-    graph = coo_matrix(
-        (np.ones(rows.size, dtype=np.int8), (rows, columns)),
-        shape=(there_count + 1, found_count + 1),
+    overlaps = overlaps_of(
+        *ndimage.label((reference == POND) & used), *ndimage.label((predicted == POND) & used)
     )
-    partner = maximum_bipartite_matching(graph.tocsr(), perm_type="column")
-
-    asked = there_sizes >= min_pixels
-    asked[0] = False
+    partner = partners(overlaps, iou)
     matched = partner >= 0
-    false = found_sizes >= min_pixels
-    false[0] = False
+    asked = overlaps.reference_sizes >= min_pixels
+    false = overlaps.predicted_sizes >= min_pixels
     false[partner[matched]] = False
     return PondVerdicts(
         matched=int((asked & matched).sum()),
         missed=int((asked & ~matched).sum()),
         false=int(false.sum()),
     )
+
+
+@dataclass(frozen=True)
+class Overlaps:
+    """Sizes of ponds, and what each pair of them shares; ponds are numbered from 0.
+
+    Attributes:
+        reference_sizes: int64 [R], pixels of each reference pond.
+        predicted_sizes: int64 [P], pixels of each predicted pond.
+        reference: int64 [M], the reference pond of each pair that shares pixels.
+        predicted: int64 [M], its predicted pond.
+        pixels: int64 [M], how many pixels they share.
+    """
+
+    reference_sizes: npt.NDArray[np.int64]
+    predicted_sizes: npt.NDArray[np.int64]
+    reference: npt.NDArray[np.int64]
+    predicted: npt.NDArray[np.int64]
+    pixels: npt.NDArray[np.int64]
+
+    @property
+    def unions(self) -> npt.NDArray[np.int64]:
+        """Pixels that a pair covers together, int64 [M]."""
+        both = self.reference_sizes[self.reference] + self.predicted_sizes[self.predicted]
+        return np.asarray(both - self.pixels, dtype=np.int64)
+
+
+def overlaps_of(
+    there: npt.NDArray[np.int32], there_count: int, found: npt.NDArray[np.int32], found_count: int
+) -> Overlaps:
+    """Return sizes and overlaps of labelled ponds.
+
+    Args:
+        there: int32 [H, W], reference ponds numbered from 1, 0 elsewhere.
+        there_count: Their number.
+        found: int32 [H, W], predicted ponds likewise.
+        found_count: Their number.
+    """
+    shared = (there > 0) & (found > 0)
+    # One number for a pair: rows of two would be sorted ten times as slowly.
+    pairs, pixels = np.unique(
+        (there[shared] - 1).astype(np.int64) * found_count + (found[shared] - 1),
+        return_counts=True,
+    )
+    return Overlaps(
+        reference_sizes=np.bincount(there[there > 0] - 1, minlength=there_count),
+        predicted_sizes=np.bincount(found[found > 0] - 1, minlength=found_count),
+        reference=pairs // max(1, found_count),
+        predicted=pairs % max(1, found_count),
+        pixels=pixels,
+    )
+
+
+def partners(overlaps: Overlaps, iou: float) -> npt.NDArray[np.int64]:
+    """Return the predicted pond that each reference pond is matched with, -1 for none; int64 [R].
+
+    From 0.5 upward no pond has two partners to choose from: they would have to share it between
+    them without touching. Below, as many pairs as possible are made (maximum matching).
+
+    Args:
+        overlaps: Of all ponds.
+        iou: Least intersection over union of a pair, above 0.
+    """
+    shape = overlaps.reference_sizes.size, overlaps.predicted_sizes.size
+    near = overlaps.pixels >= iou * overlaps.unions
+    if not near.any():
+        return np.full(shape[0], -1, dtype=np.int64)
+    graph = coo_matrix(
+        (np.ones(near.sum(), dtype=np.int8), (overlaps.reference[near], overlaps.predicted[near])),
+        shape=shape,
+    )
+    found = maximum_bipartite_matching(graph.tocsr(), perm_type="column")
+    return np.asarray(found, dtype=np.int64)
 
 
 def boundary_f1(
@@ -171,16 +230,16 @@ def boundary_f1(
         tolerance_px: How far apart two boundaries may lie, in pixels.
     """
     used = judged(predicted, reference, valid)
-    found, there = _edges(predicted == POND, used), _edges(reference == POND, used)
+    found, there = edges(predicted == POND, used), edges(reference == POND, used)
     return BoundaryCounts(
         predicted=len(found),
-        predicted_near=_near(found, there, tolerance_px),
+        predicted_near=int(np.count_nonzero(distances(found, there) <= tolerance_px)),
         reference=len(there),
-        reference_near=_near(there, found, tolerance_px),
+        reference_near=int(np.count_nonzero(distances(there, found) <= tolerance_px)),
     )
 
 
-def _edges(ponds: npt.NDArray[np.bool_], used: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+def edges(ponds: npt.NDArray[np.bool_], used: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
     """Return the midpoints (row, column) of the edges between pond and other, float64 [N, 2]."""
     beside = (ponds[:, 1:] != ponds[:, :-1]) & used[:, 1:] & used[:, :-1]
     below = (ponds[1:] != ponds[:-1]) & used[1:] & used[:-1]
@@ -188,15 +247,22 @@ def _edges(ponds: npt.NDArray[np.bool_], used: npt.NDArray[np.bool_]) -> npt.NDA
     return np.concatenate([np.argwhere(beside) + shifts[0], np.argwhere(below) + shifts[1]])
 
 
-def _near(
-    points: npt.NDArray[np.float64], others: npt.NDArray[np.float64], tolerance: float
-) -> int:
-    """Return how many points have one of the others within the tolerance.
+def distances(
+    points: npt.NDArray[np.floating[Any]],
+    others: npt.NDArray[np.floating[Any]],
+    farthest: float = np.inf,
+) -> npt.NDArray[np.float64]:
+    """Return how far the nearest of the others is from each point, float64 [N].
 
     A tree of boundary points gives the distances that a distance transform would, without a raster
     of twice the resolution.
+
+    Args:
+        points: float [N, 2].
+        others: float [M, 2].
+        farthest: Distances from here on are of no interest and may come out infinite.
     """
     if not len(points) or not len(others):
-        return 0
-    distance, _ = cKDTree(others).query(points)
-    return int(np.count_nonzero(distance <= tolerance))
+        return np.full(len(points), np.inf)
+    found, _ = cKDTree(others).query(points, distance_upper_bound=farthest)
+    return np.asarray(found, dtype=np.float64)

@@ -114,3 +114,14 @@ def disk_full(path: Path) -> OutputError:
         f"There is no room left in {path.parent} for {path.name}.",
         "Free some space, or choose another folder.",
     )
+
+
+def refused(path: Path, reason: str) -> OutputError:
+    """Return the error for a file that GDAL cannot write, with the reason that it gives."""
+    lowered = reason.lower()
+    if any(sign in lowered for sign in ("full", "no space", "file too large")):
+        return disk_full(path)
+    return OutputError(
+        f"{path} cannot be written ({reason}).",
+        "Check that the folder is writable and has room, or choose another one.",
+    )

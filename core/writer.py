@@ -12,7 +12,7 @@ from osgeo import gdal
 from .errors import OutputError
 from .grid import BLOCK, Window
 from .raster import Image
-from .staging import disk_full
+from .staging import refused
 
 NODATA = 255
 POND, OTHER = 1, 0
@@ -102,13 +102,7 @@ class ByteRaster:
         self._dataset = None
 
     def _failed(self, reason: str) -> OutputError:
-        lowered = reason.lower()
-        if "no space" in lowered or "file too large" in lowered or "disk full" in lowered:
-            return disk_full(self._final)
-        return OutputError(
-            f"{self._final} cannot be written ({reason}).",
-            "Check that the folder is writable and has room, or choose another one.",
-        )
+        return refused(self._final, reason)
 
 
 class _compressed_overviews:  # noqa: N801 - reads as a phrase in a with statement
