@@ -100,7 +100,13 @@ class PolygonChooser(QWidget):
         layer = self.chosen()
         if layer is not None and layer.id() not in self._watched:
             self._watched.add(layer.id())
-            for signal in (layer.featureAdded, layer.featureDeleted, layer.updatedFields):
+            # While a polygon is saved it counts twice, as drawn and as saved: look again after.
+            for signal in (
+                layer.featureAdded,
+                layer.featureDeleted,
+                layer.updatedFields,
+                layer.afterCommitChanges,
+            ):
                 signal.connect(self.show_line)
         self.show_line()
         self.changed.emit()

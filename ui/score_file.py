@@ -135,8 +135,13 @@ def _measures(values: dict[str, Any]) -> list[Measure]:
 
 def _intervals(values: dict[str, Any]) -> str:
     blocks = values["blocks"]
-    if blocks is None:
+    if blocks is None and values["ponds"] is None:
         return tr("No intervals could be given.")
+    if blocks is None:
+        return tr(
+            "{:.0f} % intervals from {} resamples of the ponds; those of the pixel measures could "
+            "not be given."
+        ).format(100 * values["level"], values["resamples"])
     return tr("{:.0f} % intervals from {} resamples of {} blocks of {:.0f} m.").format(
         100 * values["level"], values["resamples"], blocks["count"], blocks["side_m"]
     )

@@ -8,7 +8,10 @@ from pathlib import Path
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsColorRampShader,
+    QgsCoordinateReferenceSystem,
     QgsFeature,
+    QgsField,
+    QgsFields,
     QgsLayerTreeGroup,
     QgsMapLayer,
     QgsPalettedRasterRenderer,
@@ -21,6 +24,7 @@ from qgis.core import (
     QgsVectorLayer,
     QgsWkbTypes,
 )
+from qgis.PyQt.QtCore import QVariant
 from qgis.PyQt.QtGui import QColor
 
 from ..core.errors import OutputError
@@ -184,20 +188,23 @@ def _verdicts(result: ScoreResult, layer: str, name: str) -> QgsVectorLayer:
 
 
 def _write_measures(measures: tuple[Measure, ...], path: Path, project: QgsProject) -> None:
-    columns = "field=level:string&field=measure:string&field=value:double"
-    source = QgsVectorLayer(f"None?{columns}&field=low:double&field=high:double", "", "memory")
+    fields = QgsFields()
+    for text in ("level", "measure"):
+        fields.append(QgsField(text, QVariant.String))
+    for number in ("value", "low", "high"):
+        fields.append(QgsField(number, QVariant.Double))
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName, options.layerName = "GPKG", _TABLE
     writer = QgsVectorFileWriter.create(
         str(path),
-        source.fields(),
+        fields,
         QgsWkbTypes.Type.NoGeometry,
-        source.crs(),
+        QgsCoordinateReferenceSystem(),
         project.transformContext(),
         options,
     )
     for measure in measures:
-        row = QgsFeature(source.fields())
+        row = QgsFeature(fields)
         row.setAttributes([measure.level, measure.name, measure.value, measure.low, measure.high])
         writer.addFeature(row)
     failed = writer.hasError() != QgsVectorFileWriter.WriterError.NoError

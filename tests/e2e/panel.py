@@ -6,9 +6,16 @@ import os
 from pathlib import Path
 from typing import Callable
 
-from qgis.core import Qgis, QgsCoordinateReferenceSystem, QgsMapLayer, QgsProject, QgsRasterLayer
+from qgis.core import (
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsMapLayer,
+    QgsPointXY,
+    QgsProject,
+    QgsRasterLayer,
+)
 from qgis.gui import QgsMessageBarItem
-from qgis.PyQt.QtCore import QEventLoop, Qt, QTimer
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QComboBox, QDockWidget, QWidget
 from qgis.utils import iface, plugins
@@ -84,7 +91,33 @@ def click(name: str) -> None:
     """Click a widget in its middle."""
     widget = page().findChild(QWidget, name)
     assert widget.isVisible() and widget.isEnabled(), f"{name} cannot be clicked: {summary()}"
+    press(widget)
+
+
+def press(widget: QWidget) -> None:
+    """Click any widget in its middle."""
+    assert widget.isVisible() and widget.isEnabled(), f"{widget.objectName()} cannot be clicked"
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def digitise(corners: list[tuple[float, float]]) -> None:
+    """Draw a polygon on the map with the mouse: a click at each corner, a right click to end."""
+    canvas = iface.mapCanvas()
+    place = QPoint()
+    for x, y in corners:
+        pixel = canvas.getCoordinateTransform().transform(QgsPointXY(x, y))
+        place = QPoint(round(pixel.x()), round(pixel.y()))
+        QTest.mouseMove(canvas.viewport(), place)
+        QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseClick(canvas.viewport(), Qt.MouseButton.RightButton, pos=place)
+    # Qt deletes what it was asked to, as the tool's rubber band, in the loop that sent the click,
+    # and a scenario never gets back there.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def picture(out: Path, moment: str) -> None:
+    """Save what the window shows."""
+    iface.mainWindow().grab().save(str(out.parents[1] / f"{out.name}_{moment}.png"))
 
 
 def ours() -> list[QgsMessageBarItem]:

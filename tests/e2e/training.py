@@ -11,12 +11,10 @@ from qgis.core import (
     QgsApplication,
     QgsFeature,
     QgsGeometry,
-    QgsPointXY,
     QgsRasterLayer,
     QgsRectangle,
 )
-from qgis.PyQt.QtCore import QPoint, Qt, QTimer
-from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import (
     QApplication,
     QDialog,
@@ -37,13 +35,14 @@ def trained(out: Path, image: str, boxes: list[list[float]]) -> dict[str, Any]:
     """Draw ponds and other ground, train, stop early, and segment with the new model."""
     layer = _open(image, out)
     page = _page()
-    _click(page.findChild(QPushButton, "draw_button"))
+    panel.press(page.findChild(QPushButton, "draw_button"))
     drawn = page.reference.chosen()
     asked: list[str] = []
     answer = QTimer(iface.mainWindow())
     answer.timeout.connect(lambda: _accept_form(asked))
     answer.start(100)
-    _digitise(boxes[0])
+    left, bottom, right, top = boxes[0]
+    panel.digitise([(left, bottom), (left, top), (right, top), (right, bottom)])
     panel.wait_until(drawn.featureCount, "the polygon, once its form is filled in")
     answer.stop()
     for index, box in enumerate(boxes[1:], 1):
@@ -55,10 +54,10 @@ def trained(out: Path, image: str, boxes: list[list[float]]) -> dict[str, Any]:
     said = page.findChild(QWidget, "reference_line").text()
     iface.messageBar().clearWidgets()
     page.epochs_spin.setValue(3)
-    _click(page.train_button)
+    panel.press(page.train_button)
     _await_epoch()
-    _picture(out, "running")
-    _click(page.finish_button)
+    panel.picture(out, "running")
+    panel.press(page.finish_button)
     level, text = panel.message(_LONG)
     told = {
         "level": level,
@@ -70,7 +69,7 @@ def trained(out: Path, image: str, boxes: list[list[float]]) -> dict[str, Any]:
         "editing": drawn.isEditable(),
         "files": panel.files(out),
     }
-    _picture(out, "ended")
+    panel.picture(out, "ended")
     drawn.rollBack()
     (action,) = panel.ending().findChildren(QPushButton, "notice_action")
     action.click()
@@ -85,7 +84,7 @@ def resumed(out: Path, image: str, boxes: list[list[float]]) -> dict[str, Any]:
     """Kill the engine after the first epoch, train again, and cancel that."""
     _open(image, out)
     page = _page()
-    _click(page.findChild(QPushButton, "draw_button"))
+    panel.press(page.findChild(QPushButton, "draw_button"))
     drawn = page.reference.chosen()
     for index, box in enumerate(boxes):
         feature = QgsFeature(drawn.fields())
@@ -94,7 +93,7 @@ def resumed(out: Path, image: str, boxes: list[list[float]]) -> dict[str, Any]:
         assert drawn.addFeature(feature)
     iface.messageBar().clearWidgets()
     page.epochs_spin.setValue(4)
-    _click(page.train_button)
+    panel.press(page.train_button)
     _await_epoch()
     checkpoint = out / f"{page.name()}.onnx.checkpoint"
     panel.wait_until(checkpoint.exists, "the first checkpoint")
@@ -105,11 +104,11 @@ def resumed(out: Path, image: str, boxes: list[list[float]]) -> dict[str, Any]:
     said: list[str] = []
     log = QgsApplication.messageLog()
     log.messageReceived.connect(lambda text, *_: said.append(text))
-    _click(page.train_button)
+    panel.press(page.train_button)
     _await_epoch()
     told["went_on"] = [text for text in said if text.startswith("Going on")]
-    _picture(out, "running")
-    _click(page.cancel_button)
+    panel.picture(out, "running")
+    panel.press(page.cancel_button)
     told["cancelled"] = panel.message(_LONG)
     drawn.rollBack()
     return told
@@ -138,31 +137,9 @@ def _await_epoch() -> None:
     assert page.finish_button.isEnabled(), page.summary_label.text()
 
 
-def _click(widget: QWidget) -> None:
-    assert widget.isVisible() and widget.isEnabled(), f"{widget.objectName()} cannot be clicked"
-    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
-
-
-def _digitise(box: list[float]) -> None:
-    """Draw a rectangle on the map with the mouse: a click at each corner, a right click to end."""
-    canvas = iface.mapCanvas()
-    left, bottom, right, top = box
-    place = QPoint()
-    for x, y in ((left, bottom), (left, top), (right, top), (right, bottom)):
-        pixel = canvas.getCoordinateTransform().transform(QgsPointXY(x, y))
-        place = QPoint(round(pixel.x()), round(pixel.y()))
-        QTest.mouseMove(canvas.viewport(), place)
-        QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    QTest.mouseClick(canvas.viewport(), Qt.MouseButton.RightButton, pos=place)
-
-
 def _accept_form(asked: list[str]) -> None:
     for dialog in QApplication.topLevelWidgets():
         if isinstance(dialog, QDialog) and dialog.isVisible():
             asked.append(dialog.windowTitle())
             (buttons,) = dialog.findChildren(QDialogButtonBox)
-            _click(buttons.button(QDialogButtonBox.StandardButton.Ok))
-
-
-def _picture(out: Path, moment: str) -> None:
-    iface.mainWindow().grab().save(str(out.parents[1] / f"{out.name}_{moment}.png"))
+            panel.press(buttons.button(QDialogButtonBox.StandardButton.Ok))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -168,6 +169,26 @@ def test_what_is_no_score_is_named(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(InputError, match=r"score\.json cannot be read"):
         score_file.read(str(path))
+
+
+@pytest.mark.parametrize(
+    ("blocks", "ponds", "sentence"),
+    [
+        (True, True, "95 % intervals from 2000 resamples of 30 blocks of 2000 m."),
+        (False, True, "of the ponds; those of the pixel measures could not be given."),
+        (False, False, "No intervals could be given."),
+    ],
+)
+def test_the_page_says_which_intervals_there_are(
+    result: ScoreResult, blocks: bool, ponds: bool, sentence: str
+) -> None:
+    path = Path(result.score)
+    values = json.loads(path.read_text(encoding="utf-8"))
+    for name, given in (("blocks", blocks), ("ponds", ponds)):
+        if not given:
+            values["intervals"][name] = None
+    path.write_text(json.dumps(values), encoding="utf-8")
+    assert score_file.read(str(path)).intervals.endswith(sentence)
 
 
 def test_the_newest_prediction_is_the_one_that_came_last(

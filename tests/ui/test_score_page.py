@@ -9,7 +9,7 @@ from typing import Iterator
 
 import pytest
 from qgis.core import Qgis, QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer
-from qgis.PyQt.QtWidgets import QPushButton
+from qgis.PyQt.QtWidgets import QLabel, QPushButton
 
 from tailing_pond_mapper.ui import layers
 from tailing_pond_mapper.ui.engine import Engine
@@ -131,4 +131,5 @@ def test_what_is_drawn_is_saved_at_once(panel: Panel) -> None:
     wait_for(lambda: not layer.isModified())
     assert layer.isEditable()
     assert [area for _, area in polygons_in(layer.source().split("|")[0])] == [3600.0]
+    assert panel.page.findChild(QLabel, "reference_line").text() == "Polygons: 1, each a pond."
     layer.rollBack()
