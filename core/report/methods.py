@@ -28,6 +28,11 @@ REFERENCES = (
         "Statistical Association 82(397), 171–185. doi:10.1080/01621459.1987.10478410"
     ),
     (
+        "Hesterberg, T. C. (2015). What teachers should know about the bootstrap: resampling in "
+        "the undergraduate statistics curriculum. The American Statistician 69(4), 371–386. "
+        "doi:10.1080/00031305.2015.1089789"
+    ),
+    (
         "Matthews, B. W. (1975). Comparison of the predicted and observed secondary structure "
         "of T4 phage lysozyme. Biochimica et Biophysica Acta 405(2), 442–451. "
         "doi:10.1016/0005-2795(75)90109-9"
@@ -110,8 +115,9 @@ def methods_section(score: Json) -> Html:
             "Intervals are bias-corrected and accelerated (BCa) bootstrap intervals (Efron, 1987) "
             f"at {100 * intervals['level']:g} %, from {count(intervals['resamples'])} resamples of "
             "whole clusters: square blocks of ground for the pixel measures, ponds for the pond "
-            "measures (Davison and Hinkley, 1997). Pixels are never resampled as if each were an "
-            "observation of its own. Areas with standard errors, and accuracies that hold for the "
+            "measures (Davison and Hinkley, 1997), with tails widened by Student’s t, since few "
+            "clusters make a bootstrap too sure of itself (Hesterberg, 2015). Pixels are never "
+            "resampled as if each were an observation of its own. Areas with standard errors, and accuracies that hold for the "
             "whole map, need a probability sample (Olofsson et al., 2014; Stehman, 2014). Expected "
             "calibration error is that of Naeini et al. (2015). The method of mapping follows "
             "Zhang et al. (2021)."
