@@ -117,8 +117,9 @@ def methods_section(score: Json) -> Html:
             "whole clusters: square blocks of ground for the pixel measures, ponds for the pond "
             "measures (Davison and Hinkley, 1997), with tails widened by Student’s t, since few "
             "clusters make a bootstrap too sure of itself (Hesterberg, 2015). Pixels are never "
-            "resampled as if each were an observation of its own. Areas with standard errors, and accuracies that hold for the "
-            "whole map, need a probability sample (Olofsson et al., 2014; Stehman, 2014). Expected "
+            "resampled as if each were an observation of its own. Areas with standard errors, and "
+            "accuracies that hold for the whole map, need a probability sample (Olofsson et al., "
+            "2014; Stehman, 2014). Expected "
             "calibration error is that of Naeini et al. (2015). The method of mapping follows "
             "Zhang et al. (2021)."
         ),
