@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from html import escape
 
-from qgis.core import QgsMapLayer, QgsProject
+from qgis.core import QgsMapLayer, QgsProject, QgsRectangle
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
@@ -26,16 +26,23 @@ from .score_plan import ScorePlan, discard, make_plan, probability_beside
 from .settings import ScoreSettings
 from .task import TaskLine
 
+_GROUND = 60
+"""Pixels around a mistake: of a pond of one pixel, the pixel alone would say nothing."""
+
 
 @dataclass
 class _Shown:
-    """The score that the page shows: what its buttons lead to."""
+    """The score that the page shows: what its buttons lead to.
+
+    ``ground`` is the least that is shown around a mistake, in units of the prediction's system.
+    """
 
     report: str
     probability: str | None
     name: str
     layout: str
     mistakes: list[tuple[str, int]]
+    ground: float
     at: int = 0
 
 
@@ -168,7 +175,12 @@ class ScoreJob(QObject):
         layout = score_layout.add_to_project(added, image, score, headline, self._project)
         mistakes = score_layers.mistakes(added)
         self._shown = _Shown(
-            result.report, plan.request.probability, plan.name, layout.name(), mistakes
+            result.report,
+            plan.request.probability,
+            plan.name,
+            layout.name(),
+            mistakes,
+            _GROUND * added.errors.rasterUnitsPerPixelX(),
         )
         took = self.tr("Took {}; everything is in {}.").format(
             words.duration(result.seconds), result.folder
@@ -228,9 +240,13 @@ class ScoreJob(QObject):
         layer.selectByIds([feature])
         self._iface.setActiveLayer(layer)
         canvas = self._iface.mapCanvas()
-        box = canvas.mapSettings().layerExtentToOutputExtent(layer, layer.boundingBoxOfSelected())
-        box.scale(3.0)
-        canvas.setExtent(box)
+        pond = layer.boundingBoxOfSelected()
+        box = QgsRectangle.fromCenterAndSize(
+            pond.center(),
+            max(3.0 * pond.width(), self._shown.ground),
+            max(3.0 * pond.height(), self._shown.ground),
+        )
+        canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(layer, box))
         canvas.refresh()
 
     def _show_threshold(self, percent: int) -> None:

@@ -10,8 +10,7 @@ from qgis.core import (
     QgsColorRampShader,
     QgsCoordinateReferenceSystem,
     QgsFeature,
-    QgsField,
-    QgsFields,
+    QgsFeatureRequest,
     QgsLayerTreeGroup,
     QgsMapLayer,
     QgsPalettedRasterRenderer,
@@ -24,7 +23,6 @@ from qgis.core import (
     QgsVectorLayer,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QVariant
 from qgis.PyQt.QtGui import QColor
 
 from ..core.errors import OutputError
@@ -166,13 +164,12 @@ def show_threshold(
 
 
 def mistakes(layers: ScoreLayers) -> list[tuple[str, int]]:
-    """Return layer and feature of every missed pond, then of every false one."""
+    """Return layer and feature of every missed pond, then of every false one; the largest first."""
     found = []
     for layer, verdict in ((layers.reference, "missed"), (layers.predicted, "false")):
-        found += [
-            (layer.id(), feature.id())
-            for feature in layer.getFeatures(f"\"verdict\" = '{verdict}'")
-        ]
+        request = QgsFeatureRequest().setFilterExpression(f"\"verdict\" = '{verdict}'")
+        request.addOrderBy("area_m2", False)
+        found += [(layer.id(), feature.id()) for feature in layer.getFeatures(request)]
     return found
 
 
@@ -188,11 +185,10 @@ def _verdicts(result: ScoreResult, layer: str, name: str) -> QgsVectorLayer:
 
 
 def _write_measures(measures: tuple[Measure, ...], path: Path, project: QgsProject) -> None:
-    fields = QgsFields()
-    for text in ("level", "measure"):
-        fields.append(QgsField(text, QVariant.String))
-    for number in ("value", "low", "high"):
-        fields.append(QgsField(number, QVariant.Double))
+    # Without a precision of its own, a number would be rounded to five digits.
+    texts = "field=level:string&field=measure:string"
+    numbers = "&".join(f"field={name}:double(0,0)" for name in ("value", "low", "high"))
+    fields = QgsVectorLayer(f"None?{texts}&{numbers}", "", "memory").fields()
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName, options.layerName = "GPKG", _TABLE
     writer = QgsVectorFileWriter.create(

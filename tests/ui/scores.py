@@ -120,9 +120,11 @@ def write_score(folder: Path, thresholds: bool = False) -> Path:
     for name, ponds in VERDICTS.items():
         layer = source.CreateLayer(name, reference, ogr.wkbPolygon)
         layer.CreateField(ogr.FieldDefn("verdict", ogr.OFTString))
+        layer.CreateField(ogr.FieldDefn("area_m2", ogr.OFTReal))
         for square, verdict in ponds:
             feature = ogr.Feature(layer.GetLayerDefn())
             feature["verdict"] = verdict
+            feature["area_m2"] = square.area()
             feature.SetGeometry(ogr.CreateGeometryFromWkt(square.asWktPolygon()))
             layer.CreateFeature(feature)
     del layer, source

@@ -9,7 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from osgeo import gdal
-from qgis.core import QgsLayoutExporter, QgsLayoutItemMap, QgsProject, QgsRasterLayer
+from qgis.core import (
+    QgsFeature,
+    QgsLayoutExporter,
+    QgsLayoutItemMap,
+    QgsProject,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
 
 from tailing_pond_mapper.core.errors import InputError, OutputError
 from tailing_pond_mapper.core.requests import ScoreResult
@@ -142,6 +149,17 @@ def test_misses_come_before_false_ponds(project: QgsProject, result: ScoreResult
     assert [identity for identity, _ in found] == [added.reference.id(), added.predicted.id()]
     verdicts = [project.mapLayer(one).getFeature(feature)["verdict"] for one, feature in found]
     assert verdicts == ["missed", "false"]
+
+
+def test_the_largest_mistake_comes_first(project: QgsProject, result: ScoreResult) -> None:
+    added = add(result, project)
+    ponds = QgsVectorLayer("Polygon?field=verdict:string&field=area_m2:double", "ponds", "memory")
+    for verdict, area in (("false", 64.0), ("matched", 9e5), ("false", 7e4), ("false", 128.0)):
+        feature = QgsFeature(ponds.fields())
+        feature.setAttributes([verdict, area])
+        ponds.dataProvider().addFeatures([feature])
+    _, *false = score_layers.mistakes(replace(added, predicted=ponds))
+    assert [ponds.getFeature(one)["area_m2"] for _, one in false] == [7e4, 128.0, 64.0]
 
 
 @pytest.mark.parametrize("percent", [0, 1, 40, 100])

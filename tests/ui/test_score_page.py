@@ -16,7 +16,7 @@ from tailing_pond_mapper.ui.engine import Engine
 from tailing_pond_mapper.ui.score_job import ScoreJob
 from tailing_pond_mapper.ui.score_page import ScorePage
 
-from .rasters import polygons_in, squares
+from .rasters import PIXEL, polygons_in, squares
 from .scores import box, prediction_layer, write_score
 from .test_engine import fake_command
 from .window import Window, click, wait_for
@@ -93,6 +93,7 @@ def test_a_score_ends_with_a_headline_layers_and_a_layout(panel: Panel) -> None:
     click(panel.page.mistake_button)
     assert panel.page.mistake_button.text() == "Mistake 1 of 2"
     assert panel.window.active_layer.selectedFeatures()[0]["verdict"] == "missed"
+    assert panel.window.canvas.extent().width() >= 60 * PIXEL
     click(panel.page.mistake_button)
     assert panel.window.active_layer.selectedFeatures()[0]["verdict"] == "false"
 
