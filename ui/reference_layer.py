@@ -22,9 +22,11 @@ from qgis.core import (
     QgsFields,
     QgsFillSymbol,
     QgsRendererCategory,
+    QgsSimpleLineSymbolLayer,
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
 )
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
 from ..core.errors import InputError, OutputError
@@ -284,13 +286,13 @@ def _outline(colour: QColor) -> QgsFillSymbol:
 
 
 def bare_outline(colour: QColor, width: float = 0.5) -> QgsFillSymbol:
-    """Return an outline, millimetres wide, that covers nothing of what is inside."""
-    return QgsFillSymbol.createSimple(
-        {
-            "style": "no",
-            "outline_color": colour.name(),
-            "outline_width": str(width),
-            "outline_width_unit": "MM",
-            "joinstyle": "round",
-        }
-    )
+    """Return an outline, millimetres wide, that covers nothing of what is inside.
+
+    It is made of a line: QGIS fills what is selected where there is a fill to colour, an empty one
+    too.
+    """
+    line = QgsSimpleLineSymbolLayer(colour, width)
+    line.setPenJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    symbol = QgsFillSymbol.createSimple({})
+    symbol.changeSymbolLayer(0, line)
+    return symbol

@@ -47,7 +47,7 @@ def scored(out: Path, image: str, outlines: list[list[tuple[float, float]]]) -> 
         "drawn": drawn.source().split("|")[0],
         "summary": page.summary_label.text(),
         "warnings": panel.warnings(),
-        "mistakes": _mistakes(page),
+        "mistakes": _mistakes(page, out),
         "threshold": _threshold(page),
         "designer": _designer(page, out),
     }
@@ -72,7 +72,7 @@ def _open_page() -> QWidget:
     return page
 
 
-def _mistakes(page: QWidget) -> list[str]:
+def _mistakes(page: QWidget, out: Path) -> list[str]:
     """Click through the mistakes; return the verdict of each pond that was selected."""
     button, found = page.findChild(QPushButton, "mistake_button"), []
     # "Mistake 3 of 9", until it is 9 of 9.
@@ -80,6 +80,9 @@ def _mistakes(page: QWidget) -> list[str]:
         panel.press(button)
         (feature,) = iface.activeLayer().selectedFeatures()
         found.append(feature["verdict"])
+        if len(found) == 2:
+            _await_map()
+            panel.picture(out, "mistake")
     return found
 
 
