@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsMapLayer,
+    QgsProject,
+    QgsSnappingConfig,
+    QgsVectorLayer,
+)
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTimer
 from qgis.PyQt.QtGui import QColor
@@ -53,6 +59,8 @@ class Drawing(QObject):
         self._project.addMapLayer(layer)
         snapping = self._project.snappingConfig()
         snapping.setEnabled(True)
+        # To all layers, which is QGIS's default, corners would jump onto the prediction's outlines.
+        snapping.setMode(QgsSnappingConfig.SnappingMode.ActiveLayer)
         self._project.setSnappingConfig(snapping)
         self._iface.setActiveLayer(layer)
         layer.startEditing()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Iterator
 
 import pytest
-from qgis.core import Qgis, QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer
+from qgis.core import Qgis, QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer, QgsSnappingConfig
 from qgis.PyQt.QtWidgets import QLabel, QPushButton
 
 from tailing_pond_mapper.ui import layers
@@ -123,7 +123,9 @@ def test_what_is_drawn_is_saved_at_once(panel: Panel) -> None:
     click(button)
     layer = panel.page.reference.chosen()
     assert layer.isEditable() and started and layer.crs() == prediction.crs()
-    assert panel.project.snappingConfig().enabled()
+    snapping = panel.project.snappingConfig()
+    assert snapping.enabled(), "the outlines of neighbours meet"
+    assert snapping.mode() == QgsSnappingConfig.SnappingMode.ActiveLayer, "not on the prediction"
     feature = QgsFeature(layer.fields())
     feature.setGeometry(QgsGeometry.fromRect(box(2, 2)))
     layer.beginEditCommand("draw")
