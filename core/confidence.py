@@ -70,6 +70,7 @@ class Confidence:
         with_ponds: Those with ponds, in the reference or in the prediction.
         measures: Intervals of the pixel measures, or ``None`` where there are too few blocks.
         ponds: Reference ponds that were judged.
+        predicted: Predicted ponds that were judged.
         found: Interval of the share of reference ponds that were found.
         right: Interval of the share of predicted ponds that are ponds.
     """
@@ -80,6 +81,7 @@ class Confidence:
     with_ponds: int
     measures: Optional[Mapping[str, Optional[Interval]]]
     ponds: int
+    predicted: int
     found: Optional[Interval]
     right: Optional[Interval]
 
@@ -97,6 +99,11 @@ class Confidence:
             remarks.append(
                 f"No interval of the share of ponds found: there are {self.ponds} reference ponds; "
                 f"{LEAST_WITH_PONDS} are needed."
+            )
+        if self.predicted < LEAST_WITH_PONDS:
+            remarks.append(
+                f"No interval of the share of predicted ponds that are ponds: there are "
+                f"{self.predicted} predicted ponds; {LEAST_WITH_PONDS} are needed."
             )
         return tuple(remarks)
 
@@ -141,6 +148,7 @@ def confidence(blocks: BlockCounts, gsd_m: float, ponds: PondVerdicts, seed: int
         with_ponds=with_ponds,
         measures=intervals(judged, MEASURES, seed) if enough else None,
         ponds=ponds.matched + ponds.missed,
+        predicted=ponds.matched + ponds.false,
         found=_share(ponds.matched, ponds.missed, seed),
         right=_share(ponds.matched, ponds.false, seed),
     )

@@ -17,11 +17,12 @@ from sklearn import metrics
 
 from core import cli, manifest, prediction
 from core.blockcounts import ORDER, BlockCounts, block_side
-from core.confidence import LEAST_BLOCKS
+from core.confidence import LEAST_BLOCKS, confidence
 from core.errors import Cancelled, EngineError, InputError, OutputError, RequestError
 from core.feedback import Feedback
 from core.grid import Window
 from core.messages import Done, from_json, parse_event
+from core.ponds import PondVerdicts
 from core.raster import open_image
 from core.requests import ScoreRequest, ScoreResult
 from core.score import score
@@ -374,6 +375,21 @@ class TestIntervals:
         assert result.f1_interval is None
         assert written(result)["intervals"]["blocks"] is None
         assert any("No intervals of the pixel measures" in remark for remark in result.warnings)
+
+    def test_each_share_of_ponds_that_has_no_interval_says_why(self, world: World) -> None:
+        image = open_image(world.raster)
+        blocks = BlockCounts(image, 16)
+        blocks.add(image.window, np.zeros((image.height, image.width), dtype=np.uint8))
+
+        def remarks(**ponds: int) -> str:
+            found = confidence(blocks, image.gsd_m, PondVerdicts(**ponds), 0)
+            assert (found.found is None) == ("of ponds found" in " ".join(found.remarks))
+            assert (found.right is None) == ("of predicted ponds" in " ".join(found.remarks))
+            return " ".join(found.remarks)
+
+        assert "there are 4 reference ponds" in remarks(matched=3, missed=1, false=30)
+        assert "there are 5 predicted ponds" in remarks(matched=3, missed=30, false=2)
+        assert "ponds;" not in remarks(matched=15, missed=9, false=9)
 
 
 class TestMessages:
