@@ -389,7 +389,7 @@ class TestIntervals:
 
         assert "there are 4 reference ponds" in remarks(matched=3, missed=1, false=30)
         assert "there are 5 predicted ponds" in remarks(matched=3, missed=30, false=2)
-        assert "ponds;" not in remarks(matched=15, missed=9, false=9)
+        assert "No interval of the share" not in remarks(matched=15, missed=9, false=9)
 
 
 class TestMessages:
