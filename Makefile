@@ -50,7 +50,7 @@ $(STAMP): $(REQUIREMENTS)
 setup-dev: .venv/dev.done
 
 .venv/dev.done: $(STAMP)
-	$(PIP) --requirement requirements/dev.txt --requirement requirements/train.txt
+	$(PIP) --requirement requirements/dev.txt --requirement requirements/pretrain.txt
 	$(PYTHON) requirements/host_packages.py verify .venv/host.txt
 	touch $@
 

@@ -96,7 +96,7 @@ def best_network(path: Path, recipe: Recipe) -> UNet:
     Raises:
         InputError: The checkpoint is missing or damaged.
     """
-    network = UNet(base=recipe.base, depth=recipe.depth).eval()
+    network = recipe.architecture.network().eval()
     network.load_state_dict(_read(path)["best"])
     return network
 

@@ -20,8 +20,8 @@ from .data import Example
 from .exported import Exported
 from .fit import fingerprint
 from .judge import Judgement, judge
-from .network import stride_of
 from .pixelwise import KINDS, fit_classifier
+from .reach import whole_context
 from .ship import Plan, held_out_scenes
 
 NAMES = {
@@ -92,8 +92,10 @@ def on_simulated_scenes(
 ) -> List[Row]:
     """Return the network in ``graph`` and classifiers fitted to its scenes, on unseen scenes."""
     scenes = held_out_scenes(plan)
-    exported = Exported(graph, stride_of(plan.recipe.depth), threads)
-    rows = [Row("unet", True, judge(scenes, predict_logits(exported, scenes, plan.recipe.depth)))]
+    shape = plan.recipe.architecture.network()
+    exported = Exported(graph, shape.stride, threads)
+    logits = predict_logits(exported, scenes, whole_context(shape))
+    rows = [Row("unet", True, judge(scenes, logits))]
     for kind in KINDS:
         for relative in (True, False):
             feedback.progress(0.0, NAMES[kind])

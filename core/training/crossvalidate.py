@@ -18,7 +18,8 @@ from .data import Example, by_site
 from .exported import Exported
 from .fit import fingerprint, fit
 from .graph import build
-from .network import UNet, receptive_radius, stride_of
+from .network import UNet
+from .reach import whole_context
 from .recipe import Recipe
 from .sampling import Sampler
 
@@ -95,7 +96,8 @@ def cross_validate(
             checkpoint = done.with_suffix(".checkpoint")
             fitted = fit(recipe, sampler, (), torch.device("cpu"), checkpoint, feedback)
             exported = Exported(build(fitted.network), fitted.network.stride, threads)
-            save_logits(predict_logits(exported, fold.held_out, recipe.depth), done)
+            context = whole_context(fitted.network)
+            save_logits(predict_logits(exported, fold.held_out, context), done)
         result.update(read_logits(done))
     return result
 
@@ -131,16 +133,9 @@ def _name(number: int, fold: Fold, simulated: Sequence[Example], recipe: Recipe)
     return f"fold{number}-{key:08x}-{data}"
 
 
-def predict_logits(exported: Exported, examples: Sequence[Example], depth: int) -> Logits:
-    """Return the logits of whole examples, read as the engine reads them."""
-    context = whole_context(depth)
+def predict_logits(exported: Exported, examples: Sequence[Example], context: int) -> Logits:
+    """Return the logits of whole examples, read as the engine reads them with ``context``."""
     return {item.name: to_logits(exported.predict(item, context)) for item in examples}
-
-
-def whole_context(depth: int) -> int:
-    """Return the pixels around a window beyond which nothing can matter, a multiple of stride."""
-    stride = stride_of(depth)
-    return -(-receptive_radius(depth) // stride) * stride
 
 
 def to_logits(probability: npt.NDArray[np.float32]) -> npt.NDArray[np.float16]:

@@ -9,7 +9,6 @@ import numpy as np
 
 from ..errors import ModelError
 from ..feedback import Feedback
-from ..grid import ceil_to
 from ..metrics import Counts
 from ..thresholds import LEVELS, Histogram, counts_at
 from .calibration import Calibration, fit_calibration, logit_histogram
@@ -20,7 +19,8 @@ from .export import check
 from .exported import Exported
 from .graph import build
 from .margin import WINDOW, measure_margin
-from .network import UNet, calibrated, receptive_radius
+from .network import UNet, calibrated
+from .reach import whole_context
 from .warmstart import Parent
 
 _WINDOW = 1024
@@ -63,6 +63,7 @@ class Delivery:
         calibration: What was done to the logits; ``None`` for nothing.
         after: The network on held-out ground; ``None`` where there is none.
         before: What the training started from, likewise, at its own recommended threshold.
+        stride: Windows must be multiples of this.
         margin: Context that tiling needs, in pixels.
         agreement: Share of labels that this margin leaves alone; ``None`` where no image was
             large enough to tell, or where the margin is all that the network can see.
@@ -75,6 +76,7 @@ class Delivery:
     calibration: Optional[Calibration]
     after: Optional[Measured]
     before: Optional[Measured]
+    stride: int
     margin: int
     agreement: Optional[float]
     compared: int
@@ -109,8 +111,7 @@ def deliver(
         ModelError: The graph differs from torch.
         Cancelled: The user asked to stop.
     """
-    depth = len(network.decoder)
-    context = ceil_to(receptive_radius(depth), network.stride)
+    context = whole_context(network)
     feedback.progress(0.0, _STAGE)
     judged = held_out or _some([item for item in train if (item.label == POND).any()], smallest=1)
     line = _calibration(network, judged, context, threads)
@@ -136,7 +137,18 @@ def deliver(
     if parent is not None:
         margin = max(margin, parent.card.margin)
     compared = sum(example.label.size for example in pictures) if agreement is not None else 0
-    return Delivery(graph, threshold, line, after, before, margin, agreement, compared, difference)
+    return Delivery(
+        graph,
+        threshold,
+        line,
+        after,
+        before,
+        network.stride,
+        margin,
+        agreement,
+        compared,
+        difference,
+    )
 
 
 def _calibration(

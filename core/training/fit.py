@@ -90,7 +90,7 @@ def fit(
             state.hard = _mine(state, recipe, sampler.examples, feedback)
         if checkpoint is not None:
             checkpoints.save(state, recipe, data, checkpoint)
-    best = UNet(base=recipe.base, depth=recipe.depth).eval()
+    best = recipe.architecture.network().eval()
     best.load_state_dict(state.best)
     return Fitted(best, state.epoch, state.best_epoch, tuple(state.history))
 
@@ -155,7 +155,7 @@ def _step(
     state: State, recipe: Recipe, number: int, images: torch.Tensor, labels: torch.Tensor
 ) -> float:
     for group in state.optimiser.param_groups:
-        group["lr"] = learning_rate(recipe, number)
+        group["lr"] = learning_rate(recipe, number) * group["rate"]
     with state.precision.autocast():
         logits = state.network(images.to(state.device, non_blocking=True))
     loss = segmentation_loss(logits, labels.to(state.device, non_blocking=True))

@@ -20,6 +20,7 @@ from ..modelcard import ModelCard
 from ..requests import TrainRequest, TrainResult
 from ..staging import Staging, disk_full
 from . import hardware, own_card, warmstart
+from .architecture import Plain
 from .delivery import deliver
 from .export import with_card
 from .fit import Fitted, fit
@@ -153,11 +154,10 @@ def _check(request: TrainRequest) -> None:
 def _recipe(request: TrainRequest, parent: Optional[Parent]) -> Recipe:
     if parent is not None:
         epochs = request.epochs or EPOCHS_FROM_PARENT
-        return fine_tuning(epochs, request.seed, parent.base, parent.depth)
+        return fine_tuning(epochs, request.seed, parent.architecture)
     epochs = request.epochs or Recipe.epochs
     return Recipe(
-        base=request.base,
-        depth=request.depth,
+        architecture=Plain(request.base, request.depth),
         epochs=epochs,
         patience=max(8, epochs // 3),
         seed=request.seed,

@@ -16,15 +16,14 @@ from typing import List, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
-import onnx
 from osgeo import gdal, ogr, osr
 from scipy import ndimage
 
-from .. import modelcard
 from ..errors import OutputError
 from ..feedback import Feedback
 from ..metrics import Counts, counts
 from ..requests import TrainRequest
+from . import warmstart
 from .crossvalidate import Logits, fold_networks, predict_logits
 from .data import IGNORE, OTHER, POND, Example, by_site
 from .evaluate import Evaluation
@@ -34,8 +33,9 @@ from .graph import build
 from .job import train
 from .judge import line_and_threshold
 from .margin import LARGEST
-from .network import UNet, calibrated, stride_of
+from .network import UNet, calibrated
 from .own_card import expected
+from .reach import whole_context
 from .ship import Plan, training_scenes
 from .tiles import read_folder
 
@@ -153,13 +153,12 @@ def _row(item: Outcome) -> str:
 def _one_site(
     plan: Plan, tiles: Sequence[Example], network: UNet, threshold: float, threads: int
 ) -> Outcome:
-    depth = plan.recipe.depth
     images = {tile.name: str(plan.real / "image" / f"{tile.name}.tif") for tile in tiles}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         start, tuned, drawn = folder / "start.onnx", folder / "own.onnx", folder / "drawn.gpkg"
         card = dataclasses.replace(
-            expected(), threshold=threshold, stride=stride_of(depth), margin=LARGEST
+            expected(), threshold=threshold, stride=network.stride, margin=LARGEST
         )
         save(with_card(build(network), card), start)
         before = _predict(start, tiles, threads)
@@ -198,14 +197,11 @@ def _one_site(
 
 def _predict(model: Path, tiles: Sequence[Example], threads: int) -> Tuple[Logits, float]:
     """Return a model's logits, and the logit from which it calls a pixel pond."""
-    content = model.read_bytes()
-    loaded = onnx.load_from_string(content)
-    metadata = {item.key: item.value for item in loaded.metadata_props}
-    card = modelcard.read(metadata, (None, 4, None, None), str(model))
-    exported = Exported(content, card.stride, threads)
-    depth = int(np.log2(card.stride)) - 1
-    return predict_logits(exported, tiles, depth), float(
-        np.log(card.threshold) - np.log1p(-card.threshold)
+    known = warmstart.load(model)
+    exported = Exported(known.graph, known.network.stride, threads)
+    threshold = known.card.threshold
+    return predict_logits(exported, tiles, whole_context(known.network)), float(
+        np.log(threshold) - np.log1p(-threshold)
     )
 
 

@@ -11,7 +11,6 @@ from ..simulation.sensor import SCALE
 from .delivery import Delivery, Measured
 from .fit import Fitted
 from .margin import WINDOW
-from .network import stride_of
 from .recipe import Recipe
 from .shipped_card import BANDS, GSD_M
 from .warmstart import Parent
@@ -88,8 +87,8 @@ def make_card(
         name=name,
         version="",
         summary=(
-            f"U-Net (base {recipe.base}, depth {recipe.depth}), {origin}, that finds mine tailings "
-            f"ponds in images like the {len(lesson.images)} of its user that it was trained on. "
+            f"{recipe.architecture}, {origin}, that finds mine tailings ponds in "
+            f" images like the {len(lesson.images)} of its user that it was trained on. "
             "Every pond that it draws needs a person's eye, and what it misses is not shown to be "
             "absent."
         ),
@@ -100,7 +99,7 @@ def make_card(
         gsd_m=(low, high),
         classes=takes.classes,
         threshold=delivery.threshold,
-        stride=stride_of(recipe.depth),
+        stride=delivery.stride,
         margin=delivery.margin,
         training_data=_training_data(lesson, parent),
         held_out=_held_out(recipe, fitted, lesson, delivery, parent),

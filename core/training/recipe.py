@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Optional
 
+from .architecture import Architecture, Plain
 from .sampling import Variation
 
 
@@ -13,12 +14,14 @@ class Recipe:
     """Everything that decides what a run gives, besides the data.
 
     Attributes:
-        base: Channels of the finest level.
-        depth: How many times the finest level is halved.
+        architecture: Of the network.
+        pretrained: Whether a new network's encoder begins with what it learnt from photographs.
         epochs: Epochs to train for, at most.
         epoch_steps: Batches in an epoch; after each the network is measured and saved.
         batch: Crops in a batch.
         learning_rate: Peak of the schedule.
+        encoder_rate: The encoder's learning rate relative to that: what has learnt to see from a
+            million photographs should change less than what begins with random weights.
         weight_decay: Of AdamW, on convolution weights only.
         warmup: Part of the steps over which the learning rate rises.
         average: Decay of the exponential moving average of the weights, a step.
@@ -30,12 +33,13 @@ class Recipe:
         variation: How crops are varied.
     """
 
-    base: int = 24
-    depth: int = 3
+    architecture: Architecture = field(default_factory=Plain)
+    pretrained: bool = False
     epochs: int = 48
     epoch_steps: int = 25
     batch: int = 8
     learning_rate: float = 3e-3
+    encoder_rate: float = 1.0
     weight_decay: float = 1e-2
     warmup: float = 0.06
     average: float = 0.99
@@ -51,18 +55,16 @@ class Recipe:
         return self.epochs * self.epoch_steps
 
 
-def fine_tuning(epochs: int, seed: int, base: int = 24, depth: int = 3) -> Recipe:
+def fine_tuning(epochs: int, seed: int, architecture: Architecture) -> Recipe:
     """Return how a trained network is fitted to a place of its own.
 
     Args:
         epochs: Epochs to train for, at most.
         seed: Of the batches.
-        base: Of the network to go on from.
-        depth: Likewise.
+        architecture: Of the network to go on from.
     """
     return Recipe(
-        base=base,
-        depth=depth,
+        architecture=architecture,
         epochs=epochs,
         learning_rate=1e-3,
         average=0.97,

@@ -13,7 +13,7 @@ from ..errors import OutputError
 from ..feedback import Feedback
 from ..modelcard import ModelCard
 from ..thresholds import LEVELS
-from .crossvalidate import cross_validate, whole_context
+from .crossvalidate import cross_validate
 from .data import ROLES, Example, by_site, simulate_examples
 from .evaluate import Evaluation, evaluate, site_histograms
 from .export import check, save, with_card
@@ -23,6 +23,7 @@ from .graph import build
 from .judge import judge
 from .margin import Margin, measure_margin
 from .network import UNet, calibrated
+from .reach import whole_context
 from .readme import render
 from .recipe import Recipe
 from .review import Region, read_review
@@ -119,15 +120,17 @@ def ship(plan: Plan, output: Path, work: Path, threads: int, feedback: Feedback)
     feedback.log(f"exported; differs from torch by at most {difference:.1e}")
     visible = [without_nir(scene) for scene in scenes]
     level = round(unseen.threshold * LEVELS)
+    context = whole_context(network)
     found = Findings(
         sites=len(by_site(tiles)),
         tiles=len(tiles),
         scenes=plan.scenes,
         reviewed=len(plan.review),
         unseen=unseen,
-        simulated=_at(exported, scenes, plan.recipe.depth, level),
-        simulated_visible=_at(exported, visible, plan.recipe.depth, level),
-        margin=_margin(exported, tiles, unseen.threshold, plan.recipe.depth, feedback),
+        simulated=_at(exported, scenes, context, level),
+        simulated_visible=_at(exported, visible, context, level),
+        stride=network.stride,
+        margin=_margin(exported, tiles, unseen.threshold, context, feedback),
         torch_difference=difference,
     )
     card = make_card(plan.recipe, found)
@@ -162,8 +165,7 @@ def without_nir(example: Example) -> Example:
     )
 
 
-def _at(exported: Exported, examples: Sequence[Example], depth: int, level: int) -> Evaluation:
-    context = whole_context(depth)
+def _at(exported: Exported, examples: Sequence[Example], context: int, level: int) -> Evaluation:
     found = {example.name: exported.predict(example, context) for example in examples}
     return evaluate(site_histograms(examples, found), level)
 
@@ -172,12 +174,12 @@ def _margin(
     exported: Exported,
     tiles: Sequence[Example],
     threshold: float,
-    depth: int,
+    context: int,
     feedback: Feedback,
 ) -> Margin:
     scene = simulate_examples([_MARGIN_SCENE_SEED], _MARGIN_SCENE_SIZE)
     pictures = [*scene, *_one_per_site(tiles)]
-    margin = measure_margin(exported, pictures, threshold, whole_context(depth))
+    margin = measure_margin(exported, pictures, threshold, context)
     feedback.log(f"margin {margin.pixels}: {margin.agreement}")
     return margin
 

@@ -12,7 +12,6 @@ from .crossvalidate import FOLDS
 from .evaluate import Evaluation
 from .judge import BOUNDARY_PX, SMALLEST_POND_PX, Judgement
 from .margin import WINDOW, Margin
-from .network import stride_of
 from .recipe import Recipe
 
 NAME = "Tailings U-Net"
@@ -42,6 +41,7 @@ class Findings:
         unseen: Predictions of real sites by networks of the same recipe that had not seen them.
         simulated: Held-out simulated scenes with four bands, at the recommended threshold.
         simulated_visible: The same without near infrared.
+        stride: Windows must be multiples of this.
         margin: The context that tiling needs.
         torch_difference: Largest difference of probability between torch and the exported graph.
     """
@@ -53,6 +53,7 @@ class Findings:
     unseen: Judgement
     simulated: Evaluation
     simulated_visible: Evaluation
+    stride: int
     margin: Margin
     torch_difference: float
 
@@ -63,7 +64,7 @@ def make_card(recipe: Recipe, found: Findings) -> ModelCard:
         name=NAME,
         version=VERSION,
         summary=(
-            f"U-Net (base {recipe.base}, depth {recipe.depth}) that finds mine tailings ponds in "
+            f"{recipe.architecture} that finds mine tailings ponds in "
             "reflectance images of about 8 to 10 m. A model for looking over large areas: "
             "every pond it draws needs a person's eye, and what it misses is not shown to be "
             "absent. Train it on polygons of your own images before you rely on it there. No real "
@@ -80,7 +81,7 @@ def make_card(recipe: Recipe, found: Findings) -> ModelCard:
         gsd_m=GSD_M,
         classes=("other", "tailings pond"),
         threshold=found.unseen.threshold,
-        stride=stride_of(recipe.depth),
+        stride=found.stride,
         margin=found.margin.pixels,
         training_data=_training_data(found),
         held_out=_held_out(recipe, found),

@@ -9,6 +9,7 @@ from typing import Dict, List, Optional
 import torch
 
 from ..messages import Epoch
+from . import imagenet
 from .network import UNet
 from .precision import Precision
 from .recipe import Recipe
@@ -63,23 +64,35 @@ def begin(recipe: Recipe, device: torch.device, initial: Optional[UNet] = None) 
             alone, if absent.
     """
     torch.manual_seed(recipe.seed)
-    network = UNet(base=recipe.base, depth=recipe.depth) if initial is None else initial
-    network = copy.deepcopy(network).to(device)
+    network = _new(recipe) if initial is None else copy.deepcopy(initial)
+    network.to(device)
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     averaged = copy.deepcopy(network).eval()
     averaged.requires_grad_(False)
     if recipe.freeze_encoder:
-        network.stem.requires_grad_(False)
         network.encoder.requires_grad_(False)
-    learning = [weight for weight in network.parameters() if weight.requires_grad]
-    optimiser = torch.optim.AdamW(
-        [
-            {
-                "params": [weight for weight in learning if weight.ndim > 1],
-                "weight_decay": recipe.weight_decay,
-            },
-            {"params": [weight for weight in learning if weight.ndim <= 1], "weight_decay": 0.0},
-        ],
-        lr=recipe.learning_rate,
-    )
-    return State(network, averaged, optimiser, Precision(device), device)
+    return State(network, averaged, _optimiser(recipe, network), Precision(device), device)
+
+
+def _new(recipe: Recipe) -> UNet:
+    network = recipe.architecture.network()
+    if recipe.pretrained:
+        imagenet.pour(network.encoder)
+    return network
+
+
+def _optimiser(recipe: Recipe, network: UNet) -> torch.optim.AdamW:
+    """Return an optimiser of groups, each with its ``rate`` relative to the recipe's."""
+    encoder = {id(weight) for weight in network.encoder.parameters()}
+    groups = []
+    for in_encoder, rate in ((True, recipe.encoder_rate), (False, 1.0)):
+        for is_matrix, decay in ((True, recipe.weight_decay), (False, 0.0)):
+            weights = [
+                weight
+                for weight in network.parameters()
+                if weight.requires_grad
+                and (id(weight) in encoder, weight.ndim > 1) == (in_encoder, is_matrix)
+            ]
+            if weights:
+                groups.append({"params": weights, "weight_decay": decay, "rate": rate})
+    return torch.optim.AdamW(groups, lr=recipe.learning_rate)

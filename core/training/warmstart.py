@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, Iterator, List, cast
+from typing import Dict, Iterator, List, Optional, Sequence, Tuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ from torch import nn
 from .. import runtime
 from ..errors import ModelError
 from ..modelcard import REFLECTANCE, ModelCard
+from .architecture import Architecture, Lite, Plain
 from .data import ROLES
 from .graph import build
 from .network import UNet
@@ -38,8 +39,7 @@ class Parent:
         card: What the file says about it.
         graph: The file.
         network: On the CPU, in evaluation mode; its logits are the graph's.
-        base: Channels of the finest level.
-        depth: How many times it halves an image.
+        architecture: Its shape.
     """
 
     file: str
@@ -47,8 +47,7 @@ class Parent:
     card: ModelCard
     graph: bytes
     network: UNet
-    base: int
-    depth: int
+    architecture: Architecture
 
 
 def load(path: Path) -> Parent:
@@ -63,24 +62,33 @@ def load(path: Path) -> Parent:
     card = known.card
     if not card.native or card.values != REFLECTANCE or _roles(card) != ROLES:
         raise _another(path)
-    kinds = [node.op_type for node in model.graph.node]
     weights = [numpy_helper.to_array(item) for item in model.graph.initializer]
-    depth = kinds.count("ConvTranspose") - 1
-    shapes = [weight.shape for weight in weights if weight.ndim == 4]
-    if not (1 <= depth <= _DEEPEST and shapes):
+    architecture = _architecture(model.graph, [weight.shape for weight in weights])
+    if architecture is None:
         raise _another(path)
-    base = shapes[-1][0]
-    network = UNet(base=base, depth=depth).eval()
+    network = architecture.network().eval()
     mould = onnx.load_from_string(build(network)).graph
     fixed = [numpy_helper.to_array(item) for item in mould.initializer]
     if (
-        kinds != [node.op_type for node in mould.node]
+        [node.op_type for node in model.graph.node] != [node.op_type for node in mould.node]
         or [weight.shape for weight in weights] != [weight.shape for weight in fixed]
         or any(not np.array_equal(*pair) for pair in zip(weights[:_SCALING], fixed))
     ):
         raise _another(path)
     _pour(weights[_SCALING:], network)
-    return Parent(path.name, known.sha256, card, content, network, base, depth)
+    return Parent(path.name, known.sha256, card, content, network, architecture)
+
+
+def _architecture(
+    graph: onnx.GraphProto, shapes: Sequence[Tuple[int, ...]]
+) -> Optional[Architecture]:
+    """Return the shape that a graph of ours must have; ``None`` for one that is not ours."""
+    convolutions = [node for node in graph.node if node.op_type == "Conv"]
+    if any(item.name == "group" and item.i > 1 for node in convolutions for item in node.attribute):
+        return Lite()
+    depth = [node.op_type for node in graph.node].count("ConvTranspose") - 1
+    widths = [shape[0] for shape in shapes if len(shape) == 4]
+    return Plain(widths[-1], depth) if widths and 1 <= depth <= _DEEPEST else None
 
 
 _SCALING = 3
@@ -103,31 +111,39 @@ def _pour(weights: List[npt.NDArray[np.float32]], network: UNet) -> None:
     left: Iterator[torch.Tensor] = (torch.from_numpy(weight.copy()) for weight in weights)
     skips: Dict[int, torch.Tensor] = {}
     with torch.no_grad():
-        stem, normal, _ = network.stem.children()
-        _convolution(stem, normal, next(left), next(left))
-        for level, block in enumerate(network.encoder):
-            first, normal, _, second, normal_too, _ = block.children()
-            _convolution(first, normal, next(left), next(left))
-            _convolution(second, normal_too, next(left), next(left))
+        for pair in _convolutions(network.encoder.stem):
+            _fill(pair, next(left), next(left))
+        for level, stage in enumerate(network.encoder.stages):
+            for pair in _convolutions(stage):
+                _fill(pair, next(left), next(left))
             if level < len(network.decoder):
                 skips[level] = next(left)
         for level in reversed(range(len(network.decoder))):
             up = cast(nn.ConvTranspose2d, network.up[level])
             up.weight.copy_(next(left))
             cast(torch.Tensor, up.bias).copy_(next(left))
-            first, normal, _, second, normal_too, _ = network.decoder[level].children()
-            _convolution(first, normal, torch.cat([next(left), skips[level]], dim=1), next(left))
-            _convolution(second, normal_too, next(left), next(left))
+            first, second = _convolutions(network.decoder[level])
+            _fill(first, torch.cat([next(left), skips[level]], dim=1), next(left))
+            _fill(second, next(left), next(left))
         network.head.weight.copy_(next(left))
         cast(torch.Tensor, network.head.bias).copy_(next(left))
 
 
-def _convolution(
-    layer: nn.Module, normal: nn.Module, weight: torch.Tensor, bias: torch.Tensor
-) -> None:
+Pair = Tuple[nn.Conv2d, nn.BatchNorm2d]
+"""A convolution and the normalisation behind it."""
+
+
+def _convolutions(block: nn.Module) -> Iterator[Pair]:
+    """Yield the convolutions of a block in the order in which the graph has them."""
+    layers = [part for part in block.modules() if isinstance(part, (nn.Conv2d, nn.BatchNorm2d))]
+    for layer, normal in zip(layers[::2], layers[1::2]):
+        yield cast(nn.Conv2d, layer), cast(nn.BatchNorm2d, normal)
+
+
+def _fill(pair: Pair, weight: torch.Tensor, bias: torch.Tensor) -> None:
     """Give a convolution its weights, and the normalisation behind it nothing but the bias."""
-    normal = cast(nn.BatchNorm2d, normal)
-    cast(nn.Conv2d, layer).weight.copy_(weight)
+    layer, normal = pair
+    layer.weight.copy_(weight)
     normal.bias.copy_(bias)
     normal.weight.fill_(1.0)
     cast(torch.Tensor, normal.running_mean).zero_()

@@ -16,17 +16,23 @@ from core.errors import Cancelled  # noqa: E402
 from core.feedback import Feedback  # noqa: E402
 from core.thresholds import expected_calibration_error  # noqa: E402
 from core.training import crossvalidate as module  # noqa: E402
+from core.training.architecture import Plain  # noqa: E402
 from core.training.crossvalidate import cross_validate, folds, to_logits  # noqa: E402
 from core.training.data import IGNORE, Example, make_example  # noqa: E402
 from core.training.fit import Fitted, fit  # noqa: E402
 from core.training.judge import judge  # noqa: E402
-from core.training.network import UNet, calibrated  # noqa: E402
+from core.training.network import calibrated  # noqa: E402
 from core.training.normalise import CHANNELS  # noqa: E402
 from core.training.recipe import Recipe  # noqa: E402
 from core.training.sampling import Sampler, Variation  # noqa: E402
 
 RECIPE = Recipe(
-    base=4, depth=2, epochs=1, epoch_steps=2, batch=2, mine_every=0, variation=Variation(crop=32)
+    architecture=Plain(4, 2),
+    epochs=1,
+    epoch_steps=2,
+    batch=2,
+    mine_every=0,
+    variation=Variation(crop=32),
 )
 
 
@@ -117,7 +123,7 @@ def test_logits_of_certain_probabilities_are_finite() -> None:
 
 def test_a_calibrated_network_says_what_the_line_says() -> None:
     torch.manual_seed(0)
-    network = UNet(base=4, depth=2).eval()
+    network = Plain(4, 2).network().eval()
     image = torch.randn((1, CHANNELS, 16, 16))
     with torch.no_grad():
         before = network(image)

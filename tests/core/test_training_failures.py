@@ -25,6 +25,7 @@ from core.errors import (  # noqa: E402
 from core.feedback import Feedback  # noqa: E402
 from core.requests import TrainRequest, TrainResult  # noqa: E402
 from core.training import fit, job  # noqa: E402
+from core.training.architecture import Plain  # noqa: E402
 
 from .conftest import Heard  # noqa: E402
 from .processes import Process  # noqa: E402
@@ -55,7 +56,7 @@ def request_(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TrainRequest:
     """A training that would go well."""
     hurry(monkeypatch)
     image, reference = write_scene(tmp_path / "mine", PONDS)
-    start = write_model(tmp_path / "tiny.onnx", wild(4, 2, 3))
+    start = write_model(tmp_path / "tiny.onnx", wild(Plain(4, 2), 3))
     output = tmp_path / "out" / "own.onnx"
     return TrainRequest((image,), (reference,), str(output), start_from=start, device="cpu")
 

@@ -14,6 +14,7 @@ torch = pytest.importorskip("torch")
 from core.errors import Cancelled, InputError, OutputError  # noqa: E402
 from core.feedback import Feedback  # noqa: E402
 from core.messages import Epoch  # noqa: E402
+from core.training.architecture import Plain  # noqa: E402
 from core.training.data import IGNORE, Example, make_example  # noqa: E402
 from core.training.fit import Fitted, fit, learning_rate  # noqa: E402
 from core.training.loss import segmentation_loss  # noqa: E402
@@ -22,8 +23,7 @@ from core.training.recipe import Recipe, fine_tuning  # noqa: E402
 from core.training.sampling import Sampler, Variation  # noqa: E402
 
 RECIPE = Recipe(
-    base=4,
-    depth=2,
+    architecture=Plain(4, 2),
     epochs=4,
     epoch_steps=2,
     batch=2,
@@ -144,7 +144,7 @@ def test_the_learning_rate_rises_then_falls_to_nothing() -> None:
 
 
 def test_it_learns_and_says_how_well() -> None:
-    recipe = replace(RECIPE, base=8, epochs=10, epoch_steps=10, batch=4)
+    recipe = replace(RECIPE, architecture=Plain(8, 2), epochs=10, epoch_steps=10, batch=4)
     listener = Listener()
     fitted = run(recipe, [example(1)], feedback=listener)
     assert [epoch.epoch for epoch in listener.epochs] == list(range(1, 11))
@@ -204,9 +204,11 @@ def test_it_stops_when_it_gets_no_better() -> None:
 
 
 def test_fine_tuning_goes_on_from_a_network_and_keeps_its_encoder() -> None:
-    start = run(replace(RECIPE, base=8, epochs=10, epoch_steps=10, batch=4)).network
+    start = run(
+        replace(RECIPE, architecture=Plain(8, 2), epochs=10, epoch_steps=10, batch=4)
+    ).network
     quick = replace(
-        fine_tuning(3, seed=0, base=8, depth=2), epoch_steps=4, variation=RECIPE.variation
+        fine_tuning(3, seed=0, architecture=Plain(8, 2)), epoch_steps=4, variation=RECIPE.variation
     )
     listener = Listener()
     tuned = run(quick, [example(1)], feedback=listener, initial=start).network

@@ -26,8 +26,8 @@ from core.requests import (  # noqa: E402
     TrainResult,
 )
 from core.training import hardware, material, own_card  # noqa: E402
+from core.training.architecture import Plain  # noqa: E402
 from core.training.holdout import hold_out  # noqa: E402
-from core.training.network import UNet  # noqa: E402
 
 from .conftest import Heard  # noqa: E402
 from .rasters import read_raster  # noqa: E402
@@ -70,7 +70,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Tuple[str, str]:
 
 @pytest.fixture(scope="module")
 def parent(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return write_model(tmp_path_factory.mktemp("parent") / "tiny.onnx", wild(4, 2, 3))
+    return write_model(tmp_path_factory.mktemp("parent") / "tiny.onnx", wild(Plain(4, 2), 3))
 
 
 @pytest.fixture(scope="module")
@@ -219,7 +219,7 @@ def test_a_new_network_learns_from_simulated_scenes_too(
     result = jobs.run(request, trainee)
     assert isinstance(result, TrainResult)
     card = runtime.load(Path(result.output), "cpu").card
-    assert card.stride == UNet(base=2, depth=1).stride
+    assert card.stride == Plain(2, 1).network().stride
     assert result.f1_before is None
     assert "1 simulated" in " ".join(card.training_data)
     assert any("simulated" in text for _, text in trainee.remarks)
@@ -275,7 +275,7 @@ def test_images_of_other_systems_and_sizes_make_one_model(
 def test_a_scale_that_the_start_does_not_know_is_told(
     patched: object, scene: Tuple[str, str], tmp_path: Path
 ) -> None:
-    start = write_model(tmp_path / "coarse.onnx", wild(2, 1, 0), gsd_m=(25.0, 35.0))
+    start = write_model(tmp_path / "coarse.onnx", wild(Plain(2, 1), 0), gsd_m=(25.0, 35.0))
     request = TrainRequest(
         scene[:1], scene[1:], str(tmp_path / "m.onnx"), start_from=start, device="cpu"
     )

@@ -13,6 +13,7 @@ torch = pytest.importorskip("torch")
 
 from core.feedback import Feedback  # noqa: E402
 from core.training import local_trial, ship  # noqa: E402
+from core.training.architecture import Plain  # noqa: E402
 from core.training.data import IGNORE  # noqa: E402
 from core.training.local_trial import (  # noqa: E402
     ON_OTHERS,
@@ -102,7 +103,9 @@ def test_the_trial_counts_what_no_polygon_covers(
     monkeypatch.setattr(local_trial, "SITES", 2)
     monkeypatch.setattr(local_trial, "LARGEST", 24)
     monkeypatch.setattr(ship, "SCENE_SIZE", 128)
-    recipe = Recipe(base=4, depth=2, epochs=3, epoch_steps=6, batch=2, variation=Variation(crop=64))
+    recipe = Recipe(
+        architecture=Plain(4, 2), epochs=3, epoch_steps=6, batch=2, variation=Variation(crop=64)
+    )
     plan = Plan(tmp_path, scenes=1, recipe=recipe, review=())
     output = tmp_path / "local.md"
     outcomes = run_trial(plan, output, tmp_path / "work", 1, Feedback())

@@ -16,20 +16,26 @@ torch = pytest.importorskip("torch")
 from core import modelcard  # noqa: E402
 from core.errors import ModelError  # noqa: E402
 from core.modelcard import BandSpec, ModelCard  # noqa: E402
+from core.training.architecture import Architecture, Lite, Plain  # noqa: E402
 from core.training.data import Example, make_example  # noqa: E402
 from core.training.export import check, save, with_card  # noqa: E402
 from core.training.exported import Exported  # noqa: E402
 from core.training.graph import build, folded  # noqa: E402
-from core.training.network import UNet, receptive_radius  # noqa: E402
+from core.training.layers import Residual, bottleneck  # noqa: E402
+from core.training.network import UNet  # noqa: E402
 from core.training.normalise import CHANNELS, FLOOR, LEVEL, Deployed, relative_log  # noqa: E402
+from core.training.reach import receptive_radius, whole_context  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:torch.*")
 
 
-def small_network(seed: int = 0, depth: int = 2) -> UNet:
+SHAPES = [Plain(4, 1), Plain(4, 2), Lite()]
+
+
+def small_network(seed: int = 0, shape: Architecture = SHAPES[1]) -> UNet:
     """A network whose batch normalisation has something to fold."""
     torch.manual_seed(seed)
-    network = UNet(base=4, depth=depth)
+    network = shape.network()
     for module in network.modules():
         if isinstance(module, torch.nn.BatchNorm2d):
             torch.nn.init.normal_(module.running_mean)
@@ -46,26 +52,27 @@ def example(seed: int = 0, shape: Tuple[int, int] = (64, 80), nir: bool = True) 
     return make_example(f"e{seed}", f"s{seed}", [*bands[:3], bands[3] if nir else None], label)
 
 
-def test_the_shipped_shape_has_about_a_million_parameters() -> None:
-    network = UNet()
+@pytest.mark.parametrize("architecture", [Plain(), Lite()])
+def test_the_usual_shapes_have_about_a_million_parameters(architecture: Architecture) -> None:
+    network = architecture.network()
     assert network.stride == 16
-    assert 1.0e6 < sum(part.numel() for part in network.parameters()) < 1.2e6
+    assert 0.8e6 < sum(part.numel() for part in network.parameters()) < 1.2e6
 
 
-@pytest.mark.parametrize(("base", "depth"), [(4, 1), (4, 3), (6, 2)])
-def test_output_has_the_size_of_the_input(base: int, depth: int) -> None:
-    network = UNet(base=base, depth=depth).eval()
+@pytest.mark.parametrize("shape", [*SHAPES, Plain(6, 3)])
+def test_output_has_the_size_of_the_input(shape: Architecture) -> None:
+    network = shape.network().eval()
     for height, width in ((1, 2), (3, 1)):
         side = (height * network.stride, width * network.stride)
         assert network(torch.zeros((2, CHANNELS, *side))).shape == (2, 1, *side)
 
 
-@pytest.mark.parametrize("depth", [1, 2])
+@pytest.mark.parametrize("shape", SHAPES)
 def test_nothing_beyond_the_receptive_radius_matters_and_something_near_it_does(
-    depth: int,
+    shape: Architecture,
 ) -> None:
-    network = small_network(depth=depth).double()
-    radius = receptive_radius(depth)
+    network = small_network(shape=shape).double()
+    radius = receptive_radius(network)
     side = -(-(2 * radius + 40) // network.stride) * network.stride
     middle = side // 2
     reach = 0
@@ -78,9 +85,23 @@ def test_nothing_beyond_the_receptive_radius_matters_and_something_near_it_does(
     assert radius // 2 < reach <= radius
 
 
+def test_a_bottleneck_adds_its_input_where_it_can() -> None:
+    image = torch.randn((1, 4, 8, 8))
+    same = bottleneck(4, 4, kernel=5, stride=1, expand=6).eval()
+    assert isinstance(same, Residual)
+    torch.nn.init.zeros_(same[-2].weight)
+    assert torch.equal(same(image), image)
+    for other in (bottleneck(4, 6, 3, 1, 6), bottleneck(4, 4, 3, 2, 6)):
+        assert not isinstance(other, Residual)
+    channels = bottleneck(4, 6, 3, 2, 1).eval()
+    assert channels(image).shape == (1, 6, 4, 4)
+    around = next(part for part in channels if getattr(part, "groups", 1) > 1)
+    assert around.weight.shape == (4, 1, 3, 3)
+
+
 def test_a_skip_carries_detail_to_the_output() -> None:
     """Without skips nothing finer than the coarsest level could reach the output."""
-    network = small_network(depth=3)
+    network = small_network(shape=Plain(4, 3))
     image = torch.randn((1, CHANNELS, 64, 64))
     for up in network.up:
         torch.nn.init.zeros_(up.weight)
@@ -146,8 +167,9 @@ def test_dark_pixels_stop_at_the_floor() -> None:
     assert torch.allclose(seen, torch.log(torch.tensor(FLOOR / 0.1)))
 
 
-def test_folding_changes_nothing_but_the_layers() -> None:
-    network = small_network()
+@pytest.mark.parametrize("shape", SHAPES)
+def test_folding_changes_nothing_but_the_layers(shape: Architecture) -> None:
+    network = small_network(shape=shape)
     image = torch.randn((1, CHANNELS, 16, 16))
     merged = folded(network)
     assert torch.allclose(network(image), merged(image), atol=1e-4)
@@ -155,12 +177,13 @@ def test_folding_changes_nothing_but_the_layers() -> None:
     assert any(isinstance(layer, torch.nn.BatchNorm2d) for layer in network.modules())
 
 
-def test_the_graph_agrees_with_torch_and_says_when_it_does_not() -> None:
-    network = small_network()
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_graph_agrees_with_torch_and_says_when_it_does_not(shape: Architecture) -> None:
+    network = small_network(shape=shape)
     examples = [example(0), example(1, nir=False)]
     assert check(build(network), network, examples, seed=0) <= 1e-4
     with pytest.raises(ModelError, match="differs"):
-        check(build(small_network(1)), network, examples, seed=0)
+        check(build(small_network(1, shape)), network, examples, seed=0)
 
 
 def test_the_graph_has_the_interface_of_the_card_and_takes_any_size() -> None:
@@ -201,9 +224,10 @@ def test_what_stands_in_a_missing_band_does_not_matter() -> None:
 
 
 def test_windows_with_the_receptive_radius_as_context_give_the_whole_image() -> None:
-    exported = Exported(build(small_network()), 8, 1)
+    network = small_network()
+    exported = Exported(build(network), network.stride, 1)
     image = example(shape=(90, 71))
-    context = -(-receptive_radius(2) // 8) * 8
+    context = whole_context(network)
     whole = exported.predict(image, context)
     assert whole.shape == (90, 71)
     assert np.allclose(exported.predict(image, context, 32), whole, atol=1e-5)

@@ -19,6 +19,7 @@ from core.modelcard import ModelCard  # noqa: E402
 from core.training import contest, contest_page  # noqa: E402
 from core.training import ship as shipping  # noqa: E402
 from core.training.__main__ import main  # noqa: E402
+from core.training.architecture import Plain  # noqa: E402
 from core.training.contest_page import report  # noqa: E402
 from core.training.data import make_example, simulate_examples  # noqa: E402
 from core.training.exported import Exported  # noqa: E402
@@ -57,8 +58,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     for seed in range(5):
         write_tile(folder, seed)
     recipe = Recipe(
-        base=4,
-        depth=2,
+        architecture=Plain(4, 2),
         epochs=2,
         epoch_steps=4,
         batch=2,

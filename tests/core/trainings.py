@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from core.training import job, material, own_card, recipe
+from core.training.architecture import Architecture
 from core.training.export import with_card
 from core.training.graph import build
 from core.training.network import UNet
@@ -44,11 +45,11 @@ def hurry(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(material, "SCENE_SIZE", 128)
 
 
-def wild(base: int, depth: int, seed: int) -> UNet:
+def wild(shape: Architecture, seed: int) -> UNet:
     """Return a network as training leaves one: its normalisation is anything but neutral."""
     generator = torch.Generator().manual_seed(seed)
     torch.manual_seed(seed)
-    network = UNet(base=base, depth=depth).eval()
+    network = shape.network().eval()
     for layer in network.modules():
         if isinstance(layer, torch.nn.BatchNorm2d):
             for values, low, high in (
