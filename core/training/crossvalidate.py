@@ -87,19 +87,36 @@ def cross_validate(
         Cancelled: The user asked to stop; the same call goes on from there.
     """
     result: Logits = {}
-    for number, fold in enumerate(folds(examples)):
-        done = work / f"{_name(number, fold, simulated, recipe)}.npz"
-        if not done.exists():
-            sites = ", ".join(by_site(fold.held_out))
-            feedback.log(f"fold {number + 1} of {FOLDS}, held out: {sites}")
-            sampler = Sampler(fold.train, simulated, recipe.variation, recipe.seed)
-            checkpoint = done.with_suffix(".checkpoint")
-            fitted = fit(recipe, sampler, (), torch.device("cpu"), checkpoint, feedback)
-            exported = Exported(build(fitted.network), fitted.network.stride, threads)
-            context = whole_context(fitted.network)
-            save_logits(predict_logits(exported, fold.held_out, context), done)
-        result.update(read_logits(done))
+    for number in range(FOLDS):
+        result.update(predict_fold(number, examples, simulated, recipe, work, threads, feedback))
     return result
+
+
+def predict_fold(
+    number: int,
+    examples: Sequence[Example],
+    simulated: Sequence[Example],
+    recipe: Recipe,
+    work: Path,
+    threads: int,
+    feedback: Feedback,
+) -> Logits:
+    """Return what one fold's network predicts for the fold's own sites.
+
+    The arguments are those of :func:`cross_validate`, and what it raises is raised here.
+    """
+    fold = folds(examples)[number]
+    done = work / f"{_name(number, fold, simulated, recipe)}.npz"
+    if not done.exists():
+        sites = ", ".join(by_site(fold.held_out))
+        feedback.log(f"fold {number + 1} of {FOLDS}, held out: {sites}")
+        sampler = Sampler(fold.train, simulated, recipe.variation, recipe.seed)
+        checkpoint = done.with_suffix(".checkpoint")
+        fitted = fit(recipe, sampler, (), torch.device("cpu"), checkpoint, feedback)
+        exported = Exported(build(fitted.network), fitted.network.stride, threads)
+        context = whole_context(fitted.network)
+        save_logits(predict_logits(exported, fold.held_out, context), done)
+    return read_logits(done)
 
 
 def fold_networks(

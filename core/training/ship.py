@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import List, Sequence
+from typing import List, Sequence, Tuple
 
 import numpy as np
 import torch
@@ -13,6 +13,7 @@ from ..errors import OutputError
 from ..feedback import Feedback
 from ..modelcard import ModelCard
 from ..thresholds import LEVELS
+from .architecture import Lite
 from .crossvalidate import cross_validate
 from .data import ROLES, Example, by_site, simulate_examples
 from .evaluate import Evaluation, evaluate, site_histograms
@@ -31,13 +32,20 @@ from .sampling import Sampler
 from .shipped_card import Findings, make_card
 from .tiles import read_folder
 
-SCENE_SIZE = 1024
 _FIRST_TRAINING_SEED = 1000
 _FIRST_HELD_OUT_SEED = 9000
 """Simulated scenes to train on and to measure on come from seeds that never meet."""
 
 _MARGIN_SCENE_SEED = 9900
-_MARGIN_SCENE_SIZE = 2048
+
+RECIPE = Recipe(
+    architecture=Lite(),
+    pretrained=True,
+    learning_rate=1.5e-3,
+    encoder_rate=0.3,
+    mine_every=0,
+)
+"""How the shipped network is trained: docs/model-development.md says what else was tried."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,8 @@ class Plan:
         real: Folder with ``image`` and ``label``.
         scenes: How many simulated scenes to train on.
         held_out_scenes: How many others to measure on.
+        scene_size: Pixels per side of these; the scene that the margin is measured on is twice as
+            large.
         recipe: Everything else.
         review: Regions of the real tiles whose label is not to be trusted.
     """
@@ -55,20 +65,21 @@ class Plan:
     real: Path
     scenes: int = 32
     held_out_scenes: int = 20
-    recipe: Recipe = field(default_factory=Recipe)
-    review: Sequence[Region] = field(default_factory=read_review)
+    scene_size: int = 1024
+    recipe: Recipe = RECIPE
+    review: Tuple[Region, ...] = field(default_factory=read_review)
 
 
 def training_scenes(plan: Plan) -> List[Example]:
     """Return the simulated scenes to train on."""
     seeds = range(_FIRST_TRAINING_SEED, _FIRST_TRAINING_SEED + plan.scenes)
-    return simulate_examples(seeds, SCENE_SIZE)
+    return simulate_examples(seeds, plan.scene_size)
 
 
 def held_out_scenes(plan: Plan) -> List[Example]:
     """Return the simulated scenes to measure on."""
     seeds = range(_FIRST_HELD_OUT_SEED, _FIRST_HELD_OUT_SEED + plan.held_out_scenes)
-    return simulate_examples(seeds, SCENE_SIZE)
+    return simulate_examples(seeds, plan.scene_size)
 
 
 def fit_final(
@@ -130,7 +141,7 @@ def ship(plan: Plan, output: Path, work: Path, threads: int, feedback: Feedback)
         simulated=_at(exported, scenes, context, level),
         simulated_visible=_at(exported, visible, context, level),
         stride=network.stride,
-        margin=_margin(exported, tiles, unseen.threshold, context, feedback),
+        margin=_margin(plan, exported, tiles, unseen.threshold, context, feedback),
         torch_difference=difference,
     )
     card = make_card(plan.recipe, found)
@@ -171,13 +182,14 @@ def _at(exported: Exported, examples: Sequence[Example], context: int, level: in
 
 
 def _margin(
+    plan: Plan,
     exported: Exported,
     tiles: Sequence[Example],
     threshold: float,
     context: int,
     feedback: Feedback,
 ) -> Margin:
-    scene = simulate_examples([_MARGIN_SCENE_SEED], _MARGIN_SCENE_SIZE)
+    scene = simulate_examples([_MARGIN_SCENE_SEED], 2 * plan.scene_size)
     pictures = [*scene, *_one_per_site(tiles)]
     margin = measure_margin(exported, pictures, threshold, context)
     feedback.log(f"margin {margin.pixels}: {margin.agreement}")

@@ -17,7 +17,6 @@ from core import modelcard  # noqa: E402
 from core.feedback import Feedback  # noqa: E402
 from core.modelcard import ModelCard  # noqa: E402
 from core.training import contest, contest_page  # noqa: E402
-from core.training import ship as shipping  # noqa: E402
 from core.training.__main__ import main  # noqa: E402
 from core.training.architecture import Plain  # noqa: E402
 from core.training.contest_page import report  # noqa: E402
@@ -27,6 +26,7 @@ from core.training.readme import render  # noqa: E402
 from core.training.recipe import Recipe  # noqa: E402
 from core.training.sampling import Variation  # noqa: E402
 from core.training.ship import Plan, ship, without_nir  # noqa: E402
+from core.training.sidebyside import fit_side_by_side  # noqa: E402
 
 SHIPPED = Path(__file__).resolve().parents[2] / "models" / "tailings-unet.onnx"
 SIDE = 64
@@ -66,16 +66,20 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
         mine_every=1,
         variation=Variation(crop=32),
     )
-    return Plan(folder, scenes=2, held_out_scenes=2, recipe=recipe, review=())
+    return Plan(folder, scenes=2, held_out_scenes=2, scene_size=256, recipe=recipe, review=())
 
 
 @pytest.fixture(scope="module")
 def shipped(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Tuple[Path, ModelCard]:
     output = tmp_path_factory.mktemp("models") / "small.onnx"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shipping, "_MARGIN_SCENE_SIZE", 256)
-        patch.setattr(shipping, "SCENE_SIZE", 256)
-        card = ship(plan, output, output.parent / "work", 1, Feedback())
+    work = output.parent / "work"
+    fit_side_by_side(plan, work, processes=2)
+    made = sorted(path.name[:5] for path in work.iterdir() if path.suffix != ".checkpoint")
+    assert made == ["fold0", "fold1", "fold2", "fold3"]
+    before = {path: path.stat().st_mtime_ns for path in work.iterdir()}
+    card = ship(plan, output, work, 1, Feedback())
+    after = {path: path.stat().st_mtime_ns for path in work.iterdir()}
+    assert after == before, "what the processes had trained was trained again"
     return output, card
 
 
@@ -139,7 +143,6 @@ def test_the_contest_s_page_says_what_its_json_says(
     # The slow classifiers have tests of their own.
     for module in (contest, contest_page):
         monkeypatch.setattr(module, "KINDS", ("ml",))
-    monkeypatch.setattr(shipping, "SCENE_SIZE", 256)
     model, card = shipped
     work, page = model.parent / "work", model.parent / "contest.md"
     report(plan, model, page, work, 1, Feedback())
