@@ -60,6 +60,7 @@ class Delivery:
     Attributes:
         graph: ONNX, without a card.
         threshold: Recommended; 0 to 1.
+        kept: Whether threshold and calibration are those of what the training started from.
         calibration: What was done to the logits; ``None`` for nothing.
         after: The network on held-out ground; ``None`` where there is none.
         before: What the training started from, likewise, at its own recommended threshold.
@@ -73,6 +74,7 @@ class Delivery:
 
     graph: bytes
     threshold: float
+    kept: bool
     calibration: Optional[Calibration]
     after: Optional[Measured]
     before: Optional[Measured]
@@ -89,11 +91,16 @@ def deliver(
     scenes: Sequence[Example],
     held_out: Sequence[Example],
     parent: Optional[Parent],
+    complete: bool,
     seed: int,
     threads: int,
     feedback: Feedback,
 ) -> Delivery:
     """Calibrate, measure and export a network.
+
+    Where only polygons are known, a fine-tuned network keeps the threshold and the calibration of
+    what it started from: among polygons ponds are far more common than on the ground, and a
+    network that is calibrated to them takes much else for ponds.
 
     Args:
         network: What was trained, in evaluation mode.
@@ -103,6 +110,7 @@ def deliver(
             the threshold and the calibration come from what it learnt from: batches hold far more
             ponds than the ground does, and a probability that is left as it is says so.
         parent: What the training started from; a new network if absent.
+        complete: Whether ground is known as a whole, rather than polygons of both classes.
         seed: Of the windows on which graph and torch are compared.
         threads: To measure with.
         feedback: Told how far this is; may cancel.
@@ -114,14 +122,15 @@ def deliver(
     context = whole_context(network)
     feedback.progress(0.0, _STAGE)
     judged = held_out or _some([item for item in train if (item.label == POND).any()], smallest=1)
-    line = _calibration(network, judged, context, threads)
+    kept = parent is not None and not complete
+    line = None if kept else _calibration(network, judged, context, threads)
     if line is not None:
         network = calibrated(network, line.slope, line.intercept)
     graph = build(network)
     exported = Exported(graph, network.stride, threads)
     feedback.progress(0.2, _STAGE)
     pixels = _histogram(exported, judged, context)
-    level = best_level([pixels])
+    level = round(parent.card.threshold * LEVELS) if parent and kept else best_level([pixels])
     threshold = level / LEVELS
     after = _measured(pixels, level) if held_out else None
     before = None
@@ -140,6 +149,7 @@ def deliver(
     return Delivery(
         graph,
         threshold,
+        kept,
         line,
         after,
         before,

@@ -57,9 +57,10 @@ def plain(base: int, depth: int) -> Encoder:
 def lite() -> Encoder:
     """Return the first five of EfficientNet-Lite0's seven stages, by four levels.
 
-    Tan and Le (2019), table 1, without the parts that Lite leaves out, squeezing among them. The
-    last two stages see further than the context that tiling can afford, and hold three quarters of
-    the weights. The activation is not cut off at six: fine-tuned networks do as well without.
+    Tan and Le (2019), table 1, without the parts that Lite leaves out, squeezing among them. How
+    far it sees decides how much context tiling needs. So the last two stages are left out, which
+    hold three quarters of the weights, and the fifth looks at 3 x 3 cells instead of 5 x 5. The
+    activation is not cut off at six: fine-tuned networks do as well without.
     """
     below = 32
     first = nn.Conv2d(CHANNELS, below, 3, 2, padding=1, bias=False)
@@ -81,6 +82,6 @@ _LITE = (
     ((1, 16, 3, 1, 1),),
     ((6, 24, 3, 2, 2),),
     ((6, 40, 5, 2, 2),),
-    ((6, 80, 3, 2, 3), (6, 112, 5, 1, 3)),
+    ((6, 80, 3, 2, 3), (6, 112, 3, 1, 3)),
 )
 """Of each level the stages, of each stage: widening, channels, kernel, stride and bottlenecks."""

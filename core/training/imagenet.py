@@ -7,7 +7,7 @@ who goes on from the shipped model has them in it.
 
 from __future__ import annotations
 
-from typing import Dict
+from typing import Dict, Sequence
 
 import torch
 
@@ -40,11 +40,19 @@ def pour(encoder: Encoder) -> None:
     # Both list the same layers in the same order, under other names.
     for (name, values), learnt in zip(list(own.items()), known.values()):
         first = learnt.ndim == 4 and learnt.shape[1] == 3
-        source = _for_bands(learnt) if first else learnt
+        source = _for_bands(learnt) if first else _middle(learnt, values.shape)
         if source.shape != values.shape:
             raise ValueError(f"{name} has another shape")
         own[name] = source
     encoder.load_state_dict(own)
+
+
+def _middle(learnt: torch.Tensor, shape: Sequence[int]) -> torch.Tensor:
+    """Return the middle of kernels that are larger than those of ``shape``."""
+    if learnt.ndim != 4 or learnt.shape[-1] <= shape[-1]:
+        return learnt
+    cut = (learnt.shape[-1] - shape[-1]) // 2
+    return learnt[..., cut : learnt.shape[-2] - cut, cut : learnt.shape[-1] - cut]
 
 
 def _for_bands(photographs: torch.Tensor) -> torch.Tensor:

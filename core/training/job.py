@@ -85,6 +85,7 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
             material.scenes,
             material.gathered.held_out,
             parent,
+            not any(ground.reference.classed for ground in material.grounds),
             recipe.seed,
             torch.get_num_threads(),
             Share(feedback, _FITTED, 0.99),

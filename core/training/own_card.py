@@ -164,18 +164,24 @@ def _held_out(
     if parent is not None:
         found["parent"] = {"file": parent.file, "sha256": parent.sha256, "name": parent.card.name}
     if delivery.after is not None:
-        found["in_words"] = _in_words(lesson, delivery.after, delivery.before)
+        found["in_words"] = _in_words(lesson, delivery, delivery.after)
     return found
 
 
-def _in_words(lesson: Lesson, after: Measured, before: Optional[Measured]) -> str:
-    counts = after.counts
+def _in_words(lesson: Lesson, delivery: Delivery, after: Measured) -> str:
+    counts, before = after.counts, delivery.before
+    chosen = (
+        "The epoch was chosen on this very ground, which flatters it; threshold and calibration "
+        "are those of the model that it started from."
+        if delivery.kept
+        else "The epoch, the threshold and the calibration were chosen on this very ground, which "
+        "flatters it."
+    )
     earlier = "" if before is None else f" (before fine-tuning: {_two(before.counts.f1)})"
     words = (
         f"{lesson.held_out} of its own images, held out: F1 {_two(counts.f1)}{earlier}, precision "
         f"{_two(counts.precision)}, recall {_two(counts.recall)}, IoU {_two(counts.iou)} over all "
-        "known pixels. The epoch, the threshold and the calibration were chosen on this very "
-        "ground, which flatters it."
+        f"known pixels. {chosen}"
     )
     if lesson.others:
         words += (

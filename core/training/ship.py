@@ -43,6 +43,7 @@ RECIPE = Recipe(
     pretrained=True,
     learning_rate=1.5e-3,
     encoder_rate=0.3,
+    epochs=64,
     mine_every=0,
 )
 """How the shipped network is trained: docs/model-development.md says what else was tried."""

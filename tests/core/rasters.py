@@ -107,16 +107,23 @@ def landscape(
 
 
 def write_polygons(
-    path: Path, rings: Sequence[Sequence[Tuple[float, float]]], crs: str = UTM
+    path: Path,
+    rings: Sequence[Sequence[Tuple[float, float]]],
+    crs: str = UTM,
+    classes: Sequence[int] = (),
 ) -> str:
-    """Write polygons of one ring each as GeoJSON-like features to a GeoPackage."""
+    """Write polygons of one ring each, and their classes if given, to a GeoPackage."""
     system = osr.SpatialReference()
     system.SetFromUserInput(crs)
     system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     store = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
     layer = store.CreateLayer("area", system, ogr.wkbPolygon)
-    for ring in rings:
+    if classes:
+        layer.CreateField(ogr.FieldDefn("class", ogr.OFTInteger))
+    for number, ring in enumerate(rings):
         feature = ogr.Feature(layer.GetLayerDefn())
+        if classes:
+            feature.SetField("class", classes[number])
         shape = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
         feature.SetGeometry(ogr.CreateGeometryFromJson(json.dumps(shape)))
         layer.CreateFeature(feature)

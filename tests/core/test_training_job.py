@@ -30,8 +30,8 @@ from core.training.architecture import Plain  # noqa: E402
 from core.training.holdout import hold_out  # noqa: E402
 
 from .conftest import Heard  # noqa: E402
-from .rasters import read_raster  # noqa: E402
-from .trainings import hurry, truth, wild, write_model, write_scene  # noqa: E402
+from .rasters import read_raster, write_polygons  # noqa: E402
+from .trainings import hurry, ring, truth, wild, write_model, write_scene  # noqa: E402
 
 PONDS = [(8, 8, 10, 12), (60, 10, 14, 9), (15, 62, 12, 12), (64, 62, 16, 14)]
 
@@ -249,6 +249,28 @@ def test_with_one_pond_nothing_is_held_out_and_that_is_said(
     card = runtime.load(Path(result.output), "cpu").card
     assert "in_words" not in card.held_out
     assert card.held_out["after"] is None
+
+
+def test_polygons_of_both_classes_leave_threshold_and_calibration_alone(
+    patched: object, parent: str, tmp_path: Path
+) -> None:
+    """Half of what the polygons cover is pond, and far less of the ground is."""
+    image, _ = write_scene(tmp_path / "few", PONDS)
+    away = [(column, row + height + 2, width, 6) for column, row, width, height in PONDS]
+    drawn = write_polygons(
+        tmp_path / "drawn.gpkg",
+        [ring(box) for box in (*PONDS, *away)],
+        classes=[1] * len(PONDS) + [0] * len(away),
+    )
+    request = TrainRequest(
+        (image,), (drawn,), str(tmp_path / "m.onnx"), start_from=parent, device="cpu"
+    )
+    result = jobs.run(request, Trainee())
+    assert isinstance(result, TrainResult)
+    assert result.threshold == 0.4
+    card = runtime.load(Path(result.output), "cpu").card
+    assert card.held_out["calibration"] is None
+    assert "threshold and calibration are those of the model" in card.held_out["in_words"]
 
 
 def test_images_of_other_systems_and_sizes_make_one_model(
