@@ -10,6 +10,9 @@ from typing import Any
 from ..core.errors import InputError
 from .translation import tr
 
+NAME = "score.json"
+"""Of the file in a score's folder."""
+
 MEASURES = (
     ("precision", "Precision"),
     ("recall", "Recall"),
@@ -60,6 +63,13 @@ class Score:
         best_percent: Where F1 is best, ``None`` without a probability raster.
         current_percent: What the prediction was made with, where that is known.
         intervals: How the intervals came about, in a sentence.
+        f1: Of the pond pixels.
+        f1_interval: Its 95 % interval.
+        matched: Reference ponds that were found.
+        missed: Reference ponds that were not.
+        false: Predicted ponds that are none.
+        warnings: What the user should know about these figures.
+        made: When, in words.
     """
 
     measures: tuple[Measure, ...]
@@ -67,6 +77,13 @@ class Score:
     best_percent: int | None
     current_percent: int | None
     intervals: str
+    f1: float | None
+    f1_interval: tuple[float, float] | None
+    matched: int
+    missed: int
+    false: int
+    warnings: tuple[str, ...]
+    made: str
 
 
 def read(path: str) -> Score:
@@ -87,11 +104,20 @@ def read(path: str) -> Score:
             best_percent=view["best_percent"],
             current_percent=view["current_percent"],
             intervals=_intervals(values["intervals"]),
+            f1=values["f1"],
+            f1_interval=_pair((values["intervals"]["blocks"] or {}).get("f1")),
+            **{name: int(values["ponds"][name]) for name in ("matched", "missed", "false")},
+            warnings=tuple(values["warnings"]),
+            made=str(values["made"])[:16].replace("T", " "),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
             tr("The score in {} cannot be read ({}).").format(path, error), tr("Score again.")
         ) from error
+
+
+def _pair(ends: list[float] | None) -> tuple[float, float] | None:
+    return None if ends is None else (ends[0], ends[1])
 
 
 def _measures(values: dict[str, Any]) -> list[Measure]:

@@ -64,6 +64,8 @@ class ScorePage(QWidget):
     """The user wants to see the next mistake."""
     threshold_requested = pyqtSignal(int)
     """The user wants to see the ponds at another threshold, percent."""
+    apply_requested = pyqtSignal(int)
+    """The user wants the ponds at another threshold as a prediction of its own, percent."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the page with default settings and no layer."""
@@ -77,6 +79,7 @@ class ScorePage(QWidget):
         self.threshold_layout.insertWidget(0, self.plot)
         self._picked: dict[str, str] = {}
         self._prediction = ""
+        self._summary = ""
         self._busy = False
         self._fill()
         self._connect()
@@ -125,7 +128,30 @@ class ScorePage(QWidget):
         self.probability_widget.setFilePath(path)
 
     def set_busy(self, busy: bool) -> None:
-        """Turn Score into Cancel, and back."""
+        """Turn Score into Cancel, and back; a new score takes the last one's place."""
+        self._set_running(busy)
+        if busy:
+            self.clear_result()
+            show_text(self.summary_label, self.tr("Starting the engine…"))
+
+    def set_applying(self, applying: bool) -> None:
+        """Turn Score into Cancel, and back, while a threshold is applied: the score stays."""
+        if applying:
+            self._summary = self.summary_label.text()
+        self._set_running(applying)
+        self.threshold_box.setEnabled(not applying)
+        show_text(
+            self.summary_label, self.tr("Starting the engine…") if applying else self._summary
+        )
+
+    def score(self, prediction: QgsRasterLayer) -> None:
+        """Choose a prediction and score it, as if the user had."""
+        self.prediction_combo.setLayer(prediction)
+        self._picked[self.prediction_combo.objectName()] = prediction.id()
+        if not self._busy:
+            self._clicked()
+
+    def _set_running(self, busy: bool) -> None:
         self._busy = busy
         self.scroll_area.setEnabled(not busy)
         self.progress_bar.setVisible(busy)
@@ -135,8 +161,6 @@ class ScorePage(QWidget):
         if busy:
             self.progress_bar.setRange(0, 0)
             self.progress_bar.setFormat("")
-            self.clear_result()
-            show_text(self.summary_label, self.tr("Starting the engine…"))
         self._update_button()
 
     def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
@@ -166,6 +190,7 @@ class ScorePage(QWidget):
         """Show no result: there is none yet, or it belongs to a project that is gone."""
         self.result_box.hide()
         self.threshold_box.hide()
+        self._summary = ""
         show_text(self.summary_label, "")
 
     def show_result(self, score: Score, mistakes: int) -> None:
@@ -222,6 +247,9 @@ class ScorePage(QWidget):
         self.threshold_spin.valueChanged.connect(self._show_threshold)
         self.threshold_button.clicked.connect(
             lambda: self.threshold_requested.emit(self.threshold_spin.value())
+        )
+        self.apply_button.clicked.connect(
+            lambda: self.apply_requested.emit(self.threshold_spin.value())
         )
         WidthKeeper(self.scroll_area)
 

@@ -105,6 +105,8 @@ def figures(thresholds: bool) -> dict[str, Any]:
             "why_no_area": "No probability sample.",
         },
         "threshold": view if thresholds else None,
+        "warnings": ["Few ponds."],
+        "made": "2026-01-02T03:04:05+00:00",
     }
 
 

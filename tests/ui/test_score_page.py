@@ -3,61 +3,24 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator
 
 import pytest
-from qgis.core import Qgis, QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer, QgsSnappingConfig
+from qgis.core import Qgis, QgsFeature, QgsGeometry, QgsProject, QgsSnappingConfig
 from qgis.PyQt.QtWidgets import QLabel, QPushButton
 
 from tailing_pond_mapper.ui import layers
-from tailing_pond_mapper.ui.engine import Engine
-from tailing_pond_mapper.ui.score_job import ScoreJob
-from tailing_pond_mapper.ui.score_page import ScorePage
 
 from .rasters import PIXEL, polygons_in, squares
+from .score_panel import Panel, opened
 from .scores import box, prediction_layer, write_score
-from .test_engine import fake_command
 from .window import Window, click, wait_for
-
-
-@dataclass
-class Panel:
-    """The page in a window, wired to a fake engine, and where its scores go."""
-
-    page: ScorePage
-    job: ScoreJob
-    window: Window
-    project: QgsProject
-    folder: Path
-    out: Path
-
-    def add(self, name: str) -> QgsRasterLayer:
-        layer = prediction_layer(self.folder / f"{name}.tif", name)
-        layers.mark_result(layer, "prediction")
-        return self.project.addMapLayer(layer)
-
-    def score(self, name: str) -> None:
-        self.add(name)
-        self.project.addMapLayer(squares(box(2, 2), box(12, 2), name="ponds"))
-        click(self.page.score_button)
-
-    def wait_for_the_end(self) -> None:
-        wait_for(lambda: self.page.score_button.text() == "Score")
 
 
 @pytest.fixture
 def panel(window: Window, project: QgsProject, tmp_path: Path) -> Iterator[Panel]:
-    engine = Engine(command=fake_command, cancel_grace_ms=500)
-    page = ScorePage(window.window)
-    page.resize(400, 900)
-    job = ScoreJob(page, engine, window, window)
-    page.show()
-    page.folder_widget.setFilePath(str(tmp_path / "out"))
-    yield Panel(page, job, window, project, tmp_path, tmp_path / "out")
-    job.close()
-    engine.shutdown()
+    yield from opened(window, project, tmp_path)
 
 
 def test_the_button_says_what_is_missing(panel: Panel) -> None:
