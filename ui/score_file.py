@@ -24,6 +24,14 @@ MEASURES = (
 )
 
 
+_NO_THRESHOLDS: dict[str, Any] = {
+    "curve": [],
+    "calibration": [],
+    "best_percent": None,
+    "current_percent": None,
+}
+
+
 @dataclass(frozen=True)
 class Measure:
     """One line of the result table; what is undefined or not given is ``None``.
@@ -54,12 +62,28 @@ class Threshold:
 
 
 @dataclass(frozen=True)
+class Reliability:
+    """Pixels of one range of probability, at least one.
+
+    Attributes:
+        given: Their mean probability.
+        true: The share of them that is pond.
+        pixels: How many they are.
+    """
+
+    given: float
+    true: float
+    pixels: int
+
+
+@dataclass(frozen=True)
 class Score:
     """Figures of one score.
 
     Attributes:
         measures: The result table.
         thresholds: By rising percent; empty without a probability raster.
+        calibration: By rising probability; empty without a probability raster.
         best_percent: Where F1 is best, ``None`` without a probability raster.
         current_percent: What the prediction was made with, where that is known.
         intervals: How the intervals came about, in a sentence.
@@ -74,6 +98,7 @@ class Score:
 
     measures: tuple[Measure, ...]
     thresholds: tuple[Threshold, ...]
+    calibration: tuple[Reliability, ...]
     best_percent: int | None
     current_percent: int | None
     intervals: str
@@ -94,12 +119,17 @@ def read(path: str) -> Score:
     """
     try:
         values = json.loads(Path(path).read_text(encoding="utf-8"))
-        view = values["threshold"] or {"curve": [], "best_percent": None, "current_percent": None}
+        view = values["threshold"] or _NO_THRESHOLDS
         return Score(
             measures=tuple(_measures(values)),
             thresholds=tuple(
                 Threshold(row["percent"], row["precision"], row["recall"], row["f1"])
                 for row in view["curve"]
+            ),
+            calibration=tuple(
+                Reliability(row["mean_probability"], row["observed"], row["pixels"])
+                for row in view["calibration"]
+                if row["pixels"]
             ),
             best_percent=view["best_percent"],
             current_percent=view["current_percent"],

@@ -13,7 +13,9 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QWidget
 
 from . import layers, words
+from .calibration_plot import CalibrationPlot
 from .forms import WidthKeeper, show_text
+from .precision_recall_plot import PrecisionRecallPlot
 from .reference_chooser import AreaChooser, ScoreReferenceChooser
 from .score_file import Score
 from .settings import ScoreSettings
@@ -75,8 +77,15 @@ class ScorePage(QWidget):
         self.reference_layout.addWidget(self.reference)
         self.area = AreaChooser(self.area_box)
         self.area_layout.addWidget(self.area)
-        self.plot = ThresholdPlot(self.threshold_box)
-        self.threshold_layout.insertWidget(0, self.plot)
+        self.plot = ThresholdPlot()
+        self.precision_recall = PrecisionRecallPlot()
+        self.calibration = CalibrationPlot()
+        for plot, name in (
+            (self.plot, self.tr("Thresholds")),
+            (self.precision_recall, self.tr("Precision and recall")),
+            (self.calibration, self.tr("Calibration")),
+        ):
+            self.plots.addTab(plot, name)
         self._picked: dict[str, str] = {}
         self._prediction = ""
         self._summary = ""
@@ -204,6 +213,8 @@ class ScorePage(QWidget):
         self.mistake_button.setEnabled(mistakes > 0)
         self.show_mistake(0, mistakes)
         self.plot.show_thresholds(score.thresholds)
+        self.precision_recall.show_thresholds(score.thresholds)
+        self.calibration.show_bins(score.calibration)
         if score.best_percent is not None:
             self.threshold_spin.setClearValue(score.best_percent)
             self.threshold_spin.setValue(score.best_percent)
@@ -243,7 +254,8 @@ class ScorePage(QWidget):
         self.report_button.clicked.connect(self.report_requested)
         self.layout_button.clicked.connect(self.layout_requested)
         self.mistake_button.clicked.connect(self.mistake_requested)
-        self.plot.picked.connect(self.threshold_spin.setValue)
+        for plot in (self.plot, self.precision_recall):
+            plot.picked.connect(self.threshold_spin.setValue)
         self.threshold_spin.valueChanged.connect(self._show_threshold)
         self.threshold_button.clicked.connect(
             lambda: self.threshold_requested.emit(self.threshold_spin.value())
@@ -287,6 +299,7 @@ class ScorePage(QWidget):
     def _show_threshold(self) -> None:
         percent = self.threshold_spin.value()
         self.plot.mark(percent)
+        self.precision_recall.mark(percent)
         here = self.plot.at(percent)
         text = ""
         if here is not None:

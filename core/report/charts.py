@@ -153,10 +153,15 @@ def iou_curve(ponds: Json) -> Html:
     for _, colour, dash, points in series:
         parts.append(plot.line(points, colour, dash))
         parts += [plot.dot(x, y, colour, 3) for x, y in points if x is not None and y is not None]
-    parts += _key(series, 62, plot.y(0) - 30)
+    parts += _key(series, plot)
     words = "; ".join(f"IoU {x:g}: {_said(y)} found" for x, y in found)
     return drawing(
-        "iou-curve", "Ponds matched over the IoU asked for", words, plot.width, plot.height, parts
+        "iou-curve",
+        "Ponds matched over the IoU asked for",
+        words,
+        plot.width,
+        plot.height + _KEY_HEIGHT,
+        parts,
     )
 
 
@@ -218,13 +223,14 @@ def f1_over_threshold(threshold: Json) -> Html:
         side, shift = ("end", -4.0) if x > 0.5 else ("start", 4.0)
         drop = 26 if hollow else 12
         parts.append(label(plot.x(x) + shift, plot.y(1) + drop, name, side, PURPLE, "600"))
-    parts += _key(series, 62, plot.y(0) - 44)
+    parts += _key(series, plot)
     words = "; ".join(
         f"{item['percent']} percent: F1 {_said(item['f1'])}"
         for item in curve
         if item["percent"] % 10 == 0
     )
-    return drawing("f1", "F1 over the threshold", words, plot.width, plot.height, parts)
+    height = plot.height + _KEY_HEIGHT
+    return drawing("f1", "F1 over the threshold", words, plot.width, height, parts)
 
 
 def calibration(threshold: Json) -> Html:
@@ -270,12 +276,19 @@ def _marked(threshold: Json) -> List[Tuple[Json, str, bool]]:
     return marked
 
 
-def _key(series: Sequence[Series], x: float, y: float) -> List[Html]:
-    parts: List[Html] = [box(x - 5, y - 9, 128, 15 * len(series) + 3, "#ffffff")]
+_KEY_HEIGHT = 20
+"""Of the names of a plot's lines, below it: beside the lines, they would lie over some."""
+
+
+def _key(series: Sequence[Series], plot: Plot) -> List[Html]:
+    """Name the lines of a plot in a row below it."""
+    parts: List[Html] = []
+    y, x = plot.height + 8, plot.x(0)
+    step = (plot.width - x) / len(series)
     for index, (name, colour, dash, _) in enumerate(series):
-        height = y + 15 * index
-        parts.append(rule(x, height, x + 24, height, colour, dash))
-        parts.append(label(x + 30, height + 4, name))
+        left = x + step * index
+        parts.append(rule(left, y, left + 24, y, colour, dash))
+        parts.append(label(left + 29, y + 4, name))
     return parts
 
 

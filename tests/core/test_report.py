@@ -215,6 +215,23 @@ def test_the_curve_maps_back_to_the_data() -> None:
         assert (256 - y) / (256 - 14) == pytest.approx(item["f1"], abs=1e-4)
 
 
+@pytest.mark.parametrize("name", ["f1", "iou-curve"])
+def test_the_names_of_lines_lie_over_no_line(name: str) -> None:
+    root = ET.fromstring(page(made_score(), []).partition("\n")[2])  # noqa: S314
+    drawing = next(node for node in root.iter("svg") if node.get("id") == name)
+    curves = [
+        float(number)
+        for node in drawing.iter("path")
+        for number in re.findall(r"[\d.]+", node.get("d") or "")[1::2]
+    ]
+    assert not list(drawing.iter("rect")), "a box to write on hides what is below it"
+    words = {node.text: float(node.get("y") or 0) for node in drawing.iter("text")}
+    named = ("F1", "precision", "recall") if name == "f1" else ("found (recall)",)
+    bottom = float((drawing.get("viewBox") or "").split()[-1])
+    for word in named:
+        assert max(curves) + 20 < words[word] < bottom
+
+
 def test_the_page_is_written(tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     write_report(made_score(), [], str(path))

@@ -61,6 +61,18 @@ def test_a_score_ends_with_a_headline_layers_and_a_layout(panel: Panel) -> None:
     assert panel.window.active_layer.selectedFeatures()[0]["verdict"] == "false"
 
 
+def test_every_plot_has_a_tab_and_shows_the_chosen_threshold(panel: Panel) -> None:
+    page = panel.page
+    assert [page.plots.tabText(index) for index in range(page.plots.count())] == [
+        "Thresholds",
+        "Precision and recall",
+        "Calibration",
+    ]
+    page.precision_recall.picked.emit(30)
+    assert page.threshold_spin.value() == 30
+    assert (page.plot._percent, page.precision_recall._percent) == (30, 30)
+
+
 def test_cancel_keeps_nothing(panel: Panel) -> None:
     panel.score("slow")
     wait_for(lambda: panel.page.progress_bar.value() > 0)
