@@ -116,6 +116,9 @@ def _score(score: argparse.ArgumentParser) -> None:
     score.add_argument("--area", metavar="AREA.gpkg", help="the reference is complete inside")
     score.add_argument("--probability", metavar="PROB.tif", help="percent, for the threshold view")
     score.add_argument("--image", metavar="IMAGE", help="for the pictures in the report")
+    score.add_argument(
+        "--min-area", type=float, default=0.0, metavar="M2", help="ponds below take no part"
+    )
     score.add_argument("--seed", type=int, default=0, help="of the bootstrap")
 
 

@@ -328,6 +328,8 @@ class ScoreRequest:
             absent.
         probability: Byte percent, 255 nodata, on the prediction's grid: for the threshold view.
         image: What was segmented, for the pictures in the report.
+        min_area: Ponds below this, in square metres on the ellipsoid, take no part in the figures
+            of ponds, in the reference as in the prediction; those of pixels are whole.
         seed: Of the bootstrap: same seed, same intervals.
     """
 
@@ -339,6 +341,7 @@ class ScoreRequest:
     area: Optional[str] = None
     probability: Optional[str] = None
     image: Optional[str] = None
+    min_area: float = 0.0
     seed: int = 0
 
 

@@ -190,8 +190,8 @@ def _measures(values: dict[str, Any]) -> list[Measure]:
 
 
 def _intervals(values: dict[str, Any]) -> str:
-    blocks = values["blocks"]
-    if blocks is None and values["ponds"] is None:
+    blocks, ponds = values["blocks"], values["ponds"] or {}
+    if blocks is None and not (ponds.get("recall") or ponds.get("precision")):
         return tr("No intervals could be given.")
     if blocks is None:
         return tr(

@@ -99,10 +99,13 @@ class ScorePage(QWidget):
     def apply(self, settings: ScoreSettings) -> None:
         """Show settings."""
         self.folder_widget.setFilePath(settings.folder)
+        self.min_area_spin.setValue(settings.min_area)
 
     def settings(self) -> ScoreSettings:
         """Return what the widgets say now."""
-        return ScoreSettings(folder=self.folder_widget.filePath())
+        return ScoreSettings(
+            folder=self.folder_widget.filePath(), min_area=self.min_area_spin.value()
+        )
 
     def prediction(self) -> QgsRasterLayer | None:
         """Return the chosen prediction."""
@@ -234,6 +237,7 @@ class ScorePage(QWidget):
         self.prediction_combo.setAllowEmptyLayer(True, self.tr("Choose, or segment an image first"))
         self.probability_widget.setFilter(self.tr("Rasters (*.tif *.tiff *.vrt)"))
         self.probability_widget.lineEdit().setPlaceholderText(self.tr("None"))
+        self.min_area_spin.setClearValue(ScoreSettings.min_area)
         self.folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.folder_widget.lineEdit().setPlaceholderText(self.tr("Beside the project"))
         self.folder_widget.setToolTip(

@@ -75,6 +75,7 @@ def make_plan(choices: ScoreChoices, project: QgsProject) -> ScorePlan:
             area=None if area is None else str(files.area),
             probability=choices.probability or None,
             image=image,
+            min_area=choices.settings.min_area,
         ),
         files=files,
         name=name_of(choices.prediction.name()),

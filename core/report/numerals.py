@@ -43,6 +43,11 @@ def hectares(square_metres: float) -> str:
     return f"{area:,.{places}f} ha"
 
 
+def square_metres(area: float) -> str:
+    """Return an area in whole square metres, or in two digits where it is smaller."""
+    return f"{area:,.0f} m²" if area >= 10 else f"{area:.2g} m²"
+
+
 def metres(value: float) -> str:
     """Return a length in metres."""
     return f"{value:,.0f} m" if value >= 10 else f"{value:.1f} m"

@@ -50,6 +50,8 @@ def made_score() -> Dict[str, Any]:
             "reference": 52,
             "predicted": 50,
             "iou": 0.5,
+            "min_area_m2": 5000.0,
+            "left_out": {"reference": 4, "predicted": 130},
             "curve": [
                 {"iou": step / 10, "matched": 50 - 5 * step, "missed": 2 + 5 * step, "false": step}
                 for step in range(1, 10)
@@ -92,7 +94,13 @@ def made_score() -> Dict[str, Any]:
                 "iou": [0.7, 0.79],
                 "overall_accuracy": [0.99, 0.994],
             },
-            "ponds": {"count": 52, "recall": [0.66, 0.88], "precision": [0.69, 0.91]},
+            "ponds": {
+                "count": 52,
+                "predicted": 50,
+                "recall": [0.66, 0.88],
+                "precision": [0.69, 0.91],
+            },
+            "least_ponds": 20,
             "area": None,
             "why_no_area": "The reference was drawn, not sampled.",
         },

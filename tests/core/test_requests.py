@@ -89,6 +89,7 @@ any_request = st.one_of(
         area=optional,
         probability=optional,
         image=optional,
+        min_area=numbers,
         seed=st.integers(),
     ),
     st.builds(
@@ -329,6 +330,7 @@ scorings = st.builds(
     area=st.none() | plain,
     probability=st.none() | plain,
     image=st.none() | plain,
+    min_area=st.floats(0, 1e12),
     seed=st.integers(),
 )
 

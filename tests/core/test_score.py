@@ -391,6 +391,27 @@ class TestIntervals:
         assert "there are 5 predicted ponds" in remarks(matched=3, missed=30, false=2)
         assert "No interval of the share" not in remarks(matched=15, missed=9, false=9)
 
+    @pytest.mark.parametrize(
+        ("verdicts", "given"),
+        [
+            ((15, 9, 9), True),
+            ((2, 0, 60), False),  # Two reference ponds say little about sixty predicted ones.
+            ((2, 60, 0), False),
+            ((19, 5, 0), False),
+            ((19, 1, 1), True),
+        ],
+    )
+    def test_one_rule_for_both_shares_of_ponds(
+        self, verdicts: Tuple[int, int, int], given: bool, world: World
+    ) -> None:
+        image = open_image(world.raster)
+        blocks = BlockCounts(image, 16)
+        blocks.add(image.window, np.zeros((image.height, image.width), dtype=np.uint8))
+        found = confidence(blocks, image.gsd_m, PondVerdicts(*verdicts), 0)
+        assert [found.found is not None, found.right is not None] == [given, given]
+        assert (found.to_json()["ponds"] is not None) == given
+        assert found.to_json()["least_ponds"] == 20
+
 
 class TestMessages:
     @staticmethod

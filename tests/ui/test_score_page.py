@@ -10,7 +10,8 @@ import pytest
 from qgis.core import Qgis, QgsFeature, QgsGeometry, QgsProject, QgsSnappingConfig
 from qgis.PyQt.QtWidgets import QLabel, QPushButton
 
-from tailing_pond_mapper.ui import layers
+from tailing_pond_mapper.ui import layers, settings
+from tailing_pond_mapper.ui.settings import ScoreSettings
 
 from .rasters import PIXEL, polygons_in, squares
 from .score_panel import Panel, opened
@@ -71,6 +72,17 @@ def test_every_plot_has_a_tab_and_shows_the_chosen_threshold(panel: Panel) -> No
     page.precision_recall.picked.emit(30)
     assert page.threshold_spin.value() == 30
     assert (page.plot._percent, page.precision_recall._percent) == (30, 30)
+
+
+def test_the_smallest_pond_is_asked_for_and_remembered(panel: Panel) -> None:
+    write_score(panel.folder / "canned")
+    assert panel.page.min_area_spin.value() == 0
+    panel.page.min_area_spin.setValue(5000)
+    panel.score("one")
+    panel.wait_for_the_end()
+    record = panel.out / "one_score" / "score.manifest.json"
+    assert json.loads(record.read_text(encoding="utf-8"))["min_area"] == 5000.0
+    assert settings.load(ScoreSettings, panel.project).min_area == 5000.0
 
 
 def test_cancel_keeps_nothing(panel: Panel) -> None:
