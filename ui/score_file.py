@@ -92,6 +92,7 @@ class Score:
         matched: Reference ponds that were found.
         missed: Reference ponds that were not.
         false: Predicted ponds that are none.
+        min_area: Ponds below this took no part, square metres.
         warnings: What the user should know about these figures.
         made: When, in words.
     """
@@ -107,6 +108,7 @@ class Score:
     matched: int
     missed: int
     false: int
+    min_area: float
     warnings: tuple[str, ...]
     made: str
 
@@ -137,6 +139,7 @@ def read(path: str) -> Score:
             f1=values["f1"],
             f1_interval=_pair((values["intervals"]["blocks"] or {}).get("f1")),
             **{name: int(values["ponds"][name]) for name in ("matched", "missed", "false")},
+            min_area=float(values["ponds"].get("min_area_m2", 0.0)),
             warnings=tuple(values["warnings"]),
             made=str(values["made"])[:16].replace("T", " "),
         )

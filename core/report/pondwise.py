@@ -144,7 +144,7 @@ def _curve(curve: Sequence[Json]) -> Html:
         for item in curve
     ]
     head = ["IoU", "Matched", "Missed", "False", "Found", "Right"]
-    return table(head, rows, "Ponds over the IoU asked for")
+    return table(head, rows, "Ponds over the IoU asked for", "figures tight")
 
 
 def area_section(score: Json) -> Html:

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from core.metrics import Counts
+from core.report import numerals
 from core.report.confusion import MEASURES, write_confusion
 from core.report.page import page, write_report
 from core.report.picture import Picture
@@ -238,6 +239,28 @@ def test_the_names_of_lines_lie_over_no_line(name: str) -> None:
     bottom = float((drawing.get("viewBox") or "").split()[-1])
     for word in named:
         assert max(curves) + 20 < words[word] < bottom
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        numerals.percent(0.5),
+        numerals.percent(0.00001),
+        numerals.percent(0.0000001),
+        numerals.percent(0.99999),
+        numerals.change(-0.2),
+        numerals.change(0.0001),
+        numerals.hectares(123456.0),
+        numerals.square_metres(5000.0),
+        numerals.metres(8.0),
+    ],
+)
+def test_a_number_and_its_unit_stay_on_one_line(words: str) -> None:
+    assert re.search(r"\d\u00a0\D+$", words)
+
+
+def test_pages_on_paper_are_numbered() -> None:
+    assert "counter(page)" in page(made_score(), [])
 
 
 def test_the_page_is_written(tmp_path: Path) -> None:
