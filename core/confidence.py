@@ -92,19 +92,21 @@ class Confidence:
         remarks = []
         if self.measures is None:
             remarks.append(
-                f"No intervals of the pixel measures: {self.blocks} blocks of {self.side_m:.0f} m "
-                f"were judged, {self.with_ponds} of them with ponds; {LEAST_BLOCKS} and "
-                f"{LEAST_WITH_PONDS} are needed."
+                f"No intervals of the pixel measures: {_several(self.blocks, 'block')} of "
+                f"{self.side_m:.0f} m {'was' if self.blocks == 1 else 'were'} judged, "
+                f"{self.with_ponds} of them with ponds; {LEAST_BLOCKS} and {LEAST_WITH_PONDS} are "
+                "needed."
             )
         few = [
-            f"{number} {side} ponds"
+            _several(number, f"{side} pond")
             for side, number in (("reference", self.ponds), ("predicted", self.predicted))
             if number < LEAST_WITH_PONDS
         ]
         if few:
             remarks.append(
                 "No interval of the share of ponds found, nor of the share of predicted ponds that "
-                f"are ponds: there are {' and '.join(few)}; {LEAST_WITH_PONDS} of each are needed."
+                f"are ponds: there {'is' if few[0].startswith('1 ') else 'are'} "
+                f"{' and '.join(few)}; {LEAST_WITH_PONDS} of each are needed."
             )
         return tuple(remarks)
 
@@ -170,3 +172,7 @@ def _share(ponds: PondVerdicts, bad: int, seed: int) -> Optional[Interval]:
     if ponds.matched + min(ponds.missed, ponds.false) < LEAST_WITH_PONDS:
         return None
     return share(np.arange(ponds.matched + bad) < ponds.matched, seed)
+
+
+def _several(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

@@ -65,6 +65,8 @@ class _Reading:
         try:
             values = self._band.ReadAsArray(*place)
             valid = self._band.GetMaskBand().ReadAsArray(*place) > 0
+            if values.dtype.kind == "f":
+                valid &= np.isfinite(values)
             if self._alpha is not None:
                 valid &= self._alpha.ReadAsArray(*place) > 0
         except RuntimeError as error:
@@ -116,8 +118,8 @@ class Prediction(_Reading):
                 "after Unset nodata).",
             )
         remark = (
-            f"{name} declares no nodata value: every pixel was judged, even where the image may "
-            "have had no data."
+            f"{name} declares no nodata value: every pixel with a number was judged, even where "
+            "the image may have had no data."
         )
         self.remarks: Tuple[str, ...] = (remark,) if self.unmasked else ()
 
@@ -142,6 +144,11 @@ class Prediction(_Reading):
             return InputError(
                 f"{name} holds {NODATA} beside 0 and 1, and does not declare it as nodata.",
                 "Declare it (in QGIS: Raster > Conversion > Translate, nodata 255).",
+            )
+        if self.declared.name.startswith("probability"):
+            return InputError(
+                f"{name} holds probabilities, not classes.",
+                "Choose the prediction that was written with it, or apply a threshold to it first.",
             )
         return InputError(
             f"{name} holds the values {some}{more} beside 0 and 1: it is a multi-class raster or "
