@@ -17,7 +17,9 @@ UNKNOWN = 255
 """Of a pixel without a probability."""
 
 _EDGES = (np.arange(LEVELS + 1) / LEVELS).astype(np.float32)
-_BEYOND = np.append(_EDGES[1:], np.float32(np.inf))
+
+_NEAR = np.float32(3e-5)
+"""Percent by which a product of 32-bit floats up to 100 is surely not off: their steps are 8e-6."""
 
 MIDDLES = np.append((np.arange(LEVELS) + 0.5) / LEVELS, 1.0)
 """What a percent is taken for, float64 [101]: at most 0.005 away from what it was."""
@@ -26,10 +28,19 @@ MIDDLES = np.append((np.arange(LEVELS) + 0.5) / LEVELS, 1.0)
 def whole_percents(probability: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
     """Return probabilities in whole percent, rounded down; uint8, 0 to 100."""
     inside = np.clip(probability, 0, 1)
-    percents: npt.NDArray[np.uint8] = np.floor(inside * np.float32(LEVELS)).astype(np.uint8)
-    # The product is rounded: next to a whole percent it may fall on the wrong side.
-    percents += inside >= _BEYOND[percents]
-    percents -= inside < _EDGES[percents]
+    scaled = inside * np.float32(LEVELS)
+    percents = scaled.astype(np.uint8)
+    # The product is rounded: next to a whole percent it may have fallen on the wrong side. Most
+    # pixels are next to none, or to 0, where it cannot.
+    gap = np.rint(scaled)
+    gap -= scaled
+    near = np.abs(gap, out=gap) < _NEAR
+    near &= scaled > _NEAR
+    doubtful = np.nonzero(near)
+    values, found = inside[doubtful], percents[doubtful]
+    found += values >= np.append(_EDGES[1:], np.inf)[found]
+    found -= values < _EDGES[found]
+    percents[doubtful] = found
     return percents
 
 

@@ -46,7 +46,7 @@ class ScoreJob(QObject):
         self._shown = ShownScore(page, iface, self._notices, self._project, self)
         self._threshold = ThresholdJob(page, engine, self._notices, self._project, self)
         self._shown.apply_requested.connect(self._threshold.start)
-        self._threshold.score_requested.connect(page.score)
+        self._threshold.score_requested.connect(self._score)
         self._task = TaskLine(self)
         self._task.cancel_requested.connect(self.cancel)
         page.score_requested.connect(self._start)
@@ -90,6 +90,12 @@ class ScoreJob(QObject):
         self._shown.clear()
         self._page.forget_choice()
         self._page.clear_result()
+
+    def _score(self, prediction: QgsMapLayer) -> None:
+        """Score another prediction, or say what is missing for that."""
+        self._page.score(prediction)
+        if self._page.score_button.toolTip():
+            self._notices.inform(self._page.score_button.toolTip())
 
     def _find_probability(self) -> None:
         prediction = self._page.prediction()

@@ -113,6 +113,20 @@ def test_the_new_prediction_is_scored_at_a_click(panel: Panel) -> None:
     assert request["probability"] == str(panel.folder / "scene_probability.tif")
 
 
+def test_without_a_reference_there_is_nothing_to_score_by(panel: Panel) -> None:
+    scored(panel)
+    apply(panel, 30)
+    panel.wait_for_the_end()
+    wait_for(lambda: panel.window.messages(Qgis.MessageLevel.Success))
+    (ponds,) = panel.project.mapLayersByName("ponds")
+    panel.project.removeMapLayer(ponds.id())
+    panel.page.reference.choose(None)
+    click(panel.window.bar.findChild(QPushButton, "notice_action"))
+    assert panel.page.prediction().name() == "scene at 30 % prediction"
+    (told,) = panel.window.messages(Qgis.MessageLevel.Info)
+    assert "reference polygons first" in told
+
+
 def test_cancel_and_failure_leave_the_score(panel: Panel) -> None:
     scored(panel)
     info, critical = Qgis.MessageLevel.Info, Qgis.MessageLevel.Critical
