@@ -15,7 +15,7 @@ from .outputs import Outputs, Wanted, check_names, check_wanted
 from .percents import LEVELS, MIDDLES, UNKNOWN, is_whole, nearest_percent
 from .prediction import Percents, run_behind
 from .requests import ThresholdRequest, ThresholdResult
-from .staging import Staging
+from .staging import Staging, writing
 
 _COUNTED = 0.95
 """Share of the job that is done when all pixels are read."""
@@ -27,8 +27,8 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
     Percents are rounded down when they are written. So at a threshold of whole percents every
     pixel is labelled as a segmentation at that threshold labels it, and outlines that are not
     simplified are the same; any other threshold is rounded to the nearest whole percent, with a
-    remark. The mean probability
-    of a pond is that of its percents taken at their middles: within 0.005 of the segmentation's.
+    remark. The mean probability of a pond is that of its percents taken at their middles: within
+    0.005 of the segmentation's.
 
     Args:
         request: What to read and write, and the threshold.
@@ -78,14 +78,16 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
             seconds=round(time.perf_counter() - clock, 3),
             warnings=remarks,
         )
-        manifest.write(
-            staging.reserve(record),
-            request,
-            started,
-            _inputs(request, run),
-            _facts(run, result),
-            {"total": time.perf_counter() - clock},
-        )
+        place = staging.reserve(record)
+        with writing(record):
+            manifest.write(
+                place,
+                request,
+                started,
+                _inputs(request, run),
+                _facts(run, result),
+                {"total": time.perf_counter() - clock},
+            )
         feedback.progress(0.99, "Finishing")
         staging.commit()
     feedback.progress(1.0, "Done")

@@ -176,7 +176,8 @@ def precision_recall(threshold: Json) -> Html:
         recalls = [start + (1 - start) * step / 40 for step in range(41)]
         points: List[Point] = [(r, f1 * r / (2 * r - f1)) for r in recalls]
         parts.append(plot.line(points, "#bbbbbb", "2 3", 1))
-        parts.append(label(plot.x(1) - 3, plot.y(start) - 3, f"F1 {f1:.1f}", "end", QUIET, size=9))
+        # Beside the plot: within, the curve may run over it.
+        parts.append(label(plot.x(1) + 3, plot.y(start) + 3, f"{f1:.1f}", colour=QUIET, size=9))
     parts.append(
         plot.line([(item["recall"], item["precision"]) for item in _used(threshold)], BLUE)
     )
@@ -191,8 +192,8 @@ def precision_recall(threshold: Json) -> Html:
         for item in _used(threshold)
         if item["percent"] % 10 == 0
     )
-    height = plot.height + _KEY_HEIGHT
-    return drawing("precision-recall", "Precision over recall", words, plot.width, height, parts)
+    width, height = plot.width + 6, plot.height + _KEY_HEIGHT
+    return drawing("precision-recall", "Precision over recall", words, width, height, parts)
 
 
 def f1_over_threshold(threshold: Json) -> Html:
