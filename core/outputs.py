@@ -22,7 +22,7 @@ from .pondlayer import PondLayer
 from .raster import Image
 from .staging import Staging
 from .vectorise import Vectoriser
-from .writer import NODATA, OTHER, POND, ByteRaster
+from .writer import CLASSES, NODATA, OTHER, PERCENTS, POND, ByteRaster
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,8 @@ class Outputs:
             made = ByteRaster(staging.reserve(final), final, image, window, name)
             return opened.enter_context(contextlib.closing(made))
 
-        self._classes = raster(wanted.output, "tailings pond")
-        self._percents = (
-            raster(wanted.probability, "probability of a tailings pond, percent")
-            if wanted.probability
-            else None
-        )
+        self._classes = raster(wanted.output, CLASSES)
+        self._percents = raster(wanted.probability, PERCENTS) if wanted.probability else None
         self.ponds: Optional[PondLayer] = None
         self._vectoriser: Optional[Vectoriser] = None
         if wanted.polygons:
@@ -155,7 +151,10 @@ def check_wanted(threshold: Optional[float], min_area: float, simplify: float) -
         RequestError: The threshold is no probability, or one of the others is negative.
     """
     if threshold is not None and not 0.0 <= threshold <= 1.0:
-        raise RequestError(f"The threshold {threshold:g} does not lie between 0 and 1.")
+        raise RequestError(
+            f"The threshold {threshold:g} does not lie between 0 and 1.",
+            "It is a probability: 0.5, say, rather than 50.",
+        )
     if not (min_area >= 0 and simplify >= 0):
         raise RequestError("The minimum area and the tolerance cannot be negative.")
 

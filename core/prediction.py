@@ -16,7 +16,7 @@ from .errors import InputError
 from .grid import BLOCK, Window
 from .messages import Json
 from .raster import Image, open_dataset, open_image
-from .writer import NODATA, OTHER, POND
+from .writer import CLASSES, NODATA, OTHER, PERCENTS, POND
 
 PIECE = 1024
 """Pixels per side of what is read at a time: a few megabytes, whatever the raster's size."""
@@ -145,7 +145,7 @@ class Prediction(_Reading):
                 f"{name} holds {NODATA} beside 0 and 1, and does not declare it as nodata.",
                 "Declare it (in QGIS: Raster > Conversion > Translate, nodata 255).",
             )
-        if self.declared.name.startswith("probability"):
+        if self.declared.name == PERCENTS:
             return InputError(
                 f"{name} holds probabilities, not classes.",
                 "Choose the prediction that was written with it, or apply a threshold to it first.",
@@ -173,6 +173,11 @@ class Percents(_Reading):
             InputError: It cannot be opened, has several bands, or lies on another grid.
         """
         super().__init__(path)
+        if self.declared.name == CLASSES:
+            raise InputError(
+                f"{self.image.name} holds classes, not probabilities.",
+                "Choose the probability raster that was written with it.",
+            )
         if prediction is not None and not _same_grid(self.image, prediction):
             raise InputError(
                 f"{self.image.name} is not on the grid of {prediction.name}.",

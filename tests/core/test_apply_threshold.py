@@ -231,6 +231,8 @@ def test_what_makes_no_sense_is_refused(world: World, tmp_path: Path) -> None:
     path = write_raster(tmp_path / "rgb.tif", np.zeros((3, 9, 9), np.uint8))
     with pytest.raises(InputError, match="a probability raster has one"):
         world.apply("no", 0.5, probability=path)
+    with pytest.raises(InputError, match=r"first\.tif holds classes, not probabilities"):
+        world.apply("no", 0.5, probability=str(world.folder / "first.tif"))
     assert not list(world.folder.glob("*no.*"))
 
 
