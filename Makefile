@@ -7,7 +7,7 @@ help:
 	@echo "make demo     run the main job in a real QGIS window, on a scene made for it"
 	@echo "make test     check style and types, and run every test"
 	@echo "make lint     check style and types only"
-	@echo "make bench    measure the speed and the memory of a segmentation"
+	@echo "make bench    measure speed and memory of a segmentation, and the memory of a score"
 	@echo "make package  build the zip that QGIS installs, in dist/"
 	@echo "make setup    only make the engine's interpreter, .venv"
 	@echo "make clean    remove everything that was made here, .venv too"
@@ -69,6 +69,7 @@ test: lint
 
 bench: setup-dev
 	$(PYTHON) bench/segment.py
+	$(PYTHON) bench/score.py
 
 package:
 	$(HOST_PYTHON) tools/package.py dist

@@ -7,7 +7,7 @@ import dataclasses
 import re
 import sys
 import time
-from typing import Any, Optional, TextIO
+from typing import Any, Callable, Dict, List, Optional, TextIO, Union
 
 from . import requests
 from .feedback import Feedback
@@ -36,6 +36,8 @@ def parser() -> argparse.ArgumentParser:
         return commands.add_parser(name, parents=[common], help=words, description=words)
 
     _segment(command("segment", "Find the tailings ponds of one image."))
+
+    _threshold(command("threshold", "Make ponds anew from the probabilities of a segmentation."))
 
     describe = command("describe", "Say what an image or a model is.")
     describe.add_argument("--image")
@@ -80,6 +82,17 @@ def _segment(segment: argparse.ArgumentParser) -> None:
     segment.add_argument("--tile", type=int, metavar="N")
 
 
+def _threshold(threshold: argparse.ArgumentParser) -> None:
+    threshold.add_argument("probability", metavar="PROB.tif", help="percent, from a segmentation")
+    threshold.add_argument("--output", required=True, metavar="PRED.tif")
+    threshold.add_argument("--polygons", metavar="PONDS.gpkg")
+    threshold.add_argument(
+        "--threshold", type=float, required=True, metavar="P", help="pond from here on, 0 to 1"
+    )
+    threshold.add_argument("--min-area", type=float, default=0.0, metavar="M2")
+    threshold.add_argument("--simplify", type=float, default=0.0, metavar="PIXELS")
+
+
 def _train(train: argparse.ArgumentParser) -> None:
     train.add_argument("images", nargs="+", metavar="IMAGE", help="rasters to read")
     train.add_argument("--reference", nargs="+", required=True, metavar="REF", help="polygons")
@@ -103,6 +116,9 @@ def _score(score: argparse.ArgumentParser) -> None:
     score.add_argument("--area", metavar="AREA.gpkg", help="the reference is complete inside")
     score.add_argument("--probability", metavar="PROB.tif", help="percent, for the threshold view")
     score.add_argument("--image", metavar="IMAGE", help="for the pictures in the report")
+    score.add_argument(
+        "--min-area", type=float, default=0.0, metavar="M2", help="ponds below take no part"
+    )
     score.add_argument("--seed", type=int, default=0, help="of the bootstrap")
 
 
@@ -160,36 +176,47 @@ class ConsoleFeedback(Feedback):
 
 def in_words(result: object) -> str:
     """Return a result for people: one line per field that says something."""
-    if isinstance(result, requests.DoctorResult):
-        lines = [
-            f"{'ok  ' if check.ok else 'FAIL' if check.needed else 'note'} "
-            f"{check.name}: {check.detail}"
-            for check in result.checks
-        ]
-        return "\n".join([*lines, f"The main job will run on: {result.device_line}"])
-    if isinstance(result, requests.SegmentResult):
-        return _segment_in_words(result)
-    if isinstance(result, requests.TrainResult):
-        return _training_in_words(result)
-    if isinstance(result, requests.ScoreResult):
-        return _score_in_words(result)
-    if isinstance(result, requests.DescribeResult):
-        return _description_in_words(result)
+    speak = _IN_WORDS.get(type(result))
+    if speak is not None:
+        return speak(result)
     fields = to_json(result)
     return "\n".join(f"{name}: {value}" for name, value in fields.items() if value is not None)
 
 
+def _diagnosis_in_words(result: requests.DoctorResult) -> str:
+    lines = [
+        f"{'ok  ' if check.ok else 'FAIL' if check.needed else 'note'} {check.name}: {check.detail}"
+        for check in result.checks
+    ]
+    return "\n".join([*lines, f"The main job will run on: {result.device_line}"])
+
+
 def _segment_in_words(result: requests.SegmentResult) -> str:
-    share = result.pond_pixels / result.valid_pixels if result.valid_pixels else 0.0
-    lines = [f"Prediction: {result.output} ({share:.2%} of the valid pixels are pond)"]
-    if result.polygons is not None:
-        hectares = (result.pond_area_m2 or 0.0) / 1e4
-        lines.append(f"Ponds: {result.polygons} ({result.ponds} ponds, {hectares:.1f} ha)")
+    lines = _ponds_in_words(result)
     if result.probability is not None:
         lines.append(f"Probability: {result.probability}")
     lines.append(f"Manifest: {result.manifest}")
     lines.append(f"Ran on {result.device} in {result.seconds:.1f} s.")
     return "\n".join(lines)
+
+
+def _threshold_in_words(result: requests.ThresholdResult) -> str:
+    lines = _ponds_in_words(result)
+    lines.append(f"Threshold: {result.threshold:.0%}")
+    lines.append(f"Manifest: {result.manifest}")
+    lines.append(f"Took {result.seconds:.1f} s.")
+    return "\n".join(lines)
+
+
+def _ponds_in_words(
+    result: Union[requests.SegmentResult, requests.ThresholdResult],
+) -> List[str]:
+    share = result.pond_pixels / result.valid_pixels if result.valid_pixels else 0.0
+    lines = [f"Prediction: {result.output} ({share:.2%} of the valid pixels are pond)"]
+    if result.polygons is not None:
+        hectares = (result.pond_area_m2 or 0.0) / 1e4
+        lines.append(f"Ponds: {result.polygons} ({result.ponds} ponds, {hectares:.1f} ha)")
+    return lines
 
 
 def _training_in_words(result: requests.TrainResult) -> str:
@@ -249,3 +276,13 @@ def _description_in_words(result: requests.DescribeResult) -> str:
     if result.problem is not None:
         lines.append(f"They do not go together: {result.problem}")
     return "\n".join(lines)
+
+
+_IN_WORDS: Dict[type, Callable[[Any], str]] = {
+    requests.DoctorResult: _diagnosis_in_words,
+    requests.SegmentResult: _segment_in_words,
+    requests.ThresholdResult: _threshold_in_words,
+    requests.TrainResult: _training_in_words,
+    requests.ScoreResult: _score_in_words,
+    requests.DescribeResult: _description_in_words,
+}

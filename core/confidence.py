@@ -71,8 +71,9 @@ class Confidence:
         measures: Intervals of the pixel measures, or ``None`` where there are too few blocks.
         ponds: Reference ponds that were judged.
         predicted: Predicted ponds that were judged.
-        found: Interval of the share of reference ponds that were found.
-        right: Interval of the share of predicted ponds that are ponds.
+        found: Interval of the share of reference ponds that were found; ``None`` where there are
+            too few ponds of either kind.
+        right: Interval of the share of predicted ponds that are ponds, likewise.
     """
 
     seed: int
@@ -91,19 +92,21 @@ class Confidence:
         remarks = []
         if self.measures is None:
             remarks.append(
-                f"No intervals of the pixel measures: {self.blocks} blocks of {self.side_m:.0f} m "
-                f"were judged, {self.with_ponds} of them with ponds; {LEAST_BLOCKS} and "
-                f"{LEAST_WITH_PONDS} are needed."
+                f"No intervals of the pixel measures: {_several(self.blocks, 'block')} of "
+                f"{self.side_m:.0f} m {'was' if self.blocks == 1 else 'were'} judged, "
+                f"{self.with_ponds} of them with ponds; {LEAST_BLOCKS} and {LEAST_WITH_PONDS} are "
+                "needed."
             )
-        if self.ponds < LEAST_WITH_PONDS:
+        few = [
+            _several(number, f"{side} pond")
+            for side, number in (("reference", self.ponds), ("predicted", self.predicted))
+            if number < LEAST_WITH_PONDS
+        ]
+        if few:
             remarks.append(
-                f"No interval of the share of ponds found: there are {self.ponds} reference ponds; "
-                f"{LEAST_WITH_PONDS} are needed."
-            )
-        if self.predicted < LEAST_WITH_PONDS:
-            remarks.append(
-                f"No interval of the share of predicted ponds that are ponds: there are "
-                f"{self.predicted} predicted ponds; {LEAST_WITH_PONDS} are needed."
+                "No interval of the share of ponds found, nor of the share of predicted ponds that "
+                f"are ponds: there {'is' if few[0].startswith('1 ') else 'are'} "
+                f"{' and '.join(few)}; {LEAST_WITH_PONDS} of each are needed."
             )
         return tuple(remarks)
 
@@ -117,13 +120,19 @@ class Confidence:
                 "with_ponds": self.with_ponds,
                 **self.measures,
             }
-        ponds = {"count": self.ponds, "recall": self.found, "precision": self.right}
+        ponds = {
+            "count": self.ponds,
+            "predicted": self.predicted,
+            "recall": self.found,
+            "precision": self.right,
+        }
         return {
             "level": LEVEL,
             "resamples": RESAMPLES,
             "seed": self.seed,
             "blocks": blocks,
-            "ponds": ponds if self.found or self.right else None,
+            "ponds": ponds if min(self.ponds, self.predicted) >= LEAST_WITH_PONDS else None,
+            "least_ponds": LEAST_WITH_PONDS,
             "area": None,
             "why_no_area": WHY_NO_AREA,
         }
@@ -149,12 +158,21 @@ def confidence(blocks: BlockCounts, gsd_m: float, ponds: PondVerdicts, seed: int
         measures=intervals(judged, MEASURES, seed) if enough else None,
         ponds=ponds.matched + ponds.missed,
         predicted=ponds.matched + ponds.false,
-        found=_share(ponds.matched, ponds.missed, seed),
-        right=_share(ponds.matched, ponds.false, seed),
+        found=_share(ponds, ponds.missed, seed),
+        right=_share(ponds, ponds.false, seed),
     )
 
 
-def _share(good: int, bad: int, seed: int) -> Optional[Interval]:
-    if good + bad < LEAST_WITH_PONDS:
+def _share(ponds: PondVerdicts, bad: int, seed: int) -> Optional[Interval]:
+    """Return the interval of the share of matched ponds among them and ``bad`` others.
+
+    One rule for both shares: whether predicted ponds are right hangs on the reference ponds that
+    there are to be right about, and whether reference ponds are found on the predicted ones.
+    """
+    if ponds.matched + min(ponds.missed, ponds.false) < LEAST_WITH_PONDS:
         return None
-    return share(np.arange(good + bad) < good, seed)
+    return share(np.arange(ponds.matched + bad) < ponds.matched, seed)
+
+
+def _several(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

@@ -18,11 +18,13 @@ from .requests import (
     ScoreRequest,
     SegmentRequest,
     SimulateRequest,
+    ThresholdRequest,
     TrainRequest,
 )
 
 _JOBS: Dict[type, Tuple[str, str]] = {
     SegmentRequest: (".segment", "segment"),
+    ThresholdRequest: (".apply_threshold", "apply_threshold"),
     DescribeRequest: (".describe", "describe"),
     SimulateRequest: (".simulation.scene", "simulate"),
     TrainRequest: (".training.job", "train"),

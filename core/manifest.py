@@ -16,7 +16,7 @@ from osgeo import gdal
 from .messages import Json, to_json
 from .requests import Request
 
-_POSITIONAL = ("image", "images", "prediction")
+_POSITIONAL = ("image", "images", "prediction", "probability")
 """What is given by its place rather than by an option, where it must be given."""
 
 
@@ -28,6 +28,11 @@ def version() -> str:
         if name.strip() == "version":
             return value.strip()
     raise ValueError(f"{path} states no version")
+
+
+def beside(output: str) -> str:
+    """Return the name of the manifest of the run that writes a class raster."""
+    return str(Path(output).with_suffix(".manifest.json"))
 
 
 def command_line(request: Request) -> List[str]:

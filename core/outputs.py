@@ -1,30 +1,59 @@
-"""What a segmentation writes: classes, percents and ponds, tile by tile, whole or not at all."""
+"""Classes, percents and ponds from probabilities, tile by tile, whole or not at all.
+
+A segmentation writes them from what the network says, a new threshold from what one said before.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import math
-from typing import Optional
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Iterable, Optional
 
 import numpy as np
 import numpy.typing as npt
 
+from .errors import RequestError
 from .geodesy import Earth
 from .grid import Window
-from .modelcard import ModelCard
+from .percents import whole_percents
 from .pondlayer import PondLayer
 from .raster import Image
-from .requests import SegmentRequest
 from .staging import Staging
 from .vectorise import Vectoriser
-from .writer import NODATA, OTHER, POND, ByteRaster
+from .writer import CLASSES, NODATA, OTHER, PERCENTS, POND, ByteRaster
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be written, and how ponds are told.
+
+    Attributes:
+        output: Class raster.
+        polygons: The ponds' GeoPackage; none if absent.
+        probability: Raster of percent; none if absent.
+        threshold: Probability from which a pixel is a pond.
+        min_area: Smallest pond to keep as a polygon, in square metres on the ellipsoid.
+        simplify: Tolerance of outline simplification in pixels.
+        source: Name of the image, for the ponds' attributes.
+        model: Name of the model, likewise.
+    """
+
+    output: str
+    polygons: Optional[str]
+    probability: Optional[str]
+    threshold: float
+    min_area: float
+    simplify: float
+    source: str
+    model: str
 
 
 class Outputs:
     """Turns probabilities into classes, percents and outlines, tile by tile.
 
     Attributes:
-        threshold: Probability from which a pixel is a pond.
         ponds: The layer of polygons, if one was asked for.
         valid_pixels: Pixels classified so far.
         pond_pixels: Those of them that are pond.
@@ -32,52 +61,47 @@ class Outputs:
 
     def __init__(
         self,
-        request: SegmentRequest,
+        wanted: Wanted,
         image: Image,
         window: Window,
-        card: ModelCard,
         staging: Staging,
         opened: contextlib.ExitStack,
     ) -> None:
-        """Create the files that a request asks for.
+        """Create the files that are wanted.
 
         Args:
-            request: Names the files.
+            wanted: Names the files.
             image: Whose grid they are on.
             window: The part of it that they cover.
-            card: The model's card.
             staging: Gives temporary names.
             opened: Closes every file in the end: on Windows, an open one could not be removed.
 
         Raises:
             OutputError: A file cannot be created.
         """
-        self.threshold = card.threshold if request.threshold is None else request.threshold
+        self._threshold = np.float32(wanted.threshold)
         self.valid_pixels = self.pond_pixels = 0
 
         def raster(final: str, name: str) -> ByteRaster:
             made = ByteRaster(staging.reserve(final), final, image, window, name)
             return opened.enter_context(contextlib.closing(made))
 
-        self._classes = raster(request.output, "tailings pond")
-        self._percents = (
-            raster(request.probability, "probability of a tailings pond, percent")
-            if request.probability
-            else None
-        )
+        self._classes = raster(wanted.output, CLASSES)
+        self._percents = raster(wanted.probability, PERCENTS) if wanted.probability else None
         self.ponds: Optional[PondLayer] = None
         self._vectoriser: Optional[Vectoriser] = None
-        if request.polygons:
+        if wanted.polygons:
             self.ponds = PondLayer(
-                staging.reserve(request.polygons),
-                request.polygons,
+                staging.reserve(wanted.polygons),
+                wanted.polygons,
                 image,
-                f"{card.name} {card.version}".strip(),
-                request.min_area,
-                request.simplify,
+                wanted.model,
+                wanted.min_area,
+                wanted.simplify,
+                wanted.source,
             )
             opened.enter_context(contextlib.closing(self.ponds))
-            min_pixels = _min_pixels(image, window, request.min_area)
+            min_pixels = _min_pixels(image, window, wanted.min_area)
             self._vectoriser = Vectoriser(window, min_pixels, self.ponds.add)
 
     def put(
@@ -91,7 +115,7 @@ class Outputs:
             if self._vectoriser is not None:
                 self._vectoriser.skip(window)
             return
-        ponds = probability >= np.float32(self.threshold)
+        ponds = probability >= self._threshold
         ponds &= valid
         self.valid_pixels += int(np.count_nonzero(valid))
         self.pond_pixels += int(np.count_nonzero(ponds))
@@ -100,8 +124,7 @@ class Outputs:
         classes[~valid] = NODATA
         self._classes.write(window, classes)
         if self._percents is not None:
-            # Rounded down, so that "at least 50 percent" means the same pixels as "at least 0.5".
-            percents = np.floor(np.clip(probability, 0, 1) * np.float32(100)).astype(np.uint8)
+            percents = whole_percents(probability)
             percents[~valid] = NODATA
             self._percents.write(window, percents)
         if self._vectoriser is not None:
@@ -119,6 +142,33 @@ class Outputs:
         self._classes.finish()
         if self._percents is not None:
             self._percents.finish()
+
+
+def check_wanted(threshold: Optional[float], min_area: float, simplify: float) -> None:
+    """Refuse numbers that no pond can be told by.
+
+    Raises:
+        RequestError: The threshold is no probability, or one of the others is negative.
+    """
+    if threshold is not None and not 0.0 <= threshold <= 1.0:
+        raise RequestError(
+            f"The threshold {threshold:g} does not lie between 0 and 1.",
+            "It is a probability: 0.5, say, rather than 50.",
+        )
+    if not (min_area >= 0 and simplify >= 0):
+        raise RequestError("The minimum area and the tolerance cannot be negative.")
+
+
+def check_names(outputs: Iterable[Optional[str]], inputs: Iterable[Optional[str]]) -> None:
+    """Refuse to write over what is read, or twice to one place; ``None`` is not asked for.
+
+    Raises:
+        RequestError: Two of the files are one.
+    """
+    named = [Path(name).resolve() for name in outputs if name]
+    read = {Path(name).resolve() for name in inputs if name}
+    if len(set(named)) < len(named) or read & set(named):
+        raise RequestError("Two of the files have the same name.", "Choose different names.")
 
 
 def _min_pixels(image: Image, window: Window, min_area: float) -> int:

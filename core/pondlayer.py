@@ -40,7 +40,14 @@ class PondLayer:
     """
 
     def __init__(
-        self, path: str, final: str, image: Image, model: str, min_area: float, simplify: float
+        self,
+        path: str,
+        final: str,
+        image: Image,
+        model: str,
+        min_area: float,
+        simplify: float,
+        source: str = "",
     ) -> None:
         """Create the file.
 
@@ -51,6 +58,7 @@ class PondLayer:
             model: Name of the model, for the attribute.
             min_area: Smallest area to keep, square metres on the ellipsoid.
             simplify: Tolerance of outline simplification in pixels, 0 for none.
+            source: Name of what was segmented, for the attribute; that of ``image`` if empty.
 
         Raises:
             OutputError: The file cannot be created.
@@ -58,6 +66,7 @@ class PondLayer:
         self.count, self.area_m2 = 0, 0.0
         self._final, self._image, self._model = Path(final), image, model
         self._min_area, self._simplify = min_area, simplify
+        self._source = source or image.name
         self._earth = Earth(image.crs)
         self._dataset: Optional[ogr.DataSource] = None
         self._layer: Optional[ogr.Layer] = None
@@ -86,7 +95,7 @@ class PondLayer:
             return
         feature = ogr.Feature(layer.GetLayerDefn())
         mean = outline.probability_sum / outline.pixels
-        values = (area, perimeter, mean, self._image.name, self._model)
+        values = (area, perimeter, mean, self._source, self._model)
         # By position, after the id: looking up names costs more than writing the feature.
         for index, value in enumerate(values, start=1):
             feature.SetField(index, value)

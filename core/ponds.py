@@ -7,7 +7,7 @@ inside, and the cut is no boundary.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Optional
 
 import numpy as np
@@ -161,6 +161,15 @@ class Overlaps:
         """Pixels that a pair covers together, int64 [M]."""
         both = self.reference_sizes[self.reference] + self.predicted_sizes[self.predicted]
         return np.asarray(both - self.pixels, dtype=np.int64)
+
+    def only(self, pairs: npt.NDArray[np.bool_]) -> Overlaps:
+        """Return the same ponds with some of their pairs; bool [M] says which."""
+        return replace(
+            self,
+            reference=self.reference[pairs],
+            predicted=self.predicted[pairs],
+            pixels=self.pixels[pairs],
+        )
 
 
 def overlaps_of(

@@ -42,7 +42,14 @@ class PondScore:
         result = ponds.finish()
     """
 
-    def __init__(self, image: Image, windows: Sequence[Window], path: str, final: str) -> None:
+    def __init__(
+        self,
+        image: Image,
+        windows: Sequence[Window],
+        path: str,
+        final: str,
+        min_area: float = 0.0,
+    ) -> None:
         """Start, and create the verdict layers.
 
         Args:
@@ -51,6 +58,7 @@ class PondScore:
                 one height. They cover a rectangle.
             path: Where to write the GeoPackage.
             final: The name it will get, for messages.
+            min_area: Ponds below this take no part, square metres on the ellipsoid.
 
         Raises:
             OutputError: The file cannot be created.
@@ -58,6 +66,7 @@ class PondScore:
         first, last = windows[0], windows[-1]
         whole = Window(first.col, first.row, last.right - first.col, last.bottom - first.row)
         self._image, self._windows = image, windows
+        self._min_area = min_area
         self._next = 0
         self._layers = VerdictLayers(path, final, image)
         earth = Earth(image.crs)
@@ -124,6 +133,7 @@ class PondScore:
                 (float(pixels), pixels * self._image.gsd_m, lengths)
                 for pixels, lengths in zip(TOLERANCES_PX, self._boundaries.finish())
             ),
+            self._min_area,
         )
         self._layers.finish(
             result,

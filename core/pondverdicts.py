@@ -41,12 +41,15 @@ class Side:
         best_iou: float64 [N], greatest intersection over union with any pond, 0 for none.
         pieces: bool [N], of a reference pond, whether it is split; of a predicted pond, whether it
             is merged of several.
+        counted: bool [N], whether each pond takes part in the figures: it, or its partner, is not
+            too small.
     """
 
     area_m2: Floats
     partner: Numbers
     best_iou: Floats
     pieces: Flags
+    counted: Flags
 
     @property
     def matched(self) -> Flags:
@@ -63,20 +66,21 @@ class Ponds:
         predicted: The predicted ponds; ``predicted.matched`` is false for those that are none.
         curve: Verdicts at each intersection over union of :data:`CURVE`.
         boundary: Tolerance in pixels, in metres, and boundary lengths.
+        min_area_m2: Ponds below this take no part, unless their partner reaches it.
     """
 
     reference: Side
     predicted: Side
     curve: Tuple[PondVerdicts, ...]
     boundary: Tuple[Tuple[float, float, BoundaryCounts], ...]
+    min_area_m2: float
 
     @property
     def verdicts(self) -> PondVerdicts:
         """How many ponds were matched, missed and false at :data:`IOU`."""
         found = int(self.reference.matched.sum())
-        return PondVerdicts(
-            found, self.reference.area_m2.size - found, self.predicted.area_m2.size - found
-        )
+        asked, claimed = int(self.reference.counted.sum()), int(self.predicted.counted.sum())
+        return PondVerdicts(found, asked - found, claimed - found)
 
     @property
     def split(self) -> int:
@@ -109,9 +113,14 @@ class Ponds:
             "recall": verdicts.recall,
             "precision": verdicts.precision,
             "f1": verdicts.f1,
-            "reference": self.reference.area_m2.size,
-            "predicted": self.predicted.area_m2.size,
+            "reference": verdicts.matched + verdicts.missed,
+            "predicted": verdicts.matched + verdicts.false,
             "iou": IOU,
+            "min_area_m2": self.min_area_m2,
+            "left_out": {
+                "reference": int((~self.reference.counted).sum()),
+                "predicted": int((~self.predicted.counted).sum()),
+            },
             "curve": [{"iou": iou, **_counted(each)} for iou, each in zip(CURVE, self.curve)],
             "sizes": self._sizes(),
             "area_error": self._area_errors(),
@@ -132,8 +141,11 @@ class Ponds:
 
     def _sizes(self) -> List[Json]:
         sides = [
-            (np.searchsorted(SIZES_HA, side.area_m2 / _M2_PER_HA, side="right") - 1, side.matched)
-            for side in (self.reference, self.predicted)
+            (np.searchsorted(SIZES_HA, areas / _M2_PER_HA, side="right") - 1, matched)
+            for areas, matched in (
+                (side.area_m2[side.counted], side.matched[side.counted])
+                for side in (self.reference, self.predicted)
+            )
         ]
         (there, found), (claimed, right) = sides
         ends = (*SIZES_HA[1:], None)
@@ -152,7 +164,10 @@ class Ponds:
 
     def _area_errors(self) -> Json:
         errors = self.area_error[self.reference.matched]
-        total = ratio(float(self.predicted.area_m2.sum()), float(self.reference.area_m2.sum()))
+        total = ratio(
+            float(self.predicted.area_m2[self.predicted.counted].sum()),
+            float(self.reference.area_m2[self.reference.counted].sum()),
+        )
         return {
             "ponds": errors.size,
             "median": float(np.median(errors)) if errors.size else None,
@@ -166,6 +181,7 @@ def judge_ponds(
     reference_m2: Floats,
     predicted_m2: Floats,
     boundary: Tuple[Tuple[float, float, BoundaryCounts], ...],
+    min_area_m2: float = 0.0,
 ) -> Ponds:
     """Give every pond its verdict.
 
@@ -175,15 +191,23 @@ def judge_ponds(
     in it, however much else it covers: a flood over three small ponds has merged them too. Either
     may be matched all the same.
 
+    Ponds below the smallest area take no part, and the same goes for both sides: alone they are
+    neither missed nor false, two of them are no pair, and none of them is a piece of another. A
+    pair of which one reaches that area counts, so that nothing is missed or false for a partner
+    that lies just below the line.
+
     Args:
         overlaps: Of all ponds.
         reference_m2: float64 [R], areas of the reference ponds.
         predicted_m2: float64 [P], areas of the predicted ponds.
         boundary: Tolerance in pixels, in metres, and boundary lengths.
+        min_area_m2: The smallest area.
     """
     there, found, pixels = overlaps.reference, overlaps.predicted, overlaps.pixels
     counts = overlaps.reference_sizes.size, overlaps.predicted_sizes.size
-    partner = partners(overlaps, IOU)
+    asked, claimed = reference_m2 >= min_area_m2, predicted_m2 >= min_area_m2
+    pairs = overlaps.only(asked[there] | claimed[found])
+    partner = partners(pairs, IOU)
     back = np.full(counts[1], -1, dtype=np.int64)
     back[partner[partner >= 0]] = np.flatnonzero(partner >= 0)
 
@@ -192,22 +216,30 @@ def judge_ponds(
     np.maximum.at(best[0], there, iou)
     np.maximum.at(best[1], found, iou)
 
-    inside = pixels >= MOSTLY * overlaps.predicted_sizes[found]
+    inside = (pixels >= MOSTLY * overlaps.predicted_sizes[found]) & claimed[found]
     covered = np.bincount(there[inside], weights=pixels[inside], minlength=counts[0])
     split = np.bincount(there[inside], minlength=counts[0]) >= 2
     split &= covered >= MOSTLY * overlaps.reference_sizes
-    swallowed = pixels >= MOSTLY * overlaps.reference_sizes[there]
+    swallowed = (pixels >= MOSTLY * overlaps.reference_sizes[there]) & asked[there]
     merged = np.bincount(found[swallowed], minlength=counts[1]) >= 2
 
-    curve = []
-    for least in CURVE:
-        matched = int((partners(overlaps, least) >= 0).sum())
-        curve.append(PondVerdicts(matched, counts[0] - matched, counts[1] - matched))
+    # A pond of several pieces, each large enough, is itself large enough.
     return Ponds(
-        reference=Side(reference_m2, partner, best[0], split),
-        predicted=Side(predicted_m2, back, best[1], merged),
-        curve=tuple(curve),
+        reference=Side(reference_m2, partner, best[0], split, asked | (partner >= 0)),
+        predicted=Side(predicted_m2, back, best[1], merged, claimed | (back >= 0)),
+        curve=tuple(_verdicts(partners(pairs, least), asked, claimed) for least in CURVE),
         boundary=boundary,
+        min_area_m2=min_area_m2,
+    )
+
+
+def _verdicts(partner: Numbers, asked: Flags, claimed: Flags) -> PondVerdicts:
+    """Count what became of the ponds that are asked for, and of those that are claimed."""
+    matched = partner >= 0
+    right = np.zeros(claimed.size, dtype=bool)
+    right[partner[matched]] = True
+    return PondVerdicts(
+        int(matched.sum()), int((asked & ~matched).sum()), int((claimed & ~right).sum())
     )
 
 

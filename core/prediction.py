@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 from osgeo import gdal, osr
 
+from . import manifest
 from .errors import InputError
 from .grid import BLOCK, Window
 from .messages import Json
 from .raster import Image, open_dataset, open_image
-from .writer import NODATA, OTHER, POND
+from .writer import CLASSES, NODATA, OTHER, PERCENTS, POND
 
 PIECE = 1024
 """Pixels per side of what is read at a time: a few megabytes, whatever the raster's size."""
@@ -27,6 +28,8 @@ _NAMED = 5
 class _Reading:
     """One band of values that mean themselves, read in pieces with the pixels that are valid."""
 
+    kind = "a prediction"
+
     def __init__(self, path: str) -> None:
         """Open the raster.
 
@@ -37,7 +40,7 @@ class _Reading:
         colours = [band for band in self.image.bands if band.number != self.image.alpha]
         if len(colours) != 1:
             raise InputError(
-                f"{self.image.name} has {len(colours)} bands, a prediction has one.",
+                f"{self.image.name} has {len(colours)} bands, {self.kind} has one.",
                 "Choose the raster that the segmentation wrote, not the image.",
             )
         self._dataset = open_dataset(path)
@@ -62,6 +65,8 @@ class _Reading:
         try:
             values = self._band.ReadAsArray(*place)
             valid = self._band.GetMaskBand().ReadAsArray(*place) > 0
+            if values.dtype.kind == "f":
+                valid &= np.isfinite(values)
             if self._alpha is not None:
                 valid &= self._alpha.ReadAsArray(*place) > 0
         except RuntimeError as error:
@@ -113,8 +118,8 @@ class Prediction(_Reading):
                 "after Unset nodata).",
             )
         remark = (
-            f"{name} declares no nodata value: every pixel was judged, even where the image may "
-            "have had no data."
+            f"{name} declares no nodata value: every pixel with a number was judged, even where "
+            "the image may have had no data."
         )
         self.remarks: Tuple[str, ...] = (remark,) if self.unmasked else ()
 
@@ -140,6 +145,11 @@ class Prediction(_Reading):
                 f"{name} holds {NODATA} beside 0 and 1, and does not declare it as nodata.",
                 "Declare it (in QGIS: Raster > Conversion > Translate, nodata 255).",
             )
+        if self.declared.name == PERCENTS:
+            return InputError(
+                f"{name} holds probabilities, not classes.",
+                "Choose the prediction that was written with it, or apply a threshold to it first.",
+            )
         return InputError(
             f"{name} holds the values {some}{more} beside 0 and 1: it is a multi-class raster or "
             "no class raster at all.",
@@ -148,16 +158,27 @@ class Prediction(_Reading):
 
 
 class Percents(_Reading):
-    """A raster of probabilities in whole percent on the grid of a prediction."""
+    """A raster of probabilities in whole percent."""
 
-    def __init__(self, path: str, prediction: Image) -> None:
+    kind = "a probability raster"
+
+    def __init__(self, path: str, prediction: Optional[Image] = None) -> None:
         """Open the raster.
 
+        Args:
+            path: What GDAL opens.
+            prediction: The grid that it has to be on; any if absent.
+
         Raises:
-            InputError: It cannot be opened, or lies on another grid.
+            InputError: It cannot be opened, has several bands, or lies on another grid.
         """
         super().__init__(path)
-        if not _same_grid(self.image, prediction):
+        if self.declared.name == CLASSES:
+            raise InputError(
+                f"{self.image.name} holds classes, not probabilities.",
+                "Choose the probability raster that was written with it.",
+            )
+        if prediction is not None and not _same_grid(self.image, prediction):
             raise InputError(
                 f"{self.image.name} is not on the grid of {prediction.name}.",
                 "Choose the probability raster of the same run.",
@@ -197,11 +218,30 @@ def _same_grid(first: Image, second: Image) -> bool:
 
 def manifest_of(prediction: str) -> Optional[Json]:
     """Return the run manifest beside a prediction, or ``None`` where there is none to read."""
-    path = str(Path(prediction).with_suffix(".manifest.json"))
+    return _record(manifest.beside(prediction), ("segment", "threshold"))
+
+
+def run_behind(probability: str) -> Optional[Json]:
+    """Return the manifest of the segmentation that wrote a probability raster.
+
+    It is looked for among those in the same folder, by the file's name, since folders move: the
+    latest that names it. ``None`` where there is none.
+    """
+    path = Path(probability)
+    records = (_record(str(one), ("segment",)) for one in path.parent.glob("*.manifest.json"))
+    naming = [
+        record
+        for record in records
+        if record and Path(str((record.get("request") or {}).get("probability"))).name == path.name
+    ]
+    return max(naming, key=lambda record: str(record.get("started")), default=None)
+
+
+def _record(path: str, commands: Tuple[str, ...]) -> Optional[Json]:
     if gdal.VSIStatL(path) is None:
         return None
     try:
         found = json.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return found if isinstance(found, dict) and found.get("command") == "segment" else None
+    return found if isinstance(found, dict) and found.get("command") in commands else None

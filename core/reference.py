@@ -155,18 +155,29 @@ def open_polygons(path: str, name: str, cure: str) -> Tuple[gdal.Dataset, ogr.La
             "Check whether it was moved, or choose another one.",
         ) from error
     layer = source.GetLayer(0)
-    if layer is None or layer.GetSpatialRef() is None:
+    if layer is None or _is_nowhere(layer.GetSpatialRef()):
         raise InputError(
             f"{name} has no layer with a coordinate reference system.",
             "Assign one, or choose another file.",
         )
     kind = ogr.GT_Flatten(layer.GetGeomType())
-    if layer.GetFeatureCount() == 0 or kind in _NO_SURFACES:
+    if kind in _NO_SURFACES or not any(_shaped(feature) for feature in _features(layer, name)):
         raise InputError(
             f"{name} holds no polygons.",
             cure,
         )
+    layer.ResetReading()
     return source, layer
+
+
+def _is_nowhere(system: Optional[osr.SpatialReference]) -> bool:
+    """Return whether a reference system is none; a GeoPackage calls that undefined."""
+    return system is None or str(system.GetName()).lower().startswith("undefined")
+
+
+def _shaped(feature: ogr.Feature) -> bool:
+    geometry = feature.GetGeometryRef()
+    return geometry is not None and not geometry.IsEmpty()
 
 
 def _class_field(layer: ogr.Layer, name: str) -> Tuple[bool, List[str]]:
@@ -219,7 +230,11 @@ def limit_to(layer: ogr.Layer, image: Image, name: str) -> osr.CoordinateTransfo
             layer.SetSpatialFilterRect(west - slack, south - slack, east + slack, north + slack)
         return osr.CoordinateTransformation(system, system_of(image))
     except RuntimeError as error:
-        raise _cannot_be_moved(name, error) from error
+        raise InputError(
+            f"There is no way from the coordinate system of {name} ({system.GetName()}) to that of "
+            f"{image.name} ({system_of(image).GetName()}).",
+            "Check the coordinate systems of both: one of them may be assigned wrongly.",
+        ) from error
 
 
 def move(

@@ -83,6 +83,59 @@ class SegmentResult:
 
 
 @dataclass(frozen=True)
+class ThresholdRequest:
+    """Make ponds anew from the probabilities of a segmentation, without running the network.
+
+    Attributes:
+        probability: Byte percent, 255 nodata, as a segmentation writes it.
+        output: Class raster to write, Byte, 1 pond, 0 other, 255 nodata.
+        threshold: Probability from which a pixel is a pond; the file knows whole percents only, so
+            that others are rounded to the nearest.
+        polygons: GeoPackage to write the ponds to, layer ``ponds``; none if absent.
+        min_area: Smallest pond to keep as a polygon, in square metres on the ellipsoid.
+        simplify: Tolerance of outline simplification in pixels; 0 keeps the exact pixel edges.
+    """
+
+    command: ClassVar[str] = "threshold"
+
+    probability: str
+    output: str
+    threshold: float
+    polygons: Optional[str] = None
+    min_area: float = 0.0
+    simplify: float = 0.0
+
+
+@dataclass(frozen=True)
+class ThresholdResult:
+    """What a new threshold left behind.
+
+    Attributes:
+        output: The class raster.
+        polygons: The ponds' GeoPackage, or ``None``.
+        manifest: The run manifest, JSON.
+        threshold: What was applied, a whole number of hundredths.
+        ponds: Number of pond polygons, ``None`` if none were asked for.
+        pond_area_m2: Their area on the ellipsoid.
+        valid_pixels: Pixels that have a probability.
+        pond_pixels: Those of them that are pond.
+        seconds: Wall time of the whole job.
+        warnings: What the user should know about this result.
+    """
+
+    output: str
+    polygons: Optional[str]
+    manifest: str
+    threshold: float
+    ponds: Optional[int]
+    pond_area_m2: Optional[float]
+    valid_pixels: int
+    pond_pixels: int
+    seconds: float
+    warnings: Tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class DescribeRequest:
     """Look at an image, a model, or both, without running anything.
 
@@ -275,6 +328,8 @@ class ScoreRequest:
             absent.
         probability: Byte percent, 255 nodata, on the prediction's grid: for the threshold view.
         image: What was segmented, for the pictures in the report.
+        min_area: Ponds below this, in square metres on the ellipsoid, take no part in the figures
+            of ponds, in the reference as in the prediction; those of pixels are whole.
         seed: Of the bootstrap: same seed, same intervals.
     """
 
@@ -286,6 +341,7 @@ class ScoreRequest:
     area: Optional[str] = None
     probability: Optional[str] = None
     image: Optional[str] = None
+    min_area: float = 0.0
     seed: int = 0
 
 
@@ -369,12 +425,19 @@ class DoctorResult:
 
 
 Request = Union[
-    SegmentRequest, DescribeRequest, SimulateRequest, TrainRequest, ScoreRequest, DoctorRequest
+    SegmentRequest,
+    ThresholdRequest,
+    DescribeRequest,
+    SimulateRequest,
+    TrainRequest,
+    ScoreRequest,
+    DoctorRequest,
 ]
 REQUESTS: Dict[str, Type[Any]] = {
     kind.command: kind
     for kind in (
         SegmentRequest,
+        ThresholdRequest,
         DescribeRequest,
         SimulateRequest,
         TrainRequest,

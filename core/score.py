@@ -68,7 +68,7 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         errors = ByteRaster(places.errors, files.errors, image, image.window, "verdict")
         opened.callback(errors.close)
         windows = list(prediction.windows(truth.window))
-        pond_score = PondScore(image, windows, places.verdicts, files.verdicts)
+        pond_score = PondScore(image, windows, places.verdicts, files.verdicts, request.min_area)
         opened.callback(pond_score.close)
         tally = Tally(prediction, truth, percents, errors, pond_score)
         for number, window in enumerate(windows):
@@ -175,6 +175,8 @@ def _files(folder: str) -> Files:
 def _check(request: ScoreRequest, files: Files) -> None:
     if request.seed < 0:
         raise RequestError("The seed cannot be negative.")
+    if not request.min_area >= 0:
+        raise RequestError("The smallest area of a pond cannot be negative.")
     named = (
         request.prediction,
         request.reference,

@@ -15,7 +15,7 @@ from .errors import RequestError
 from .feedback import Feedback
 from .grid import Tile, Window
 from .modelcard import ModelCard
-from .outputs import Outputs
+from .outputs import Outputs, Wanted, check_names, check_wanted
 from .predict import predict
 from .raster import Image, open_image
 from .requests import SegmentRequest, SegmentResult
@@ -53,7 +53,8 @@ def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
     seconds["look"] = _lap(clock) - seconds["load"]
 
     with Staging() as staging, contextlib.ExitStack() as opened:
-        outputs = Outputs(request, image, window, network.card, staging, opened)
+        wanted = _wanted(request, image, network.card)
+        outputs = Outputs(wanted, image, window, staging, opened)
         stages = predict(image, encoding, network, tiles, outputs, _Share(feedback), area)
         feedback.progress(0.96, "Finishing")
         before = _lap(clock)
@@ -63,7 +64,7 @@ def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
         afterwards = (*network.warnings, *_emptiness(outputs, image))
         for warning in afterwards:
             feedback.log(warning, "warning")
-        record = _record(request)
+        record = manifest.beside(request.output)
         result = SegmentResult(
             output=request.output,
             polygons=request.polygons,
@@ -78,7 +79,7 @@ def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
             warnings=(*remarks, *afterwards),
         )
         filled_in = dataclasses.replace(
-            request, model=str(path), bands=encoding.bands, threshold=outputs.threshold
+            request, model=str(path), bands=encoding.bands, threshold=wanted.threshold
         )
         manifest.write(
             staging.reserve(record),
@@ -108,25 +109,30 @@ def _lap(clock: float) -> float:
 
 
 def _check(request: SegmentRequest) -> None:
-    if request.threshold is not None and not 0.0 <= request.threshold <= 1.0:
-        raise RequestError(f"The threshold {request.threshold:g} does not lie between 0 and 1.")
-    if request.min_area < 0 or request.simplify < 0:
-        raise RequestError("The minimum area and the tolerance cannot be negative.")
+    check_wanted(request.threshold, request.min_area, request.simplify)
     if request.tile is not None and request.tile < 1:
         raise RequestError("The tile size must be a positive number of pixels.")
     if request.extent is not None:
         xmin, ymin, xmax, ymax = request.extent
         if not (xmin < xmax and ymin < ymax):
             raise RequestError("The extent must be given as XMIN YMIN XMAX YMAX.")
-    outputs = [request.output, request.probability, request.polygons, _record(request)]
-    named = [Path(name).resolve() for name in outputs if name]
-    inputs = {Path(name).resolve() for name in (request.image, request.area, request.model) if name}
-    if len(set(named)) < len(named) or inputs & set(named):
-        raise RequestError("Two of the files have the same name.", "Choose different names.")
+    check_names(
+        (request.output, request.probability, request.polygons, manifest.beside(request.output)),
+        (request.image, request.area, request.model),
+    )
 
 
-def _record(request: SegmentRequest) -> str:
-    return str(Path(request.output).with_suffix(".manifest.json"))
+def _wanted(request: SegmentRequest, image: Image, card: ModelCard) -> Wanted:
+    return Wanted(
+        output=request.output,
+        polygons=request.polygons,
+        probability=request.probability,
+        threshold=card.threshold if request.threshold is None else request.threshold,
+        min_area=request.min_area,
+        simplify=request.simplify,
+        source=image.name,
+        model=f"{card.name} {card.version}".strip(),
+    )
 
 
 def _cover(request: SegmentRequest, image: Image) -> Tuple[Window, Optional[Area]]:

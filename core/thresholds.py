@@ -11,10 +11,11 @@ from typing import Optional, Tuple
 import numpy as np
 import numpy.typing as npt
 
+from . import percents as whole
 from .messages import Json
 from .metrics import Counts, ratio
 
-LEVELS = 100
+LEVELS = whole.LEVELS
 """Thresholds are hundredths: a pixel is pond where its probability is at least ``k / LEVELS``."""
 
 Histogram = npt.NDArray[np.int64]
@@ -89,14 +90,13 @@ def reliability(pixels: Histogram) -> Tuple[ReliabilityBin, ...]:
     Pixels of one hundredth are taken at its middle, which is at most 0.005 away.
     """
     width = LEVELS // BINS
-    centres = np.append((np.arange(LEVELS) + 0.5) / LEVELS, 1.0)
     rows = []
     for index in range(BINS):
         # The last bin also holds the pixels of probability 1.
         part = slice(index * width, None if index == BINS - 1 else (index + 1) * width)
         each = pixels[:, part].sum(axis=0)
         count, ponds = int(each.sum()), int(pixels[1, part].sum())
-        said = float((each * centres[part]).sum())
+        said = float((each * whole.MIDDLES[part]).sum())
         rows.append(
             ReliabilityBin(
                 index / BINS, (index + 1) / BINS, count, ratio(said, count), ratio(ponds, count)

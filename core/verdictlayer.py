@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
+import numpy as np
 import numpy.typing as npt
 from osgeo import ogr, osr
 
@@ -17,6 +18,9 @@ from .wkb import Ring, polygon_of
 ogr.UseExceptions()
 
 REFERENCE, PREDICTED = "reference_ponds", "predicted_ponds"
+
+TOO_SMALL = "small"
+"""Verdict of a pond that takes no part."""
 
 _BOOL = "bool"
 _FIELDS: Dict[str, Tuple[Tuple[str, object], ...]] = {
@@ -145,7 +149,7 @@ def _rows(ponds: Ponds, name: str) -> List[Tuple[object, ...]]:
         return list(
             zip(
                 numbered(there).tolist(),
-                ["matched" if matched else "missed" for matched in there.matched],
+                _verdicts(there, "missed"),
                 there.pieces.astype(int).tolist(),
                 there.best_iou.tolist(),
                 there.area_m2.tolist(),
@@ -157,13 +161,19 @@ def _rows(ponds: Ponds, name: str) -> List[Tuple[object, ...]]:
     return list(
         zip(
             numbered(found).tolist(),
-            ["matched" if matched else "false" for matched in found.matched],
+            _verdicts(found, "false"),
             found.pieces.astype(int).tolist(),
             found.best_iou.tolist(),
             found.area_m2.tolist(),
             _of_partner(found, numbered(there)),
         )
     )
+
+
+def _verdicts(side: Side, alone: str) -> List[str]:
+    """Return the verdict of each pond: ``alone`` for one that has no partner."""
+    told = np.where(side.matched, "matched", np.where(side.counted, alone, TOO_SMALL))
+    return [str(verdict) for verdict in told]
 
 
 def _of_partner(side: Side, values: npt.NDArray[Any]) -> List[object]:

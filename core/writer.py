@@ -17,6 +17,10 @@ from .staging import refused
 NODATA = 255
 POND, OTHER = 1, 0
 
+CLASSES = "tailings pond"
+PERCENTS = "probability of a tailings pond, percent"
+"""Descriptions of the bands of the two rasters, by which they are told apart when read again."""
+
 _OPTIONS = (
     "TILED=YES",
     f"BLOCKXSIZE={BLOCK}",

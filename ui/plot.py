@@ -38,6 +38,10 @@ class Span:
         return (value - self.low) / (self.high - self.low)
 
 
+SHARE = Span(0.0, 1.0, (0.0, 0.2, 0.4, 0.6, 0.8, 1.0))
+"""Of a share, from none to all."""
+
+
 def span_of(
     values: Sequence[float],
     least: float,
@@ -81,7 +85,7 @@ class Curve:
 
     name: str
     colour: QColor
-    values: tuple[tuple[int, float | None], ...]
+    values: tuple[tuple[float, float | None], ...]
 
     def known(self) -> list[float]:
         """Return the values that are there."""
@@ -100,6 +104,13 @@ class Plot(QWidget):
         painter.setFont(font)
         painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Base))
         return painter
+
+    def frame(self, painter: QPainter) -> QRectF:
+        """Return the box for one plot with a legend above and an axis with its title below."""
+        metrics = QFontMetricsF(painter.font())
+        line, left = metrics.height(), metrics.horizontalAdvance("0.00") + 2 * GAP
+        top, bottom = line + GAP, 2 * line + GAP
+        return QRectF(left, top, self.width() - left - 2 * GAP, self.height() - top - bottom)
 
     def say(self, painter: QPainter, text: str) -> None:
         """Say why there is nothing to see."""
@@ -185,7 +196,7 @@ class Plot(QWidget):
         for tick in across.ticks:
             x = box.left() + across.share(tick) * box.width()
             painter.drawLine(QPointF(x, box.bottom()), QPointF(x, box.bottom() + 3))
-            text = f"{tick:.0f}"
+            text = f"{tick:.0f}" if across.ticks[1] - across.ticks[0] >= 1 else f"{tick:.1f}"
             start = min(
                 x - metrics.horizontalAdvance(text) / 2,
                 box.right() + GAP - metrics.horizontalAdvance(text),

@@ -21,7 +21,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 
 from ..core.errors import OutputError
-from ..core.requests import SegmentResult
+from ..core.requests import SegmentResult, ThresholdResult
 from .layers import mark_result
 from .translation import tr
 
@@ -105,7 +105,9 @@ def output_folder(chosen: str, project: QgsProject) -> tuple[Path, bool]:
     return folder, made
 
 
-def add_to_project(result: SegmentResult, name: str, project: QgsProject) -> list[QgsMapLayer]:
+def add_to_project(
+    result: SegmentResult | ThresholdResult, name: str, project: QgsProject
+) -> list[QgsMapLayer]:
     """Put the layers of a result into a group at the top of the layer tree.
 
     Args:
@@ -127,7 +129,7 @@ def add_to_project(result: SegmentResult, name: str, project: QgsProject) -> lis
     style_prediction(prediction)
     layers.append(prediction)
     kinds.append("prediction")
-    if result.probability:
+    if isinstance(result, SegmentResult) and result.probability:
         probability = QgsRasterLayer(result.probability, tr("{} probability").format(name))
         style_probability(probability)
         layers.append(probability)

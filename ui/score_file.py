@@ -10,6 +10,9 @@ from typing import Any
 from ..core.errors import InputError
 from .translation import tr
 
+NAME = "score.json"
+"""Of the file in a score's folder."""
+
 MEASURES = (
     ("precision", "Precision"),
     ("recall", "Recall"),
@@ -19,6 +22,14 @@ MEASURES = (
     ("kappa", "Kappa"),
     ("mcc", "MCC"),
 )
+
+
+_NO_THRESHOLDS: dict[str, Any] = {
+    "curve": [],
+    "calibration": [],
+    "best_percent": None,
+    "current_percent": None,
+}
 
 
 @dataclass(frozen=True)
@@ -51,22 +62,55 @@ class Threshold:
 
 
 @dataclass(frozen=True)
+class Reliability:
+    """Pixels of one range of probability, at least one.
+
+    Attributes:
+        given: Their mean probability.
+        true: The share of them that is pond.
+        pixels: How many they are.
+    """
+
+    given: float
+    true: float
+    pixels: int
+
+
+@dataclass(frozen=True)
 class Score:
     """Figures of one score.
 
     Attributes:
         measures: The result table.
         thresholds: By rising percent; empty without a probability raster.
+        calibration: By rising probability; empty without a probability raster.
         best_percent: Where F1 is best, ``None`` without a probability raster.
         current_percent: What the prediction was made with, where that is known.
         intervals: How the intervals came about, in a sentence.
+        f1: Of the pond pixels.
+        f1_interval: Its 95 % interval.
+        matched: Reference ponds that were found.
+        missed: Reference ponds that were not.
+        false: Predicted ponds that are none.
+        min_area: Ponds below this took no part, square metres.
+        warnings: What the user should know about these figures.
+        made: When, in words.
     """
 
     measures: tuple[Measure, ...]
     thresholds: tuple[Threshold, ...]
+    calibration: tuple[Reliability, ...]
     best_percent: int | None
     current_percent: int | None
     intervals: str
+    f1: float | None
+    f1_interval: tuple[float, float] | None
+    matched: int
+    missed: int
+    false: int
+    min_area: float
+    warnings: tuple[str, ...]
+    made: str
 
 
 def read(path: str) -> Score:
@@ -77,21 +121,36 @@ def read(path: str) -> Score:
     """
     try:
         values = json.loads(Path(path).read_text(encoding="utf-8"))
-        view = values["threshold"] or {"curve": [], "best_percent": None, "current_percent": None}
+        view = values["threshold"] or _NO_THRESHOLDS
         return Score(
             measures=tuple(_measures(values)),
             thresholds=tuple(
                 Threshold(row["percent"], row["precision"], row["recall"], row["f1"])
                 for row in view["curve"]
             ),
+            calibration=tuple(
+                Reliability(row["mean_probability"], row["observed"], row["pixels"])
+                for row in view["calibration"]
+                if row["pixels"]
+            ),
             best_percent=view["best_percent"],
             current_percent=view["current_percent"],
             intervals=_intervals(values["intervals"]),
+            f1=values["f1"],
+            f1_interval=_pair((values["intervals"]["blocks"] or {}).get("f1")),
+            **{name: int(values["ponds"][name]) for name in ("matched", "missed", "false")},
+            min_area=float(values["ponds"].get("min_area_m2", 0.0)),
+            warnings=tuple(values["warnings"]),
+            made=str(values["made"])[:16].replace("T", " "),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
             tr("The score in {} cannot be read ({}).").format(path, error), tr("Score again.")
         ) from error
+
+
+def _pair(ends: list[float] | None) -> tuple[float, float] | None:
+    return None if ends is None else (ends[0], ends[1])
 
 
 def _measures(values: dict[str, Any]) -> list[Measure]:
@@ -134,8 +193,8 @@ def _measures(values: dict[str, Any]) -> list[Measure]:
 
 
 def _intervals(values: dict[str, Any]) -> str:
-    blocks = values["blocks"]
-    if blocks is None and values["ponds"] is None:
+    blocks, ponds = values["blocks"], values["ponds"] or {}
+    if blocks is None and not (ponds.get("recall") or ponds.get("precision")):
         return tr("No intervals could be given.")
     if blocks is None:
         return tr(

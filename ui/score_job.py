@@ -3,47 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from html import escape
 
-from qgis.core import QgsMapLayer, QgsProject, QgsRectangle
+from qgis.core import QgsMapLayer, QgsProject
 from qgis.gui import QgisInterface
-from qgis.PyQt.QtCore import QObject, QUrl
-from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtCore import QObject
 
 from ..core.errors import Cancelled, EngineError
 from ..core.messages import Failed, from_json
 from ..core.requests import ScoreResult
-from . import reference_layer, score_file, score_layers, score_layout, settings, words
+from . import last_score, reference_layer, score_file, score_layers, score_layout, settings, words
 from .drawing import Drawing
 from .engine import Engine, Job
 from .engine_process import log
+from .last_score import LastScore
 from .notices import Notices
 from .project_watch import ProjectWatch
 from .score_page import ScoreChoices, ScorePage
 from .score_plan import ScorePlan, discard, make_plan, probability_beside
 from .settings import ScoreSettings
+from .shown_score import ShownScore
 from .task import TaskLine
-
-_GROUND = 60
-"""Pixels around a mistake: of a pond of one pixel, the pixel alone would say nothing."""
-
-
-@dataclass
-class _Shown:
-    """The score that the page shows: what its buttons lead to.
-
-    ``ground`` is the least that is shown around a mistake, in units of the prediction's system.
-    """
-
-    report: str
-    probability: str | None
-    name: str
-    layout: str
-    mistakes: list[tuple[str, int]]
-    ground: float
-    at: int = 0
+from .threshold_job import ThresholdJob
 
 
 class ScoreJob(QObject):
@@ -61,7 +43,10 @@ class ScoreJob(QObject):
         self._notices = Notices(iface.messageBar())
         self._drawing = Drawing(iface, self._project, self)
         self._job: Job | None = None
-        self._shown: _Shown | None = None
+        self._shown = ShownScore(page, iface, self._notices, self._project, self)
+        self._threshold = ThresholdJob(page, engine, self._notices, self._project, self)
+        self._shown.apply_requested.connect(self._threshold.start)
+        self._threshold.score_requested.connect(self._score)
         self._task = TaskLine(self)
         self._task.cancel_requested.connect(self.cancel)
         page.score_requested.connect(self._start)
@@ -69,20 +54,17 @@ class ScoreJob(QObject):
         page.draw_requested.connect(self._draw_reference)
         page.draw_area_requested.connect(self._draw_area)
         page.prediction_changed.connect(self._find_probability)
-        page.report_requested.connect(self.open_report)
-        page.layout_requested.connect(self._open_layout)
-        page.mistake_requested.connect(self._show_next_mistake)
-        page.threshold_requested.connect(self._show_threshold)
+        page.cancel_requested.connect(self._threshold.cancel)
         self._watch = ProjectWatch(self._project, self)
         self._watch.layers_changed.connect(self._follow)
         self._watch.opened.connect(self._project_opened)
         self._watch.emptied.connect(self._project_closed)
-        page.apply(settings.load(ScoreSettings, self._project))
-        self._follow()
+        self._project_opened()
 
     def close(self) -> None:
         """Stop listening to the project, which outlives the plugin, and say no more."""
         self._task.silence()
+        self._threshold.close()
         self._watch.close()
         self._drawing.close()
 
@@ -92,11 +74,6 @@ class ScoreJob(QObject):
             self._page.show_cancelling()
             self._job.cancel()
 
-    def open_report(self) -> None:
-        """Open the last report in the browser."""
-        if self._shown is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(self._shown.report))
-
     def _follow(self) -> None:
         self._page.follow_project(self._project)
 
@@ -104,13 +81,21 @@ class ScoreJob(QObject):
         self._page.forget_choice()
         self._page.apply(settings.load(ScoreSettings, self._project))
         self._follow()
+        self._shown.restore()
 
     def _project_closed(self) -> None:
         """Stop: the layers belong to a project that is gone."""
         self.cancel()
-        self._shown = None
+        self._threshold.cancel()
+        self._shown.clear()
         self._page.forget_choice()
         self._page.clear_result()
+
+    def _score(self, prediction: QgsMapLayer) -> None:
+        """Score another prediction, or say what is missing for that."""
+        self._page.score(prediction)
+        if self._page.score_button.toolTip():
+            self._notices.inform(self._page.score_button.toolTip())
 
     def _find_probability(self) -> None:
         prediction = self._page.prediction()
@@ -163,7 +148,6 @@ class ScoreJob(QObject):
 
     def _done(self, plan: ScorePlan, values: dict) -> None:
         result = from_json(ScoreResult, values)
-        headline = words.headline(result)
         image = self._project.mapLayer(plan.image)
         try:
             score = score_file.read(result.score)
@@ -172,28 +156,26 @@ class ScoreJob(QObject):
             self._page.show_summary(escape(str(error)))
             self._finish(False, partial(self._notices.fail, error.message, error.cure))
             return
+        headline = words.headline(score)
         layout = score_layout.add_to_project(added, image, score, headline, self._project)
-        mistakes = score_layers.mistakes(added)
-        self._shown = _Shown(
-            result.report,
-            plan.request.probability,
-            plan.name,
-            layout.name(),
-            mistakes,
-            _GROUND * added.errors.rasterUnitsPerPixelX(),
+        last = LastScore(
+            folder=result.folder,
+            prediction=plan.request.prediction,
+            probability=plan.request.probability or "",
+            name=plan.name,
+            layout=layout.name(),
         )
+        last_score.save(last, self._project)
         took = self.tr("Took {}; everything is in {}.").format(
             words.duration(result.seconds), result.folder
         )
-        lines = [f"<b>{escape(headline)}</b>", escape(took), *map(escape, result.warnings)]
-        self._page.show_summary("<br>".join(lines))
-        self._page.show_result(score, len(mistakes))
+        self._shown.show(last, score, (took, *result.warnings))
         self._finish(True, partial(self._tell_of, headline, result.warnings))
 
     def _tell_of(self, text: str, warnings: tuple[str, ...]) -> None:
         for warning in warnings:
             self._notices.warn(warning)
-        self._notices.succeed(text, self.tr("Open report"), self.open_report)
+        self._notices.succeed(text, self.tr("Open report"), self._shown.open_report)
 
     def _failed(self, plan: ScorePlan, failure: Failed) -> None:
         discard(plan.files)
@@ -211,53 +193,3 @@ class ScoreJob(QObject):
         self._page.set_busy(False)
         self._job = None
         self._task.end(success, notice)
-
-    def _open_layout(self) -> None:
-        if self._shown is None:
-            return
-        layout = self._project.layoutManager().layoutByName(self._shown.layout)
-        if layout is None:
-            self._notices.inform(self.tr("The layout is no longer in the project."))
-            return
-        self._iface.openLayoutDesigner(layout)
-
-    def _show_next_mistake(self) -> None:
-        """Select the next missed or false pond, and zoom to it with some ground around."""
-        if self._shown is None or not self._shown.mistakes:
-            return
-        mistakes = self._shown.mistakes
-        identity, feature = mistakes[self._shown.at % len(mistakes)]
-        layer = self._project.mapLayer(identity)
-        if layer is None:
-            self._notices.inform(self.tr("The layers of the last score are no longer here."))
-            return
-        for other in {one for one, _ in mistakes} - {identity}:
-            if self._project.mapLayer(other) is not None:
-                self._project.mapLayer(other).removeSelection()
-        number = self._shown.at % len(mistakes) + 1
-        self._shown.at = number
-        self._page.show_mistake(number, len(mistakes))
-        layer.selectByIds([feature])
-        self._iface.setActiveLayer(layer)
-        canvas = self._iface.mapCanvas()
-        pond = layer.boundingBoxOfSelected()
-        box = QgsRectangle.fromCenterAndSize(
-            pond.center(),
-            max(3.0 * pond.width(), self._shown.ground),
-            max(3.0 * pond.height(), self._shown.ground),
-        )
-        canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(layer, box))
-        canvas.refresh()
-
-    def _show_threshold(self, percent: int) -> None:
-        shown = self._shown
-        if shown is None or not shown.probability:
-            return
-        layer = score_layers.show_threshold(shown.probability, percent, shown.name, self._project)
-        if layer is None:
-            self._notices.fail(
-                self.tr("The probability raster {} cannot be opened.").format(shown.probability),
-                self.tr("Check that it still exists."),
-            )
-            return
-        self._iface.setActiveLayer(layer)

@@ -39,6 +39,8 @@ lightness as well as in hue."""
 
 _JUDGED = QColor(128, 128, 128, 50)
 _TABLE = "measures"
+_KINDS = ("reference_ponds", "predicted_ponds", "errors", "measures")
+"""In the order of :class:`ScoreLayers`."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,7 @@ def add_to_project(
     )
     style_errors(made.errors)
     group = project.layerTreeRoot().insertGroup(0, tr("{} accuracy").format(name))
-    kinds = ("reference_ponds", "predicted_ponds", "errors", "measures")
-    for layer, kind in zip(made.all(), kinds):
+    for layer, kind in zip(made.all(), _KINDS):
         mark_result(layer, kind)
         project.addMapLayer(layer, False)
         group.addLayer(layer).setExpanded(False)
@@ -161,6 +162,17 @@ def show_threshold(
     layer.setName(tr("{} at {} %").format(name, percent))
     layer.triggerRepaint()
     return layer
+
+
+def of_folder(folder: str, project: QgsProject) -> ScoreLayers | None:
+    """Return the layers of the score in a folder, ``None`` unless all are still in the project."""
+    found = {}
+    for layer in project.mapLayers().values():
+        path = Path(layer.source().partition("|")[0])
+        if layer.isValid() and path.parent == Path(folder):
+            found[layer.customProperty(KIND_PROPERTY)] = layer
+    layers = [found.get(kind) for kind in _KINDS]
+    return None if None in layers else ScoreLayers(*layers)
 
 
 def mistakes(layers: ScoreLayers) -> list[tuple[str, int]]:

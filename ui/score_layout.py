@@ -24,6 +24,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QRectF
 from qgis.PyQt.QtGui import QColor, QFont
 
+from . import words
 from .score_file import Measure, Score
 from .score_layers import ScoreLayers
 from .translation import tr
@@ -225,7 +226,15 @@ def _methods(score: Score) -> str:
                 "TP/(TP+FN), F1 their harmonic mean, IoU TP/(TP+FP+FN). Predicted and reference "
                 "ponds are matched one to one at a polygon IoU of at least 0.5."
             ),
+            *_smallest(score),
             score.intervals,
             tr("Drawn references allow no interval of the area: see the report."),
         )
     )
+
+
+def _smallest(score: Score) -> tuple[str, ...]:
+    if not score.min_area:
+        return ()
+    size = words.area(score.min_area)
+    return (tr("Ponds below {} take no part in the figures of ponds.").format(size),)

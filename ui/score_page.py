@@ -13,7 +13,9 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QWidget
 
 from . import layers, words
+from .calibration_plot import CalibrationPlot
 from .forms import WidthKeeper, show_text
+from .precision_recall_plot import PrecisionRecallPlot
 from .reference_chooser import AreaChooser, ScoreReferenceChooser
 from .score_file import Score
 from .settings import ScoreSettings
@@ -64,6 +66,8 @@ class ScorePage(QWidget):
     """The user wants to see the next mistake."""
     threshold_requested = pyqtSignal(int)
     """The user wants to see the ponds at another threshold, percent."""
+    apply_requested = pyqtSignal(int)
+    """The user wants the ponds at another threshold as a prediction of its own, percent."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the page with default settings and no layer."""
@@ -73,10 +77,18 @@ class ScorePage(QWidget):
         self.reference_layout.addWidget(self.reference)
         self.area = AreaChooser(self.area_box)
         self.area_layout.addWidget(self.area)
-        self.plot = ThresholdPlot(self.threshold_box)
-        self.threshold_layout.insertWidget(0, self.plot)
+        self.plot = ThresholdPlot()
+        self.precision_recall = PrecisionRecallPlot()
+        self.calibration = CalibrationPlot()
+        for plot, name in (
+            (self.plot, self.tr("Thresholds")),
+            (self.precision_recall, self.tr("Precision and recall")),
+            (self.calibration, self.tr("Calibration")),
+        ):
+            self.plots.addTab(plot, name)
         self._picked: dict[str, str] = {}
         self._prediction = ""
+        self._summary = ""
         self._busy = False
         self._fill()
         self._connect()
@@ -87,10 +99,13 @@ class ScorePage(QWidget):
     def apply(self, settings: ScoreSettings) -> None:
         """Show settings."""
         self.folder_widget.setFilePath(settings.folder)
+        self.min_area_spin.setValue(settings.min_area)
 
     def settings(self) -> ScoreSettings:
         """Return what the widgets say now."""
-        return ScoreSettings(folder=self.folder_widget.filePath())
+        return ScoreSettings(
+            folder=self.folder_widget.filePath(), min_area=self.min_area_spin.value()
+        )
 
     def prediction(self) -> QgsRasterLayer | None:
         """Return the chosen prediction."""
@@ -125,7 +140,30 @@ class ScorePage(QWidget):
         self.probability_widget.setFilePath(path)
 
     def set_busy(self, busy: bool) -> None:
-        """Turn Score into Cancel, and back."""
+        """Turn Score into Cancel, and back; a new score takes the last one's place."""
+        self._set_running(busy)
+        if busy:
+            self.clear_result()
+            show_text(self.summary_label, self.tr("Starting the engine…"))
+
+    def set_applying(self, applying: bool) -> None:
+        """Turn Score into Cancel, and back, while a threshold is applied: the score stays."""
+        if applying:
+            self._summary = self.summary_label.text()
+        self._set_running(applying)
+        self.threshold_box.setEnabled(not applying)
+        show_text(
+            self.summary_label, self.tr("Starting the engine…") if applying else self._summary
+        )
+
+    def score(self, prediction: QgsRasterLayer) -> None:
+        """Choose a prediction and score it, as if the user had."""
+        self.prediction_combo.setLayer(prediction)
+        self._picked[self.prediction_combo.objectName()] = prediction.id()
+        if not self._busy:
+            self._clicked()
+
+    def _set_running(self, busy: bool) -> None:
         self._busy = busy
         self.scroll_area.setEnabled(not busy)
         self.progress_bar.setVisible(busy)
@@ -135,8 +173,6 @@ class ScorePage(QWidget):
         if busy:
             self.progress_bar.setRange(0, 0)
             self.progress_bar.setFormat("")
-            self.clear_result()
-            show_text(self.summary_label, self.tr("Starting the engine…"))
         self._update_button()
 
     def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
@@ -166,6 +202,7 @@ class ScorePage(QWidget):
         """Show no result: there is none yet, or it belongs to a project that is gone."""
         self.result_box.hide()
         self.threshold_box.hide()
+        self._summary = ""
         show_text(self.summary_label, "")
 
     def show_result(self, score: Score, mistakes: int) -> None:
@@ -179,6 +216,8 @@ class ScorePage(QWidget):
         self.mistake_button.setEnabled(mistakes > 0)
         self.show_mistake(0, mistakes)
         self.plot.show_thresholds(score.thresholds)
+        self.precision_recall.show_thresholds(score.thresholds)
+        self.calibration.show_bins(score.calibration)
         if score.best_percent is not None:
             self.threshold_spin.setClearValue(score.best_percent)
             self.threshold_spin.setValue(score.best_percent)
@@ -198,6 +237,7 @@ class ScorePage(QWidget):
         self.prediction_combo.setAllowEmptyLayer(True, self.tr("Choose, or segment an image first"))
         self.probability_widget.setFilter(self.tr("Rasters (*.tif *.tiff *.vrt)"))
         self.probability_widget.lineEdit().setPlaceholderText(self.tr("None"))
+        self.min_area_spin.setClearValue(ScoreSettings.min_area)
         self.folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.folder_widget.lineEdit().setPlaceholderText(self.tr("Beside the project"))
         self.folder_widget.setToolTip(
@@ -218,10 +258,14 @@ class ScorePage(QWidget):
         self.report_button.clicked.connect(self.report_requested)
         self.layout_button.clicked.connect(self.layout_requested)
         self.mistake_button.clicked.connect(self.mistake_requested)
-        self.plot.picked.connect(self.threshold_spin.setValue)
+        for plot in (self.plot, self.precision_recall):
+            plot.picked.connect(self.threshold_spin.setValue)
         self.threshold_spin.valueChanged.connect(self._show_threshold)
         self.threshold_button.clicked.connect(
             lambda: self.threshold_requested.emit(self.threshold_spin.value())
+        )
+        self.apply_button.clicked.connect(
+            lambda: self.apply_requested.emit(self.threshold_spin.value())
         )
         WidthKeeper(self.scroll_area)
 
@@ -259,6 +303,7 @@ class ScorePage(QWidget):
     def _show_threshold(self) -> None:
         percent = self.threshold_spin.value()
         self.plot.mark(percent)
+        self.precision_recall.mark(percent)
         here = self.plot.at(percent)
         text = ""
         if here is not None:

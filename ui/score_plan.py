@@ -9,7 +9,7 @@ from qgis.core import QgsCoordinateTransformContext, QgsProject
 
 from ..core.errors import OutputError
 from ..core.requests import ScoreRequest
-from . import layers, reference_layer, results
+from . import layers, reference_layer, results, run_record
 from .reference_layer import Reference
 from .score_page import ScoreChoices
 from .translation import tr
@@ -75,6 +75,7 @@ def make_plan(choices: ScoreChoices, project: QgsProject) -> ScorePlan:
             area=None if area is None else str(files.area),
             probability=choices.probability or None,
             image=image,
+            min_area=choices.settings.min_area,
         ),
         files=files,
         name=name_of(choices.prediction.name()),
@@ -99,12 +100,18 @@ def free_folder(base: Path, stem: str) -> Path:
 
 
 def probability_beside(prediction: str) -> str:
-    """Return the probability raster that was written with a prediction; empty if there is none."""
+    """Return the probability raster behind a prediction; empty if there is none.
+
+    By its name beside the prediction's, else by what the manifest of the run says.
+    """
     path = Path(prediction)
-    if not path.stem.endswith("_prediction"):
-        return ""
-    beside = path.with_name(f"{path.stem.removesuffix('_prediction')}_probability{path.suffix}")
-    return str(beside) if beside.is_file() else ""
+    if path.stem.endswith("_prediction"):
+        stem = path.stem.removesuffix("_prediction")
+        beside = path.with_name(f"{stem}_probability{path.suffix}")
+        if beside.is_file():
+            return str(beside)
+    run = run_record.of_prediction(prediction)
+    return "" if run is None else run.probability
 
 
 def write_polygons(

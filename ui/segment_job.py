@@ -181,7 +181,7 @@ class SegmentJob(QObject):
         result = from_json(SegmentResult, values)
         added = results.add_to_project(result, plan.files.name, self._project)
         self._results = [layer.id() for layer in added]
-        text = _findings(self, result)
+        text = words.ponds(result)
         how = self.tr("Took {} on {}.").format(words.duration(result.seconds), result.device)
         link = '<a href="#">{}</a>'.format(self.tr("Show"))
         lines = [f"<b>{text}</b>", f"{how} {link}", *map(escape, result.warnings)]
@@ -211,12 +211,3 @@ class SegmentJob(QObject):
         self._page.set_busy(False)
         self._job = None
         self._task.end(success, notice)
-
-
-def _findings(speaker: QObject, result: SegmentResult) -> str:
-    if not result.ponds:
-        return speaker.tr("No tailings pond found.")
-    area = words.area(result.pond_area_m2 or 0.0)
-    if result.ponds == 1:
-        return speaker.tr("1 tailings pond found, {}.").format(area)
-    return speaker.tr("{} tailings ponds found, {} in all.").format(result.ponds, area)

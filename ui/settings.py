@@ -74,11 +74,13 @@ class ScoreSettings:
 
     Attributes:
         folder: Folder for results; empty for one beside the project.
+        min_area: Smallest pond that counts, square metres.
     """
 
     prefix: ClassVar[str] = "score_"
 
     folder: str = field(default="", metadata=_PROJECT)
+    min_area: float = field(default=0.0, metadata=_PROJECT)
 
 
 Settings = TypeVar("Settings", SegmentSettings, TrainSettings, ScoreSettings)

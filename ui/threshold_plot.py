@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from qgis.PyQt.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
-from .plot import GAP, Curve, Plot, Span, place
+from .plot import SHARE, Curve, Plot, Span, place
 from .score_file import Threshold
 
 _ACROSS = Span(0.0, 100.0, (0.0, 20.0, 40.0, 60.0, 80.0, 100.0))
-_UP = Span(0.0, 1.0, (0.0, 0.2, 0.4, 0.6, 0.8, 1.0))
 
 
 class ThresholdPlot(Plot):
@@ -65,17 +64,12 @@ class ThresholdPlot(Plot):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Draw everything."""
         painter = self.begin()
-        metrics = QFontMetricsF(painter.font())
-        line, left = metrics.height(), metrics.horizontalAdvance("0.00") + 2 * GAP
-        top, bottom = line + GAP, 2 * line + GAP
-        self._box = box = QRectF(
-            left, top, self.width() - left - 2 * GAP, self.height() - top - bottom
-        )
+        self._box = box = self.frame(painter)
         curves = self._curves()
         self.draw_legend(painter, box, curves)
-        self.draw_grid(painter, box, _UP)
+        self.draw_grid(painter, box, SHARE)
         for curve in curves:
-            self.draw_line(painter, box, _ACROSS, _UP, curve)
+            self.draw_line(painter, box, _ACROSS, SHARE, curve)
         self._mark(painter, box, curves[0].colour)
         self.draw_axis(painter, box, _ACROSS, self.tr("threshold, %"))
         painter.end()
@@ -101,4 +95,4 @@ class ThresholdPlot(Plot):
         if here is not None and here.f1 is not None:
             painter.setPen(QPen(self.ink(0.9), 2))
             painter.setBrush(colour)
-            painter.drawEllipse(place(box, _ACROSS, _UP, here.percent, here.f1), 4.0, 4.0)
+            painter.drawEllipse(place(box, _ACROSS, SHARE, here.percent, here.f1), 4.0, 4.0)

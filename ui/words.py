@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from ..core.messages import Epoch
-from ..core.requests import ImageDescription, ScoreResult, TrainResult
+from ..core.requests import (
+    ImageDescription,
+    ScoreResult,
+    SegmentResult,
+    ThresholdResult,
+    TrainResult,
+)
+from .score_file import Score
 from .translation import tr
 
 
@@ -72,13 +79,23 @@ def findings(result: TrainResult) -> str:
     )
 
 
-def headline(result: ScoreResult) -> str:
+def headline(result: ScoreResult | Score) -> str:
     """Return what a score comes to in a line: F1, its interval, and the ponds."""
     text = tr("F1 {}").format(share(result.f1))
     if result.f1_interval is not None:
         text = tr("{} ({:.2f}–{:.2f})").format(text, *result.f1_interval)
     found = tr("{} of {} ponds found").format(result.matched, result.matched + result.missed)
     return tr("{}, {}, {} false").format(text, found, result.false)
+
+
+def ponds(result: SegmentResult | ThresholdResult) -> str:
+    """Return how many ponds there are, and how large they are together."""
+    if not result.ponds:
+        return tr("No tailings pond found.")
+    size = area(result.pond_area_m2 or 0.0)
+    if result.ponds == 1:
+        return tr("1 tailings pond found, {}.").format(size)
+    return tr("{} tailings ponds found, {} in all.").format(result.ponds, size)
 
 
 def area(square_metres: float) -> str:

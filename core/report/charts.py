@@ -21,6 +21,7 @@ from .plot import (
     Scale,
     box,
     count_ticks,
+    dot,
     drawing,
     label,
     rule,
@@ -153,10 +154,15 @@ def iou_curve(ponds: Json) -> Html:
     for _, colour, dash, points in series:
         parts.append(plot.line(points, colour, dash))
         parts += [plot.dot(x, y, colour, 3) for x, y in points if x is not None and y is not None]
-    parts += _key(series, 62, plot.y(0) - 30)
+    parts += _key(series, plot)
     words = "; ".join(f"IoU {x:g}: {_said(y)} found" for x, y in found)
     return drawing(
-        "iou-curve", "Ponds matched over the IoU asked for", words, plot.width, plot.height, parts
+        "iou-curve",
+        "Ponds matched over the IoU asked for",
+        words,
+        plot.width,
+        plot.height + _KEY_HEIGHT,
+        parts,
     )
 
 
@@ -170,26 +176,24 @@ def precision_recall(threshold: Json) -> Html:
         recalls = [start + (1 - start) * step / 40 for step in range(41)]
         points: List[Point] = [(r, f1 * r / (2 * r - f1)) for r in recalls]
         parts.append(plot.line(points, "#bbbbbb", "2 3", 1))
-        parts.append(label(plot.x(1) - 3, plot.y(start) - 3, f"F1 {f1:.1f}", "end", QUIET, size=9))
+        # Beside the plot: within, the curve may run over it.
+        parts.append(label(plot.x(1) + 3, plot.y(start) + 3, f"{f1:.1f}", colour=QUIET, size=9))
     parts.append(
         plot.line([(item["recall"], item["precision"]) for item in _used(threshold)], BLUE)
     )
-    for item, name, hollow in _marked(threshold):
+    for item, _, hollow in _marked(threshold):
         x, y = item["recall"], item["precision"]
         if x is not None and y is not None:
             parts.append(plot.dot(x, y, PURPLE, 5, hollow))
-            side, shift = ("end", -9.0) if x > 0.5 else ("start", 9.0)
-            drop = 16 if hollow else -7
-            parts.append(label(plot.x(x) + shift, plot.y(y) + drop, name, side, PURPLE, "600"))
+    parts += _key_of_marks(threshold, plot, 0)
     words = "; ".join(
         f"{item['percent']} percent: recall {_said(item['recall'])}, "
         f"precision {_said(item['precision'])}"
         for item in _used(threshold)
         if item["percent"] % 10 == 0
     )
-    return drawing(
-        "precision-recall", "Precision over recall", words, plot.width, plot.height, parts
-    )
+    width, height = plot.width + 6, plot.height + _KEY_HEIGHT
+    return drawing("precision-recall", "Precision over recall", words, width, height, parts)
 
 
 def f1_over_threshold(threshold: Json) -> Html:
@@ -210,21 +214,19 @@ def f1_over_threshold(threshold: Json) -> Html:
     ]
     for _, colour, dash, points in series:
         parts.append(plot.line(points, colour, dash))
-    for item, name, hollow in _marked(threshold):
+    for item, _, hollow in _marked(threshold):
         x = item["percent"] / 100
         parts.append(rule(plot.x(x), plot.y(0), plot.x(x), plot.y(1), PURPLE, "3 3"))
         if item["f1"] is not None:
             parts.append(plot.dot(x, item["f1"], PURPLE, 5, hollow))
-        side, shift = ("end", -4.0) if x > 0.5 else ("start", 4.0)
-        drop = 26 if hollow else 12
-        parts.append(label(plot.x(x) + shift, plot.y(1) + drop, name, side, PURPLE, "600"))
-    parts += _key(series, 62, plot.y(0) - 44)
+    parts += [*_key_of_marks(threshold, plot, 0), *_key(series, plot, 1)]
     words = "; ".join(
         f"{item['percent']} percent: F1 {_said(item['f1'])}"
         for item in curve
         if item["percent"] % 10 == 0
     )
-    return drawing("f1", "F1 over the threshold", words, plot.width, plot.height, parts)
+    height = plot.height + 2 * _KEY_HEIGHT
+    return drawing("f1", "F1 over the threshold", words, plot.width, height, parts)
 
 
 def calibration(threshold: Json) -> Html:
@@ -270,12 +272,29 @@ def _marked(threshold: Json) -> List[Tuple[Json, str, bool]]:
     return marked
 
 
-def _key(series: Sequence[Series], x: float, y: float) -> List[Html]:
-    parts: List[Html] = [box(x - 5, y - 9, 128, 15 * len(series) + 3, "#ffffff")]
+_KEY_HEIGHT = 20
+"""Of a row of names below a plot: beside what they name, they would lie over some line."""
+
+
+def _key(series: Sequence[Series], plot: Plot, row: int = 0) -> List[Html]:
+    """Name the lines of a plot in a row below it."""
+    parts: List[Html] = []
+    y, x = plot.height + 8 + row * _KEY_HEIGHT, plot.x(0)
+    step = (plot.width - x) / len(series)
     for index, (name, colour, dash, _) in enumerate(series):
-        height = y + 15 * index
-        parts.append(rule(x, height, x + 24, height, colour, dash))
-        parts.append(label(x + 30, height + 4, name))
+        left = x + step * index
+        parts.append(rule(left, y, left + 24, y, colour, dash))
+        parts.append(label(left + 29, y + 4, name))
+    return parts
+
+
+def _key_of_marks(threshold: Json, plot: Plot, row: int) -> List[Html]:
+    """Name the marked thresholds of a plot in a row below it."""
+    parts: List[Html] = []
+    y, marked = plot.height + 8 + row * _KEY_HEIGHT, _marked(threshold)
+    for index, (_, name, hollow) in enumerate(marked):
+        x = plot.x(0) + 12 + index * (plot.width - plot.x(0)) / len(marked)
+        parts += [dot(x, y, PURPLE, 5, hollow), label(x + 17, y + 4, name, colour=PURPLE)]
     return parts
 
 

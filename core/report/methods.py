@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from typing import Any, Mapping, Optional
 
 from .markup import Html, element, join, paragraph, section
-from .numerals import count
+from .numerals import count, square_metres
 
 Json = Mapping[str, Any]
 
@@ -111,6 +111,7 @@ def methods_section(score: Json) -> Html:
             "compares outlines within a tolerance, as in Csurka et al. (2013); the cut at the edge "
             "of the area is no outline."
         ),
+        _smallest(ponds),
         paragraph(
             "Intervals are bias-corrected and accelerated (BCa) bootstrap intervals (Efron, 1987) "
             f"at {100 * intervals['level']:g} %, from {count(intervals['resamples'])} resamples of "
@@ -128,4 +129,20 @@ def methods_section(score: Json) -> Html:
             element("h3", "References"),
             element("ul", *(element("li", words) for words in REFERENCES), class_="sources"),
         ),
+    )
+
+
+def _smallest(ponds: Json) -> Optional[Html]:
+    """Return what a smallest pond means for both sides; ``None`` where every pond counts."""
+    if not ponds["min_area_m2"]:
+        return None
+    size = square_metres(ponds["min_area_m2"])
+    return paragraph(
+        f"Ponds smaller than {size} take no part in the figures of ponds, in the reference and in "
+        "the prediction alike: alone, such a pond is neither missed nor false, and two of them are "
+        "no pair. A pair of which one pond reaches that size counts as any other, so that no pond "
+        "is missed or false because its partner lies just below the line. A reference pond that is "
+        "covered by fragments below that size is missed, unless one of them alone overlaps it as "
+        "much as a match asks; the fragments are neither false nor pieces into which it is split. "
+        "The same holds the other way round. Pixels and outlines are counted whole."
     )

@@ -8,6 +8,9 @@ from .markup import Html, element, join
 
 NOT_DEFINED = "not defined"
 
+_APART = "\u00a0"
+"""Between a number and its unit, which stay on one line."""
+
 
 def count(value: int) -> str:
     """Return a whole number with its thousands apart: ``15,217,120``."""
@@ -26,26 +29,32 @@ def percent(value: float) -> str:
     """Return a share as a percentage with one decimal, more where there is less than one."""
     share = 100 * value
     if 0 < abs(share) < 0.1:
-        return f"{share:.2g} %" if abs(share) >= 0.001 else "< 0.001 %"
+        return f"{share:.2g}{_APART}%" if abs(share) >= 0.001 else f"< 0.001{_APART}%"
     text = f"{share:.1f}"
-    return "> 99.9 %" if text == "100.0" and value < 1 else f"{text} %"
+    return f"> 99.9{_APART}%" if text == "100.0" and value < 1 else f"{text}{_APART}%"
 
 
 def change(value: float) -> str:
     """Return a change as a percentage with its sign."""
-    return f"{100 * value:+,.1f} %".replace("-0.0 %", "0.0 %").replace("+0.0 %", "0.0 %")
+    text = f"{100 * value:+,.1f}"
+    return f"{'0.0' if text in ('+0.0', '-0.0') else text}{_APART}%"
 
 
 def hectares(square_metres: float) -> str:
     """Return an area in hectares with three digits that mean something, thousands apart."""
     area = square_metres / 10_000
     places = 0 if area >= 100 else 1 if area >= 10 else 2
-    return f"{area:,.{places}f} ha"
+    return f"{area:,.{places}f}{_APART}ha"
+
+
+def square_metres(area: float) -> str:
+    """Return an area in whole square metres, or in two digits where it is smaller."""
+    return f"{area:,.0f}{_APART}m²" if area >= 10 else f"{area:.2g}{_APART}m²"
 
 
 def metres(value: float) -> str:
     """Return a length in metres."""
-    return f"{value:,.0f} m" if value >= 10 else f"{value:.1f} m"
+    return f"{value:,.0f}{_APART}m" if value >= 10 else f"{value:.1f}{_APART}m"
 
 
 def defined(value: Optional[float], why: str) -> str:

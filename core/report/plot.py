@@ -89,16 +89,8 @@ class Plot:
         )
 
     def dot(self, x: float, y: float, colour: str, radius: float = 4, hollow: bool = False) -> Html:
-        """Return a dot."""
-        return element(
-            "circle",
-            cx=self.x(x),
-            cy=self.y(y),
-            r=float(radius),
-            fill="#ffffff" if hollow else colour,
-            stroke=colour,
-            stroke_width=2.0 if hollow else 0.5,
-        )
+        """Return a dot at a value."""
+        return dot(self.x(x), self.y(y), colour, radius, hollow)
 
 
 def unit_plot(width: float = 340, height: float = 300) -> Plot:
@@ -118,6 +110,19 @@ def count_ticks(most: int) -> List[Tuple[float, str]]:
         step = step * 2 if str(step)[0] in "15" else step * 5 // 2
     number = max(1, -(-most // step))
     return [(float(step * index), f"{step * index:,}") for index in range(number + 1)]
+
+
+def dot(x: float, y: float, colour: str, radius: float = 4, hollow: bool = False) -> Html:
+    """Return a dot at a place."""
+    return element(
+        "circle",
+        cx=float(x),
+        cy=float(y),
+        r=float(radius),
+        fill="#ffffff" if hollow else colour,
+        stroke=colour,
+        stroke_width=2.0 if hollow else 0.5,
+    )
 
 
 def rule(x1: float, y1: float, x2: float, y2: float, colour: str, dash: str = "") -> Html:

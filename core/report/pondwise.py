@@ -6,7 +6,16 @@ from typing import Any, Mapping, Optional, Sequence
 
 from .charts import iou_curve, pond_rates, pond_sizes, size_class
 from .markup import Html, element, figure, join, paragraph, section, table
-from .numerals import change, count, defined, interval, metres, percent, undefined
+from .numerals import (
+    change,
+    count,
+    defined,
+    interval,
+    metres,
+    percent,
+    square_metres,
+    undefined,
+)
 
 Json = Mapping[str, Any]
 
@@ -29,6 +38,7 @@ def pond_section(score: Json) -> Html:
             f"ponds are split into pieces, {count(ponds['merged'])} predicted ponds merge several "
             "reference ponds; these may be matched all the same. verdicts.gpkg names each pond."
         ),
+        _left_out(ponds),
         _rates(score),
         figure(
             pond_sizes(ponds["sizes"]),
@@ -50,6 +60,19 @@ def pond_section(score: Json) -> Html:
     )
 
 
+def _left_out(ponds: Json) -> Optional[Html]:
+    """Return how many ponds were too small to take part, where there is such a size."""
+    if not ponds["min_area_m2"]:
+        return None
+    out = ponds["left_out"]
+    return paragraph(
+        f"Ponds under {square_metres(ponds['min_area_m2'])} take no part in the figures of ponds: "
+        f"{count(out['reference'])} of the reference and {count(out['predicted'])} predicted ones "
+        "are left out. The pixel measures and the outlines hold for all.",
+        class_="note",
+    )
+
+
 def _rates(score: Json) -> Html:
     ponds, ends = score["ponds"], score["intervals"]["ponds"]
     level = f"{100 * score['intervals']['level']:g} % interval"
@@ -66,18 +89,28 @@ def _rates(score: Json) -> Html:
         ],
         ["F1 of ponds", defined(ponds["f1"], _NEITHER), "none: not resampled"],
     ]
-    how = (
-        "Intervals are not given where there are too few ponds to be resampled."
-        if ends is None
-        else f"Intervals come from a bootstrap over whole ponds ({count(ends['count'])} reference "
-        "ponds), taken as independent of one another."
+    least = count(score["intervals"]["least_ponds"])
+    rule = (
+        f"Both intervals are given where there are {least} reference ponds and {least} predicted "
+        "ponds or more, and neither is otherwise: what is found and what is right hang on the "
+        "ponds of both. "
     )
-    return join([table(["Measure", "Value", level], rows, "Ponds as a whole"), paragraph(how)])
+    how = (
+        f"Here there are {count(ponds['reference'])} and {count(ponds['predicted'])}."
+        if ends is None
+        else f"They come from a bootstrap over whole ponds ({count(ends['count'])} reference and "
+        f"{count(ends['predicted'])} predicted ponds), taken as independent of one another."
+    )
+    return join(
+        [table(["Measure", "Value", level], rows, "Ponds as a whole"), paragraph(rule, how)]
+    )
 
 
 def _ends(ends: Optional[Json], key: str) -> str:
-    if ends is None or ends[key] is None:
-        return "none: too few ponds, or all alike"
+    if ends is None:
+        return "none: too few ponds"
+    if ends[key] is None:
+        return "none: all ponds are alike in this"
     return interval(ends[key])
 
 
@@ -111,7 +144,7 @@ def _curve(curve: Sequence[Json]) -> Html:
         for item in curve
     ]
     head = ["IoU", "Matched", "Missed", "False", "Found", "Right"]
-    return table(head, rows, "Ponds over the IoU asked for")
+    return table(head, rows, "Ponds over the IoU asked for", "figures tight")
 
 
 def area_section(score: Json) -> Html:
@@ -122,7 +155,10 @@ def area_section(score: Json) -> Html:
         ["Matched ponds", count(errors["ponds"])],
         ["Median error per pond", _changed(errors["median"], none)],
         ["Mean absolute error per pond", _share(errors["mean_absolute"], none)],
-        ["Predicted over reference area, all ponds", _changed(errors["total"], _NO_REFERENCE)],
+        [
+            "Predicted over reference area, all ponds counted",
+            _changed(errors["total"], _NO_REFERENCE),
+        ],
     ]
     return section(
         "Areas and outlines",
@@ -133,7 +169,7 @@ def area_section(score: Json) -> Html:
                 table(["", "Value"], rows, "Error of areas"),
                 paragraph(
                     "Errors are predicted area over reference area, less one: positive where the "
-                    "prediction is too large. The last row holds for all ponds that were judged, "
+                    "prediction is too large. The last row holds for all ponds that were counted, "
                     "matched or not; it is a comparison of two maps, not an estimate of an area."
                 ),
             ),

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, List, Mapping, Optional
 
 from .markup import Html, element, join, paragraph, section, table
-from .numerals import count
+from .numerals import count, square_metres
 
 Json = Mapping[str, Any]
 
@@ -82,6 +82,7 @@ def _parameters(score: Json) -> List[List[str]]:
     intervals = score["intervals"]
     rows = [
         ["IoU of a match", f"{score['ponds']['iou']:g}"],
+        ["Smallest pond", _smallest(score["ponds"]["min_area_m2"])],
         ["Level of intervals", f"{100 * intervals['level']:g} %"],
         ["Resamples", count(intervals["resamples"])],
         ["Seed", str(intervals["seed"])],
@@ -95,3 +96,7 @@ def _parameters(score: Json) -> List[List[str]]:
         ]
     )
     return rows
+
+
+def _smallest(area: float) -> str:
+    return square_metres(area) if area else "none: all ponds count"

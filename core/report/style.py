@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 STYLE = """
-@page { size: A4; margin: 16mm 15mm 18mm; }
+@page { size: A4; margin: 16mm 15mm 18mm;
+  @bottom-left { content: "Accuracy of a map of tailings ponds";
+    font: 8pt sans-serif; color: #5a5a5a; }
+  @bottom-right { content: counter(page) " / " counter(pages);
+    font: 8pt sans-serif; color: #5a5a5a; } }
 * { box-sizing: border-box; }
 html { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 body { margin: 0 auto; max-width: 60rem; padding: 2rem 1.5rem 4rem; color: #222; background: #fff;
@@ -67,12 +71,21 @@ pre { background: #f5f5f3; padding: .7rem .9rem; border-radius: 4px; white-space
   .pair, dl { grid-template-columns: minmax(0, 1fr); }
 }
 @media print {
+  html { font-size: 10pt; }
   body { font-size: 9.5pt; max-width: none; padding: 0; }
-  h2, h3, caption { break-after: avoid; }
-  table, tr, figure, dl, pre, .tiles, .warnings, .note, .whole, li, p { break-inside: avoid; }
+  h2 { margin-top: 1.6rem; }
+  h2, h3, caption, h2 + p { break-after: avoid; }
+  table, tr, figure, dl, pre, .tiles, .warnings, .note, .whole, li, p, .pair > div {
+    break-inside: avoid; }
   thead { display: table-header-group; }
   p, li { orphans: 3; widows: 3; }
-  .map { break-inside: avoid; }
   .map img { width: auto; max-width: 100%; max-height: 205mm; margin: 0 auto; }
+  p, dl, .sources { max-width: none; }
+  figure { margin: .6rem 0; }
+  figure svg { max-width: 78mm; }
+  figure.wide svg { max-width: 112mm; }
+  .pair { gap: 0 1.2rem; }
+  .tight { font-size: .74rem; line-height: 1.3; }
+  th, td { padding: .18rem .35rem; }
 }
 """

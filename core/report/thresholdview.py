@@ -27,7 +27,7 @@ def threshold_section(threshold: Optional[Json]) -> Optional[Html]:
             "div",
             figure(
                 precision_recall(threshold),
-                "Precision over recall; dotted lines join equal F1.",
+                "Precision over recall; dotted lines join equal F1, given at the right.",
             ),
             figure(f1_over_threshold(threshold), "F1, precision and recall over the threshold."),
             class_="pair",

@@ -40,6 +40,7 @@ def scored(
     step: Tuple[int, int] = (7, 9),
     where: Optional[Image] = None,
     corner: Tuple[int, int] = (0, 0),
+    min_area: float = 0.0,
 ) -> Ponds:
     """Score masks in blocks of ``step`` rows and columns; unjudged ones are skipped."""
     height, width = predicted.shape
@@ -51,7 +52,8 @@ def scored(
         for col in range(whole.col, whole.right, step[1])
     ]
     path.unlink(missing_ok=True)
-    score = PondScore(where or image(predicted.shape), windows, str(path), str(path))
+    grid = where or image(predicted.shape)
+    score = PondScore(grid, windows, str(path), str(path), min_area)
     for window in windows:
         part = window.slices_in(whole)
         if valid[part].any():

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from core.metrics import Counts
+from core.report import numerals
 from core.report.confusion import MEASURES, write_confusion
 from core.report.page import page, write_report
 from core.report.picture import Picture
@@ -50,6 +51,8 @@ def made_score() -> Dict[str, Any]:
             "reference": 52,
             "predicted": 50,
             "iou": 0.5,
+            "min_area_m2": 5000.0,
+            "left_out": {"reference": 4, "predicted": 130},
             "curve": [
                 {"iou": step / 10, "matched": 50 - 5 * step, "missed": 2 + 5 * step, "false": step}
                 for step in range(1, 10)
@@ -92,7 +95,13 @@ def made_score() -> Dict[str, Any]:
                 "iou": [0.7, 0.79],
                 "overall_accuracy": [0.99, 0.994],
             },
-            "ponds": {"count": 52, "recall": [0.66, 0.88], "precision": [0.69, 0.91]},
+            "ponds": {
+                "count": 52,
+                "predicted": 50,
+                "recall": [0.66, 0.88],
+                "precision": [0.69, 0.91],
+            },
+            "least_ponds": 20,
             "area": None,
             "why_no_area": "The reference was drawn, not sampled.",
         },
@@ -213,6 +222,45 @@ def test_the_curve_maps_back_to_the_data() -> None:
     for (x, y), item in zip(points, curve):
         assert (x - 52) / (326 - 52) == pytest.approx(item["percent"] / 100, abs=1e-4)
         assert (256 - y) / (256 - 14) == pytest.approx(item["f1"], abs=1e-4)
+
+
+@pytest.mark.parametrize("name", ["f1", "iou-curve"])
+def test_the_names_of_lines_lie_over_no_line(name: str) -> None:
+    root = ET.fromstring(page(made_score(), []).partition("\n")[2])  # noqa: S314
+    drawing = next(node for node in root.iter("svg") if node.get("id") == name)
+    curves = [
+        float(number)
+        for node in drawing.iter("path")
+        for number in re.findall(r"[\d.]+", node.get("d") or "")[1::2]
+    ]
+    assert not list(drawing.iter("rect")), "a box to write on hides what is below it"
+    words = {node.text: float(node.get("y") or 0) for node in drawing.iter("text")}
+    named = ("F1", "precision", "recall") if name == "f1" else ("found (recall)",)
+    bottom = float((drawing.get("viewBox") or "").split()[-1])
+    for word in named:
+        assert max(curves) + 20 < words[word] < bottom
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        numerals.percent(0.5),
+        numerals.percent(0.00001),
+        numerals.percent(0.0000001),
+        numerals.percent(0.99999),
+        numerals.change(-0.2),
+        numerals.change(0.0001),
+        numerals.hectares(123456.0),
+        numerals.square_metres(5000.0),
+        numerals.metres(8.0),
+    ],
+)
+def test_a_number_and_its_unit_stay_on_one_line(words: str) -> None:
+    assert re.search(r"\d\u00a0\D+$", words)
+
+
+def test_pages_on_paper_are_numbered() -> None:
+    assert "counter(page)" in page(made_score(), [])
 
 
 def test_the_page_is_written(tmp_path: Path) -> None:

@@ -37,6 +37,8 @@ from core.requests import (
     SegmentRequest,
     SegmentResult,
     SimulateRequest,
+    ThresholdRequest,
+    ThresholdResult,
     TrainRequest,
 )
 
@@ -87,7 +89,17 @@ any_request = st.one_of(
         area=optional,
         probability=optional,
         image=optional,
+        min_area=numbers,
         seed=st.integers(),
+    ),
+    st.builds(
+        ThresholdRequest,
+        probability=st.text(),
+        output=st.text(),
+        threshold=numbers,
+        polygons=optional,
+        min_area=numbers,
+        simplify=numbers,
     ),
     st.just(DoctorRequest()),
 )
@@ -116,6 +128,19 @@ results = st.one_of(
         valid_pixels=st.integers(),
         pond_pixels=st.integers(),
         device=st.text(),
+        seconds=numbers,
+        warnings=st.lists(st.text()).map(tuple),
+    ),
+    st.builds(
+        ThresholdResult,
+        output=st.text(),
+        polygons=optional,
+        manifest=st.text(),
+        threshold=numbers,
+        ponds=st.none() | st.integers(),
+        pond_area_m2=st.none() | numbers,
+        valid_pixels=st.integers(),
+        pond_pixels=st.integers(),
         seconds=numbers,
         warnings=st.lists(st.text()).map(tuple),
     ),
@@ -305,11 +330,23 @@ scorings = st.builds(
     area=st.none() | plain,
     probability=st.none() | plain,
     image=st.none() | plain,
+    min_area=st.floats(0, 1e12),
     seed=st.integers(),
 )
 
 
-@given(typed | simulations | trainings | scorings)
+thresholds = st.builds(
+    ThresholdRequest,
+    probability=plain,
+    output=plain,
+    threshold=st.floats(0, 1),
+    polygons=st.none() | plain,
+    min_area=st.floats(0, 1e12),
+    simplify=st.floats(0, 1e12),
+)
+
+
+@given(typed | simulations | trainings | scorings | thresholds)
 def test_a_manifest_s_command_line_makes_the_same_request(request: Any) -> None:
     """Coordinates begin with a minus and may be written with an exponent."""
     parsed = cli.parser().parse_args(manifest.command_line(request))

@@ -391,6 +391,27 @@ class TestIntervals:
         assert "there are 5 predicted ponds" in remarks(matched=3, missed=30, false=2)
         assert "No interval of the share" not in remarks(matched=15, missed=9, false=9)
 
+    @pytest.mark.parametrize(
+        ("verdicts", "given"),
+        [
+            ((15, 9, 9), True),
+            ((2, 0, 60), False),  # Two reference ponds say little about sixty predicted ones.
+            ((2, 60, 0), False),
+            ((19, 5, 0), False),
+            ((19, 1, 1), True),
+        ],
+    )
+    def test_one_rule_for_both_shares_of_ponds(
+        self, verdicts: Tuple[int, int, int], given: bool, world: World
+    ) -> None:
+        image = open_image(world.raster)
+        blocks = BlockCounts(image, 16)
+        blocks.add(image.window, np.zeros((image.height, image.width), dtype=np.uint8))
+        found = confidence(blocks, image.gsd_m, PondVerdicts(*verdicts), 0)
+        assert [found.found is not None, found.right is not None] == [given, given]
+        assert (found.to_json()["ponds"] is not None) == given
+        assert found.to_json()["least_ponds"] == 20
+
 
 class TestMessages:
     @staticmethod
@@ -413,13 +434,51 @@ class TestMessages:
         self.fails(world, InputError, "n.gpkg holds no polygons", reference=none)
         self.fails(world, InputError, "n.gpkg holds no polygons", area=none)
 
+    def test_features_without_a_shape_are_no_polygons(self, world: World) -> None:
+        path = world.folder / "shapeless.gpkg"
+        write_polygons(path, world.rings[:2])
+        store = ogr.Open(str(path), 1)
+        layer = store.GetLayer(0)
+        for feature in layer:
+            feature.SetGeometry(None)
+            layer.SetFeature(feature)
+        del layer, store
+        self.fails(world, InputError, "shapeless.gpkg holds no polygons", reference=str(path))
+
+    def test_points_are_no_polygons(self, world: World) -> None:
+        path = str(world.folder / "points.gpkg")
+        store = ogr.GetDriverByName("GPKG").CreateDataSource(path)
+        system = osr.SpatialReference()
+        system.SetFromUserInput(UTM)
+        layer = store.CreateLayer("points", system, ogr.wkbPoint)
+        feature = ogr.Feature(layer.GetLayerDefn())
+        feature.SetGeometry(ogr.CreateGeometryFromWkt("POINT (600100 7799900)"))
+        layer.CreateFeature(feature)
+        del layer, store
+        self.fails(world, InputError, "points.gpkg holds no polygons", reference=path)
+
+    def test_polygons_of_no_place(self, world: World) -> None:
+        path = str(world.folder / "n.gpkg")
+        store = ogr.GetDriverByName("GPKG").CreateDataSource(path)
+        layer = store.CreateLayer("nowhere", None, ogr.wkbPolygon)
+        feature = ogr.Feature(layer.GetLayerDefn())
+        feature.SetGeometry(ogr.CreateGeometryFromWkt("POLYGON ((0 0, 1 0, 1 1, 0 0))"))
+        layer.CreateFeature(feature)
+        del layer, store
+        words = "n.gpkg has no layer with a coordinate reference system"
+        self.fails(world, InputError, words, reference=path)
+
     @pytest.mark.parametrize("part", ["reference", "area"])
     def test_a_system_without_a_way_to_the_prediction(self, part: str, world: World) -> None:
         moon = (
             'GEOGCS["Moon",DATUM["Moon",SPHEROID["Moon",1737400,0]],PRIMEM["M",0],UNIT["d",0.01]]'
         )
         path = write_polygons(world.folder / "m.gpkg", [[(0, 0), (1, 0), (1, 1)]], moon)
-        self.fails(world, InputError, "m.gpkg", "coordinate system", **{part: path})
+        words = (
+            "from the coordinate system of m.gpkg (Moon) to that of p.tif (WGS 84 / UTM zone 23S)"
+        )
+        error = self.fails(world, InputError, words, **{part: path})
+        assert len(str(error)) < 250, "not the definition of a system, which nobody reads"
 
     def test_an_empty_area(self, world: World) -> None:
         hole = write_polygons(world.folder / "a.gpkg", [box(2, 2, 8, 8)])  # All nodata there.
@@ -443,6 +502,28 @@ class TestMessages:
     def test_an_undeclared_255(self, world: World) -> None:
         path = write_raster(world.folder / "u.tif", world.predicted[None])
         self.fails(world, InputError, "u.tif holds 255", "does not declare", prediction=path)
+
+    def test_what_is_no_number_is_no_data(self, world: World) -> None:
+        values = np.where(world.predicted == 255, np.nan, world.predicted).astype(np.float32)
+        path = write_raster(world.folder / "n.tif", values[None])
+        assert pixels_of(world.score(prediction=path)) == by_hand(world.predicted, world.truth)
+
+    def test_probabilities_are_no_prediction(self, world: World) -> None:
+        values = np.where(world.predicted == 255, 255, 60).astype(np.uint8)
+        names = ("probability of a tailings pond, percent",)
+        path = write_raster(world.folder / "pr.tif", values[None], nodata=255, names=names)
+        words = ("pr.tif holds probabilities, not classes", "apply a threshold")
+        self.fails(world, InputError, *words, prediction=path)
+
+    def test_one_is_not_several(self, tmp_path: Path) -> None:
+        values = np.zeros((1, 30, 30), dtype=np.uint8)
+        values[0, 3:9, 3:9] = 1
+        raster = write_raster(tmp_path / "p.tif", values, nodata=255)
+        reference = write_polygons(tmp_path / "r.gpkg", [box(3, 3, 6, 6)])
+        result = score(ScoreRequest(raster, reference, str(tmp_path / "out")), Heard())
+        pixels, ponds = result.warnings
+        assert "there is 1 reference pond and 1 predicted pond;" in ponds
+        assert "1 blocks" not in pixels
 
     def test_a_multi_class_raster(self, world: World) -> None:
         values = world.predicted.copy()

@@ -25,7 +25,7 @@ LAYERS = (
     {"__main__"},
     {"cli", "serve"},
     {"jobs"},
-    {"segment", "score", "describe", "doctor", "simulation", "training"},
+    {"segment", "apply_threshold", "score", "describe", "doctor", "simulation", "training"},
     {"outputs", "tally", "scorefile"},
     {
         "predict",
@@ -63,6 +63,7 @@ LAYERS = (
         "boundaries",
         "pondverdicts",
         "thresholds",
+        "percents",
         "bootstrap",
         "sample",
         "samplesize",

@@ -53,6 +53,7 @@ def scored(out: Path, image: str, outlines: list[list[tuple[float, float]]]) -> 
     }
     _await_map()
     panel.picture(out, "threshold")
+    told["applied"] = _applied(page, out)
     iface.messageBar().clearWidgets()
     iface.actionSaveProject().trigger()
     assert not project.isDirty()
@@ -60,6 +61,13 @@ def scored(out: Path, image: str, outlines: list[list[tuple[float, float]]]) -> 
     assert not project.mapLayers() and not page.result_box.isVisible()
     assert iface.addProject(kept)
     _await_map()
+    told["back"] = {
+        "summary": page.summary_label.text(),
+        "buttons": page.result_box.isVisible(),
+        "mistakes": _mistakes(page, out),
+    }
+    _await_map()
+    panel.picture(out, "reopened")
     (layout,) = project.layoutManager().layouts()
     _export(layout, out)
     return {**told, **_reopened(project), "layout": layout.name()}
@@ -93,6 +101,21 @@ def _threshold(page: QWidget) -> dict[str, Any]:
     layer = iface.activeLayer()
     iface.zoomToActiveLayer()
     return {"percent": percent, "line": line, "layer": layer.name(), "source": layer.source()}
+
+
+def _applied(page: QWidget, out: Path) -> dict[str, Any]:
+    """Apply the threshold, and look at every plot on the way."""
+    for index in range(page.plots.count()):
+        page.plots.setCurrentIndex(index)
+        panel.picture(out, f"plot {index}")
+    page.plots.setCurrentIndex(0)
+    iface.messageBar().clearWidgets()
+    panel.press(page.findChild(QPushButton, "apply_button"))
+    level, text = panel.message()
+    layer = page.prediction()
+    _await_map()
+    panel.picture(out, "applied")
+    return {"level": level, "message": text, "name": layer.name(), "source": layer.source()}
 
 
 def _designer(page: QWidget, out: Path) -> str:

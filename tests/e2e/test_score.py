@@ -123,6 +123,33 @@ def test_the_best_threshold_is_shown_without_a_new_run(
     assert told["threshold"]["source"] == str(OUT / "scene_probability.tif")
 
 
+def test_the_best_threshold_becomes_a_prediction_of_its_own(
+    told: dict[str, Any], figures: dict[str, Any]
+) -> None:
+    applied, best = told["applied"], figures["threshold"]["best_percent"]
+    assert applied["level"] == "success", applied["message"]
+    assert applied["message"].startswith(f"scene at {best} %: ")
+    assert applied["name"] == f"scene at {best} % prediction"
+    assert applied["source"] == str(OUT / f"scene_at_{best}_prediction.tif")
+    made, known = (
+        gdal.Open(path).ReadAsArray()
+        for path in (applied["source"], str(OUT / "scene_probability.tif"))
+    )
+    assert np.array_equal(made, np.where(known == 255, 255, known >= best))
+    at = figures["threshold"]["curve"][best]
+    assert np.count_nonzero(made == 1) == at["tp"] + at["fp"]
+    record = json.loads(Path(applied["source"]).with_suffix(".manifest.json").read_text())
+    assert record["model"]["name"] and record["run"]["command_line"]
+
+
+def test_the_score_is_back_with_the_project(told: dict[str, Any], figures: dict[str, Any]) -> None:
+    back = told["back"]
+    assert back["buttons"]
+    assert f"<b>{told['message']}</b>" in back["summary"] and str(SCORE) in back["summary"]
+    assert back["mistakes"] == told["mistakes"]
+    assert len(back["mistakes"]) == figures["ponds"]["missed"] + figures["ponds"]["false"]
+
+
 def test_layers_and_layout_are_in_the_project_opened_again(
     told: dict[str, Any], figures: dict[str, Any]
 ) -> None:

@@ -45,6 +45,8 @@ from core.requests import (
     ScoreResult,
     SegmentRequest,
     SegmentResult,
+    ThresholdRequest,
+    ThresholdResult,
     TrainRequest,
     TrainResult,
 )
@@ -115,6 +117,8 @@ class FakeEngine:
             return self.train(identity, request)
         if isinstance(request, ScoreRequest):
             return self.score(identity, request)
+        if isinstance(request, ThresholdRequest):
+            return self.apply(identity, request)
         assert isinstance(request, SegmentRequest)
         self.behave(identity, Path(request.image).stem)
         return RESULT
@@ -190,6 +194,25 @@ class FakeEngine:
             best_threshold=0.4 if request.probability else None,
             seconds=1.0,
             warnings=("Few ponds.",) if prediction.stem == "doubtful" else (),
+        )
+
+    def apply(self, identity: int, request: ThresholdRequest) -> ThresholdResult:
+        """Copy the probabilities as classes, and write the request beside them as the manifest."""
+        probability, output = Path(request.probability), Path(request.output)
+        self.behave(identity, probability.stem)
+        shutil.copy(probability, output)
+        manifest = output.with_suffix(".manifest.json")
+        manifest.write_text(json.dumps({"request": to_json(request)}), encoding="utf-8")
+        return ThresholdResult(
+            output=request.output,
+            polygons=None,
+            manifest=str(manifest),
+            threshold=request.threshold,
+            ponds=3,
+            pond_area_m2=4e4,
+            valid_pixels=10,
+            pond_pixels=5,
+            seconds=0.1,
         )
 
     def until_asked(self, identity: int) -> None:

@@ -64,7 +64,16 @@ def figures(thresholds: bool) -> dict[str, Any]:
         ],
         "best_percent": 40,
         "current_percent": 50,
-        "calibration": [],
+        "calibration": [
+            {
+                "from": index / 20,
+                "to": (index + 1) / 20,
+                "mean_probability": (index + 0.5) / 20 if index != 3 else None,
+                "observed": 0.6 * index / 20 if index != 3 else None,
+                "pixels": 10 ** (5 - index // 4) if index != 3 else 0,
+            }
+            for index in range(20)
+        ],
         "ece": 0.1,
     }
     return {
@@ -105,6 +114,8 @@ def figures(thresholds: bool) -> dict[str, Any]:
             "why_no_area": "No probability sample.",
         },
         "threshold": view if thresholds else None,
+        "warnings": ["Few ponds."],
+        "made": "2026-01-02T03:04:05+00:00",
     }
 
 

@@ -62,11 +62,13 @@ def test_the_request_is_what_the_form_says(tmp_path: Path, project: QgsProject) 
         AREA=area.id(),
         PROBABILITY=probability.id(),
         IMAGE=image.id(),
+        MIN_AREA=700.0,
         SEED=5,
     )
     asked = json.loads((tmp_path / "out" / "score.manifest.json").read_text(encoding="utf-8"))
     assert asked["prediction"] == str(tmp_path / "fine.tif") and asked["seed"] == 5
     assert asked["probability"] == str(tmp_path / "p.tif")
+    assert asked["min_area"] == 700.0
     assert asked["image"] == str(tmp_path / "i.tif")
     assert polygons_in(asked["reference"]) == [(None, 3600.0)] * 2
     assert polygons_in(asked["area"]) == [(None, 40000.0)]

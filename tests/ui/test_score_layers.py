@@ -12,6 +12,7 @@ from osgeo import gdal
 from qgis.core import (
     QgsFeature,
     QgsLayoutExporter,
+    QgsLayoutItemLabel,
     QgsLayoutItemMap,
     QgsProject,
     QgsRasterLayer,
@@ -133,6 +134,16 @@ def test_the_layout_exports_to_pdf_and_shows_the_errors(
         wanted = np.array([colour.red(), colour.green(), colour.blue()])
         mixed = opaque * wanted + (1 - opaque) * 255
         assert (np.abs(pixels - mixed).max(axis=1) < 12).sum() > 30, colour.name()
+
+
+def test_the_layout_says_what_the_smallest_pond_is(
+    project: QgsProject, result: ScoreResult
+) -> None:
+    for area, said in ((0.0, False), (5000.0, True)):
+        score = replace(score_file.read(result.score), min_area=area)
+        layout = score_layout.add_to_project(add(result, project), None, score, "F1", project)
+        texts = [one.text() for one in layout.items() if isinstance(one, QgsLayoutItemLabel)]
+        assert any("Ponds below 5000 m² take no part" in text for text in texts) == said
 
 
 def test_a_second_score_has_a_layout_of_its_own(project: QgsProject, result: ScoreResult) -> None:

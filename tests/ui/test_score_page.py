@@ -3,61 +3,25 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator
 
 import pytest
-from qgis.core import Qgis, QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer, QgsSnappingConfig
+from qgis.core import Qgis, QgsFeature, QgsGeometry, QgsProject, QgsSnappingConfig
 from qgis.PyQt.QtWidgets import QLabel, QPushButton
 
-from tailing_pond_mapper.ui import layers
-from tailing_pond_mapper.ui.engine import Engine
-from tailing_pond_mapper.ui.score_job import ScoreJob
-from tailing_pond_mapper.ui.score_page import ScorePage
+from tailing_pond_mapper.ui import layers, settings
+from tailing_pond_mapper.ui.settings import ScoreSettings
 
 from .rasters import PIXEL, polygons_in, squares
+from .score_panel import Panel, opened
 from .scores import box, prediction_layer, write_score
-from .test_engine import fake_command
 from .window import Window, click, wait_for
-
-
-@dataclass
-class Panel:
-    """The page in a window, wired to a fake engine, and where its scores go."""
-
-    page: ScorePage
-    job: ScoreJob
-    window: Window
-    project: QgsProject
-    folder: Path
-    out: Path
-
-    def add(self, name: str) -> QgsRasterLayer:
-        layer = prediction_layer(self.folder / f"{name}.tif", name)
-        layers.mark_result(layer, "prediction")
-        return self.project.addMapLayer(layer)
-
-    def score(self, name: str) -> None:
-        self.add(name)
-        self.project.addMapLayer(squares(box(2, 2), box(12, 2), name="ponds"))
-        click(self.page.score_button)
-
-    def wait_for_the_end(self) -> None:
-        wait_for(lambda: self.page.score_button.text() == "Score")
 
 
 @pytest.fixture
 def panel(window: Window, project: QgsProject, tmp_path: Path) -> Iterator[Panel]:
-    engine = Engine(command=fake_command, cancel_grace_ms=500)
-    page = ScorePage(window.window)
-    page.resize(400, 900)
-    job = ScoreJob(page, engine, window, window)
-    page.show()
-    page.folder_widget.setFilePath(str(tmp_path / "out"))
-    yield Panel(page, job, window, project, tmp_path, tmp_path / "out")
-    job.close()
-    engine.shutdown()
+    yield from opened(window, project, tmp_path)
 
 
 def test_the_button_says_what_is_missing(panel: Panel) -> None:
@@ -96,6 +60,29 @@ def test_a_score_ends_with_a_headline_layers_and_a_layout(panel: Panel) -> None:
     assert panel.window.canvas.extent().width() >= 60 * PIXEL
     click(panel.page.mistake_button)
     assert panel.window.active_layer.selectedFeatures()[0]["verdict"] == "false"
+
+
+def test_every_plot_has_a_tab_and_shows_the_chosen_threshold(panel: Panel) -> None:
+    page = panel.page
+    assert [page.plots.tabText(index) for index in range(page.plots.count())] == [
+        "Thresholds",
+        "Precision and recall",
+        "Calibration",
+    ]
+    page.precision_recall.picked.emit(30)
+    assert page.threshold_spin.value() == 30
+    assert (page.plot._percent, page.precision_recall._percent) == (30, 30)
+
+
+def test_the_smallest_pond_is_asked_for_and_remembered(panel: Panel) -> None:
+    write_score(panel.folder / "canned")
+    assert panel.page.min_area_spin.value() == 0
+    panel.page.min_area_spin.setValue(5000)
+    panel.score("one")
+    panel.wait_for_the_end()
+    record = panel.out / "one_score" / "score.manifest.json"
+    assert json.loads(record.read_text(encoding="utf-8"))["min_area"] == 5000.0
+    assert settings.load(ScoreSettings, panel.project).min_area == 5000.0
 
 
 def test_cancel_keeps_nothing(panel: Panel) -> None:

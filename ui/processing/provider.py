@@ -8,6 +8,7 @@ from qgis.PyQt.QtGui import QIcon
 from .. import environment
 from .score import ScoreAlgorithm
 from .segment import SegmentAlgorithm
+from .threshold import ThresholdAlgorithm
 from .train import TrainAlgorithm
 
 
@@ -29,6 +30,7 @@ class TailingPondsProvider(QgsProcessingProvider):
     def loadAlgorithms(self) -> None:
         """Offer the algorithms."""
         self.addAlgorithm(SegmentAlgorithm())
+        self.addAlgorithm(ThresholdAlgorithm())
         self.addAlgorithm(ScoreAlgorithm())
         self.addAlgorithm(TrainAlgorithm())
 

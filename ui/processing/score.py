@@ -37,6 +37,7 @@ class ScoreAlgorithm(QgsProcessingAlgorithm):
     AREA = "AREA"
     PROBABILITY = "PROBABILITY"
     IMAGE = "IMAGE"
+    MIN_AREA = "MIN_AREA"
     SEED = "SEED"
     OUTPUT = "OUTPUT"
     REPORT = "REPORT"
@@ -107,6 +108,14 @@ class ScoreAlgorithm(QgsProcessingAlgorithm):
             ),
             QgsProcessingParameterRasterLayer(self.PROBABILITY, tr("Probability"), optional=True),
             QgsProcessingParameterRasterLayer(self.IMAGE, tr("Image"), optional=True),
+            QgsProcessingParameterNumber(
+                self.MIN_AREA,
+                tr("Smallest pond that counts (m²)"),
+                QgsProcessingParameterNumber.Type.Double,
+                0.0,
+                False,
+                0.0,
+            ),
             seed,
             QgsProcessingParameterFolderDestination(self.OUTPUT, tr("Folder")),
         ):
@@ -163,6 +172,7 @@ class ScoreAlgorithm(QgsProcessingAlgorithm):
             area=None if area is None else str(files.area),
             probability=self._path(parameters, self.PROBABILITY, context),
             image=self._path(parameters, self.IMAGE, context),
+            min_area=self.parameterAsDouble(parameters, self.MIN_AREA, context),
             seed=self.parameterAsInt(parameters, self.SEED, context),
         )
         score_plan.write_polygons(files, reference, area, context.transformContext())

@@ -219,10 +219,7 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
         self, context: QgsProcessingContext, _feedback: QgsProcessingFeedback
     ) -> Parameters:
         """Let QGIS style what it loads, in the main thread."""
-        for name, stylist in _STYLISTS.items():
-            path = self._found.get(name)
-            if path and context.willLoadLayerOnCompletion(path):
-                context.layerToLoadOnCompletionDetails(path).setPostProcessor(stylist)
+        style_loaded(self._found, context)
         return self._found
 
     def _request(
@@ -312,6 +309,14 @@ _STYLISTS = {
     SegmentAlgorithm.PONDS: _Stylist(results.style_ponds),
     SegmentAlgorithm.PROBABILITY: _Stylist(results.style_probability),
 }
+
+
+def style_loaded(found: Parameters, context: QgsProcessingContext) -> None:
+    """Let QGIS style those of an algorithm's outputs that it is going to load."""
+    for name, stylist in _STYLISTS.items():
+        path = found.get(name)
+        if path and context.willLoadLayerOnCompletion(path):
+            context.layerToLoadOnCompletionDetails(path).setPostProcessor(stylist)
 
 
 def band_numbers(text: str) -> tuple[int, ...] | None:
