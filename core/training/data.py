@@ -15,7 +15,9 @@ from ..simulation.scene import make_scene
 from ..simulation.sensor import SCALE
 
 ROLES = ("blue", "green", "red", "nir")
-POND, OTHER, IGNORE = 1, 0, 255
+POND, OTHER, UNKNOWN, IGNORE = 1, 0, 254, 255
+"""Labels. Where nothing is known, a network that goes on from another may hold on to what that one
+said; what is ignored has no say at all: it is held out, doubted, or no image."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Example:
         gain: float32 [4], reflectance per digital number; 0 where a band is missing.
         offset: float32 [4], reflectance of digital number 0; 1 where a band is missing.
         centre: float32 [4], median over the whole image; 0 where a band is missing.
-        label: uint8 [H, W], 1 pond, 0 other, 255 ignore.
+        label: uint8 [H, W], 1 pond, 0 other, 254 unknown, 255 ignore.
     """
 
     name: str

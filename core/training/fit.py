@@ -17,7 +17,7 @@ from ..feedback import Feedback
 from ..messages import Epoch
 from . import checkpoint as checkpoints
 from .data import Example
-from .loss import segmentation_loss
+from .loss import disagreement, polygon_loss, segmentation_loss
 from .network import UNet
 from .recipe import Recipe
 from .sampling import HardNegatives, Sampler
@@ -156,9 +156,16 @@ def _step(
 ) -> float:
     for group in state.optimiser.param_groups:
         group["lr"] = learning_rate(recipe, number) * group["rate"]
+    images = images.to(state.device, non_blocking=True)
+    labels = labels.to(state.device, non_blocking=True)
     with state.precision.autocast():
-        logits = state.network(images.to(state.device, non_blocking=True))
-    loss = segmentation_loss(logits, labels.to(state.device, non_blocking=True))
+        logits = state.network(images)
+    if state.anchor is None:
+        loss = segmentation_loss(logits, labels)
+    else:
+        with torch.no_grad(), state.precision.autocast():
+            said = state.anchor(images)
+        loss = polygon_loss(logits, labels) + recipe.anchor * disagreement(logits, said, labels)
     scaler = state.precision.scaler
     state.optimiser.zero_grad(set_to_none=True)
     scaler.scale(loss).backward()
@@ -188,7 +195,7 @@ def _end_epoch(
     found: Optional[Score] = None
     if validation:
         found = score(state.averaged, validation, state.device, state.precision)
-    best = found is None or found.better_than(state.best_score)
+    best = found is None or recipe.keep_last or found.better_than(state.best_score)
     if best:
         state.keep(found)
     epoch = Epoch(

@@ -68,7 +68,8 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
         for remark in remarks:
             feedback.log(remark, "warning")
         seconds["read"] = _lap(clock)
-        recipe = _recipe(request, parent)
+        complete = not any(ground.reference.classed for ground in material.grounds)
+        recipe = _recipe(request, parent, complete)
         checkpoint = Path(f"{request.output}.checkpoint")
         fitted = _fit(recipe, material, parent, machine, checkpoint, feedback)
         seconds["fit"] = _lap(clock) - seconds["read"]
@@ -85,7 +86,7 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
             material.scenes,
             material.gathered.held_out,
             parent,
-            not any(ground.reference.classed for ground in material.grounds),
+            complete,
             recipe.seed,
             torch.get_num_threads(),
             Share(feedback, _FITTED, 0.99),
@@ -152,10 +153,10 @@ def _check(request: TrainRequest) -> None:
         raise RequestError("The model would replace a file that is read.", "Give it another name.")
 
 
-def _recipe(request: TrainRequest, parent: Optional[Parent]) -> Recipe:
+def _recipe(request: TrainRequest, parent: Optional[Parent], complete: bool) -> Recipe:
     if parent is not None:
         epochs = request.epochs or EPOCHS_FROM_PARENT
-        return fine_tuning(epochs, request.seed, parent.architecture)
+        return fine_tuning(epochs, request.seed, parent.architecture, complete)
     epochs = request.epochs or Recipe.epochs
     return Recipe(
         architecture=Plain(request.base, request.depth),

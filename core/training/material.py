@@ -53,10 +53,11 @@ def collect(request: TrainRequest, parent: Optional[Parent], feedback: Feedback)
     remarks = _remarks(request, grounds, card)
     reading = Share(feedback, 0.3, 0.7 if parent is None else 1.0)
     aside = hold_out(grounds, request.seed)
-    gathered = gather(grounds, aside.sites, aside.regions, request.seed, reading)
+    sparse = any(ground.reference.classed for ground in grounds) and parent is not None
+    gathered = gather(grounds, aside.sites, aside.regions, request.seed, reading, sparse)
     if not gathered.can_be_measured:
         aside = HoldOut(aside.sites, (None,) * len(grounds), NOTHING)
-        gathered = gather(grounds, aside.sites, aside.regions, request.seed, reading)
+        gathered = gather(grounds, aside.sites, aside.regions, request.seed, reading, sparse)
         require_ponds(gathered, grounds)
         remarks.append(
             "Nothing was held out: there are too few ponds, or they lie too close together. How "

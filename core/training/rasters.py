@@ -21,7 +21,7 @@ from ..polygons import Shapes
 from ..raster import Image, Reader, open_image
 from ..reference import Reference, read_reference
 from ..values import Encoding
-from .data import IGNORE, OTHER, POND, Example
+from .data import IGNORE, OTHER, POND, UNKNOWN, Example
 
 WHOLE = 2**21
 """An image of at most so many pixels is one piece."""
@@ -160,6 +160,7 @@ def gather(
     held_out: Sequence[Optional[Shapes]],
     seed: int,
     feedback: Feedback,
+    unknown: bool = False,
 ) -> Gathered:
     """Read the pieces of some images that a training uses.
 
@@ -172,12 +173,14 @@ def gather(
         held_out: For each image, the ground that is only measured on.
         seed: Of the sample.
         feedback: Told how far the reading is; may cancel.
+        unknown: Read ground of which nothing is known as well, as a site of its own, so that as
+            many crops come from it as from around polygons; it is labelled as unknown.
 
     Raises:
         InputError: An image is damaged.
         Cancelled: The user asked to stop.
     """
-    chosen, left_out = _choose(grounds, seed)
+    chosen, left_out = _choose(grounds, seed, unknown)
     train: List[Example] = []
     measured: List[Example] = []
     done, area, pond_area = 0, 0.0, 0.0
@@ -187,16 +190,16 @@ def gather(
         for piece in pieces:
             feedback.progress(done / len(chosen), "Reading")
             done += 1
-            example = _read(grounds[index], reader, piece, sites[index])
+            example = _read(grounds[index], reader, piece, sites[index], unknown)
             if example is None:
                 continue
             away = np.zeros(example.label.shape, bool)
             if region is not None:
                 away = region.inside(piece.read)
-            learnt = _trimmed(example, ~away)
+            learnt = _whole(example, ~away) if unknown else _trimmed(example, ~away)
             for part in learnt:
                 pixel = grounds[index].image.gsd_m ** 2
-                area += pixel * float(np.count_nonzero(part.label != IGNORE))
+                area += pixel * float(np.count_nonzero(part.label <= POND))
                 pond_area += pixel * float(np.count_nonzero(part.label == POND))
             train += _apart(learnt, grounds[index])
             measured += _trimmed(example, away)
@@ -225,9 +228,13 @@ class _Piece:
     pond: bool
 
 
-def _choose(grounds: Sequence[Ground], seed: int) -> Tuple[List[_Piece], Tuple[int, int]]:
+def _choose(
+    grounds: Sequence[Ground], seed: int, unknown: bool
+) -> Tuple[List[_Piece], Tuple[int, int]]:
     """Return the pieces to read, in the order of the files, and how many there is no room for."""
-    pieces = [piece for index, ground in enumerate(grounds) for piece in _pieces(index, ground)]
+    pieces = [
+        piece for index, ground in enumerate(grounds) for piece in _pieces(index, ground, unknown)
+    ]
     shuffled = [pieces[place] for place in np.random.default_rng(seed).permutation(len(pieces))]
     ponds = [piece for piece in shuffled if piece.pond]
     rest = [piece for piece in shuffled if not piece.pond]
@@ -253,26 +260,29 @@ def _fill(pieces: Sequence[_Piece], room: int) -> Tuple[List[_Piece], int]:
     return taken, used
 
 
-def _pieces(index: int, ground: Ground) -> Iterator[_Piece]:
+def _pieces(index: int, ground: Ground, unknown: bool) -> Iterator[_Piece]:
     whole = ground.image.window
     step = max(whole.width, whole.height) if whole.area <= WHOLE else PIECE
     for row in range(0, whole.height, step):
         for col in range(0, whole.width, step):
             window = Window(col, row, step, step).intersect(whole)
-            if ground.shows_something(window):
+            if unknown or ground.shows_something(window):
                 read = window.grow(CONTEXT).intersect(whole)
                 pond = ground.reference.ponds.touch(window.intersect(ground.window))
                 yield _Piece(index, window, read, pond)
 
 
-def _read(ground: Ground, reader: Reader, piece: _Piece, site: str) -> Optional[Example]:
+def _read(
+    ground: Ground, reader: Reader, piece: _Piece, site: str, unknown: bool
+) -> Optional[Example]:
     """Return a piece with its label; ``None`` where the file stores nothing."""
     if reader.is_empty(piece.read):
         return None
     stored, valid = reader.read(piece.read)
     label = np.full(valid.shape, IGNORE, dtype=np.uint8)
     inner = piece.window.slices_in(piece.read)
-    label[inner] = ground.label(piece.window)
+    known = ground.label(piece.window)
+    label[inner] = np.where(known == IGNORE, np.uint8(UNKNOWN), known) if unknown else known
     label[~valid] = IGNORE
     place = f"column {piece.window.col}, row {piece.window.row}"
     return Example(
@@ -288,7 +298,7 @@ def _read(ground: Ground, reader: Reader, piece: _Piece, site: str) -> Optional[
 
 def _trimmed(example: Example, kept: npt.NDArray[np.bool_]) -> List[Example]:
     """Return the part of an example around what is kept of its label, if any is."""
-    label = np.where(kept, example.label, np.uint8(IGNORE))
+    label = np.where(kept & (example.label <= POND), example.label, np.uint8(IGNORE))
     rows = np.flatnonzero((label != IGNORE).any(axis=1))
     columns = np.flatnonzero((label != IGNORE).any(axis=0))
     if not rows.size:
@@ -297,6 +307,13 @@ def _trimmed(example: Example, kept: npt.NDArray[np.bool_]) -> List[Example]:
     across = slice(max(int(columns[0]) - CONTEXT, 0), int(columns[-1]) + 1 + CONTEXT)
     pixels = example.pixels[:, down, across]
     return [dataclasses.replace(example, pixels=pixels, label=label[down, across])]
+
+
+def _whole(example: Example, kept: npt.NDArray[np.bool_]) -> List[Example]:
+    """Return all of an example with what is kept of its label."""
+    label = np.where(kept, example.label, np.uint8(IGNORE))
+    site = example.site if (label <= POND).any() else f"{example.site}, nothing known"
+    return [dataclasses.replace(example, site=site, label=label)]
 
 
 def _apart(examples: List[Example], ground: Ground) -> List[Example]:

@@ -6,7 +6,9 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from ..modelcard import ModelCard
 
-COMMAND = "python -m core.training ship --real FOLDER --output models/tailings-unet.onnx"
+COMMAND = (
+    "python -m core.training ship --processes 2 --real FOLDER --output models/tailings-unet.onnx"
+)
 
 
 _SUMMARY = (

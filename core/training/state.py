@@ -27,6 +27,7 @@ class State:
         optimiser: With its memory.
         precision: How the device multiplies.
         device: Where it does.
+        anchor: What the run began with, where the recipe holds on to that.
         epoch: Epochs done.
         history: What each came to.
         best: Weights of the best average so far, on the CPU.
@@ -40,6 +41,7 @@ class State:
     optimiser: torch.optim.AdamW
     precision: Precision
     device: torch.device
+    anchor: Optional[UNet] = None
     epoch: int = 0
     history: List[Epoch] = field(default_factory=list)
     best: Dict[str, torch.Tensor] = field(default_factory=dict)
@@ -71,7 +73,8 @@ def begin(recipe: Recipe, device: torch.device, initial: Optional[UNet] = None) 
     averaged.requires_grad_(False)
     if recipe.freeze_encoder:
         network.encoder.requires_grad_(False)
-    return State(network, averaged, _optimiser(recipe, network), Precision(device), device)
+    anchor = copy.deepcopy(averaged) if recipe.anchor else None
+    return State(network, averaged, _optimiser(recipe, network), Precision(device), device, anchor)
 
 
 def _new(recipe: Recipe) -> UNet:

@@ -11,7 +11,7 @@ import torch
 
 from ..grid import Window, read_window
 from ..thresholds import Histogram, counts_at
-from .data import IGNORE, POND, Example, cut
+from .data import POND, Example, cut
 from .evaluate import best_level, histogram
 from .loss import segmentation_loss
 from .network import UNet
@@ -85,14 +85,14 @@ def hard_negatives(
     Args:
         rng: Chooses among them, each in proportion to how sure the network is.
         logits: float32 [H, W].
-        label: uint8 [H, W]; what is ignored is never hard. Nor is what lies at a pond's edge,
+        label: uint8 [H, W]; what has no label is never hard. Nor is what lies at a pond's edge,
             where the label itself is in doubt: the two pixels around each pond are left out.
     """
     near = label == POND
     for axis in (0, 1):
         for shift in (-2, -1, 1, 2):
             near |= np.roll(label == POND, shift, axis)
-    wrong = np.flatnonzero((logits > 0) & (label != IGNORE) & ~near)
+    wrong = np.flatnonzero((logits > 0) & (label <= POND) & ~near)
     if len(wrong) <= _HARD_POINTS:
         return wrong.astype(np.int64)
     weight = 1 / (1 + np.exp(-logits.ravel()[wrong].astype(np.float64)))

@@ -15,12 +15,14 @@ from core.errors import Cancelled, InputError, OutputError  # noqa: E402
 from core.feedback import Feedback  # noqa: E402
 from core.messages import Epoch  # noqa: E402
 from core.training.architecture import Plain  # noqa: E402
-from core.training.data import IGNORE, Example, make_example  # noqa: E402
+from core.training.data import IGNORE, UNKNOWN, Example, make_example  # noqa: E402
 from core.training.fit import Fitted, fit, learning_rate  # noqa: E402
-from core.training.loss import segmentation_loss  # noqa: E402
+from core.training.loss import disagreement, polygon_loss, segmentation_loss  # noqa: E402
 from core.training.network import UNet  # noqa: E402
+from core.training.precision import Precision  # noqa: E402
 from core.training.recipe import Recipe, fine_tuning  # noqa: E402
 from core.training.sampling import Sampler, Variation  # noqa: E402
+from core.training.validate import predict  # noqa: E402
 
 RECIPE = Recipe(
     architecture=Plain(4, 2),
@@ -208,7 +210,9 @@ def test_fine_tuning_goes_on_from_a_network_and_keeps_its_encoder() -> None:
         replace(RECIPE, architecture=Plain(8, 2), epochs=10, epoch_steps=10, batch=4)
     ).network
     quick = replace(
-        fine_tuning(3, seed=0, architecture=Plain(8, 2)), epoch_steps=4, variation=RECIPE.variation
+        fine_tuning(3, seed=0, architecture=Plain(8, 2), complete=True),
+        epoch_steps=4,
+        variation=RECIPE.variation,
     )
     listener = Listener()
     tuned = run(quick, [example(1)], feedback=listener, initial=start).network
@@ -219,6 +223,65 @@ def test_fine_tuning_goes_on_from_a_network_and_keeps_its_encoder() -> None:
     moved = {name for name, value in after.items() if not torch.equal(value, before[name])}
     assert moved
     assert not any(name.startswith(("stem", "encoder")) or "running" in name for name in moved)
+
+
+def test_how_much_of_polygons_is_pond_does_not_matter() -> None:
+    """Each class counts the same, and what has no label does not count."""
+    logits = torch.randn((1, 1, 4, 6))
+    labels = torch.full((1, 4, 6), UNKNOWN, dtype=torch.uint8)
+    labels[0, 0], labels[0, 1, :2] = 1, 0
+    labels[0, 3] = IGNORE
+    ponds, others = logits[0, 0, 0], logits[0, 0, 1, :2]
+    softplus = torch.nn.functional.softplus
+    expected = (softplus(-ponds).mean() + softplus(others).mean()) / 2
+    assert torch.allclose(polygon_loss(logits, labels), expected)
+    # The same ponds twice.
+    twice = torch.cat([logits, logits[:, :, :1]], dim=2)
+    again = torch.cat([labels, labels[:, :1]], dim=1)
+    assert torch.allclose(polygon_loss(twice, again), expected)
+    alone = torch.where(labels == 0, torch.tensor(IGNORE, dtype=torch.uint8), labels)
+    assert torch.allclose(polygon_loss(logits, alone), softplus(-ponds).mean() / 2)
+
+
+def test_holding_on_counts_unknown_ground_alone_and_is_least_where_both_agree() -> None:
+    said, logits = torch.randn((2, 1, 5, 5)), torch.randn((2, 1, 5, 5))
+    labels = torch.full((2, 5, 5), UNKNOWN, dtype=torch.uint8)
+    labels[0, :2], labels[1, 0] = 1, IGNORE
+    assert abs(float(disagreement(said, said, labels))) < 1e-6
+    apart = disagreement(logits, said, labels)
+    p, q = torch.sigmoid(said[:, 0]), torch.sigmoid(logits[:, 0])
+    divergence = p * (p / q).log() + (1 - p) * ((1 - p) / (1 - q)).log()
+    assert torch.allclose(apart, divergence[labels == UNKNOWN].mean(), atol=1e-5)
+    moved = logits.clone()
+    moved[0, 0, :2] += 5
+    assert torch.allclose(disagreement(moved, said, labels), apart)
+
+
+def test_what_is_unknown_keeps_its_answers_when_polygons_are_learnt_from() -> None:
+    """A patch that looks like the ground elsewhere is called a pond."""
+    start = run(
+        replace(RECIPE, architecture=Plain(8, 2), epochs=10, epoch_steps=10, batch=4)
+    ).network
+    place = example(3)
+    drawn = np.full_like(place.label, UNKNOWN)
+    drawn[40:60, 40:60] = 1
+    told = replace(place, label=drawn)
+    holding = replace(
+        fine_tuning(4, seed=0, architecture=Plain(8, 2), complete=False),
+        epoch_steps=5,
+        learning_rate=3e-3,
+        variation=RECIPE.variation,
+    )
+    assert holding.anchor > 0
+    before = predict(start, place, CPU, Precision(CPU))
+    changes = []
+    for recipe in (holding, replace(holding, anchor=1e-9)):
+        again = Sampler([told], [], recipe.variation, 0)
+        fitted = fit(recipe, again, [told], CPU, None, Feedback(), start)
+        assert fitted.best_epoch == 4, "the last one is kept"
+        after = predict(fitted.network, place, CPU, Precision(CPU))
+        changes.append(float(np.abs(after - before)[drawn == UNKNOWN].mean()))
+    assert changes[0] < 0.7 * changes[1]
 
 
 def test_hard_negatives_are_drawn_from() -> None:

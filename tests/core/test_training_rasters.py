@@ -20,8 +20,9 @@ from core import values
 from core.errors import InputError
 from core.feedback import Feedback
 from core.grid import Window
+from core.polygons import Shapes, box_of
 from core.training import own_card, rasters
-from core.training.data import IGNORE, OTHER, POND, Example
+from core.training.data import IGNORE, OTHER, POND, UNKNOWN, Example
 from core.training.holdout import HoldOut, hold_out
 from core.training.rasters import Gathered, Ground, gather, open_ground
 
@@ -244,6 +245,34 @@ class TestPieces:
             assert known(gathered.train, OTHER) > 10_000
         else:
             assert gathered.left_out[1] > 0
+
+    def test_unknown_ground_is_read_where_it_is_asked_for(
+        self, large: Ground, tmp_path: Path
+    ) -> None:
+        shapes = [(ring((20, 20, 10, 10)), 1), (ring((130, 20, 10, 10)), 0)]
+        drawn = write_classes(tmp_path / "c.gpkg", shapes, ogr.OFTInteger)
+        ground = look(large.image.path, drawn)
+        corners = np.array(ring((125, 15, 40, 40)))
+        held = Shapes(ground.image, [box_of((*corners.min(axis=0), *corners.max(axis=0)))])
+        few = gather([ground], ["s"], [held], 0, Feedback())
+        all_of_it = gather([ground], ["s"], [held], 0, Feedback(), unknown=True)
+        assert known(few.train, UNKNOWN) == 0
+        assert len(few.train) < len(all_of_it.train) == 16
+        seen = np.zeros((200, 200), dtype=bool)
+        for example in all_of_it.train:
+            column, row = (int(word.split()[-1]) for word in example.name.split(",")[-2:])
+            top, left = max(row - 8, 0), max(column - 8, 0)
+            rows, columns = np.nonzero(example.label == UNKNOWN)
+            seen[rows + top, columns + left] = True
+            assert ("nothing known" in example.site) != bool((example.label <= POND).any())
+        expected = np.ones((200, 200), dtype=bool)
+        expected[20:30, 20:30] = False
+        expected[15:55, 125:165] = False
+        assert (seen == expected).all()
+        for gathered in (few, all_of_it):
+            assert known(gathered.train, POND) == 100
+            assert known(gathered.held_out, OTHER) == 100
+            assert gathered.area_m2 == pytest.approx(100 * ground.image.gsd_m**2)
 
     def test_the_sample_follows_the_seed(
         self, large: Ground, monkeypatch: pytest.MonkeyPatch
