@@ -84,5 +84,5 @@ def fine_tuning(epochs: int, seed: int, architecture: Architecture, complete: bo
     if complete:
         return recipe
     return replace(
-        recipe, learning_rate=3e-4, patience=None, mine_every=0, anchor=4.0, keep_last=True
+        recipe, learning_rate=3e-4, patience=None, mine_every=0, anchor=10.0, keep_last=True
     )
