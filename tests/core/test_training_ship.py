@@ -185,6 +185,7 @@ class TestShipped:
         for words in (
             "Copernicus Sentinel-2 2021",
             "IsasGithub/tailings_seg, which states no licence",
+            "ImageNet-1k",
             "simulated",
             "No real Gaofen-6 image was used or tested",
         ):
