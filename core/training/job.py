@@ -70,6 +70,11 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
         seconds["read"] = _lap(clock)
         complete = not any(ground.reference.classed for ground in material.grounds)
         recipe = _recipe(request, parent, complete)
+        if recipe.keep_last:
+            feedback.log(
+                "Polygons of both classes are all that is known: elsewhere the network is held to "
+                "what it said before, its threshold stays, and the last epoch is kept."
+            )
         checkpoint = Path(f"{request.output}.checkpoint")
         fitted = _fit(recipe, material, parent, machine, checkpoint, feedback)
         seconds["fit"] = _lap(clock) - seconds["read"]
