@@ -7,12 +7,13 @@ import dataclasses
 import re
 import sys
 import time
-from typing import Any, Optional, TextIO
+from typing import Any, Callable, Dict, List, Optional, TextIO
 
 from . import requests
 from .feedback import Feedback
 from .messages import Epoch, to_json
 from .requests import Request
+from .requests.sample import SampleAccuracy, SampleEstimate, SampleRequest, SampleResult
 
 
 class _Parser(argparse.ArgumentParser):
@@ -55,7 +56,9 @@ def parser() -> argparse.ArgumentParser:
 
     _train(command("train", "Train a network on images and polygons."))
 
-    _score(command("score", "Say how well a prediction agrees with reference polygons."))
+    _sample(command("sample", "Draw pixels of a prediction at random, as points to label."))
+
+    _score(command("score", "Say how well a prediction agrees with polygons or a sample."))
 
     command("doctor", "Check that the main job can run here.")
     command("serve", "Take requests as JSON lines on standard input.")
@@ -96,9 +99,44 @@ def _train(train: argparse.ArgumentParser) -> None:
     train.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
 
 
+def _sample(sample: argparse.ArgumentParser) -> None:
+    default = SampleRequest(prediction="")
+    sample.add_argument("prediction", metavar="PRED", help="class raster, 1 pond, 0 other")
+    sample.add_argument(
+        "--output", metavar="POINTS.gpkg", help="without it, only told what the sample would be"
+    )
+    sample.add_argument("--area", metavar="AREA.gpkg", help="draw inside these polygons only")
+    sample.add_argument(
+        "--design", default=default.design, choices=("stratified", "simple"), help="by the map"
+    )
+    size = sample.add_mutually_exclusive_group(required=True)
+    size.add_argument("--size", type=int, metavar="N", help="points")
+    size.add_argument(
+        "--standard-error", type=float, metavar="S", help="of the overall accuracy, such as 0.01"
+    )
+    sample.add_argument(
+        "--expected",
+        type=float,
+        nargs=2,
+        default=default.expected,
+        metavar=("POND", "OTHER"),
+        help="shares of what is mapped that are expected to be right",
+    )
+    sample.add_argument(
+        "--min-per-class", type=int, default=default.min_per_class, metavar="N", help="stratified"
+    )
+    sample.add_argument("--seed", type=int, default=default.seed, help="same seed, same points")
+
+
 def _score(score: argparse.ArgumentParser) -> None:
     score.add_argument("prediction", metavar="PRED", help="class raster, 1 pond, 0 other")
-    score.add_argument("--reference", required=True, metavar="REF.gpkg", help="polygons")
+    score.add_argument("--reference", metavar="REF.gpkg", help="polygons")
+    score.add_argument("--sample", metavar="POINTS.gpkg", help="a labelled probability sample")
+    score.add_argument(
+        "--leave-out-unlabelled",
+        action="store_true",
+        help="estimate without the points of the sample that have no label",
+    )
     score.add_argument("--output", required=True, metavar="DIR", help="folder to write to")
     score.add_argument("--area", metavar="AREA.gpkg", help="the reference is complete inside")
     score.add_argument("--probability", metavar="PROB.tif", help="percent, for the threshold view")
@@ -160,23 +198,26 @@ class ConsoleFeedback(Feedback):
 
 def in_words(result: object) -> str:
     """Return a result for people: one line per field that says something."""
-    if isinstance(result, requests.DoctorResult):
-        lines = [
-            f"{'ok  ' if check.ok else 'FAIL' if check.needed else 'note'} "
-            f"{check.name}: {check.detail}"
-            for check in result.checks
-        ]
-        return "\n".join([*lines, f"The main job will run on: {result.device_line}"])
-    if isinstance(result, requests.SegmentResult):
-        return _segment_in_words(result)
-    if isinstance(result, requests.TrainResult):
-        return _training_in_words(result)
-    if isinstance(result, requests.ScoreResult):
-        return _score_in_words(result)
-    if isinstance(result, requests.DescribeResult):
-        return _description_in_words(result)
+    told: Dict[type, Callable[[Any], str]] = {
+        requests.DoctorResult: _diagnosis_in_words,
+        requests.SegmentResult: _segment_in_words,
+        requests.TrainResult: _training_in_words,
+        SampleResult: _sample_in_words,
+        requests.ScoreResult: _score_in_words,
+        requests.DescribeResult: _description_in_words,
+    }
+    if type(result) in told:
+        return told[type(result)](result)
     fields = to_json(result)
     return "\n".join(f"{name}: {value}" for name, value in fields.items() if value is not None)
+
+
+def _diagnosis_in_words(result: requests.DoctorResult) -> str:
+    lines = [
+        f"{'ok  ' if check.ok else 'FAIL' if check.needed else 'note'} {check.name}: {check.detail}"
+        for check in result.checks
+    ]
+    return "\n".join([*lines, f"The main job will run on: {result.device_line}"])
 
 
 def _segment_in_words(result: requests.SegmentResult) -> str:
@@ -206,7 +247,34 @@ def _training_in_words(result: requests.TrainResult) -> str:
     return "\n".join(lines)
 
 
+def _sample_in_words(result: SampleResult) -> str:
+    names = {0: "mapped as other", 1: "mapped as pond", None: "in all"}
+    lines = [
+        f"{row.points} points of {row.pixels} pixels {names.get(row.map_class, row.map_class)}"
+        for row in result.strata
+    ]
+    if result.overall_se is not None and result.area_se_m2 is not None:
+        lines.append(
+            f"Expected standard errors: {result.overall_se:.4f} of the overall accuracy, "
+            f"{result.area_se_m2 / 1e4:.1f} ha of the area of ponds"
+        )
+    if result.output is not None:
+        lines += [f"Points to label: {result.output}", f"Manifest: {result.manifest}"]
+    return "\n".join([*lines, f"Took {result.seconds:.1f} s."])
+
+
 def _score_in_words(result: requests.ScoreResult) -> str:
+    lines = _polygons_in_words(result) if result.errors is not None else []
+    if result.sample is not None:
+        lines += _estimates_in_words(result.sample)
+    lines.append(f"Report: {result.report}")
+    if result.errors is not None:
+        lines += [f"Errors: {result.errors}", f"Verdicts: {result.verdicts}"]
+    lines += [f"Manifest: {result.manifest}", f"Scored in {result.seconds:.1f} s."]
+    return "\n".join(lines)
+
+
+def _polygons_in_words(result: requests.ScoreResult) -> List[str]:
     def measure(value: Optional[float]) -> str:
         return "undefined" if value is None else f"{value:.3f}"
 
@@ -225,14 +293,27 @@ def _score_in_words(result: requests.ScoreResult) -> str:
     ]
     if result.best_threshold is not None:
         lines.append(f"F1 would be best from a probability of {result.best_threshold:.2f}")
-    lines += [
-        f"Report: {result.report}",
-        f"Errors: {result.errors}",
-        f"Verdicts: {result.verdicts}",
-        f"Manifest: {result.manifest}",
-        f"Scored in {result.seconds:.1f} s.",
+    return lines
+
+
+def _estimates_in_words(found: SampleAccuracy) -> List[str]:
+    def line(name: str, estimate: SampleEstimate, scale: float, form: str) -> str:
+        if estimate.value is None:
+            return f"{name}: undefined"
+        text = f"{name}: {estimate.value * scale:{form}}"
+        if estimate.interval is None:
+            return f"{text} (no interval)"
+        low, high = (end * scale for end in estimate.interval)
+        return f"{text} (95 % interval {low:{form}} to {high:{form}})"
+
+    missing = f", {found.missing} without a label" if found.missing else ""
+    return [
+        f"Sample: {found.units} labelled points{missing}",
+        line("Overall accuracy", found.overall, 1.0, ".3f"),
+        line("User's accuracy of ponds", found.users, 1.0, ".3f"),
+        line("Producer's accuracy of ponds", found.producers, 1.0, ".3f"),
+        line("Area of ponds, ha", found.area_m2, 1e-4, ",.1f"),
     ]
-    return "\n".join(lines)
 
 
 def _description_in_words(result: requests.DescribeResult) -> str:

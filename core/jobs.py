@@ -20,12 +20,14 @@ from .requests import (
     SimulateRequest,
     TrainRequest,
 )
+from .requests.sample import SampleRequest
 
 _JOBS: Dict[type, Tuple[str, str]] = {
     SegmentRequest: (".segment", "segment"),
     DescribeRequest: (".describe", "describe"),
     SimulateRequest: (".simulation.scene", "simulate"),
     TrainRequest: (".training.job", "train"),
+    SampleRequest: (".sampling", "sample"),
     ScoreRequest: (".score", "score"),
     DoctorRequest: (".doctor", "doctor"),
 }

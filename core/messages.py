@@ -25,7 +25,9 @@ from .requests import (
     ImageDescription,
     ModelDescription,
     Request,
+    ScoreResult,
 )
+from .requests.sample import SampleAccuracy, SampleEstimate, SampleResult, SampleStratum
 
 Json = Dict[str, Any]
 
@@ -159,6 +161,12 @@ _NESTED: Dict[Tuple[Type[Any], str], Type[Any]] = {
     (DescribeResult, "image"): ImageDescription,
     (DescribeResult, "model"): ModelDescription,
     (DoctorResult, "checks"): Check,
+    (SampleResult, "strata"): SampleStratum,
+    (ScoreResult, "sample"): SampleAccuracy,
+    **{
+        (SampleAccuracy, name): SampleEstimate
+        for name in ("overall", "users", "producers", "area_m2")
+    },
 }
 
 

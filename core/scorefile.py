@@ -55,6 +55,7 @@ def inputs(request: ScoreRequest) -> Mapping[str, Optional[Json]]:
     named = {
         "prediction": request.prediction,
         "reference": request.reference,
+        "sample": request.sample,
         "area": request.area,
         "probability": request.probability,
         "image": request.image,

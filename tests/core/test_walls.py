@@ -25,8 +25,8 @@ LAYERS = (
     {"__main__"},
     {"cli", "serve"},
     {"jobs"},
-    {"segment", "score", "describe", "doctor", "simulation", "training"},
-    {"outputs", "tally", "scorefile"},
+    {"segment", "sampling", "score", "describe", "doctor", "simulation", "training"},
+    {"outputs", "tally", "scorefile", "samplescore"},
     {
         "predict",
         "vectorise",
@@ -49,6 +49,7 @@ LAYERS = (
         "reference",
         "staging",
         "design",
+        "sampleplan",
         "samplepoints",
         "labelled",
     },

@@ -1,13 +1,15 @@
 """The corridor: what can be asked of the engine, and what it answers.
 
 Standard library only, since both sides import this module. How these travel is in
-:mod:`core.messages`.
+:mod:`core.messages`; what is about probability samples is in :mod:`core.requests.sample`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, ClassVar, Dict, Optional, Tuple, Type, Union
+
+from .sample import SampleAccuracy, SampleRequest
 
 Extent = Tuple[float, float, float, float]
 """``xmin, ymin, xmax, ymax`` in the image's own coordinate reference system."""
@@ -264,34 +266,39 @@ class TrainResult:
 
 @dataclass(frozen=True)
 class ScoreRequest:
-    """Say how well a prediction agrees with reference polygons.
+    """Say how well a prediction agrees with reference polygons, a labelled sample, or both.
 
     Attributes:
         prediction: Class raster, 1 pond, 0 other, its nodata unknown.
         reference: Polygons in any reference system. Where the layer has an integer field
-            ``class``, 1 is pond and 0 is other; else every polygon is a pond.
+            ``class``, 1 is pond and 0 is other; else every polygon is a pond. ``None`` with a
+            sample alone.
         output: Folder to write to.
         area: Polygons inside which the reference is complete; the prediction's valid pixels if
             absent.
         probability: Byte percent, 255 nodata, on the prediction's grid: for the threshold view.
         image: What was segmented, for the pictures in the report.
         seed: Of the bootstrap: same seed, same intervals.
+        sample: GeoPackage of a probability sample, labelled.
+        leave_out_unlabelled: Leave its points without a label out, as if chance had chosen them.
     """
 
     command: ClassVar[str] = "score"
 
     prediction: str
-    reference: str
+    reference: Optional[str]
     output: str
     area: Optional[str] = None
     probability: Optional[str] = None
     image: Optional[str] = None
     seed: int = 0
+    sample: Optional[str] = None
+    leave_out_unlabelled: bool = False
 
 
 @dataclass(frozen=True)
 class ScoreResult:
-    """How well a prediction agrees with its reference; what is undefined is ``None``.
+    """How well a prediction agrees with its reference; what is undefined or not asked is ``None``.
 
     Attributes:
         folder: Where all the files are.
@@ -316,30 +323,32 @@ class ScoreResult:
         best_threshold: Probability from which F1 would be best; ``None`` without a raster of it.
         seconds: Wall time of the whole job.
         warnings: What the user should know about these figures.
+        sample: What a probability sample says; ``None`` without one.
     """
 
     folder: str
     score: str
     report: str
-    confusion: str
-    errors: str
-    verdicts: str
+    confusion: Optional[str]
+    errors: Optional[str]
+    verdicts: Optional[str]
     manifest: str
-    tp: int
-    fp: int
-    fn: int
-    tn: int
+    tp: Optional[int]
+    fp: Optional[int]
+    fn: Optional[int]
+    tn: Optional[int]
     precision: Optional[float]
     recall: Optional[float]
     f1: Optional[float]
     iou: Optional[float]
     f1_interval: Optional[Tuple[float, float]]
-    matched: int
-    missed: int
-    false: int
+    matched: Optional[int]
+    missed: Optional[int]
+    false: Optional[int]
     best_threshold: Optional[float]
     seconds: float
     warnings: Tuple[str, ...] = ()
+    sample: Optional[SampleAccuracy] = None
 
 
 @dataclass(frozen=True)
@@ -369,7 +378,13 @@ class DoctorResult:
 
 
 Request = Union[
-    SegmentRequest, DescribeRequest, SimulateRequest, TrainRequest, ScoreRequest, DoctorRequest
+    SegmentRequest,
+    DescribeRequest,
+    SimulateRequest,
+    TrainRequest,
+    SampleRequest,
+    ScoreRequest,
+    DoctorRequest,
 ]
 REQUESTS: Dict[str, Type[Any]] = {
     kind.command: kind
@@ -378,6 +393,7 @@ REQUESTS: Dict[str, Type[Any]] = {
         DescribeRequest,
         SimulateRequest,
         TrainRequest,
+        SampleRequest,
         ScoreRequest,
         DoctorRequest,
     )
