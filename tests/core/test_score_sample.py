@@ -84,7 +84,7 @@ def numbers(value: Any) -> Iterator[float]:
         yield value
 
 
-def test_the_interval_holds_the_true_area_and_the_accuracies(world: World) -> None:
+def test_area_and_accuracies_are_those_of_the_truth(world: World) -> None:
     world.label()
     result = score(world.request(), Heard())
     found = written(result)["sample"]
@@ -97,8 +97,8 @@ def test_the_interval_holds_the_true_area_and_the_accuracies(world: World) -> No
         (pond["producers"], both / truth.sum()),
         (found["overall"], np.mean(truth == mapped)),
     ):
-        low, high = estimate["interval"]
-        assert low < true < high
+        # One of twenty intervals misses the truth; three standard errors hardly ever do.
+        assert abs(estimate["value"] - true) < 3 * estimate["se"]
         half = 1.96 * estimate["se"]
         most = 1.0 if estimate is not pond["area_ha"] else np.inf
         expected = [max(0, estimate["value"] - half), min(most, estimate["value"] + half)]
