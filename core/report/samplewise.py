@@ -32,7 +32,6 @@ def sample_section(score: Json) -> Optional[Html]:
             "drawn at random and labelled by a person. The figures hold for all of these pixels, "
             f"not for the labelled ones alone. Method: {sample['method']}."
         ),
-        _cautions(sample["cautions"]),
         table(
             ["", "Estimate", "Standard error", level, "0 to 1"],
             _accuracies(sample),
@@ -104,12 +103,6 @@ def _sources() -> Html:
         element("h3", "References"),
         element("ul", *(element("li", words) for words in found), class_="sources"),
     )
-
-
-def _cautions(cautions: Sequence[str]) -> Optional[Html]:
-    if not cautions:
-        return None
-    return element("ul", *(element("li", words) for words in cautions), class_="note")
 
 
 def _accuracies(sample: Json) -> List[Sequence[str]]:

@@ -84,27 +84,41 @@ def numbers(value: Any) -> Iterator[float]:
         yield value
 
 
-def test_area_and_accuracies_are_those_of_the_truth(world: World) -> None:
+def test_the_estimates_are_those_of_the_paper_s_equations(world: World) -> None:
+    """Olofsson et al. (2014), eq. 1-3 and 5-11, written out for two classes."""
     world.label()
-    result = score(world.request(), Heard())
-    found = written(result)["sample"]
+    found = written(score(world.request(), Heard()))["sample"]
+    store = ogr.Open(world.points)
+    n = np.zeros((2, 2))
+    for feature in store.GetLayerByName("points"):
+        n[feature["map_class"], feature["label"]] += 1
+    assert found["counts"] == n.tolist() and n[0, 1] > 2 and n[1, 0] > 2
+    pixels = np.array([(world.classes == code).sum() for code in (0, 1)])
+    weights, units = pixels / pixels.sum(), n.sum(axis=1)
+    p = weights[:, None] * n / units[:, None]
+    users, producer, overall = p[1, 1] / p[1].sum(), p[1, 1] / p[:, 1].sum(), np.trace(p)
+    right = np.diag(n) / units
+    ponds = n[:, 1] / units
+    se_users = np.sqrt(users * (1 - users) / (units[1] - 1))
+    se_overall = np.sqrt((weights**2 * right * (1 - right) / (units - 1)).sum())
+    se_share = np.sqrt((weights**2 * ponds * (1 - ponds) / (units - 1)).sum())
+    there = (pixels * ponds).sum()
+    missed = pixels[0] ** 2 * ponds[0] * (1 - ponds[0]) / (units[0] - 1)
+    claimed = pixels[1] ** 2 * (1 - producer) ** 2 * users * (1 - users) / (units[1] - 1)
+    se_producer = np.sqrt(claimed + producer**2 * missed) / there
+    hectares = pixels.sum() * found["pixel_area_m2"] / 1e4
     pond = found["per_class"][1]
-    truth, mapped = world.truth == 1, world.classes == 1
-    both = np.sum(truth & mapped)
-    for estimate, true in (
-        (pond["area_ha"], truth.sum() * found["pixel_area_m2"] / 1e4),
-        (pond["users"], both / mapped.sum()),
-        (pond["producers"], both / truth.sum()),
-        (found["overall"], np.mean(truth == mapped)),
+    for estimate, value, se, most in (
+        (pond["users"], users, se_users, 1),
+        (pond["producers"], producer, se_producer, 1),
+        (found["overall"], overall, se_overall, 1),
+        (pond["area_ha"], p[:, 1].sum() * hectares, se_share * hectares, hectares),
     ):
-        # One of twenty intervals misses the truth; three standard errors hardly ever do.
-        assert abs(estimate["value"] - true) < 3 * estimate["se"]
-        half = 1.96 * estimate["se"]
-        most = 1.0 if estimate is not pond["area_ha"] else np.inf
-        expected = [max(0, estimate["value"] - half), min(most, estimate["value"] + half)]
-        assert estimate["interval"] == pytest.approx(expected)
-    assert pond["mapped_ha"] == pytest.approx(mapped.sum() * found["pixel_area_m2"] / 1e4)
-    assert np.sum(found["matrix"]) == pytest.approx(1)
+        assert (estimate["value"], estimate["se"]) == pytest.approx((value, se))
+        ends = [max(0, value - 1.96 * se), min(most, value + 1.96 * se)]
+        assert estimate["interval"] == pytest.approx(ends)
+    assert pond["mapped_ha"] == pytest.approx(weights[1] * hectares)
+    assert np.array(found["matrix"]) == pytest.approx(p)
     assert (found["units"], found["missing"]) == (400, 0)
 
 
