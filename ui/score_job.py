@@ -80,6 +80,11 @@ class ScoreJob(QObject):
         page.apply(settings.load(ScoreSettings, self._project))
         self._follow()
 
+    @property
+    def drawing(self) -> Drawing:
+        """What makes the layers to draw on: one for all pages, since it saves their edits."""
+        return self._drawing
+
     def close(self) -> None:
         """Stop listening to the project, which outlives the plugin, and say no more."""
         self._task.silence()

@@ -109,7 +109,7 @@ def probability_beside(prediction: str) -> str:
 
 def write_polygons(
     files: ScoreFiles,
-    reference: Reference,
+    reference: Reference | None,
     area: Reference | None,
     context: QgsCoordinateTransformContext,
 ) -> None:
@@ -125,7 +125,8 @@ def write_polygons(
             tr("The folder {} cannot be made ({}).").format(files.folder, error.strerror),
             tr("Choose another folder to save to."),
         ) from error
-    reference_layer.write(reference, context, files.reference)
+    if reference is not None:
+        reference_layer.write(reference, context, files.reference)
     if area is not None:
         reference_layer.write(area, context, files.area)
 

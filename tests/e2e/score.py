@@ -68,7 +68,7 @@ def scored(out: Path, image: str, outlines: list[list[tuple[float, float]]]) -> 
 def _open_page() -> QWidget:
     dock = iface.mainWindow().findChild(QDockWidget, "TailingPondMapperDock")
     page = iface.mainWindow().findChild(QWidget, "ScorePage")
-    dock.pages.setCurrentWidget(page)
+    dock.show_score_page()
     return page
 
 

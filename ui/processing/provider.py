@@ -6,6 +6,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from .. import environment
+from .sample import SampleAlgorithm
 from .score import ScoreAlgorithm
 from .segment import SegmentAlgorithm
 from .train import TrainAlgorithm
@@ -29,6 +30,7 @@ class TailingPondsProvider(QgsProcessingProvider):
     def loadAlgorithms(self) -> None:
         """Offer the algorithms."""
         self.addAlgorithm(SegmentAlgorithm())
+        self.addAlgorithm(SampleAlgorithm())
         self.addAlgorithm(ScoreAlgorithm())
         self.addAlgorithm(TrainAlgorithm())
 
