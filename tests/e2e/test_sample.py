@@ -104,8 +104,8 @@ def test_labelling_goes_on_in_the_project_opened_again(told: dict[str, Any]) -> 
 def test_the_labels_are_what_was_seen(told: dict[str, Any], scene: Path) -> None:
     """Each label, by the ponds that the simulation knows."""
     store = ogr.Open(told["file"])
-    truth = ogr.Open(str(scene.with_name("ponds.gpkg"))).GetLayer(0)
-    ponds = [feature.GetGeometryRef().Clone() for feature in truth]
+    truth = ogr.Open(str(scene.with_name("ponds.gpkg")))
+    ponds = [feature.GetGeometryRef().Clone() for feature in truth.GetLayer(0)]
     seen = 0
     for feature in store.GetLayerByName("points"):
         if feature["label"] in (0, 1):
