@@ -17,12 +17,6 @@ from .requests.sample import SampleAccuracy, SampleEstimate
 _HECTARE = 10_000.0
 _POND = 1
 _NAMES = {0: "other", 1: "pond"}
-_SPOKEN = {
-    "users": "user's accuracy",
-    "producers": "producer's accuracy",
-    "f1": "F1",
-    "area_m2": "area",
-}
 
 
 @dataclass(frozen=True)
@@ -38,9 +32,9 @@ class SampleScore:
 
     @property
     def cautions(self) -> Tuple[str, ...]:
-        """Return what to beware of, each once, with the estimates that it is about."""
+        """Return what to beware of in the headline, each once, with the estimates it is about."""
         about: Dict[str, List[str]] = {}
-        for name, found in self._estimates():
+        for name, found in self._headline():
             if found.why:
                 about.setdefault(found.why, []).append(name)
         return (
@@ -73,11 +67,12 @@ class SampleScore:
         interval = None if found.interval is None else list(found.interval)
         return {"area": interval, "why_no_area": None if interval else found.why}
 
-    def _estimates(self) -> Iterator[Tuple[str, Estimate]]:
-        yield "Overall accuracy", self.accuracy.overall
-        for found in self.accuracy.per_class:
-            for key, words in _SPOKEN.items():
-                yield f"{words} of {_NAMES[found.code]}", getattr(found, key)
+    def _headline(self) -> Iterator[Tuple[str, Estimate]]:
+        ponds = self.ponds
+        yield "overall accuracy", self.accuracy.overall
+        yield "user's accuracy of ponds", ponds.users
+        yield "producer's accuracy of ponds", ponds.producers
+        yield "area of ponds", ponds.area_m2
 
 
 def judge(path: str, prediction: Prediction, leave_out_unlabelled: bool) -> SampleScore:

@@ -36,6 +36,9 @@ _STROKE, _SHADOW = QColor(255, 235, 59), QColor(0, 0, 0)
 class Labelling(QObject):
     """Steps through the points that have no label, in the random order of their drawing.
 
+    Meanwhile the map shows nothing that comes of the prediction: neither the results nor the other
+    points, which crowd where strata are small.
+
     Keys are heard while the map has the keyboard, and only between :meth:`start` and the end.
     """
 
@@ -183,9 +186,10 @@ class Labelling(QObject):
     def _hide(self, others: list[QgsMapLayer]) -> None:
         for node in self._project.layerTreeRoot().findLayers():
             layer = node.layer()
-            if layer is None or layer is self._layer or not node.itemVisibilityChecked():
+            if layer is None or not node.itemVisibilityChecked():
                 continue
-            if layer in others or (is_result(layer) and not sample_layer.is_ours(layer)):
+            # Of the sample, too: where points crowd, the map has something rare.
+            if layer is self._layer or layer in others or is_result(layer):
                 node.setItemVisibilityChecked(False)
                 node.setCustomProperty(_HIDDEN, True)
 

@@ -25,7 +25,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 
 from ..core.errors import InputError, OutputError
-from .layers import KIND_PROPERTY, mark_result
+from .layers import mark_result
 from .results import POND_COLOUR
 from .translation import tr
 
@@ -212,11 +212,6 @@ def write_label(layer: QgsVectorLayer, point: Point, label: int) -> None:
         )
     point.label = label
     layer.triggerRepaint()
-
-
-def is_ours(layer: QgsMapLayer) -> bool:
-    """Return whether a layer is a sample that this plugin put into the project."""
-    return bool(layer.customProperty(KIND_PROPERTY) == KIND)
 
 
 def _marker(shape: str, colour: QColor) -> QgsMarkerSymbol:
