@@ -17,10 +17,10 @@ from .requests import (
     Request,
     ScoreRequest,
     SegmentRequest,
-    SimulateRequest,
     TrainRequest,
 )
 from .requests.sample import SampleRequest
+from .requests.simulate import SimulateRequest
 
 _JOBS: Dict[type, Tuple[str, str]] = {
     SegmentRequest: (".segment", "segment"),

@@ -95,10 +95,10 @@ class SampleJob(QObject):
     def close(self) -> None:
         """Stop listening to the project, which outlives the plugin, and say no more."""
         self._task.silence()
+        self._labelling.stop()
         self._pause.stop()
         self._recount.stop()
         self._watch.close()
-        self._labelling.stop()
 
     def cancel(self) -> None:
         """Ask the running job, if any, to stop."""

@@ -9,7 +9,7 @@ from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVect
 from qgis.gui import QgsFileWidget
 from qgis.PyQt import uic
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtGui import QIcon, QShowEvent
+from qgis.PyQt.QtGui import QHideEvent, QIcon, QShowEvent
 from qgis.PyQt.QtWidgets import QWidget
 
 from . import layers, sample_layer, words
@@ -57,7 +57,7 @@ class SamplePage(QWidget):
     """Drawing a sample, labelling its points, and what they say of the prediction."""
 
     design_changed = pyqtSignal()
-    """Something that decides how large the sample will be is another, or the page has come up."""
+    """What decides how large the sample will be has changed, or the page has come up or gone."""
     draw_area_requested = pyqtSignal()
     """The user wants a new layer to draw the ground of the sample on."""
     draw_requested = pyqtSignal(object)
@@ -231,6 +231,11 @@ class SamplePage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Come up: now is the time to say how large the sample would be."""
         super().showEvent(event)
+        self.design_changed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Go: nobody waits for the size of a sample any more."""
+        super().hideEvent(event)
         self.design_changed.emit()
 
     def _fill(self) -> None:

@@ -1,7 +1,8 @@
 """The corridor: what can be asked of the engine, and what it answers.
 
 Standard library only, since both sides import this module. How these travel is in
-:mod:`core.messages`; what is about probability samples is in :mod:`core.requests.sample`.
+:mod:`core.messages`; what is about probability samples is in :mod:`core.requests.sample`, what is
+about made-up scenes in :mod:`core.requests.simulate`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Dict, Optional, Tuple, Type, Union
 
 from .sample import SampleAccuracy, SampleRequest
+from .simulate import SimulateRequest
 
 Extent = Tuple[float, float, float, float]
 """``xmin, ymin, xmax, ymax`` in the image's own coordinate reference system."""
@@ -148,48 +150,6 @@ class DescribeResult:
     image: Optional[ImageDescription] = None
     model: Optional[ModelDescription] = None
     problem: Optional[str] = None
-
-
-@dataclass(frozen=True)
-class SimulateRequest:
-    """Write a made-up GF-6-like scene whose ponds are known.
-
-    Attributes:
-        output: Folder to write ``scene.tif``, ``ponds.gpkg`` and ``dem.tif`` to.
-        size: Pixels per side.
-        seed: Same seed, same scene.
-        product: Write the panchromatic image too, and wrap the scene as a product as delivered.
-    """
-
-    command: ClassVar[str] = "simulate"
-
-    output: str
-    size: int = 1024
-    seed: int = 0
-    product: bool = False
-
-
-@dataclass(frozen=True)
-class SimulateResult:
-    """The files of a simulated scene and how much of it is pond (share of pixels, 0 to 1).
-
-    Attributes:
-        image: The multispectral scene.
-        reference: Its ponds, exact polygons.
-        ponds: How many there are.
-        prevalence: Share of the pixels that are pond.
-        dem: The ground's heights.
-        pan: The panchromatic scene, where a product was asked for.
-        product: The package as delivered, where it was asked for.
-    """
-
-    image: str
-    reference: str
-    ponds: int
-    prevalence: float
-    dem: Optional[str] = None
-    pan: Optional[str] = None
-    product: Optional[str] = None
 
 
 @dataclass(frozen=True)

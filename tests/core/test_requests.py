@@ -36,7 +36,6 @@ from core.requests import (
     ScoreResult,
     SegmentRequest,
     SegmentResult,
-    SimulateRequest,
     TrainRequest,
 )
 from core.requests.sample import (
@@ -46,6 +45,7 @@ from core.requests.sample import (
     SampleResult,
     SampleStratum,
 )
+from core.requests.simulate import SimulateRequest
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 extents = st.none() | st.tuples(numbers, numbers, numbers, numbers)

@@ -16,7 +16,6 @@ from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QPushButton, QWidget
 from qgis.utils import iface
 
 from . import panel
-from .score import _await_map as await_map
 
 
 def sampled(out: Path, image: str, ponds: str, points: int) -> dict[str, Any]:
@@ -31,12 +30,12 @@ def sampled(out: Path, image: str, ponds: str, points: int) -> dict[str, Any]:
     panel.picture(out, "drawn")
     told["visible_before"] = _visible()
     panel.press(page.findChild(QPushButton, "label_button"))
-    await_map()
+    panel.await_map()
     told["visible_while"] = _visible()
     panel.picture(out, "labelling")
     truth = [feature.geometry() for feature in QgsVectorLayer(ponds, "truth").getFeatures()]
     told["steps"] = _steps(page, told["file"], truth)
-    await_map()
+    panel.await_map()
     panel.picture(out, "half")
     iface.messageBar().clearWidgets()
     # Saved and closed in the middle of labelling: nobody stops first.
@@ -46,7 +45,7 @@ def sampled(out: Path, image: str, ponds: str, points: int) -> dict[str, Any]:
     panel.wait_until(lambda: not page.count_line.text(), "the page to forget the sample")
     told["closed"] = page.label_button.text()
     assert iface.addProject(kept)
-    await_map()
+    panel.await_map()
     told["visible_again"] = _visible()
     told["resumed"] = page.count_line.text()
     told["missing"] = page.score_button.toolTip()
@@ -55,7 +54,7 @@ def sampled(out: Path, image: str, ponds: str, points: int) -> dict[str, Any]:
         if page.label_button.text() == "Stop labelling":
             assert QApplication.focusWidget() is iface.mapCanvas(), QApplication.focusWidget()
             _key(_wanted(page, truth))
-    await_map()
+    panel.await_map()
     told["labelled"] = page.count_line.text()
     told["visible_after"] = _visible()
     # One is left as unsure: it is offered again, and left out at last.
@@ -66,7 +65,7 @@ def sampled(out: Path, image: str, ponds: str, points: int) -> dict[str, Any]:
     level, text = panel.message()
     told.update(level=level, message=text, summary=page.summary_label.text())
     told["report"] = page.report_button.isVisible()
-    await_map()
+    panel.await_map()
     panel.picture(out, "scored")
     return told
 
