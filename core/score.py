@@ -18,7 +18,7 @@ from .feedback import Feedback
 from .messages import to_json
 from .pondscore import PondScore
 from .prediction import Percents, Prediction, manifest_of
-from .report.confusion import write_confusion
+from .report.confusion import write_confusion, write_error_matrix
 from .report.maps import make_pictures
 from .report.page import write_report
 from .requests import ScoreRequest, ScoreResult
@@ -155,10 +155,13 @@ def _by_sample(
     with Staging() as staging:
         places = Files(*(staging.reserve(getattr(files, item.name)) for item in fields(Files)))
         _write_json(figures, files, places)
+        with writing(files.confusion):
+            write_error_matrix(figures["sample"], places.confusion)
         with writing(files.report):
             write_report(figures, (), places.report)
         seconds["report"] = _lap(clock) - seconds["estimate"]
-        written = {name: getattr(files, name) for name in ("score", "report", "manifest")}
+        names = ("score", "report", "confusion", "manifest")
+        written = {name: getattr(files, name) for name in names}
         nothing = {item.name: None for item in fields(ScoreResult) if item.name not in written}
         result = ScoreResult(
             **{

@@ -264,7 +264,7 @@ class ScoreResult:
         folder: Where all the files are.
         score: Every figure, JSON.
         report: The same for people, HTML.
-        confusion: The confusion matrix, CSV.
+        confusion: The confusion matrix, CSV; of a sample alone, its error matrix and estimates.
         errors: Raster of 1 true positive, 2 false positive, 3 false negative, 0 true negative.
         verdicts: GeoPackage with layers ``reference_ponds`` and ``predicted_ponds``.
         manifest: The run manifest, JSON.
@@ -289,7 +289,7 @@ class ScoreResult:
     folder: str
     score: str
     report: str
-    confusion: Optional[str]
+    confusion: str
     errors: Optional[str]
     verdicts: Optional[str]
     manifest: str

@@ -122,8 +122,8 @@ estimates = st.builds(
 results = st.one_of(
     st.builds(
         ScoreResult,
-        **{name: st.text() for name in ("folder", "score", "report", "manifest")},
-        **dict.fromkeys(("confusion", "errors", "verdicts"), optional),
+        **{name: st.text() for name in ("folder", "score", "report", "confusion", "manifest")},
+        **dict.fromkeys(("errors", "verdicts"), optional),
         **{
             name: st.none() | st.integers()
             for name in ("tp", "fp", "fn", "tn", "matched", "missed", "false")

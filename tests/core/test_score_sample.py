@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -134,10 +135,32 @@ def test_what_polygons_tell_is_null_and_never_zero(world: World) -> None:
     assert intervals["why_no_area"] is None
     assert (result.tp, result.f1, result.matched, result.errors) == (None,) * 4
     assert sorted(path.name for path in Path(result.folder).iterdir()) == [
+        "confusion.csv",
         "report.html",
         "score.json",
         "score.manifest.json",
     ]
+
+
+def test_the_table_holds_every_estimate(world: World) -> None:
+    world.label()
+    result = score(world.request(), Heard())
+    found = written(result)["sample"]
+    with Path(result.confusion).open(encoding="utf-8", newline="") as file:
+        rows = {row[0]: row[1:] for row in csv.reader(file) if row}
+    counts = np.array(found["counts"])
+    assert rows["reference pond"] == [str(n) for n in [*counts[:, 1], counts[:, 1].sum()]]
+    assert rows["total"] == [str(n) for n in [*counts.sum(axis=1), 400]]
+    area = found["per_class"][1]["area_ha"]
+    assert [float(cell) for cell in rows["area_ha of pond"]] == [
+        area["value"],
+        area["se"],
+        *area["interval"],
+    ]
+    assert float(rows["overall accuracy"][0]) == found["overall"]["value"]
+    assert {f"{key} of {name}" for key in ("users", "producers") for name in ("pond", "other")} <= (
+        set(rows)
+    )
 
 
 def test_polygons_are_judged_as_without_a_sample(world: World) -> None:

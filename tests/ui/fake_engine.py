@@ -279,6 +279,7 @@ def by_sample(request: ScoreRequest, folder: Path) -> ScoreResult:
             "folder": request.output,
             "score": str(folder / "score.json"),
             "report": str(folder / "report.html"),
+            "confusion": str(folder / "confusion.csv"),
             "manifest": str(manifest),
             "seconds": 1.0,
             "warnings": ("Few points.",),
