@@ -190,17 +190,18 @@ def _about_intervals(score: Json) -> Html:
     return join(
         [
             paragraph(how),
-            paragraph(
-                element("strong", "No interval of the area. "),
-                _no_area(intervals),
-                class_="note",
-            ),
+            _no_area(intervals),
         ]
     )
 
 
-def _no_area(intervals: Json) -> str:
-    return str(intervals["why_no_area"])
+def _no_area(intervals: Json) -> Optional[Html]:
+    """Return why there is no interval of the area; nothing where a sample gives one."""
+    if intervals["why_no_area"] is None:
+        return None
+    return paragraph(
+        element("strong", "No interval of the area. "), intervals["why_no_area"], class_="note"
+    )
 
 
 def _ends(score: Json, key: str) -> Optional[Sequence[float]]:
