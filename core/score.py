@@ -154,6 +154,9 @@ def _by_sample(
     feedback.progress(_COUNTED, "Writing the report")
     with Staging() as staging:
         places = Files(*(staging.reserve(getattr(files, item.name)) for item in fields(Files)))
+        # Of an earlier score by polygons in this folder, they would seem to belong to this one.
+        for earlier in (files.errors, files.verdicts):
+            staging.outdate(earlier)
         _write_json(figures, files, places)
         with writing(files.confusion):
             write_error_matrix(figures["sample"], places.confusion)

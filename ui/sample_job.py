@@ -9,14 +9,13 @@ from pathlib import Path
 
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgisInterface
-from qgis.PyQt.QtCore import QObject, QTemporaryDir, QTimer, QUrl
-from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtCore import QObject, QTemporaryDir, QTimer
 
 from ..core.errors import Cancelled, EngineError
 from ..core.messages import Failed, from_json
 from ..core.requests.sample import SampleRequest, SampleResult
 from ..core.requests.score import ScoreRequest, ScoreResult
-from . import labelling, reference_layer, sample_layer, sample_plan, settings, words
+from . import labelling, last_score, reference_layer, sample_layer, sample_plan, settings, words
 from .drawing import Drawing
 from .engine import Engine, Job
 from .engine_process import log
@@ -26,6 +25,7 @@ from .project_watch import ProjectWatch
 from .sample_page import SampleChoices, SamplePage, SampleScoreChoices
 from .score_plan import name_of
 from .settings import SampleSettings
+from .shown_sample import ShownSample
 from .task import TaskLine
 from .translation import tr
 
@@ -60,7 +60,7 @@ class SampleJob(QObject):
         self._labelling = Labelling(iface, self._project, self)
         self._job: Job | None = None
         self._planning: Job | None = None
-        self._report = ""
+        self._shown = ShownSample(page, self._notices, self._project, self)
         self._scratch, self._foretelling = QTemporaryDir(), 0
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -81,7 +81,6 @@ class SampleJob(QObject):
         page.sample_changed.connect(self._count)
         page.score_requested.connect(self._score)
         page.cancel_requested.connect(self.cancel)
-        page.report_requested.connect(self.open_report)
         self._labelling.changed.connect(self._count)
         self._labelling.ended.connect(self._labelling_ended)
         self._labelling.failed.connect(lambda error: self._notices.fail(error.message, error.cure))
@@ -91,6 +90,7 @@ class SampleJob(QObject):
         self._watch.emptied.connect(self._project_closed)
         page.apply(settings.load(SampleSettings, self._project))
         self._follow()
+        self._shown.restore()
 
     def close(self) -> None:
         """Stop listening to the project, which outlives the plugin, and say no more."""
@@ -106,11 +106,6 @@ class SampleJob(QObject):
             self._page.show_cancelling()
             self._job.cancel()
 
-    def open_report(self) -> None:
-        """Open the last report in the browser."""
-        if self._report:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(self._report))
-
     def _follow(self) -> None:
         self._page.follow_project(self._project)
 
@@ -119,12 +114,12 @@ class SampleJob(QObject):
         self._page.forget_choice()
         self._page.apply(settings.load(SampleSettings, self._project))
         self._follow()
+        self._shown.restore()
 
     def _project_closed(self) -> None:
         self.cancel()
-        self._report = ""
         self._page.forget_choice()
-        self._page.clear_result()
+        self._shown.clear()
 
     def _foretell(self) -> None:
         """Ask the engine how large the sample would be, and forget what was asked before."""
@@ -272,19 +267,18 @@ class SampleJob(QObject):
 
     def _scored(self, values: dict) -> None:
         result = from_json(ScoreResult, values)
-        headline = words.sample_headline(result.sample)
-        self._report = result.report
+        last_score.save_by_sample(result.folder, self._project)
         took = self.tr("Took {}; everything is in {}.").format(
             words.duration(result.seconds), result.folder
         )
-        lines = [f"<b>{escape(headline)}</b>", escape(took), *map(escape, result.warnings)]
-        self._page.show_summary("<br>".join(lines), report=True)
+        self._shown.show(result.folder, result.sample, (took, *result.warnings))
+        headline = words.sample_headline(result.sample)
         self._finish(True, partial(self._tell_of_score, headline, result.warnings))
 
     def _tell_of_score(self, text: str, warnings: tuple[str, ...]) -> None:
         for warning in warnings:
             self._notices.warn(warning)
-        self._notices.succeed(text, self.tr("Open report"), self.open_report)
+        self._notices.succeed(text, self.tr("Open report"), self._shown.open_report)
 
     def _start(self, request: SampleRequest | ScoreRequest, description: str) -> Job:
         if self._planning is not None:

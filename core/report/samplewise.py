@@ -7,7 +7,7 @@ from typing import Any, Callable, List, Mapping, Optional, Sequence
 from .charts import whisker
 from .markup import Html, element, paragraph, section, table
 from .methods import REFERENCES
-from .numerals import count, hectares, interval, measure, percent, undefined
+from .numerals import count, hectares, hectares_between, interval, measure, percent, undefined
 
 Json = Mapping[str, Any]
 
@@ -150,8 +150,8 @@ def _area_value(area: Json) -> str:
 
 
 def _area_between(ends: Sequence[float]) -> str:
-    low, high = (hectares(end * _HECTARE) for end in ends)
-    return f"{low.removesuffix(' ha')} to {high}"
+    low, high = (end * _HECTARE for end in ends)
+    return hectares_between(low, high)
 
 
 def _matrix(sample: Json) -> Html:

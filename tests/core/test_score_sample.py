@@ -13,7 +13,7 @@ import pytest
 from osgeo import gdal, ogr, osr
 
 from core import cli
-from core.errors import InputError, RequestError
+from core.errors import Cancelled, InputError, OutputError, RequestError
 from core.messages import from_json, to_json
 from core.report.page import page
 from core.requests.sample import SampleRequest
@@ -244,10 +244,59 @@ def test_few_mistakes_are_a_caution(world: World) -> None:
     world.sql("UPDATE points SET label = 1 WHERE id = (SELECT min(id) FROM points WHERE label = 0)")
     result = score(world.request(), Heard())
     assert any(
-        words.startswith("Overall accuracy") and "one unit of stratum 0" in words
+        words.startswith("Overall accuracy") and "one unit of the rest of the map:" in words
         for words in result.warnings
     )
     assert written(result)["sample"]["cautions"] == list(result.warnings)
+
+
+def test_a_class_of_the_map_without_a_label_is_called_by_its_name(world: World) -> None:
+    world.label()
+    world.sql("UPDATE points SET label = NULL WHERE map_class = 1")
+    heard = Heard()
+    score(world.request(leave_out_unlabelled=True), heard)
+    told = [words for _, words in heard.remarks]
+    assert any("What is mapped as pond has no labelled unit." in words for words in told)
+    assert not any("stratum 1" in words.lower() for words in told)
+
+
+def test_a_score_by_polygons_leaves_nothing_to_a_later_one_by_a_sample(world: World) -> None:
+    """Errors and verdicts in the folder would be taken for those of the score that is there."""
+    ring = [(GRID[0] + x * 10, GRID[3] - y * 10) for x, y in ((90, 60), (210, 60), (210, 180))]
+    reference = write_polygons(world.folder / "r.gpkg", [ring])
+    world.label()
+    before = score(world.request(reference=reference, sample=None), Heard())
+    folder = Path(before.folder)
+    (folder / "errors.tif.aux.xml").write_text("<PAMDataset/>")
+    (folder / "notes.txt").write_text("mine")
+    there = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    class Impatient(Heard):
+        def progress(self, fraction: float, stage: str) -> None:
+            if fraction > 0.9:
+                raise Cancelled
+
+    with pytest.raises(Cancelled):
+        score(world.request(), Impatient())
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == there
+    score(world.request(), Heard())
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "confusion.csv",
+        "notes.txt",
+        "report.html",
+        "score.json",
+        "score.manifest.json",
+    ]
+    # A file that cannot be removed, here since it is a folder, keeps the score from being mixed.
+    (folder / "verdicts.gpkg-wal").mkdir()
+    kept = (folder / "score.json").read_bytes()
+    with pytest.raises(OutputError, match="is of an earlier run and cannot be removed"):
+        score(world.request(), Heard())
+    assert (folder / "score.json").read_bytes() == kept
+    (folder / "verdicts.gpkg-wal").rmdir()
+    # With polygons beside the sample they are of this score, and stay.
+    both = score(world.request(reference=reference), Heard())
+    assert Path(str(both.errors)).is_file() and Path(str(both.verdicts)).is_file()
 
 
 def test_without_any_mistake_there_is_a_value_and_no_interval(world: World) -> None:
@@ -386,8 +435,9 @@ def test_the_worked_example_to_the_hectare(tmp_path: Path, wanted: int) -> None:
     assert (low, high) == pytest.approx((value - half, value + half), abs=1)
     assert round(found["users"]["value"], 2) == USERS[wanted]
     assert round(found["producers"]["value"], 2) == PRODUCERS[wanted]
-    report = Path(result.report).read_text(encoding="utf-8")
+    report = Path(result.report).read_text(encoding="utf-8").replace("\u00a0", " ")
     assert f"{value:,} ha" in report
+    assert f"{low:,.0f} to {high:,.0f} ha" in report
 
 
 def test_no_number_in_a_score_is_made_up(world: World) -> None:

@@ -67,6 +67,15 @@ def sampled(out: Path, image: str, ponds: str, points: int) -> dict[str, Any]:
     told["report"] = page.report_button.isVisible()
     panel.await_map()
     panel.picture(out, "scored")
+    iface.messageBar().clearWidgets()
+    iface.actionSaveProject().trigger()
+    iface.newProject(False)
+    told["forgotten"] = page.summary_label.text()
+    assert iface.addProject(kept)
+    panel.await_map()
+    told["restored"] = page.summary_label.text()
+    told["report_restored"] = page.report_button.isVisible()
+    panel.picture(out, "reopened")
     return told
 
 

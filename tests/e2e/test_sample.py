@@ -129,6 +129,14 @@ def test_the_headline_is_that_of_the_score(told: dict[str, Any]) -> None:
     assert values["tp"] is None and (folder / "report.html").is_file()
 
 
+def test_the_score_is_there_again_when_the_project_is(told: dict[str, Any]) -> None:
+    folder = Path(told["file"]).parent / "scene_score"
+    assert not told["forgotten"]
+    assert told["restored"].startswith(f"<b>{told['message']}</b><br>Scored ")
+    assert f"everything is in {folder}." in told["restored"]
+    assert told["report_restored"]
+
+
 def test_a_crash_takes_no_label(scene: Path) -> None:
     arguments = {"image": str(scene), "points": POINTS}
     outcome = play("sample_crash", [("crashed", arguments)], 120)

@@ -81,6 +81,27 @@ DIAGNOSIS = DoctorResult(
     healthy=True, device_line="CPU: no NVIDIA driver found", checks=(Check("numpy", True, "1.24"),)
 )
 
+BY_SAMPLE = {
+    "ponds": None,
+    "warnings": ["Few points."],
+    "made": "2026-01-02T03:04:05+00:00",
+    "sample": {
+        "units": 3,
+        "missing": 1,
+        "overall": {"value": 0.95, "se": 0.01, "interval": [0.93, 0.97]},
+        "per_class": [
+            {"name": "other"},
+            {
+                "name": "pond",
+                "users": {"value": 0.8, "se": 0.05, "interval": [0.7, 0.9]},
+                "producers": {"value": 0.75, "se": None, "interval": None},
+                "area_ha": {"value": 21_158.0, "se": 3_141.8, "interval": [1.5e4, 2.7e4]},
+            },
+        ],
+    },
+}
+"""What is read of ``score.json`` after a score by a sample alone."""
+
 
 class FakeEngine:
     """Answers requests one after the other, and listens for cancellation meanwhile."""
@@ -289,17 +310,19 @@ class FakeEngine:
 
 
 def by_sample(request: ScoreRequest, folder: Path) -> ScoreResult:
-    """Write the request as the manifest, and answer with estimates made by hand."""
+    """Write the request as the manifest, and estimates made by hand."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.html").write_text("<p>A report.</p>", encoding="utf-8")
     manifest = folder / "score.manifest.json"
     manifest.write_text(json.dumps(to_json(request)), encoding="utf-8")
+    score = folder / "score.json"
+    score.write_text(json.dumps(BY_SAMPLE), encoding="utf-8")
     nothing = {item.name: None for item in fields(ScoreResult)}
     return ScoreResult(
         **{
             **nothing,
             "folder": request.output,
-            "score": str(folder / "score.json"),
+            "score": str(score),
             "report": str(folder / "report.html"),
             "confusion": str(folder / "confusion.csv"),
             "manifest": str(manifest),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from qgis.core import Qgis, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QPushButton
@@ -19,64 +18,19 @@ from tailing_pond_mapper.core.requests.sample import (
     SampleResult,
     SampleStratum,
 )
-from tailing_pond_mapper.ui import layers, sample_layer, words
+from tailing_pond_mapper.ui import layers, words
 from tailing_pond_mapper.ui.dock import Dock
-from tailing_pond_mapper.ui.drawing import Drawing
-from tailing_pond_mapper.ui.engine import Engine
-from tailing_pond_mapper.ui.sample_job import SampleJob
-from tailing_pond_mapper.ui.sample_page import SamplePage
 
 from .rasters import polygons_in, squares
-from .samples import labels_in, write_sample
-from .scores import box, prediction_layer
-from .test_engine import fake_command
+from .sample_panel import Panel, opened
+from .samples import labels_in
+from .scores import box
 from .window import Window, choose, click, wait_for
-
-
-@dataclass
-class Panel:
-    """The page in a window, wired to a fake engine, and where its files go."""
-
-    page: SamplePage
-    job: SampleJob
-    window: Window
-    project: QgsProject
-    folder: Path
-    out: Path
-
-    def add(self, name: str) -> QgsRasterLayer:
-        layer = prediction_layer(self.folder / f"{name}.tif", name)
-        layers.mark_result(layer, "prediction")
-        return self.project.addMapLayer(layer)
-
-    def draw(self, name: str = "fine") -> QgsVectorLayer:
-        self.add(name)
-        click(self.page.draw_button)
-        wait_for(self.page.scroll_area.isEnabled)
-        return self.page.sample()
-
-    def asked(self, path: Path) -> dict:
-        return json.loads(path.read_text(encoding="utf-8"))
-
-    def add_sample(self, *labels: int | None) -> QgsVectorLayer:
-        path = write_sample(self.folder / "labelled.gpkg", labels)
-        return sample_layer.add_to_project(str(path), "labelled", self.project)
 
 
 @pytest.fixture
 def panel(window: Window, project: QgsProject, tmp_path: Path) -> Iterator[Panel]:
-    write_sample(tmp_path / "canned.gpkg")
-    engine = Engine(command=fake_command, cancel_grace_ms=500)
-    drawing = Drawing(window, project, window)
-    page = SamplePage(window.window)
-    page.resize(400, 1200)
-    job = SampleJob(page, engine, drawing, window, window)
-    page.show()
-    page.folder_widget.setFilePath(str(tmp_path / "out"))
-    yield Panel(page, job, window, project, tmp_path, tmp_path / "out")
-    job.close()
-    drawing.close()
-    engine.shutdown()
+    yield from opened(window, project, tmp_path)
 
 
 def test_the_size_of_a_sample_is_foretold_as_the_design_changes(panel: Panel) -> None:
