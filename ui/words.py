@@ -102,8 +102,10 @@ def sample_headline(found: SampleAccuracy) -> str:
     elif found.area_m2.se is None or found.area_m2.interval is None:
         ponds = tr("{} of ponds, no interval").format(hectares(found.area_m2.value))
     else:
-        ponds = tr("{} ± {} of ponds").format(
-            hectares(found.area_m2.value), hectares(1.96 * found.area_m2.se)
+        # No finer than the number that it is about.
+        half, places = 1.96 * found.area_m2.se / 1e4, _places(found.area_m2.value / 1e4)
+        ponds = tr("{} ± {} ha of ponds").format(
+            hectares(found.area_m2.value), f"{half:,.{places}f}"
         )
     return tr("{}, overall accuracy {}, user’s {}, producer’s {}").format(
         ponds, *map(_estimate, (found.overall, found.users, found.producers))
@@ -135,8 +137,12 @@ def sample_size(result: SampleResult) -> str:
 def hectares(square_metres: float) -> str:
     """Return an area in hectares with the digits that a reader needs, thousands apart."""
     number = square_metres / 1e4
-    places = 0 if number >= 100 else 1 if number >= 10 else 2
-    return tr("{} ha").format(f"{number:,.{places}f}")
+    return tr("{} ha").format(f"{number:,.{_places(number)}f}")
+
+
+def _places(number: float) -> int:
+    """Return how many decimals leave a number with about three digits."""
+    return 0 if number >= 100 else 1 if number >= 10 else 2
 
 
 def area(square_metres: float) -> str:

@@ -87,6 +87,11 @@ def _in_words(score: Json) -> Html:
             f"Of the pixels mapped as pond, {percent(score['precision'])} are pond in it."
         )
     sentences.append(f"{count(score['valid_pixels'])} pixels were judged{_ground(score)}.")
+    if score["sample"] is not None:
+        sentences.append(
+            "All this is by the reference polygons. What the sample says of the whole ground that "
+            "it was drawn from, the area of ponds among it, is in a section of its own below."
+        )
     return paragraph(" ".join(sentences))
 
 

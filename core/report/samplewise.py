@@ -30,7 +30,7 @@ def sample_section(score: Json) -> Optional[Html]:
             f"Estimated for {hectares(sample['pixels'] * sample['pixel_area_m2'])} of ground, "
             f"{count(sample['pixels'])} pixels, from {count(sample['units'])} of them that were "
             "drawn at random and labelled by a person. The figures hold for all of these pixels, "
-            f"not for the labelled ones alone. Method: {sample['method']}."
+            f"not for the labelled ones alone. Method: {sample['method']}.{_beside(score)}"
         ),
         table(
             ["", "Estimate", "Standard error", level, "0 to 1"],
@@ -45,6 +45,16 @@ def sample_section(score: Json) -> Optional[Html]:
         element("div", _matrix(sample), _strata(sample), class_="pair"),
         *_methods(sample),
         _sources() if score["ponds"] is None else None,
+    )
+
+
+def _beside(score: Json) -> str:
+    """Return why the figures are not those above, where there are some."""
+    if score["ponds"] is None:
+        return ""
+    return (
+        " They need not agree with those by the reference polygons, which count the pixels judged "
+        "there against what was drawn."
     )
 
 
@@ -119,8 +129,8 @@ def _accuracies(sample: Json) -> List[Sequence[str]]:
 def _row(name: str, found: Json) -> Sequence[str]:
     if found["value"] is None:
         return [name, undefined(found["why"]), "", "", ""]
-    error = "not known" if found["se"] is None else _error(found["se"])
-    between = "none" if found["interval"] is None else interval(found["interval"])
+    between = _why_none(found) if found["interval"] is None else interval(found["interval"])
+    error = "not known" if _is_blind(found) else _error(found["se"])
     return [
         name,
         measure(found["value"]),
@@ -140,9 +150,21 @@ def _area_row(found: Json) -> Sequence[str]:
         found["name"],
         "not known" if mapped is None else hectares(mapped * _HECTARE),
         undefined(area["why"]) if area["value"] is None else _area_value(area),
-        "not known" if area["se"] is None else hectares(area["se"] * _HECTARE),
-        "none" if area["interval"] is None else _area_between(area["interval"]),
+        "not known" if _is_blind(area) else hectares(area["se"] * _HECTARE),
+        _why_none(area) if area["interval"] is None else _area_between(area["interval"]),
     ]
+
+
+def _is_blind(found: Json) -> bool:
+    """Tell whether an error is not known: labels all alike give 0, and that is none."""
+    return found["se"] is None or (not found["se"] and found["interval"] is None)
+
+
+def _why_none(found: Json) -> str:
+    """Return in few words why an estimate has no interval."""
+    if found["se"] is None:
+        return "none: one label alone in its stratum"
+    return "none: the labels are all alike"
 
 
 def _area_value(area: Json) -> str:

@@ -177,6 +177,11 @@ def test_polygons_are_judged_as_without_a_sample(world: World) -> None:
     assert both["sample"] == written(score(world.request(), Heard()))["sample"]
     assert result.errors is not None and result.sample is not None and result.tp is not None
     assert both["intervals"]["area"] is not None
+    told = {
+        name: " ".join(Seen(page(values, [])).words) for name, values in (("a", alone), ("b", both))
+    }
+    for words in ("All this is by the reference polygons.", "They need not agree with those by"):
+        assert words in told["b"] and words not in told["a"]
     for values in (alone, both):
         for key in ("sample", "inputs", "command", "made", "warnings"):
             del values[key]
@@ -307,6 +312,9 @@ def test_without_any_mistake_there_is_a_value_and_no_interval(world: World) -> N
     assert values["sample"]["overall"]["interval"] is None
     assert values["intervals"]["area"] is None
     assert "all alike" in values["intervals"]["why_no_area"]
+    words = " ".join(Seen(page(values, [])).words)
+    assert "none: the labels are all alike" in words
+    assert "0.0000 none" not in words, "an error of 0 would be one that is known"
 
 
 def test_another_map_is_judged_by_the_same_sample(world: World) -> None:

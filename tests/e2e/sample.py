@@ -67,14 +67,7 @@ def sampled(out: Path, image: str, ponds: str, points: int) -> dict[str, Any]:
     told["report"] = page.report_button.isVisible()
     panel.await_map()
     panel.picture(out, "scored")
-    iface.messageBar().clearWidgets()
-    iface.actionSaveProject().trigger()
-    iface.newProject(False)
-    told["forgotten"] = page.summary_label.text()
-    assert iface.addProject(kept)
-    panel.await_map()
-    told["restored"] = page.summary_label.text()
-    told["report_restored"] = page.report_button.isVisible()
+    told.update(_reopened(page, kept))
     panel.picture(out, "reopened")
     return told
 
@@ -114,6 +107,19 @@ def _draw(page: QWidget) -> QgsVectorLayer:
     panel.message()
     iface.messageBar().clearWidgets()
     return page.sample()
+
+
+def _reopened(page: QWidget, kept: str) -> dict[str, Any]:
+    """Save the project, close it and open it again; return what the page then shows of a score."""
+    iface.messageBar().clearWidgets()
+    iface.actionSaveProject().trigger()
+    iface.newProject(False)
+    told: dict[str, Any] = {"forgotten": page.summary_label.text()}
+    assert iface.addProject(kept)
+    panel.await_map()
+    told["restored"] = page.summary_label.text()
+    told["report_restored"] = page.report_button.isVisible()
+    return told
 
 
 def _steps(page: QWidget, file: str, truth: list[QgsGeometry]) -> dict[str, Any]:

@@ -237,6 +237,8 @@ nothing = SampleEstimate(None, None, None)
         (SampleEstimate(120_000.0, None, None), "12.0 ha of ponds, no interval, overall"),
         (SampleEstimate(120_000.0, 0.0, None), "12.0 ha of ponds, no interval, overall"),
         (SampleEstimate(5e6, 1e6, (3e6, 7e6)), "500 ha ± 196 ha of ponds, overall"),
+        # No finer error than the number that it is about.
+        (SampleEstimate(257_000.0, 32_200.0, (1e5, 4e5)), "25.7 ha ± 6.3 ha of ponds, overall"),
     ],
 )
 def test_a_headline_makes_nothing_up(area: SampleEstimate, text: str) -> None:
