@@ -30,7 +30,7 @@ def sample_section(score: Json) -> Optional[Html]:
             f"Estimated for {hectares(sample['pixels'] * sample['pixel_area_m2'])} of ground, "
             f"{count(sample['pixels'])} pixels, from {count(sample['units'])} of them that were "
             "drawn at random and labelled by a person. The figures hold for all of these pixels, "
-            f"not for the labelled ones alone. Method: {sample['method']}.{_beside(score)}"
+            f"not for the labelled ones alone.{_beside(score)} Method: {sample['method']}."
         ),
         table(
             ["", "Estimate", "Standard error", level, "0 to 1"],
@@ -156,7 +156,7 @@ def _area_row(found: Json) -> Sequence[str]:
 
 
 def _is_blind(found: Json) -> bool:
-    """Tell whether an error is not known: labels all alike give 0, and that is none."""
+    """Tell whether an error is not known: points without a spread give 0, which is none."""
     return found["se"] is None or (not found["se"] and found["interval"] is None)
 
 
@@ -164,7 +164,7 @@ def _why_none(found: Json) -> str:
     """Return in few words why an estimate has no interval."""
     if found["se"] is None:
         return "none: one label alone in its stratum"
-    return "none: the labels are all alike"
+    return "none: the points show no spread"
 
 
 def _area_value(area: Json) -> str:

@@ -313,7 +313,7 @@ def test_without_any_mistake_there_is_a_value_and_no_interval(world: World) -> N
     assert values["intervals"]["area"] is None
     assert "all alike" in values["intervals"]["why_no_area"]
     words = " ".join(Seen(page(values, [])).words)
-    assert "none: the labels are all alike" in words
+    assert "none: the points show no spread" in words
     assert "0.0000 none" not in words, "an error of 0 would be one that is known"
 
 
