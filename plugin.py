@@ -12,6 +12,7 @@ from .ui import environment
 from .ui.dock import Dock
 from .ui.engine import Engine
 from .ui.processing.provider import TailingPondsProvider
+from .ui.sample_job import SampleJob
 from .ui.score_job import ScoreJob
 from .ui.segment_job import SegmentJob
 from .ui.train_job import TrainJob
@@ -31,6 +32,7 @@ class TailingPondMapper:
         self._dock: Dock | None = None
         self._segment_job: SegmentJob | None = None
         self._score_job: ScoreJob | None = None
+        self._sample_job: SampleJob | None = None
         self._train_job: TrainJob | None = None
         self._action: QAction | None = None
 
@@ -48,6 +50,8 @@ class TailingPondMapper:
         self._dock = dock = Dock(window)
         self._segment_job = SegmentJob(dock.segment_page, self._engine, iface, dock)
         self._score_job = ScoreJob(dock.score_page, self._engine, iface, dock)
+        drawing = self._score_job.drawing
+        self._sample_job = SampleJob(dock.sample_page, self._engine, drawing, iface, dock)
         self._train_job = TrainJob(
             dock.train_page, self._engine, self._training_engine, iface, dock
         )
@@ -77,7 +81,7 @@ class TailingPondMapper:
             self._provider = None
         if self._dock is None:
             return
-        for job in (self._segment_job, self._score_job, self._train_job):
+        for job in (self._segment_job, self._sample_job, self._score_job, self._train_job):
             job.close()
         for engine in (self._engine, self._training_engine):
             QCoreApplication.instance().aboutToQuit.disconnect(engine.shutdown)
@@ -88,7 +92,7 @@ class TailingPondMapper:
         for ours in (self._dock, self._action, self._engine, self._training_engine):
             ours.deleteLater()
         self._dock = self._action = self._engine = self._training_engine = None
-        self._segment_job = self._score_job = self._train_job = None
+        self._segment_job = self._score_job = self._sample_job = self._train_job = None
 
     def _seen(self, visible: bool) -> None:
         if visible and environment.interpreter() is None:

@@ -8,7 +8,7 @@ import traceback
 from types import FrameType
 from typing import Optional, Sequence
 
-from . import cli, heap, jobs, serve
+from . import cli, heap, jobs, serve, words
 from .errors import Cancelled, EngineError, RequestError
 from .messages import Event, Failed
 from .requests import DoctorResult, Request
@@ -65,7 +65,7 @@ def _in_words(request: Request, debug: bool) -> int:
             "Run again with --debug and report what it shows.\n"
         )
         return FAILED
-    sys.stdout.write(cli.in_words(result) + "\n")
+    sys.stdout.write(words.in_words(result) + "\n")
     return DONE if not isinstance(result, DoctorResult) or result.healthy else FAILED
 
 

@@ -14,7 +14,7 @@ from .messages import Json
 from .outputs import Outputs, Wanted, check_names, check_wanted
 from .percents import LEVELS, MIDDLES, UNKNOWN, is_whole, nearest_percent
 from .prediction import Percents, run_behind
-from .requests import ThresholdRequest, ThresholdResult
+from .requests.threshold import ThresholdRequest, ThresholdResult
 from .staging import Staging, writing
 
 _COUNTED = 0.95

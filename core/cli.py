@@ -1,4 +1,4 @@
-"""The command line's words: arguments to requests, events to text for people."""
+"""The command line: arguments to requests, progress to the terminal."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import dataclasses
 import re
 import sys
 import time
-from typing import Any, Callable, Dict, List, Optional, TextIO, Union
+from typing import Any, Optional, TextIO
 
 from . import requests
 from .feedback import Feedback
-from .messages import Epoch, to_json
+from .messages import Epoch
 from .requests import Request
+from .requests.sample import SampleRequest
 
 
 class _Parser(argparse.ArgumentParser):
@@ -57,7 +58,9 @@ def parser() -> argparse.ArgumentParser:
 
     _train(command("train", "Train a network on images and polygons."))
 
-    _score(command("score", "Say how well a prediction agrees with reference polygons."))
+    _sample(command("sample", "Draw pixels of a prediction at random, as points to label."))
+
+    _score(command("score", "Say how well a prediction agrees with polygons or a sample."))
 
     command("doctor", "Check that the main job can run here.")
     command("serve", "Take requests as JSON lines on standard input.")
@@ -109,9 +112,44 @@ def _train(train: argparse.ArgumentParser) -> None:
     train.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
 
 
+def _sample(sample: argparse.ArgumentParser) -> None:
+    default = SampleRequest(prediction="")
+    sample.add_argument("prediction", metavar="PRED", help="class raster, 1 pond, 0 other")
+    sample.add_argument(
+        "--output", metavar="POINTS.gpkg", help="without it, only told what the sample would be"
+    )
+    sample.add_argument("--area", metavar="AREA.gpkg", help="draw inside these polygons only")
+    sample.add_argument(
+        "--design", default=default.design, choices=("stratified", "simple"), help="by the map"
+    )
+    size = sample.add_mutually_exclusive_group(required=True)
+    size.add_argument("--size", type=int, metavar="N", help="points")
+    size.add_argument(
+        "--standard-error", type=float, metavar="S", help="of the overall accuracy, such as 0.01"
+    )
+    sample.add_argument(
+        "--expected",
+        type=float,
+        nargs=2,
+        default=default.expected,
+        metavar=("POND", "OTHER"),
+        help="shares of what is mapped that are expected to be right",
+    )
+    sample.add_argument(
+        "--min-per-class", type=int, default=default.min_per_class, metavar="N", help="stratified"
+    )
+    sample.add_argument("--seed", type=int, default=default.seed, help="same seed, same points")
+
+
 def _score(score: argparse.ArgumentParser) -> None:
     score.add_argument("prediction", metavar="PRED", help="class raster, 1 pond, 0 other")
-    score.add_argument("--reference", required=True, metavar="REF.gpkg", help="polygons")
+    score.add_argument("--reference", metavar="REF.gpkg", help="polygons")
+    score.add_argument("--sample", metavar="POINTS.gpkg", help="a labelled probability sample")
+    score.add_argument(
+        "--leave-out-unlabelled",
+        action="store_true",
+        help="estimate without the points of the sample that have no label",
+    )
     score.add_argument("--output", required=True, metavar="DIR", help="folder to write to")
     score.add_argument("--area", metavar="AREA.gpkg", help="the reference is complete inside")
     score.add_argument("--probability", metavar="PROB.tif", help="percent, for the threshold view")
@@ -172,117 +210,3 @@ class ConsoleFeedback(Feedback):
         end = "\r\033[K" if self._bar else ""
         word = "Warning: " if level == "warning" else ""
         self._stream.write(f"{end}{word}{message}\n")
-
-
-def in_words(result: object) -> str:
-    """Return a result for people: one line per field that says something."""
-    speak = _IN_WORDS.get(type(result))
-    if speak is not None:
-        return speak(result)
-    fields = to_json(result)
-    return "\n".join(f"{name}: {value}" for name, value in fields.items() if value is not None)
-
-
-def _diagnosis_in_words(result: requests.DoctorResult) -> str:
-    lines = [
-        f"{'ok  ' if check.ok else 'FAIL' if check.needed else 'note'} {check.name}: {check.detail}"
-        for check in result.checks
-    ]
-    return "\n".join([*lines, f"The main job will run on: {result.device_line}"])
-
-
-def _segment_in_words(result: requests.SegmentResult) -> str:
-    lines = _ponds_in_words(result)
-    if result.probability is not None:
-        lines.append(f"Probability: {result.probability}")
-    lines.append(f"Manifest: {result.manifest}")
-    lines.append(f"Ran on {result.device} in {result.seconds:.1f} s.")
-    return "\n".join(lines)
-
-
-def _threshold_in_words(result: requests.ThresholdResult) -> str:
-    lines = _ponds_in_words(result)
-    lines.append(f"Threshold: {result.threshold:.0%}")
-    lines.append(f"Manifest: {result.manifest}")
-    lines.append(f"Took {result.seconds:.1f} s.")
-    return "\n".join(lines)
-
-
-def _ponds_in_words(
-    result: Union[requests.SegmentResult, requests.ThresholdResult],
-) -> List[str]:
-    share = result.pond_pixels / result.valid_pixels if result.valid_pixels else 0.0
-    lines = [f"Prediction: {result.output} ({share:.2%} of the valid pixels are pond)"]
-    if result.polygons is not None:
-        hectares = (result.pond_area_m2 or 0.0) / 1e4
-        lines.append(f"Ponds: {result.polygons} ({result.ponds} ponds, {hectares:.1f} ha)")
-    return lines
-
-
-def _training_in_words(result: requests.TrainResult) -> str:
-    best = f"epoch {result.best_epoch}" if result.best_epoch else "what it started from"
-    lines = [f"Model: {result.output} (the best of {result.epochs} epochs: {best})"]
-    if result.f1 is not None:
-        before = "" if result.f1_before is None else f"; before it was {result.f1_before:.2f}"
-        lines.append(f"F1 {result.f1:.2f} on what was held out, {result.held_out}{before}")
-    else:
-        lines.append(f"Held out: {result.held_out}")
-    lines.append(f"Recommended threshold: {result.threshold:.2f}")
-    lines.append(f"Manifest: {result.manifest}")
-    lines.append(f"Ran on {result.device} in {result.seconds:.0f} s.")
-    return "\n".join(lines)
-
-
-def _score_in_words(result: requests.ScoreResult) -> str:
-    def measure(value: Optional[float]) -> str:
-        return "undefined" if value is None else f"{value:.3f}"
-
-    between = ""
-    if result.f1_interval is not None:
-        low, high = result.f1_interval
-        between = f" (95 % interval {low:.3f} to {high:.3f})"
-    accuracy = (
-        f"F1 {measure(result.f1)}{between}, precision {measure(result.precision)}, "
-        f"recall {measure(result.recall)}, IoU {measure(result.iou)}"
-    )
-    lines = [
-        accuracy,
-        f"Pixels: TP {result.tp}, FP {result.fp}, FN {result.fn}, TN {result.tn}",
-        f"Ponds: {result.matched} found, {result.missed} missed, {result.false} false",
-    ]
-    if result.best_threshold is not None:
-        lines.append(f"F1 would be best from a probability of {result.best_threshold:.2f}")
-    lines += [
-        f"Report: {result.report}",
-        f"Errors: {result.errors}",
-        f"Verdicts: {result.verdicts}",
-        f"Manifest: {result.manifest}",
-        f"Scored in {result.seconds:.1f} s.",
-    ]
-    return "\n".join(lines)
-
-
-def _description_in_words(result: requests.DescribeResult) -> str:
-    lines = []
-    if result.image is not None:
-        image = result.image
-        lines.append(
-            f"{image.path}: {image.width} x {image.height} pixels of {image.gsd_m:.3g} m, "
-            f"{image.data_type}"
-        )
-        lines += [f"  {band.number}: {band.name} ({band.role or '-'})" for band in image.bands]
-    if result.model is not None:
-        lines.append(f"{result.model.path}\n{result.model.summary}")
-    if result.problem is not None:
-        lines.append(f"They do not go together: {result.problem}")
-    return "\n".join(lines)
-
-
-_IN_WORDS: Dict[type, Callable[[Any], str]] = {
-    requests.DoctorResult: _diagnosis_in_words,
-    requests.SegmentResult: _segment_in_words,
-    requests.ThresholdResult: _threshold_in_words,
-    requests.TrainResult: _training_in_words,
-    requests.ScoreResult: _score_in_words,
-    requests.DescribeResult: _description_in_words,
-}

@@ -211,10 +211,10 @@ def _ratio(sample: Sample, over: _Cells, under: _Cells, finite: bool, empty: str
     touched = np.array([_touches(sample, stratum, over, under) for stratum in sample.strata])
     counts, sizes = counts[touched], sizes[touched]
     units = counts.sum(axis=(1, 2))
-    codes = [stratum.code for stratum, used in zip(sample.strata, touched) if used]
+    names = [sample.words_for(stratum) for stratum, used in zip(sample.strata, touched) if used]
     if not units.all():
-        bare = codes[int(np.argmin(units))]
-        return Estimate(None, why=f"Stratum {bare} has no labelled unit.")
+        bare = _capitalised(names[int(np.argmin(units))])
+        return Estimate(None, why=f"{bare} has no labelled unit.")
     upper, lower = (
         float(np.sum(sizes * (counts * cells).sum(axis=(1, 2)) / units)) for cells in (over, under)
     )
@@ -222,11 +222,11 @@ def _ratio(sample: Sample, over: _Cells, under: _Cells, finite: bool, empty: str
         return Estimate(None, why=empty)
     value = upper / lower
     if units.min() < 2:
-        alone = codes[int(np.argmin(units))]
+        alone = _capitalised(names[int(np.argmin(units))])
         return Estimate(
             value,
-            why=f"Stratum {alone} has one labelled unit only, which tells nothing of how much its "
-            "pixels differ: no standard error.",
+            why=f"{alone} has one labelled unit only, which tells nothing of how much its pixels "
+            "differ: no standard error.",
         )
     rest = over - value * under
     means = (counts * rest).sum(axis=(1, 2)) / units
@@ -245,7 +245,7 @@ def _ratio(sample: Sample, over: _Cells, under: _Cells, finite: bool, empty: str
             "needed to tell how far it may be off.",
         )
     interval = (max(0.0, value - Z * se), min(1.0, value + Z * se))
-    return Estimate(value, se, interval, _caution(codes, counts, rest, shares))
+    return Estimate(value, se, interval, _caution(names, counts, rest, shares))
 
 
 def _touches(sample: Sample, stratum: Stratum, over: _Cells, under: _Cells) -> bool:
@@ -257,7 +257,7 @@ def _touches(sample: Sample, stratum: Stratum, over: _Cells, under: _Cells) -> b
 
 
 def _caution(
-    codes: Sequence[int],
+    names: Sequence[str],
     counts: npt.NDArray[np.float64],
     rest: _Cells,
     shares: npt.NDArray[np.float64],
@@ -272,9 +272,13 @@ def _caution(
         return ""
     many = "one unit" if few == 1 else f"{few} units"
     return (
-        f"Most of the uncertainty comes from {many} of stratum {codes[main]}: the interval may be "
-        "too narrow."
+        f"Most of the uncertainty comes from {many} of {names[main]}: the interval may be too "
+        "narrow."
     )
+
+
+def _capitalised(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _matrix(sample: Sample) -> Optional[Tuple[Tuple[float, ...], ...]]:

@@ -11,16 +11,11 @@ from typing import Any, Callable, Dict, Tuple
 
 from .errors import EngineError
 from .feedback import Feedback
-from .requests import (
-    DescribeRequest,
-    DoctorRequest,
-    Request,
-    ScoreRequest,
-    SegmentRequest,
-    SimulateRequest,
-    ThresholdRequest,
-    TrainRequest,
-)
+from .requests import DescribeRequest, DoctorRequest, Request, SegmentRequest, TrainRequest
+from .requests.sample import SampleRequest
+from .requests.score import ScoreRequest
+from .requests.simulate import SimulateRequest
+from .requests.threshold import ThresholdRequest
 
 _JOBS: Dict[type, Tuple[str, str]] = {
     SegmentRequest: (".segment", "segment"),
@@ -28,6 +23,7 @@ _JOBS: Dict[type, Tuple[str, str]] = {
     DescribeRequest: (".describe", "describe"),
     SimulateRequest: (".simulation.scene", "simulate"),
     TrainRequest: (".training.job", "train"),
+    SampleRequest: (".sampling", "sample"),
     ScoreRequest: (".score", "score"),
     DoctorRequest: (".doctor", "doctor"),
 }

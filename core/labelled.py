@@ -26,6 +26,7 @@ from .samplepoints import (
     STRATA,
     STRATA_FIELDS,
     TEXT,
+    UNSURE,
     Row,
 )
 
@@ -50,10 +51,10 @@ def read_sample(
         source: The map to assess. Where it says of any point something else than the map from
             which the sample was drawn, it is another one, and its classes are not the strata
             (Stehman, 2014). The map of the drawing if absent.
-        leave_out_unlabelled: Leave points without a label out, and those that were removed, as if
-            chance had chosen them within their stratum. Estimates are biased where it was not
-            chance: points that are hard to label are those where maps err. Otherwise any such
-            point is an error.
+        leave_out_unlabelled: Leave points without a label out, those that are unsure and those that
+            were removed, as if chance had chosen them within their stratum. Estimates are biased
+            where it was not chance: points that are hard to label are those where maps err.
+            Otherwise any such point is an error.
 
     Raises:
         InputError: The file is no such sample; labels are missing or are no classes; points were
@@ -61,12 +62,14 @@ def read_sample(
     """
     file = _read(path)
     drawn = sum(row["units"] for row in file.strata)
-    labelled = [point for point in file.points if point.label is not None]
+    labelled = [point for point in file.points if point.label not in (None, UNSURE)]
     missing = drawn - len(labelled)
     _check_points(file, drawn)
     if missing and not leave_out_unlabelled:
+        unsure = sum(point.label == UNSURE for point in file.points)
+        also = f" ({unsure} of them are marked as unsure)" if unsure else ""
         raise InputError(
-            f"{missing} of {drawn} points of {file.name} have no label.",
+            f"{missing} of {drawn} points of {file.name} have no label{also}.",
             "Label them. They can be left out, but if they are those that are hard to tell, the "
             "accuracies will be too high.",
         )

@@ -26,6 +26,8 @@ from .requests import (
     ModelDescription,
     Request,
 )
+from .requests.sample import SampleAccuracy, SampleEstimate, SampleResult, SampleStratum
+from .requests.score import ScoreResult
 
 Json = Dict[str, Any]
 
@@ -159,6 +161,12 @@ _NESTED: Dict[Tuple[Type[Any], str], Type[Any]] = {
     (DescribeResult, "image"): ImageDescription,
     (DescribeResult, "model"): ModelDescription,
     (DoctorResult, "checks"): Check,
+    (SampleResult, "strata"): SampleStratum,
+    (ScoreResult, "sample"): SampleAccuracy,
+    **{
+        (SampleAccuracy, name): SampleEstimate
+        for name in ("overall", "users", "producers", "area_m2")
+    },
 }
 
 

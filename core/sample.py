@@ -10,6 +10,9 @@ import numpy.typing as npt
 
 from .errors import InputError
 
+_OF_PONDS = {0: "the rest of the map", 1: "what is mapped as pond"}
+"""What the classes of a map of ponds, when they are strata, are called in sentences."""
+
 
 @dataclass(frozen=True)
 class Stratum:
@@ -60,6 +63,17 @@ class Sample:
     def strata_are_classes(self) -> bool:
         """Whether each stratum is one class of the map, whole."""
         return all(stratum.map_class is not None for stratum in self.strata)
+
+    def words_for(self, stratum: Stratum) -> str:
+        """Return what a stratum is, for people: by what the map shows there where it is one class.
+
+        Numbers say something where the strata are somebody's own; of a map of ponds they do not.
+        """
+        if stratum.map_class is None:
+            return "the sample" if len(self.strata) == 1 else f"stratum {stratum.code}"
+        if set(self.classes) != set(_OF_PONDS):
+            return f"stratum {stratum.code}"
+        return _OF_PONDS[stratum.map_class]
 
 
 def tally(

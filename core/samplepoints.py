@@ -24,6 +24,8 @@ ogr.UseExceptions()
 
 POINTS, STRATA, CLASSES, DESIGN = "points", "strata", "classes", "design"
 LABEL = "label"
+UNSURE = -1
+"""Label of a point that was looked at and could not be told: as good as none in the estimates."""
 
 WHOLE, REAL, TEXT = ogr.OFTInteger64, ogr.OFTReal, ogr.OFTString
 POINT_FIELDS = (
@@ -35,7 +37,14 @@ POINT_FIELDS = (
 )
 STRATA_FIELDS = (("stratum", WHOLE), ("map_class", WHOLE), ("pixels", WHOLE), ("units", WHOLE))
 CLASS_FIELDS = (("map_class", WHOLE), ("pixels", WHOLE))
-DESIGN_FIELDS = (("source", TEXT), ("seed", WHOLE), ("pixel_area_m2", REAL), ("numpy", TEXT))
+DESIGN_FIELDS = (
+    ("source", TEXT),
+    ("seed", WHOLE),
+    ("pixel_area_m2", REAL),
+    ("pixel_width", REAL),
+    ("pixel_height", REAL),
+    ("numpy", TEXT),
+)
 
 Row = Mapping[str, Any]
 
@@ -47,7 +56,8 @@ def write_points(
 
     Layer ``points``, in the coordinate reference system of the class raster, at the centres of
     pixels: ``id`` from 1, ``stratum`` (-1 in a simple random sample), ``map_class``, ``label``
-    (integer, to be filled in) and ``inclusion``, the probability with which the pixel was drawn.
+    (integer, to be filled in; :data:`UNSURE` where it cannot be told) and ``inclusion``, the
+    probability with which the pixel was drawn.
 
     Args:
         path: GeoPackage to write; one that is there is replaced.
@@ -91,6 +101,8 @@ def write_points(
         "source": image.name,
         "seed": seed,
         "pixel_area_m2": population.pixel_area_m2,
+        "pixel_width": abs(dx),
+        "pixel_height": abs(dy),
         "numpy": np.__version__,
     }
     with Staging() as staging, _told(path):

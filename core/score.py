@@ -1,4 +1,4 @@
-"""The score: a prediction and reference polygons in, what the one is worth by the other out."""
+"""The score: a prediction and what is known of the ground in, what the one is worth out."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Mapping, Optional
 
-from . import manifest, scorefile
+from . import manifest, samplescore, scorefile
+from .bootstrap import LEVEL
 from .confidence import Confidence, confidence
 from .errors import InputError, RequestError
 from .feedback import Feedback
 from .messages import to_json
 from .pondscore import PondScore
 from .prediction import Percents, Prediction, manifest_of
-from .report.confusion import write_confusion
+from .report.confusion import write_confusion, write_error_matrix
 from .report.maps import make_pictures
 from .report.page import write_report
-from .requests import ScoreRequest, ScoreResult
+from .requests.score import ScoreRequest, ScoreResult
+from .samplescore import SampleScore
 from .staging import Staging, writing
 from .tally import Tally
 from .thresholds import LEVELS
@@ -44,7 +46,7 @@ class Files:
 
 
 def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
-    """Say how well a prediction agrees with reference polygons.
+    """Say how well a prediction agrees with reference polygons, a labelled sample, or both.
 
     Args:
         request: What to compare, and where to write.
@@ -58,8 +60,11 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
     _check(request, files)
     feedback.progress(0.0, "Looking at the files")
     prediction = Prediction(request.prediction)
+    if request.reference is None:
+        return _by_sample(request, prediction, files, started, clock, feedback)
     truth = read_truth(request.reference, request.area, prediction.image)
     percents = Percents(request.probability, prediction.image) if request.probability else None
+    sampled = _sampled(request, prediction)
     remarks = [*prediction.remarks, *truth.remarks]
     seconds = {"look": _lap(clock)}
     with Staging() as staging, contextlib.ExitStack() as opened:
@@ -86,6 +91,7 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         feedback.progress(0.85, "Resampling")
         found = confidence(tally.blocks, image.gsd_m, ponds.verdicts, request.seed)
         remarks += found.remarks
+        remarks += sampled.cautions if sampled else ()
         for remark in remarks:
             feedback.log(remark, "warning")
         segmented = manifest_of(request.prediction)
@@ -93,8 +99,9 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
             **scorefile.pixel_figures(tally.blocks.total, tally.pixel_area_m2),
             "ponds": ponds.to_json(),
             "boundary": ponds.boundary_json(),
-            "intervals": found.to_json(),
+            "intervals": {**found.to_json(), **(sampled.area_interval() if sampled else {})},
             "threshold": scorefile.thresholds(tally.percents, segmented),
+            "sample": sampled.to_json() if sampled else None,
             **scorefile.provenance(request, segmented, started, remarks),
         }
         seconds["resample"] = _lap(clock) - sum(seconds.values())
@@ -102,27 +109,108 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         feedback.progress(0.9, "Writing the report")
         _write(figures, request.image, files, places)
         seconds["report"] = _lap(clock) - sum(seconds.values())
-        result = _result(request, files, figures, found, _lap(clock))
-        with writing(files.manifest):
-            manifest.write(
-                places.manifest,
-                request,
-                started,
-                {name: facts for name, facts in scorefile.inputs(request).items() if facts},
-                {"result": to_json(result), "warnings": remarks},
-                {**seconds, "total": _lap(clock)},
-            )
+        result = _result(request, files, figures, found, sampled, _lap(clock))
+        _write_manifest(request, started, files, places, result, seconds)
         feedback.progress(0.99, "Writing the report")
         staging.commit()
     feedback.progress(1.0, "Done")
     return result
 
 
-def _write(figures: Mapping[str, Any], image: Optional[str], files: Files, places: Files) -> None:
-    """Write what people and programs read; rasters and layers are complete by now."""
+def _sampled(request: ScoreRequest, prediction: Prediction) -> Optional[SampleScore]:
+    if request.sample is None:
+        return None
+    return samplescore.judge(request.sample, prediction, request.leave_out_unlabelled)
+
+
+def _by_sample(
+    request: ScoreRequest,
+    prediction: Prediction,
+    files: Files,
+    started: dt.datetime,
+    clock: float,
+    feedback: Feedback,
+) -> ScoreResult:
+    """Write what a sample says by itself: estimates for the whole map, and no layer."""
+    sampled = _sampled(request, prediction)
+    if sampled is None:
+        raise RequestError(
+            "There is nothing to judge the prediction by.",
+            "Give reference polygons, a labelled sample, or both.",
+        )
+    seconds, remarks = {"estimate": _lap(clock)}, list(sampled.cautions)
+    for remark in remarks:
+        feedback.log(remark, "warning")
+    figures = {
+        **samplescore.without_polygons(),
+        "intervals": {
+            **dict.fromkeys(("resamples", "seed", "blocks", "ponds")),
+            "level": LEVEL,
+            **sampled.area_interval(),
+        },
+        "sample": sampled.to_json(),
+        **scorefile.provenance(request, manifest_of(request.prediction), started, remarks),
+    }
+    feedback.progress(_COUNTED, "Writing the report")
+    with Staging() as staging:
+        places = Files(*(staging.reserve(getattr(files, item.name)) for item in fields(Files)))
+        # Of an earlier score by polygons in this folder, they would seem to belong to this one.
+        for earlier in (files.errors, files.verdicts):
+            staging.outdate(earlier)
+        _write_json(figures, files, places)
+        with writing(files.confusion):
+            write_error_matrix(figures["sample"], places.confusion)
+        with writing(files.report):
+            write_report(figures, (), places.report)
+        seconds["report"] = _lap(clock) - seconds["estimate"]
+        names = ("score", "report", "confusion", "manifest")
+        written = {name: getattr(files, name) for name in names}
+        nothing = {item.name: None for item in fields(ScoreResult) if item.name not in written}
+        result = ScoreResult(
+            **{
+                **nothing,
+                **written,
+                "folder": request.output,
+                "seconds": round(_lap(clock), 3),
+                "warnings": tuple(remarks),
+                "sample": sampled.result(),
+            }
+        )
+        _write_manifest(request, started, files, places, result, seconds)
+        feedback.progress(0.99, "Writing the report")
+        staging.commit()
+    feedback.progress(1.0, "Done")
+    return result
+
+
+def _write_manifest(
+    request: ScoreRequest,
+    started: dt.datetime,
+    files: Files,
+    places: Files,
+    result: ScoreResult,
+    seconds: Mapping[str, float],
+) -> None:
+    with writing(files.manifest):
+        manifest.write(
+            places.manifest,
+            request,
+            started,
+            {name: facts for name, facts in scorefile.inputs(request).items() if facts},
+            {"result": to_json(result), "warnings": list(result.warnings)},
+            {**seconds, "total": result.seconds},
+        )
+
+
+def _write_json(figures: Mapping[str, Any], files: Files, places: Files) -> None:
     with writing(files.score):
         text = json.dumps(figures, indent=2, allow_nan=False)
         Path(places.score).write_text(text + "\n", encoding="utf-8")
+
+
+def _write(figures: Mapping[str, Any], image: Optional[str], files: Files, places: Files) -> None:
+    """Write what people and programs read; rasters and layers are complete by now."""
+    _write_json(figures, files, places)
     with writing(files.confusion):
         write_confusion(figures, places.confusion)
     pictures = make_pictures(places.errors, places.verdicts, image)
@@ -135,6 +223,7 @@ def _result(
     files: Files,
     figures: Mapping[str, Any],
     found: Confidence,
+    sampled: Optional[SampleScore],
     seconds: float,
 ) -> ScoreResult:
     best = (figures["threshold"] or {}).get("best_percent")
@@ -151,6 +240,7 @@ def _result(
         best_threshold=None if best is None else best / LEVELS,
         seconds=round(seconds, 3),
         warnings=tuple(figures["warnings"]),
+        sample=sampled.result() if sampled else None,
     )
 
 
@@ -177,9 +267,12 @@ def _check(request: ScoreRequest, files: Files) -> None:
         raise RequestError("The seed cannot be negative.")
     if not request.min_area >= 0:
         raise RequestError("The smallest area of a pond cannot be negative.")
+    if request.reference is None:
+        _check_alone(request)
     named = (
         request.prediction,
         request.reference,
+        request.sample,
         request.area,
         request.probability,
         request.image,
@@ -190,6 +283,17 @@ def _check(request: ScoreRequest, files: Files) -> None:
         if output.resolve() in inputs:
             raise RequestError(
                 f"The score would replace {output}, which is read.", "Choose another folder."
+            )
+
+
+def _check_alone(request: ScoreRequest) -> None:
+    """Refuse what says something about reference polygons where there are none."""
+    for name in ("area", "probability", "image"):
+        if getattr(request, name) is not None:
+            raise RequestError(
+                f"The {name} has no meaning without reference polygons: a sample says itself what "
+                "was sampled.",
+                f"Leave the {name} out, or give reference polygons too.",
             )
 
 

@@ -10,7 +10,7 @@ from . import manifest
 from .messages import Json
 from .metrics import Counts
 from .report.confusion import MEASURES
-from .requests import ScoreRequest
+from .requests.score import ScoreRequest
 from .thresholds import LEVELS, Histogram, threshold_view
 
 
@@ -55,6 +55,7 @@ def inputs(request: ScoreRequest) -> Mapping[str, Optional[Json]]:
     named = {
         "prediction": request.prediction,
         "reference": request.reference,
+        "sample": request.sample,
         "area": request.area,
         "probability": request.probability,
         "image": request.image,

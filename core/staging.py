@@ -8,7 +8,7 @@ import glob
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import Dict, Iterator, Optional, Type
+from typing import Dict, Iterator, List, Optional, Type
 
 from .errors import OutputError
 
@@ -25,6 +25,7 @@ class Staging:
     def __init__(self) -> None:
         """Start with no files."""
         self._names: Dict[Path, Path] = {}
+        self._stale: List[Path] = []
 
     def __enter__(self) -> Staging:
         """Return itself."""
@@ -66,12 +67,24 @@ class Staging:
         self._names[path] = temporary
         return str(temporary)
 
+    def outdate(self, final: str) -> None:
+        """Have a file removed when all is written: what is written makes it untrue."""
+        self._stale.append(Path(final))
+
     def commit(self) -> None:
         """Give every file that was written its final name, replacing what stood there.
+
+        What is outdated goes first: where it is in use, nothing is replaced.
 
         Raises:
             OutputError: A file of that name is in use or protected.
         """
+        for stale in self._stale:
+            try:
+                for companion in _COMPANIONS:
+                    Path(f"{stale}{companion}").unlink(missing_ok=True)
+            except OSError as error:
+                raise _cannot_remove(stale, error) from error
         for final, temporary in self._names.items():
             if not temporary.exists():
                 continue
@@ -104,6 +117,14 @@ def _cannot_write(path: Path, error: OSError) -> OutputError:
     reason = os.strerror(error.errno) if error.errno else str(error)
     return OutputError(
         f"{path} cannot be written ({reason}).",
+        "Choose another folder, or close the layer or program that uses this file.",
+    )
+
+
+def _cannot_remove(path: Path, error: OSError) -> OutputError:
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    return OutputError(
+        f"{path} is of an earlier run and cannot be removed ({reason}).",
         "Choose another folder, or close the layer or program that uses this file.",
     )
 

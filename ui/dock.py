@@ -9,6 +9,7 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QTabWidget, QWidget
 
 from .environment_page import EnvironmentPage
+from .sample_page import SamplePage
 from .score_page import ScorePage
 from .segment_page import SegmentPage
 from .train_page import TrainPage
@@ -25,14 +26,19 @@ class Dock(QgsDockWidget):
         self.setWindowTitle(self.tr("Tailing Pond Mapper"))
         self.setObjectName("TailingPondMapperDock")
         self.segment_page = SegmentPage()
-        self.score_page = ScorePage()
+        self.score_page, self.sample_page = ScorePage(), SamplePage()
         self.train_page = TrainPage()
         self.engine_page = EnvironmentPage()
+        self.judges = QTabWidget(self)
+        self.judges.setObjectName("judges")
+        self.judges.setDocumentMode(True)
+        self.judges.addTab(self.score_page, self.tr("By drawn polygons"))
+        self.judges.addTab(self.sample_page, self.tr("By a sample"))
         self.pages = QTabWidget(self)
         self.pages.setObjectName("pages")
         self.pages.setDocumentMode(True)
         self.pages.addTab(self.segment_page, _icon("segment"), self.tr("Segment"))
-        self.pages.addTab(self.score_page, _icon("score"), self.tr("Score"))
+        self.pages.addTab(self.judges, _icon("score"), self.tr("Score"))
         self.pages.addTab(self.train_page, _icon("train"), self.tr("Train"))
         self.pages.addTab(self.engine_page, _icon("engine"), self.tr("Engine"))
         self.setWidget(self.pages)
@@ -40,6 +46,11 @@ class Dock(QgsDockWidget):
     def show_segment_page(self) -> None:
         """Bring the page forward on which ponds are found."""
         self.pages.setCurrentWidget(self.segment_page)
+
+    def show_score_page(self, by_sample: bool = False) -> None:
+        """Bring the page forward on which a prediction is judged, by polygons or by a sample."""
+        self.pages.setCurrentWidget(self.judges)
+        self.judges.setCurrentWidget(self.sample_page if by_sample else self.score_page)
 
     def show_engine_page(self) -> None:
         """Bring the page forward on which the engine is set up."""

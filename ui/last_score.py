@@ -1,4 +1,4 @@
-"""The last score of a project, kept in it: where it is, and what belongs to it."""
+"""The last scores of a project, kept in it: where they are, and what belongs to them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from qgis.core import QgsProject
 from .settings import GROUP
 
 _KEY = "last_score_{}"
+_BY_SAMPLE = "last_score_by_sample"
 _PATHS = ("folder", "prediction", "probability")
 """Kept as QGIS keeps the paths of layers: beside a project that moves, they move along."""
 
 
 @dataclass(frozen=True)
 class LastScore:
-    """A score, by its traces in the project.
+    """A score by polygons, by its traces in the project.
 
     Attributes:
         folder: With the engine's files.
@@ -47,3 +48,14 @@ def load(project: QgsProject) -> LastScore | None:
         text = project.readEntry(GROUP, _KEY.format(item.name), "")[0]
         texts[item.name] = project.readPath(text) if text and item.name in _PATHS else text
     return LastScore(**texts) if texts["folder"] else None
+
+
+def save_by_sample(folder: str, project: QgsProject) -> None:
+    """Keep in the project where its last score by a sample is."""
+    project.writeEntry(GROUP, _BY_SAMPLE, project.writePath(folder))
+
+
+def load_by_sample(project: QgsProject) -> str:
+    """Return the folder of the last score by a sample; empty where the project has none."""
+    kept = project.readEntry(GROUP, _BY_SAMPLE, "")[0]
+    return project.readPath(kept) if kept else ""

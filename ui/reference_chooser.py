@@ -215,3 +215,26 @@ class AreaChooser(PolygonChooser):
             "Judged inside {} polygons only. There, what no reference polygon covers counts as no "
             "pond."
         ).format(layer.featureCount())
+
+
+class SampleAreaChooser(PolygonChooser):
+    """The choice of where a sample is drawn."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Offer what the project holds; choose nothing."""
+        super().__init__(parent, "sample_area", tr("All of the prediction"), tr("Draw area"))
+        self.draw.setObjectName("draw_sample_area_button")
+        self.combo.setLayer(None)
+        self.combo.setToolTip(
+            self.tr("The ground that the sample is drawn from, and that its estimates hold for.")
+        )
+        self.draw.setToolTip(self.tr("Make a new layer and outline that ground."))
+        self.show_line()
+
+    def meaning(self, layer: QgsVectorLayer | None) -> str:
+        """Return what the layer makes of the sample."""
+        if layer is None:
+            return ""
+        return self.tr("Drawn inside {} polygons; the estimates hold there only.").format(
+            layer.featureCount()
+        )

@@ -21,7 +21,8 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 
 from ..core.errors import OutputError
-from ..core.requests import SegmentResult, ThresholdResult
+from ..core.requests import SegmentResult
+from ..core.requests.threshold import ThresholdResult
 from .layers import mark_result
 from .translation import tr
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..core.errors import InputError
+from ..core.requests.sample import SampleAccuracy, SampleEstimate
 from .translation import tr
 
 NAME = "score.json"
@@ -23,6 +26,9 @@ MEASURES = (
     ("mcc", "MCC"),
 )
 
+
+_SQUARE_METRES = 10_000.0
+"""Of a hectare, in which areas stand in the file."""
 
 _NO_THRESHOLDS: dict[str, Any] = {
     "curve": [],
@@ -78,7 +84,7 @@ class Reliability:
 
 @dataclass(frozen=True)
 class Score:
-    """Figures of one score.
+    """Figures of one score by polygons.
 
     Attributes:
         measures: The result table.
@@ -113,14 +119,29 @@ class Score:
     made: str
 
 
+@dataclass(frozen=True)
+class ScoreBySample:
+    """Figures of one score by a sample.
+
+    Attributes:
+        accuracy: The estimates.
+        warnings: What the user should know about them.
+        made: When, in words.
+    """
+
+    accuracy: SampleAccuracy
+    warnings: tuple[str, ...]
+    made: str
+
+
 def read(path: str) -> Score:
-    """Read a score.
+    """Read a score by polygons.
 
     Raises:
-        InputError: The file is gone, or is no score.
+        InputError: The file is gone, is no score, or one by a sample alone.
     """
-    try:
-        values = json.loads(Path(path).read_text(encoding="utf-8"))
+    with _told(path):
+        values = _values(path)
         view = values["threshold"] or _NO_THRESHOLDS
         return Score(
             measures=tuple(_measures(values)),
@@ -141,9 +162,48 @@ def read(path: str) -> Score:
             **{name: int(values["ponds"][name]) for name in ("matched", "missed", "false")},
             min_area=float(values["ponds"].get("min_area_m2", 0.0)),
             warnings=tuple(values["warnings"]),
-            made=str(values["made"])[:16].replace("T", " "),
+            made=_when(values),
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+
+
+def read_by_sample(path: str) -> ScoreBySample:
+    """Read what a score says by a sample.
+
+    Raises:
+        InputError: The file is gone, is no score, or one by polygons alone.
+    """
+    with _told(path):
+        values = _values(path)
+        found = values["sample"]
+        ponds = next(row for row in found["per_class"] if row["name"] == "pond")
+        return ScoreBySample(
+            accuracy=SampleAccuracy(
+                units=int(found["units"]),
+                missing=int(found["missing"]),
+                overall=_estimate(found["overall"]),
+                users=_estimate(ponds["users"]),
+                producers=_estimate(ponds["producers"]),
+                area_m2=_estimate(ponds["area_ha"], _SQUARE_METRES),
+            ),
+            warnings=tuple(values["warnings"]),
+            made=_when(values),
+        )
+
+
+def _values(path: str) -> dict[str, Any]:
+    return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def _when(values: dict[str, Any]) -> str:
+    return str(values["made"])[:16].replace("T", " ")
+
+
+@contextmanager
+def _told(path: str) -> Iterator[None]:
+    """Tell in plain words that a file is no score, whatever it lacks."""
+    try:
+        yield
+    except (OSError, ValueError, LookupError, TypeError, StopIteration) as error:
         raise InputError(
             tr("The score in {} cannot be read ({}).").format(path, error), tr("Score again.")
         ) from error
@@ -151,6 +211,15 @@ def read(path: str) -> Score:
 
 def _pair(ends: list[float] | None) -> tuple[float, float] | None:
     return None if ends is None else (ends[0], ends[1])
+
+
+def _estimate(values: dict[str, Any], scale: float = 1.0) -> SampleEstimate:
+    value, se, ends = values["value"], values["se"], _pair(values["interval"])
+    return SampleEstimate(
+        value=None if value is None else scale * value,
+        se=None if se is None else scale * se,
+        interval=None if ends is None else (scale * ends[0], scale * ends[1]),
+    )
 
 
 def _measures(values: dict[str, Any]) -> list[Measure]:

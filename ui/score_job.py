@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QObject
 
 from ..core.errors import Cancelled, EngineError
 from ..core.messages import Failed, from_json
-from ..core.requests import ScoreResult
+from ..core.requests.score import ScoreResult
 from . import last_score, reference_layer, score_file, score_layers, score_layout, settings, words
 from .drawing import Drawing
 from .engine import Engine, Job
@@ -60,6 +60,11 @@ class ScoreJob(QObject):
         self._watch.opened.connect(self._project_opened)
         self._watch.emptied.connect(self._project_closed)
         self._project_opened()
+
+    @property
+    def drawing(self) -> Drawing:
+        """What makes the layers to draw on: one for all pages, since it saves their edits."""
+        return self._drawing
 
     def close(self) -> None:
         """Stop listening to the project, which outlives the plugin, and say no more."""

@@ -26,7 +26,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 
 from ..core.errors import OutputError
-from ..core.requests import ScoreResult
+from ..core.requests.score import ScoreResult
 from .layers import KIND_PROPERTY, mark_result
 from .reference_layer import bare_outline
 from .results import POND_COLOUR

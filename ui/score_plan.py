@@ -8,7 +8,7 @@ from pathlib import Path
 from qgis.core import QgsCoordinateTransformContext, QgsProject
 
 from ..core.errors import OutputError
-from ..core.requests import ScoreRequest
+from ..core.requests.score import ScoreRequest
 from . import layers, reference_layer, results, run_record
 from .reference_layer import Reference
 from .score_page import ScoreChoices
@@ -116,7 +116,7 @@ def probability_beside(prediction: str) -> str:
 
 def write_polygons(
     files: ScoreFiles,
-    reference: Reference,
+    reference: Reference | None,
     area: Reference | None,
     context: QgsCoordinateTransformContext,
 ) -> None:
@@ -132,7 +132,8 @@ def write_polygons(
             tr("The folder {} cannot be made ({}).").format(files.folder, error.strerror),
             tr("Choose another folder to save to."),
         ) from error
-    reference_layer.write(reference, context, files.reference)
+    if reference is not None:
+        reference_layer.write(reference, context, files.reference)
     if area is not None:
         reference_layer.write(area, context, files.area)
 

@@ -83,7 +83,36 @@ class ScoreSettings:
     min_area: float = field(default=0.0, metadata=_PROJECT)
 
 
-Settings = TypeVar("Settings", SegmentSettings, TrainSettings, ScoreSettings)
+@dataclass(frozen=True)
+class SampleSettings:
+    """The choices about a probability sample that outlive a click, layers apart.
+
+    Attributes:
+        design: ``stratified`` by the map, or ``simple``.
+        by_error: Whether a standard error is wanted rather than a number of points.
+        size: How many points.
+        error: Standard error of the overall accuracy, percent.
+        least: Points that each class of the map gets at least.
+        ponds_right: How much of what is mapped as pond is expected to be right, percent.
+        other_right: Likewise of the rest.
+        seed: Of the drawing.
+        folder: Folder for samples and scores; empty for one beside the project.
+    """
+
+    prefix: ClassVar[str] = "sample_"
+
+    design: str = field(default="stratified", metadata=_PROJECT)
+    by_error: bool = field(default=False, metadata=_PROJECT)
+    size: int = field(default=300, metadata=_PROJECT)
+    error: float = field(default=1.0, metadata=_PROJECT)
+    least: int = field(default=50, metadata=_PROJECT)
+    ponds_right: float = field(default=80.0, metadata=_PROJECT)
+    other_right: float = field(default=98.0, metadata=_PROJECT)
+    seed: int = field(default=0, metadata=_PROJECT)
+    folder: str = field(default="", metadata=_PROJECT)
+
+
+Settings = TypeVar("Settings", SegmentSettings, TrainSettings, ScoreSettings, SampleSettings)
 
 
 def load(kind: Type[Settings], project: QgsProject) -> Settings:

@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..core.errors import Cancelled, EngineError
 from ..core.messages import Failed, from_json
-from ..core.requests import ThresholdRequest, ThresholdResult
+from ..core.requests.threshold import ThresholdRequest, ThresholdResult
 from . import results, run_record, settings, words
 from .engine import Engine, Job
 from .engine_process import log

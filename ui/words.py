@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from ..core.messages import Epoch
-from ..core.requests import (
-    ImageDescription,
-    ScoreResult,
-    SegmentResult,
-    ThresholdResult,
-    TrainResult,
-)
+from ..core.requests import ImageDescription, SegmentResult, TrainResult
+from ..core.requests.sample import SampleAccuracy, SampleEstimate, SampleResult
+from ..core.requests.score import ScoreResult
+from ..core.requests.threshold import ThresholdResult
 from .score_file import Score
 from .translation import tr
 
@@ -96,6 +93,56 @@ def ponds(result: SegmentResult | ThresholdResult) -> str:
     if result.ponds == 1:
         return tr("1 tailings pond found, {}.").format(size)
     return tr("{} tailings ponds found, {} in all.").format(result.ponds, size)
+
+
+def sample_headline(found: SampleAccuracy) -> str:
+    """Return what a labelled sample comes to in a line: area of ponds, then the accuracies."""
+    if found.area_m2.value is None:
+        ponds = tr("Area of ponds undefined")
+    elif found.area_m2.se is None or found.area_m2.interval is None:
+        ponds = tr("{} of ponds, no interval").format(hectares(found.area_m2.value))
+    else:
+        # No finer than the number that it is about.
+        half, places = 1.96 * found.area_m2.se / 1e4, _places(found.area_m2.value / 1e4)
+        ponds = tr("{} ± {} ha of ponds").format(
+            hectares(found.area_m2.value), f"{half:,.{places}f}"
+        )
+    return tr("{}, overall accuracy {}, user’s {}, producer’s {}").format(
+        ponds, *map(_estimate, (found.overall, found.users, found.producers))
+    )
+
+
+def _estimate(found: SampleEstimate) -> str:
+    if found.interval is None:
+        return share(found.value)
+    return tr("{} ({:.2f}–{:.2f})").format(share(found.value), *found.interval)
+
+
+def sample_size(result: SampleResult) -> str:
+    """Return how many points a sample has, where they fall, and what errors to expect of it."""
+    counted = {stratum.map_class: stratum.points for stratum in result.strata}
+    if None in counted:
+        text = tr("{} points.").format(result.points)
+    else:
+        text = tr("{} points: {} on what is mapped as pond, {} on the rest.").format(
+            result.points, counted.get(1, 0), counted.get(0, 0)
+        )
+    if result.overall_se is None or result.area_se_m2 is None:
+        return tr("{} Too few to tell how far the estimates would be off.").format(text)
+    return tr(
+        "{} Standard errors to expect: {:.1f} % of the overall accuracy, {} of ponds."
+    ).format(text, 100 * result.overall_se, hectares(result.area_se_m2))
+
+
+def hectares(square_metres: float) -> str:
+    """Return an area in hectares with the digits that a reader needs, thousands apart."""
+    number = square_metres / 1e4
+    return tr("{} ha").format(f"{number:,.{_places(number)}f}")
+
+
+def _places(number: float) -> int:
+    """Return how many decimals leave a number with about three digits."""
+    return 0 if number >= 100 else 1 if number >= 10 else 2
 
 
 def area(square_metres: float) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Any, List, Mapping
+from typing import Any, List, Mapping, Sequence
 
 MEASURES = ("precision", "recall", "f1", "iou", "overall_accuracy", "kappa", "mcc")
 """Keys of ``score.json``, in the order in which they are shown."""
+
+ESTIMATES = ("users", "producers", "f1", "area_ha")
+"""Keys of each class of a sample in ``score.json``, likewise."""
 
 UNDEFINED = "not defined"
 """Stands where a measure has a zero denominator: an empty cell would count as 0 in a sum."""
@@ -43,3 +46,48 @@ def write_confusion(score: Mapping[str, Any], path: str) -> None:
         rows.append([name, value, *(ends.get(name) or ("", ""))])
     with Path(path).open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
+
+
+def write_error_matrix(sample: Mapping[str, Any], path: str) -> None:
+    """Write the error matrix of a probability sample, and below it the estimates.
+
+    In the form of :func:`write_confusion`: rows are the reference, columns the prediction. First
+    the estimated shares of the area, then the labelled points, then one row per estimate with
+    value, standard error, lower and upper end; areas are in hectares.
+
+    Args:
+        sample: What ``score.json`` holds under ``sample``.
+        path: CSV file to write.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    level = f"{100 * sample['level']:g} %"
+    rows: List[List[Any]] = []
+    if sample["matrix"] is not None:
+        rows += _matrix("share of the area", sample["matrix"], sample["per_class"])
+    rows += _matrix("points", sample["counts"], sample["per_class"])
+    rows.append(
+        ["estimate", "value", "standard error", f"lower end, {level}", f"upper end, {level}"]
+    )
+    named = [("overall accuracy", sample["overall"])]
+    for found in sample["per_class"]:
+        named += [(f"{key} of {found['name']}", found[key]) for key in ESTIMATES]
+    for name, estimate in named:
+        value = UNDEFINED if estimate["value"] is None else estimate["value"]
+        error = "" if estimate["se"] is None else estimate["se"]
+        rows.append([name, value, error, *(estimate["interval"] or ("", ""))])
+    with Path(path).open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+def _matrix(
+    what: str, cells: Sequence[Sequence[float]], per_class: Sequence[Mapping[str, Any]]
+) -> List[List[Any]]:
+    """Return a matrix, map by reference, with the reference in rows, totals, and an empty line."""
+    names = [found["name"] for found in per_class]
+    rows: List[List[Any]] = [[what, *(f"predicted {name}" for name in names), "total"]]
+    for name, column in zip(names, zip(*cells)):
+        rows.append([f"reference {name}", *column, sum(column)])
+    totals = [sum(row) for row in cells]
+    return [*rows, ["total", *totals, sum(totals)], []]

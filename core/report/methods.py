@@ -113,8 +113,9 @@ def methods_section(score: Json) -> Html:
         ),
         _smallest(ponds),
         paragraph(
-            "Intervals are bias-corrected and accelerated (BCa) bootstrap intervals (Efron, 1987) "
-            f"at {100 * intervals['level']:g} %, from {count(intervals['resamples'])} resamples of "
+            "Intervals of these measures are bias-corrected and accelerated (BCa) bootstrap "
+            f"intervals (Efron, 1987) at {100 * intervals['level']:g} %, from "
+            f"{count(intervals['resamples'])} resamples of "
             "whole clusters: square blocks of ground for the pixel measures, ponds for the pond "
             "measures (Davison and Hinkley, 1997), with tails widened by Student’s t, since few "
             "clusters make a bootstrap too sure of itself (Hesterberg, 2015). Pixels are never "

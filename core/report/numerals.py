@@ -47,6 +47,11 @@ def hectares(square_metres: float) -> str:
     return f"{area:,.{places}f}{_APART}ha"
 
 
+def hectares_between(low: float, high: float) -> str:
+    """Return two areas in square metres as the ends of an interval, with the unit once."""
+    return f"{hectares(low).partition(_APART)[0]} to {hectares(high)}"
+
+
 def square_metres(area: float) -> str:
     """Return an area in whole square metres, or in two digits where it is smaller."""
     return f"{area:,.0f}{_APART}m²" if area >= 10 else f"{area:.2g}{_APART}m²"

@@ -13,6 +13,7 @@ from .pixelwise import headline, pixel_section
 from .plot import GREY
 from .pondwise import area_section, pond_section
 from .provenance import file_name, provenance_section
+from .samplewise import sample_section
 from .style import STYLE
 from .thresholdview import threshold_section
 
@@ -54,21 +55,31 @@ def page(score: Json, pictures: Sequence[Picture]) -> str:
         element("h1", TITLE),
         paragraph(_about(score, named), class_="about"),
         _warnings(score["warnings"]),
+        *(_of_polygons(score, pictures) if score["ponds"] is not None else ()),
+        sample_section(score),
+        methods_section(score) if score["ponds"] is not None else None,
+        provenance_section(score),
+    )
+    return f"<!DOCTYPE html>\n{element('html', head, body, lang='en')}\n"
+
+
+def _of_polygons(score: Json, pictures: Sequence[Picture]) -> Sequence[Optional[Html]]:
+    """Return what was measured on reference polygons."""
+    return (
         headline(score),
         pixel_section(score),
         _maps(pictures),
         pond_section(score),
         area_section(score),
         threshold_section(score["threshold"]),
-        methods_section(score),
-        provenance_section(score),
     )
-    return f"<!DOCTYPE html>\n{element('html', head, body, lang='en')}\n"
 
 
 def _about(score: Json, named: str) -> Html:
     model = score["model"]
-    parts = [element("strong", named), f" against {file_name(score['inputs']['reference'])}"]
+    judges = [score["inputs"][key] for key in ("reference", "sample")]
+    by = " and ".join(file_name(facts) for facts in judges if facts is not None)
+    parts = [element("strong", named), f" against {by}"]
     if model is not None and model["name"]:
         parts.append(f" · model {model['name']} {model['version'] or ''}".rstrip())
     parts.append(f" · {score['made'].replace('T', ' ')}")

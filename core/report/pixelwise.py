@@ -87,6 +87,11 @@ def _in_words(score: Json) -> Html:
             f"Of the pixels mapped as pond, {percent(score['precision'])} are pond in it."
         )
     sentences.append(f"{count(score['valid_pixels'])} pixels were judged{_ground(score)}.")
+    if score["sample"] is not None:
+        sentences.append(
+            "All this is by the reference polygons. What the sample says of the whole ground that "
+            "it was drawn from, the area of ponds among it, is in a section of its own below."
+        )
     return paragraph(" ".join(sentences))
 
 
@@ -190,17 +195,18 @@ def _about_intervals(score: Json) -> Html:
     return join(
         [
             paragraph(how),
-            paragraph(
-                element("strong", "No interval of the area. "),
-                _no_area(intervals),
-                class_="note",
-            ),
+            _no_area(intervals),
         ]
     )
 
 
-def _no_area(intervals: Json) -> str:
-    return str(intervals["why_no_area"])
+def _no_area(intervals: Json) -> Optional[Html]:
+    """Return why there is no interval of the area; nothing where a sample gives one."""
+    if intervals["why_no_area"] is None:
+        return None
+    return paragraph(
+        element("strong", "No interval of the area. "), intervals["why_no_area"], class_="note"
+    )
 
 
 def _ends(score: Json, key: str) -> Optional[Sequence[float]]:

@@ -34,9 +34,10 @@ def pond_section(score: Json) -> Html:
             f"{ponds['iou']:g} or more; each pond is matched with one other at most. "
             f"{count(ponds['matched'])} of {count(ponds['reference'])} reference ponds were "
             f"matched and {count(ponds['missed'])} missed; of {count(ponds['predicted'])} "
-            f"predicted ponds {count(ponds['false'])} are false. {count(ponds['split'])} reference "
-            f"ponds are split into pieces, {count(ponds['merged'])} predicted ponds merge several "
-            "reference ponds; these may be matched all the same. verdicts.gpkg names each pond."
+            f"predicted ponds {count(ponds['false'])} are false. Split into "
+            f"pieces: {count(ponds['split'])} reference ponds. Merging several reference ponds: "
+            f"{count(ponds['merged'])} predicted ponds. These may be matched all the same. "
+            "verdicts.gpkg names each pond."
         ),
         _left_out(ponds),
         _rates(score),

@@ -14,6 +14,7 @@ Json = Mapping[str, Any]
 _NAMES = {
     "prediction": "Prediction",
     "reference": "Reference polygons",
+    "sample": "Probability sample",
     "area": "Assessment area",
     "probability": "Probability raster",
     "image": "Image (pictures only)",
@@ -80,6 +81,8 @@ def _model(model: Optional[Json]) -> List[List[str]]:
 
 def _parameters(score: Json) -> List[List[str]]:
     intervals = score["intervals"]
+    if score["ponds"] is None:
+        return [["Level of intervals", f"{100 * intervals['level']:g} %"]]
     rows = [
         ["IoU of a match", f"{score['ponds']['iou']:g}"],
         ["Smallest pond", _smallest(score["ponds"]["min_area_m2"])],

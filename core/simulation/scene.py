@@ -13,7 +13,7 @@ from osgeo import gdal
 
 from ..errors import RequestError
 from ..feedback import Feedback
-from ..requests import SimulateRequest, SimulateResult
+from ..requests.simulate import SimulateRequest, SimulateResult
 from ..staging import Staging
 from .files import BANDS, GrowingRaster, write_reference
 from .plan import ScenePlan, make_plan

@@ -20,7 +20,9 @@ from core.errors import Cancelled, InputError, RequestError
 from core.feedback import Feedback
 from core.messages import Done, from_json, parse_event
 from core.percents import LEVELS, MIDDLES, is_whole, whole_percents
-from core.requests import ScoreRequest, SegmentRequest, ThresholdRequest, ThresholdResult
+from core.requests import SegmentRequest
+from core.requests.score import ScoreRequest
+from core.requests.threshold import ThresholdRequest, ThresholdResult
 from core.score import score
 from core.segment import segment
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, List, Sequence
+from typing import Any, List, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -228,6 +228,27 @@ class TestUndefined:
         # What the map calls pond lies in the other stratum, all of it.
         assert ponds.users.value == 0.8
         assert ponds.users.interval is not None
+
+    @pytest.mark.parametrize(
+        ("classes", "strata", "words"),
+        [
+            ((0, 1), (0, 1), ["the rest of the map", "what is mapped as pond"]),
+            ((1, 0), (1, 0), ["what is mapped as pond", "the rest of the map"]),
+            ((0, 1), (None, None), ["stratum 0", "stratum 1"]),
+            ((0, 1, 2), (0, 1), ["stratum 0", "stratum 1"]),
+            ((0, 1), (None,), ["the sample"]),
+        ],
+    )
+    def test_strata_have_names_where_numbers_say_nothing(
+        self, classes: Tuple[int, ...], strata: Tuple[Optional[int], ...], words: List[str]
+    ) -> None:
+        """Of a map of ponds; in any other the numbers are all that is known."""
+        rows = tuple(
+            Stratum(number if kind is None else kind, 10, kind)
+            for number, kind in enumerate(strata)
+        )
+        drawn = Sample(rows, classes, (), 1.0)
+        assert [drawn.words_for(stratum) for stratum in rows] == words
 
     def test_a_single_unit_has_no_spread(self) -> None:
         found = estimate(by_class([[20, 5], [0, 1]], [100, 900]))

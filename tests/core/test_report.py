@@ -106,9 +106,11 @@ def made_score() -> Dict[str, Any]:
             "why_no_area": "The reference was drawn, not sampled.",
         },
         "threshold": threshold_view(pixels, 40),
+        "sample": None,
         "inputs": {
             "prediction": facts(HOSTILE),
             "reference": facts("C:\\maps\\ref.gpkg"),
+            "sample": None,
             "area": None,
             "probability": facts("/data/prob.tif"),
             "image": None,

@@ -32,15 +32,20 @@ from core.requests import (
     DoctorResult,
     ImageDescription,
     ModelDescription,
-    ScoreRequest,
-    ScoreResult,
     SegmentRequest,
     SegmentResult,
-    SimulateRequest,
-    ThresholdRequest,
-    ThresholdResult,
     TrainRequest,
 )
+from core.requests.sample import (
+    SampleAccuracy,
+    SampleEstimate,
+    SampleRequest,
+    SampleResult,
+    SampleStratum,
+)
+from core.requests.score import ScoreRequest, ScoreResult
+from core.requests.simulate import SimulateRequest
+from core.requests.threshold import ThresholdRequest, ThresholdResult
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 extents = st.none() | st.tuples(numbers, numbers, numbers, numbers)
@@ -84,12 +89,26 @@ any_request = st.one_of(
     st.builds(
         ScoreRequest,
         prediction=st.text(),
-        reference=st.text(),
+        reference=optional,
         output=st.text(),
         area=optional,
         probability=optional,
         image=optional,
         min_area=numbers,
+        seed=st.integers(),
+        sample=optional,
+        leave_out_unlabelled=st.booleans(),
+    ),
+    st.builds(
+        SampleRequest,
+        prediction=st.text(),
+        output=optional,
+        area=optional,
+        design=st.text(),
+        size=st.none() | st.integers(),
+        standard_error=st.none() | numbers,
+        expected=st.tuples(numbers, numbers),
+        min_per_class=st.integers(),
         seed=st.integers(),
     ),
     st.builds(
@@ -104,14 +123,28 @@ any_request = st.one_of(
     st.just(DoctorRequest()),
 )
 measures = st.none() | numbers
+estimates = st.builds(
+    SampleEstimate,
+    value=measures,
+    se=measures,
+    interval=st.none() | st.tuples(numbers, numbers),
+)
 results = st.one_of(
     st.builds(
         ScoreResult,
+        **{name: st.text() for name in ("folder", "score", "report", "confusion", "manifest")},
+        **dict.fromkeys(("errors", "verdicts"), optional),
         **{
-            name: st.text()
-            for name in ("folder", "score", "report", "confusion", "errors", "verdicts", "manifest")
+            name: st.none() | st.integers()
+            for name in ("tp", "fp", "fn", "tn", "matched", "missed", "false")
         },
-        **{name: st.integers() for name in ("tp", "fp", "fn", "tn", "matched", "missed", "false")},
+        sample=st.none()
+        | st.builds(
+            SampleAccuracy,
+            units=st.integers(),
+            missing=st.integers(),
+            **dict.fromkeys(("overall", "users", "producers", "area_m2"), estimates),
+        ),
         **dict.fromkeys(("precision", "recall", "f1", "iou", "best_threshold"), measures),
         f1_interval=st.none() | st.tuples(numbers, numbers),
         seconds=numbers,
@@ -169,6 +202,24 @@ results = st.one_of(
             threshold=numbers,
         ),
         problem=optional,
+    ),
+    st.builds(
+        SampleResult,
+        output=optional,
+        manifest=optional,
+        points=st.integers(),
+        strata=st.lists(
+            st.builds(
+                SampleStratum,
+                map_class=st.none() | st.integers(),
+                pixels=st.integers(),
+                points=st.integers(),
+            )
+        ).map(tuple),
+        overall_se=measures,
+        area_se_m2=measures,
+        seconds=numbers,
+        warnings=st.lists(st.text()).map(tuple),
     ),
     st.builds(
         DoctorResult,
@@ -231,7 +282,9 @@ def test_a_wish_is_read(identity: int, wish: messages.Wish) -> None:
 
 
 def test_every_command_has_a_name_of_its_own() -> None:
-    assert {"segment", "describe", "simulate", "train", "score", "doctor"} <= set(requests.REQUESTS)
+    assert {"segment", "describe", "simulate", "train", "sample", "score", "doctor"} <= set(
+        requests.REQUESTS
+    )
     assert all(kind.command == name for name, kind in requests.REQUESTS.items())
     assert all(dataclasses.fields(kind) is not None for kind in requests.REQUESTS.values())
 
@@ -325,13 +378,29 @@ trainings = st.builds(
 scorings = st.builds(
     ScoreRequest,
     prediction=plain,
-    reference=plain,
+    reference=st.none() | plain,
     output=plain,
     area=st.none() | plain,
     probability=st.none() | plain,
     image=st.none() | plain,
     min_area=st.floats(0, 1e12),
     seed=st.integers(),
+    sample=st.none() | plain,
+    leave_out_unlabelled=st.booleans(),
+)
+sizes = st.one_of(
+    st.builds(dict, size=st.integers(1)), st.builds(dict, standard_error=st.floats(1e-9, 1))
+)
+drawings = st.builds(
+    lambda size, **values: SampleRequest(**values, **size),
+    sizes,
+    prediction=plain,
+    output=st.none() | plain,
+    area=st.none() | plain,
+    design=st.sampled_from(["simple", "stratified"]),
+    expected=st.tuples(st.floats(0, 1), st.floats(0, 1)),
+    min_per_class=st.integers(0),
+    seed=st.integers(0),
 )
 
 
@@ -346,7 +415,7 @@ thresholds = st.builds(
 )
 
 
-@given(typed | simulations | trainings | scorings | thresholds)
+@given(typed | simulations | trainings | scorings | drawings | thresholds)
 def test_a_manifest_s_command_line_makes_the_same_request(request: Any) -> None:
     """Coordinates begin with a minus and may be written with an exponent."""
     parsed = cli.parser().parse_args(manifest.command_line(request))

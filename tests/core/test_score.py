@@ -15,7 +15,7 @@ import pytest
 from osgeo import gdal, ogr, osr
 from sklearn import metrics
 
-from core import cli, manifest, prediction
+from core import manifest, prediction
 from core.blockcounts import ORDER, BlockCounts, block_side
 from core.confidence import LEAST_BLOCKS, confidence
 from core.errors import Cancelled, EngineError, InputError, OutputError, RequestError
@@ -24,8 +24,9 @@ from core.grid import Window
 from core.messages import Done, from_json, parse_event
 from core.ponds import PondVerdicts
 from core.raster import open_image
-from core.requests import ScoreRequest, ScoreResult
+from core.requests.score import ScoreRequest, ScoreResult
 from core.score import score
+from core.words import in_words
 
 from .conftest import Heard
 from .rasters import GRID, UTM, read_raster, write_polygons, write_raster
@@ -82,7 +83,7 @@ _LIMITED = """
 import resource, sys
 from core.errors import OutputError
 from core.feedback import Feedback
-from core.requests import ScoreRequest
+from core.requests.score import ScoreRequest
 from core.score import score
 
 limit = int(sys.argv[1])
@@ -668,7 +669,7 @@ class TestFiles:
 
     def test_the_headline_is_told_in_words(self, world: World) -> None:
         result = world.score()
-        words = cli.in_words(result)
+        words = in_words(result)
         assert f"F1 {result.f1:.3f}, precision {result.precision:.3f}" in words
         assert f"TP {result.tp}, FP {result.fp}, FN {result.fn}, TN {result.tn}" in words
         assert f"{result.matched} found, {result.missed} missed, {result.false} false" in words

@@ -16,7 +16,7 @@ from osgeo import gdal, ogr, osr
 
 from core.errors import Cancelled, OutputError, RequestError
 from core.feedback import Feedback
-from core.requests import SimulateRequest
+from core.requests.simulate import SimulateRequest
 from core.simulation.files import BANDS
 from core.simulation.plan import ScenePlan, make_plan
 from core.simulation.render import PAN_FINE, Window, render, render_pan

@@ -14,7 +14,7 @@ from scipy import ndimage
 
 from core.errors import RequestError
 from core.ponds import match_ponds
-from core.requests import ScoreRequest
+from core.requests.score import ScoreRequest
 from core.score import score
 
 from .conftest import Heard

@@ -28,6 +28,7 @@ from core.requests import (  # noqa: E402
 from core.training import hardware, material, own_card  # noqa: E402
 from core.training.architecture import Plain  # noqa: E402
 from core.training.holdout import hold_out  # noqa: E402
+from core.words import in_words  # noqa: E402
 
 from .conftest import Heard  # noqa: E402
 from .rasters import read_raster, write_polygons  # noqa: E402
@@ -179,7 +180,7 @@ class TestFineTuning:
 
     def test_words_for_people(self, trained: Trained) -> None:
         _, result, _ = trained
-        words = cli.in_words(result)
+        words = in_words(result)
         assert result.output in words
         assert result.held_out in words
         assert f"{result.f1:.2f}" in words

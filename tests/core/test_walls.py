@@ -23,10 +23,19 @@ CORRIDOR = {"core.requests", "core.messages", "core.errors"}
 
 LAYERS = (
     {"__main__"},
-    {"cli", "serve"},
+    {"cli", "words", "serve"},
     {"jobs"},
-    {"segment", "apply_threshold", "score", "describe", "doctor", "simulation", "training"},
-    {"outputs", "tally", "scorefile"},
+    {
+        "segment",
+        "apply_threshold",
+        "sampling",
+        "score",
+        "describe",
+        "doctor",
+        "simulation",
+        "training",
+    },
+    {"outputs", "tally", "scorefile", "samplescore"},
     {
         "predict",
         "vectorise",
@@ -49,6 +58,7 @@ LAYERS = (
         "reference",
         "staging",
         "design",
+        "sampleplan",
         "samplepoints",
         "labelled",
     },

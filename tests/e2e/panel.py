@@ -120,6 +120,16 @@ def picture(out: Path, moment: str) -> None:
     iface.mainWindow().grab().save(str(out.parents[1] / f"{out.name}_{moment}.png"))
 
 
+def await_map() -> None:
+    """Wait until the map is drawn anew, and with it everything else is in its place."""
+    drawn: list[bool] = []
+    canvas = iface.mapCanvas()
+    note = canvas.mapCanvasRefreshed.connect(lambda: drawn.append(True))
+    canvas.refresh()
+    wait_until(lambda: drawn, "the map")
+    canvas.mapCanvasRefreshed.disconnect(note)
+
+
 def ours() -> list[QgsMessageBarItem]:
     return [item for item in iface.messageBar().items() if item.title() == TITLE]
 

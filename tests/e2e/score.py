@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QDockWidget, QPushButton, QWidget
 from qgis.utils import iface
 
 from . import panel
+from .panel import await_map as _await_map
 
 
 def scored(out: Path, image: str, outlines: list[list[tuple[float, float]]]) -> dict[str, Any]:
@@ -76,7 +77,7 @@ def scored(out: Path, image: str, outlines: list[list[tuple[float, float]]]) -> 
 def _open_page() -> QWidget:
     dock = iface.mainWindow().findChild(QDockWidget, "TailingPondMapperDock")
     page = iface.mainWindow().findChild(QWidget, "ScorePage")
-    dock.pages.setCurrentWidget(page)
+    dock.show_score_page()
     return page
 
 
@@ -159,13 +160,3 @@ def _export(layout: QgsPrintLayout, out: Path) -> None:
     assert exporter.exportToImage(str(out.parents[1] / "layout.png"), picture) == done
     pdf = QgsLayoutExporter.PdfExportSettings()
     assert exporter.exportToPdf(str(out.parents[1] / "layout.pdf"), pdf) == done
-
-
-def _await_map() -> None:
-    """Wait until the map is drawn anew, and with it everything else is in its place."""
-    drawn: list[bool] = []
-    canvas = iface.mapCanvas()
-    note = canvas.mapCanvasRefreshed.connect(lambda: drawn.append(True))
-    canvas.refresh()
-    panel.wait_until(lambda: drawn, "the map")
-    canvas.mapCanvasRefreshed.disconnect(note)

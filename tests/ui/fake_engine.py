@@ -2,7 +2,7 @@
 
 The behaviour is the stem of the requested image, the first of a training: ``slow.tif`` goes on
 until it is cancelled, or, in a training, finished. A score answers with the files that lie in the
-folder ``canned`` beside the prediction.
+folder ``canned`` beside the prediction, a sample with ``canned.gpkg`` there.
 Run with the checkout's root on ``PYTHONPATH``; standard library only, to start at once.
 """
 
@@ -15,7 +15,7 @@ import shutil
 import sys
 import threading
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 from core.errors import Cancelled, EngineError
@@ -41,15 +41,20 @@ from core.requests import (
     ImageDescription,
     ModelDescription,
     Request,
-    ScoreRequest,
-    ScoreResult,
     SegmentRequest,
     SegmentResult,
-    ThresholdRequest,
-    ThresholdResult,
     TrainRequest,
     TrainResult,
 )
+from core.requests.sample import (
+    SampleAccuracy,
+    SampleEstimate,
+    SampleRequest,
+    SampleResult,
+    SampleStratum,
+)
+from core.requests.score import ScoreRequest, ScoreResult
+from core.requests.threshold import ThresholdRequest, ThresholdResult
 
 RESULT = SegmentResult(
     output="prediction.tif",
@@ -75,6 +80,27 @@ MODEL = ModelDescription(
 DIAGNOSIS = DoctorResult(
     healthy=True, device_line="CPU: no NVIDIA driver found", checks=(Check("numpy", True, "1.24"),)
 )
+
+BY_SAMPLE = {
+    "ponds": None,
+    "warnings": ["Few points."],
+    "made": "2026-01-02T03:04:05+00:00",
+    "sample": {
+        "units": 3,
+        "missing": 1,
+        "overall": {"value": 0.95, "se": 0.01, "interval": [0.93, 0.97]},
+        "per_class": [
+            {"name": "other"},
+            {
+                "name": "pond",
+                "users": {"value": 0.8, "se": 0.05, "interval": [0.7, 0.9]},
+                "producers": {"value": 0.75, "se": None, "interval": None},
+                "area_ha": {"value": 21_158.0, "se": 3_141.8, "interval": [1.5e4, 2.7e4]},
+            },
+        ],
+    },
+}
+"""What is read of ``score.json`` after a score by a sample alone."""
 
 
 class FakeEngine:
@@ -113,13 +139,16 @@ class FakeEngine:
             return DIAGNOSIS
         if isinstance(request, DescribeRequest):
             return describe(request)
-        if isinstance(request, TrainRequest):
-            return self.train(identity, request)
-        if isinstance(request, ScoreRequest):
-            return self.score(identity, request)
-        if isinstance(request, ThresholdRequest):
-            return self.apply(identity, request)
-        assert isinstance(request, SegmentRequest)
+        jobs = {
+            SegmentRequest: self.segment,
+            ThresholdRequest: self.apply,
+            TrainRequest: self.train,
+            SampleRequest: self.sample,
+            ScoreRequest: self.score,
+        }
+        return jobs[type(request)](identity, request)
+
+    def segment(self, identity: int, request: SegmentRequest) -> SegmentResult:
         self.behave(identity, Path(request.image).stem)
         return RESULT
 
@@ -168,6 +197,8 @@ class FakeEngine:
         """Copy what is canned, and write the request beside it as the manifest."""
         prediction, folder = Path(request.prediction), Path(request.output)
         self.behave(identity, prediction.stem)
+        if request.reference is None:
+            return by_sample(request, folder)
         shutil.copytree(prediction.parent / "canned", folder, dirs_exist_ok=True)
         manifest = folder / "score.manifest.json"
         manifest.write_text(json.dumps(to_json(request)), encoding="utf-8")
@@ -215,6 +246,29 @@ class FakeEngine:
             seconds=0.1,
         )
 
+    def sample(self, identity: int, request: SampleRequest) -> SampleResult:
+        """Copy what is canned; write the request beside it, or beside the prediction if asked."""
+        prediction = Path(request.prediction)
+        if request.size == 2:
+            raise EngineError("Two points are too few.", "Ask for more.")
+        manifest = prediction.with_name("foretold.json")
+        if request.output is not None:
+            self.behave(identity, prediction.stem)
+            manifest = Path(request.output).with_suffix(".manifest.json")
+            shutil.copy(prediction.with_name("canned.gpkg"), request.output)
+        manifest.write_text(json.dumps(to_json(request)), encoding="utf-8")
+        points = request.size or 99
+        return SampleResult(
+            output=request.output,
+            manifest=None if request.output is None else str(manifest),
+            points=points,
+            strata=(SampleStratum(0, 1500, points - 3), SampleStratum(1, 100, 3)),
+            overall_se=0.0123,
+            area_se_m2=98_765.0,
+            seconds=0.5,
+            warnings=("Only 3 points.",) if prediction.stem == "doubtful" else (),
+        )
+
     def until_asked(self, identity: int) -> None:
         """Wait for a wish; 30 seconds at most."""
         deadline = time.monotonic() + 30
@@ -253,6 +307,37 @@ class FakeEngine:
         for part in (data[:7], data[7:]):
             os.write(1, part)
             time.sleep(0.002)
+
+
+def by_sample(request: ScoreRequest, folder: Path) -> ScoreResult:
+    """Write the request as the manifest, and estimates made by hand."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "report.html").write_text("<p>A report.</p>", encoding="utf-8")
+    manifest = folder / "score.manifest.json"
+    manifest.write_text(json.dumps(to_json(request)), encoding="utf-8")
+    score = folder / "score.json"
+    score.write_text(json.dumps(BY_SAMPLE), encoding="utf-8")
+    nothing = {item.name: None for item in fields(ScoreResult)}
+    return ScoreResult(
+        **{
+            **nothing,
+            "folder": request.output,
+            "score": str(score),
+            "report": str(folder / "report.html"),
+            "confusion": str(folder / "confusion.csv"),
+            "manifest": str(manifest),
+            "seconds": 1.0,
+            "warnings": ("Few points.",),
+            "sample": SampleAccuracy(
+                units=3,
+                missing=1,
+                overall=SampleEstimate(0.95, 0.01, (0.93, 0.97)),
+                users=SampleEstimate(0.8, 0.05, (0.7, 0.9)),
+                producers=SampleEstimate(0.75, None, None),
+                area_m2=SampleEstimate(211_580_000.0, 31_418_000.0, (1.5e8, 2.7e8)),
+            ),
+        }
+    )
 
 
 def describe(request: DescribeRequest) -> DescribeResult:

@@ -24,7 +24,7 @@ def finished(tmp_path: Path) -> Path:
 
 def test_plugin_root_is_where_the_engine_is(root: Path) -> None:
     assert environment.plugin_root() == root
-    assert (environment.plugin_root() / "core" / "requests.py").is_file()
+    assert (environment.plugin_root() / "core" / "requests" / "__init__.py").is_file()
 
 
 def test_engine_lives_beside_the_profile(profile: Path) -> None:

@@ -20,7 +20,7 @@ from qgis.core import (
 )
 
 from tailing_pond_mapper.core.errors import InputError, OutputError
-from tailing_pond_mapper.core.requests import ScoreResult
+from tailing_pond_mapper.core.requests.score import ScoreResult
 from tailing_pond_mapper.ui import layers, score_file, score_layers, score_layout
 
 from .rasters import raster_layer

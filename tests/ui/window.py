@@ -24,7 +24,7 @@ class Window(QObject):
         self.toolbar = QToolBar(self.window)
         self.menu = QMenu(self.window)
         self.active_layer = None
-        self.add_feature = QAction(self.window)
+        self.add_feature, self.pan = QAction(self.window), QAction(self.window)
 
     def mainWindow(self) -> QMainWindow:  # noqa: N802
         return self.window
@@ -40,6 +40,9 @@ class Window(QObject):
 
     def actionAddFeature(self) -> QAction:  # noqa: N802
         return self.add_feature
+
+    def actionPan(self) -> QAction:  # noqa: N802
+        return self.pan
 
     def addDockWidget(self, area: Qt.DockWidgetArea, dock: QgsDockWidget) -> None:  # noqa: N802
         self.window.addDockWidget(area, dock)

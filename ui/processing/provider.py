@@ -6,6 +6,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from .. import environment
+from .sample import SampleAlgorithm
 from .score import ScoreAlgorithm
 from .segment import SegmentAlgorithm
 from .threshold import ThresholdAlgorithm
@@ -31,6 +32,7 @@ class TailingPondsProvider(QgsProcessingProvider):
         """Offer the algorithms."""
         self.addAlgorithm(SegmentAlgorithm())
         self.addAlgorithm(ThresholdAlgorithm())
+        self.addAlgorithm(SampleAlgorithm())
         self.addAlgorithm(ScoreAlgorithm())
         self.addAlgorithm(TrainAlgorithm())
 

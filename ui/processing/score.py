@@ -12,25 +12,27 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingOutputFile,
     QgsProcessingOutputNumber,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
+    QgsProcessingParameterVectorLayer,
 )
 from qgis.PyQt.QtGui import QIcon
 
 from ...core.errors import EngineError
 from ...core.messages import from_json
-from ...core.requests import ScoreRequest, ScoreResult
-from .. import engine, environment, layers, reference_layer, score_plan, words
+from ...core.requests.score import ScoreRequest, ScoreResult
+from .. import engine, environment, layers, reference_layer, sample_layer, score_plan, words
 from ..score_plan import ScoreFiles
 from ..translation import tr
 from .segment import Parameters
 
 
 class ScoreAlgorithm(QgsProcessingAlgorithm):
-    """Scores a prediction by reference polygons."""
+    """Scores a prediction by reference polygons, a labelled sample, or both."""
 
     PREDICTION = "PREDICTION"
     REFERENCE = "REFERENCE"
@@ -39,6 +41,8 @@ class ScoreAlgorithm(QgsProcessingAlgorithm):
     IMAGE = "IMAGE"
     MIN_AREA = "MIN_AREA"
     SEED = "SEED"
+    SAMPLE = "SAMPLE"
+    LEAVE_OUT = "LEAVE_OUT"
     OUTPUT = "OUTPUT"
     REPORT = "REPORT"
     ERRORS = "ERRORS"
@@ -57,6 +61,8 @@ class ScoreAlgorithm(QgsProcessingAlgorithm):
         "best_threshold",
     )
     """Fields of the result that are numbers; the outputs' names are these in capitals."""
+    ESTIMATES = ("overall", "users", "producers", "area_m2")
+    """Likewise of what a sample says; the outputs' names begin with ``SAMPLE_``."""
 
     def createInstance(self) -> ScoreAlgorithm:
         """Return a fresh algorithm for one run."""
@@ -79,6 +85,9 @@ class ScoreAlgorithm(QgsProcessingAlgorithm):
             'Every reference polygon is a pond; where the layer has a field "class", 1 is pond and '
             "0 is other. What no polygon covers counts as no pond, inside the assessment area or, "
             "without one, wherever the prediction is valid.\n\n"
+            "A labelled sample, as the algorithm Draw a probability sample makes it, gives the "
+            "accuracies of the whole map and the area of ponds with their errors. With a sample "
+            "alone, choose no reference, area, probability or image.\n\n"
             "With the probability raster, the report says what other thresholds would give. An "
             "output that is undefined is empty. The job runs in the engine's own process; the "
             "panel's page Engine sets it up."
@@ -102,7 +111,18 @@ class ScoreAlgorithm(QgsProcessingAlgorithm):
         seed.setFlags(seed.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
         for parameter in (
             QgsProcessingParameterRasterLayer(self.PREDICTION, tr("Prediction")),
-            QgsProcessingParameterFeatureSource(self.REFERENCE, tr("Reference"), polygons),
+            QgsProcessingParameterFeatureSource(
+                self.REFERENCE, tr("Reference"), polygons, optional=True
+            ),
+            QgsProcessingParameterVectorLayer(
+                self.SAMPLE,
+                tr("Labelled sample"),
+                [QgsProcessing.SourceType.TypeVectorPoint],
+                optional=True,
+            ),
+            QgsProcessingParameterBoolean(
+                self.LEAVE_OUT, tr("Leave out points of the sample without a label"), False
+            ),
             QgsProcessingParameterFeatureSource(
                 self.AREA, tr("Assessment area"), polygons, optional=True
             ),
@@ -124,6 +144,9 @@ class ScoreAlgorithm(QgsProcessingAlgorithm):
         self.addOutput(QgsProcessingOutputFile(self.ERRORS, tr("Errors")))
         for measure in self.MEASURES:
             self.addOutput(QgsProcessingOutputNumber(measure.upper(), measure.replace("_", " ")))
+        for estimate in self.ESTIMATES:
+            name = f"SAMPLE_{estimate.upper()}"
+            self.addOutput(QgsProcessingOutputNumber(name, name.lower().replace("_", " ")))
 
     def processAlgorithm(
         self,
@@ -142,10 +165,16 @@ class ScoreAlgorithm(QgsProcessingAlgorithm):
         except EngineError as error:
             score_plan.discard(files)
             raise QgsProcessingException(str(error)) from error
-        feedback.pushInfo(words.headline(result))
+        if result.errors is not None:
+            feedback.pushInfo(words.headline(result))
+        if result.sample is not None:
+            feedback.pushInfo(words.sample_headline(result.sample))
         for warning in result.warnings:
             feedback.pushWarning(warning)
         numbers = {measure.upper(): getattr(result, measure) for measure in self.MEASURES}
+        for name in self.ESTIMATES:
+            estimate = None if result.sample is None else getattr(result.sample, name)
+            numbers[f"SAMPLE_{name.upper()}"] = None if estimate is None else estimate.value
         return {
             self.OUTPUT: result.folder,
             self.REPORT: result.report,
@@ -157,23 +186,28 @@ class ScoreAlgorithm(QgsProcessingAlgorithm):
         self, parameters: Parameters, context: QgsProcessingContext, files: ScoreFiles
     ) -> ScoreRequest:
         source = self.parameterAsSource(parameters, self.REFERENCE, context)
-        if source is None:
+        if source is None and parameters.get(self.REFERENCE):
             raise QgsProcessingException(self.invalidSourceError(parameters, self.REFERENCE))
         inside = self.parameterAsSource(parameters, self.AREA, context)
         prediction = self._path(parameters, self.PREDICTION, context)
         if prediction is None:
             raise QgsProcessingException(self.invalidRasterError(parameters, self.PREDICTION))
-        reference = reference_layer.snapshot(source, source.sourceName(), both=False)
+        reference = None
+        if source is not None:
+            reference = reference_layer.snapshot(source, source.sourceName(), both=False)
         area = None if inside is None else reference_layer.area(inside, inside.sourceName())
+        sample = self.parameterAsVectorLayer(parameters, self.SAMPLE, context)
         request = ScoreRequest(
             prediction=prediction,
-            reference=str(files.reference),
+            reference=None if reference is None else str(files.reference),
             output=str(files.folder),
             area=None if area is None else str(files.area),
             probability=self._path(parameters, self.PROBABILITY, context),
             image=self._path(parameters, self.IMAGE, context),
             min_area=self.parameterAsDouble(parameters, self.MIN_AREA, context),
             seed=self.parameterAsInt(parameters, self.SEED, context),
+            sample=None if sample is None else sample_layer.file_of(sample),
+            leave_out_unlabelled=self.parameterAsBool(parameters, self.LEAVE_OUT, context),
         )
         score_plan.write_polygons(files, reference, area, context.transformContext())
         return request

@@ -18,7 +18,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from ...core.errors import EngineError
 from ...core.messages import from_json
-from ...core.requests import ThresholdRequest, ThresholdResult
+from ...core.requests.threshold import ThresholdRequest, ThresholdResult
 from .. import engine, environment, layers, words
 from ..settings import SegmentSettings
 from ..translation import tr

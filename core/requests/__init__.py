@@ -1,13 +1,20 @@
 """The corridor: what can be asked of the engine, and what it answers.
 
 Standard library only, since both sides import this module. How these travel is in
-:mod:`core.messages`.
+:mod:`core.messages`. What is about accuracy is in :mod:`core.requests.score`, about probability
+samples in :mod:`core.requests.sample`, about other thresholds in :mod:`core.requests.threshold`,
+about made-up scenes in :mod:`core.requests.simulate`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, ClassVar, Dict, Optional, Tuple, Type, Union
+
+from .sample import SampleRequest
+from .score import ScoreRequest
+from .simulate import SimulateRequest
+from .threshold import ThresholdRequest
 
 Extent = Tuple[float, float, float, float]
 """``xmin, ymin, xmax, ymax`` in the image's own coordinate reference system."""
@@ -83,59 +90,6 @@ class SegmentResult:
 
 
 @dataclass(frozen=True)
-class ThresholdRequest:
-    """Make ponds anew from the probabilities of a segmentation, without running the network.
-
-    Attributes:
-        probability: Byte percent, 255 nodata, as a segmentation writes it.
-        output: Class raster to write, Byte, 1 pond, 0 other, 255 nodata.
-        threshold: Probability from which a pixel is a pond; the file knows whole percents only, so
-            that others are rounded to the nearest.
-        polygons: GeoPackage to write the ponds to, layer ``ponds``; none if absent.
-        min_area: Smallest pond to keep as a polygon, in square metres on the ellipsoid.
-        simplify: Tolerance of outline simplification in pixels; 0 keeps the exact pixel edges.
-    """
-
-    command: ClassVar[str] = "threshold"
-
-    probability: str
-    output: str
-    threshold: float
-    polygons: Optional[str] = None
-    min_area: float = 0.0
-    simplify: float = 0.0
-
-
-@dataclass(frozen=True)
-class ThresholdResult:
-    """What a new threshold left behind.
-
-    Attributes:
-        output: The class raster.
-        polygons: The ponds' GeoPackage, or ``None``.
-        manifest: The run manifest, JSON.
-        threshold: What was applied, a whole number of hundredths.
-        ponds: Number of pond polygons, ``None`` if none were asked for.
-        pond_area_m2: Their area on the ellipsoid.
-        valid_pixels: Pixels that have a probability.
-        pond_pixels: Those of them that are pond.
-        seconds: Wall time of the whole job.
-        warnings: What the user should know about this result.
-    """
-
-    output: str
-    polygons: Optional[str]
-    manifest: str
-    threshold: float
-    ponds: Optional[int]
-    pond_area_m2: Optional[float]
-    valid_pixels: int
-    pond_pixels: int
-    seconds: float
-    warnings: Tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class DescribeRequest:
     """Look at an image, a model, or both, without running anything.
 
@@ -199,48 +153,6 @@ class DescribeResult:
     image: Optional[ImageDescription] = None
     model: Optional[ModelDescription] = None
     problem: Optional[str] = None
-
-
-@dataclass(frozen=True)
-class SimulateRequest:
-    """Write a made-up GF-6-like scene whose ponds are known.
-
-    Attributes:
-        output: Folder to write ``scene.tif``, ``ponds.gpkg`` and ``dem.tif`` to.
-        size: Pixels per side.
-        seed: Same seed, same scene.
-        product: Write the panchromatic image too, and wrap the scene as a product as delivered.
-    """
-
-    command: ClassVar[str] = "simulate"
-
-    output: str
-    size: int = 1024
-    seed: int = 0
-    product: bool = False
-
-
-@dataclass(frozen=True)
-class SimulateResult:
-    """The files of a simulated scene and how much of it is pond (share of pixels, 0 to 1).
-
-    Attributes:
-        image: The multispectral scene.
-        reference: Its ponds, exact polygons.
-        ponds: How many there are.
-        prevalence: Share of the pixels that are pond.
-        dem: The ground's heights.
-        pan: The panchromatic scene, where a product was asked for.
-        product: The package as delivered, where it was asked for.
-    """
-
-    image: str
-    reference: str
-    ponds: int
-    prevalence: float
-    dem: Optional[str] = None
-    pan: Optional[str] = None
-    product: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -316,89 +228,6 @@ class TrainResult:
 
 
 @dataclass(frozen=True)
-class ScoreRequest:
-    """Say how well a prediction agrees with reference polygons.
-
-    Attributes:
-        prediction: Class raster, 1 pond, 0 other, its nodata unknown.
-        reference: Polygons in any reference system. Where the layer has an integer field
-            ``class``, 1 is pond and 0 is other; else every polygon is a pond.
-        output: Folder to write to.
-        area: Polygons inside which the reference is complete; the prediction's valid pixels if
-            absent.
-        probability: Byte percent, 255 nodata, on the prediction's grid: for the threshold view.
-        image: What was segmented, for the pictures in the report.
-        min_area: Ponds below this, in square metres on the ellipsoid, take no part in the figures
-            of ponds, in the reference as in the prediction; those of pixels are whole.
-        seed: Of the bootstrap: same seed, same intervals.
-    """
-
-    command: ClassVar[str] = "score"
-
-    prediction: str
-    reference: str
-    output: str
-    area: Optional[str] = None
-    probability: Optional[str] = None
-    image: Optional[str] = None
-    min_area: float = 0.0
-    seed: int = 0
-
-
-@dataclass(frozen=True)
-class ScoreResult:
-    """How well a prediction agrees with its reference; what is undefined is ``None``.
-
-    Attributes:
-        folder: Where all the files are.
-        score: Every figure, JSON.
-        report: The same for people, HTML.
-        confusion: The confusion matrix, CSV.
-        errors: Raster of 1 true positive, 2 false positive, 3 false negative, 0 true negative.
-        verdicts: GeoPackage with layers ``reference_ponds`` and ``predicted_ponds``.
-        manifest: The run manifest, JSON.
-        tp: Pixels that are pond in both.
-        fp: Pixels that are pond in the prediction only.
-        fn: Pixels that are pond in the reference only.
-        tn: Pixels that are pond in neither.
-        precision: Of the pond pixels.
-        recall: Of the pond pixels.
-        f1: Of the pond pixels.
-        iou: Of the pond pixels.
-        f1_interval: 95 %, from a bootstrap over blocks.
-        matched: Reference ponds that were found.
-        missed: Reference ponds that were not.
-        false: Predicted ponds that are none.
-        best_threshold: Probability from which F1 would be best; ``None`` without a raster of it.
-        seconds: Wall time of the whole job.
-        warnings: What the user should know about these figures.
-    """
-
-    folder: str
-    score: str
-    report: str
-    confusion: str
-    errors: str
-    verdicts: str
-    manifest: str
-    tp: int
-    fp: int
-    fn: int
-    tn: int
-    precision: Optional[float]
-    recall: Optional[float]
-    f1: Optional[float]
-    iou: Optional[float]
-    f1_interval: Optional[Tuple[float, float]]
-    matched: int
-    missed: int
-    false: int
-    best_threshold: Optional[float]
-    seconds: float
-    warnings: Tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class DoctorRequest:
     """Check that the main job can run here."""
 
@@ -430,6 +259,7 @@ Request = Union[
     DescribeRequest,
     SimulateRequest,
     TrainRequest,
+    SampleRequest,
     ScoreRequest,
     DoctorRequest,
 ]
@@ -441,6 +271,7 @@ REQUESTS: Dict[str, Type[Any]] = {
         DescribeRequest,
         SimulateRequest,
         TrainRequest,
+        SampleRequest,
         ScoreRequest,
         DoctorRequest,
     )

@@ -1,0 +1,98 @@
+"""What can be asked of the engine about the accuracy of a prediction, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Optional, Tuple
+
+from .sample import SampleAccuracy
+
+
+@dataclass(frozen=True)
+class ScoreRequest:
+    """Say how well a prediction agrees with reference polygons, a labelled sample, or both.
+
+    Attributes:
+        prediction: Class raster, 1 pond, 0 other, its nodata unknown.
+        reference: Polygons in any reference system. Where the layer has an integer field
+            ``class``, 1 is pond and 0 is other; else every polygon is a pond. ``None`` with a
+            sample alone.
+        output: Folder to write to.
+        area: Polygons inside which the reference is complete; the prediction's valid pixels if
+            absent.
+        probability: Byte percent, 255 nodata, on the prediction's grid: for the threshold view.
+        image: What was segmented, for the pictures in the report.
+        min_area: Ponds below this, in square metres on the ellipsoid, take no part in the figures
+            of ponds, in the reference as in the prediction; those of pixels are whole.
+        seed: Of the bootstrap: same seed, same intervals.
+        sample: GeoPackage of a probability sample, labelled.
+        leave_out_unlabelled: Leave its points without a label out, as if chance had chosen them.
+    """
+
+    command: ClassVar[str] = "score"
+
+    prediction: str
+    reference: Optional[str]
+    output: str
+    area: Optional[str] = None
+    probability: Optional[str] = None
+    image: Optional[str] = None
+    min_area: float = 0.0
+    seed: int = 0
+    sample: Optional[str] = None
+    leave_out_unlabelled: bool = False
+
+
+@dataclass(frozen=True)
+class ScoreResult:
+    """How well a prediction agrees with its reference; what is undefined or not asked is ``None``.
+
+    Attributes:
+        folder: Where all the files are.
+        score: Every figure, JSON.
+        report: The same for people, HTML.
+        confusion: The confusion matrix, CSV; of a sample alone, its error matrix and estimates.
+        errors: Raster of 1 true positive, 2 false positive, 3 false negative, 0 true negative.
+        verdicts: GeoPackage with layers ``reference_ponds`` and ``predicted_ponds``.
+        manifest: The run manifest, JSON.
+        tp: Pixels that are pond in both.
+        fp: Pixels that are pond in the prediction only.
+        fn: Pixels that are pond in the reference only.
+        tn: Pixels that are pond in neither.
+        precision: Of the pond pixels.
+        recall: Of the pond pixels.
+        f1: Of the pond pixels.
+        iou: Of the pond pixels.
+        f1_interval: 95 %, from a bootstrap over blocks.
+        matched: Reference ponds that were found.
+        missed: Reference ponds that were not.
+        false: Predicted ponds that are none.
+        best_threshold: Probability from which F1 would be best; ``None`` without a raster of it.
+        seconds: Wall time of the whole job.
+        warnings: What the user should know about these figures.
+        sample: What a probability sample says; ``None`` without one.
+    """
+
+    folder: str
+    score: str
+    report: str
+    confusion: str
+    errors: Optional[str]
+    verdicts: Optional[str]
+    manifest: str
+    tp: Optional[int]
+    fp: Optional[int]
+    fn: Optional[int]
+    tn: Optional[int]
+    precision: Optional[float]
+    recall: Optional[float]
+    f1: Optional[float]
+    iou: Optional[float]
+    f1_interval: Optional[Tuple[float, float]]
+    matched: Optional[int]
+    missed: Optional[int]
+    false: Optional[int]
+    best_threshold: Optional[float]
+    seconds: float
+    warnings: Tuple[str, ...] = ()
+    sample: Optional[SampleAccuracy] = None

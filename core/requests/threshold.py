@@ -1,0 +1,59 @@
+"""What can be asked of the engine about other thresholds, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Optional, Tuple
+
+
+@dataclass(frozen=True)
+class ThresholdRequest:
+    """Make ponds anew from the probabilities of a segmentation, without running the network.
+
+    Attributes:
+        probability: Byte percent, 255 nodata, as a segmentation writes it.
+        output: Class raster to write, Byte, 1 pond, 0 other, 255 nodata.
+        threshold: Probability from which a pixel is a pond; the file knows whole percents only, so
+            that others are rounded to the nearest.
+        polygons: GeoPackage to write the ponds to, layer ``ponds``; none if absent.
+        min_area: Smallest pond to keep as a polygon, in square metres on the ellipsoid.
+        simplify: Tolerance of outline simplification in pixels; 0 keeps the exact pixel edges.
+    """
+
+    command: ClassVar[str] = "threshold"
+
+    probability: str
+    output: str
+    threshold: float
+    polygons: Optional[str] = None
+    min_area: float = 0.0
+    simplify: float = 0.0
+
+
+@dataclass(frozen=True)
+class ThresholdResult:
+    """What a new threshold left behind.
+
+    Attributes:
+        output: The class raster.
+        polygons: The ponds' GeoPackage, or ``None``.
+        manifest: The run manifest, JSON.
+        threshold: What was applied, a whole number of hundredths.
+        ponds: Number of pond polygons, ``None`` if none were asked for.
+        pond_area_m2: Their area on the ellipsoid.
+        valid_pixels: Pixels that have a probability.
+        pond_pixels: Those of them that are pond.
+        seconds: Wall time of the whole job.
+        warnings: What the user should know about this result.
+    """
+
+    output: str
+    polygons: Optional[str]
+    manifest: str
+    threshold: float
+    ponds: Optional[int]
+    pond_area_m2: Optional[float]
+    valid_pixels: int
+    pond_pixels: int
+    seconds: float
+    warnings: Tuple[str, ...] = ()
