@@ -7,7 +7,6 @@ from pathlib import Path
 
 from qgis.core import (
     QgsProcessing,
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -18,21 +17,21 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
 )
-from qgis.PyQt.QtGui import QIcon
 
 from ...core.errors import EngineError
 from ...core.messages import from_json
 from ...core.requests.sample import SampleRequest, SampleResult
-from .. import engine, environment, layers, reference_layer, sample_plan, words
+from .. import engine, layers, reference_layer, sample_plan, words
 from ..translation import tr
-from .segment import Parameters
+from .job_algorithm import JobAlgorithm, Parameters
 
 DESIGNS = ["stratified", "simple"]
 
 
-class SampleAlgorithm(QgsProcessingAlgorithm):
+class SampleAlgorithm(JobAlgorithm):
     """Draws a probability sample of a prediction, as points to label."""
 
+    ICON = "score"
     PREDICTION = "PREDICTION"
     AREA = "AREA"
     DESIGN = "DESIGN"
@@ -46,10 +45,6 @@ class SampleAlgorithm(QgsProcessingAlgorithm):
     POINTS = "POINTS"
     OVERALL_SE = "OVERALL_SE"
     AREA_SE_M2 = "AREA_SE_M2"
-
-    def createInstance(self) -> SampleAlgorithm:
-        """Return a fresh algorithm for one run."""
-        return SampleAlgorithm()
 
     def name(self) -> str:
         """Return the second half of the algorithm's name; never changes."""
@@ -72,10 +67,6 @@ class SampleAlgorithm(QgsProcessingAlgorithm):
             "0 other, -1 unsure. The tables in the file belong to the sample: keep them together. "
             "The job runs in the engine's own process; the panel's page Engine sets it up."
         )
-
-    def icon(self) -> QIcon:
-        """Return the icon in the toolbox."""
-        return QIcon(str(environment.plugin_root() / "ui" / "icons" / "score.svg"))
 
     def initAlgorithm(self, _configuration: Parameters | None = None) -> None:
         """Declare inputs and outputs."""
@@ -156,22 +147,19 @@ class SampleAlgorithm(QgsProcessingAlgorithm):
             )
         )
 
-    def processAlgorithm(
+    def do(
         self,
         parameters: Parameters,
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> Parameters:
         """Run the job in an engine of its own and wait for it."""
-        try:
-            request = self._request(parameters, context)
-        except EngineError as error:
-            raise QgsProcessingException(str(error)) from error
+        request = self._request(parameters, context)
         try:
             result = from_json(SampleResult, engine.run(request, feedback))
-        except EngineError as error:
+        except EngineError:
             sample_plan.discard(request)
-            raise QgsProcessingException(str(error)) from error
+            raise
         feedback.pushInfo(words.sample_size(result))
         for warning in result.warnings:
             feedback.pushWarning(warning)

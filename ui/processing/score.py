@@ -6,7 +6,6 @@ from pathlib import Path
 
 from qgis.core import (
     QgsProcessing,
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -20,20 +19,20 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterVectorLayer,
 )
-from qgis.PyQt.QtGui import QIcon
 
 from ...core.errors import EngineError
 from ...core.messages import from_json
 from ...core.requests.score import ScoreRequest, ScoreResult
-from .. import engine, environment, layers, reference_layer, sample_layer, score_plan, words
+from .. import engine, layers, reference_layer, sample_layer, score_plan, words
 from ..score_plan import ScoreFiles
 from ..translation import tr
-from .segment import Parameters
+from .job_algorithm import JobAlgorithm, Parameters
 
 
-class ScoreAlgorithm(QgsProcessingAlgorithm):
+class ScoreAlgorithm(JobAlgorithm):
     """Scores a prediction by reference polygons, a labelled sample, or both."""
 
+    ICON = "score"
     PREDICTION = "PREDICTION"
     REFERENCE = "REFERENCE"
     AREA = "AREA"
@@ -64,10 +63,6 @@ class ScoreAlgorithm(QgsProcessingAlgorithm):
     ESTIMATES = ("overall", "users", "producers", "area_m2")
     """Likewise of what a sample says; the outputs' names begin with ``SAMPLE_``."""
 
-    def createInstance(self) -> ScoreAlgorithm:
-        """Return a fresh algorithm for one run."""
-        return ScoreAlgorithm()
-
     def name(self) -> str:
         """Return the second half of the algorithm's name; never changes."""
         return "score"
@@ -92,10 +87,6 @@ class ScoreAlgorithm(QgsProcessingAlgorithm):
             "output that is undefined is empty. The job runs in the engine's own process; the "
             "panel's page Engine sets it up."
         )
-
-    def icon(self) -> QIcon:
-        """Return the icon in the toolbox."""
-        return QIcon(str(environment.plugin_root() / "ui" / "icons" / "score.svg"))
 
     def initAlgorithm(self, _configuration: Parameters | None = None) -> None:
         """Declare inputs and outputs."""
@@ -148,7 +139,7 @@ class ScoreAlgorithm(QgsProcessingAlgorithm):
             name = f"SAMPLE_{estimate.upper()}"
             self.addOutput(QgsProcessingOutputNumber(name, name.lower().replace("_", " ")))
 
-    def processAlgorithm(
+    def do(
         self,
         parameters: Parameters,
         context: QgsProcessingContext,
@@ -156,15 +147,12 @@ class ScoreAlgorithm(QgsProcessingAlgorithm):
     ) -> Parameters:
         """Run the job in an engine of its own and wait for it."""
         files = ScoreFiles.inside(Path(self.parameterAsString(parameters, self.OUTPUT, context)))
-        try:
-            request = self._request(parameters, context, files)
-        except EngineError as error:
-            raise QgsProcessingException(str(error)) from error
+        request = self._request(parameters, context, files)
         try:
             result = from_json(ScoreResult, engine.run(request, feedback))
-        except EngineError as error:
+        except EngineError:
             score_plan.discard(files)
-            raise QgsProcessingException(str(error)) from error
+            raise
         if result.errors is not None:
             feedback.pushInfo(words.headline(result))
         if result.sample is not None:

@@ -10,7 +10,6 @@ from typing import Any
 from qgis.core import (
     QgsMapLayer,
     QgsProcessing,
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -28,23 +27,22 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
     QgsRasterLayer,
 )
-from qgis.PyQt.QtGui import QIcon
 
-from ...core.errors import EngineError, RequestError
+from ...core.errors import RequestError
 from ...core.messages import from_json
 from ...core.requests import Extent, SegmentRequest, SegmentResult
-from .. import engine, environment, layers, results
+from .. import engine, layers, results
 from ..settings import SegmentSettings
 from ..translation import tr
+from .job_algorithm import JobAlgorithm, Parameters
 
 DEVICES = ["auto", "cpu", "cuda"]
 
-Parameters = dict[str, Any]
 
-
-class SegmentAlgorithm(QgsProcessingAlgorithm):
+class SegmentAlgorithm(JobAlgorithm):
     """Finds the tailings ponds in one image."""
 
+    ICON = "segment"
     INPUT = "INPUT"
     EXTENT = "EXTENT"
     AREA = "AREA"
@@ -60,10 +58,6 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
     PROBABILITY = "PROBABILITY"
     POND_COUNT = "POND_COUNT"
     POND_AREA = "POND_AREA"
-
-    def createInstance(self) -> SegmentAlgorithm:
-        """Return a fresh algorithm for one run."""
-        return SegmentAlgorithm()
 
     def name(self) -> str:
         """Return the second half of the algorithm's name; never changes."""
@@ -87,10 +81,6 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
             "in percent. The job runs in the engine's own process; the panel's page Engine sets "
             "it up."
         )
-
-    def icon(self) -> QIcon:
-        """Return the icon in the toolbox."""
-        return QIcon(str(environment.plugin_root() / "ui" / "icons" / "segment.svg"))
 
     def initAlgorithm(self, _configuration: Parameters | None = None) -> None:
         """Declare inputs and outputs."""
@@ -186,7 +176,7 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(self.POND_COUNT, tr("Number of ponds")))
         self.addOutput(QgsProcessingOutputNumber(self.POND_AREA, tr("Area of ponds (m²)")))
 
-    def processAlgorithm(
+    def do(
         self,
         parameters: Parameters,
         context: QgsProcessingContext,
@@ -194,11 +184,8 @@ class SegmentAlgorithm(QgsProcessingAlgorithm):
     ) -> Parameters:
         """Run the job in an engine of its own and wait for it."""
         with tempfile.TemporaryDirectory(prefix="tailing_ponds_") as folder:
-            try:
-                request = self._request(parameters, context, Path(folder))
-                result = from_json(SegmentResult, engine.run(request, feedback))
-            except EngineError as error:
-                raise QgsProcessingException(str(error)) from error
+            request = self._request(parameters, context, Path(folder))
+            result = from_json(SegmentResult, engine.run(request, feedback))
         feedback.pushInfo(
             tr("{} ponds, {:.0f} m², on {}, in {:.1f} s").format(
                 result.ponds, result.pond_area_m2 or 0.0, result.device, result.seconds

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from qgis.core import (
     QgsProcessing,
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -14,20 +13,20 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterVectorDestination,
 )
-from qgis.PyQt.QtGui import QIcon
 
-from ...core.errors import EngineError
 from ...core.messages import from_json
 from ...core.requests.threshold import ThresholdRequest, ThresholdResult
-from .. import engine, environment, layers, words
+from .. import engine, layers, words
 from ..settings import SegmentSettings
 from ..translation import tr
-from .segment import Parameters, style_loaded
+from .job_algorithm import JobAlgorithm, Parameters
+from .segment import style_loaded
 
 
-class ThresholdAlgorithm(QgsProcessingAlgorithm):
+class ThresholdAlgorithm(JobAlgorithm):
     """Makes ponds anew from probabilities."""
 
+    ICON = "segment"
     PROBABILITY = "PROBABILITY"
     THRESHOLD = "THRESHOLD"
     MIN_AREA = "MIN_AREA"
@@ -36,10 +35,6 @@ class ThresholdAlgorithm(QgsProcessingAlgorithm):
     PONDS = "PONDS"
     POND_COUNT = "POND_COUNT"
     POND_AREA = "POND_AREA"
-
-    def createInstance(self) -> ThresholdAlgorithm:
-        """Return a fresh algorithm for one run."""
-        return ThresholdAlgorithm()
 
     def name(self) -> str:
         """Return the second half of the algorithm's name; never changes."""
@@ -59,10 +54,6 @@ class ThresholdAlgorithm(QgsProcessingAlgorithm):
             "to the nearest.\n\n"
             "A threshold that was chosen on reference polygons looks better on them than elsewhere."
         )
-
-    def icon(self) -> QIcon:
-        """Return the icon in the toolbox."""
-        return QIcon(str(environment.plugin_root() / "ui" / "icons" / "segment.svg"))
 
     def initAlgorithm(self, _configuration: Parameters | None = None) -> None:
         """Declare inputs and outputs."""
@@ -87,7 +78,7 @@ class ThresholdAlgorithm(QgsProcessingAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(self.POND_COUNT, tr("Number of ponds")))
         self.addOutput(QgsProcessingOutputNumber(self.POND_AREA, tr("Area of ponds (m²)")))
 
-    def processAlgorithm(
+    def do(
         self,
         parameters: Parameters,
         context: QgsProcessingContext,
@@ -97,18 +88,15 @@ class ThresholdAlgorithm(QgsProcessingAlgorithm):
         layer = self.parameterAsRasterLayer(parameters, self.PROBABILITY, context)
         if layer is None:
             raise QgsProcessingException(self.invalidRasterError(parameters, self.PROBABILITY))
-        try:
-            request = ThresholdRequest(
-                probability=layers.source_path(layer),
-                output=self.parameterAsOutputLayer(parameters, self.PREDICTION, context),
-                threshold=self.parameterAsDouble(parameters, self.THRESHOLD, context),
-                polygons=self.parameterAsOutputLayer(parameters, self.PONDS, context),
-                min_area=self.parameterAsDouble(parameters, self.MIN_AREA, context),
-                simplify=self.parameterAsDouble(parameters, self.SIMPLIFY, context),
-            )
-            result = from_json(ThresholdResult, engine.run(request, feedback))
-        except EngineError as error:
-            raise QgsProcessingException(str(error)) from error
+        request = ThresholdRequest(
+            probability=layers.source_path(layer),
+            output=self.parameterAsOutputLayer(parameters, self.PREDICTION, context),
+            threshold=self.parameterAsDouble(parameters, self.THRESHOLD, context),
+            polygons=self.parameterAsOutputLayer(parameters, self.PONDS, context),
+            min_area=self.parameterAsDouble(parameters, self.MIN_AREA, context),
+            simplify=self.parameterAsDouble(parameters, self.SIMPLIFY, context),
+        )
+        result = from_json(ThresholdResult, engine.run(request, feedback))
         feedback.pushInfo(words.ponds(result))
         for warning in result.warnings:
             feedback.pushWarning(warning)

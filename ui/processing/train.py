@@ -7,7 +7,6 @@ from typing import Any
 
 from qgis.core import (
     QgsProcessing,
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -22,20 +21,21 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
 )
-from qgis.PyQt.QtGui import QIcon
 
 from ...core.errors import EngineError
 from ...core.messages import from_json
 from ...core.requests import TrainRequest, TrainResult
-from .. import engine, environment, layers, model_files, reference_layer, train_plan, words
+from .. import engine, layers, model_files, reference_layer, train_plan, words
 from ..train_plan import TrainFiles
 from ..translation import tr
-from .segment import DEVICES, Parameters, band_numbers
+from .job_algorithm import JobAlgorithm, Parameters
+from .segment import DEVICES, band_numbers
 
 
-class TrainAlgorithm(QgsProcessingAlgorithm):
+class TrainAlgorithm(JobAlgorithm):
     """Trains a network on images and polygons."""
 
+    ICON = "train"
     INPUTS = "INPUTS"
     REFERENCE = "REFERENCE"
     AREA = "AREA"
@@ -48,10 +48,6 @@ class TrainAlgorithm(QgsProcessingAlgorithm):
     OUTPUT = "OUTPUT"
     F1 = "F1"
     BEST_EPOCH = "BEST_EPOCH"
-
-    def createInstance(self) -> TrainAlgorithm:
-        """Return a fresh algorithm for one run."""
-        return TrainAlgorithm()
 
     def name(self) -> str:
         """Return the second half of the algorithm's name; never changes."""
@@ -76,10 +72,6 @@ class TrainAlgorithm(QgsProcessingAlgorithm):
             "same inputs and output. The job runs in the engine's own process; the panel's page "
             "Engine sets it up."
         )
-
-    def icon(self) -> QIcon:
-        """Return the icon in the toolbox."""
-        return QIcon(str(environment.plugin_root() / "ui" / "icons" / "train.svg"))
 
     def initAlgorithm(self, _configuration: Parameters | None = None) -> None:
         """Declare inputs and outputs."""
@@ -126,7 +118,7 @@ class TrainAlgorithm(QgsProcessingAlgorithm):
         self.addOutput(QgsProcessingOutputNumber(self.F1, tr("F1 on what was held out")))
         self.addOutput(QgsProcessingOutputNumber(self.BEST_EPOCH, tr("Best epoch")))
 
-    def processAlgorithm(
+    def do(
         self,
         parameters: Parameters,
         context: QgsProcessingContext,
@@ -135,10 +127,7 @@ class TrainAlgorithm(QgsProcessingAlgorithm):
         """Run the job in an engine of its own and wait for it."""
         output = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
         files = TrainFiles.beside(output)
-        try:
-            request = self._request(parameters, context, files)
-        except EngineError as error:
-            raise QgsProcessingException(str(error)) from error
+        request = self._request(parameters, context, files)
         try:
             result = from_json(TrainResult, engine.run(request, feedback))
         except EngineError as error:
