@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Dict, Iterator, List, Tuple
 
 from .errors import InputError
-from .estimation import Accuracy, ClassEstimates, Estimate, estimate
-from .labelled import read_sample
 from .messages import Json
 from .prediction import Prediction
 from .report.confusion import MEASURES
 from .requests.sample import SampleAccuracy, SampleEstimate
+from .samples.estimation import Accuracy, ClassEstimates, Estimate, estimate
+from .samples.labelled import read_sample
 
 _HECTARE = 10_000.0
 _POND = 1

@@ -9,15 +9,16 @@ from typing import List, Optional
 
 from osgeo import gdal
 
-from . import manifest, sampleplan
+from . import manifest
 from .area import Area
-from .design import draw, survey
 from .errors import OutputError, RequestError
 from .feedback import Feedback
 from .messages import to_json
 from .prediction import Prediction
 from .requests.sample import SampleRequest, SampleResult, SampleStratum
-from .samplepoints import LABEL, POINTS, write_points
+from .samples import plan as planning
+from .samples.design import draw, survey
+from .samples.points import LABEL, POINTS, write_points
 from .staging import Staging, writing
 
 _SURVEYED = 0.6
@@ -39,7 +40,7 @@ def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
         EngineError: With a message that names the file and the cure; nothing is left behind.
     """
     started, clock = dt.datetime.now().astimezone(), time.perf_counter()
-    sampleplan.check(request)
+    planning.check(request)
     output = None if request.output is None else Path(request.output)
     if output is not None:
         _check_output(request, output)
@@ -48,7 +49,7 @@ def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
     area = None if request.area is None else Area(request.area, prediction.image)
     population = survey(prediction, area, _Part(feedback, 0.0, _SURVEYED))
     seconds = {"survey": time.perf_counter() - clock}
-    plan = sampleplan.plan(request, population)
+    plan = planning.plan(request, population)
     remarks = [*prediction.remarks, *(area.remarks if area else ()), *_cautions(plan)]
     for remark in remarks:
         feedback.log(remark, "warning")
@@ -59,9 +60,9 @@ def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
             output=None if output is None else str(output),
             manifest=None if output is None else str(_manifest(output)),
             points=plan.points,
-            strata=tuple(SampleStratum(*row) for row in sampleplan.strata_of(plan, population)),
-            overall_se=sampleplan.told(plan.overall_se),
-            area_se_m2=sampleplan.told(plan.pond_se, ground),
+            strata=tuple(SampleStratum(*row) for row in planning.strata_of(plan, population)),
+            overall_se=planning.told(plan.overall_se),
+            area_se_m2=planning.told(plan.pond_se, ground),
             seconds=round(time.perf_counter() - clock, 3),
             warnings=tuple(remarks),
         )
@@ -138,7 +139,7 @@ def _labels(output: Path) -> int:
         return 0
 
 
-def _cautions(plan: sampleplan.Plan) -> List[str]:
+def _cautions(plan: planning.Plan) -> List[str]:
     few = {
         code: units for code, units in plan.units.items() if code in (0, 1) and units < _RELIABLE
     }

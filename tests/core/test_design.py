@@ -14,16 +14,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from core.area import Area
-from core.design import EVERYTHING, Points, Population, draw, survey
 from core.errors import Cancelled, InputError, RequestError
-from core.estimation import olofsson
 from core.feedback import Feedback
 from core.geodesy import Earth
 from core.grid import Window
 from core.prediction import Prediction
 from core.raster import Image
-from core.sample import Sample, Stratum
-from core.samplesize import allocate, se_of_overall, units_for_overall, units_for_users
+from core.samples.design import EVERYTHING, Points, Population, draw, survey
+from core.samples.estimation import olofsson
+from core.samples.sample import Sample, Stratum
+from core.samples.size import allocate, se_of_overall, units_for_overall, units_for_users
 
 from .classmaps import Tiles
 from .conftest import Heard

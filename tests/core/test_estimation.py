@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InputError
-from core.estimation import FEW, Accuracy, Estimate, estimate, olofsson, stehman
-from core.sample import Sample, Stratum, poststratified, tally
+from core.samples.estimation import FEW, Accuracy, Estimate, estimate, olofsson, stehman
+from core.samples.sample import Sample, Stratum, poststratified, tally
 
 Counts = npt.NDArray[np.int64]
 

@@ -17,9 +17,9 @@ import numpy.typing as npt
 import pytest
 from scipy import ndimage
 
-from core.design import draw, survey
-from core.estimation import Accuracy, Estimate, estimate
-from core.sample import Sample, Stratum, poststratified, tally
+from core.samples.design import draw, survey
+from core.samples.estimation import Accuracy, Estimate, estimate
+from core.samples.sample import Sample, Stratum, poststratified, tally
 
 from .classmaps import Tiles
 

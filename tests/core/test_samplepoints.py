@@ -11,13 +11,13 @@ import pytest
 from osgeo import gdal, ogr, osr
 from scipy import ndimage
 
-from core.design import EVERYTHING, draw, survey
 from core.errors import InputError, OutputError
-from core.estimation import estimate
-from core.labelled import read_sample
 from core.prediction import Prediction
-from core.sample import Stratum
-from core.samplepoints import write_points
+from core.samples.design import EVERYTHING, draw, survey
+from core.samples.estimation import estimate
+from core.samples.labelled import read_sample
+from core.samples.points import write_points
+from core.samples.sample import Stratum
 
 from .classmaps import Tiles
 from .rasters import GRID, UTM, write_raster

@@ -17,13 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from osgeo import gdal, ogr
 
-from core import cli, manifest, sampleplan
-from core.design import EVERYTHING, Population
+from core import cli, manifest
 from core.errors import Cancelled, EngineError, InputError, OutputError, RequestError
 from core.feedback import Feedback
 from core.grid import Window
 from core.messages import Done, from_json, parse_event
 from core.requests.sample import SampleRequest, SampleResult
+from core.samples import plan as planning
+from core.samples.design import EVERYTHING, Population
 from core.sampling import sample
 
 from .conftest import Heard
@@ -148,9 +149,9 @@ def test_a_standard_error_takes_as_many_points_as_it_does(
 
     people = population(other, pond)
     try:
-        plan = sampleplan.plan(wish, people)
+        plan = planning.plan(wish, people)
     except RequestError:
-        fullest = sampleplan.plan(replace(wish, standard_error=None, size=other + pond), people)
+        fullest = planning.plan(replace(wish, standard_error=None, size=other + pond), people)
         assert error(dict(fullest.units)) > target
         return
     units = dict(plan.units)
@@ -159,7 +160,7 @@ def test_a_standard_error_takes_as_many_points_as_it_does(
     assert min(units.values()) >= min(least, pond, other)
     fewer = plan.points - 1
     if fewer >= 2 * least:
-        one_less = sampleplan.plan(replace(wish, standard_error=None, size=fewer), people)
+        one_less = planning.plan(replace(wish, standard_error=None, size=fewer), people)
         assert error(dict(one_less.units)) >= target * (1 - 1e-3)
 
 
@@ -168,7 +169,7 @@ def test_the_expected_errors_are_those_of_many_samples(design: str) -> None:
     """Draw the labels of 4000 samples from what is expected, and look how far they scatter."""
     other, pond, users = 9_000_000, 1_000_000, (0.7, 0.95)
     wish = SampleRequest("", design=design, size=400, expected=users)
-    plan = sampleplan.plan(wish, population(other, pond))
+    plan = planning.plan(wish, population(other, pond))
     rng = np.random.default_rng(3)
     weights = {0: other / (other + pond), 1: pond / (other + pond)}
     if design == "simple":

@@ -1,4 +1,4 @@
-"""Reading a labelled sample back from the GeoPackage of :mod:`core.samplepoints`."""
+"""Reading a labelled sample back from the GeoPackage of :mod:`core.samples.points`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from osgeo import gdal, ogr, osr
 
+from ..errors import InputError
+from ..grid import Window
+from ..polygons import system_of
 from .design import UNKNOWN, ClassMap
-from .errors import InputError
-from .grid import Window
-from .polygons import system_of
-from .sample import Sample, Stratum, poststratified, tally
-from .samplepoints import (
+from .points import (
     CLASS_FIELDS,
     CLASSES,
     DESIGN,
@@ -29,6 +28,7 @@ from .samplepoints import (
     UNSURE,
     Row,
 )
+from .sample import Sample, Stratum, poststratified, tally
 
 gdal.UseExceptions()
 ogr.UseExceptions()
@@ -47,7 +47,7 @@ def read_sample(
     """Read labelled points back.
 
     Args:
-        path: GeoPackage that :func:`core.samplepoints.write_points` made.
+        path: GeoPackage that :func:`core.samples.points.write_points` made.
         source: The map to assess. Where it says of any point something else than the map from
             which the sample was drawn, it is another one, and its classes are not the strata
             (Stehman, 2014). The map of the drawing if absent.

@@ -8,7 +8,7 @@ from typing import Any, Mapping, Optional, Sequence, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from .errors import InputError
+from ..errors import InputError
 
 _OF_PONDS = {0: "the rest of the map", 1: "what is mapped as pond"}
 """What the classes of a map of ponds, when they are strata, are called in sentences."""

@@ -14,12 +14,12 @@ from typing import Iterator, List, Mapping, Optional, Protocol, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from .area import Area
-from .errors import InputError, RequestError
-from .feedback import Feedback
-from .geodesy import Earth
-from .grid import Window
-from .raster import Image
+from ..area import Area
+from ..errors import InputError, RequestError
+from ..feedback import Feedback
+from ..geodesy import Earth
+from ..grid import Window
+from ..raster import Image
 
 UNKNOWN = 255
 EVERYTHING = -1

@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import Mapping, Optional, Sequence, Tuple
 
+from ..errors import RequestError
+from ..requests.sample import SampleRequest
 from .design import EVERYTHING, Population
-from .errors import RequestError
-from .requests.sample import SampleRequest
-from .samplesize import allocate, se_of_overall, units_for_overall
+from .size import allocate, se_of_overall, units_for_overall
 
 SIMPLE, STRATIFIED = "simple", "stratified"
 DESIGNS = (STRATIFIED, SIMPLE)

@@ -1,8 +1,8 @@
 """The GeoPackage of a probability sample: points to label, and what makes estimates of them.
 
 Layer ``points`` is what an analyst works through; the tables ``strata``, ``classes`` and ``design``
-hold the sizes without which labels are no sample. :mod:`core.labelled` reads them back and needs
-nothing else.
+hold the sizes without which labels are no sample. :mod:`core.samples.labelled` reads them back and
+needs nothing else.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Any, Iterator, Mapping, Sequence, Tuple
 import numpy as np
 from osgeo import ogr
 
+from ..errors import OutputError
+from ..polygons import system_of
+from ..raster import Image
+from ..staging import Staging, disk_full
 from .design import EVERYTHING, Points, Population
-from .errors import OutputError
-from .polygons import system_of
-from .raster import Image
-from .staging import Staging, disk_full
 
 ogr.UseExceptions()
 

@@ -8,7 +8,7 @@ from typing import List, Optional, Sequence, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from .errors import RequestError
+from ..errors import RequestError
 
 ALLOCATIONS = ("proportional", "equal", "optimal")
 
