@@ -68,8 +68,7 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
         for remark in remarks:
             feedback.log(remark, "warning")
         seconds["read"] = _lap(clock)
-        complete = not any(ground.reference.classed for ground in material.grounds)
-        recipe = _recipe(request, parent, complete)
+        recipe = _recipe(request, parent, material.complete)
         if recipe.keep_last:
             feedback.log(
                 "Polygons of both classes are all that is known: elsewhere the network is held to "
@@ -91,7 +90,7 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
             material.scenes,
             material.gathered.held_out,
             parent,
-            complete,
+            material.complete,
             recipe.seed,
             torch.get_num_threads(),
             Share(feedback, _FITTED, 0.99),

@@ -28,6 +28,7 @@ class Material:
 
     Attributes:
         grounds: The images.
+        complete: Whether ground is known as a whole, rather than polygons of both classes.
         gathered: The pieces of them that are kept in memory.
         scenes: Simulated scenes that are learnt from beside them.
         lesson: All that in a few words.
@@ -35,6 +36,7 @@ class Material:
     """
 
     grounds: Tuple[Ground, ...]
+    complete: bool
     gathered: Gathered
     scenes: Tuple[Example, ...]
     lesson: Lesson
@@ -53,11 +55,12 @@ def collect(request: TrainRequest, parent: Optional[Parent], feedback: Feedback)
     remarks = _remarks(request, grounds, card)
     reading = Share(feedback, 0.3, 0.7 if parent is None else 1.0)
     aside = hold_out(grounds, request.seed)
-    sparse = any(ground.reference.classed for ground in grounds) and parent is not None
-    gathered = gather(grounds, aside.sites, aside.regions, request.seed, reading, sparse)
+    complete = not any(ground.reference.classed for ground in grounds)
+    hold_on = parent is not None and not complete
+    gathered = gather(grounds, aside.sites, aside.regions, request.seed, reading, hold_on)
     if not gathered.can_be_measured:
         aside = HoldOut(aside.sites, (None,) * len(grounds), NOTHING)
-        gathered = gather(grounds, aside.sites, aside.regions, request.seed, reading, sparse)
+        gathered = gather(grounds, aside.sites, aside.regions, request.seed, reading, hold_on)
         require_ponds(gathered, grounds)
         remarks.append(
             "Nothing was held out: there are too few ponds, or they lie too close together. How "
@@ -84,7 +87,7 @@ def collect(request: TrainRequest, parent: Optional[Parent], feedback: Feedback)
         scenes=len(scenes),
         held_out="" if aside.words == NOTHING else aside.words + sampled,
     )
-    return Material(grounds, gathered, scenes, lesson, tuple(dict.fromkeys(remarks)))
+    return Material(grounds, complete, gathered, scenes, lesson, tuple(dict.fromkeys(remarks)))
 
 
 def _grounds(request: TrainRequest, card: ModelCard, feedback: Feedback) -> Tuple[Ground, ...]:

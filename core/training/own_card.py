@@ -88,7 +88,7 @@ def make_card(
         version="",
         summary=(
             f"{recipe.architecture}, {origin}, that finds mine tailings ponds in "
-            f" images like the {len(lesson.images)} of its user that it was trained on. "
+            f"images like the {len(lesson.images)} of its user that it was trained on. "
             "Every pond that it draws needs a person's eye, and what it misses is not shown to be "
             "absent."
         ),
@@ -171,7 +171,7 @@ def _held_out(
 def _in_words(lesson: Lesson, delivery: Delivery, after: Measured) -> str:
     counts, before = after.counts, delivery.before
     chosen = (
-        "The epoch was chosen on this very ground, which flatters it; threshold and calibration "
+        "Nothing was chosen on this ground: the last epoch was kept, and threshold and calibration "
         "are those of the model that it started from."
         if delivery.kept
         else "The epoch, the threshold and the calibration were chosen on this very ground, which "

@@ -135,7 +135,7 @@ class Gathered:
         held_out: Examples to measure on; what is learnt from is ignored in them.
         area_m2: Known ground that is learnt from, square metres.
         pond_area_m2: The part of it that is pond.
-        left_out: Pieces of ground, and those of them with ponds, for which there was no room.
+        left_out: Pieces of known ground, and those of them with ponds, for which there was no room.
     """
 
     train: Tuple[Example, ...]
@@ -220,32 +220,36 @@ def _limited(measured: Sequence[Example], seed: int) -> Tuple[Example, ...]:
 
 @dataclass(frozen=True)
 class _Piece:
-    """Part of an image: what is learnt from, what is read, whether a pond may be in it."""
+    """Part of an image: what is learnt from, what is read, and what may be known in it."""
 
     index: int
     window: Window
     read: Window
+    known: bool
     pond: bool
 
 
 def _choose(
     grounds: Sequence[Ground], seed: int, unknown: bool
 ) -> Tuple[List[_Piece], Tuple[int, int]]:
-    """Return the pieces to read, in the order of the files, and how many there is no room for."""
+    """Return the pieces to read, in the order of the files, and how many there is no room for.
+
+    Those without anything known come last, and are not missed where there is no room.
+    """
     pieces = [
         piece for index, ground in enumerate(grounds) for piece in _pieces(index, ground, unknown)
     ]
     shuffled = [pieces[place] for place in np.random.default_rng(seed).permutation(len(pieces))]
     ponds = [piece for piece in shuffled if piece.pond]
-    rest = [piece for piece in shuffled if not piece.pond]
+    rest = sorted((piece for piece in shuffled if not piece.pond), key=lambda it: not it.known)
     needed = sum(piece.read.area for piece in rest)
     first, used = _fill(ponds, BUDGET - min(needed, int(BUDGET * _WITHOUT_PONDS)))
     second, _ = _fill(rest, BUDGET - used)
-    left = len(pieces) - len(first) - len(second)
+    missed = sum(piece.known for piece in pieces) - sum(it.known for it in (*first, *second))
     chosen = sorted(
         [*first, *second], key=lambda piece: (piece.index, piece.window.row, piece.window.col)
     )
-    return chosen, (left, len(ponds) - len(first))
+    return chosen, (missed, len(ponds) - len(first))
 
 
 def _fill(pieces: Sequence[_Piece], room: int) -> Tuple[List[_Piece], int]:
@@ -266,10 +270,11 @@ def _pieces(index: int, ground: Ground, unknown: bool) -> Iterator[_Piece]:
     for row in range(0, whole.height, step):
         for col in range(0, whole.width, step):
             window = Window(col, row, step, step).intersect(whole)
-            if unknown or ground.shows_something(window):
+            known = ground.shows_something(window)
+            if known or unknown:
                 read = window.grow(CONTEXT).intersect(whole)
                 pond = ground.reference.ponds.touch(window.intersect(ground.window))
-                yield _Piece(index, window, read, pond)
+                yield _Piece(index, window, read, known, pond)
 
 
 def _read(

@@ -271,7 +271,10 @@ def test_polygons_of_both_classes_leave_threshold_and_calibration_alone(
     assert result.threshold == 0.4
     card = runtime.load(Path(result.output), "cpu").card
     assert card.held_out["calibration"] is None
-    assert "threshold and calibration are those of the model" in card.held_out["in_words"]
+    told = card.held_out["in_words"]
+    assert "the last epoch was kept, and threshold and calibration are those" in told
+    assert result.best_epoch == result.epochs
+    assert "  " not in card.summary
 
 
 def test_images_of_other_systems_and_sizes_make_one_model(

@@ -274,6 +274,19 @@ class TestPieces:
             assert known(gathered.held_out, OTHER) == 100
             assert gathered.area_m2 == pytest.approx(100 * ground.image.gsd_m**2)
 
+    def test_where_there_is_little_room_what_is_known_comes_first(
+        self, large: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shapes = [(ring((20, 20, 10, 10)), 1), (ring((130, 130, 10, 10)), 0)]
+        drawn = write_classes(tmp_path / "c.gpkg", shapes, ogr.OFTInteger)
+        ground = look(large.image.path, drawn)
+        monkeypatch.setattr(rasters, "BUDGET", 20_000)
+        for seed in range(6):
+            gathered = gather([ground], ["s"], [None], seed, Feedback(), unknown=True)
+            assert known(gathered.train, POND) == known(gathered.train, OTHER) == 100
+            assert 2 < len(gathered.train) < 16
+            assert gathered.left_out == (0, 0)
+
     def test_the_sample_follows_the_seed(
         self, large: Ground, monkeypatch: pytest.MonkeyPatch
     ) -> None:
