@@ -13,6 +13,7 @@ from . import requests
 from .feedback import Feedback
 from .messages import Epoch
 from .requests import Request
+from .requests.compare import METHODS, CompareRequest
 from .requests.sample import SampleRequest
 
 
@@ -61,6 +62,10 @@ def parser() -> argparse.ArgumentParser:
     _sample(command("sample", "Draw pixels of a prediction at random, as points to label."))
 
     _score(command("score", "Say how well a prediction agrees with polygons or a sample."))
+
+    _separability(command("separability", "Say what sample polygons hold, and how well they part."))
+
+    _compare(command("compare", "Run several methods on one image, under the same conditions."))
 
     command("doctor", "Check that the main job can run here.")
     command("serve", "Take requests as JSON lines on standard input.")
@@ -158,6 +163,62 @@ def _score(score: argparse.ArgumentParser) -> None:
         "--min-area", type=float, default=0.0, metavar="M2", help="ponds below take no part"
     )
     score.add_argument("--seed", type=int, default=0, help="of the bootstrap")
+
+
+def _separability(separability: argparse.ArgumentParser) -> None:
+    separability.add_argument("image", help="raster to read")
+    separability.add_argument(
+        "--samples", required=True, metavar="SAMPLES.gpkg", help="polygons, class 1 pond, 0 other"
+    )
+    separability.add_argument("--reference", metavar="REF.gpkg", help="what samples keep clear of")
+    separability.add_argument("--area", metavar="AREA.gpkg", help="the reference is complete here")
+    separability.add_argument(
+        "--features", type=int, nargs="+", metavar="N", help="bands to look at, from 1"
+    )
+
+
+def _compare(compare: argparse.ArgumentParser) -> None:
+    default = CompareRequest(image="", samples=None, reference="", output="")
+    compare.add_argument("image", help="raster to read")
+    compare.add_argument(
+        "--samples", metavar="SAMPLES.gpkg", help="polygons to fit to, class 1 pond, 0 other"
+    )
+    compare.add_argument("--reference", required=True, metavar="REF.gpkg", help="polygons")
+    compare.add_argument("--output", required=True, metavar="DIR", help="folder to write to")
+    compare.add_argument("--area", metavar="AREA.gpkg", help="the reference is complete inside")
+    compare.add_argument(
+        "--methods",
+        nargs="+",
+        default=list(default.methods),
+        choices=METHODS,
+        metavar="METHOD",
+        help=", ".join(METHODS),
+    )
+    compare.add_argument(
+        "--model", nargs="+", default=[], metavar="M.onnx", help="to compare as unet"
+    )
+    compare.add_argument(
+        "--bands", type=int, nargs="+", metavar="N", help="for unet: blue green red [nir], from 1"
+    )
+    compare.add_argument(
+        "--features", type=int, nargs="+", metavar="N", help="bands for rf, svm and ml, from 1"
+    )
+    compare.add_argument(
+        "--split",
+        action="store_true",
+        help="divide samples that touch the assessment area instead of refusing them",
+    )
+    compare.add_argument("--seed", type=int, default=default.seed, help="of all that is random")
+    compare.add_argument("--rf-trees", type=int, default=default.rf_trees, metavar="N")
+    compare.add_argument("--rf-depth", type=int, metavar="N")
+    compare.add_argument("--rf-leaf", type=int, default=default.rf_leaf, metavar="PIXELS")
+    compare.add_argument("--svm-c", type=float, metavar="C", help="else by cross-validation")
+    compare.add_argument("--svm-gamma", type=float, metavar="G", help="else by cross-validation")
+    compare.add_argument("--svm-pixels", type=int, default=default.svm_pixels, metavar="N")
+    compare.add_argument("--pond-prior", type=float, default=default.pond_prior, metavar="P")
+    compare.add_argument("--pixels", type=int, default=default.pixels, metavar="N")
+    compare.add_argument("--epochs", type=int, metavar="N", help="of a U-Net trained on samples")
+    compare.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
 
 
 def request_of(arguments: argparse.Namespace) -> Request:

@@ -12,6 +12,7 @@ from typing import Any, Callable, Dict, Tuple
 from .errors import EngineError
 from .feedback import Feedback
 from .requests import DescribeRequest, DoctorRequest, Request, SegmentRequest, TrainRequest
+from .requests.compare import CompareRequest, SeparabilityRequest
 from .requests.sample import SampleRequest
 from .requests.score import ScoreRequest
 from .requests.simulate import SimulateRequest
@@ -25,6 +26,8 @@ _JOBS: Dict[type, Tuple[str, str]] = {
     TrainRequest: (".training.job", "train"),
     SampleRequest: (".sampling", "sample"),
     ScoreRequest: (".score", "score"),
+    SeparabilityRequest: (".separability", "separability"),
+    CompareRequest: (".compare", "compare"),
     DoctorRequest: (".doctor", "doctor"),
 }
 

@@ -26,6 +26,12 @@ from .requests import (
     ModelDescription,
     Request,
 )
+from .requests.compare import (
+    ClassSpectrum,
+    ComparedMethod,
+    CompareResult,
+    SeparabilityResult,
+)
 from .requests.sample import SampleAccuracy, SampleEstimate, SampleResult, SampleStratum
 from .requests.score import ScoreResult
 
@@ -163,6 +169,8 @@ _NESTED: Dict[Tuple[Type[Any], str], Type[Any]] = {
     (DoctorResult, "checks"): Check,
     (SampleResult, "strata"): SampleStratum,
     (ScoreResult, "sample"): SampleAccuracy,
+    (SeparabilityResult, "classes"): ClassSpectrum,
+    (CompareResult, "methods"): ComparedMethod,
     **{
         (SampleAccuracy, name): SampleEstimate
         for name in ("overall", "users", "producers", "area_m2")

@@ -1,9 +1,10 @@
 """The corridor: what can be asked of the engine, and what it answers.
 
 Standard library only, since both sides import this module. How these travel is in
-:mod:`core.messages`. What is about accuracy is in :mod:`core.requests.score`, about probability
-samples in :mod:`core.requests.sample`, about other thresholds in :mod:`core.requests.threshold`,
-about made-up scenes in :mod:`core.requests.simulate`.
+:mod:`core.messages`. What is about accuracy is in :mod:`core.requests.score`, about methods side by
+side in :mod:`core.requests.compare`, about probability samples in :mod:`core.requests.sample`,
+about other thresholds in :mod:`core.requests.threshold`, about made-up scenes in
+:mod:`core.requests.simulate`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Dict, Optional, Tuple, Type, Union
 
+from .compare import CompareRequest, SeparabilityRequest
 from .sample import SampleRequest
 from .score import ScoreRequest
 from .simulate import SimulateRequest
@@ -261,6 +263,8 @@ Request = Union[
     TrainRequest,
     SampleRequest,
     ScoreRequest,
+    SeparabilityRequest,
+    CompareRequest,
     DoctorRequest,
 ]
 REQUESTS: Dict[str, Type[Any]] = {
@@ -273,6 +277,8 @@ REQUESTS: Dict[str, Type[Any]] = {
         TrainRequest,
         SampleRequest,
         ScoreRequest,
+        SeparabilityRequest,
+        CompareRequest,
         DoctorRequest,
     )
 }

@@ -1,0 +1,230 @@
+"""What can be asked of the engine about methods side by side, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Optional, Tuple
+
+Interval = Tuple[float, float]
+"""Lower and upper end."""
+
+METHODS = ("unet", "unet-trained", "rf", "svm", "ml")
+"""The methods that may take part, in the order in which they are shown: a U-Net as it is, a U-Net
+trained on the samples, random forest, support vector machine, maximum likelihood."""
+
+CLASSIFIERS = ("rf", "svm", "ml")
+"""Those that are fitted to single pixels."""
+
+
+@dataclass(frozen=True)
+class SeparabilityRequest:
+    """Look at sample polygons on an image: how many pixels, and how well the classes part.
+
+    Attributes:
+        image: Raster to read.
+        samples: Polygons with an integer field ``class``, 1 pond, 0 other.
+        reference: Reference polygons; with ``area``, what samples must keep clear of.
+        area: Polygons of the assessment area; all of the image if absent and there is a reference.
+        features: 1-based band numbers that the classifiers see; all spectral bands if absent.
+    """
+
+    command: ClassVar[str] = "separability"
+
+    image: str
+    samples: str
+    reference: Optional[str] = None
+    area: Optional[str] = None
+    features: Optional[Tuple[int, ...]] = None
+
+
+@dataclass(frozen=True)
+class ClassSpectrum:
+    """What the sample pixels of a class look like, band by band.
+
+    Attributes:
+        value: 1 pond, 0 other.
+        polygons: Sample polygons that cover a valid pixel.
+        pixels: Valid pixels in them.
+        low: Reflectance below which one pixel in twenty lies, per band.
+        median: The middle one.
+        high: Reflectance above which one pixel in twenty lies.
+        scatter: At most a few hundred pixels as reflectance in the two bands of
+            :attr:`SeparabilityResult.axes`.
+    """
+
+    value: int
+    polygons: int
+    pixels: int
+    low: Tuple[float, ...]
+    median: Tuple[float, ...]
+    high: Tuple[float, ...]
+    scatter: Tuple[Tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class SeparabilityResult:
+    """What sample polygons hold.
+
+    Attributes:
+        bands: Name of each band that the classifiers see.
+        classes: Pond first, then other; a class without a pixel has empty spectra.
+        axes: The two of ``bands``, by position, in which the classes part best.
+        jeffries_matusita: Distance of the classes, 0 (the same) to 2 (they never overlap), as of
+            normal distributions; ``None`` where one cannot be fitted.
+        in_words: What that distance means, a sentence.
+        overlapping: Sample polygons that touch the assessment area.
+        problem: Why the classifiers cannot be fitted to these samples, or ``None``.
+        warnings: What the user should know about them.
+    """
+
+    bands: Tuple[str, ...]
+    classes: Tuple[ClassSpectrum, ...]
+    axes: Tuple[int, int]
+    jeffries_matusita: Optional[float]
+    in_words: str
+    overlapping: int
+    problem: Optional[str] = None
+    warnings: Tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CompareRequest:
+    """Run several methods on one image, with the same samples, test area, pipeline and clock.
+
+    The paper (Zhang et al., 2021) names no parameters of its classifiers; what is taken here where
+    nobody chooses is the usual, and stands in the report.
+
+    Attributes:
+        image: Raster to read.
+        samples: Polygons with an integer field ``class``, 1 pond, 0 other: what the classifiers,
+            and a U-Net of one's own, are fitted to. Not needed for U-Nets as they are.
+        reference: Reference polygons, complete inside the assessment area.
+        output: Folder to write to.
+        area: Polygons of the assessment area; all valid pixels if absent.
+        methods: Some of :data:`METHODS`.
+        model: ONNX files to compare as ``unet``; the shipped one if empty.
+        bands: 1-based band numbers that the U-Nets see, blue green red and perhaps near infrared;
+            taken from the image's metadata if absent.
+        features: 1-based band numbers that the classifiers see; all spectral bands if absent.
+        split: Where samples touch the assessment area: divide these polygons between training and
+            test at random, instead of refusing them.
+        seed: Of that division, of the fits and of the bootstrap.
+        rf_trees: Trees of the random forest.
+        rf_depth: Most splits from its root to a leaf; as many as it takes if absent.
+        rf_leaf: Fewest sample pixels in one of its leaves.
+        svm_c: Penalty of the support vector machine; if absent it is chosen by cross-validation
+            over polygons.
+        svm_gamma: Of its radial kernel, over standardised bands; likewise.
+        svm_pixels: Most sample pixels that it is fitted to: its time rises with their square.
+        pond_prior: Chance of a pond that maximum likelihood assumes before it looks, between 0 and
+            1; by default the bands alone decide.
+        pixels: Most sample pixels that forest and maximum likelihood are fitted to.
+        epochs: Most epochs of a U-Net trained on the samples; chosen by what is trained if absent.
+        device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+    """
+
+    command: ClassVar[str] = "compare"
+
+    image: str
+    samples: Optional[str]
+    reference: str
+    output: str
+    area: Optional[str] = None
+    methods: Tuple[str, ...] = ("unet", "rf", "svm", "ml")
+    model: Tuple[str, ...] = ()
+    bands: Optional[Tuple[int, ...]] = None
+    features: Optional[Tuple[int, ...]] = None
+    split: bool = False
+    seed: int = 0
+    rf_trees: int = 100
+    rf_depth: Optional[int] = None
+    rf_leaf: int = 1
+    svm_c: Optional[float] = None
+    svm_gamma: Optional[float] = None
+    svm_pixels: int = 4000
+    pond_prior: float = 0.5
+    pixels: int = 40_000
+    epochs: Optional[int] = None
+    device: str = "auto"
+
+
+@dataclass(frozen=True)
+class ComparedMethod:
+    """How one method did; what it has not, or what is undefined, is ``None``.
+
+    Attributes:
+        key: Its name in files: ``rf`` for ``rf.tif``.
+        name: Its name for people.
+        prediction: Class raster.
+        probability: Probability raster, Byte percent.
+        errors: Raster of 1 true positive, 2 false positive, 3 false negative, 0 true negative.
+        model: The ONNX file that it ran.
+        tp: Pixels that are pond in both.
+        fp: Pixels that are pond in the prediction only.
+        fn: Pixels that are pond in the reference only.
+        tn: Pixels that are pond in neither.
+        precision: Of the pond pixels.
+        recall: Of the pond pixels.
+        f1: Of the pond pixels.
+        iou: Of the pond pixels.
+        f1_interval: 95 %, from a bootstrap over blocks.
+        matched: Reference ponds that were found.
+        missed: Reference ponds that were not.
+        false: Predicted ponds that are none.
+        fit_seconds: Time that fitting took; ``None`` for a model fitted elsewhere.
+        predict_seconds: Time from the image to the complete raster.
+        device: What really ran, in words.
+        problem: Why it gave no result, or ``None``.
+    """
+
+    key: str
+    name: str
+    prediction: Optional[str] = None
+    probability: Optional[str] = None
+    errors: Optional[str] = None
+    model: Optional[str] = None
+    tp: Optional[int] = None
+    fp: Optional[int] = None
+    fn: Optional[int] = None
+    tn: Optional[int] = None
+    precision: Optional[float] = None
+    recall: Optional[float] = None
+    f1: Optional[float] = None
+    iou: Optional[float] = None
+    f1_interval: Optional[Interval] = None
+    matched: Optional[int] = None
+    missed: Optional[int] = None
+    false: Optional[int] = None
+    fit_seconds: Optional[float] = None
+    predict_seconds: Optional[float] = None
+    device: Optional[str] = None
+    problem: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class CompareResult:
+    """What a comparison left behind.
+
+    Attributes:
+        folder: Where all the files are.
+        comparison: Every figure, JSON.
+        report: The same for people, HTML.
+        table: The methods' counts, measures and seconds, CSV.
+        figure: Image, reference and errors side by side, PNG.
+        manifest: The run manifest, JSON.
+        verdict: Who wins, and whether the difference is real, a sentence or two.
+        methods: Each that was asked for, in the order of :data:`METHODS`.
+        seconds: Wall time of the whole job.
+        warnings: What the user should know about these figures.
+    """
+
+    folder: str
+    comparison: str
+    report: str
+    table: str
+    figure: str
+    manifest: str
+    verdict: str
+    methods: Tuple[ComparedMethod, ...]
+    seconds: float
+    warnings: Tuple[str, ...] = ()
