@@ -1,0 +1,1 @@
+"""Classifiers of single pixels: what they are fitted to, fitted, and run."""
