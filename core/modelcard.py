@@ -32,6 +32,9 @@ from .errors import ModelError
 
 KEY = "tailing_pond_mapper"
 
+CLASSIFIER_KEY = "tailing_pond_mapper_classifier"
+"""Names the kind of classifier of single pixels, as :mod:`core.classifiers.file` writes them."""
+
 REFLECTANCE = "reflectance"
 BYTE = "byte"
 
