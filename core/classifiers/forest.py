@@ -70,7 +70,7 @@ class Forest:
 
 def _side_by_side(
     left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]
-) -> "tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]":
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return scikit-learn's number of each node, level by level, and where its left child went."""
     order = [0]
     went = []

@@ -18,6 +18,7 @@ from ..errors import DeviceError, OutputError, RequestError
 from ..feedback import Feedback
 from ..modelcard import ModelCard
 from ..requests import TrainRequest, TrainResult
+from ..share import Share
 from ..staging import Staging, disk_full
 from . import hardware, own_card, warmstart
 from .architecture import Plain
@@ -29,7 +30,6 @@ from .holdout import NOTHING
 from .material import Material, collect
 from .recipe import Recipe, fine_tuning
 from .sampling import Sampler
-from .share import Share
 from .warmstart import Parent
 
 EPOCHS_FROM_PARENT = 10

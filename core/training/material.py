@@ -9,12 +9,12 @@ from ..errors import InputError
 from ..feedback import Feedback
 from ..modelcard import ModelCard
 from ..requests import TrainRequest
+from ..share import Share
 from . import own_card
 from .data import Example, simulate_examples
 from .holdout import NOTHING, HoldOut, hold_out
 from .own_card import Lesson
 from .rasters import Gathered, Ground, gather, open_ground, require_ponds
-from .share import Share
 from .warmstart import Parent
 
 SCENES = 6

@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 QGIS_SIDE = ("ui", "plugin", "__init__")
-HEAVY = {"numpy", "osgeo", "onnxruntime", "onnx", "scipy", "pyproj", "sklearn", "torch"}
+HEAVY = {"numpy", "osgeo", "onnxruntime", "onnx", "scipy", "pyproj", "sklearn", "numba", "torch"}
 HOST = {"qgis", "PyQt5", "PyQt6", "sip", "processing"}
 CORRIDOR = {"core.requests", "core.messages", "core.errors"}
 
@@ -25,7 +25,9 @@ LAYERS = (
     {"__main__"},
     {"cli", "words", "serve"},
     {"jobs"},
+    {"compare"},
     {
+        "separability",
         "segment",
         "apply_threshold",
         "sampling",
@@ -35,6 +37,7 @@ LAYERS = (
         "simulation",
         "training",
     },
+    {"contest"},
     {"outputs", "tally", "scorefile", "samplescore"},
     {
         "predict",
@@ -52,6 +55,7 @@ LAYERS = (
     },
     {
         "runtime",
+        "classifiers",
         "values",
         "bands",
         "area",
@@ -63,6 +67,7 @@ LAYERS = (
     {
         "grid",
         "feedback",
+        "share",
         "gaofen",
         "metrics",
         "ponds",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..feedback import Feedback
-from ..messages import Epoch
+from .feedback import Feedback
+from .messages import Epoch
 
 
 class Share(Feedback):
