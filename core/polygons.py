@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from typing import Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,8 @@ ogr.UseExceptions()
 Bounds = Tuple[float, float, float, float]
 """``xmin, ymin, xmax, ymax``."""
 
+_NUMBER = "number"
+
 
 class Shapes:
     """Polygons in the reference system of an image, burnt where they are asked for."""
@@ -28,22 +30,37 @@ class Shapes:
         self.geometries = tuple(geometries)
         self._store = ogr.GetDriverByName("Memory").CreateDataSource("")
         self._layer = self._store.CreateLayer("shapes", system_of(image), ogr.wkbUnknown)
-        for geometry in self.geometries:
+        self._layer.CreateField(ogr.FieldDefn(_NUMBER, ogr.OFTInteger))
+        for number, geometry in enumerate(self.geometries, start=1):
             feature = ogr.Feature(self._layer.GetLayerDefn())
+            feature.SetField(_NUMBER, number)
             feature.SetGeometry(geometry)
             self._layer.CreateFeature(feature)
 
     def inside(self, window: Window) -> npt.NDArray[np.bool_]:
         """Return the pixels of a window whose centre lies in a polygon, bool [H, W]."""
-        raster = gdal.GetDriverByName("MEM").Create(
-            "", window.width, window.height, 1, gdal.GDT_Byte
+        burnt: npt.NDArray[np.uint8] = self._burnt(window, gdal.GDT_Byte, burn_values=[1])
+        return burnt > 0
+
+    def numbered(self, window: Window) -> npt.NDArray[np.int32]:
+        """Return which polygon each pixel's centre lies in, int32 [H, W].
+
+        Counted from 1 in the order of :attr:`geometries`; 0 where there is none, and the last one
+        where there are several.
+        """
+        burnt: npt.NDArray[np.int32] = self._burnt(
+            window, gdal.GDT_Int32, options=[f"ATTRIBUTE={_NUMBER}"]
         )
+        return burnt
+
+    def _burnt(self, window: Window, kind: int, **burn: Any) -> npt.NDArray[Any]:
+        raster = gdal.GetDriverByName("MEM").Create("", window.width, window.height, 1, kind)
         raster.SetGeoTransform(self._image.geotransform_of(window))
         raster.SetProjection(self._image.crs)
         self._layer.SetSpatialFilterRect(*bounds_of(self._image, window))
-        gdal.RasterizeLayer(raster, [1], self._layer, burn_values=[1])
-        burnt: npt.NDArray[np.uint8] = raster.ReadAsArray()
-        return burnt > 0
+        gdal.RasterizeLayer(raster, [1], self._layer, **burn)
+        burnt: npt.NDArray[Any] = raster.ReadAsArray()
+        return burnt
 
     def touch(self, window: Window) -> bool:
         """Return whether the box around any polygon reaches between the pixel centres of a window.

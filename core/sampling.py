@@ -19,6 +19,7 @@ from .requests.sample import SampleRequest, SampleResult, SampleStratum
 from .samples import plan as planning
 from .samples.design import draw, survey
 from .samples.points import LABEL, POINTS, write_points
+from .share import Share
 from .staging import Staging, writing
 
 _SURVEYED = 0.6
@@ -47,7 +48,7 @@ def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
     feedback.progress(0.0, "Looking at the files")
     prediction = Prediction(request.prediction)
     area = None if request.area is None else Area(request.area, prediction.image)
-    population = survey(prediction, area, _Part(feedback, 0.0, _SURVEYED))
+    population = survey(prediction, area, Share(feedback, 0.0, _SURVEYED))
     seconds = {"survey": time.perf_counter() - clock}
     plan = planning.plan(request, population)
     remarks = [*prediction.remarks, *(area.remarks if area else ()), *_cautions(plan)]
@@ -70,7 +71,7 @@ def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
     if output is None:
         feedback.progress(1.0, "Done")
         return result(None)
-    part = _Part(feedback, _SURVEYED, 0.95)
+    part = Share(feedback, _SURVEYED, 0.95)
     points = draw(prediction, population, plan.units, request.seed, area, part)
     feedback.progress(0.95, "Writing the points")
     with Staging() as staging:
@@ -94,16 +95,6 @@ def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
         staging.commit()
     feedback.progress(1.0, "Done")
     return drawn
-
-
-class _Part(Feedback):
-    """Passes progress on as a part of the whole job's."""
-
-    def __init__(self, whole: Feedback, start: float, end: float) -> None:
-        self._whole, self._start, self._end = whole, start, end
-
-    def progress(self, fraction: float, stage: str) -> None:
-        self._whole.progress(self._start + (self._end - self._start) * fraction, stage)
 
 
 def _manifest(output: Path) -> Path:

@@ -32,6 +32,7 @@ LAYERS = (
         "apply_threshold",
         "sampling",
         "score",
+        "separability",
         "describe",
         "doctor",
         "simulation",
@@ -62,6 +63,7 @@ LAYERS = (
         "reference",
         "staging",
         "samples",
+        "classifiers",
     },
     {"graph", "sessions", "devices", "raster", "modelcard", "geodesy", "wkb", "heap", "polygons"},
     {
