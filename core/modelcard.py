@@ -72,6 +72,7 @@ class ModelCard:
         std: Likewise.
         training_data: What it was trained on, one sentence a source.
         held_out: Results on data it never saw, written by the training run.
+        settings: Parameters that a classifier was fitted with.
     """
 
     name: str
@@ -93,6 +94,7 @@ class ModelCard:
     std: Tuple[float, ...] = ()
     training_data: Tuple[str, ...] = ()
     held_out: Dict[str, Any] = field(default_factory=dict)
+    settings: Dict[str, Any] = field(default_factory=dict)
 
     @property
     def required_bands(self) -> int:

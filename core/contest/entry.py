@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Mapping, Optional
 
 from ..messages import Json
@@ -47,3 +48,9 @@ class Entry:
     settings: Mapping[str, Any] = field(default_factory=dict)
     held_out: Optional[Json] = None
     problem: Optional[str] = None
+
+
+def files_of(folder: str, key: str) -> Files:
+    """Return the names of what is kept of one method."""
+    endings = (".tif", "_probability.tif", "_errors.tif", "_ponds.gpkg", ".onnx")
+    return Files(*(str(Path(folder) / f"{key}{ending}") for ending in endings))

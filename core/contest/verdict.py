@@ -23,7 +23,7 @@ def verdict(contest: Optional[Contest], failed: Sequence[Entry]) -> str:
     """
     said = _of(contest) if contest else "No method made a map."
     if failed:
-        names = _listed([entry.name for entry in failed])
+        names = _upper(_listed([_within(entry.name) for entry in failed]))
         said += f" {names} gave no result." if contest else ""
     return said
 
@@ -42,37 +42,37 @@ def _of(contest: Contest) -> str:
     if len(contest.judged) == 1:
         return f"{_upper(best.entry.name)} alone was judged: F1 {_number(best)}."
     if len(ranked) == 1:
-        return f"Only {best.entry.name} found anything to judge: F1 {_number(best)}."
+        return f"Only {_within(best.entry.name)} found anything to judge: F1 {_number(best)}."
     return _beside(contest, ranked)
 
 
 def _beside(contest: Contest, ranked: Sequence[Judged]) -> str:
     """Return what is said of two or more maps, the best one first."""
     best, second = ranked[:2]
+    one, other = _upper(best.entry.name), _within(second.entry.name)
     pair = _pair(contest, best, second)
     if pair.mcnemar.only_first == pair.mcnemar.only_second == 0:
-        return (
-            f"{_upper(best.entry.name)} and {second.entry.name} made the same map wherever it was "
-            f"judged: F1 {_number(best)}."
-        )
+        return f"{one} and {other} made the same map where it was judged: F1 {_number(best)}."
     apart = _seen_from(pair, best)
-    head = f"{_upper(best.entry.name)} has the highest F1, {_number(best)}"
+    head = f"{one} has the highest F1, {_number(best)}"
     if apart.interval is None:
         return (
-            f"{head}, ahead of {second.entry.name} with {_number(second)}; too little ground with "
-            "ponds was judged to say whether that is more than chance."
+            f"{head}, ahead of {other} with {_number(second)}; too little ground with ponds was "
+            "judged to say whether that is more than chance."
         )
     low, high = apart.interval
     span = f"the difference of {apart.value:.3f} (95 %: {low:.3f} to {high:.3f})"
     if apart.real:
-        return f"{head}, against {_number(second)} for {second.entry.name}: {span} is {_SURE}."
+        return f"{head}, against {_number(second)} for {other}: {span} is {_SURE}."
     beaten = next(
-        (one for one in ranked[2:] if _seen_from(_pair(contest, best, one), best).real), None
+        (later for later in ranked[2:] if _seen_from(_pair(contest, best, later), best).real), None
     )
-    clear = f" It is clearly ahead of {beaten.entry.name} with {_number(beaten)}." if beaten else ""
+    clear = ""
+    if beaten is not None:
+        clear = f" It is clearly ahead of {_within(beaten.entry.name)} with {_number(beaten)}."
     return (
-        f"{head}, but cannot be told from {second.entry.name} with {_number(second)}: {span} may "
-        f"be chance.{clear}"
+        f"{head}, but cannot be told from {other} with {_number(second)}: {span} may be "
+        f"chance.{clear}"
     )
 
 
@@ -94,6 +94,11 @@ def _seen_from(pair: Pair, one: Judged) -> Difference:
 
 def _number(one: Judged) -> str:
     return f"{one.blocks.total.f1:.3f}"
+
+
+def _within(name: str) -> str:
+    """Return a method's name as it stands within a sentence."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def _upper(name: str) -> str:

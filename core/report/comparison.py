@@ -24,18 +24,18 @@ TITLE = "Comparison of methods that map tailings ponds"
 
 _LIMITS = (
     (
-        "The reference was drawn, not sampled: the figures hold for this ground, and no area of ponds "
-        "can be estimated from them."
+        "The reference was drawn, not sampled: the figures hold for this ground, and no area of "
+        "ponds can be estimated from them."
     ),
     (
         "Classifiers of single pixels were fitted to samples of this very image; a U-Net that was "
-        "trained elsewhere had never seen it. That is how each would be used, but it is not the same "
-        "test: on another image, a classifier would be worth what its samples are worth there."
+        "trained elsewhere had never seen it. That is how each would be used, but it is not the "
+        "same test: on another image, a classifier would be worth what its samples are worth there."
     ),
     (
         "No Gaofen-6 image with reference polygons was at hand when the shipped model was made: "
-        "nothing that its card says validates Gaofen-6. This comparison says what it is worth on this "
-        "image."
+        "nothing that its card says validates Gaofen-6. This comparison says what it is worth on "
+        "this image."
     ),
 )
 """What the figures do not say."""

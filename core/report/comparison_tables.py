@@ -60,7 +60,7 @@ def _problems(methods: Sequence[Json]) -> List[Html]:
 
 
 def difference_section(comparison: Json) -> Optional[Html]:
-    """Return how far methods lie apart, and whether chance would do that; ``None`` of one method."""
+    """Return how far methods lie apart, or by chance do; ``None`` where there is one only."""
     found = comparison["comparison"]["pairs"]
     if not found:
         return None
@@ -114,7 +114,7 @@ def difference_chart(found: Sequence[Json], names: Mapping[str, str]) -> Html:
         ends = item["interval"] or ()
         reach += [abs(value) for value in (item["value"], *ends) if value is not None]
     most = 1.1 * max(reach)
-    left, width, line = 250.0, 600.0, 24.0
+    left, width, line = 300.0, 650.0, 24.0
     x = Scale(-most, most, left, width - 20)
     bottom = 14.0 + line * len(found)
     parts: List[Html] = [rule(x(0), 4, x(0), bottom, INK)]

@@ -39,9 +39,11 @@ from .scalebar import draw_scale_bar
 _REFERENCE = (255, 221, 0)
 _INK = (20, 20, 20)
 
-_COLUMNS = 3
-_WIDE, _GAP, _TITLE, _KEY = 320.0, 12.0, 20.0, 26.0
-"""Units of the drawing: a picture's width, the gaps, the lines of words above and below."""
+_WIDE, _GAP, _TITLE, _KEY = 980.0, 12.0, 20.0, 22.0
+"""Units of the drawing: its width, the gaps, the lines of words above and below."""
+
+_COLUMNS, _TALL_COLUMNS, _TALL = 3, 5, 1.4
+"""Pictures beside one another; more of them where ground is much longer from north to south."""
 
 _LONGEST = 640
 """Pixels of a picture's longer side: twice what it gets on a page."""
@@ -96,12 +98,14 @@ def _drawing(key: str, title: str, maps: Sequence[Map], image: str, window: Wind
     panels += [(one.name, painted(classes_in(each))) for one, each in zip(maps, frames)]
     for _, pixels in panels:
         draw_scale_bar(pixels, frame.metres)
-    tall = _WIDE * frame.height / frame.width
-    columns = min(_COLUMNS, len(panels))
+    most = _TALL_COLUMNS if frame.height > _TALL * frame.width else _COLUMNS
+    columns = min(most, len(panels))
+    wide = (_WIDE + _GAP) / columns - _GAP
+    tall = wide * frame.height / frame.width
     rows = math.ceil(len(panels) / columns)
     parts: List[Html] = []
     for place, (name, pixels) in enumerate(panels):
-        x = (place % columns) * (_WIDE + _GAP)
+        x = (place % columns) * (wide + _GAP)
         y = (place // columns) * (_TITLE + tall + _GAP)
         encoded = base64.b64encode(png(pixels)).decode("ascii")
         parts += [
@@ -111,32 +115,31 @@ def _drawing(key: str, title: str, maps: Sequence[Map], image: str, window: Wind
                 href=f"data:image/png;base64,{encoded}",
                 x=x,
                 y=y + _TITLE,
-                width=_WIDE,
+                width=wide,
                 height=tall,
             ),
         ]
-    width = columns * (_WIDE + _GAP) - _GAP
     bottom = rows * (_TITLE + tall + _GAP)
-    key_parts, key_rows = _key(bottom, width)
+    key_parts, key_rows = _key(bottom)
     names = ", ".join(name for name, _ in panels)
     return drawing(
-        key, title, f"Side by side: {names}.", width, bottom + key_rows * _KEY, [*parts, *key_parts]
+        key, title, f"Side by side: {names}.", _WIDE, bottom + key_rows * _KEY, [*parts, *key_parts]
     )
 
 
-def _key(top: float, width: float) -> Tuple[List[Html], int]:
+def _key(top: float) -> Tuple[List[Html], int]:
     """Return the colours with what they stand for, and how many lines they take."""
     items = (
-        (_REFERENCE, "reference", 90.0),
-        (COLOURS[TP], "pond in both", 110.0),
-        (COLOURS[FP], "pond in the map only", 150.0),
-        (COLOURS[FN], "pond in the reference only", 180.0),
-        (COLOURS[TN], "pond in neither", 120.0),
+        (_REFERENCE, "reference", 110.0),
+        (COLOURS[TP], "pond in both", 130.0),
+        (COLOURS[FP], "pond in the map only", 190.0),
+        (COLOURS[FN], "pond in the reference only", 220.0),
+        (COLOURS[TN], "pond in neither", 150.0),
     )
     parts: List[Html] = []
     x, row = 0.0, 0
     for colour, words, room in items:
-        if x and x + room > width:
+        if x and x + room > _WIDE:
             x, row = 0.0, row + 1
         y = top + row * _KEY
         parts += [box(x, y, 18.0, 11.0, hexadecimal(colour)), label(x + 23, y + 10, words, size=12)]

@@ -25,14 +25,13 @@ LAYERS = (
     {"__main__"},
     {"cli", "words", "serve"},
     {"jobs"},
-    {"compare"},
+    {"compare", "contenders"},
     {
         "separability",
         "segment",
         "apply_threshold",
         "sampling",
         "score",
-        "separability",
         "describe",
         "doctor",
         "simulation",
@@ -63,7 +62,6 @@ LAYERS = (
         "reference",
         "staging",
         "samples",
-        "classifiers",
     },
     {"graph", "sessions", "devices", "raster", "modelcard", "geodesy", "wkb", "heap", "polygons"},
     {
