@@ -19,6 +19,7 @@ from qgis.core import (
     QgsPrintLayout,
     QgsProject,
     QgsRectangle,
+    QgsScaleBarSettings,
     QgsTableCell,
     QgsTextFormat,
 )
@@ -32,7 +33,6 @@ from .translation import tr
 
 _MARGIN, _WIDE = 10.0, 277.0
 _MAPS = QRectF(_MARGIN, 30.0, _WIDE, 108.0)
-_TABLE_TOP = 142.0
 _ROW = 5.4
 _GAP = 3.0
 _TITLE = 4.5
@@ -58,10 +58,11 @@ def add_to_project(
     _label(layout, tr("Comparison of methods that map tailings ponds"), QRectF(10, 7, 277, 8), 16)
     _label(layout, result.verdict, QRectF(10, 16, 277, 12), 10)
     maps = _add_maps(layout, made, image)
-    _add_table(layout, result.methods)
-    _add_legend(layout, made[0], maps[-1])
-    _add_scale_bar(layout, maps[-1])
-    _label(layout, _how(), QRectF(10, 198, 277, 9), 7)
+    below = maps[-1].pagePos().y() + maps[-1].rect().height() + _GAP
+    below += _add_table(layout, result.methods, below) + _GAP
+    _add_legend(layout, made[0], maps[-1], below)
+    _add_scale_bar(layout, maps[-1], below)
+    _label(layout, _how(), QRectF(140, below + 12, 147, 14), 7)
     project.layoutManager().addLayout(layout)
     return layout
 
@@ -82,12 +83,12 @@ def _add_maps(
     panels = [(one.method.name, [one.missed, one.errors, *below]) for one in made]
     if image is not None:
         panels.insert(0, (tr("Image"), below))
-    extent = made[0].errors.extent()
-    extent.scale(1.02)
-    columns = _columns(len(panels), extent.width() / max(extent.height(), 1e-12))
+    extent = _judged(made)
+    aspect = extent.width() / max(extent.height(), 1e-12)
+    columns = _columns(len(panels), aspect)
     rows = math.ceil(len(panels) / columns)
     wide = (_MAPS.width() + _GAP) / columns - _GAP
-    tall = (_MAPS.height() + _GAP) / rows - _GAP - _TITLE
+    tall = min((_MAPS.height() + _GAP) / rows - _GAP - _TITLE, wide / aspect)
     items = []
     for place, (name, shown) in enumerate(panels):
         x = _MAPS.x() + (place % columns) * (wide + _GAP)
@@ -108,6 +109,19 @@ def _add_maps(
     return items
 
 
+def _judged(made: tuple[MethodLayers, ...]) -> QgsRectangle:
+    """Return the ground around all ponds, of the reference and of the maps, or the whole image."""
+    extent = QgsRectangle()
+    for one in made:
+        for layer in (one.missed, one.predicted):
+            if layer.featureCount() > 0:
+                extent.combineExtentWith(layer.extent())
+    if extent.isEmpty():
+        extent = QgsRectangle(made[0].errors.extent())
+    extent.scale(1.06)
+    return extent
+
+
 def _columns(count: int, aspect: float) -> int:
     """Return how many maps side by side show ground of some width by height the largest."""
 
@@ -119,7 +133,8 @@ def _columns(count: int, aspect: float) -> int:
     return max(range(1, count + 1), key=size)
 
 
-def _add_table(layout: QgsPrintLayout, methods: tuple[ComparedMethod, ...]) -> None:
+def _add_table(layout: QgsPrintLayout, methods: tuple[ComparedMethod, ...], top: float) -> float:
+    """Add the table below ``top`` and return its height."""
     heads = (
         *(tr("Method"), tr("TP"), tr("FN"), tr("FP"), tr("TN"), tr("F1"), tr("95 %")),
         *(tr("Precision"), tr("Recall"), tr("IoU"), tr("Ponds found"), tr("False")),
@@ -130,12 +145,9 @@ def _add_table(layout: QgsPrintLayout, methods: tuple[ComparedMethod, ...]) -> N
     rows = [[_cell(text, bold=True) for text in heads]]
     rows += [[_cell(text) for text in _row(method, len(heads))] for method in methods]
     table.setTableContents(rows)
-    form = QgsTextFormat()
-    form.setFont(QFont("Sans Serif"))
-    form.setSize(7.0)
-    table.setContentTextFormat(form)
+    table.setContentTextFormat(_format(7.0))
     table.setColumnWidths(
-        [42.0, 18.0, 17.0, 17.0, 20.0, 13.0, 22.0, *[16.0] * 3, 20.0, 14.0, 14.0, 16.0]
+        [42.0, *[17.0] * 3, 20.0, 13.0, 22.0, *[16.0] * 3, 19.0, 14.0, 14.0, 15.0]
     )
     table.setRowHeights([0.0] * len(rows))
     table.setGridColor(QColor(200, 200, 200))
@@ -144,7 +156,9 @@ def _add_table(layout: QgsPrintLayout, methods: tuple[ComparedMethod, ...]) -> N
     frame = QgsLayoutFrame(layout, table)
     layout.addLayoutItem(frame)
     table.addFrame(frame)
-    _place(frame, QRectF(_MARGIN, _TABLE_TOP, _WIDE, _ROW * len(rows) + 1))
+    height = _ROW * len(rows) + 1
+    _place(frame, QRectF(_MARGIN, top, _WIDE, height))
+    return height
 
 
 def _row(method: ComparedMethod, length: int) -> list[str]:
@@ -154,6 +168,13 @@ def _row(method: ComparedMethod, length: int) -> list[str]:
     return [method.name, *(f"{value:,}" for value in counts), *words.method(method)[:-1]]
 
 
+def _format(points: float) -> QgsTextFormat:
+    form = QgsTextFormat()
+    form.setFont(QFont("Sans Serif"))
+    form.setSize(points)
+    return form
+
+
 def _cell(text: str, bold: bool = False) -> QgsTableCell:
     cell = QgsTableCell(text)
     if bold:
@@ -161,7 +182,9 @@ def _cell(text: str, bold: bool = False) -> QgsTableCell:
     return cell
 
 
-def _add_legend(layout: QgsPrintLayout, made: MethodLayers, item: QgsLayoutItemMap) -> None:
+def _add_legend(
+    layout: QgsPrintLayout, made: MethodLayers, item: QgsLayoutItemMap, top: float
+) -> None:
     legend = QgsLayoutItemLegend(layout)
     legend.setTitle("")
     legend.setLinkedMap(item)
@@ -180,18 +203,24 @@ def _add_legend(layout: QgsPrintLayout, made: MethodLayers, item: QgsLayoutItemM
     legend.setColumnCount(2)
     legend.setSplitLayer(False)
     layout.addLayoutItem(legend)
-    legend.attemptMove(QgsLayoutPoint(_MARGIN, 176.0))
+    legend.attemptMove(QgsLayoutPoint(_MARGIN, top))
     legend.adjustBoxSize()
 
 
-def _add_scale_bar(layout: QgsPrintLayout, item: QgsLayoutItemMap) -> None:
+def _add_scale_bar(layout: QgsPrintLayout, item: QgsLayoutItemMap, top: float) -> None:
     bar = QgsLayoutItemScaleBar(layout)
     layout.addLayoutItem(bar)
     bar.setLinkedMap(item)
     bar.setStyle("Single Box")
     bar.applyDefaultSize(bar.guessUnits())
+    # As many round units as make a bar that its numbers have room on, however small the map.
+    bar.setSegmentSizeMode(QgsScaleBarSettings.SegmentSizeMode.SegmentSizeFitWidth)
+    bar.setMinimumBarWidth(25.0)
+    bar.setMaximumBarWidth(45.0)
+    bar.setNumberOfSegments(1)
     bar.setHeight(2.0)
-    bar.attemptMove(QgsLayoutPoint(200.0, 180.0))
+    bar.setTextFormat(_format(8.0))
+    bar.attemptMove(QgsLayoutPoint(140.0, top))
     bar.update()
 
 

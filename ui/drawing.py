@@ -91,7 +91,8 @@ class Drawing(QObject):
         """
         index = layer.fields().lookupField(reference_layer.CLASS)
         layer.setDefaultValueDefinition(index, QgsDefaultValue(str(value)))
-        self._begin(layer)
+        # Samples lie apart: a corner that jumped onto a neighbour's would only spoil a small one.
+        self._begin(layer, snapping=False)
         told = tr("Every polygon is a pond now. Click its corners; a right click ends it.")
         if value == reference_layer.OTHER:
             told = tr(
@@ -110,13 +111,13 @@ class Drawing(QObject):
             text = tr("The layer is in the temporary folder {}: export it to keep it.")
             self._notices.warn(text.format(Path(layer.source().partition("|")[0]).parent))
 
-    def _begin(self, layer: QgsVectorLayer) -> None:
-        """Take the drawing tool in hand, with snapping to the layer itself."""
-        snapping = self._project.snappingConfig()
-        snapping.setEnabled(True)
+    def _begin(self, layer: QgsVectorLayer, snapping: bool = True) -> None:
+        """Take the drawing tool in hand, with snapping to the layer itself or to nothing."""
+        config = self._project.snappingConfig()
+        config.setEnabled(snapping)
         # To all layers, which is QGIS's default, corners would jump onto the prediction's outlines.
-        snapping.setMode(QgsSnappingConfig.SnappingMode.ActiveLayer)
-        self._project.setSnappingConfig(snapping)
+        config.setMode(QgsSnappingConfig.SnappingMode.ActiveLayer)
+        self._project.setSnappingConfig(config)
         self._iface.setActiveLayer(layer)
         layer.startEditing()
         self._iface.actionAddFeature().trigger()

@@ -52,6 +52,11 @@ class SamplesChooser(PolygonChooser):
 class AssessmentChooser(AreaChooser):
     """The choice of where methods are tested."""
 
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Offer what the project holds; choose nothing."""
+        super().__init__(parent)
+        self.combo.setAllowEmptyLayer(True, tr("All of the image"))
+
     def meaning(self, layer: QgsVectorLayer | None) -> str:
         """Return where that is."""
         if layer is None:

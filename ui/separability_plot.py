@@ -153,7 +153,7 @@ class SpectraPlot(SeparabilityPlot):
         for index, name in enumerate(bands):
             wide = metrics.horizontalAdvance(name)
             x = box.left() + across.share(index) * box.width()
-            start = min(max(box.left() - 2 * GAP, x - wide / 2), self.width() - wide - 1)
+            start = min(max(box.left(), x - wide / 2), self.width() - wide - 1)
             if start > free:
                 painter.drawText(QPointF(start, box.bottom() + 3 + metrics.ascent()), name)
                 free = start + wide + GAP

@@ -91,8 +91,9 @@ class Contest:
                 f"{self.withheld} pixels of sample polygons inside the assessment area were left "
                 "out of the test, since methods were fitted to them."
             )
-        # The maps share their blocks, and so the reasons for what is missing.
-        known = dict.fromkeys(one for each in self.judged for one in each.confidence.remarks)
+        # The maps share their blocks and reference ponds, and mostly why something is missing: the
+        # one with most to say says it for all.
+        known = max((one.confidence.remarks for one in self.judged), key=len, default=())
         return (*remarks, *known)
 
 
