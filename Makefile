@@ -7,7 +7,7 @@ help:
 	@echo "make demo     run the main job in a real QGIS window, on a scene made for it"
 	@echo "make test     check style and types, and run every test"
 	@echo "make lint     check style and types only"
-	@echo "make bench    measure speed and memory of a segmentation, and the memory of a score"
+	@echo "make bench    measure speed and memory of the jobs, and classifiers beside scikit-learn"
 	@echo "make package  build the zip that QGIS installs, in dist/"
 	@echo "make setup    only make the engine's interpreter, .venv"
 	@echo "make clean    remove everything that was made here, .venv too"
@@ -41,7 +41,7 @@ $(STAMP): $(REQUIREMENTS)
 	rm -f .venv/*.done
 	$(PYTHON) requirements/host_packages.py constrain .venv/host.txt
 	$(PYTHON) -m pip uninstall --quiet --yes $(OTHER_BUILD) 2>/dev/null
-	$(PIP) --requirement requirements/$(ENGINE).txt
+	$(PIP) --requirement requirements/$(ENGINE).txt --requirement requirements/compare.txt
 	$(PYTHON) requirements/host_packages.py verify .venv/host.txt
 	touch $@
 
@@ -70,6 +70,7 @@ test: lint
 bench: setup-dev
 	$(PYTHON) bench/segment.py
 	$(PYTHON) bench/score.py
+	$(PYTHON) bench/compare.py
 
 package:
 	$(HOST_PYTHON) tools/package.py dist

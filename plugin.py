@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from qgis.core import QgsApplication
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QCoreApplication, Qt
@@ -9,6 +11,7 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
 
 from .ui import environment
+from .ui.compare_job import CompareJob
 from .ui.dock import Dock
 from .ui.engine import Engine
 from .ui.processing.provider import TailingPondsProvider
@@ -33,6 +36,7 @@ class TailingPondMapper:
         self._segment_job: SegmentJob | None = None
         self._score_job: ScoreJob | None = None
         self._sample_job: SampleJob | None = None
+        self._compare_job: CompareJob | None = None
         self._train_job: TrainJob | None = None
         self._action: QAction | None = None
 
@@ -52,17 +56,19 @@ class TailingPondMapper:
         self._score_job = ScoreJob(dock.score_page, self._engine, iface, dock)
         drawing = self._score_job.drawing
         self._sample_job = SampleJob(dock.sample_page, self._engine, drawing, iface, dock)
+        self._compare_job = CompareJob(dock.compare_page, self._engine, drawing, iface, dock)
         self._train_job = TrainJob(
             dock.train_page, self._engine, self._training_engine, iface, dock
         )
         self._train_job.trained.connect(dock.segment_page.models.choose)
+        self._train_job.trained.connect(lambda path: dock.compare_page.models.offer(Path(path)))
         self._train_job.use_requested.connect(dock.show_segment_page)
         # A QGIS that closes does not unload its plugins.
         closing = QCoreApplication.instance().aboutToQuit
         for engine in (self._engine, self._training_engine):
             dock.engine_page.about_to_change.connect(engine.shutdown)
             closing.connect(engine.shutdown)
-        for job in (self._segment_job, self._train_job):
+        for job in (self._segment_job, self._compare_job, self._train_job):
             dock.engine_page.ready.connect(job.engine_changed)
         self._dock.visibilityChanged.connect(self._seen)
         icon = QIcon(str(environment.plugin_root() / "ui" / "icons" / "icon.svg"))
@@ -81,7 +87,8 @@ class TailingPondMapper:
             self._provider = None
         if self._dock is None:
             return
-        for job in (self._segment_job, self._sample_job, self._score_job, self._train_job):
+        jobs = (self._segment_job, self._compare_job, self._sample_job)
+        for job in (*jobs, self._score_job, self._train_job):
             job.close()
         for engine in (self._engine, self._training_engine):
             QCoreApplication.instance().aboutToQuit.disconnect(engine.shutdown)
@@ -92,7 +99,8 @@ class TailingPondMapper:
         for ours in (self._dock, self._action, self._engine, self._training_engine):
             ours.deleteLater()
         self._dock = self._action = self._engine = self._training_engine = None
-        self._segment_job = self._score_job = self._sample_job = self._train_job = None
+        self._segment_job = self._score_job = self._sample_job = None
+        self._compare_job = self._train_job = None
 
     def _seen(self, visible: bool) -> None:
         if visible and environment.interpreter() is None:

@@ -6,7 +6,7 @@ import re
 from typing import Dict, List, Optional, Sequence, Tuple
 
 from .errors import InputError
-from .modelcard import ModelCard
+from .modelcard import BandSpec, ModelCard
 from .raster import Band, Image
 
 ROLES: Dict[str, Tuple[float, float]] = {
@@ -24,6 +24,10 @@ _NAMES = {
     "red": r"red|红|r",
     "nir": r"nir\d?|near[ _-]?infra[ _-]?red|近红外|n",
 }
+
+
+_SAME_NM = 10.0
+"""How far the centres of two bands may lie apart that are taken for the same."""
 
 
 def role_of(band: Band) -> Optional[str]:
@@ -94,6 +98,10 @@ def choose(
             "Choose the multispectral image, or a model for fewer bands.",
         )
     found = {role: number for number, role in enumerate(roles(image), start=1) if role}
+    for spec in card.bands:
+        alike = [] if spec.role in ROLES else _alike(image, spec)
+        if alike:
+            found[spec.role] = alike[0]
     missing = [spec.role for spec in card.bands if spec.required and spec.role not in found]
     if missing:
         raise InputError(
@@ -101,6 +109,21 @@ def choose(
             "Choose the bands by hand.",
         )
     return tuple(found.get(role) for role in wanted)
+
+
+def _alike(image: Image, spec: BandSpec) -> List[int]:
+    """Return the bands that may be one without a role, such as a red edge, the nearest first.
+
+    Its wavelength tells it; where the image gives none, its name ``band 5`` does.
+    """
+    known = [band for band in image.bands if band.wavelength_nm is not None]
+    if spec.wavelength_nm is not None and known:
+        apart = [(abs((band.wavelength_nm or 0.0) - spec.wavelength_nm), band) for band in known]
+        near = [(gap, band.number) for gap, band in apart if gap <= _SAME_NM]
+        return [number for _, number in sorted(near)]
+    numbered = re.fullmatch(r"band (\d+)", spec.role)
+    number = int(numbered.group(1)) if numbered else 0
+    return [number] if 1 <= number <= len(image.bands) else []
 
 
 def _checked(image: Image, card: ModelCard, numbers: Sequence[int]) -> Tuple[Optional[int], ...]:

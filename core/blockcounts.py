@@ -69,8 +69,8 @@ class BlockCounts:
             window: Where it lies.
             errors: uint8 [H, W], codes of :data:`ORDER`, 255 where nothing is judged.
         """
-        rows, first_row = _cuts(window.row, window.height, self.side)
-        cols, first_col = _cuts(window.col, window.width, self.side)
+        rows, first_row = cuts(window.row, window.height, self.side)
+        cols, first_col = cuts(window.col, window.width, self.side)
         place = self._counts[first_row : first_row + len(rows), first_col : first_col + len(cols)]
         for index, code in enumerate(ORDER):
             each = np.add.reduceat(errors == code, cols, axis=1, dtype=np.int64)
@@ -90,7 +90,7 @@ class BlockCounts:
         return used
 
 
-def _cuts(start: int, length: int, side: int) -> Tuple[npt.NDArray[np.int64], int]:
+def cuts(start: int, length: int, side: int) -> Tuple[npt.NDArray[np.int64], int]:
     """Return where blocks begin within a run of pixels, and the number of the first of them."""
     first = start // side
     edges = np.arange(first * side, start + length, side) - start

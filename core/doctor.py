@@ -17,6 +17,13 @@ from .errors import EngineError
 from .feedback import Feedback
 from .requests import Check, DoctorRequest, DoctorResult
 
+_COMPARISON = (
+    ("scikit-learn", "sklearn"),
+    ("numba", "numba"),
+    ("onnx", "onnx"),
+)
+"""What only comparisons with other methods need."""
+
 _PACKAGES = (
     ("numpy", "numpy", "arrays"),
     ("GDAL", "osgeo.gdal", "rasters and polygons"),
@@ -36,6 +43,7 @@ def doctor(request: DoctorRequest, feedback: Feedback) -> DoctorResult:
     if all(check.ok for check in checks if check.needed):
         found, device_line = _model()
         checks += found
+    checks.append(_comparison())
     healthy = all(check.ok for check in checks if check.needed)
     return DoctorResult(healthy, device_line, tuple(checks))
 
@@ -57,6 +65,14 @@ def _package(name: str, module: str, purpose: str) -> Check:
         return Check(name, False, f"needed for {purpose}: {reason[0] if reason else repr(error)}")
     version = getattr(loaded, "__version__", "")
     return Check(name, True, str(version) or "found")
+
+
+def _comparison() -> Check:
+    """Say whether random forest, support vector machine and maximum likelihood can be run."""
+    found = [_package(name, module, "comparisons") for name, module in _COMPARISON]
+    missing = [f"{check.name}, {check.detail}" for check in found if not check.ok]
+    versions = ", ".join(f"{check.name} {check.detail}" for check in found)
+    return Check("Comparisons", not missing, "; ".join(missing) or versions, needed=False)
 
 
 def _memory() -> Check:

@@ -106,6 +106,11 @@ def understand(session: ort.InferenceSession, path: Path) -> Tuple[Signature, Mo
     return signature, card
 
 
+def holds_classifier(session: ort.InferenceSession) -> bool:
+    """Tell whether a graph is that of a classifier of single pixels, whose arrays it holds."""
+    return modelcard.CLASSIFIER_KEY in session.get_modelmeta().custom_metadata_map
+
+
 def out_of_memory(error: Exception) -> bool:
     """Tell whether ONNX Runtime, CUDA or cuDNN says that memory ran out."""
     text = str(error).lower()

@@ -59,6 +59,7 @@ def versions() -> Dict[str, str]:
         "platform": platform.platform(),
     }
     wanted = {"numpy", "scipy", "pyproj", "onnxruntime", "onnxruntime-gpu", "onnx", "torch"}
+    wanted |= {"scikit-learn", "numba"}
     for distribution in metadata.distributions():
         name = (distribution.metadata["Name"] or "").lower()
         if name in wanted:

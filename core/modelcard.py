@@ -32,6 +32,9 @@ from .errors import ModelError
 
 KEY = "tailing_pond_mapper"
 
+CLASSIFIER_KEY = "tailing_pond_mapper_classifier"
+"""Names the kind of classifier of single pixels, as :mod:`core.classifiers.file` writes them."""
+
 REFLECTANCE = "reflectance"
 BYTE = "byte"
 
@@ -69,6 +72,7 @@ class ModelCard:
         std: Likewise.
         training_data: What it was trained on, one sentence a source.
         held_out: Results on data it never saw, written by the training run.
+        settings: Parameters that a classifier was fitted with.
     """
 
     name: str
@@ -90,6 +94,7 @@ class ModelCard:
     std: Tuple[float, ...] = ()
     training_data: Tuple[str, ...] = ()
     held_out: Dict[str, Any] = field(default_factory=dict)
+    settings: Dict[str, Any] = field(default_factory=dict)
 
     @property
     def required_bands(self) -> int:

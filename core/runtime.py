@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import time
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,9 @@ from .devices import CPU_PROVIDER, CUDA_PROVIDER, Device
 from .errors import DeviceError, ModelError
 from .graph import ORT_ERRORS
 from .values import Encoding
+
+if TYPE_CHECKING:
+    from .classifiers.kernels import Kernel
 
 DEFAULT_MODEL = Path(__file__).resolve().parent.parent / "models" / "tailings-unet.onnx"
 """The model that ships with the plugin."""
@@ -65,9 +69,27 @@ class Network:
         session = self._on_cpu()
         self._signature, self.card = graph.understand(session, path)
         self._session = session
+        self._kernel: Optional[Kernel] = None
         self.device, self.device_words = Device("cpu"), "CPU"
         if wanted is None or wanted.kind == "cuda":
             self._try_cuda(wanted or Device("cuda"))
+        if graph.holds_classifier(session):
+            self._compile()
+
+    def _compile(self) -> None:
+        """Make the classifier in the file ready for the CPU."""
+        try:
+            file = importlib.import_module(".classifiers.file", __package__)
+            kernels = importlib.import_module(".classifiers.kernels", __package__)
+        except ImportError as error:
+            if self.device.kind == "cpu":
+                self._at_loading.append(
+                    f"{self.path.name} runs slowly: the engine lacks the package {error.name}. "
+                    "Make the engine again on the Engine page."
+                )
+            return
+        classifier = file.from_bytes(self._model, self.path)
+        self._kernel = kernels.Kernel(classifier) if classifier is not None else None
 
     @property
     def warnings(self) -> Tuple[str, ...]:
@@ -240,6 +262,10 @@ class Network:
             padding = np.zeros((self.card.batch - count, *part.shape[1:]), dtype=part.dtype)
             part = np.concatenate([part, padding])
         started = time.perf_counter()
+        if self._kernel is not None and self.device.kind == "cpu":
+            probability = self._kernel.run(part, encoding)
+            self.seconds += time.perf_counter() - started
+            return probability
         binding = self._session.io_binding()
         self._bind(binding, self._signature.input_name, np.ascontiguousarray(part))
         for name in self._signature.constants:

@@ -34,12 +34,36 @@ def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
     Raises:
         EngineError: With a message that names the file and the cure; nothing is left behind.
     """
+    with Staging() as staging:
+        result = segment_into(staging, request, feedback)
+        staging.commit()
+    feedback.progress(1.0, "Done")
+    return result
+
+
+def segment_into(
+    staging: Staging,
+    request: SegmentRequest,
+    feedback: Feedback,
+    model_at: Optional[Path] = None,
+) -> SegmentResult:
+    """Find the ponds of one image, and leave it to the caller when the files get their names.
+
+    Args:
+        staging: Gives temporary names to all that is written.
+        request: What to read, write and assume.
+        feedback: Hears of progress and warnings, and may cancel.
+        model_at: Where the model lies now, if it has yet to get the name in the request.
+
+    Raises:
+        EngineError: With a message that names the file and the cure.
+    """
     started, clock = dt.datetime.now().astimezone(), time.perf_counter()
     seconds: Dict[str, float] = {}
     _check(request)
     feedback.progress(0.0, "Loading the model")
     path = Path(request.model) if request.model else runtime.DEFAULT_MODEL
-    network = runtime.load(path, request.device)
+    network = runtime.load(model_at or path, request.device)
     seconds["load"] = _lap(clock)
 
     feedback.progress(0.01, "Looking at the image")
@@ -52,7 +76,7 @@ def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
         feedback.log(remark, "warning")
     seconds["look"] = _lap(clock) - seconds["load"]
 
-    with Staging() as staging, contextlib.ExitStack() as opened:
+    with contextlib.ExitStack() as opened:
         wanted = _wanted(request, image, network.card)
         outputs = Outputs(wanted, image, window, staging, opened)
         stages = predict(image, encoding, network, tiles, outputs, _Share(feedback), area)
@@ -89,8 +113,6 @@ def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
             _facts(image, encoding, network.card, tiles, result),
             {**seconds, **stages.seconds, "total": _lap(clock)},
         )
-        staging.commit()
-    feedback.progress(1.0, "Done")
     return result
 
 
@@ -173,9 +195,10 @@ def _remarks(image: Image, card: ModelCard, encoding: Encoding) -> Tuple[str, ..
 
 
 def _inputs(request: SegmentRequest, network: Network) -> Dict[str, Dict[str, object]]:
-    inputs = {
+    model = {**manifest.file_facts(str(network.path)), "path": request.model}
+    inputs: Dict[str, Dict[str, object]] = {
         "image": manifest.file_facts(request.image),
-        "model": {**manifest.file_facts(str(network.path)), "sha256": network.sha256},
+        "model": {**model, "sha256": network.sha256},
     }
     if request.area:
         inputs["area"] = manifest.file_facts(request.area)

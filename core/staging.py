@@ -67,6 +67,16 @@ class Staging:
         self._names[path] = temporary
         return str(temporary)
 
+    def adopt(self, other: Staging) -> None:
+        """Take over what another one has reserved: it shares this one's fate from now on."""
+        self._names.update(other._names)
+        self._stale.extend(other._stale)
+        other._names, other._stale = {}, []
+
+    def place(self, final: str) -> str:
+        """Return where an output that was reserved lies until it gets its name."""
+        return str(self._names[Path(final)])
+
     def outdate(self, final: str) -> None:
         """Have a file removed when all is written: what is written makes it untrue."""
         self._stale.append(Path(final))

@@ -6,6 +6,7 @@ from typing import Any, Callable, Dict, List, Optional, Union
 
 from .messages import to_json
 from .requests import DescribeResult, DoctorResult, SegmentResult, TrainResult
+from .requests.compare import ComparedMethod, CompareResult, SeparabilityResult
 from .requests.sample import SampleAccuracy, SampleEstimate, SampleResult
 from .requests.score import ScoreResult
 from .requests.threshold import ThresholdResult
@@ -119,6 +120,45 @@ def _polygons_in_words(result: ScoreResult) -> List[str]:
     return lines
 
 
+def _comparison_in_words(result: CompareResult) -> str:
+    head = (
+        f"{'':<28}{'precision':>10}{'recall':>8}{'F1':>8}{'IoU':>8}{'fit, s':>9}{'predict, s':>11}"
+    )
+    lines = [result.verdict, head, *(_method_in_words(method) for method in result.methods)]
+    lines += [f"Report: {result.report}", f"Figures: {result.comparison}, {result.table}"]
+    lines += [f"Manifest: {result.manifest}", f"Compared in {result.seconds:.1f} s."]
+    return "\n".join(lines)
+
+
+def _method_in_words(method: ComparedMethod) -> str:
+    if method.problem is not None:
+        return f"{method.name:<28}{method.problem}"
+
+    def column(value: Optional[float], wide: int, form: str) -> str:
+        return f"{'-' if value is None else format(value, form):>{wide}}"
+
+    measures = (method.precision, method.recall, method.f1, method.iou)
+    wide = (10, 8, 8, 8)
+    return (
+        f"{method.name:<28}"
+        + "".join(column(value, room, ".3f") for value, room in zip(measures, wide))
+        + column(method.fit_seconds, 9, ".1f")
+        + column(method.predict_seconds, 11, ".1f")
+    )
+
+
+def _separability_in_words(result: SeparabilityResult) -> str:
+    names = {1: "pond", 0: "other"}
+    lines = [
+        f"{names.get(one.value, one.value)}: {one.polygons} polygons, {one.pixels} pixels"
+        for one in result.classes
+    ]
+    lines.append(result.in_words)
+    if result.problem is not None:
+        lines.append(f"They cannot be fitted to: {result.problem}")
+    return "\n".join([*lines, *result.warnings])
+
+
 def _estimates_in_words(found: SampleAccuracy) -> List[str]:
     def line(name: str, estimate: SampleEstimate, scale: float, form: str) -> str:
         if estimate.value is None:
@@ -162,5 +202,7 @@ _IN_WORDS: Dict[type, Callable[[Any], str]] = {
     TrainResult: _training_in_words,
     SampleResult: _sample_in_words,
     ScoreResult: _score_in_words,
+    SeparabilityResult: _separability_in_words,
+    CompareResult: _comparison_in_words,
     DescribeResult: _description_in_words,
 }

@@ -8,6 +8,7 @@ from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QTabWidget, QWidget
 
+from .compare_page import ComparePage
 from .environment_page import EnvironmentPage
 from .sample_page import SamplePage
 from .score_page import ScorePage
@@ -27,6 +28,7 @@ class Dock(QgsDockWidget):
         self.setObjectName("TailingPondMapperDock")
         self.segment_page = SegmentPage()
         self.score_page, self.sample_page = ScorePage(), SamplePage()
+        self.compare_page = ComparePage()
         self.train_page = TrainPage()
         self.engine_page = EnvironmentPage()
         self.judges = QTabWidget(self)
@@ -39,6 +41,7 @@ class Dock(QgsDockWidget):
         self.pages.setDocumentMode(True)
         self.pages.addTab(self.segment_page, _icon("segment"), self.tr("Segment"))
         self.pages.addTab(self.judges, _icon("score"), self.tr("Score"))
+        self.pages.addTab(self.compare_page, _icon("compare"), self.tr("Compare"))
         self.pages.addTab(self.train_page, _icon("train"), self.tr("Train"))
         self.pages.addTab(self.engine_page, _icon("engine"), self.tr("Engine"))
         self.setWidget(self.pages)

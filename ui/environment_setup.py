@@ -66,6 +66,11 @@ def training_requirements() -> Path:
     return plugin_root() / "requirements" / "train.txt"
 
 
+def comparison_requirements() -> Path:
+    """Return the file that lists what only comparisons with other methods need."""
+    return plugin_root() / "requirements" / "compare.txt"
+
+
 def install(plan: Plan) -> Script:
     """Make the environment and check it; the marker that declares it finished is written last.
 
@@ -104,12 +109,15 @@ def install(plan: Plan) -> Script:
         tr("The environment does not see the GDAL and numpy of this QGIS."),
         tr("Look at the lines above, and reinstall QGIS with its Python bindings."),
     )
-    pip = _pip(plan, constraints)
+    pip = _pip(plan, constraints, plan.requirements)
     _demand(
         (yield Command(python, pip, tr("Installing…"), None, variables, secrets)),
         tr("pip could not install the engine's packages."),
         tr("Look at the lines above. Without internet, install from a folder of wheels."),
     )
+    # The main job does without these: where they cannot be had, the doctor says so.
+    pip = _pip(plan, constraints, (comparison_requirements(),))
+    yield Command(python, pip, tr("Installing what comparisons need…"), None, variables, secrets)
     _demand(
         (yield Command(python, (keeper, "verify", constraints))),
         tr("The installation replaced GDAL or numpy."),
@@ -204,7 +212,7 @@ def gpu_from(outcome: Outcome) -> Gpu:
     return Gpu(name, tr("{}, driver {}").format(name, driver))
 
 
-def _pip(plan: Plan, constraints: str) -> Tuple[str, ...]:
+def _pip(plan: Plan, constraints: str, requirements: Tuple[Path, ...]) -> Tuple[str, ...]:
     """Return pip's arguments; nothing is ever compiled, so that no compiler is needed."""
     source = ("--isolated", "--no-index", "--find-links", str(plan.wheels)) if plan.wheels else ()
     return (
@@ -218,7 +226,7 @@ def _pip(plan: Plan, constraints: str) -> Tuple[str, ...]:
         *source,
         "--constraint",
         constraints,
-        *(part for path in plan.requirements for part in ("--requirement", str(path))),
+        *(part for path in requirements for part in ("--requirement", str(path))),
     )
 
 

@@ -24,6 +24,8 @@ class PolygonChooser(QWidget):
 
     changed = pyqtSignal()
     """Another layer is chosen."""
+    edited = pyqtSignal()
+    """Polygons of the chosen layer came, went, or were saved."""
     draw_requested = pyqtSignal()
     """The user wants a new layer to draw on."""
 
@@ -96,6 +98,10 @@ class PolygonChooser(QWidget):
         layer = self.chosen()
         self._picked = layer.id() if layer is not None else ""
 
+    def _edited(self) -> None:
+        self.show_line()
+        self.edited.emit()
+
     def _layer_changed(self) -> None:
         layer = self.chosen()
         if layer is not None and layer.id() not in self._watched:
@@ -104,10 +110,12 @@ class PolygonChooser(QWidget):
             for signal in (
                 layer.featureAdded,
                 layer.featureDeleted,
+                layer.geometryChanged,
+                layer.attributeValueChanged,
                 layer.updatedFields,
                 layer.afterCommitChanges,
             ):
-                signal.connect(self.show_line)
+                signal.connect(self._edited)
         self.show_line()
         self.changed.emit()
 

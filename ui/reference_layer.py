@@ -39,7 +39,7 @@ POND, OTHER = 1, 0
 LAYER = "reference"
 """Name of the layer in the GeoPackages that are written here."""
 
-_OTHER_COLOUR = QColor(0, 188, 212)
+OTHER_COLOUR = QColor(0, 188, 212)
 REFERENCE_COLOUR = QColor(255, 214, 0)
 """Yellow: seen on water, forest and bare ground, and apart from the predictions' pink."""
 AREA_COLOUR = QColor(255, 255, 255)
@@ -164,7 +164,7 @@ def create(
     layer.setDefaultValueDefinition(index, QgsDefaultValue(str(POND)))
     key = layer.fields().lookupField("fid")
     layer.setEditorWidgetSetup(key, QgsEditorWidgetSetup("Hidden", {}))
-    colours = (POND_COLOUR, _OTHER_COLOUR)
+    colours = (POND_COLOUR, OTHER_COLOUR)
     categories = [
         QgsRendererCategory(value, _outline(colour), word)
         for (word, value), colour in zip(kinds.items(), colours)

@@ -112,7 +112,50 @@ class SampleSettings:
     folder: str = field(default="", metadata=_PROJECT)
 
 
-Settings = TypeVar("Settings", SegmentSettings, TrainSettings, ScoreSettings, SampleSettings)
+@dataclass(frozen=True)
+class CompareSettings:
+    """The choices on page Compare that outlive a click, layers apart.
+
+    Attributes:
+        methods: Keys of the methods, apart by spaces.
+        models: Keys of the models to compare as U-Nets, one a line; empty for the shipped one.
+        split: Whether samples in the assessment area are divided rather than refused.
+        features: Numbers of the bands that classifiers see, apart by spaces; empty for all.
+        rf_trees: Trees of the random forest.
+        rf_depth: Their depth; 0 for as deep as it goes.
+        rf_leaf: Fewest pixels in a leaf.
+        svm_c: Penalty of the support vector machine; 0 to have it chosen.
+        svm_gamma: Of its kernel; likewise.
+        svm_pixels: Most pixels that it is fitted to.
+        pond_prior: Chance of a pond that maximum likelihood assumes.
+        pixels: Most pixels that the others are fitted to.
+        seed: Of all that is random.
+        folder: Folder for results; empty for one beside the project.
+        device: ``auto``, ``cpu`` or ``cuda``.
+    """
+
+    prefix: ClassVar[str] = "compare_"
+
+    methods: str = field(default="unet rf svm ml", metadata=_PROJECT)
+    models: str = field(default="", metadata=_PROJECT)
+    split: bool = field(default=False, metadata=_PROJECT)
+    features: str = field(default="", metadata=_PROJECT)
+    rf_trees: int = field(default=100, metadata=_PROJECT)
+    rf_depth: int = field(default=0, metadata=_PROJECT)
+    rf_leaf: int = field(default=1, metadata=_PROJECT)
+    svm_c: float = field(default=0.0, metadata=_PROJECT)
+    svm_gamma: float = field(default=0.0, metadata=_PROJECT)
+    svm_pixels: int = field(default=4000, metadata=_PROJECT)
+    pond_prior: float = field(default=0.5, metadata=_PROJECT)
+    pixels: int = field(default=40_000, metadata=_PROJECT)
+    seed: int = field(default=0, metadata=_PROJECT)
+    folder: str = field(default="", metadata=_PROJECT)
+    device: str = "auto"
+
+
+Settings = TypeVar(
+    "Settings", SegmentSettings, TrainSettings, ScoreSettings, SampleSettings, CompareSettings
+)
 
 
 def load(kind: Type[Settings], project: QgsProject) -> Settings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.messages import Epoch
 from ..core.requests import ImageDescription, SegmentResult, TrainResult
+from ..core.requests.compare import ComparedMethod
 from ..core.requests.sample import SampleAccuracy, SampleEstimate, SampleResult
 from ..core.requests.score import ScoreResult
 from ..core.requests.threshold import ThresholdResult
@@ -83,6 +84,25 @@ def headline(result: ScoreResult | Score) -> str:
         text = tr("{} ({:.2f}–{:.2f})").format(text, *result.f1_interval)
     found = tr("{} of {} ponds found").format(result.matched, result.matched + result.missed)
     return tr("{}, {}, {} false").format(text, found, result.false)
+
+
+def method(found: ComparedMethod) -> tuple[str, ...]:
+    """Return how a method of a comparison did, in the order of the table on page Compare."""
+
+    def seconds(value: float | None) -> str:
+        return "–" if value is None else f"{value:.1f}"
+
+    interval = "–" if found.f1_interval is None else "{:.2f}–{:.2f}".format(*found.f1_interval)
+    return (
+        score(found.f1),
+        interval,
+        *(score(value) for value in (found.precision, found.recall, found.iou)),
+        tr("{} of {}").format(found.matched, (found.matched or 0) + (found.missed or 0)),
+        str(found.false),
+        seconds(found.fit_seconds),
+        seconds(found.predict_seconds),
+        found.device or "",
+    )
 
 
 def ponds(result: SegmentResult | ThresholdResult) -> str:

@@ -14,7 +14,7 @@ from .plot import GREY
 from .pondwise import area_section, pond_section
 from .provenance import file_name, provenance_section
 from .samplewise import sample_section
-from .style import STYLE
+from .style import FOOTER, STYLE
 from .thresholdview import threshold_section
 
 Json = Mapping[str, Any]
@@ -42,25 +42,36 @@ def write_report(score: Json, pictures: Sequence[Picture], path: str) -> None:
 def page(score: Json, pictures: Sequence[Picture]) -> str:
     """Return the accuracy report as HTML; arguments as for :func:`write_report`."""
     named = file_name(score["inputs"]["prediction"])
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-        element("title", f"{TITLE}: {named}"),
-        element("style", Html(STYLE)),
-    )
-    body = element(
-        "body",
+    return document(
+        TITLE,
+        named,
         element("h1", TITLE),
         paragraph(_about(score, named), class_="about"),
-        _warnings(score["warnings"]),
+        warnings_box(score["warnings"]),
         *(_of_polygons(score, pictures) if score["ponds"] is not None else ()),
         sample_section(score),
         methods_section(score) if score["ponds"] is not None else None,
         provenance_section(score),
     )
-    return f"<!DOCTYPE html>\n{element('html', head, body, lang='en')}\n"
+
+
+def document(title: str, named: str, *parts: Optional[Html]) -> str:
+    """Return a whole page that needs nothing else.
+
+    Args:
+        title: What kind of report it is.
+        named: What it is about.
+        parts: Its body; ``None`` is left out.
+    """
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+        element("title", f"{title}: {named}"),
+        element("style", Html(STYLE.replace(FOOTER, title))),
+    )
+    return f"<!DOCTYPE html>\n{element('html', head, element('body', *parts), lang='en')}\n"
 
 
 def _of_polygons(score: Json, pictures: Sequence[Picture]) -> Sequence[Optional[Html]]:
@@ -86,7 +97,8 @@ def _about(score: Json, named: str) -> Html:
     return join(parts)
 
 
-def _warnings(warnings: Sequence[str]) -> Optional[Html]:
+def warnings_box(warnings: Sequence[str]) -> Optional[Html]:
+    """Return what the reader must know first; ``None`` where there is nothing."""
     if not warnings:
         return None
     return element(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+FOOTER = "Accuracy of a map of tailings ponds"
+"""What stands at the foot of a printed page of the style; other reports put theirs there."""
+
 STYLE = """
 @page { size: A4; margin: 16mm 15mm 18mm;
   @bottom-left { content: "Accuracy of a map of tailings ponds";
@@ -50,6 +53,9 @@ figure { margin: .9rem 0; }
 figure svg { width: 100%; height: auto; display: block; max-width: 420px; }
 figure.wide svg { max-width: 600px; }
 figure img { width: 100%; height: auto; display: block; border: 1px solid #ccc; }
+figure.panels svg { max-width: none; }
+.verdict { font-size: 1.15rem; line-height: 1.45; background: #eaf3f9; border: 1px solid #9cc4de;
+  border-radius: 4px; padding: .7rem .9rem; margin: 1.2rem 0; }
 figcaption { color: #5a5a5a; font-size: .82rem; line-height: 1.4; margin-top: .35rem; }
 .whisker { width: 120px; height: 16px; vertical-align: middle; }
 .legend { list-style: none; padding: 0; margin: .4rem 0 0; display: flex; flex-wrap: wrap;
@@ -83,6 +89,7 @@ pre { background: #f5f5f3; padding: .7rem .9rem; border-radius: 4px; white-space
   p, dl, .sources { max-width: none; }
   figure { margin: .6rem 0; }
   figure svg { max-width: 78mm; }
+  figure.panels svg { max-width: none; }
   figure.wide svg { max-width: 112mm; }
   .pair { gap: 0 1.2rem; }
   .tight { font-size: .74rem; line-height: 1.3; }

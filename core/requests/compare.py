@@ -158,6 +158,7 @@ class ComparedMethod:
         prediction: Class raster.
         probability: Probability raster, Byte percent.
         errors: Raster of 1 true positive, 2 false positive, 3 false negative, 0 true negative.
+        ponds: GeoPackage with layers ``reference_ponds`` and ``predicted_ponds``.
         model: The ONNX file that it ran.
         tp: Pixels that are pond in both.
         fp: Pixels that are pond in the prediction only.
@@ -182,6 +183,7 @@ class ComparedMethod:
     prediction: Optional[str] = None
     probability: Optional[str] = None
     errors: Optional[str] = None
+    ponds: Optional[str] = None
     model: Optional[str] = None
     tp: Optional[int] = None
     fp: Optional[int] = None
@@ -210,7 +212,7 @@ class CompareResult:
         comparison: Every figure, JSON.
         report: The same for people, HTML.
         table: The methods' counts, measures and seconds, CSV.
-        figure: Image, reference and errors side by side, PNG.
+        figure: Image, reference and errors side by side, SVG.
         manifest: The run manifest, JSON.
         verdict: Who wins, and whether the difference is real, a sentence or two.
         methods: Each that was asked for, in the order of :data:`METHODS`.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import resource
 import subprocess
 import sys
@@ -323,6 +324,25 @@ def test_staging_leaves_other_files_alone(tmp_path: Path) -> None:
         staging.commit()
     assert (tmp_path / "a.tif").read_text() == "whole"
     assert not [path for path in tmp_path.iterdir() if ".part" in path.name]
+
+
+def test_what_a_part_of_a_job_wrote_shares_the_fate_of_the_whole(tmp_path: Path) -> None:
+    def part(whole: Staging, name: str, fails: bool) -> None:
+        with contextlib.suppress(ValueError), Staging() as staging:
+            Path(staging.reserve(str(tmp_path / name))).write_text(name)
+            if fails:
+                raise ValueError
+            whole.adopt(staging)
+
+    with Staging() as whole:
+        part(whole, "a.txt", fails=False)
+        part(whole, "b.txt", fails=True)
+        assert Path(whole.place(str(tmp_path / "a.txt"))).read_text() == "a.txt"
+        whole.commit()
+    assert contents(tmp_path) == {"a.txt": b"a.txt"}
+    with Staging() as whole:
+        part(whole, "c.txt", fails=False)
+    assert contents(tmp_path) == {"a.txt": b"a.txt"}
 
 
 def test_what_a_killed_job_left_goes_with_the_next_one(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 QGIS_SIDE = ("ui", "plugin", "__init__")
-HEAVY = {"numpy", "osgeo", "onnxruntime", "onnx", "scipy", "pyproj", "sklearn", "torch"}
+HEAVY = {"numpy", "osgeo", "onnxruntime", "onnx", "scipy", "pyproj", "sklearn", "numba", "torch"}
 HOST = {"qgis", "PyQt5", "PyQt6", "sip", "processing"}
 CORRIDOR = {"core.requests", "core.messages", "core.errors"}
 
@@ -25,17 +25,19 @@ LAYERS = (
     {"__main__"},
     {"cli", "words", "serve"},
     {"jobs"},
+    {"compare", "contenders"},
     {
+        "separability",
         "segment",
         "apply_threshold",
         "sampling",
         "score",
-        "separability",
         "describe",
         "doctor",
         "simulation",
         "training",
     },
+    {"contest"},
     {"outputs", "tally", "scorefile", "samplescore"},
     {
         "predict",
@@ -53,13 +55,13 @@ LAYERS = (
     },
     {
         "runtime",
+        "classifiers",
         "values",
         "bands",
         "area",
         "reference",
         "staging",
         "samples",
-        "classifiers",
     },
     {"graph", "sessions", "devices", "raster", "modelcard", "geodesy", "wkb", "heap", "polygons"},
     {

@@ -393,8 +393,24 @@ def test_the_real_engine_from_a_folder_of_wheels(
 def test_the_marker_is_written_after_everything_else(setup: Setup) -> None:
     *steps, result = setup.walk(environment_setup.install(setup.plan()), HEALTHY)
     assert result == HEALTHY
-    words = ("venv", "constrain", "pip", "verify", "doctor")
+    words = ("venv", "constrain", "pip", "pip", "verify", "doctor")
     named = [next((word for word in words if word in step), "find") for step, _ in steps]
     assert named == ["find", *words]
     assert State.READY not in [state for _, state in steps]
     assert setup.state is State.READY
+
+
+def test_what_comparisons_need_is_installed_where_it_can_be_had(setup: Setup) -> None:
+    needed = setup.plugin / "requirements" / "compare.txt"
+    needed.write_text("tidy==1.0")
+    name, result = setup.run(environment_setup.install(setup.plan()))
+    assert (name, result) == ("done", HEALTHY)
+    assert setup.state is State.READY
+    assert any("tidy" in line for line in setup.lines), "nobody was told why there are none"
+    packages = setup.folder / "lib"
+    assert not list(packages.rglob("tidy-1.0.dist-info"))
+
+    write_wheel(setup.wheels, "tidy", "1.0")
+    assert setup.run(environment_setup.install(setup.plan())) == ("done", HEALTHY)
+    assert list(packages.rglob("tidy-1.0.dist-info"))
+    assert list(packages.rglob("tiny-1.0.dist-info"))

@@ -6,6 +6,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from .. import environment
+from .compare import CompareAlgorithm
 from .sample import SampleAlgorithm
 from .score import ScoreAlgorithm
 from .segment import SegmentAlgorithm
@@ -34,6 +35,7 @@ class TailingPondsProvider(QgsProcessingProvider):
         self.addAlgorithm(ThresholdAlgorithm())
         self.addAlgorithm(SampleAlgorithm())
         self.addAlgorithm(ScoreAlgorithm())
+        self.addAlgorithm(CompareAlgorithm())
         self.addAlgorithm(TrainAlgorithm())
 
     def supportedOutputRasterLayerExtensions(self) -> list[str]:  # noqa: N802

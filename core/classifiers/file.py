@@ -1,0 +1,65 @@
+"""Fitted classifiers as ONNX files: written with a card, read back as arrays. Never pickled."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Mapping, Optional, Type
+
+import onnx
+from onnx import helper, numpy_helper
+
+from .. import modelcard
+from ..errors import ModelError
+from ..modelcard import CLASSIFIER_KEY, ModelCard
+from .forest import Forest
+from .gaussian import Gaussians
+from .graphs import IR_VERSION, OPSET, Classifier, graph
+from .radial import RadialMachine
+
+_KINDS: Mapping[str, Type[Classifier]] = {
+    kind.kind: kind for kind in (Forest, RadialMachine, Gaussians)
+}
+
+
+def to_bytes(classifier: Classifier, card: ModelCard) -> bytes:
+    """Return a classifier as an ONNX model.
+
+    Args:
+        classifier: What was fitted.
+        card: With as many bands, threshold 0.5, stride 1 and margin 0.
+    """
+    model = helper.make_model(
+        graph(classifier, len(card.bands)),
+        opset_imports=[helper.make_opsetid("", OPSET)],
+        ir_version=IR_VERSION,
+        producer_name="Tailing Pond Mapper",
+    )
+    helper.set_model_props(
+        model, {**modelcard.write(card), CLASSIFIER_KEY: json.dumps(classifier.kind)}
+    )
+    onnx.checker.check_model(model)
+    content: bytes = model.SerializeToString()
+    return content
+
+
+def from_bytes(content: bytes, path: Path) -> Optional[Classifier]:
+    """Return the classifier in an ONNX model; ``None`` where it holds none.
+
+    Raises:
+        ModelError: It says that it holds one, and does not.
+    """
+    try:
+        model = onnx.load_model_from_string(content)
+        kept = {item.key: item.value for item in model.metadata_props}
+        if CLASSIFIER_KEY not in kept:
+            return None
+        kind = _KINDS[json.loads(kept[CLASSIFIER_KEY])]
+        arrays = {item.name: numpy_helper.to_array(item) for item in model.graph.initializer}
+        return kind(**{item.name: arrays[item.name] for item in dataclasses.fields(kind)})
+    except (LookupError, TypeError, ValueError) as error:
+        raise ModelError(
+            f"The classifier in {path.name} cannot be read ({error}).",
+            "Run the comparison that made it again, or choose another model.",
+        ) from error

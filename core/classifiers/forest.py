@@ -1,0 +1,94 @@
+"""A random forest as flat arrays: what of scikit-learn's is needed to predict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Dict, List
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Forest:
+    """Trees one after another; a node's children stand side by side, the left one first.
+
+    A pixel goes right where its reflectance is greater than the node's threshold. A leaf's
+    threshold is infinite and its left child the leaf itself: who has arrived stays.
+
+    Attributes:
+        roots: int32 [T], first node of each tree.
+        bands: uint8 [M], the band that a node looks at.
+        thresholds: float32 [M].
+        left: int32 [M], number of the left child.
+        shares: float64 [M], share of ponds among the sample pixels of a leaf; 0 elsewhere.
+        steps: int64 scalar, most steps from a root to a leaf.
+    """
+
+    kind: ClassVar[str] = "forest"
+
+    roots: npt.NDArray[np.int32]
+    bands: npt.NDArray[np.uint8]
+    thresholds: npt.NDArray[np.float32]
+    left: npt.NDArray[np.int32]
+    shares: Floats
+    steps: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, estimator: Any) -> Forest:
+        """Take what a ``RandomForestClassifier`` of the classes 0 and 1 has learnt.
+
+        scikit-learn compares float32 bands with float64 thresholds; the largest float32 that does
+        not exceed a threshold parts the same bands.
+        """
+        parts: Dict[str, List[npt.NDArray[Any]]] = {
+            name: [] for name in ("bands", "thresholds", "left", "shares")
+        }
+        roots, start, steps = [], 0, 0
+        for tree in (member.tree_ for member in estimator.estimators_):
+            order, left = _side_by_side(tree.children_left, tree.children_right)
+            leaf = left == np.arange(left.size)
+            parts["bands"].append(np.where(leaf, 0, tree.feature[order]))
+            parts["thresholds"].append(np.where(leaf, np.inf, _not_above(tree.threshold[order])))
+            parts["left"].append(left + start)
+            parts["shares"].append(np.where(leaf, tree.value[order, 0, 1], 0.0))
+            roots.append(start)
+            start += left.size
+            steps = max(steps, int(tree.max_depth))
+        joined = {name: np.concatenate(arrays) for name, arrays in parts.items()}
+        return cls(
+            roots=np.array(roots, dtype=np.int32),
+            bands=joined["bands"].astype(np.uint8),
+            thresholds=joined["thresholds"].astype(np.float32),
+            left=joined["left"].astype(np.int32),
+            shares=joined["shares"].astype(np.float64),
+            steps=np.array(steps, dtype=np.int64),
+        )
+
+
+def _side_by_side(
+    left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return scikit-learn's number of each node, level by level, and where its left child went."""
+    order = [0]
+    went = []
+    for place in range(left.size):
+        node = order[place]
+        if left[node] < 0:
+            went.append(place)
+        else:
+            went.append(len(order))
+            order += [int(left[node]), int(right[node])]
+    return np.array(order), np.array(went)
+
+
+def _not_above(thresholds: Floats) -> npt.NDArray[np.float32]:
+    """Return the largest float32 that does not exceed each float64."""
+    rounded = thresholds.astype(np.float32)
+    lower = np.nextafter(rounded, np.float32(-np.inf))
+    below: npt.NDArray[np.float32] = np.where(
+        rounded.astype(np.float64) > thresholds, lower, rounded
+    )
+    return below

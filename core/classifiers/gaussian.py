@@ -1,0 +1,58 @@
+"""Gaussian maximum likelihood as flat arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Gaussians:
+    """A normal distribution of the bands for each class, other first, then pond.
+
+    A class's score is ``constants - |(reflectance - means) @ whitening|^2 / 2``: the logarithm of
+    its prior times its density, but for a summand that is the same for both.
+
+    Attributes:
+        means: float64 [2, C].
+        whitening: float64 [2, C, C].
+        constants: float64 [2].
+    """
+
+    kind: ClassVar[str] = "gaussian"
+
+    means: Floats
+    whitening: Floats
+    constants: Floats
+
+    @classmethod
+    def of(cls, estimator: Any) -> Gaussians:
+        """Take what was learnt of the classes 0 and 1.
+
+        The estimator is a pipeline of ``StandardScaler`` and ``QuadraticDiscriminantAnalysis``.
+        Standardising changes no label. Without it, scikit-learn would take the small variances of
+        reflectance for none.
+        """
+        scaler, discriminant = (step for _, step in estimator.steps)
+        mean, scale = np.asarray(scaler.mean_), np.asarray(scaler.scale_)
+        spreads = [np.asarray(spread, dtype=np.float64) for spread in discriminant.scalings_]
+        return cls(
+            means=mean + np.asarray(discriminant.means_, dtype=np.float64) * scale,
+            whitening=np.stack(
+                [
+                    axes / np.sqrt(spread) / scale[:, None]
+                    for axes, spread in zip(discriminant.rotations_, spreads)
+                ]
+            ),
+            constants=np.array(
+                [
+                    np.log(prior) - np.log(spread).sum() / 2
+                    for prior, spread in zip(discriminant.priors_, spreads)
+                ]
+            ),
+        )

@@ -1,0 +1,159 @@
+"""Fitted classifiers as machine code for one image, on every core."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import Callable, List, Tuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import InputError
+from ..values import Encoding
+from . import forest_kernel, gaussian_kernel, radial_kernel
+from .forest import Forest
+from .gaussian import Gaussians
+from .graphs import BELOW_HALF, Classifier
+from .radial import RadialMachine
+
+Pixels = npt.NDArray[np.uint16]
+Floats = npt.NDArray[np.float64]
+
+_PIECES = 2
+"""For each core: one that is done early takes another, and few are large enough to sort well."""
+
+_LEAST = 1 << 14
+"""Pixels that are worth a piece of their own."""
+
+_NUMBERS = 1 << 16
+
+Judge = Callable[[Pixels], Tuple[Floats, npt.NDArray[np.float32]]]
+"""From pixels, uint16 [C, P], to evidence, float64 [P], above 0 for ponds, and probability."""
+
+
+class Kernel:
+    """A classifier made ready for the image at hand; other images make it anew."""
+
+    def __init__(self, classifier: Classifier) -> None:
+        """Take what was fitted."""
+        self._classifier = classifier
+        self._scaling: Tuple[bytes, bytes] = (b"", b"")
+        self._judge: Judge = _unready
+
+    def run(self, pixels: Pixels, encoding: Encoding) -> npt.NDArray[np.float32]:
+        """Return the probability of a pond, at least 0.5 exactly where the label is pond.
+
+        Args:
+            pixels: uint16 [N, C, H, W].
+            encoding: The image's gain and offset.
+
+        Returns:
+            float32 [N, H, W].
+
+        Raises:
+            InputError: Reflectance does not rise with the digital numbers.
+        """
+        scaling = encoding.gain.tobytes(), encoding.offset.tobytes()
+        if scaling != self._scaling:
+            self._judge = _judge(self._classifier, _table(encoding))
+            self._scaling = scaling
+        count, bands, height, width = pixels.shape
+        result = np.empty((count, height * width), dtype=np.float32)
+        for window, probability in zip(pixels.reshape(count, bands, -1), result):
+            self._run(window, probability)
+        return result.reshape(count, height, width)
+
+    def _run(self, pixels: Pixels, probability: npt.NDArray[np.float32]) -> None:
+        cores = os.cpu_count() or 1
+        size = max(_LEAST, -(-probability.size // (_PIECES * cores)))
+        pieces: List[slice] = [
+            slice(start, start + size) for start in range(0, probability.size, size)
+        ]
+
+        def one(piece: slice) -> None:
+            evidence, rounded = self._judge(np.ascontiguousarray(pixels[:, piece]))
+            # Rounded to float32, a probability may reach 0.5 from below: the label decides.
+            probability[piece] = np.where(
+                evidence > 0, np.maximum(rounded, np.float32(0.5)), np.minimum(rounded, BELOW_HALF)
+            )
+
+        with ThreadPoolExecutor(cores) as pool:
+            for _ in pool.map(one, pieces):
+                pass
+
+
+def _table(encoding: Encoding) -> npt.NDArray[np.float32]:
+    """Return the reflectance of every digital number, float32 [C, 65536], as a graph has it."""
+    if not (encoding.gain > 0).all():
+        raise InputError(
+            "A band's reflectance does not rise with its numbers: its scale is zero or negative.",
+            "Choose bands with a positive scale.",
+        )
+    numbers = np.arange(_NUMBERS, dtype=np.float32)
+    scaled: npt.NDArray[np.float32] = numbers * encoding.gain[:, None]
+    return scaled + encoding.offset[:, None]
+
+
+def _judge(classifier: Classifier, table: npt.NDArray[np.float32]) -> Judge:
+    if isinstance(classifier, Forest):
+        return _forest(classifier, table)
+    if isinstance(classifier, RadialMachine):
+        return _radial(classifier, table)
+    return _gaussian(classifier, table)
+
+
+def _forest(forest: Forest, table: npt.NDArray[np.float32]) -> Judge:
+    walker = forest_kernel.Walker(forest, table)
+
+    def judge(pixels: Pixels) -> Tuple[Floats, npt.NDArray[np.float32]]:
+        mean = walker.shares(pixels)
+        return mean - 0.5, mean.astype(np.float32)
+
+    return judge
+
+
+def _radial(machine: RadialMachine, table: npt.NDArray[np.float32]) -> Judge:
+    short = -machine.weights.size % radial_kernel.CHUNK
+    vectors = np.ascontiguousarray(np.pad(machine.vectors, ((0, short), (0, 0))).T)
+    weights = np.pad(machine.weights, (0, short))
+
+    def judge(pixels: Pixels) -> Tuple[Floats, npt.NDArray[np.float32]]:
+        decisions = np.empty(pixels.shape[1])
+        radial_kernel.decide(
+            table,
+            pixels,
+            machine.mean,
+            machine.scale,
+            vectors,
+            weights,
+            float(machine.intercept),
+            decisions,
+        )
+        return decisions, _sigmoid(decisions * machine.slope)
+
+    return judge
+
+
+def _gaussian(gaussians: Gaussians, table: npt.NDArray[np.float32]) -> Judge:
+    head_start = float(gaussians.constants[1] - gaussians.constants[0])
+
+    def judge(pixels: Pixels) -> Tuple[Floats, npt.NDArray[np.float32]]:
+        evidence = np.empty(pixels.shape[1])
+        gaussian_kernel.weigh(
+            table, pixels, gaussians.means, gaussians.whitening, head_start, evidence
+        )
+        return evidence, _sigmoid(evidence)
+
+    return judge
+
+
+def _sigmoid(evidence: Floats) -> npt.NDArray[np.float32]:
+    # Beyond 80, e to the power of it leaves float32; the probability is 0 or 1 long before.
+    bounded = np.clip(evidence, -80.0, 80.0).astype(np.float32)
+    odds: npt.NDArray[np.float32] = np.exp(-bounded)
+    return np.float32(1.0) / (np.float32(1.0) + odds)
+
+
+def _unready(_pixels: Pixels) -> Tuple[Floats, npt.NDArray[np.float32]]:
+    raise AssertionError("a kernel is made ready before it runs")

@@ -1,0 +1,1 @@
+"""Several class rasters on one grid, judged by one reference: counts, differences, a verdict."""

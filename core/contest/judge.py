@@ -1,0 +1,190 @@
+"""Every map of a comparison judged in one pass: on the same pixels, blocks and ponds."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Callable, List, Mapping, Optional, Sequence, Tuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ..blockcounts import BlockCounts, block_side
+from ..confidence import Confidence, confidence
+from ..errors import InputError
+from ..feedback import Feedback
+from ..grid import Window
+from ..metrics import IGNORE, judged
+from ..pondscore import PondScore
+from ..pondverdicts import Ponds
+from ..prediction import Prediction
+from ..staging import Staging
+from ..truth import Truth, verdicts
+from ..writer import NODATA, ByteRaster
+from .agreement import Agreement
+from .entry import Entry
+from .mcnemar import McNemar, mcnemar
+from .paired import Difference, differences
+
+Mask = Callable[[Window], npt.NDArray[np.bool_]]
+"""From a window to pixels, bool [H, W]."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What one map is worth."""
+
+    entry: Entry
+    blocks: BlockCounts
+    ponds: Ponds
+    confidence: Confidence
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two maps beside one another, by the keys of their methods.
+
+    Attributes:
+        first: Key of the one.
+        second: Key of the other.
+        differences: The first's measures less the second's.
+        mcnemar: How often only one of them is right.
+    """
+
+    first: str
+    second: str
+    differences: Mapping[str, Difference]
+    mcnemar: McNemar
+
+
+@dataclass(frozen=True)
+class Contest:
+    """All maps and all pairs of them.
+
+    Attributes:
+        judged: The maps in the order they were given.
+        pairs: Every two of them, in that order.
+        pixels: How many pixels were judged.
+        left_out: Pixels that the reference says something about and that some, not all, of the
+            maps have no data for: judged in none, so that all stand the same test.
+        withheld: Pixels left out because a method was fitted to them.
+    """
+
+    judged: Tuple[Judged, ...]
+    pairs: Tuple[Pair, ...]
+    pixels: int
+    left_out: int
+    withheld: int
+
+    @property
+    def remarks(self) -> Tuple[str, ...]:
+        """What the user should know, in words."""
+        remarks = []
+        if self.left_out:
+            remarks.append(
+                f"{self.left_out} pixels were left out because some of the methods have no data "
+                "there: all were judged on the same pixels."
+            )
+        if self.withheld:
+            remarks.append(
+                f"{self.withheld} pixels of sample polygons inside the assessment area were left "
+                "out of the test, since methods were fitted to them."
+            )
+        # The maps share their blocks and reference ponds, and mostly why something is missing: the
+        # one with most to say says it for all.
+        known = max((one.confidence.remarks for one in self.judged), key=len, default=())
+        return (*remarks, *known)
+
+
+def judge(
+    entries: Sequence[Entry],
+    truth: Truth,
+    withheld: Optional[Mask],
+    staging: Staging,
+    seed: int,
+    feedback: Feedback,
+) -> Contest:
+    """Judge maps of the same image.
+
+    Args:
+        entries: Those that have made one; their files lie where ``staging`` keeps them.
+        truth: What is known of the ground.
+        withheld: Pixels that methods were fitted to; none if absent.
+        staging: Gives the maps' places, and those of what is written.
+        seed: Of the bootstrap.
+        feedback: Hears of progress, and may cancel.
+
+    Raises:
+        InputError: No pixel is judged.
+        OutputError: The disk is full or gone.
+    """
+    predictions = [Prediction(staging.place(entry.files.prediction)) for entry in entries]
+    image = truth.image
+    windows = list(predictions[0].windows(truth.window))
+    side = block_side(truth.pond_areas, image)
+    blocks = [BlockCounts(image, side) for _ in entries]
+    agreement = Agreement(image, side, len(entries))
+    left_out = kept_back = 0
+    with contextlib.ExitStack() as opened:
+        errors: List[ByteRaster] = []
+        ponds: List[PondScore] = []
+        for entry in entries:
+            names = entry.files
+            raster = ByteRaster(
+                staging.reserve(names.errors), names.errors, image, image.window, "verdict"
+            )
+            opened.callback(raster.close)
+            errors.append(raster)
+            score = PondScore(image, windows, staging.reserve(names.ponds), names.ponds)
+            opened.callback(score.close)
+            ponds.append(score)
+        for number, window in enumerate(windows):
+            feedback.progress(0.8 * number / len(windows), "Judging")
+            label = truth.label(window)
+            if withheld is not None:
+                held = withheld(window) & (label != IGNORE)
+                kept_back += int(np.count_nonzero(held))
+                label[held] = IGNORE
+            maps = [prediction.classes(window) for prediction in predictions]
+            valid = np.all([found != NODATA for found in maps], axis=0)
+            some = np.any([found != NODATA for found in maps], axis=0)
+            left_out += int(np.count_nonzero(some & ~valid & (label != IGNORE)))
+            used = judged(maps[0], label, valid)
+            if not used.any():
+                for score in ponds:
+                    score.skip(window)
+                continue
+            codes = [verdicts(found, label, used) for found in maps]
+            agreement.add(window, codes)
+            for place, found in enumerate(maps):
+                errors[place].write(window, codes[place])
+                ponds[place].add(window, found, label, used)
+                blocks[place].add(window, codes[place])
+        pixels = blocks[0].total.total
+        if not pixels:
+            raise InputError(
+                f"No pixel of {image.name} with data lies in the assessment area, or none that no "
+                "method was fitted to.",
+                "Draw the assessment area over the image, clear of the samples.",
+            )
+        feedback.progress(0.8, "Matching ponds")
+        matched = []
+        for score, raster in zip(ponds, errors):
+            matched.append(score.finish())
+            raster.finish()
+    feedback.progress(0.9, "Resampling")
+    results = tuple(
+        Judged(entry, counts, verdict, confidence(counts, image.gsd_m, verdict.verdicts, seed))
+        for entry, counts, verdict in zip(entries, blocks, matched)
+    )
+    pairs = tuple(
+        Pair(
+            entries[first].key,
+            entries[second].key,
+            differences(blocks[first].judged, blocks[second].judged, seed),
+            mcnemar(agreement.only((first, second))),
+        )
+        for first, second in combinations(range(len(entries)), 2)
+    )
+    return Contest(results, pairs, pixels, left_out, kept_back)

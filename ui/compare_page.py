@@ -1,0 +1,402 @@
+"""Page Compare of the panel: widgets in, signals out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.gui import QgsFileWidget
+from qgis.PyQt import uic
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtGui import QColor, QIcon, QPixmap, QShowEvent
+from qgis.PyQt.QtWidgets import QHeaderView, QTableWidgetItem, QWidget
+
+from ..core.requests.compare import METHODS, ComparedMethod, SeparabilityResult
+from . import layers, words
+from .forms import WidthKeeper, choose_data, offer_devices, show_text
+from .model_list import ModelList
+from .reference_chooser import ScoreReferenceChooser
+from .reference_layer import OTHER, OTHER_COLOUR, POND
+from .results import POND_COLOUR
+from .samples_chooser import AssessmentChooser, SamplesChooser
+from .separability_plot import ScatterPlot, SpectraPlot
+from .settings import CompareSettings
+
+_HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class CompareChoices:
+    """Everything the page asks for at the moment of a click.
+
+    Attributes:
+        image: Layer of the image.
+        samples: Layer with the samples, ``None`` where no method needs any.
+        reference: Layer with the ponds.
+        area: Layer of the assessment area, ``None`` for the whole image.
+        models: ONNX files to compare as U-Nets.
+        settings: The rest.
+    """
+
+    image: QgsRasterLayer
+    samples: QgsVectorLayer | None
+    reference: QgsVectorLayer
+    area: QgsVectorLayer | None
+    models: tuple[str, ...]
+    settings: CompareSettings
+
+
+class ComparePage(QWidget):
+    """The form, the samples at a glance, the button that starts and stops, and what came out."""
+
+    compare_requested = pyqtSignal(object)
+    """The user clicked Compare; carries :class:`CompareChoices`."""
+    cancel_requested = pyqtSignal()
+    """The user clicked Cancel."""
+    new_samples_requested = pyqtSignal()
+    """The user wants a new layer for samples."""
+    draw_sample_requested = pyqtSignal(int)
+    """The user wants to draw samples of a class: 1 pond, 0 other."""
+    draw_requested = pyqtSignal()
+    """The user wants a new layer to draw reference polygons on."""
+    draw_area_requested = pyqtSignal()
+    """The user wants a new layer to draw the assessment area on."""
+    samples_changed = pyqtSignal()
+    """What is known of the samples may no longer be true."""
+    report_requested = pyqtSignal()
+    """The user wants to read the report."""
+    layout_requested = pyqtSignal()
+    """The user wants to see the print layout."""
+    folder_requested = pyqtSignal()
+    """The user wants to see the files."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Build the page with default settings and no layer."""
+        super().__init__(parent)
+        uic.loadUi(str(_HERE / "compare_page.ui"), self)
+        self.samples = SamplesChooser(self.samples_box)
+        self.samples_layout.addWidget(self.samples)
+        self.reference = ScoreReferenceChooser(self.reference_box)
+        self.reference_layout.addWidget(self.reference)
+        self.area = AssessmentChooser(self.area_box)
+        self.area_layout.addWidget(self.area)
+        self.models = ModelList(self.models_box)
+        self.models_layout.addWidget(self.models)
+        self.scatter, self.spectra = ScatterPlot(), SpectraPlot()
+        self.plots.addTab(self.scatter, self.tr("Scatter"))
+        self.plots.addTab(self.spectra, self.tr("Spectra"))
+        self._checks = {
+            "unet": self.unet_check,
+            "unet-trained": self.trained_check,
+            "rf": self.rf_check,
+            "svm": self.svm_check,
+            "ml": self.ml_check,
+        }
+        self._picked: str | None = None
+        self._busy = False
+        self._fill()
+        self._connect()
+        self.apply(CompareSettings())
+        self.show_samples(None)
+        self.clear_result()
+        self.set_busy(False)
+
+    def apply(self, settings: CompareSettings) -> None:
+        """Show settings."""
+        for key, check in self._checks.items():
+            check.setChecked(key in settings.methods.split())
+        if settings.models:
+            self.models.choose(tuple(settings.models.splitlines()))
+        self.split_check.setChecked(settings.split)
+        self.features_edit.setText(settings.features)
+        for name, value in self._numbers(settings).items():
+            getattr(self, f"{name}_spin").setValue(value)
+        self.folder_widget.setFilePath(settings.folder)
+        choose_data(self.device_combo, settings.device)
+
+    def settings(self) -> CompareSettings:
+        """Return what the widgets say now."""
+        return CompareSettings(
+            methods=" ".join(self.methods()),
+            models="\n".join(model.key for model in self.models.chosen()),
+            # Hidden, it has no say: nothing is in the way of the test.
+            split=self.split_check.isChecked() and self.split_check.isVisibleTo(self),
+            features=" ".join(str(number) for number in self.features()),
+            rf_trees=self.rf_trees_spin.value(),
+            rf_depth=self.rf_depth_spin.value(),
+            rf_leaf=self.rf_leaf_spin.value(),
+            svm_c=self.svm_c_spin.value(),
+            svm_gamma=self.svm_gamma_spin.value(),
+            svm_pixels=self.svm_pixels_spin.value(),
+            pond_prior=self.prior_spin.value(),
+            pixels=self.pixels_spin.value(),
+            seed=self.seed_spin.value(),
+            folder=self.folder_widget.filePath(),
+            device=self.device_combo.currentData(),
+        )
+
+    def methods(self) -> tuple[str, ...]:
+        """Return the methods that are ticked."""
+        return tuple(key for key in METHODS if self._checks[key].isChecked())
+
+    def features(self) -> tuple[int, ...]:
+        """Return the bands that classifiers see; empty for all."""
+        parts = self.features_edit.text().replace(",", " ").split()
+        return tuple(int(part) for part in parts if part.isdigit())
+
+    def image(self) -> QgsRasterLayer | None:
+        """Return the chosen image."""
+        return self.image_combo.currentLayer()
+
+    def follow_project(self, project: QgsProject) -> None:
+        """Offer what the project holds; choose what is topmost until the user has chosen."""
+        everything = project.mapLayers().values()
+        self.image_combo.setExceptedLayerList([one for one in everything if layers.is_result(one)])
+        if self._picked is None or self._picked not in project.mapLayers():
+            self._picked = None
+            self.image_combo.setLayer(layers.topmost_raster(project))
+        self.samples.follow(project, self.area.chosen())
+        if self.reference.chosen() is None or self.reference.chosen() is self.samples.chosen():
+            self.reference.follow(project, self.area.chosen())
+            if self.reference.chosen() is self.samples.chosen():
+                self.reference.combo.setLayer(None)
+
+    def forget_choice(self) -> None:
+        """Go back to what is topmost: another project has been opened."""
+        self._picked = None
+        self.samples.forget_choice()
+        self.reference.forget_choice()
+
+    def show_samples(self, found: SeparabilityResult | None) -> None:
+        """Show what the engine says of the samples; nothing where there are none."""
+        for plot in (self.scatter, self.spectra):
+            plot.show_samples(found)
+        self.plots.setVisible(found is not None)
+        self.split_check.setVisible(found is not None and found.overlapping > 0)
+        if found is None:
+            show_text(self.counts_label, "")
+            show_text(self.separability_label, "")
+            return
+        names = {POND: self.tr("Ponds"), OTHER: self.tr("Other")}
+        counted = [
+            self.tr("{}: {} polygons, {} pixels").format(
+                names[one.value], one.polygons, f"{one.pixels:,}"
+            )
+            for one in found.classes
+        ]
+        show_text(self.counts_label, "\n".join(counted))
+        said = [found.in_words, found.problem or "", *found.warnings]
+        show_text(self.separability_label, "\n".join(part for part in said if part))
+
+    def show_sample_problem(self, text: str) -> None:
+        """Show why the samples cannot be looked at."""
+        self.show_samples(None)
+        show_text(self.separability_label, text)
+
+    def set_busy(self, busy: bool) -> None:
+        """Turn Compare into Cancel, and back; a new comparison takes the last one's place."""
+        self._busy = busy
+        self.scroll_area.setEnabled(not busy)
+        self.progress_bar.setVisible(busy)
+        icon = "cancel.svg" if busy else "compare.svg"
+        self.compare_button.setText(self.tr("Cancel") if busy else self.tr("Compare"))
+        self.compare_button.setIcon(QIcon(str(_HERE / "icons" / icon)))
+        if busy:
+            self.clear_result()
+            show_text(self.summary_label, self.tr("Starting the engine…"))
+            self.progress_bar.setRange(0, 0)
+            self.progress_bar.setFormat("")
+        self._update_buttons()
+
+    def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
+        """Show how far the job is.
+
+        Args:
+            fraction: 0 to 1.
+            stage: What is being done.
+            seconds_left: Estimate, ``None`` where there is none yet.
+        """
+        self.progress_bar.setRange(0, 1000)
+        self.progress_bar.setValue(round(1000 * fraction))
+        self.progress_bar.setFormat("%p %")
+        left = "" if seconds_left is None else f" · {words.left(seconds_left)}"
+        self.summary_label.setText(stage + left)
+
+    def show_cancelling(self) -> None:
+        """Show that Cancel has been heard."""
+        self.compare_button.setEnabled(False)
+        self.summary_label.setText(self.tr("Cancelling…"))
+
+    def show_summary(self, text: str) -> None:
+        """Show how the last comparison ended."""
+        show_text(self.summary_label, text)
+
+    def clear_result(self) -> None:
+        """Show no result: there is none yet, or it belongs to a project that is gone."""
+        self.result_box.hide()
+        show_text(self.summary_label, "")
+
+    def show_result(self, methods: Sequence[ComparedMethod]) -> None:
+        """Show how the methods did, a row for each."""
+        table = self.result_table
+        heads = (
+            *(self.tr("F1"), self.tr("95 %"), self.tr("Precision"), self.tr("Recall")),
+            *(self.tr("IoU"), self.tr("Ponds found"), self.tr("False")),
+            *(self.tr("Fit, s"), self.tr("Predict, s"), self.tr("Device")),
+        )
+        table.setColumnCount(len(heads))
+        table.setHorizontalHeaderLabels(heads)
+        table.setRowCount(len(methods))
+        table.setVerticalHeaderLabels([method.name for method in methods])
+        for row, method in enumerate(methods):
+            table.setSpan(row, 0, 1, 1)
+            if method.problem is not None:
+                item = QTableWidgetItem(method.problem)
+                item.setToolTip(method.problem)
+                table.setItem(row, 0, item)
+                table.setSpan(row, 0, 1, len(heads))
+                continue
+            for column, text in enumerate(words.method(method)):
+                item = QTableWidgetItem(text)
+                last = column == len(heads) - 1
+                right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                if not last:
+                    item.setTextAlignment(right)
+                table.setItem(row, column, item)
+        table.resizeColumnsToContents()
+        table.resizeRowsToContents()
+        rows = sum(table.rowHeight(row) for row in range(table.rowCount()))
+        bar = table.horizontalScrollBar().sizeHint().height()
+        table.setFixedHeight(table.horizontalHeader().sizeHint().height() + rows + bar + 4)
+        self.result_box.show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at the samples anew: they may have changed while nobody looked."""
+        super().showEvent(event)
+        self.samples_changed.emit()
+
+    def _fill(self) -> None:
+        self.image_combo.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
+        self.image_combo.setAllowEmptyLayer(True, self.tr("Choose, or open an image first"))
+        self.image_combo.setLayer(None)
+        for button, colour in (
+            (self.draw_pond_button, POND_COLOUR),
+            (self.draw_other_button, OTHER_COLOUR),
+        ):
+            button.setIcon(_swatch(colour))
+        offer_devices(self.device_combo)
+        self.folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self.folder_widget.lineEdit().setPlaceholderText(self.tr("Beside the project"))
+        self.folder_widget.setToolTip(
+            self.tr(
+                "Each comparison gets a folder of its own here. Empty: the folder tailing_ponds "
+                "beside the project, or a temporary one until the project is saved"
+            )
+        )
+        defaults = CompareSettings()
+        for name, value in self._numbers(defaults).items():
+            getattr(self, f"{name}_spin").setClearValue(value)
+        header = self.result_table.verticalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+
+    @staticmethod
+    def _numbers(settings: CompareSettings) -> dict[str, float]:
+        """Return the numbers among the settings by the first part of their widget's name."""
+        return {
+            "rf_trees": settings.rf_trees,
+            "rf_depth": settings.rf_depth,
+            "rf_leaf": settings.rf_leaf,
+            "svm_c": settings.svm_c,
+            "svm_gamma": settings.svm_gamma,
+            "svm_pixels": settings.svm_pixels,
+            "prior": settings.pond_prior,
+            "pixels": settings.pixels,
+            "seed": settings.seed,
+        }
+
+    def _connect(self) -> None:
+        self.image_combo.activated.connect(self._pick)
+        self.image_combo.layerChanged.connect(self._changed)
+        self.samples.changed.connect(self._changed)
+        self.samples.edited.connect(self.samples_changed)
+        self.samples.draw_requested.connect(self.new_samples_requested)
+        self.draw_pond_button.clicked.connect(lambda: self.draw_sample_requested.emit(POND))
+        self.draw_other_button.clicked.connect(lambda: self.draw_sample_requested.emit(OTHER))
+        for chooser in (self.reference, self.area):
+            chooser.changed.connect(self._changed)
+            chooser.edited.connect(self.samples_changed)
+        self.reference.draw_requested.connect(self.draw_requested)
+        self.area.draw_requested.connect(self.draw_area_requested)
+        self.features_edit.editingFinished.connect(self.samples_changed)
+        for check in self._checks.values():
+            check.toggled.connect(self._update_buttons)
+        self.models.changed.connect(self._update_buttons)
+        self.compare_button.clicked.connect(self._clicked)
+        self.report_button.clicked.connect(self.report_requested)
+        self.layout_button.clicked.connect(self.layout_requested)
+        self.folder_button.clicked.connect(self.folder_requested)
+        WidthKeeper(self.scroll_area)
+
+    def _clicked(self) -> None:
+        if self._busy:
+            self.cancel_requested.emit()
+            return
+        image, reference = self.image(), self.reference.chosen()
+        if image is None or reference is None:
+            return
+        unet = self.unet_check.isChecked()
+        self.compare_requested.emit(
+            CompareChoices(
+                image=image,
+                samples=self.samples.chosen() if self._needs_samples() else None,
+                reference=reference,
+                area=self.area.chosen(),
+                models=tuple(str(model.path) for model in self.models.chosen()) if unet else (),
+                settings=self.settings(),
+            )
+        )
+
+    def _pick(self) -> None:
+        layer = self.image()
+        self._picked = layer.id() if layer is not None else None
+
+    def _changed(self) -> None:
+        self._update_buttons()
+        self.samples_changed.emit()
+
+    def _needs_samples(self) -> bool:
+        return set(self.methods()) != {"unet"}
+
+    def _missing(self) -> str:
+        """Return what has to be chosen before anything can be compared."""
+        samples = self.samples.chosen()
+        if self.image() is None:
+            return self.tr("Choose an image first.")
+        if not self.methods():
+            return self.tr("Choose a method first.")
+        if self.unet_check.isChecked() and not self.models.chosen():
+            return self.tr("Choose a model for the U-Net first.")
+        if self._needs_samples() and (samples is None or self.samples.meaning(samples)):
+            return self.tr("Draw samples of ponds and of other ground first, or choose a layer.")
+        if self.reference.chosen() is None:
+            return self.tr("Choose a layer with reference polygons first, or draw some.")
+        return ""
+
+    def _update_buttons(self) -> None:
+        missing = self._missing()
+        self.compare_button.setEnabled(self._busy or not missing)
+        self.compare_button.setToolTip(missing)
+        self.models.setVisible(self.unet_check.isChecked())
+        drawable = self.image() is not None
+        for chooser in (self.samples, self.reference, self.area):
+            chooser.allow_drawing(drawable)
+        for button in (self.draw_pond_button, self.draw_other_button):
+            button.setEnabled(drawable)
+
+
+def _swatch(colour: QColor) -> QIcon:
+    pixels = QPixmap(16, 16)
+    pixels.fill(colour)
+    return QIcon(pixels)
