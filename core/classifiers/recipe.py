@@ -11,9 +11,9 @@ from ..requests.compare import CompareRequest
 SVM_C = (0.1, 1.0, 10.0, 100.0)
 SVM_GAMMA = (0.03, 0.1, 0.3, 1.0, 3.0)
 """What cross-validation chooses from, about as far apart as Hsu, Chang and Lin (2003, A practical
-guide to support vector classification) advise for a first search. On 14 tiles of real tailings ponds
-a C of 1000 and gammas of 0.01 and 10 beside these raised the balanced accuracy by 0.0014 in the
-mean, by 0.007 at most."""
+guide to support vector classification) advise for a first search. On 14 tiles of real tailings
+ponds a C of 1000 and gammas of 0.01 and 10 beside these raised the balanced accuracy by 0.0014 in
+the mean, by 0.007 at most."""
 
 LEAST = 100
 """Sample pixels below which a limit on them can only be a mistake."""
