@@ -20,6 +20,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
+from core.classifiers import fit as fitting
 from core.classifiers import tuning
 from core.classifiers.features import choose_features
 from core.classifiers.fit import DEFAULT_SLOPE, Fit, fit
@@ -111,6 +112,21 @@ class TestForest:
         ).all()
         assert found.classes_.tolist() == [0, 1] and len(found.estimators_) == 25
         assert not found.warm_start
+
+    def test_no_tree_is_grown_twice(
+        self, pixels: TrainingPixels, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        firsts: List[Any] = []
+
+        class Watched(RandomForestClassifier):
+            def fit(self, *seen: Any) -> Any:
+                grown = super().fit(*seen)
+                firsts.append(grown.estimators_[0])
+                return grown
+
+        monkeypatch.setattr(fitting, "RandomForestClassifier", Watched)
+        run("rf", dataclasses.replace(pixels, polygon=pixels.truth.astype(np.int32)))
+        assert len(firsts) == 3 and firsts[0] is firsts[1] is firsts[2]
 
     def test_heeds_what_was_chosen(self, pixels: TrainingPixels) -> None:
         found = run("rf", pixels, dataclasses.replace(RECIPE, rf_trees=7, rf_depth=2, rf_leaf=9))
