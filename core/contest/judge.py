@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Callable, List, Mapping, Optional, Sequence, Tuple
+from typing import Callable, List, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ from ..writer import NODATA, ByteRaster
 from .agreement import Agreement
 from .entry import Entry
 from .mcnemar import McNemar, mcnemar
-from .paired import Difference, differences
+from .paired import Differences, adjusted, differences
 
 Mask = Callable[[Window], npt.NDArray[np.bool_]]
 """From a window to pixels, bool [H, W]."""
@@ -48,13 +48,13 @@ class Pair:
     Attributes:
         first: Key of the one.
         second: Key of the other.
-        differences: The first's measures less the second's.
+        differences: The first's measures less the second's; p values know of the other pairs.
         mcnemar: How often only one of them is right.
     """
 
     first: str
     second: str
-    differences: Mapping[str, Difference]
+    differences: Differences
     mcnemar: McNemar
 
 
@@ -178,13 +178,22 @@ def judge(
         Judged(entry, counts, verdict, confidence(counts, image.gsd_m, verdict.verdicts, seed))
         for entry, counts, verdict in zip(entries, blocks, matched)
     )
-    pairs = tuple(
+    return Contest(results, _pairs(entries, blocks, agreement, seed), pixels, left_out, kept_back)
+
+
+def _pairs(
+    entries: Sequence[Entry], blocks: Sequence[BlockCounts], agreement: Agreement, seed: int
+) -> Tuple[Pair, ...]:
+    grids = [counts.grid for counts in blocks]
+    judged = grids[0].any(axis=2)
+    places = list(combinations(range(len(entries)), 2))
+    apart = adjusted([differences(grids[first], grids[second], seed) for first, second in places])
+    return tuple(
         Pair(
             entries[first].key,
             entries[second].key,
-            differences(blocks[first].judged, blocks[second].judged, seed),
-            mcnemar(agreement.only((first, second))),
+            found,
+            mcnemar(agreement.only((first, second)), judged),
         )
-        for first, second in combinations(range(len(entries)), 2)
+        for (first, second), found in zip(places, apart)
     )
-    return Contest(results, pairs, pixels, left_out, kept_back)
