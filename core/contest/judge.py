@@ -97,6 +97,29 @@ class Contest:
         return (*remarks, *known)
 
 
+def require_ground(path: str, truth: Truth) -> None:
+    """See that a map says something where it is to be judged.
+
+    One that says nothing, as where a band that only this method reads is empty, would leave no
+    pixel that all maps have.
+
+    Args:
+        path: The map.
+        truth: What is known of the ground.
+
+    Raises:
+        InputError: It has no data there, or is damaged.
+    """
+    found = Prediction(path)
+    for window in found.windows(truth.window):
+        if ((found.classes(window) != NODATA) & (truth.label(window) != IGNORE)).any():
+            return
+    raise InputError(
+        f"From {truth.image.name} this method made a map without data in the assessment area.",
+        "Look whether every band that it reads has data there.",
+    )
+
+
 def judge(
     entries: Sequence[Entry],
     truth: Truth,
