@@ -22,10 +22,9 @@ def choose_layer(combo: QgsMapLayerComboBox, layer: QgsMapLayer | None) -> None:
 
     QGIS itself chooses no line at all for none, and shows nothing.
     """
+    combo.setLayer(layer)
     if layer is None:
         combo.setCurrentIndex(0)
-    else:
-        combo.setLayer(layer)
 
 
 def show_text(label: QLabel, text: str) -> None:

@@ -157,6 +157,7 @@ def test_an_assessment_area_is_no_reference(panel: Panel) -> None:
     click(page.area.draw)
     area = page.area.chosen()
     assert area is not None and page.reference.chosen() is None
+    assert "reference polygons" in page.compare_button.toolTip()
     ponds = panel.project.addMapLayer(squares(box(12, 2), name="ponds"))
     assert page.reference.chosen() is ponds
     click(page.samples.draw)
