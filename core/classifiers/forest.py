@@ -18,8 +18,8 @@ class Forest:
     A pixel goes right where its reflectance is greater than the node's threshold. A leaf's
     threshold is infinite and its left child the leaf itself: who has arrived stays.
 
-    Both classes' shares are kept, since scikit-learn adds them up apart: where a vote is tied, their
-    rounding decides.
+    Both classes' shares are kept, since scikit-learn adds them up apart: where a vote is tied,
+    their rounding decides.
 
     Attributes:
         roots: int32 [T], first node of each tree.

@@ -31,9 +31,9 @@ def decide(
     """Give each pixel the machine's decision.
 
     The exponential is a multiple of the logarithm of 2, which goes into a float's exponent bits,
-    and the Taylor polynomial of degree 13 of the rest, which lies within 0.35 of 0. The polynomial's
-    error is below a float64's own; that of the multiple grows with the distance, to one part in
-    10^13 of terms that are next to nothing.
+    and the Taylor polynomial of degree 13 of the rest, which lies within 0.35 of 0. The error of
+    the polynomial is below a float64's own; that of the multiple grows with the distance, to one
+    part in 10^13 of terms that are next to nothing.
 
     Args:
         reflectance: float32 [C, 65536] of each digital number.
