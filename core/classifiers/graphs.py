@@ -24,8 +24,9 @@ Classifier = Union[Forest, RadialMachine, Gaussians]
 OPSET = 13
 IR_VERSION = 8
 
-_AT_ONCE = 16
-"""Support vectors in one round of the loop."""
+_AT_ONCE = 4
+"""Support vectors in one round of the loop: each of them takes a number per band and pixel, thrice,
+and a window has millions of pixels."""
 
 BELOW_HALF = np.nextafter(np.float32(0.5), np.float32(0))
 """The largest probability of a pixel that is no pond."""
