@@ -29,8 +29,8 @@ _BYTES_PER_PIXEL = 600
 """Rather more than twice what the shipped network was measured to take on a CPU, per pixel."""
 
 _PIXELS_AT_ONCE = 1 << 17
-"""Pixels that the graph of a classifier of single pixels takes at once: one of a support vector
-machine needs a kilobyte for every four bands of each."""
+"""Pixels that the graph of a classifier of single pixels takes at once: a support vector machine of
+16 bands takes 1.6 kilobytes for each."""
 
 _MOST_WINDOWS = 8
 """Windows of two megapixels keep any GPU busy by the handful."""
