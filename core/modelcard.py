@@ -47,6 +47,13 @@ class BandSpec:
     wavelength_nm: Optional[float]
     required: bool = True
 
+    @property
+    def in_words(self) -> str:
+        """Its role, and where that is no more than a number, its wavelength."""
+        if self.role.startswith("band ") and self.wavelength_nm is not None:
+            return f"{self.role} ({self.wavelength_nm:g} nm)"
+        return self.role
+
 
 @dataclass(frozen=True)
 class ModelCard:
