@@ -2,7 +2,8 @@
 
 The behaviour is the stem of the requested image, the first of a training: ``slow.tif`` goes on
 until it is cancelled, or, in a training, finished. A score answers with the files that lie in the
-folder ``canned`` beside the prediction, a sample with ``canned.gpkg`` there.
+folder ``canned`` beside the prediction, a comparison with those beside the image, a sample with
+``canned.gpkg`` there.
 Run with the checkout's root on ``PYTHONPATH``; standard library only, to start at once.
 """
 
@@ -17,6 +18,8 @@ import threading
 import time
 from dataclasses import fields, replace
 from pathlib import Path
+
+import fake_comparison
 
 from core.errors import Cancelled, EngineError
 from core.messages import (
@@ -45,6 +48,12 @@ from core.requests import (
     SegmentResult,
     TrainRequest,
     TrainResult,
+)
+from core.requests.compare import (
+    CompareRequest,
+    CompareResult,
+    SeparabilityRequest,
+    SeparabilityResult,
 )
 from core.requests.sample import (
     SampleAccuracy,
@@ -145,6 +154,8 @@ class FakeEngine:
             TrainRequest: self.train,
             SampleRequest: self.sample,
             ScoreRequest: self.score,
+            SeparabilityRequest: self.look,
+            CompareRequest: self.compare,
         }
         return jobs[type(request)](identity, request)
 
@@ -226,6 +237,18 @@ class FakeEngine:
             seconds=1.0,
             warnings=("Few ponds.",) if prediction.stem == "doubtful" else (),
         )
+
+    def look(self, identity: int, request: SeparabilityRequest) -> SeparabilityResult:
+        """Count the samples; of a ``slow.tif`` only after the question has been dropped."""
+        found = fake_comparison.look(request)
+        if Path(request.image).stem == "slow" and len(found.classes) and found.problem:
+            self.until_asked(identity)
+        return found
+
+    def compare(self, identity: int, request: CompareRequest) -> CompareResult:
+        """Copy what is canned, and write the request and the result as the manifest."""
+        self.behave(identity, Path(request.image).stem)
+        return fake_comparison.compare(request)
 
     def apply(self, identity: int, request: ThresholdRequest) -> ThresholdResult:
         """Copy the probabilities as classes, and write the request beside them as the manifest."""
