@@ -28,9 +28,10 @@ DEFAULT_MODEL = Path(__file__).resolve().parent.parent / "models" / "tailings-un
 _BYTES_PER_PIXEL = 600
 """Rather more than twice what the shipped network was measured to take on a CPU, per pixel."""
 
-_PIXELS_AT_ONCE = 1 << 17
-"""Pixels that the graph of a classifier of single pixels takes at once: a support vector machine of
-16 bands takes 1.6 kilobytes for each."""
+_PIXELS_AT_ONCE = {"cpu": 1 << 17, "cuda": 1 << 20}
+"""Pixels that the graph of a classifier of single pixels takes at once, by kind of device. A support
+vector machine of 16 bands takes 1.6 kilobytes for each, of four bands and other classifiers a tenth
+of that; what runs on a GPU are thousands of small steps, each of which takes time to begin."""
 
 _MOST_WINDOWS = 8
 """Windows of two megapixels keep any GPU busy by the handful."""
@@ -250,7 +251,7 @@ class Network:
         """
         if not self._by_pixel or (self._kernel is not None and self.device.kind == "cpu"):
             return shape[2]
-        return max(1, _PIXELS_AT_ONCE // (shape[0] * shape[3]))
+        return max(1, _PIXELS_AT_ONCE[self.device.kind] // (shape[0] * shape[3]))
 
     def _give_way(self, batch: int, error: Exception) -> int:
         """After running out of memory: return a smaller batch, or move to the CPU."""

@@ -7,8 +7,6 @@ and lie on the same side of most thresholds.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
@@ -37,7 +35,7 @@ def spread(thresholds: npt.NDArray[np.int64], band: int, bands: int) -> npt.NDAr
     return places
 
 
-def order(pixels: npt.NDArray[np.uint16], places: npt.NDArray[np.uint32]) -> Any:
+def order(pixels: npt.NDArray[np.uint16], places: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
     """Return the pixels' numbers in Z-order, uint32 [P].
 
     Args:
@@ -46,7 +44,9 @@ def order(pixels: npt.NDArray[np.uint16], places: npt.NDArray[np.uint32]) -> Any
     """
     count = pixels.shape[1]
     keys, numbers = np.empty((2, count), np.uint32), np.empty((2, count), np.uint32)
-    return numbers[_sort(pixels, places, keys, numbers)]
+    held: int = _sort(pixels, places, keys, numbers)
+    ordered: npt.NDArray[np.uint32] = numbers[held]
+    return ordered
 
 
 @compiled()

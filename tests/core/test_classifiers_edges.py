@@ -246,7 +246,7 @@ def test_a_graph_takes_few_pixels_at_a_time(
     fast = runtime.Network(_model(tmp_path), "cpu")
     monkeypatch.setitem(sys.modules, "core.classifiers.kernels", None)
     slow = runtime.Network(_model(tmp_path), "cpu")
-    monkeypatch.setattr(runtime, "_PIXELS_AT_ONCE", 1000)
+    monkeypatch.setitem(runtime._PIXELS_AT_ONCE, "cpu", 1000)
     sizes = []
     run = slow._run
 
