@@ -239,10 +239,16 @@ class FakeEngine:
         )
 
     def look(self, identity: int, request: SeparabilityRequest) -> SeparabilityResult:
-        """Count the samples; of a ``slow.tif`` only after the question has been dropped."""
+        """Count the samples; of one alone, ``slow.tif`` and ``late.tif`` take their time.
+
+        The one ends when it is told to, the other does not listen.
+        """
         found = fake_comparison.look(request)
-        if Path(request.image).stem == "slow" and len(found.classes) and found.problem:
+        alone = sum(one.polygons for one in found.classes) == 1
+        if alone and Path(request.image).stem == "slow":
             self.until_asked(identity)
+        if alone and Path(request.image).stem == "late":
+            time.sleep(0.8)
         return found
 
     def compare(self, identity: int, request: CompareRequest) -> CompareResult:
