@@ -2,8 +2,8 @@
 
 Standard library only, since both sides import this module. How these travel is in
 :mod:`core.messages`. What is about accuracy is in :mod:`core.requests.score`, about methods side by
-side in :mod:`core.requests.compare`, about products as delivered in :mod:`core.requests.prepare`, about
-probability samples in :mod:`core.requests.sample`, about other thresholds in
+side in :mod:`core.requests.compare`, about products as delivered in :mod:`core.requests.prepare`,
+about probability samples in :mod:`core.requests.sample`, about other thresholds in
 :mod:`core.requests.threshold`, about made-up scenes in :mod:`core.requests.simulate`.
 """
 
