@@ -53,7 +53,7 @@ def separability(request: SeparabilityRequest, feedback: Feedback) -> Separabili
     problem = counting.lacking(areas, features, census, everything)
     division = Division(everything, ~everything, "")
     pixels = draw(areas, features, census, division, _PIXELS, 0, Share(feedback, 0.5, 1.0))
-    seen = pixels.reflectance.astype(np.float64)
+    seen = pixels.reflectance
     pond, other = (seen[pixels.truth == value] for value in (POND, OTHER))
     distance, axes = _part(pond, other)
     overlap = None if assessment is None else overlap_in_words(areas, census, assessment)

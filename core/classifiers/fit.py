@@ -127,7 +127,7 @@ def _forest(
 
 
 def _grow(
-    seen: npt.NDArray[np.float32],
+    seen: npt.NDArray[np.float64],
     truth: npt.NDArray[np.uint8],
     recipe: Recipe,
     seed: int,
@@ -247,7 +247,7 @@ def _likelihood(
 
 
 def _gaussians(
-    seen: npt.NDArray[np.float32], truth: npt.NDArray[np.uint8], pond_prior: float
+    seen: npt.NDArray[np.float64], truth: npt.NDArray[np.uint8], pond_prior: float
 ) -> Any:
     """Return a fitted estimator.
 
@@ -256,16 +256,16 @@ def _gaussians(
     inverted are found before.
     """
     discriminant = QuadraticDiscriminantAnalysis(priors=[1.0 - pond_prior, pond_prior], tol=0.0)
-    return make_pipeline(StandardScaler(), discriminant).fit(seen.astype(np.float64), truth)
+    return make_pipeline(StandardScaler(), discriminant).fit(seen, truth)
 
 
-def _is_sound(seen: npt.NDArray[np.float32], truth: npt.NDArray[np.uint8]) -> bool:
+def _is_sound(seen: npt.NDArray[np.float64], truth: npt.NDArray[np.uint8]) -> bool:
     """Return whether each class has a covariance that can be inverted."""
     classes = [seen[truth == value] for value in CLASSES]
     return all(len(mine) > seen.shape[1] and not dependent_bands(mine)[0] for mine in classes)
 
 
-def _require_covariance(pixels: TrainingPixels, seen: npt.NDArray[np.float32], value: int) -> None:
+def _require_covariance(pixels: TrainingPixels, seen: npt.NDArray[np.float64], value: int) -> None:
     """Refuse a class whose covariance cannot be inverted.
 
     Raises:

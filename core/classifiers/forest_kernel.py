@@ -1,9 +1,10 @@
-"""A forest as machine code: many pixels walk down a tree at once, so that they wait together.
+"""A forest as machine code: pixels that look alike walk down a tree together.
 
-What a forest costs is waiting for memory: each step needs the node that the last one led to. A
-block of pixels therefore goes through one tree at a time, which stays in the cache; every pixel
-that is still under way takes a few steps in turn, so that dozens of loads are on their way at once,
-and those that have arrived drop out. scikit-learn walks one pixel at a time.
+What a forest costs is waiting for memory: each step needs the node that the last one led to. Here
+pixels are sorted first, so that neighbours look alike (:mod:`.zorder`). A group of them goes down a
+tree as one for as long as a node sends all of them the same way, often to the leaf; from the node
+that parts them each goes on by itself, every pixel that is still under way taking a few steps in
+turn, so that many loads are on their way at once. scikit-learn walks one pixel at a time.
 
 Bands are compared as digital numbers: reflectance rises with them, so that each threshold of a band
 lies between two, and which two is looked up once for an image.
@@ -17,16 +18,71 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from . import zorder
 from .forest import Forest
 
-_BLOCK = 4096
-"""Pixels that share a tree while it is in the cache."""
+Sums = npt.NDArray[np.float64]
 
-_STEPS = 3
-"""Steps between two looks at who has arrived."""
+_GROUP = 64
+"""Pixels that go together: more part earlier, fewer gain less."""
 
+_STEPS = 2
+"""Steps that each takes by itself between two looks at who has arrived."""
+
+_NUMBERS = 1 << 16
 _BAND_SHIFT, _THRESHOLD = np.uint32(17), np.uint32((1 << 17) - 1)
 _ONE, _TWO = np.uint32(1), np.uint32(2)
+
+_NEAR = 1e-9
+"""Share of ponds by which the order of a sum cannot matter, and by which it might decide."""
+
+
+class Walker:
+    """A forest made ready for one image."""
+
+    def __init__(self, forest: Forest, reflectance: npt.NDArray[np.float32]) -> None:
+        """Look up the digital numbers at which each node parts pixels.
+
+        Args:
+            forest: What was fitted.
+            reflectance: float32 [C, 65536] of each digital number, rising.
+        """
+        self._forest = forest
+        self._nodes = pack(forest, reflectance)
+        tests = self._nodes[::2]
+        parts, bands = tests & _THRESHOLD, tests >> _BAND_SHIFT
+        self._places = np.stack(
+            [
+                zorder.spread(
+                    parts[(bands == band) & (parts < _NUMBERS)].astype(np.int64),
+                    band,
+                    len(reflectance),
+                )
+                for band in range(len(reflectance))
+            ]
+        )
+
+    def shares(self, pixels: npt.NDArray[np.uint16]) -> Sums:
+        """Return the mean share of ponds in the leaves that each pixel comes to, float64 [P].
+
+        Where it is so near one half that the order of the sum decides, the sum is in the order of
+        the trees, which is scikit-learn's.
+
+        Args:
+            pixels: uint16 [C, P].
+        """
+        forest = self._forest
+        sums = np.zeros(pixels.shape[1])
+        everyone = zorder.order(pixels, self._places)
+        walk(pixels, everyone, self._nodes, forest.roots, forest.shares, sums)
+        trees = forest.roots.size
+        near = np.flatnonzero(np.abs(sums - trees / 2) < _NEAR * trees)
+        if near.size:
+            anew = np.zeros(near.size)
+            some = np.ascontiguousarray(pixels[:, near])
+            alone(some, self._nodes, forest.roots, forest.shares, anew)
+            sums[near] = anew
+        return sums / trees
 
 
 def pack(forest: Forest, reflectance: npt.NDArray[np.float32]) -> npt.NDArray[np.uint32]:
@@ -48,17 +104,145 @@ def pack(forest: Forest, reflectance: npt.NDArray[np.float32]) -> npt.NDArray[np
     return nodes.ravel()
 
 
-def _walk(
+def _compiled(function: Any) -> Any:
+    """Compile a function; the machine code is kept beside it, or in the user's own cache."""
+    return numba.njit(nogil=True, cache=True)(function)
+
+
+@_compiled
+def _look(
     pixels: npt.NDArray[np.uint16],
+    members: npt.NDArray[np.uint32],
+    seen: npt.NDArray[np.uint16],
+    least: npt.NDArray[np.uint32],
+    most: npt.NDArray[np.uint32],
+) -> None:
+    """Bring the numbers of a group together, and find the least and the most in each band."""
+    bands = pixels.shape[0]
+    least[:] = _NUMBERS
+    most[:] = 0
+    for index in range(members.size):
+        for band in range(bands):
+            number = pixels[band, members[index]]
+            seen[index * bands + band] = number
+            least[band] = min(least[band], np.uint32(number))
+            most[band] = max(most[band], np.uint32(number))
+
+
+@_compiled
+def _together(
+    nodes: npt.NDArray[np.uint32],
+    root: np.uint32,
+    least: npt.NDArray[np.uint32],
+    most: npt.NDArray[np.uint32],
+) -> Any:
+    """Go down a tree as far as the whole group goes the same way.
+
+    Returns:
+        The node, and whether it is a leaf.
+    """
+    node = np.uint32(root)
+    while True:
+        test, left = nodes[_TWO * node], nodes[_TWO * node + _ONE]
+        band, threshold = test >> _BAND_SHIFT, test & _THRESHOLD
+        if most[band] < threshold:
+            if left == node:
+                return node, True
+            node = left
+        elif least[band] >= threshold:
+            node = left + _ONE
+        else:
+            return node, False
+
+
+@_compiled
+def _apart(
+    nodes: npt.NDArray[np.uint32],
+    start: np.uint32,
+    seen: npt.NDArray[np.uint16],
+    shares: Sums,
+    own: Sums,
+    who: npt.NDArray[np.uint32],
+    where: npt.NDArray[np.uint32],
+) -> None:
+    """Let each of a group go on by itself, and add up the share of the leaf that it comes to."""
+    active = np.uint32(own.size)
+    wide = np.uint32(seen.size // own.size)
+    for index in range(active):
+        who[index] = index
+        where[index] = start
+    while active > 0:
+        going = np.uint32(0)
+        for index in range(active):
+            one = who[index]
+            base = one * wide
+            after = where[index]
+            node = after
+            for _ in range(_STEPS):
+                node = after
+                test = nodes[_TWO * node]
+                number = np.uint32(seen[base + (test >> _BAND_SHIFT)])
+                after = nodes[_TWO * node + _ONE] + np.uint32(number >= (test & _THRESHOLD))
+            who[going] = one
+            where[going] = after
+            under_way = np.uint32(node != after)
+            own[one] += shares[after] * (_ONE - under_way)
+            going += under_way
+        active = going
+
+
+@_compiled
+def walk(
+    pixels: npt.NDArray[np.uint16],
+    order: npt.NDArray[np.uint32],
     nodes: npt.NDArray[np.uint32],
     roots: npt.NDArray[np.int32],
-    shares: npt.NDArray[np.float64],
-    sums: npt.NDArray[np.float64],
+    shares: Sums,
+    sums: Sums,
 ) -> None:
-    """Add up the share of ponds in the leaf that each pixel comes to, tree by tree.
+    """Add up the share of ponds in the leaves that each pixel comes to.
 
     Unsigned numbers throughout: signed ones may count from the end, and checking for that takes
     half of the time.
+
+    Args:
+        pixels: uint16 [C, P].
+        order: uint32 [P], neighbours look alike.
+        nodes: As :func:`pack` returns them.
+        roots: int32 [T].
+        shares: float64 [M].
+        sums: float64 [P], gets the result.
+    """
+    bands, count = pixels.shape
+    numbers = np.zeros(_GROUP * bands, dtype=np.uint16)
+    least, most = np.zeros(bands, dtype=np.uint32), np.zeros(bands, dtype=np.uint32)
+    totals = np.zeros(_GROUP)
+    who, where = np.zeros(_GROUP, dtype=np.uint32), np.zeros(_GROUP, dtype=np.uint32)
+    for first in range(0, count, _GROUP):
+        members = order[first : first + _GROUP]
+        own, seen = totals[: members.size], numbers[: members.size * bands]
+        own[:] = 0.0
+        _look(pixels, members, seen, least, most)
+        common = 0.0
+        for tree in range(roots.size):
+            node, is_leaf = _together(nodes, roots[tree], least, most)
+            if is_leaf:
+                common += shares[node]
+            else:
+                _apart(nodes, node, seen, shares, own, who, where)
+        for index in range(members.size):
+            sums[members[index]] = common + own[index]
+
+
+@_compiled
+def alone(
+    pixels: npt.NDArray[np.uint16],
+    nodes: npt.NDArray[np.uint32],
+    roots: npt.NDArray[np.int32],
+    shares: Sums,
+    sums: Sums,
+) -> None:
+    """Do the same for each pixel by itself, adding in the order of the trees.
 
     Args:
         pixels: uint16 [C, P].
@@ -67,44 +251,14 @@ def _walk(
         shares: float64 [M].
         sums: float64 [P], zeros; gets the result.
     """
-    bands, count = pixels.shape
-    wide = np.uint32(bands)
-    seen = np.empty(_BLOCK * bands, dtype=np.uint16)
-    who = np.empty(_BLOCK, dtype=np.uint32)
-    where = np.empty(_BLOCK, dtype=np.uint32)
-    totals = np.empty(_BLOCK, dtype=np.float64)
-    for first in range(0, count, _BLOCK):
-        size = min(_BLOCK, count - first)
-        for pixel in range(size):
-            for band in range(bands):
-                seen[pixel * bands + band] = pixels[band, first + pixel]
-            totals[pixel] = 0.0
+    for pixel in range(pixels.shape[1]):
         for tree in range(roots.size):
-            root = np.uint32(roots[tree])
-            active = np.uint32(size)
-            for pixel in range(active):
-                who[pixel] = pixel
-                where[pixel] = root
-            while active > 0:
-                going = np.uint32(0)
-                for index in range(active):
-                    pixel = who[index]
-                    base = pixel * wide
-                    node = where[index]
-                    after = node
-                    for _ in range(_STEPS):
-                        node = after
-                        test = nodes[_TWO * node]
-                        number = np.uint32(seen[base + (test >> _BAND_SHIFT)])
-                        after = nodes[_TWO * node + _ONE] + np.uint32(number >= (test & _THRESHOLD))
-                    who[going] = pixel
-                    where[going] = after
-                    under_way = np.uint32(node != after)
-                    totals[pixel] += shares[after] * (_ONE - under_way)
-                    going += under_way
-                active = going
-        for pixel in range(size):
-            sums[first + pixel] = totals[pixel]
-
-
-walk: Any = numba.njit(nogil=True, cache=True)(_walk)
+            node = np.uint32(roots[tree])
+            while True:
+                test = nodes[_TWO * node]
+                number = np.uint32(pixels[test >> _BAND_SHIFT, pixel])
+                after = nodes[_TWO * node + _ONE] + np.uint32(number >= (test & _THRESHOLD))
+                if after == node:
+                    break
+                node = after
+            sums[pixel] += shares[node]

@@ -20,8 +20,11 @@ from .radial import RadialMachine
 Pixels = npt.NDArray[np.uint16]
 Floats = npt.NDArray[np.float64]
 
-_PIECE = 1 << 16
-"""Pixels that one thread takes at a time."""
+_PIECES = 2
+"""For each core: one that is done early takes another, and few are large enough to sort well."""
+
+_LEAST = 1 << 14
+"""Pixels that are worth a piece of their own."""
 
 _NUMBERS = 1 << 16
 
@@ -62,8 +65,10 @@ class Kernel:
         return result.reshape(count, height, width)
 
     def _run(self, pixels: Pixels, probability: npt.NDArray[np.float32]) -> None:
+        cores = os.cpu_count() or 1
+        size = max(_LEAST, -(-probability.size // (_PIECES * cores)))
         pieces: List[slice] = [
-            slice(start, start + _PIECE) for start in range(0, probability.size, _PIECE)
+            slice(start, start + size) for start in range(0, probability.size, size)
         ]
 
         def one(piece: slice) -> None:
@@ -73,7 +78,7 @@ class Kernel:
                 evidence > 0, np.maximum(rounded, np.float32(0.5)), np.minimum(rounded, BELOW_HALF)
             )
 
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        with ThreadPoolExecutor(cores) as pool:
             for _ in pool.map(one, pieces):
                 pass
 
@@ -99,12 +104,10 @@ def _judge(classifier: Classifier, table: npt.NDArray[np.float32]) -> Judge:
 
 
 def _forest(forest: Forest, table: npt.NDArray[np.float32]) -> Judge:
-    nodes = forest_kernel.pack(forest, table)
+    walker = forest_kernel.Walker(forest, table)
 
     def judge(pixels: Pixels) -> Tuple[Floats, npt.NDArray[np.float32]]:
-        sums = np.zeros(pixels.shape[1])
-        forest_kernel.walk(pixels, nodes, forest.roots, forest.shares, sums)
-        mean = sums / forest.roots.size
+        mean = walker.shares(pixels)
         return mean - 0.5, mean.astype(np.float32)
 
     return judge

@@ -73,9 +73,12 @@ class TrainingPixels:
     remarks: Tuple[str, ...]
 
     @property
-    def reflectance(self) -> npt.NDArray[np.float32]:
-        """What a classifier sees of the pixels, float32 [N, C]."""
-        return self.features.reflectance(self.pixels)
+    def reflectance(self) -> npt.NDArray[np.float64]:
+        """What a classifier sees of the pixels, float64 [N, C]: numbers of single precision.
+
+        In double, so that scikit-learn computes in double with them: so do the predictions.
+        """
+        return self.features.reflectance(self.pixels).astype(np.float64)
 
     def at_most(self, size: int) -> TrainingPixels:
         """Return the pixels that would have been drawn had ``size`` been the most allowed."""

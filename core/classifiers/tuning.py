@@ -121,7 +121,7 @@ def _finished(waiting: List[List[Future[Floats]]], feedback: Feedback) -> List[L
 
 
 def _decide(
-    seen: npt.NDArray[np.float32],
+    seen: npt.NDArray[np.float64],
     truth: npt.NDArray[np.uint8],
     fold: Fold,
     c: float,
