@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..core.messages import Epoch
 from ..core.requests import ImageDescription, SegmentResult, TrainResult
 from ..core.requests.compare import ComparedMethod
+from ..core.requests.prepare import PrepareResult
 from ..core.requests.sample import SampleAccuracy, SampleEstimate, SampleResult
 from ..core.requests.score import ScoreResult
 from ..core.requests.threshold import ThresholdResult
@@ -172,6 +173,26 @@ def area(square_metres: float) -> str:
     if square_metres >= 1e4:
         return tr("{:.1f} ha").format(square_metres / 1e4)
     return tr("{:.0f} m²").format(square_metres)
+
+
+def prepared(result: PrepareResult) -> str:
+    """Return what was prepared: of which satellite, from when, and what came of it."""
+    return tr("{} {} of {} is ready: {} × {} pixels of {:.3g} m, {}.").format(
+        result.satellite,
+        result.sensor,
+        result.acquired[:10],
+        result.width,
+        result.height,
+        result.gsd_m,
+        ", ".join(result.bands),
+    )
+
+
+def prepared_how(result: PrepareResult) -> str:
+    """Return where a prepared image's numbers and places come from, and how long it took."""
+    return tr("Gains: {}. Heights: {}. Took {}.").format(
+        result.calibration.rstrip("."), result.heights.rstrip("."), duration(result.seconds)
+    )
 
 
 def image(description: ImageDescription) -> str:

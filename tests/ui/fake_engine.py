@@ -2,7 +2,8 @@
 
 The behaviour is the stem of the requested image, the first of a training: ``slow.tif`` goes on
 until it is cancelled, or, in a training, finished. A score answers with the files that lie in the
-folder ``canned`` beside the prediction, a sample with ``canned.gpkg`` there.
+folder ``canned`` beside the prediction, a sample with ``canned.gpkg`` there, and the preparation
+of a product with ``canned.tif`` beside it. An image whose name ends in ``-MUX`` is as delivered.
 Run with the checkout's root on ``PYTHONPATH``; standard library only, to start at once.
 """
 
@@ -45,6 +46,12 @@ from core.requests import (
     SegmentResult,
     TrainRequest,
     TrainResult,
+)
+from core.requests.prepare import (
+    PrepareRequest,
+    PrepareResult,
+    ProductRequest,
+    ProductResult,
 )
 from core.requests.sample import (
     SampleAccuracy,
@@ -139,12 +146,15 @@ class FakeEngine:
             return DIAGNOSIS
         if isinstance(request, DescribeRequest):
             return describe(request)
+        if isinstance(request, ProductRequest):
+            return look(request)
         jobs = {
             SegmentRequest: self.segment,
             ThresholdRequest: self.apply,
             TrainRequest: self.train,
             SampleRequest: self.sample,
             ScoreRequest: self.score,
+            PrepareRequest: self.prepare,
         }
         return jobs[type(request)](identity, request)
 
@@ -269,6 +279,32 @@ class FakeEngine:
             warnings=("Only 3 points.",) if prediction.stem == "doubtful" else (),
         )
 
+    def prepare(self, identity: int, request: PrepareRequest) -> PrepareResult:
+        """Copy what is canned, and write the request beside it as the manifest."""
+        product, output = Path(request.product), Path(request.output)
+        unfinished = output.with_name(f".{output.stem}.1.part.tif")
+        unfinished.touch()
+        self.behave(identity, product.name.split(".")[0])
+        shutil.copy(product.with_name("canned.tif"), output)
+        unfinished.unlink()
+        manifest = output.with_suffix(".manifest.json")
+        manifest.write_text(json.dumps(to_json(request)), encoding="utf-8")
+        return PrepareResult(
+            output=request.output,
+            manifest=str(manifest),
+            satellite="GF-6",
+            sensor="PMS",
+            acquired="2019-03-18T03:04:05Z",
+            gsd_m=8.0,
+            bands=("blue", "green", "red", "nir"),
+            calibration="the table of 2019",
+            heights="one height, 410 m",
+            width=100,
+            height=80,
+            seconds=2.0,
+            warnings=() if request.dem else ("Hills are beside their place.",),
+        )
+
     def until_asked(self, identity: int) -> None:
         """Wait for a wish; 30 seconds at most."""
         deadline = time.monotonic() + 30
@@ -340,10 +376,31 @@ def by_sample(request: ScoreRequest, folder: Path) -> ScoreResult:
     )
 
 
+def look(request: ProductRequest) -> ProductResult:
+    """Say of a path what its name says."""
+    name = Path(request.path).name.split(".")[0]
+    if name == "unreadable":
+        raise EngineError("unreadable.tar.gz is cut short.", "Get it again.")
+    if "nothing" in name:
+        return ProductResult(False, problem=f"{name} is no product of Gaofen-1, -2 or -6.")
+    return ProductResult(
+        is_product=True,
+        satellite="GF-6",
+        sensor="WFV" if "WFV" in name else "PMS",
+        acquired="2019-03-18T03:04:05Z",
+        scene="GF-6 <PMS>, 18 March 2019, level 1A",
+        has_pan="WFV" not in name,
+        pixels=8000,
+        problem="Its XML file is missing." if name == "headless" else None,
+    )
+
+
 def describe(request: DescribeRequest) -> DescribeResult:
     """Describe a four-band image, whose bands are in the order red, green, blue, near infrared."""
     if Path(str(request.image)).stem == "bad":
         raise EngineError("The file bad.tif is bad.", "Use another one.")
+    if Path(str(request.image)).stem.endswith("-MUX"):
+        raise EngineError("The image is georeferenced by RPC only.", "Orthorectify it first.")
     roles = ("red", "green", "blue", "nir")
     bands = tuple(BandDescription(i, f"Band {i}", role) for i, role in enumerate(roles, 1))
     if Path(str(request.image)).stem == "nameless":
