@@ -116,14 +116,17 @@ class PrepareBox(QWidget):
         """Show what could be chosen."""
         self._show(None, self.tr("Gaofen-1, -2 or -6. Drop an archive on the panel, or choose it."))
 
-    def show_looking(self) -> None:
-        """Show that the engine looks at the product."""
-        self._show(None, self.tr("Looking at it…"))
+    def show_looking(self, fraction: float = 0.0) -> None:
+        """Show that the engine looks at the product; large archives take their time."""
+        text = self.tr("Looking at it…")
+        self._show(None, f"{text} {100 * fraction:.0f} %" if fraction else text)
 
     def show_product(self, product: ProductResult) -> None:
         """Show what the engine makes of the path, and offer to prepare it where that can be."""
         if not product.is_product:
-            self._show(None, escape(product.problem or self.tr("This is no product known here.")))
+            self._show(
+                None, escape(product.problem or self.tr("No product of Gaofen-1, -2 or -6."))
+            )
         elif product.problem:
             self._show(None, f"<b>{escape(product.scene)}</b><br>{escape(product.problem)}")
         else:

@@ -99,8 +99,13 @@ class PrepareJob(QObject):
             return
         self._box.show_looking()
         self._looking = job = self._engine.submit(ProductRequest(path))
+        job.progress.connect(partial(self._looking_on, job))
         job.done.connect(partial(self._looked, job))
         job.failed.connect(partial(self._not_looked, job))
+
+    def _looking_on(self, job: Job, fraction: float, *_: object) -> None:
+        if job is self._looking:
+            self._box.show_looking(fraction)
 
     def _looked(self, job: Job, values: dict) -> None:
         if job is self._looking:

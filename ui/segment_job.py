@@ -210,10 +210,11 @@ class SegmentJob(QObject):
             self._segment(choices, view)
             return
         text = self.tr("{} is a product as delivered ({}): ponds can be found once it is prepared.")
-        text = text.format(layer.name(), product.scene)
-        self._page.show_summary(escape(text))
+        self._page.show_summary(escape(text.format(layer.name(), product.scene)))
         self._notices.offer(
-            text, self.tr("Prepare it first"), partial(self.prepare_requested.emit, path)
+            self.tr("This image is as delivered."),
+            self.tr("Prepare it first"),
+            partial(self.prepare_requested.emit, path),
         )
 
     def _segment(self, choices: SegmentChoices, view: View) -> None:

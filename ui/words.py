@@ -176,23 +176,21 @@ def area(square_metres: float) -> str:
 
 
 def prepared(result: PrepareResult) -> str:
-    """Return what was prepared: of which satellite, from when, and what came of it."""
-    return tr("{} {} of {} is ready: {} × {} pixels of {:.3g} m, {}.").format(
-        result.satellite,
-        result.sensor,
-        result.acquired[:10],
-        result.width,
-        result.height,
-        result.gsd_m,
-        ", ".join(result.bands),
+    """Return what was prepared: of which satellite, and from when."""
+    return tr("{} {} of {} is ready to segment.").format(
+        result.satellite, result.sensor, result.acquired[:10]
     )
 
 
 def prepared_how(result: PrepareResult) -> str:
-    """Return where a prepared image's numbers and places come from, and how long it took."""
-    return tr("Gains: {}. Heights: {}. Took {}.").format(
+    """Return what a prepared image is, where its numbers and places come from, and its time."""
+    what = tr("{} × {} pixels of {:.3g} m: {}.").format(
+        result.width, result.height, result.gsd_m, ", ".join(result.bands)
+    )
+    how = tr("Gains: {}. Heights: {}. Took {}.").format(
         result.calibration.rstrip("."), result.heights.rstrip("."), duration(result.seconds)
     )
+    return f"{what} {how}"
 
 
 def image(description: ImageDescription) -> str:

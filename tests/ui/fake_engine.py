@@ -19,6 +19,8 @@ import time
 from dataclasses import fields, replace
 from pathlib import Path
 
+import fake_products
+
 from core.errors import Cancelled, EngineError
 from core.messages import (
     Done,
@@ -47,12 +49,7 @@ from core.requests import (
     TrainRequest,
     TrainResult,
 )
-from core.requests.prepare import (
-    PrepareRequest,
-    PrepareResult,
-    ProductRequest,
-    ProductResult,
-)
+from core.requests.prepare import PrepareRequest, PrepareResult, ProductRequest, ProductResult
 from core.requests.sample import (
     SampleAccuracy,
     SampleEstimate,
@@ -147,7 +144,7 @@ class FakeEngine:
         if isinstance(request, DescribeRequest):
             return describe(request)
         if isinstance(request, ProductRequest):
-            return look(request)
+            return self.look(identity, request)
         jobs = {
             SegmentRequest: self.segment,
             ThresholdRequest: self.apply,
@@ -279,31 +276,19 @@ class FakeEngine:
             warnings=("Only 3 points.",) if prediction.stem == "doubtful" else (),
         )
 
+    def look(self, identity: int, request: ProductRequest) -> ProductResult:
+        if fake_products.name_of(request.path) == "endless":
+            self.say(identity, Progress(0.4, "Looking at the product"))
+            self.until_asked(identity)
+        return fake_products.looked_at(request)
+
     def prepare(self, identity: int, request: PrepareRequest) -> PrepareResult:
-        """Copy what is canned, and write the request beside it as the manifest."""
-        product, output = Path(request.product), Path(request.output)
+        output = Path(request.output)
         unfinished = output.with_name(f".{output.stem}.1.part.tif")
         unfinished.touch()
-        self.behave(identity, product.name.split(".")[0])
-        shutil.copy(product.with_name("canned.tif"), output)
+        self.behave(identity, fake_products.name_of(request.product))
         unfinished.unlink()
-        manifest = output.with_suffix(".manifest.json")
-        manifest.write_text(json.dumps(to_json(request)), encoding="utf-8")
-        return PrepareResult(
-            output=request.output,
-            manifest=str(manifest),
-            satellite="GF-6",
-            sensor="PMS",
-            acquired="2019-03-18T03:04:05Z",
-            gsd_m=8.0,
-            bands=("blue", "green", "red", "nir"),
-            calibration="the table of 2019",
-            heights="one height, 410 m",
-            width=100,
-            height=80,
-            seconds=2.0,
-            warnings=() if request.dem else ("Hills are beside their place.",),
-        )
+        return fake_products.prepared(request)
 
     def until_asked(self, identity: int) -> None:
         """Wait for a wish; 30 seconds at most."""
@@ -373,25 +358,6 @@ def by_sample(request: ScoreRequest, folder: Path) -> ScoreResult:
                 area_m2=SampleEstimate(211_580_000.0, 31_418_000.0, (1.5e8, 2.7e8)),
             ),
         }
-    )
-
-
-def look(request: ProductRequest) -> ProductResult:
-    """Say of a path what its name says."""
-    name = Path(request.path).name.split(".")[0]
-    if name == "unreadable":
-        raise EngineError("unreadable.tar.gz is cut short.", "Get it again.")
-    if "nothing" in name:
-        return ProductResult(False, problem=f"{name} is no product of Gaofen-1, -2 or -6.")
-    return ProductResult(
-        is_product=True,
-        satellite="GF-6",
-        sensor="WFV" if "WFV" in name else "PMS",
-        acquired="2019-03-18T03:04:05Z",
-        scene="GF-6 <PMS>, 18 March 2019, level 1A",
-        has_pan="WFV" not in name,
-        pixels=8000,
-        problem="Its XML file is missing." if name == "headless" else None,
     )
 
 

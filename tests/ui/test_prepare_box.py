@@ -49,7 +49,7 @@ def test_sharpening_is_offered_only_where_there_is_something_to_sharpen_with(pan
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("GF6_nothing", "GF6_nothing is no product of Gaofen-1, -2 or -6."),
+        ("GF6_nothing", "No product of Gaofen-1, -2 or -6."),
         ("headless", "18 March 2019, level 1A</b><br>Its XML file is missing."),
         ("unreadable", "unreadable.tar.gz is cut short. Get it again."),
     ],
@@ -93,6 +93,15 @@ def test_the_last_of_several_products_counts(panel: Panel) -> None:
     assert panel.box.prepare_button.isVisible() and "missing" not in panel.said
 
 
+def test_a_long_look_is_shown_and_given_up_for_another_product(panel: Panel) -> None:
+    panel.job.open(str(write_archive(panel.folder, "endless")))
+    wait_for(lambda: panel.said == "Looking at it… 40 %")
+    process = panel.engine.process_id
+    panel.open("GF6_PMS_fine")
+    assert panel.box.prepare_button.isVisible()
+    assert panel.engine.process_id == process
+
+
 def test_the_prepared_image_is_shown_and_chosen(panel: Panel) -> None:
     panel.project.addMapLayer(raster_layer(panel.folder / "other.tif", "other"))
     picked = panel.project.addMapLayer(raster_layer(panel.folder / "picked.tif", "picked"))
@@ -112,7 +121,8 @@ def test_the_prepared_image_is_shown_and_chosen(panel: Panel) -> None:
     assert panel.box.product_group.isCollapsed() and panel.box.path == ""
     wait_for(panel.page.segment_button.isEnabled)
     summary = panel.page.summary_label.text()
-    assert "GF-6 PMS of 2019-03-18 is ready: 100 × 80 pixels of 8 m, blue, green" in summary
+    assert "<b>GF-6 PMS of 2019-03-18 is ready to segment.</b>" in summary
+    assert "100 × 80 pixels of 8 m: blue, green, red, nir. " in summary
     assert "Gains: the table of 2019. Heights: one height, 410 m." in summary
     assert "Hills are beside their place." in summary
     wait_for(lambda: panel.window.messages(Qgis.MessageLevel.Success))

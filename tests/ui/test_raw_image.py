@@ -43,7 +43,9 @@ def test_segment_offers_to_prepare_it_and_stops_there(panel: Panel) -> None:
         wait_for(lambda: offers(panel))
     wait_for(lambda: panel.segment_job._in_doubt is None)
     (said,) = offers(panel)
-    assert said.startswith(f"{RAW} is a product as delivered (GF-6 <PMS>, 18 March 2019")
+    assert said == "This image is as delivered."
+    told = panel.page.summary_label.text()
+    assert f"{RAW} is a product as delivered (GF-6 &lt;PMS&gt;, 18 March 2019, level 1A)" in told
     assert panel.page.segment_button.text() == "Segment"
     assert panel.project.count() == 1
     assert panel.box.product_group.isCollapsed()
