@@ -143,8 +143,8 @@ class PrepareBox(QWidget):
             widget.setEnabled(not busy)
         self.prepare_progress.setVisible(busy)
         self.prepare_button.setText(self.tr("Cancel") if busy else self.tr("Prepare"))
-        icon = QIcon(str(_HERE / "icons" / "cancel.svg")) if busy else QIcon()
-        self.prepare_button.setIcon(icon)
+        icon = "cancel.svg" if busy else "prepare.svg"
+        self.prepare_button.setIcon(QIcon(str(_HERE / "icons" / icon)))
         self.prepare_button.setEnabled(True)
         show_text(self.stage_label, self.tr("Starting the engine…") if busy else "")
         if busy:

@@ -25,7 +25,7 @@ _MOST_FILES = 500
 def is_one(path: Path) -> bool:
     """Return whether a path may be a product: an archive, a folder of images, or one file of it."""
     if path.is_dir():
-        return _has_parts(path)
+        return bool(_parts(path))
     if not path.is_file():
         return False
     return path.name.lower().endswith(ARCHIVES) or _is_part(path)
@@ -37,22 +37,27 @@ def is_raw_image(path: Path) -> bool:
 
 
 def stem(path: Path) -> str:
-    """Return a product's name without endings, whichever of its paths is given."""
-    name = path.name
-    lowered = name.lower()
-    for ending in (*ARCHIVES, *_IMAGES, ".xml"):
-        if lowered.endswith(ending) and not path.is_dir():
-            name = name[: -len(ending)]
-            break
+    """Return a product's name without endings, whichever of its paths is given.
+
+    A folder may be called anything; the files in it bear the product's name.
+    """
+    if path.is_dir():
+        named = [part for part in _parts(path) if _DELIVERED.fullmatch(part.name)]
+        return stem(min(named)) if named else path.name
+    lowered = path.name.lower()
+    endings = (*ARCHIVES, *_IMAGES, ".xml")
+    ending = next((one for one in endings if lowered.endswith(one)), "")
+    name = path.name[: len(path.name) - len(ending)]
     return _PART.sub("", name) or "product"
 
 
-def _has_parts(folder: Path) -> bool:
+def _parts(folder: Path) -> list[Path]:
     try:
         with os.scandir(folder) as entries:
-            return any(_is_part(Path(entry.path)) for entry in islice(entries, _MOST_FILES))
+            paths = [Path(entry.path) for entry in islice(entries, _MOST_FILES)]
     except OSError:
-        return False
+        return []
+    return [path for path in paths if _is_part(path)]
 
 
 def _is_part(path: Path) -> bool:

@@ -94,3 +94,16 @@ def test_a_file_that_is_no_raster_is_told(tmp_path: Path, project: QgsProject) -
     with pytest.raises(InputError, match=r"broken\.tif was written but cannot be opened"):
         prepared_layer.add_to_project(str(tmp_path / "broken.tif"), project)
     assert not project.mapLayers()
+
+
+def test_both_styles_are_there_when_the_project_is_opened_again(
+    tmp_path: Path, project: QgsProject
+) -> None:
+    prepared_layer.add_to_project(str(write_prepared(tmp_path / "new.tif")), project)
+    assert project.write(str(tmp_path / "project.qgz"))
+    project.clear()
+    assert project.read(str(tmp_path / "project.qgz"))
+    (again,) = project.mapLayers().values()
+    assert again.styleManager().currentStyle() == "Natural colour"
+    again.styleManager().setCurrentStyle("False colour")
+    assert bands(again) == [4, 3, 2]

@@ -91,8 +91,15 @@ def test_every_path_of_a_product_has_its_name(tmp_path: Path, name: str, ending:
         assert product_files.stem(tmp_path / f"{plain}{part}{ending}") == plain
 
 
-def test_a_folder_keeps_its_dots(tmp_path: Path) -> None:
+def test_a_folder_is_called_after_what_lies_in_it(tmp_path: Path) -> None:
     folder = tmp_path / "of 2019.tif"
     folder.mkdir()
     assert product_files.stem(folder) == "of 2019.tif"
+    for part in ("-PAN.xml", "-MUX.tiff"):
+        (folder / f"{PRODUCT}{part}").touch()
+    (folder / "A.tiff").touch()
+    assert product_files.stem(folder) == PRODUCT
+
+
+def test_what_has_no_name_gets_one(tmp_path: Path) -> None:
     assert product_files.stem(tmp_path / "-MUX.tiff") == "product"

@@ -28,7 +28,7 @@ from .job_algorithm import JobAlgorithm, Parameters
 class PrepareAlgorithm(JobAlgorithm):
     """Makes reflectance on a map grid from a product as delivered."""
 
-    ICON = "segment"
+    ICON = "prepare"
     PRODUCT = "PRODUCT"
     DEM = "DEM"
     HEIGHT = "HEIGHT"
