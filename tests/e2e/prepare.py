@@ -55,7 +55,8 @@ def prepared(out: Path, archive: str, broken: str, raw: str, dem: str) -> dict[s
         on_top=project.layerTreeRoot().children()[0].layer() is image,
         folded_again=box.product_group.isCollapsed(),
         styles=sorted(image.styleManager().styles()),
-        files=panel.files(out),
+        # QGIS keeps the histograms that the stretch is made of in a file of its own.
+        files=[name for name in panel.files(out) if not name.endswith(".aux.xml")],
     )
     image.styleManager().setCurrentStyle("False colour")
     panel.await_map()
