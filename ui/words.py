@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.messages import Epoch
 from ..core.requests import ImageDescription, SegmentResult, TrainResult
-from ..core.requests.compare import ComparedMethod
+from ..core.requests.compare import ComparedMethod, SeparabilityResult
 from ..core.requests.prepare import PrepareResult
 from ..core.requests.sample import SampleAccuracy, SampleEstimate, SampleResult
 from ..core.requests.score import ScoreResult
@@ -104,6 +104,21 @@ def method(found: ComparedMethod) -> tuple[str, ...]:
         seconds(found.predict_seconds),
         found.device or "",
     )
+
+
+def samples(found: SeparabilityResult) -> str:
+    """Return how many samples there are of each class, a line for each."""
+    names = {1: tr("Ponds"), 0: tr("Other")}
+    return "\n".join(
+        tr("{}: {} polygons, {} pixels").format(names[one.value], one.polygons, f"{one.pixels:,}")
+        for one in found.classes
+    )
+
+
+def separability(found: SeparabilityResult) -> str:
+    """Return what the samples are worth, and what is wrong with them, a line for each."""
+    said = (found.in_words, found.problem or "", *found.warnings)
+    return "\n".join(filter(None, said))
 
 
 def ponds(result: SegmentResult | ThresholdResult) -> str:

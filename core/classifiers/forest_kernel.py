@@ -12,13 +12,13 @@ lies between two, and which two is looked up once for an image.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Tuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from . import zorder
+from .compiled import compiled
 from .forest import Forest
 
 Sums = npt.NDArray[np.float64]
@@ -34,7 +34,7 @@ _BAND_SHIFT, _THRESHOLD = np.uint32(17), np.uint32((1 << 17) - 1)
 _ONE, _TWO = np.uint32(1), np.uint32(2)
 
 _NEAR = 1e-9
-"""Share of ponds by which the order of a sum cannot matter, and by which it might decide."""
+"""Farther than this from one half, no rounding of a mean of shares matters."""
 
 
 class Walker:
@@ -62,27 +62,33 @@ class Walker:
             ]
         )
 
-    def shares(self, pixels: npt.NDArray[np.uint16]) -> Sums:
-        """Return the mean share of ponds in the leaves that each pixel comes to, float64 [P].
+    def vote(self, pixels: npt.NDArray[np.uint16]) -> Tuple[npt.NDArray[np.bool_], Sums]:
+        """Return whether the trees say pond, bool [P], and their mean share of ponds, float64 [P].
 
-        Where it is so near one half that the order of the sum decides, the sum is in the order of
-        the trees, which is scikit-learn's.
+        Where the share is so near one half that rounding decides, both classes are added up in the
+        order of the trees, as scikit-learn does; at a tie it says other.
 
         Args:
             pixels: uint16 [C, P].
         """
         forest = self._forest
+        other, pond = forest.shares
         sums = np.zeros(pixels.shape[1])
         everyone = zorder.order(pixels, self._places)
-        walk(pixels, everyone, self._nodes, forest.roots, forest.shares, sums)
+        walk(pixels, everyone, self._nodes, forest.roots, pond, sums)
         trees = forest.roots.size
-        near = np.flatnonzero(np.abs(sums - trees / 2) < _NEAR * trees)
+        mean = sums / trees
+        says_pond = mean > 0.5
+        near = np.flatnonzero(np.abs(mean - 0.5) < _NEAR)
         if near.size:
-            anew = np.zeros(near.size)
+            votes = np.zeros((2, near.size))
             some = np.ascontiguousarray(pixels[:, near])
-            alone(some, self._nodes, forest.roots, forest.shares, anew)
-            sums[near] = anew
-        return sums / trees
+            alone(some, self._nodes, forest.roots, other, votes[0])
+            alone(some, self._nodes, forest.roots, pond, votes[1])
+            votes /= trees
+            mean[near] = votes[1]
+            says_pond[near] = votes[1] > votes[0]
+        return says_pond, mean
 
 
 def pack(forest: Forest, reflectance: npt.NDArray[np.float32]) -> npt.NDArray[np.uint32]:
@@ -104,12 +110,7 @@ def pack(forest: Forest, reflectance: npt.NDArray[np.float32]) -> npt.NDArray[np
     return nodes.ravel()
 
 
-def _compiled(function: Any) -> Any:
-    """Compile a function; the machine code is kept beside it, or in the user's own cache."""
-    return numba.njit(nogil=True, cache=True)(function)
-
-
-@_compiled
+@compiled()
 def _look(
     pixels: npt.NDArray[np.uint16],
     members: npt.NDArray[np.uint32],
@@ -129,7 +130,7 @@ def _look(
             most[band] = max(most[band], np.uint32(number))
 
 
-@_compiled
+@compiled()
 def _together(
     nodes: npt.NDArray[np.uint32],
     root: np.uint32,
@@ -155,7 +156,7 @@ def _together(
             return node, False
 
 
-@_compiled
+@compiled()
 def _apart(
     nodes: npt.NDArray[np.uint32],
     start: np.uint32,
@@ -191,7 +192,7 @@ def _apart(
         active = going
 
 
-@_compiled
+@compiled()
 def walk(
     pixels: npt.NDArray[np.uint16],
     order: npt.NDArray[np.uint32],
@@ -210,7 +211,7 @@ def walk(
         order: uint32 [P], neighbours look alike.
         nodes: As :func:`pack` returns them.
         roots: int32 [T].
-        shares: float64 [M].
+        shares: float64 [M], of ponds.
         sums: float64 [P], gets the result.
     """
     bands, count = pixels.shape
@@ -234,7 +235,7 @@ def walk(
             sums[members[index]] = common + own[index]
 
 
-@_compiled
+@compiled()
 def alone(
     pixels: npt.NDArray[np.uint16],
     nodes: npt.NDArray[np.uint32],
@@ -242,7 +243,7 @@ def alone(
     shares: Sums,
     sums: Sums,
 ) -> None:
-    """Do the same for each pixel by itself, adding in the order of the trees.
+    """Do the same for each pixel by itself, for either class, adding in the order of the trees.
 
     Args:
         pixels: uint16 [C, P].

@@ -28,8 +28,11 @@ _LEAST = 1 << 14
 
 _NUMBERS = 1 << 16
 
-Judge = Callable[[Pixels], Tuple[Floats, npt.NDArray[np.float32]]]
-"""From pixels, uint16 [C, P], to evidence, float64 [P], above 0 for ponds, and probability."""
+Verdict = Tuple[npt.NDArray[np.bool_], npt.NDArray[np.float32]]
+"""Whether each pixel is a pond, bool [P], and the probability of it, float32 [P]."""
+
+Judge = Callable[[Pixels], Verdict]
+"""From pixels, uint16 [C, P]."""
 
 
 class Kernel:
@@ -72,10 +75,10 @@ class Kernel:
         ]
 
         def one(piece: slice) -> None:
-            evidence, rounded = self._judge(np.ascontiguousarray(pixels[:, piece]))
+            pond, rounded = self._judge(np.ascontiguousarray(pixels[:, piece]))
             # Rounded to float32, a probability may reach 0.5 from below: the label decides.
             probability[piece] = np.where(
-                evidence > 0, np.maximum(rounded, np.float32(0.5)), np.minimum(rounded, BELOW_HALF)
+                pond, np.maximum(rounded, np.float32(0.5)), np.minimum(rounded, BELOW_HALF)
             )
 
         with ThreadPoolExecutor(cores) as pool:
@@ -106,9 +109,9 @@ def _judge(classifier: Classifier, table: npt.NDArray[np.float32]) -> Judge:
 def _forest(forest: Forest, table: npt.NDArray[np.float32]) -> Judge:
     walker = forest_kernel.Walker(forest, table)
 
-    def judge(pixels: Pixels) -> Tuple[Floats, npt.NDArray[np.float32]]:
-        mean = walker.shares(pixels)
-        return mean - 0.5, mean.astype(np.float32)
+    def judge(pixels: Pixels) -> Verdict:
+        pond, mean = walker.vote(pixels)
+        return pond, mean.astype(np.float32)
 
     return judge
 
@@ -118,7 +121,7 @@ def _radial(machine: RadialMachine, table: npt.NDArray[np.float32]) -> Judge:
     vectors = np.ascontiguousarray(np.pad(machine.vectors, ((0, short), (0, 0))).T)
     weights = np.pad(machine.weights, (0, short))
 
-    def judge(pixels: Pixels) -> Tuple[Floats, npt.NDArray[np.float32]]:
+    def judge(pixels: Pixels) -> Verdict:
         decisions = np.empty(pixels.shape[1])
         radial_kernel.decide(
             table,
@@ -130,7 +133,7 @@ def _radial(machine: RadialMachine, table: npt.NDArray[np.float32]) -> Judge:
             float(machine.intercept),
             decisions,
         )
-        return decisions, _sigmoid(decisions * machine.slope)
+        return decisions >= 0, _sigmoid(decisions * machine.slope)
 
     return judge
 
@@ -138,12 +141,12 @@ def _radial(machine: RadialMachine, table: npt.NDArray[np.float32]) -> Judge:
 def _gaussian(gaussians: Gaussians, table: npt.NDArray[np.float32]) -> Judge:
     head_start = float(gaussians.constants[1] - gaussians.constants[0])
 
-    def judge(pixels: Pixels) -> Tuple[Floats, npt.NDArray[np.float32]]:
+    def judge(pixels: Pixels) -> Verdict:
         evidence = np.empty(pixels.shape[1])
         gaussian_kernel.weigh(
             table, pixels, gaussians.means, gaussians.whitening, head_start, evidence
         )
-        return evidence, _sigmoid(evidence)
+        return evidence > 0, _sigmoid(evidence)
 
     return judge
 
@@ -155,5 +158,5 @@ def _sigmoid(evidence: Floats) -> npt.NDArray[np.float32]:
     return np.float32(1.0) / (np.float32(1.0) + odds)
 
 
-def _unready(_pixels: Pixels) -> Tuple[Floats, npt.NDArray[np.float32]]:
+def _unready(_pixels: Pixels) -> Verdict:
     raise AssertionError("a kernel is made ready before it runs")

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from .compiled import compiled
 
 _DIGIT = 11
 """Bits that one pass of the sort takes: its counters stay in the fastest cache."""
@@ -48,7 +49,8 @@ def order(pixels: npt.NDArray[np.uint16], places: npt.NDArray[np.uint32]) -> Any
     return numbers[_sort(pixels, places, keys, numbers)]
 
 
-def _sort_in_turns(
+@compiled()
+def _sort(
     pixels: npt.NDArray[np.uint16],
     places: npt.NDArray[np.uint32],
     keys: npt.NDArray[np.uint32],
@@ -89,6 +91,3 @@ def _sort_in_turns(
             numbers[after, place] = numbers[now, pixel]
         now = after
     return now
-
-
-_sort: Any = numba.njit(nogil=True, cache=True)(_sort_in_turns)

@@ -2,8 +2,9 @@
 
 The behaviour is the stem of the requested image, the first of a training: ``slow.tif`` goes on
 until it is cancelled, or, in a training, finished. A score answers with the files that lie in the
-folder ``canned`` beside the prediction, a sample with ``canned.gpkg`` there, and the preparation
-of a product with ``canned.tif`` beside it. An image whose name ends in ``-MUX`` is as delivered.
+folder ``canned`` beside the prediction, a comparison with those beside the image, a sample with
+``canned.gpkg`` there, the preparation of a product with ``canned.tif`` beside it. An image whose
+name ends in ``-MUX`` is as delivered.
 Run with the checkout's root on ``PYTHONPATH``; standard library only, to start at once.
 """
 
@@ -19,6 +20,7 @@ import time
 from dataclasses import fields, replace
 from pathlib import Path
 
+import fake_comparison
 import fake_products
 
 from core.errors import Cancelled, EngineError
@@ -48,6 +50,12 @@ from core.requests import (
     SegmentResult,
     TrainRequest,
     TrainResult,
+)
+from core.requests.compare import (
+    CompareRequest,
+    CompareResult,
+    SeparabilityRequest,
+    SeparabilityResult,
 )
 from core.requests.prepare import PrepareRequest, PrepareResult, ProductRequest, ProductResult
 from core.requests.sample import (
@@ -144,7 +152,7 @@ class FakeEngine:
         if isinstance(request, DescribeRequest):
             return describe(request)
         if isinstance(request, ProductRequest):
-            return self.look(identity, request)
+            return self.look_at(identity, request)
         jobs = {
             SegmentRequest: self.segment,
             ThresholdRequest: self.apply,
@@ -152,6 +160,8 @@ class FakeEngine:
             SampleRequest: self.sample,
             ScoreRequest: self.score,
             PrepareRequest: self.prepare,
+            SeparabilityRequest: self.look,
+            CompareRequest: self.compare,
         }
         return jobs[type(request)](identity, request)
 
@@ -234,6 +244,18 @@ class FakeEngine:
             warnings=("Few ponds.",) if prediction.stem == "doubtful" else (),
         )
 
+    def look(self, identity: int, request: SeparabilityRequest) -> SeparabilityResult:
+        """Count the samples; of a ``slow.tif`` only after the question has been dropped."""
+        found = fake_comparison.look(request)
+        if Path(request.image).stem == "slow" and len(found.classes) and found.problem:
+            self.until_asked(identity)
+        return found
+
+    def compare(self, identity: int, request: CompareRequest) -> CompareResult:
+        """Copy what is canned, and write the request and the result as the manifest."""
+        self.behave(identity, Path(request.image).stem)
+        return fake_comparison.compare(request)
+
     def apply(self, identity: int, request: ThresholdRequest) -> ThresholdResult:
         """Copy the probabilities as classes, and write the request beside them as the manifest."""
         probability, output = Path(request.probability), Path(request.output)
@@ -276,7 +298,7 @@ class FakeEngine:
             warnings=("Only 3 points.",) if prediction.stem == "doubtful" else (),
         )
 
-    def look(self, identity: int, request: ProductRequest) -> ProductResult:
+    def look_at(self, identity: int, request: ProductRequest) -> ProductResult:
         if fake_products.name_of(request.path) == "endless":
             self.say(identity, Progress(0.4, "Looking at the product"))
             self.until_asked(identity)
