@@ -14,9 +14,10 @@ from . import manifest
 from .errors import InputError, RequestError
 from .feedback import Feedback
 from .outputs import check_names
-from .products import cog, ortho, sharpen
+from .products import cog, mosaic, ortho, sharpen
+from .products.mapgrid import check_dem
 from .products.naming import Title, title_of
-from .products.plan import make_plan
+from .products.plan import Plan, make_plan
 from .products.product import (
     Product,
     day_in_words,
@@ -92,9 +93,9 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
     started, clock = dt.datetime.now().astimezone(), time.perf_counter()
     record = manifest.beside(request.output)
     _check(request)
-    check_names((request.output, record), (request.product, request.dem))
-    stages = _Stages(feedback, [0.15, 0.15, 0.45, 0.1, 0.15])
+    stages = _Stages(feedback, [0.1, 0.15, 0.4, 0.15, 0.1, 0.1])
     product = read_product(find_product(request.product, stages.next("Reading the product")))
+    check_names((request.output, record), (request.product, *product.shelf.places, request.dem))
     if request.pansharpen and product.pan is None:
         raise InputError(
             f"{product.name} has no panchromatic image to sharpen with.",
@@ -117,19 +118,18 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
         for remark in plan.remarks:
             feedback.log(remark, "warning")
         scratch = staging.scratch(request.output)
+        _orthorectify(plan, scratch, staging, request.output, stages)
         advance = stages.next("Orthorectifying")
-        if plan.pan is None:
-            ortho.warp(plan.images, plan.grid, plan.heights, scratch, advance)
-        else:
-            fine, ratio = staging.scratch(request.output), plan.ratio
-            ortho.warp(plan.images, plan.grid, plan.heights, scratch, _within(advance, 0.0, 0.8))
-            ortho.warp([plan.pan], plan.grid, plan.heights, fine, _within(advance, 0.8, 1.0))
-            sharpen.sharpen(scratch, fine, ratio, stages.next("Sharpening"))
-        if not cog.holds_data(scratch):
+        if plan.pan is not None:
+            fine = staging.scratch(request.output)
+            ortho.warp(plan.pan, plan.grid, plan.heights, fine, _within(advance, 0.0, 0.9))
+        if not ortho.keep_dark(scratch, _within(advance, 0.9, 1.0)):
             raise InputError(
                 f"No pixel of {product.name} could be placed on the ground.",
                 "Check that the elevation model is of this place.",
             )
+        if plan.pan is not None:
+            sharpen.sharpen(scratch, fine, plan.ratio, stages.next("Sharpening"))
         remarks = (*product.remarks, *plan.remarks)
         fields = {**plan.fields, **({"WARNINGS": " | ".join(remarks)} if remarks else {})}
         cog.label(scratch, plan.channels, fields)
@@ -156,6 +156,22 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
     return result
 
 
+def _orthorectify(plan: Plan, path: str, staging: Staging, output: str, stages: _Stages) -> None:
+    """Warp the multispectral image to the plan's grid: straight there, or strip by strip."""
+    advance = stages.next("Orthorectifying")
+    if len(plan.images) == 1:
+        (image, _), *_ = plan.images
+        ortho.warp(image, plan.grid, plan.heights, path, advance)
+        return
+    strips = []
+    share = 0.9 / len(plan.images)
+    for number, (image, grid) in enumerate(plan.images):
+        strips.append((staging.scratch(output), grid))
+        part = _within(advance, number * share, (number + 1) * share)
+        ortho.warp(image, grid, plan.heights, strips[-1][0], part)
+    mosaic.compose(strips, plan.grid, path, _within(advance, 0.9, 1.0))
+
+
 def _check(request: PrepareRequest) -> None:
     if request.height is not None and not -1000 <= request.height <= 9000:
         raise RequestError(
@@ -163,7 +179,7 @@ def _check(request: PrepareRequest) -> None:
             "Give metres above the ellipsoid.",
         )
     if request.dem is not None:
-        ortho.check_dem(request.dem)
+        check_dem(request.dem)
 
 
 def _write_manifest(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Mapping, Sequence
 
-import numpy as np
 from osgeo import gdal
 
 from ..gaofen import NODATA, REFLECTANCE_SCALE, Channel
@@ -23,9 +22,6 @@ _OPTIONS = (
     "BIGTIFF=IF_SAFER",
 )
 """Twelve-bit images with noise hardly shrink further at higher levels, at six times the time."""
-
-_GLANCE = 1024
-"""Rows and columns that are looked at to see whether a raster holds anything."""
 
 
 def label(path: str, channels: Sequence[Channel], fields: Mapping[str, str]) -> None:
@@ -54,19 +50,6 @@ def label(path: str, channels: Sequence[Channel], fields: Mapping[str, str]) -> 
             wavelength["fwhm"] = f"{high - low:g}"
         band.SetMetadata(wavelength)
     dataset.FlushCache()
-
-
-def holds_data(path: str) -> bool:
-    """Tell whether a raster holds any pixel that is not nodata, by a sample of it.
-
-    Raises:
-        RuntimeError: GDAL cannot read it.
-    """
-    dataset = gdal.Open(path)
-    values = dataset.GetRasterBand(1).ReadAsArray(
-        buf_xsize=min(dataset.RasterXSize, _GLANCE), buf_ysize=min(dataset.RasterYSize, _GLANCE)
-    )
-    return bool(np.any(values != NODATA))
 
 
 def write_cog(source: str, target: str, advance: Advance) -> None:

@@ -20,7 +20,8 @@ class Listener:
     def __call__(self, share: float, _message: object, _data: object) -> int:
         """Return 1 to go on, 0 to stop."""
         try:
-            self._advance(share)
+            # GDAL's shares of several images may add up to a little more.
+            self._advance(min(1.0, share))
         except (EngineError, KeyboardInterrupt) as stop:
             self.stop = stop
             return 0

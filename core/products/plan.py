@@ -9,11 +9,12 @@ from typing import Dict, Optional, Sequence, Tuple
 
 from osgeo import gdal
 
+from ..errors import InputError
 from ..gaofen import Channel, earth_sun_distance
 from ..manifest import version
 from ..requests.prepare import PrepareRequest
 from . import haze, source
-from .ortho import Grid, Heights, choose_system, plan_grid
+from .mapgrid import Grid, Heights, choose_system, place_image, union
 from .product import Picture, Product, fields_of
 from .source import RawImage, Tone
 
@@ -23,9 +24,9 @@ class Plan:
     """What is to be warped, and where to.
 
     Attributes:
-        images: The multispectral image or its strips, reflectance, with RPC.
+        images: The multispectral image or its strips, reflectance, with RPC, and a grid for each.
         pan: The panchromatic image, where it is to sharpen.
-        grid: Where to.
+        grid: That shows all images.
         heights: The ground.
         channels: The bands in their order.
         gsd_m: Sample distance.
@@ -34,7 +35,7 @@ class Plan:
         remarks: What the user should know.
     """
 
-    images: Tuple[gdal.Dataset, ...]
+    images: Tuple[Tuple[gdal.Dataset, Grid], ...]
     pan: Optional[gdal.Dataset]
     grid: Grid
     heights: Heights
@@ -82,17 +83,34 @@ def make_plan(request: PrepareRequest, product: Product, paths: Dict[str, str]) 
         gsd, ratio = camera.pan_gsd_m, camera.gsd_m / camera.pan_gsd_m
         fields["SHARPENING"] = "smoothing-filter-based intensity modulation (Liu 2000)"
     system = choose_system(request.crs, product.place)
-    grid, uncovered = plan_grid(images, heights, system, gsd, product.place)
+    placed = [place_image(image, heights, system, gsd) for image in images]
+    pairs = tuple((image, found.grid) for image, found in zip(images, placed) if found.grid)
+    known, seen = (sum(getattr(found, name) for found in placed) for name in ("known", "seen"))
+    if not known or not pairs:
+        raise _nowhere(product, heights)
     return Plan(
-        images=images,
+        images=pairs,
         pan=pan,
-        grid=grid,
+        grid=union([grid for _, grid in pairs]),
         heights=heights,
         channels=tuple(camera.bands[index] for index in order),
         gsd_m=gsd,
         ratio=ratio,
         fields=fields,
-        remarks=_ground_remarks(product, heights, uncovered),
+        remarks=_ground_remarks(product, heights, 1 - known / seen),
+    )
+
+
+def _nowhere(product: Product, heights: Heights) -> InputError:
+    if heights.dem is not None:
+        return InputError(
+            f"{Path(heights.dem).name} covers no part of {product.name}, which lies around "
+            f"{product.place[0]:.2f}, {product.place[1]:.2f} degrees east and north.",
+            "Choose an elevation model of this place, or prepare the product without one.",
+        )
+    return InputError(
+        f"{product.name} holds no data, or its polynomials lead nowhere on the map.",
+        "Get the product again, and leave the reference system to the job.",
     )
 
 

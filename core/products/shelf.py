@@ -43,10 +43,12 @@ class Shelf(ABC):
     Attributes:
         title: What the user chose, for messages.
         names: The files.
+        places: What is read on this computer's disk: the archive, or the files.
     """
 
     title: str
     names: Tuple[str, ...]
+    places: Tuple[str, ...]
 
     @abstractmethod
     def text(self, name: str) -> bytes:
@@ -85,6 +87,7 @@ class Folder(Shelf):
         self.title, self._folder = title, folder
         with _reading(folder):
             self.names = tuple(sorted(file.name for file in folder.iterdir() if file.is_file()))
+        self.places = tuple(str(folder / name) for name in self.names)
 
     def text(self, name: str) -> bytes:
         """Return a small file's content."""
@@ -117,7 +120,7 @@ class Tar(Shelf):
         Raises:
             InputError: It is damaged, or holds what no product does.
         """
-        self.title, self._path = path.name, path
+        self.title, self.places, self._path = path.name, (str(path),), path
         self._members: Dict[str, _Member] = {}
         with _reading(path), tarfile.open(path, "r:") as archive:
             for name, member in _files(archive, self.title):
@@ -156,7 +159,7 @@ class TarGz(Shelf):
         Raises:
             InputError: It is damaged, or holds what no product does.
         """
-        self.title, self._path = path.name, path
+        self.title, self.places, self._path = path.name, (str(path),), path
         self._texts: Dict[str, Optional[bytes]] = {}
         for name, member, archive in self._walk(advance):
             text = None
