@@ -33,6 +33,7 @@ class ModelList(QWidget):
         self.list.setObjectName("model_list")
         self.list.setToolTip(self.tr("The networks to compare; tick several to compare them"))
         browse = QToolButton(self)
+        browse.setObjectName("models_browse")
         browse.setText("…")
         browse.setToolTip(self.tr("Use a model file from elsewhere"))
         row = QHBoxLayout(self)
@@ -59,7 +60,9 @@ class ModelList(QWidget):
             if Path(key).is_absolute() and Path(key).is_file():
                 self.offer(Path(key))
         for item in self._items():
-            chosen = item.data(Qt.ItemDataRole.UserRole).key in keys
+            model = item.data(Qt.ItemDataRole.UserRole)
+            # A model of the plugin goes by its name alone, but may be named by its path too.
+            chosen = model.key in keys or str(model.path) in keys
             item.setCheckState(Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked)
 
     def offer(self, path: Path) -> None:
@@ -88,5 +91,4 @@ class ModelList(QWidget):
             self, self.tr("Choose a model"), "", self.tr("ONNX models (*.onnx)")
         )
         if path:
-            self.offer(Path(path))
-            self.choose((*(model.key for model in self.chosen()), path))
+            self.choose((*(model.key for model in self.chosen()), str(Path(path))))
