@@ -31,7 +31,12 @@ def accuracy_section(comparison: Json) -> Html:
                 method["name"],
                 *(count(method[key]) for key in _COUNTS),
                 *(defined(method[key], WHY_UNDEFINED[key]) for key, _ in _MEASURES),
-                join([whisker(method["f1"], ends), "" if ends is None else f" {interval(ends)}"]),
+                join(
+                    [
+                        whisker(method["f1"], ends),
+                        "" if ends is None else f" {_whole(interval(ends))}",
+                    ]
+                ),
             ]
         )
     head = ["Method", "TP", "FN", "FP", "TN", *(name for _, name in _MEASURES), "F1, 95 %"]
@@ -137,7 +142,7 @@ def difference_chart(found: Sequence[Json], names: Mapping[str, str]) -> Html:
     tick = -int(most / step) * step
     while tick <= most:
         parts.append(rule(x(tick), 4, x(tick), bottom, GRID))
-        parts.append(label(x(tick), bottom + 14, f"{tick:+.3g}" if tick else "0", "middle", QUIET))
+        parts.append(label(x(tick), bottom + 14, _tick(tick), "middle", QUIET))
         tick = round(tick + step, 10)
     said = []
     for row, pair in enumerate(found):
@@ -153,6 +158,10 @@ def difference_chart(found: Sequence[Json], names: Mapping[str, str]) -> Html:
         said.append(f"{name}: {_plain_difference(item)}")
     parts.append(label(x(0), bottom + 30, "difference in F1", "middle", QUIET))
     return drawing("differences", "Differences in F1", "; ".join(said), width, bottom + 36, parts)
+
+
+def _tick(value: float) -> str:
+    return f"{value:+.3g}".replace("-", _MINUS) if value else "0"
 
 
 def _step(most: float) -> float:
@@ -305,8 +314,13 @@ def _difference(item: Json) -> str:
     if item["interval"] is None:
         return f"{_signed(item['value'])} (no interval)"
     low, high = item["interval"]
-    words = f"{_signed(item['value'])} ({_signed(low)} to {_signed(high)})"
+    words = f"{_signed(item['value'])} ({_whole(f'{_signed(low)} to {_signed(high)}')})"
     return element("strong", words) if item["different"] else words
+
+
+def _whole(words: str) -> str:
+    """Return words that no line breaks."""
+    return words.replace(" ", "\u00a0")
 
 
 def _plain_difference(item: Json) -> str:
