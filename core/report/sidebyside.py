@@ -86,9 +86,13 @@ def side_by_side(maps: Sequence[Map], image: str) -> Tuple[Html, Optional[Html]]
 
 
 def as_file(figure: Html) -> str:
-    """Return a drawing as an SVG file of its own."""
-    start = '<svg xmlns="http://www.w3.org/2000/svg" '
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{figure.replace("<svg ", start, 1)}\n'
+    """Return a drawing as an SVG file of its own.
+
+    A page takes pictures by ``href``; Qt 5, and with it a print layout of QGIS, by ``xlink:href``.
+    """
+    start = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+    drawn = figure.replace("<svg ", start, 1).replace(' href="data:', ' xlink:href="data:')
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{drawn}\n'
 
 
 def _drawing(key: str, title: str, maps: Sequence[Map], image: str, window: Window) -> Html:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
@@ -180,6 +182,16 @@ class TestTheWholeJob:
             ]
             assert one["model"]["sha256"] == other["model"]["sha256"]
         assert first["comparison"] == second["comparison"]
+
+    def test_the_figure_is_a_picture_to_whoever_reads_svg(self, ground: Ground) -> None:
+        result = compare(ground.request(methods=("ml", "rf")), Feedback())
+        drawn = Path(result.figure).read_text(encoding="utf-8")
+        assert 'xmlns:xlink="http://www.w3.org/1999/xlink"' in drawn
+        images = re.findall(r'<image xlink:href="data:image/png;base64,([^"]+)"', drawn)
+        assert len(images) == drawn.count("<image") == 3, "the image and two maps"
+        for encoded in images:
+            assert base64.b64decode(encoded, validate=True).startswith(b"\x89PNG")
+        assert ">Random forest<" in drawn and ">pond in the map only<" in drawn
 
     def test_a_result_travels_and_is_read_back(self, ground: Ground) -> None:
         result = compare(ground.request(methods=("ml",)), Feedback())
