@@ -23,6 +23,7 @@ from qgis.PyQt.QtWidgets import QApplication, QMessageBox, QPushButton
 from qgis.utils import iface, plugins
 
 from . import panel
+from .classifier import classified  # noqa: F401 - played by name
 from .compare import compared  # noqa: F401 - played by name
 from .sample import crashed, sampled  # noqa: F401 - played by name
 from .score import scored  # noqa: F401 - played by name
