@@ -175,6 +175,16 @@ def test_a_layer_that_becomes_the_area_is_no_reference_any_more(panel: Panel) ->
     assert page.reference.chosen() is ponds
 
 
+def test_a_layer_that_becomes_the_samples_is_no_reference_any_more(panel: Panel) -> None:
+    page = panel.page
+    panel.open_image()
+    below = panel.add_samples(1, 0)
+    above = panel.add_samples(1, 0)
+    assert page.reference.chosen() is below
+    page.samples.choose(below)
+    assert page.reference.chosen() is above
+
+
 def test_samples_may_be_the_reference_if_the_user_says_so(panel: Panel) -> None:
     page = panel.page
     panel.open_image()
@@ -190,6 +200,7 @@ def test_a_comparison_ends_with_a_verdict_a_table_layers_and_a_layout(panel: Pan
     write_methods(panel.folder / "canned", "unet", "rf", "ml")
     panel.compare()
     assert page.compare_button.text() == "Cancel" and not page.scroll_area.isEnabled()
+    assert not panel.job._samples._wait.isActive(), "no question gets in the way"
     panel.wait_for_the_end()
     folder = panel.out / "scene_comparison"
     assert "<b>Method &lt;rf&gt; has the highest F1.</b>" in page.summary_label.text()
@@ -300,8 +311,7 @@ def test_samples_of_one_class_are_refused_at_once(panel: Panel) -> None:
 def test_networks_alone_need_no_samples(panel: Panel) -> None:
     write_methods(panel.folder / "canned", "unet", "unet-2")
     page = panel.page
-    panel.open_image()
-    panel.add_reference()
+    panel.choose_all()
     (panel.folder / "mine.onnx").touch()
     page.models.offer(panel.folder / "mine.onnx")
     page.models.choose((str(panel.folder / "mine.onnx"), page.models.chosen()[0].key))
@@ -318,6 +328,17 @@ def test_networks_alone_need_no_samples(panel: Panel) -> None:
     ]
     assert asked["bands"] == [3, 2, 1], "as chosen on page Segment"
     assert page.result_table.rowCount() == 2
+
+
+def test_without_the_network_no_model_is_named(panel: Panel) -> None:
+    write_methods(panel.folder / "canned", "rf")
+    panel.choose_all()
+    panel.page.unet_check.setChecked(False)
+    assert panel.page.models.chosen() and not panel.page.models.isVisible()
+    click(panel.page.compare_button)
+    panel.wait_for_the_end()
+    asked = request(panel.out / "scene_comparison")
+    assert asked["model"] == [] and asked["methods"] == ["rf", "svm", "ml"]
 
 
 def test_every_parameter_reaches_the_engine_and_is_remembered(panel: Panel) -> None:

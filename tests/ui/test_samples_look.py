@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from qgis.core import QgsProcessingUtils, QgsProject
 
+from tailing_pond_mapper.core.requests.compare import SeparabilityResult
+
 from .compare_panel import Panel, add_sample, draw, opened
 from .rasters import squares
 from .scores import box
@@ -70,6 +72,28 @@ def test_a_question_that_was_overtaken_is_dropped(panel: Panel) -> None:
     layer.rollBack()
 
 
+def test_an_answer_that_comes_too_late_is_not_shown(
+    panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine has begun to say it when it hears that nobody wants to know any more."""
+    seen: list[int] = []
+    real = panel.page.show_samples
+
+    def note(found: SeparabilityResult | None) -> None:
+        seen.append(0 if found is None else sum(one.polygons for one in found.classes))
+        real(found)
+
+    monkeypatch.setattr(panel.page, "show_samples", note)
+    panel.open_image("late")
+    layer = panel.add_samples(1)
+    wait_for(lambda: len(panel.asked()) == 1)
+    click(panel.page.draw_other_button)
+    draw(layer, box(2, 2))
+    wait_for(lambda: 2 in seen)
+    assert 1 not in seen
+    layer.rollBack()
+
+
 def test_a_page_that_nobody_sees_asks_nothing_until_it_is_seen(panel: Panel) -> None:
     panel.page.hide()
     panel.open_image()
@@ -77,7 +101,7 @@ def test_a_page_that_nobody_sees_asks_nothing_until_it_is_seen(panel: Panel) -> 
     rest: list[None] = []
     panel.job._samples._wait.timeout.connect(lambda: rest.append(None))
     wait_for(lambda: rest)
-    assert not panel.asked()
+    assert panel.job._samples._job is None and not panel.asked()
     panel.page.show()
     wait_for(lambda: sentence(panel))
 
