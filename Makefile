@@ -70,6 +70,7 @@ test: lint
 bench: setup-dev
 	$(PYTHON) bench/segment.py
 	$(PYTHON) bench/score.py
+	$(PYTHON) bench/prepare.py
 	$(PYTHON) bench/compare.py
 
 package:

@@ -67,6 +67,11 @@ def parser() -> argparse.ArgumentParser:
 
     _compare(command("compare", "Run several methods on one image, under the same conditions."))
 
+    _prepare(command("prepare", "Make reflectance on a map grid from a product as delivered."))
+
+    product = command("product", "Say which product as delivered a path is.")
+    product.add_argument("path", metavar="PATH", help="archive, folder, or one file of it")
+
     command("doctor", "Check that the main job can run here.")
     command("serve", "Take requests as JSON lines on standard input.")
     return whole
@@ -219,6 +224,25 @@ def _compare(compare: argparse.ArgumentParser) -> None:
     compare.add_argument("--pixels", type=int, default=default.pixels, metavar="N")
     compare.add_argument("--epochs", type=int, metavar="N", help="of a U-Net trained on samples")
     compare.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
+
+
+def _prepare(prepare: argparse.ArgumentParser) -> None:
+    prepare.add_argument("product", metavar="PRODUCT", help="archive, folder, or one file of it")
+    prepare.add_argument("--output", required=True, metavar="IMAGE.tif")
+    prepare.add_argument("--dem", metavar="DEM.tif", help="elevation model, metres")
+    prepare.add_argument(
+        "--height", type=float, metavar="M", help="above the ellipsoid, where there is no DEM"
+    )
+    prepare.add_argument(
+        "--pansharpen", action="store_true", help="at the panchromatic sample distance"
+    )
+    prepare.add_argument(
+        "--dark-object", action="store_true", help="subtract the darkest reflectance of each band"
+    )
+    prepare.add_argument(
+        "--by-wavelength", action="store_true", help="bands in the order of their wavelengths"
+    )
+    prepare.add_argument("--crs", metavar="EPSG:N", help="the UTM zone of the centre if absent")
 
 
 def request_of(arguments: argparse.Namespace) -> Request:

@@ -13,6 +13,7 @@ from .errors import EngineError
 from .feedback import Feedback
 from .requests import DescribeRequest, DoctorRequest, Request, SegmentRequest, TrainRequest
 from .requests.compare import CompareRequest, SeparabilityRequest
+from .requests.prepare import PrepareRequest, ProductRequest
 from .requests.sample import SampleRequest
 from .requests.score import ScoreRequest
 from .requests.simulate import SimulateRequest
@@ -28,6 +29,8 @@ _JOBS: Dict[type, Tuple[str, str]] = {
     ScoreRequest: (".score", "score"),
     SeparabilityRequest: (".separability", "separability"),
     CompareRequest: (".compare", "compare"),
+    PrepareRequest: (".prepare", "prepare"),
+    ProductRequest: (".prepare", "look"),
     DoctorRequest: (".doctor", "doctor"),
 }
 

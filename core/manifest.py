@@ -16,7 +16,7 @@ from osgeo import gdal
 from .messages import Json, to_json
 from .requests import Request
 
-_POSITIONAL = ("image", "images", "prediction", "probability")
+_POSITIONAL = ("image", "images", "prediction", "probability", "product")
 """What is given by its place rather than by an option, where it must be given."""
 
 

@@ -47,6 +47,13 @@ class BandSpec:
     wavelength_nm: Optional[float]
     required: bool = True
 
+    @property
+    def in_words(self) -> str:
+        """Its role, and where that is no more than a number, its wavelength."""
+        if self.role.startswith("band ") and self.wavelength_nm is not None:
+            return f"{self.role} ({self.wavelength_nm:g} nm)"
+        return self.role
+
 
 @dataclass(frozen=True)
 class ModelCard:
@@ -118,7 +125,9 @@ class ModelCard:
             lines.append("Trained on: " + " ".join(self.training_data))
         held_out = self.held_out.get("in_words")
         if held_out:
-            lines.append(f"On sites it had not seen: {held_out}")
+            # What has settings is a classifier, fitted to samples of one image.
+            unseen = "samples" if self.settings else "sites"
+            lines.append(f"On {unseen} it had not seen: {held_out}")
         if self.licence:
             lines.append(f"Licence: {self.licence}")
         return "\n".join(line for line in lines if line)

@@ -12,7 +12,7 @@ from typing import Dict, Iterator, List, Optional, Type
 
 from .errors import OutputError
 
-_COMPANIONS = ("", ".aux.xml", ".ovr", ".msk", "-journal", "-wal", "-shm")
+_COMPANIONS = ("", ".aux.xml", ".ovr", ".msk", ".ovr.tmp", "-journal", "-wal", "-shm")
 """What GDAL and SQLite may leave beside a file that is being written."""
 
 
@@ -26,6 +26,7 @@ class Staging:
         """Start with no files."""
         self._names: Dict[Path, Path] = {}
         self._stale: List[Path] = []
+        self._scratch: List[Path] = []
 
     def __enter__(self) -> Staging:
         """Return itself."""
@@ -38,11 +39,12 @@ class Staging:
         traceback: Optional[TracebackType],
     ) -> None:
         """Remove whatever was not committed, and what GDAL left beside the temporary files."""
-        for temporary in self._names.values():
+        for temporary in (*self._names.values(), *self._scratch):
             for companion in _COMPANIONS:
                 with contextlib.suppress(OSError):
                     Path(f"{temporary}{companion}").unlink()
         self._names.clear()
+        self._scratch.clear()
 
     def reserve(self, final: str) -> str:
         """Return the temporary name for an output, in the same folder, which is made if need be.
@@ -67,11 +69,22 @@ class Staging:
         self._names[path] = temporary
         return str(temporary)
 
+    def scratch(self, final: str) -> str:
+        """Return the name of a file that is needed while an output is made, and never committed.
+
+        Args:
+            final: The output, which was reserved; the file lies beside it, where there is room.
+        """
+        temporary = Path(f"{self._names[Path(final)]}.{len(self._scratch)}")
+        self._scratch.append(temporary)
+        return str(temporary)
+
     def adopt(self, other: Staging) -> None:
         """Take over what another one has reserved: it shares this one's fate from now on."""
         self._names.update(other._names)
         self._stale.extend(other._stale)
-        other._names, other._stale = {}, []
+        self._scratch.extend(other._scratch)
+        other._names, other._stale, other._scratch = {}, [], []
 
     def place(self, final: str) -> str:
         """Return where an output that was reserved lies until it gets its name."""

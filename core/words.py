@@ -7,6 +7,7 @@ from typing import Any, Callable, Dict, List, Optional, Union
 from .messages import to_json
 from .requests import DescribeResult, DoctorResult, SegmentResult, TrainResult
 from .requests.compare import ComparedMethod, CompareResult, SeparabilityResult
+from .requests.prepare import PrepareResult, ProductResult
 from .requests.sample import SampleAccuracy, SampleEstimate, SampleResult
 from .requests.score import ScoreResult
 from .requests.threshold import ThresholdResult
@@ -195,6 +196,29 @@ def _description_in_words(result: DescribeResult) -> str:
     return "\n".join(lines)
 
 
+def _preparation_in_words(result: PrepareResult) -> str:
+    lines = [
+        f"Image: {result.output} ({result.width} x {result.height} pixels of {result.gsd_m:g} m)",
+        f"Bands: {', '.join(result.bands)}",
+        f"{result.satellite} {result.sensor}, {result.acquired}",
+        f"Calibration: {result.calibration}",
+        f"Heights: {result.heights}",
+        f"Manifest: {result.manifest}",
+    ]
+    return "\n".join([*lines, f"Took {result.seconds:.1f} s."])
+
+
+def _product_in_words(result: ProductResult) -> str:
+    if not result.is_product:
+        return "Not a product as delivered."
+    lines = [result.scene]
+    if result.problem is not None:
+        return "\n".join([*lines, f"It cannot be prepared: {result.problem}"])
+    lines.append(f"{result.pixels / 1e6:.1f} million pixels")
+    lines.append("With" + ("" if result.has_pan else "out") + " a panchromatic image")
+    return "\n".join(lines)
+
+
 _IN_WORDS: Dict[type, Callable[[Any], str]] = {
     DoctorResult: _diagnosis_in_words,
     SegmentResult: _segment_in_words,
@@ -205,4 +229,6 @@ _IN_WORDS: Dict[type, Callable[[Any], str]] = {
     SeparabilityResult: _separability_in_words,
     CompareResult: _comparison_in_words,
     DescribeResult: _description_in_words,
+    PrepareResult: _preparation_in_words,
+    ProductResult: _product_in_words,
 }

@@ -31,7 +31,7 @@ class ScoreFiles:
 
     @classmethod
     def inside(cls, folder: Path) -> ScoreFiles:
-        """Return the files of a score that writes to ``folder``, by names that nobody gives."""
+        """Return the files of a score that writes to ``folder``, by names nobody gives."""
         return cls(folder, folder / "score.reference.gpkg", folder / "score.area.gpkg")
 
 

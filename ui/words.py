@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..core.messages import Epoch
 from ..core.requests import ImageDescription, SegmentResult, TrainResult
 from ..core.requests.compare import ComparedMethod, SeparabilityResult
+from ..core.requests.prepare import PrepareResult
 from ..core.requests.sample import SampleAccuracy, SampleEstimate, SampleResult
 from ..core.requests.score import ScoreResult
 from ..core.requests.threshold import ThresholdResult
@@ -187,6 +188,24 @@ def area(square_metres: float) -> str:
     if square_metres >= 1e4:
         return tr("{:.1f} ha").format(square_metres / 1e4)
     return tr("{:.0f} m²").format(square_metres)
+
+
+def prepared(result: PrepareResult) -> str:
+    """Return what was prepared: of which satellite, and from when."""
+    return tr("{} {} of {} is ready to segment.").format(
+        result.satellite, result.sensor, result.acquired[:10]
+    )
+
+
+def prepared_how(result: PrepareResult) -> str:
+    """Return what a prepared image is, where its numbers and places come from, and its time."""
+    what = tr("{} × {} pixels of {:.3g} m: {}.").format(
+        result.width, result.height, result.gsd_m, ", ".join(result.bands)
+    )
+    how = tr("Gains: {}. Heights: {}. Took {}.").format(
+        result.calibration.rstrip("."), result.heights.rstrip("."), duration(result.seconds)
+    )
+    return f"{what} {how}"
 
 
 def image(description: ImageDescription) -> str:

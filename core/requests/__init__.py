@@ -2,9 +2,9 @@
 
 Standard library only, since both sides import this module. How these travel is in
 :mod:`core.messages`. What is about accuracy is in :mod:`core.requests.score`, about methods side by
-side in :mod:`core.requests.compare`, about probability samples in :mod:`core.requests.sample`,
-about other thresholds in :mod:`core.requests.threshold`, about made-up scenes in
-:mod:`core.requests.simulate`.
+side in :mod:`core.requests.compare`, about products as delivered in :mod:`core.requests.prepare`,
+about probability samples in :mod:`core.requests.sample`, about other thresholds in
+:mod:`core.requests.threshold`, about made-up scenes in :mod:`core.requests.simulate`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Dict, Optional, Tuple, Type, Union
 
 from .compare import CompareRequest, SeparabilityRequest
+from .prepare import PrepareRequest, ProductRequest
 from .sample import SampleRequest
 from .score import ScoreRequest
 from .simulate import SimulateRequest
@@ -108,7 +109,10 @@ class DescribeRequest:
 
 @dataclass(frozen=True)
 class BandDescription:
-    """One band of an image: its 1-based number, its name for people, its role or ``None``."""
+    """One band of an image: its 1-based number, its name for people, its role or ``None``.
+
+    Described with a model, a band has the role that the model would give it.
+    """
 
     number: int
     name: str
@@ -265,6 +269,8 @@ Request = Union[
     ScoreRequest,
     SeparabilityRequest,
     CompareRequest,
+    PrepareRequest,
+    ProductRequest,
     DoctorRequest,
 ]
 REQUESTS: Dict[str, Type[Any]] = {
@@ -279,6 +285,8 @@ REQUESTS: Dict[str, Type[Any]] = {
         ScoreRequest,
         SeparabilityRequest,
         CompareRequest,
+        PrepareRequest,
+        ProductRequest,
         DoctorRequest,
     )
 }

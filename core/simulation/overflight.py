@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Tuple
+from typing import Sequence, Tuple
 
 import numpy as np
 
 from ..errors import RequestError
-from ..gaofen import PAN, PMS, Channel, earth_sun_distance, gains_for
+from ..gaofen import PAN, PMS, WFV, Channel, earth_sun_distance, gains_for
 from ..raster import Image
 from .exposure import Readout, frame
 from .orbit import Camera, point_camera
@@ -21,6 +21,16 @@ PIXEL_M = 8.0
 
 _FINER = 4
 """Panchromatic pixels per multispectral pixel, along and across."""
+
+WIDE_PIXEL_M = 16.0
+"""Nominal ground sample distance of the wide field camera."""
+
+_STRIPS = 3
+"""Images side by side that a wide field product is delivered as."""
+
+_OVERLAP = (0.1, 12)
+"""Share of a strip's width by which it reaches into the next, and the least pixels of that: more
+than interpolation needs."""
 
 _ROLL_DEG = 6.0
 """Largest roll. The satellite's 95 km swath needs none to see a place; small ones are usual."""
@@ -54,7 +64,7 @@ class Shot:
     """One image to take: what is on it and how it is seen.
 
     Attributes:
-        name: As in file names, ``MUX`` or ``PAN``.
+        name: As in file names, ``MUX`` or ``PAN`` or the number of a strip.
         image: The scene, a band for each readout.
         camera: Counts from the first pixel of the image to take.
         lines: Its rows.
@@ -103,32 +113,62 @@ def plan_shots(flight: Flight, site: Site) -> Tuple[Shot, ...]:
     Raises:
         InputError: The orbit does not reach the scene.
     """
-    scene, relief = site.scene, site.relief
-    xmin, ymin, xmax, ymax = bounds(scene)
-    longitude, latitude = Ground(scene.crs).to_geographic(
-        np.array((xmin + xmax) / 2), np.array((ymin + ymax) / 2)
-    )
-    camera = point_camera(float(longitude), float(latitude), relief.middle, flight.roll, PIXEL_M)
-    camera, lines, samples = frame(camera, scene, relief)
     gains = gains_for(utc(flight.acquired).year)
-    distance = earth_sun_distance(flight.acquired)
-
-    def readouts(*bands: Tuple[Channel, float]) -> Tuple[Readout, ...]:
-        return tuple(Readout(channel, gain, flight.sun_zenith, distance) for channel, gain in bands)
-
-    mux = Shot("MUX", scene, camera, lines, samples, PIXEL_M, readouts(*zip(PMS, gains.pms)))
+    mux = _whole(flight, site, "MUX", PIXEL_M, _readouts(flight, PMS, gains.pms))
     if site.pan is None:
         return (mux,)
     fine = Shot(
         "PAN",
         site.pan,
-        camera.finer(_FINER),
-        lines * _FINER,
-        samples * _FINER,
+        mux.camera.finer(_FINER),
+        mux.lines * _FINER,
+        mux.samples * _FINER,
         PIXEL_M / _FINER,
-        readouts((PAN, gains.pan)),
+        _readouts(flight, (PAN,), (gains.pan,)),
     )
     return mux, fine
+
+
+def plan_strips(flight: Flight, site: Site) -> Tuple[Shot, Tuple[Shot, ...]]:
+    """Return the wide field camera's whole image, and the strips that it is delivered as.
+
+    Raises:
+        InputError: The orbit does not reach the scene.
+    """
+    gains = gains_for(utc(flight.acquired).year)
+    whole = _whole(flight, site, "", WIDE_PIXEL_M, _readouts(flight, WFV, gains.wfv))
+    edges = np.linspace(0, whole.samples, _STRIPS + 1).round().astype(int).tolist()
+    share, least = _OVERLAP
+    reach = max(least, round(share * whole.samples / _STRIPS))
+    strips = []
+    for number, (first, last) in enumerate(zip(edges, edges[1:]), start=1):
+        end = min(last + reach, whole.samples)
+        camera = whole.camera.shifted(0, first)
+        strips.append(replace(whole, name=str(number), camera=camera, samples=end - first))
+    return whole, tuple(strips)
+
+
+def _whole(
+    flight: Flight, site: Site, name: str, pixel_m: float, readouts: Tuple[Readout, ...]
+) -> Shot:
+    scene, relief = site.scene, site.relief
+    xmin, ymin, xmax, ymax = bounds(scene)
+    longitude, latitude = Ground(scene.crs).to_geographic(
+        np.array((xmin + xmax) / 2), np.array((ymin + ymax) / 2)
+    )
+    camera = point_camera(float(longitude), float(latitude), relief.middle, flight.roll, pixel_m)
+    camera, lines, samples = frame(camera, scene, relief)
+    return Shot(name, scene, camera, lines, samples, pixel_m, readouts)
+
+
+def _readouts(
+    flight: Flight, channels: Sequence[Channel], gains: Sequence[float]
+) -> Tuple[Readout, ...]:
+    distance = earth_sun_distance(flight.acquired)
+    return tuple(
+        Readout(channel, gain, flight.sun_zenith, distance)
+        for channel, gain in zip(channels, gains)
+    )
 
 
 def describe_shot(flight: Flight, shot: Shot, height: float) -> Sheet:
@@ -141,6 +181,7 @@ def describe_shot(flight: Flight, shot: Shot, height: float) -> Sheet:
     points = [(float(lon), float(lat)) for lon, lat in zip(longitude, latitude)]
     zenith, azimuth = shot.camera.zenith_and_azimuth(*points[4], height)
     return Sheet(
+        sensor="PMS" if shot.name in ("MUX", "PAN") else "WFV",
         scene_id=flight.scene_id,
         product_id=flight.product_id,
         orbit_id=flight.orbit_id,
@@ -165,7 +206,7 @@ def product_name(sheet: Sheet) -> str:
     """Return the name that all files of a product begin with, from either image's sheet."""
     longitude, latitude = sheet.centre
     return (
-        f"GF6_PMS_{'E' if longitude >= 0 else 'W'}{abs(longitude):.1f}"
+        f"GF6_{sheet.sensor}_{'E' if longitude >= 0 else 'W'}{abs(longitude):.1f}"
         f"_{'N' if latitude >= 0 else 'S'}{abs(latitude):.1f}"
         f"_{utc(sheet.centre_time):%Y%m%d}_L1A{sheet.product_id}"
     )

@@ -1,4 +1,4 @@
-"""A simulated scene as a Gaofen-6 PMS level 1A product: raw lines and samples, RPB and XML.
+"""A simulated scene as a Gaofen-6 level 1A product, PMS or WFV: raw lines and samples, RPB, XML.
 
 The images have no georeference but their rational polynomials. File names, fields and units are
 those of delivered products; a remark in the XML says that the scene is simulated.
@@ -14,10 +14,18 @@ from typing import Callable, Optional, Sequence
 from osgeo import gdal
 
 from ..feedback import Feedback
+from ..gaofen import WFV
 from .archive import deliver_archive, deliver_loose, workshop
 from .browse import write_pictures
 from .exposure import expose
-from .overflight import Shot, describe_shot, plan_flight, plan_shots, product_name
+from .overflight import (
+    Shot,
+    describe_shot,
+    plan_flight,
+    plan_shots,
+    plan_strips,
+    product_name,
+)
 from .product_metadata import product_xml, utc
 from .rpb import fit_model, rpb_text
 from .site import Relief, open_site
@@ -41,6 +49,7 @@ def write_product(
     seed: int,
     feedback: Feedback,
     archive: bool = True,
+    wide: bool = False,
 ) -> Path:
     """Photograph a scene from orbit and write it as a product.
 
@@ -58,6 +67,8 @@ def write_product(
         seed: Decides the roll of the camera and the numbers of scene, product and orbit.
         feedback: Told about progress; may stop the job.
         archive: Whether to pack the files.
+        wide: Whether the wide field camera takes it, at 16 m and in three strips: ``image`` has
+            that camera's eight bands then, and ``pan`` is not looked at.
 
     Returns:
         The ``.tar.gz``, or the folder, named after the product, with the loose files.
@@ -69,14 +80,21 @@ def write_product(
         Cancelled: The user asked to stop; nothing is left behind.
     """
     flight = plan_flight(acquired, sun_zenith, sun_azimuth, seed)
-    site = open_site(image, pan, dem)
+    if wide:
+        site = open_site(image, None, dem, len(WFV))
+        whole, shots = plan_strips(flight, site)
+        sheets = {"": describe_shot(flight, whole, site.relief.middle)}
+    else:
+        site = open_site(image, pan, dem)
+        shots = plan_shots(flight, site)
+        sheets = {
+            f"-{shot.name}": describe_shot(flight, shot, site.relief.middle) for shot in shots
+        }
     relief = site.relief
-    shots = plan_shots(flight, site)
-    sheets = [describe_shot(flight, shot, relief.middle) for shot in shots]
-    name = product_name(sheets[0])
+    name = product_name(next(iter(sheets.values())))
     progress = _Progress(feedback, shots, archive)
     with workshop(folder, name) as bench:
-        for index, (shot, sheet) in enumerate(zip(shots, sheets)):
+        for index, shot in enumerate(shots):
             stem = f"{name}-{shot.name}"
             tiff = bench / f"{stem}.tiff"
             _write_image(tiff, shot, relief, progress.exposing(index))
@@ -84,7 +102,8 @@ def write_product(
                 # Before there is an RPB file, which the picture would inherit.
                 write_pictures(tiff, bench / f"{stem}.jpg", bench / f"{stem}_thumb.jpg")
             _write_model(bench / f"{stem}.rpb", shot, relief)
-            (bench / f"{stem}.xml").write_bytes(product_xml(sheet))
+        for part, sheet in sheets.items():
+            (bench / f"{name}{part}.xml").write_bytes(product_xml(sheet))
         if archive:
             target = folder / f"{name}.tar.gz"
             return deliver_archive(bench, target, utc(acquired), progress.packing())

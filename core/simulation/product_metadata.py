@@ -1,4 +1,4 @@
-"""The XML file beside an image of a Gaofen-6 product."""
+"""The XML file beside an image of a Gaofen-6 product, or beside all strips of one."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class Sheet:
     """What the XML file says.
 
     Attributes:
+        sensor: The camera, ``PMS`` or ``WFV``.
         scene_id: Number of the scene.
         product_id: Number of the product.
         orbit_id: Number of the orbit.
@@ -37,6 +38,7 @@ class Sheet:
         gains: Radiance per digital number, W m-2 sr-1 um-1, band by band.
     """
 
+    sensor: str
     scene_id: str
     product_id: str
     orbit_id: str
@@ -81,7 +83,7 @@ def _fields(sheet: Sheet) -> Dict[str, str]:
     start, end = (utc(sheet.centre_time) + half * sheet.duration for half in (-0.5, 0.5))
     fields = {
         "SatelliteID": "GF6",
-        "SensorID": "PMS",
+        "SensorID": sheet.sensor,
         "ReceiveTime": _time(end),
         "OrbitID": sheet.orbit_id,
         "ProductID": sheet.product_id,

@@ -76,18 +76,20 @@ class Ground:
         return _transform(self._back, x, y)
 
 
-def open_site(image: Path, pan: Optional[Path], dem: Path) -> Site:
+def open_site(image: Path, pan: Optional[Path], dem: Path, bands: int = len(PMS)) -> Site:
     """Open the rasters of a site and check that they belong together.
 
     Args:
-        image: Reflectance x 10000, UInt16, blue green red near infrared.
+        image: Reflectance x 10000, UInt16, blue green red near infrared, or the bands of another
+            camera.
         pan: The same for the panchromatic band.
         dem: Metres above the ellipsoid.
+        bands: How many the image has.
 
     Raises:
         InputError: A raster cannot be read, is not what it should be, or does not cover the first.
     """
-    scene = _open_reflectance(image, len(PMS))
+    scene = _open_reflectance(image, bands)
     fine = None if pan is None else _open_reflectance(pan, 1)
     terrain = open_image(str(dem))
     if len(terrain.bands) != 1:

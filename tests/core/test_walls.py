@@ -29,6 +29,7 @@ LAYERS = (
     {
         "separability",
         "segment",
+        "prepare",
         "apply_threshold",
         "sampling",
         "score",
@@ -38,7 +39,7 @@ LAYERS = (
         "training",
     },
     {"contest"},
-    {"outputs", "tally", "scorefile", "samplescore"},
+    {"outputs", "tally", "scorefile", "samplescore", "products"},
     {
         "predict",
         "vectorise",

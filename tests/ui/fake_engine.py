@@ -3,7 +3,8 @@
 The behaviour is the stem of the requested image, the first of a training: ``slow.tif`` goes on
 until it is cancelled, or, in a training, finished. A score answers with the files that lie in the
 folder ``canned`` beside the prediction, a comparison with those beside the image, a sample with
-``canned.gpkg`` there.
+``canned.gpkg`` there, the preparation of a product with ``canned.tif`` beside it. An image whose
+name ends in ``-MUX`` is as delivered.
 Run with the checkout's root on ``PYTHONPATH``; standard library only, to start at once.
 """
 
@@ -20,6 +21,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import fake_comparison
+import fake_products
 
 from core.errors import Cancelled, EngineError
 from core.messages import (
@@ -55,6 +57,7 @@ from core.requests.compare import (
     SeparabilityRequest,
     SeparabilityResult,
 )
+from core.requests.prepare import PrepareRequest, PrepareResult, ProductRequest, ProductResult
 from core.requests.sample import (
     SampleAccuracy,
     SampleEstimate,
@@ -148,12 +151,15 @@ class FakeEngine:
             return DIAGNOSIS
         if isinstance(request, DescribeRequest):
             return describe(request)
+        if isinstance(request, ProductRequest):
+            return self.look_at(identity, request)
         jobs = {
             SegmentRequest: self.segment,
             ThresholdRequest: self.apply,
             TrainRequest: self.train,
             SampleRequest: self.sample,
             ScoreRequest: self.score,
+            PrepareRequest: self.prepare,
             SeparabilityRequest: self.look,
             CompareRequest: self.compare,
         }
@@ -298,6 +304,20 @@ class FakeEngine:
             warnings=("Only 3 points.",) if prediction.stem == "doubtful" else (),
         )
 
+    def look_at(self, identity: int, request: ProductRequest) -> ProductResult:
+        if fake_products.name_of(request.path) == "endless":
+            self.say(identity, Progress(0.4, "Looking at the product"))
+            self.until_asked(identity)
+        return fake_products.looked_at(request)
+
+    def prepare(self, identity: int, request: PrepareRequest) -> PrepareResult:
+        output = Path(request.output)
+        unfinished = output.with_name(f".{output.stem}.1.part.tif")
+        unfinished.touch()
+        self.behave(identity, fake_products.name_of(request.product))
+        unfinished.unlink()
+        return fake_products.prepared(request)
+
     def until_asked(self, identity: int) -> None:
         """Wait for a wish; 30 seconds at most."""
         deadline = time.monotonic() + 30
@@ -373,6 +393,8 @@ def describe(request: DescribeRequest) -> DescribeResult:
     """Describe a four-band image, whose bands are in the order red, green, blue, near infrared."""
     if Path(str(request.image)).stem == "bad":
         raise EngineError("The file bad.tif is bad.", "Use another one.")
+    if Path(str(request.image)).stem.endswith("-MUX"):
+        raise EngineError("The image is georeferenced by RPC only.", "Orthorectify it first.")
     roles = ("red", "green", "blue", "nir")
     bands = tuple(BandDescription(i, f"Band {i}", role) for i, role in enumerate(roles, 1))
     if Path(str(request.image)).stem == "nameless":

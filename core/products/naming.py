@@ -1,0 +1,112 @@
+"""Which files make up a product, by their names alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Dict, Iterable, Optional, Tuple
+
+_FILE = re.compile(
+    r"(?P<product>[^/\\]+?)(?:-(?P<part>MUX|MSS[12]?|PAN[12]?|[1-9]))?\.(?P<kind>tiff?|xml|rpb)",
+    re.IGNORECASE,
+)
+_DELIVERED = re.compile(
+    r"(?P<satellite>GF\d[A-D]?)_(?P<sensor>[A-Z]+\d?)_(?P<ew>[EW])(?P<lon>\d+(?:\.\d+)?)"
+    r"_(?P<ns>[NS])(?P<lat>\d+(?:\.\d+)?)_(?P<date>\d{8})_L1A\d+",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Files:
+    """Names of one product's files, by the part of it that they belong to.
+
+    Parts are upper case: ``MUX`` or ``MSS`` multispectral, ``PAN``, and numbers for strips; the
+    empty part is the whole product.
+    """
+
+    product: str
+    images: Dict[str, str] = field(default_factory=dict)
+    sheets: Dict[str, str] = field(default_factory=dict)
+    polynomials: Dict[str, str] = field(default_factory=dict)
+
+    @property
+    def multispectral(self) -> Tuple[str, ...]:
+        """Parts of the multispectral image: one, or its strips in their order."""
+        whole = [part for part in self.images if part.startswith(("MUX", "MSS"))]
+        strips = sorted(part for part in self.images if part.isdigit())
+        return tuple(whole[:1] or strips)
+
+    @property
+    def pan(self) -> Optional[str]:
+        """Part of the panchromatic image, or ``None``."""
+        return next((part for part in self.images if part.startswith("PAN")), None)
+
+    def sheet_of(self, part: str) -> Optional[str]:
+        """Return the XML file of a part: its own, or that of the whole product."""
+        return self.sheets.get(part, self.sheets.get(""))
+
+
+@dataclass(frozen=True)
+class Title:
+    """What a delivered product's name says; ``place`` is longitude and latitude to a tenth."""
+
+    satellite: str
+    sensor: str
+    place: Tuple[float, float]
+    day: Optional[date]
+
+
+def sort_files(names: Iterable[str]) -> Dict[str, Files]:
+    """Return the products among some files, by name; what is no part of any is left out.
+
+    A product has a part named as Gaofen's are. Strips have but a number, which other files have
+    too: they need the satellite's name before it, or an XML file of the product.
+    """
+    found: Dict[str, Files] = {}
+    for name in sorted(names):
+        match = _FILE.fullmatch(name)
+        if match is None or name.lower().endswith(".aux.xml"):
+            continue
+        product, part = match["product"], (match["part"] or "").upper()
+        files = found.setdefault(product.lower(), Files(product))
+        kind = match["kind"].lower()
+        shelf = {"xml": files.sheets, "rpb": files.polynomials}.get(kind, files.images)
+        shelf.setdefault(part, name)
+    return {key: files for key, files in found.items() if _is_product(files)}
+
+
+def _is_product(files: Files) -> bool:
+    parts = [part for part in {**files.images, **files.sheets} if part]
+    named = title_of(files.product) is not None
+    return any(not part.isdigit() for part in parts) or (
+        bool(parts) and (named or "" in files.sheets)
+    )
+
+
+def title_of(name: str) -> Optional[Title]:
+    """Return what a product's name says, or ``None`` where it is not a delivered one's."""
+    match = _DELIVERED.match(name)
+    if match is None:
+        return None
+    text = match["date"]
+    try:
+        day: Optional[date] = date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        day = None
+    return Title(
+        satellite=match["satellite"].upper(),
+        sensor=match["sensor"].upper(),
+        place=(
+            float(match["lon"]) * (1 if match["ew"].upper() == "E" else -1),
+            float(match["lat"]) * (1 if match["ns"].upper() == "N" else -1),
+        ),
+        day=day,
+    )
+
+
+def product_of(name: str) -> Optional[str]:
+    """Return the key in :func:`sort_files` of the product that a file is of, by its name."""
+    match = _FILE.fullmatch(name)
+    return match["product"].lower() if match else None
