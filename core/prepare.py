@@ -134,6 +134,7 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
         fields = {**plan.fields, **({"WARNINGS": " | ".join(remarks)} if remarks else {})}
         cog.label(scratch, plan.channels, fields)
         cog.write_cog(scratch, place, stages.last("Writing"))
+        stages.end()
         result = PrepareResult(
             output=request.output,
             manifest=record,
@@ -149,7 +150,7 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
             seconds=round(time.perf_counter() - clock, 3),
             warnings=remarks,
         )
-        _write_manifest(staging.reserve(record), request, started, fields, result)
+        _write_manifest(staging.reserve(record), request, started, fields, result, stages.seconds)
         feedback.progress(0.99, "Finishing")
         staging.commit()
     feedback.progress(1.0, "Done")
@@ -188,6 +189,7 @@ def _write_manifest(
     started: dt.datetime,
     fields: Dict[str, str],
     result: PrepareResult,
+    seconds: Dict[str, float],
 ) -> None:
     inputs = {"product": manifest.file_facts(request.product)}
     if request.dem is not None:
@@ -203,16 +205,22 @@ def _write_manifest(
         },
     }
     with writing(result.manifest):
-        manifest.write(place, request, started, inputs, facts, {"total": result.seconds})
+        manifest.write(place, request, started, inputs, facts, {**seconds, "total": result.seconds})
 
 
 class _Stages:
-    """Shares a job's progress among stages that follow one another."""
+    """Shares a job's progress among stages that follow one another, and times them.
+
+    Attributes:
+        seconds: Wall time by stage, of those that have ended.
+    """
 
     def __init__(self, feedback: Feedback, weights: Sequence[float]) -> None:
+        self.seconds: Dict[str, float] = {}
         self._feedback = feedback
         self._edges = [sum(weights[:index]) for index in range(len(weights) + 1)]
         self._stage = 0
+        self._running = ("", time.perf_counter())
 
     def next(self, words: str) -> Advance:
         """Return who listens to the next stage."""
@@ -224,7 +232,16 @@ class _Stages:
         """Return who listens to the last stage; those before it may have been left out."""
         return self._listener(self._edges[-2], 0.98 * self._edges[-1], words)
 
+    def end(self) -> None:
+        """End the stage that runs."""
+        words, began = self._running
+        if words:
+            spent = time.perf_counter() - began
+            self.seconds[words] = self.seconds.get(words, 0.0) + spent
+
     def _listener(self, start: float, end: float, words: str) -> Advance:
+        self.end()
+        self._running = (words, time.perf_counter())
         self._feedback.progress(start, words)
         return lambda share: self._feedback.progress(start + share * (end - start), words)
 

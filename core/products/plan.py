@@ -41,7 +41,7 @@ class Plan:
     heights: Heights
     channels: Tuple[Channel, ...]
     gsd_m: float
-    ratio: float
+    ratio: int
     fields: Dict[str, str]
     remarks: Tuple[str, ...]
 
@@ -73,14 +73,14 @@ def make_plan(request: PrepareRequest, product: Product, paths: Dict[str, str]) 
     heights = _heights(request, product)
     fields["HEIGHTS"] = heights.words
     images = _images(product.pictures, raws, order, tones)
-    pan, gsd, ratio = None, camera.gsd_m, 1.0
+    pan, gsd, ratio = None, camera.gsd_m, 1
     if request.pansharpen and product.pan and product.pan_gains and camera.pan:
         raw = _raw(product.pan, paths, 1)
         pan_tones = source.tones_of(
             [camera.pan], product.pan_gains.values, product.sun[0], distance
         )
         (pan,) = _images([product.pan], [raw], [0], pan_tones)
-        gsd, ratio = camera.pan_gsd_m, camera.gsd_m / camera.pan_gsd_m
+        gsd, ratio = camera.pan_gsd_m, round(camera.gsd_m / camera.pan_gsd_m)
         fields["SHARPENING"] = "smoothing-filter-based intensity modulation (Liu 2000)"
     system = choose_system(request.crs, product.place)
     placed = [place_image(image, heights, system, gsd) for image in images]

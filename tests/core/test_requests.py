@@ -36,6 +36,12 @@ from core.requests import (
     SegmentResult,
     TrainRequest,
 )
+from core.requests.prepare import (
+    PrepareRequest,
+    PrepareResult,
+    ProductRequest,
+    ProductResult,
+)
 from core.requests.sample import (
     SampleAccuracy,
     SampleEstimate,
@@ -120,6 +126,18 @@ any_request = st.one_of(
         min_area=numbers,
         simplify=numbers,
     ),
+    st.builds(
+        PrepareRequest,
+        product=st.text(),
+        output=st.text(),
+        dem=optional,
+        height=st.none() | numbers,
+        pansharpen=st.booleans(),
+        dark_object=st.booleans(),
+        by_wavelength=st.booleans(),
+        crs=optional,
+    ),
+    st.builds(ProductRequest, path=st.text()),
     st.just(DoctorRequest()),
 )
 measures = st.none() | numbers
@@ -130,6 +148,28 @@ estimates = st.builds(
     interval=st.none() | st.tuples(numbers, numbers),
 )
 results = st.one_of(
+    st.builds(
+        PrepareResult,
+        **{
+            name: st.text()
+            for name in ("output", "manifest", "satellite", "sensor", "acquired", "calibration")
+        },
+        heights=st.text(),
+        gsd_m=numbers,
+        bands=st.lists(st.text()).map(tuple),
+        width=st.integers(),
+        height=st.integers(),
+        seconds=numbers,
+        warnings=st.lists(st.text()).map(tuple),
+    ),
+    st.builds(
+        ProductResult,
+        is_product=st.booleans(),
+        **{name: st.text() for name in ("satellite", "sensor", "acquired", "scene")},
+        has_pan=st.booleans(),
+        pixels=st.integers(),
+        problem=optional,
+    ),
     st.builds(
         ScoreResult,
         **{name: st.text() for name in ("folder", "score", "report", "confusion", "manifest")},
