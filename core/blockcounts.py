@@ -83,9 +83,14 @@ class BlockCounts:
         return Counts(tp, fp, fn, tn)
 
     @property
+    def grid(self) -> npt.NDArray[np.int64]:
+        """All blocks where they lie, int64 [rows, cols, 4]: tp, fp, fn, tn."""
+        return self._counts
+
+    @property
     def judged(self) -> npt.NDArray[np.int64]:
         """The blocks in which anything was judged, int64 [N, 4]: tp, fp, fn, tn."""
-        flat: npt.NDArray[np.int64] = self._counts.reshape(-1, 4)
+        flat = self.grid.reshape(-1, 4)
         used: npt.NDArray[np.int64] = flat[flat.any(axis=1)]
         return used
 

@@ -52,7 +52,7 @@ def intervals(
     """
     if len(clusters) < 2:
         return dict.fromkeys(statistics)
-    sums = _resampled(clusters.astype(np.float64), seed)
+    sums = resampled(clusters.astype(np.float64), seed)
     whole = clusters.sum(axis=0, dtype=np.float64)
     without = whole - clusters
     return {
@@ -79,8 +79,13 @@ def quotient(part: Floats, whole: Floats) -> Floats:
     return np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole != 0)
 
 
-def _resampled(clusters: Floats, seed: int) -> Floats:
-    """Return the sums over as many clusters, drawn with replacement; float64 [RESAMPLES, K]."""
+def resampled(clusters: Floats, seed: int) -> Floats:
+    """Return the sums over as many clusters, drawn with replacement; float64 [RESAMPLES, K].
+
+    Args:
+        clusters: float64 [N, K].
+        seed: Same seed and clusters, same sums.
+    """
     rng = np.random.default_rng(seed)
     count = len(clusters)
     chances = np.full(count, 1.0 / count)

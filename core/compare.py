@@ -14,7 +14,7 @@ from . import manifest
 from .contenders import Bench, Contender, contenders
 from .contest import record
 from .contest.entry import Entry, files_of
-from .contest.judge import Contest, judge
+from .contest.judge import Contest, judge, require_ground
 from .contest.table import write_table
 from .contest.verdict import verdict
 from .errors import Cancelled, EngineError, RequestError
@@ -27,7 +27,7 @@ from .report.sidebyside import Map, as_file, side_by_side
 from .requests.compare import METHODS, ComparedMethod, CompareRequest, CompareResult
 from .share import Share
 from .staging import Staging, writing
-from .truth import read_truth
+from .truth import Truth, read_truth
 
 _READ, _RUN, _JUDGED = 0.05, 0.85, 0.95
 """Shares of the job that are done when samples are read, methods have run, maps are judged."""
@@ -69,7 +69,8 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
         for remark in remarks:
             feedback.log(remark, "warning")
         seconds = {"look": _lap(clock)}
-        entries = _run(contenders(request, bench), staging, Share(feedback, _READ, _RUN))
+        part = Share(feedback, _READ, _RUN)
+        entries = _run(contenders(request, bench), truth, staging, part)
         seconds["run"] = _lap(clock) - sum(seconds.values())
         made = [entry for entry in entries if entry.problem is None]
         if not made:
@@ -104,7 +105,9 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
     return result
 
 
-def _run(methods: Sequence[Contender], staging: Staging, feedback: Feedback) -> List[Entry]:
+def _run(
+    methods: Sequence[Contender], truth: Truth, staging: Staging, feedback: Feedback
+) -> List[Entry]:
     """Let each method make its map; what a failing one has begun goes with it."""
     whole = sum(method.weight for method in methods)
     entries, done = [], 0.0
@@ -114,6 +117,7 @@ def _run(methods: Sequence[Contender], staging: Staging, feedback: Feedback) -> 
         try:
             with Staging() as own:
                 entry = method.run(own, part)
+                require_ground(own.place(entry.files.prediction), truth)
                 staging.adopt(own)
         except Cancelled:
             raise

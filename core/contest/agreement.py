@@ -55,6 +55,5 @@ class Agreement:
         )
 
     def only(self, pair: Pair) -> npt.NDArray[np.int64]:
-        """Return what one map of a pair alone has right, int64 [blocks, 2], the first's first."""
-        first, second = self._pairs[pair]
-        return np.stack([first.ravel(), second.ravel()], axis=1)
+        """Return what one map alone has right, int64 [rows, cols, 2], the first's first."""
+        return np.stack(self._pairs[pair], axis=2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Callable, List, Mapping, Optional, Sequence, Tuple
+from typing import Callable, List, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ from ..writer import NODATA, ByteRaster
 from .agreement import Agreement
 from .entry import Entry
 from .mcnemar import McNemar, mcnemar
-from .paired import Difference, differences
+from .paired import Differences, adjusted, differences
 
 Mask = Callable[[Window], npt.NDArray[np.bool_]]
 """From a window to pixels, bool [H, W]."""
@@ -48,13 +48,13 @@ class Pair:
     Attributes:
         first: Key of the one.
         second: Key of the other.
-        differences: The first's measures less the second's.
+        differences: The first's measures less the second's; p values know of the other pairs.
         mcnemar: How often only one of them is right.
     """
 
     first: str
     second: str
-    differences: Mapping[str, Difference]
+    differences: Differences
     mcnemar: McNemar
 
 
@@ -95,6 +95,29 @@ class Contest:
         # one with most to say says it for all.
         known = max((one.confidence.remarks for one in self.judged), key=len, default=())
         return (*remarks, *known)
+
+
+def require_ground(path: str, truth: Truth) -> None:
+    """See that a map says something where it is to be judged.
+
+    One that says nothing, as where a band that only this method reads is empty, would leave no
+    pixel that all maps have.
+
+    Args:
+        path: The map.
+        truth: What is known of the ground.
+
+    Raises:
+        InputError: It has no data there, or is damaged.
+    """
+    found = Prediction(path)
+    for window in found.windows(truth.window):
+        if ((found.classes(window) != NODATA) & (truth.label(window) != IGNORE)).any():
+            return
+    raise InputError(
+        f"From {truth.image.name} this method made a map without data in the assessment area.",
+        "Look whether every band that it reads has data there.",
+    )
 
 
 def judge(
@@ -178,13 +201,22 @@ def judge(
         Judged(entry, counts, verdict, confidence(counts, image.gsd_m, verdict.verdicts, seed))
         for entry, counts, verdict in zip(entries, blocks, matched)
     )
-    pairs = tuple(
+    return Contest(results, _pairs(entries, blocks, agreement, seed), pixels, left_out, kept_back)
+
+
+def _pairs(
+    entries: Sequence[Entry], blocks: Sequence[BlockCounts], agreement: Agreement, seed: int
+) -> Tuple[Pair, ...]:
+    grids = [counts.grid for counts in blocks]
+    judged = grids[0].any(axis=2)
+    places = list(combinations(range(len(entries)), 2))
+    apart = adjusted([differences(grids[first], grids[second], seed) for first, second in places])
+    return tuple(
         Pair(
             entries[first].key,
             entries[second].key,
-            differences(blocks[first].judged, blocks[second].judged, seed),
-            mcnemar(agreement.only((first, second))),
+            found,
+            mcnemar(agreement.only((first, second)), judged),
         )
-        for first, second in combinations(range(len(entries)), 2)
+        for (first, second), found in zip(places, apart)
     )
-    return Contest(results, pairs, pixels, left_out, kept_back)

@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from .neighbours import inflation
+
 _EXACT_BELOW = 25
 """Pixels that only one map has right, below which the binomial distribution itself is used."""
 
@@ -36,14 +38,17 @@ class McNemar:
     clustered_p: Optional[float]
 
 
-def mcnemar(only: npt.NDArray[np.int64]) -> McNemar:
+def mcnemar(only: npt.NDArray[np.int64], judged: npt.NDArray[np.bool_]) -> McNemar:
     """Test whether one of two maps is right more often.
 
     Args:
-        only: int64 [blocks, 2], pixels that only the first map has right, and only the second.
+        only: int64 [rows, cols, 2], pixels of each block of ground that only the first map has
+            right, and only the second.
+        judged: bool [rows, cols], blocks in which anything was judged.
     """
-    first, second = (int(value) for value in only.sum(axis=0))
-    return McNemar(first, second, by_pixel(first, second), by_block(only[:, 0] - only[:, 1]))
+    first, second = (int(value) for value in only.sum(axis=(0, 1)))
+    apart = only[:, :, 0] - only[:, :, 1]
+    return McNemar(first, second, by_pixel(first, second), by_block(apart, judged))
 
 
 def by_pixel(first: int, second: int) -> Optional[float]:
@@ -61,19 +66,23 @@ def by_pixel(first: int, second: int) -> Optional[float]:
     return float(special.chdtrc(1, corrected**2 / differing))
 
 
-def by_block(differences: npt.NDArray[np.int64]) -> Optional[float]:
+def by_block(differences: npt.NDArray[np.int64], judged: npt.NDArray[np.bool_]) -> Optional[float]:
     """Return the two-sided p where blocks, not pixels, are independent.
 
     Under the null hypothesis the mean difference of the blocks is zero, so that the sum of their
     differences has the variance of the sum of their squares (Obuchowski, 1998, Statistics in
     Medicine 17:1495-1507, as Yang, Sun and Hardin, 2010, Biometrical Journal 52:638-652, modify
-    it). Student's t stands for the normal distribution, since ground with ponds fills few blocks.
+    it), and more where neighbouring blocks lean to the same side. Student's t stands for the normal
+    distribution, since ground with ponds fills few blocks.
 
     Args:
-        differences: int64 [blocks], what only the first map has right less what only the second.
+        differences: int64 [rows, cols], what only the first map has right less what only the
+            second.
+        judged: bool [rows, cols].
     """
     heard = differences[differences != 0].astype(np.float64)
     if heard.size < 2:
         return None
-    statistic = abs(heard.sum()) / np.sqrt((heard**2).sum())
+    variance = (heard**2).sum() * inflation(differences.astype(np.float64), judged)
+    statistic = abs(heard.sum()) / np.sqrt(variance)
     return min(1.0, 2.0 * float(special.stdtr(heard.size - 1, -statistic)))

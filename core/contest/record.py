@@ -76,6 +76,7 @@ def _pair(pair: Pair) -> Json:
             name: {
                 "value": difference.value,
                 "interval": difference.interval,
+                "p": difference.p,
                 "different": difference.real,
             }
             for name, difference in pair.differences.items()

@@ -29,21 +29,31 @@ def verdict(contest: Optional[Contest], failed: Sequence[Entry]) -> str:
 
 
 def _of(contest: Contest) -> str:
-    ranked = sorted(
-        (one for one in contest.judged if one.blocks.total.f1 is not None),
-        key=lambda one: -(one.blocks.total.f1 or 0.0),
-    )
-    if not ranked:
+    reference = contest.judged[0].blocks.total
+    if not reference.tp + reference.fn:
+        return _without_ponds(contest.judged)
+    # Where the reference has ponds, every map has an F1.
+    ranked = sorted(contest.judged, key=lambda one: -(one.blocks.total.f1 or 0.0))
+    if len(ranked) == 1:
+        return f"{_upper(ranked[0].entry.name)} alone was judged: F1 {_number(ranked[0])}."
+    return _beside(contest, ranked)
+
+
+def _without_ponds(maps: Sequence[Judged]) -> str:
+    """Return what is said where there was nothing to find, only something to invent."""
+    if not any(one.blocks.total.fp for one in maps):
         return (
             "Nobody can win: there is no pond in the assessment area, neither in the reference nor "
             "in any of the maps."
         )
-    best = ranked[0]
-    if len(contest.judged) == 1:
-        return f"{_upper(best.entry.name)} alone was judged: F1 {_number(best)}."
-    if len(ranked) == 1:
-        return f"Only {_within(best.entry.name)} found anything to judge: F1 {_number(best)}."
-    return _beside(contest, ranked)
+    invented = ", ".join(
+        f"{one.blocks.total.fp} by {_within(one.entry.name)}"
+        for one in sorted(maps, key=lambda one: one.blocks.total.fp)
+    )
+    return (
+        "Nobody can win: the reference has no pond in the assessment area. Pixels taken for ponds "
+        f"all the same: {invented}."
+    )
 
 
 def _beside(contest: Contest, ranked: Sequence[Judged]) -> str:
@@ -53,6 +63,10 @@ def _beside(contest: Contest, ranked: Sequence[Judged]) -> str:
     pair = _pair(contest, best, second)
     if pair.mcnemar.only_first == pair.mcnemar.only_second == 0:
         return f"{one} and {other} made the same map where it was judged: F1 {_number(best)}."
+    equal = [one for one in ranked if one.blocks.total.f1 == best.blocks.total.f1]
+    if len(equal) > 1:
+        names = _upper(_listed([_within(one.entry.name) for one in equal]))
+        return f"{names} have the same F1, {_number(best)}, though not the same map."
     apart = _seen_from(pair, best)
     head = f"{one} has the highest F1, {_number(best)}"
     if apart.interval is None:
@@ -70,9 +84,12 @@ def _beside(contest: Contest, ranked: Sequence[Judged]) -> str:
     clear = ""
     if beaten is not None:
         clear = f" It is clearly ahead of {_within(beaten.entry.name)} with {_number(beaten)}."
+    why = ""
+    if not low <= 0 <= high:
+        why = f", since {len(contest.pairs)} differences were looked at together"
     return (
         f"{head}, but cannot be told from {other} with {_number(second)}: {span} may be "
-        f"chance.{clear}"
+        f"chance{why}.{clear}"
     )
 
 
@@ -89,6 +106,7 @@ def _seen_from(pair: Pair, one: Judged) -> Difference:
     return Difference(
         None if apart.value is None else -apart.value,
         None if apart.interval is None else (-apart.interval[1], -apart.interval[0]),
+        apart.p,
     )
 
 

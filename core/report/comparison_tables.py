@@ -88,8 +88,8 @@ def difference_section(comparison: Json) -> Optional[Html]:
         "Are the differences real?",
         figure(
             difference_chart(found, names),
-            "Differences in F1 with their 95 % intervals. An interval that does not reach the line "
-            "at zero stands for a difference larger than chance.",
+            "Differences in F1 with their 95 % intervals. A full dot is a difference larger than "
+            "chance; a hollow one may be chance.",
             "wide",
         ),
         table(head, rows, "Paired differences, and McNemar’s test"),
@@ -97,12 +97,27 @@ def difference_section(comparison: Json) -> Optional[Html]:
             "Differences are paired: each block of ground was drawn again with what both methods "
             "made of it, "
             f"{count(comparison['comparison']['resamples'])} times (seed "
-            f"{comparison['comparison']['seed']}). McNemar’s test asks whether the pixels that "
-            "only one of two methods has right lean to one side. Taken pixel by pixel it finds a "
-            "difference in almost any two maps, since it counts each of a pond’s pixels as "
-            "evidence of its own; go by the test by blocks. Of twenty comparisons of equally good "
-            "methods, one will look different by chance."
+            f"{comparison['comparison']['seed']}), and blocks beside one another were allowed to "
+            "be right or wrong together. Each interval is that of its pair alone. "
+            f"{_called(len(found))}"
         ),
+        paragraph(
+            "McNemar’s test asks whether the pixels that only one of two methods has right lean to "
+            "one side. Taken pixel by pixel it finds a difference in almost any two maps, since it "
+            "counts each of a pond’s pixels as evidence of its own; go by the test by blocks. It "
+            "counts pixels of ponds and of other ground alike: where ponds are rare, the method "
+            "with fewer false ponds can come out ahead of one with a better F1."
+        ),
+    )
+
+
+def _called(pairs: int) -> str:
+    if pairs == 1:
+        return "The difference is in bold where that interval leaves out zero: larger than chance."
+    return (
+        f"Differences in bold are larger than chance even though {pairs} were looked at (p < 0.05 "
+        "after Holm, 1979): equally good methods would be told apart in one of twenty such "
+        "comparisons, not in one of twenty pairs."
     )
 
 
@@ -309,7 +324,7 @@ def _signed(value: float) -> str:
 
 def _chance(p: Optional[float]) -> str:
     if p is None:
-        return _none("none: too little differs")
+        return _none("none: too few blocks differ")
     return "< 0.001" if p < 0.001 else measure(p)
 
 

@@ -219,6 +219,20 @@ class TestTheWholeJob:
         assert told(result)["methods"][2]["f1"] is None
         assert "say the same" in Path(result.report).read_text(encoding="utf-8")
 
+    def test_a_map_without_data_where_it_is_judged_is_no_result(self, ground: Ground) -> None:
+        # The U-Net reads near infrared, which the others leave out, and which ends before the test.
+        values = ground.values.astype(np.float32) * 1e-4
+        values[3, :, 190:] = np.nan
+        image = ground.write(values, scale=None, nodata=None)
+        result = compare(
+            ground.request(image=image, features=(1, 2, 3), methods=("unet", "ml")), Feedback()
+        )
+        unet, likelihood = result.methods
+        assert "without data in the assessment area" in (unet.problem or "")
+        assert likelihood.f1 is not None and likelihood.f1 > 0.8
+        assert result.verdict.startswith("Maximum likelihood alone was judged")
+        assert not list(Path(result.folder).glob("unet*"))
+
     def test_when_all_fail_nothing_is_written(self, ground: Ground) -> None:
         values = ground.values.copy()
         values[3] = values[2]

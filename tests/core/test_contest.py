@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import combinations
 from pathlib import Path
 from typing import Any, List, Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy import stats
+from sklearn.metrics import confusion_matrix, f1_score
 
-from core.confidence import LEAST_BLOCKS
 from core.contest.entry import Entry, files_of
 from core.contest.judge import Contest, judge
-from core.contest.mcnemar import by_block, by_pixel, mcnemar
-from core.contest.paired import Difference, differences
+from core.contest.paired import Difference, adjusted, differences
 from core.contest.record import methods, pairs
 from core.contest.table import COLUMNS, write_table
 from core.contest.verdict import verdict
@@ -29,7 +26,7 @@ from core.score import score
 from core.staging import Staging
 from core.truth import read_truth
 
-from .rasters import GRID, write_polygons, write_raster
+from .rasters import GRID, read_raster, write_polygons, write_raster
 
 SIDE = 240
 
@@ -98,6 +95,7 @@ def test_each_map_gets_the_score_that_it_would_get_alone(ground: Ground) -> None
         )
         assert one.ponds.verdicts.matched == alone.matched
         assert one.ponds.verdicts.false == alone.false
+        assert one.ponds.verdicts.missed == alone.missed
         interval = one.confidence.measures["f1"] if one.confidence.measures else None
         assert interval == alone.f1_interval
     assert contest.pixels == SIDE * SIDE and contest.remarks == contest.judged[0].confidence.remarks
@@ -139,100 +137,6 @@ def test_what_only_one_map_has_right_is_counted_for_every_pair(ground: Ground) -
         assert pair.mcnemar.only_second == np.count_nonzero(other & ~one)
 
 
-@given(st.integers(0, 400), st.integers(0, 400))
-def test_mcnemar_by_pixel_is_scipys(first: int, second: int) -> None:
-    p = by_pixel(first, second)
-    if first + second == 0:
-        assert p is None
-    elif first + second < 25:
-        expected = stats.binomtest(first, first + second, 0.5).pvalue
-        assert p == pytest.approx(expected)
-    else:
-        statistic = max(0, abs(first - second) - 1) ** 2 / (first + second)
-        assert p == pytest.approx(stats.chi2.sf(statistic, 1))
-
-
-def test_mcnemar_by_block_is_honest_about_clustered_errors() -> None:
-    # Two maps that are equally good: blocks go wholly to the one or to the other by chance.
-    rng = np.random.default_rng(0)
-    naive, honest = [], []
-    for _ in range(2000):
-        sizes = rng.integers(20, 400, 40)
-        first = rng.random(40) < 0.5
-        only = np.stack([sizes * first, sizes * ~first], axis=1).astype(np.int64)
-        found = mcnemar(only)
-        naive.append((found.p or 0.0) < 0.05)
-        honest.append((found.clustered_p or 0.0) < 0.05)
-    assert np.mean(naive) > 0.5, "the classical test is fooled, or the example is none"
-    assert 0.035 < np.mean(honest) < 0.06
-
-
-def test_few_blocks_tell_nothing() -> None:
-    assert by_block(np.zeros(50, dtype=np.int64)) is None
-    assert by_block(np.array([7, 0, 0], dtype=np.int64)) is None
-    # Five that agree would by mere sign be 1 in 16; a dozen is evidence.
-    five, twelve = (by_block(np.full(count, 7, dtype=np.int64)) for count in (5, 12))
-    assert five is not None and five > 1 / 16
-    assert twelve is not None and twelve < 0.01
-
-
-def blocks(rng: np.random.Generator, count: int, finds: Tuple[float, float]) -> Any:
-    """Return counts of two maps over blocks of ground that is hard for both or for neither.
-
-    Two in three blocks hold a pond; each map finds about its share of it, hard ground less.
-    """
-    pond = rng.integers(50, 400, count) * (rng.random(count) < 0.67)
-    hard = rng.normal(0, 0.12, count)
-    made = []
-    for share in finds:
-        found = np.clip(share + hard + rng.normal(0, 0.08, count), 0, 1)
-        tp = np.rint(pond * found).astype(np.int64)
-        fp = np.rint(rng.integers(0, 60, count) * (1 - found)).astype(np.int64)
-        made.append(np.stack([tp, fp, pond - tp, 1000 - pond - fp], axis=1))
-    return made
-
-
-@pytest.mark.parametrize(("count", "finds"), [(60, (0.8, 0.7)), (120, (0.85, 0.6))])
-def test_the_paired_interval_covers_a_known_difference(
-    count: int, finds: Tuple[float, float]
-) -> None:
-    rng = np.random.default_rng(1)
-    whole = [part.sum(axis=0) for part in blocks(rng, 200_000, finds)]
-    truth = np.subtract(*(2 * tp / (2 * tp + fp + fn) for tp, fp, fn, _ in whole))
-    covered = []
-    for trial in range(1000):
-        first, second = blocks(rng, count, finds)
-        interval = differences(first, second, trial)["f1"].interval
-        assert interval is not None
-        covered.append(interval[0] <= truth <= interval[1])
-    assert 0.93 <= np.mean(covered) <= 0.97, np.mean(covered)
-
-
-def test_equally_good_maps_are_seldom_called_different() -> None:
-    rng = np.random.default_rng(2)
-    called = []
-    for trial in range(1000):
-        first, second = blocks(rng, 60, (0.75, 0.75))
-        called.append(differences(first, second, trial)["f1"].real)
-    assert None not in called
-    # Five in a hundred, give or take what a thousand trials leave open.
-    assert np.mean(called) <= 0.065, np.mean(called)
-
-
-def test_two_copies_of_a_map_are_never_different() -> None:
-    rng = np.random.default_rng(3)
-    for trial in range(50):
-        first, _ = blocks(rng, 60, (0.75, 0.75))
-        found = differences(first, first, trial)["f1"]
-        assert found.value == 0.0 and found.real is None
-
-
-def test_too_few_blocks_have_no_interval() -> None:
-    first, second = blocks(np.random.default_rng(4), LEAST_BLOCKS - 1, (0.9, 0.2))
-    found = differences(first, second, 0)["f1"]
-    assert found.value is not None and found.value > 0.1 and found.interval is None
-
-
 def test_differences_are_those_of_the_measures(ground: Ground) -> None:
     contest = ground.judge([ground.erring(0.03, 1), ground.erring(0.2, 2)])
     one, other = (judged.blocks.total for judged in contest.judged)
@@ -262,17 +166,19 @@ def test_the_verdict_names_the_winner_and_what_the_difference_is_worth(ground: G
     assert said.endswith("Maximum likelihood gave no result.")
     (pair,) = contest.pairs
 
-    def told(low: float, high: float) -> str:
-        apart = dict(pair.differences, f1=Difference(-0.2, (low, high)))
+    def told(low: float, high: float, p: float) -> str:
+        apart = dict(pair.differences, f1=Difference(-0.2, (low, high), p))
         changed = dataclasses.replace(pair, differences=apart)
         return verdict(dataclasses.replace(contest, pairs=(changed,)), [])
 
-    sure = told(-0.3, -0.1)
+    sure = told(-0.3, -0.1, 0.001)
     assert "for random forest: the difference of 0.200 (95 %: 0.100 to 0.300) is larger" in sure
-    open_ = told(-0.3, 0.1)
+    open_ = told(-0.3, 0.1, 0.3)
     assert (
-        "cannot be told from random forest" in open_ and "-0.100 to 0.300) may be chance" in open_
+        "cannot be told from random forest" in open_ and "-0.100 to 0.300) may be chance." in open_
     )
+    # By itself it would pass, but not among those that were looked at.
+    assert "0.010 to 0.390) may be chance, since 1 diff" in told(-0.39, -0.01, 0.08)
 
 
 def test_the_verdict_has_words_for_every_case(ground: Ground) -> None:
@@ -286,6 +192,88 @@ def test_the_verdict_has_words_for_every_case(ground: Ground) -> None:
     ground.reference = write_polygons(ground.folder / "reference.gpkg", [ring(200, 200, 4)])
     barren = ground.judge([empty, empty], area=_corner(ground))
     assert verdict(barren, []).startswith("Nobody can win: there is no pond")
+
+
+def test_where_there_is_nothing_to_find_nobody_wins(ground: Ground) -> None:
+    (ground.folder / "reference.gpkg").unlink()
+    ground.reference = write_polygons(ground.folder / "reference.gpkg", [ring(200, 200, 4)])
+    clean = np.zeros_like(ground.truth)
+    one, other = clean.copy(), clean.copy()
+    one[:5, :5] = other[:2, :3] = 1
+    barren = named(ground.judge([one, clean, other], area=_corner(ground)), "A", "B", "C")
+    assert verdict(barren, []) == (
+        "Nobody can win: the reference has no pond in the assessment area. Pixels taken for ponds "
+        "all the same: 0 by B, 6 by C, 25 by A."
+    )
+
+
+def test_a_tie_is_called_one(ground: Ground) -> None:
+    left, right = ground.truth.copy(), ground.truth.copy()
+    left[8:28, 8:28] = right[56:76, 8:28] = 0
+    tied = named(ground.judge([left, right]), "Random forest", "U-Net")
+    assert verdict(tied, []) == (
+        "Random forest and U-Net have the same F1, 0.980, though not the same map."
+    )
+
+
+def test_too_little_ground_is_said_to_be_too_little(tmp_path: Path) -> None:
+    few = Ground(tmp_path, ponds=2, step=110, side=90)
+    half = few.truth.copy()
+    half[:60] = 0
+    contest = named(few.judge([few.truth, half]), "U-Net", "Random forest")
+    assert contest.pairs[0].differences["f1"].interval is None
+    assert "ahead of random forest with 0." in verdict(contest, [])
+    assert "too little ground with ponds was judged" in verdict(contest, [])
+    assert any("No intervals of the pixel measures" in remark for remark in contest.remarks)
+
+
+def test_a_later_method_that_is_clearly_beaten_is_named(tmp_path: Path) -> None:
+    many = Ground(tmp_path, ponds=10, step=23, side=8)
+    maps = [many.erring(rate, seed, cell=6) for rate, seed in ((0.3, 1), (0.05, 3), (0.05, 2))]
+    contest = named(many.judge(maps), "Maximum likelihood", "Random forest", "U-Net")
+    said = verdict(contest, [])
+    assert "but cannot be told from random forest with 0." in said
+    assert "It is clearly ahead of maximum likelihood with 0." in said
+
+
+def test_pairs_are_adjusted_for_one_another(tmp_path: Path) -> None:
+    many = Ground(tmp_path, ponds=10, step=23, side=8)
+    contest = many.judge([many.erring(0.1, seed) for seed in range(4)])
+    alone = [
+        differences(contest.judged[one].blocks.grid, contest.judged[other].blocks.grid, 0)
+        for one, other in combinations(range(4), 2)
+    ]
+    for pair, expected in zip(contest.pairs, adjusted(alone)):
+        assert pair.differences == expected
+    assert [pair.differences for pair in contest.pairs] != alone
+
+
+def test_maps_may_end_within_blocks_and_windows(ground: Ground, tmp_path: Path) -> None:
+    # Nodata in one map of three, ground that was fitted to and an area, all at once, by hand.
+    maps = [ground.erring(0.1, seed) for seed in range(3)]
+    maps[1][100:130, 50:90] = 255
+    area = write_polygons(tmp_path / "odd.gpkg", [ring(30, 40, 173)])
+
+    def withheld(window: Any) -> Any:
+        cols = np.arange(window.col, window.col + window.width)
+        return np.repeat((cols % 7 == 0)[None], window.height, axis=0)
+
+    contest = ground.judge(maps, withheld, area)
+    inside = np.zeros((SIDE, SIDE), dtype=bool)
+    inside[40:213, 30:203] = True
+    kept = np.arange(SIDE) % 7 != 0
+    used = inside & kept & (maps[1] != 255)
+    assert contest.pixels == used.sum()
+    assert contest.withheld == (inside & ~kept).sum()
+    assert contest.left_out == (inside & kept & (maps[1] == 255)).sum()
+    for one, found in zip(contest.judged, maps):
+        expected = confusion_matrix(ground.truth[used], found[used], labels=[1, 0])
+        total = one.blocks.total
+        assert [[total.tp, total.fn], [total.fp, total.tn]] == expected.tolist()
+        assert total.f1 == pytest.approx(f1_score(ground.truth[used], found[used]))
+        errors = read_raster(one.entry.files.errors)
+        codes = np.array([[0, 3], [2, 1]])[found[used], ground.truth[used]]
+        assert (errors[used] == codes).all() and (errors[~used] == 255).all()
 
 
 def _corner(ground: Ground) -> str:
