@@ -14,6 +14,7 @@ from .ui import environment
 from .ui.compare_job import CompareJob
 from .ui.dock import Dock
 from .ui.engine import Engine
+from .ui.prepare_job import PrepareJob
 from .ui.processing.provider import TailingPondsProvider
 from .ui.sample_job import SampleJob
 from .ui.score_job import ScoreJob
@@ -34,6 +35,7 @@ class TailingPondMapper:
         self._training_engine: Engine | None = None
         self._dock: Dock | None = None
         self._segment_job: SegmentJob | None = None
+        self._prepare_job: PrepareJob | None = None
         self._score_job: ScoreJob | None = None
         self._sample_job: SampleJob | None = None
         self._compare_job: CompareJob | None = None
@@ -53,6 +55,10 @@ class TailingPondMapper:
         self._engine, self._training_engine = Engine(window), Engine(window)
         self._dock = dock = Dock(window)
         self._segment_job = SegmentJob(dock.segment_page, self._engine, iface, dock)
+        self._prepare_job = PrepareJob(dock.segment_page, self._engine, iface, dock)
+        self._prepare_job.opened.connect(dock.show_segment_page)
+        dock.products.dropped.connect(self._prepare_job.open)
+        self._segment_job.prepare_requested.connect(self._prepare_job.open)
         self._score_job = ScoreJob(dock.score_page, self._engine, iface, dock)
         drawing = self._score_job.drawing
         self._sample_job = SampleJob(dock.sample_page, self._engine, drawing, iface, dock)
@@ -68,7 +74,8 @@ class TailingPondMapper:
         for engine in (self._engine, self._training_engine):
             dock.engine_page.about_to_change.connect(engine.shutdown)
             closing.connect(engine.shutdown)
-        for job in (self._segment_job, self._compare_job, self._train_job):
+        jobs = (self._segment_job, self._prepare_job, self._compare_job, self._train_job)
+        for job in jobs:
             dock.engine_page.ready.connect(job.engine_changed)
         self._dock.visibilityChanged.connect(self._seen)
         icon = QIcon(str(environment.plugin_root() / "ui" / "icons" / "icon.svg"))
@@ -87,7 +94,7 @@ class TailingPondMapper:
             self._provider = None
         if self._dock is None:
             return
-        jobs = (self._segment_job, self._compare_job, self._sample_job)
+        jobs = (self._segment_job, self._prepare_job, self._compare_job, self._sample_job)
         for job in (*jobs, self._score_job, self._train_job):
             job.close()
         for engine in (self._engine, self._training_engine):
@@ -99,7 +106,7 @@ class TailingPondMapper:
         for ours in (self._dock, self._action, self._engine, self._training_engine):
             ours.deleteLater()
         self._dock = self._action = self._engine = self._training_engine = None
-        self._segment_job = self._score_job = self._sample_job = None
+        self._segment_job = self._prepare_job = self._score_job = self._sample_job = None
         self._compare_job = self._train_job = None
 
     def _seen(self, visible: bool) -> None:

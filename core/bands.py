@@ -98,11 +98,14 @@ def choose(
             "Choose the multispectral image, or a model for fewer bands.",
         )
     found = {role: number for number, role in enumerate(roles(image), start=1) if role}
+    taken = {found[role] for role in wanted if role in found}
     for spec in card.bands:
         alike = [] if spec.role in ROLES else _alike(image, spec)
-        if alike:
-            found[spec.role] = alike[0]
-    missing = [spec.role for spec in card.bands if spec.required and spec.role not in found]
+        free = [number for number in alike if number not in taken]
+        if free:
+            found[spec.role] = free[0]
+            taken.add(free[0])
+    missing = [spec.in_words for spec in card.bands if spec.required and spec.role not in found]
     if missing:
         raise InputError(
             f"{image.name} does not say which band is {' or '.join(missing)}.",
@@ -114,16 +117,19 @@ def choose(
 def _alike(image: Image, spec: BandSpec) -> List[int]:
     """Return the bands that may be one without a role, such as a red edge, the nearest first.
 
-    Its wavelength tells it; where the image gives none, its name ``band 5`` does.
+    Its wavelength tells it, and of two with the same, as in a stack of two dates, its name ``band
+    5``; where the image gives no wavelength, the name alone does.
     """
-    known = [band for band in image.bands if band.wavelength_nm is not None]
-    if spec.wavelength_nm is not None and known:
-        apart = [(abs((band.wavelength_nm or 0.0) - spec.wavelength_nm), band) for band in known]
-        near = [(gap, band.number) for gap, band in apart if gap <= _SAME_NM]
-        return [number for _, number in sorted(near)]
     numbered = re.fullmatch(r"band (\d+)", spec.role)
-    number = int(numbered.group(1)) if numbered else 0
-    return [number] if 1 <= number <= len(image.bands) else []
+    own = int(numbered.group(1)) if numbered else 0
+    known = [
+        (band.number, band.wavelength_nm) for band in image.bands if band.wavelength_nm is not None
+    ]
+    if spec.wavelength_nm is None or not known:
+        return [own] if 1 <= own <= len(image.bands) else []
+    gaps = {number: abs(centre - spec.wavelength_nm) for number, centre in known}
+    near = [number for number in gaps if gaps[number] <= _SAME_NM]
+    return sorted(near, key=lambda number: (gaps[number], number != own, number))
 
 
 def _checked(image: Image, card: ModelCard, numbers: Sequence[int]) -> Tuple[Optional[int], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Optional
+from typing import Dict, Optional
 
 from . import bands, runtime, values
 from .errors import InputError
@@ -33,7 +33,7 @@ def describe(request: DescribeRequest, feedback: Feedback) -> DescribeResult:
     image = open_image(request.image) if request.image is not None else None
     problem = _problem(image, network.card) if image and network else None
     return DescribeResult(
-        image=_image(image) if image else None,
+        image=_image(image, network.card if network else None) if image else None,
         model=_model(str(network.path), network.card) if network else None,
         problem=problem,
     )
@@ -47,8 +47,10 @@ def _problem(image: Image, card: ModelCard) -> Optional[str]:
     return None
 
 
-def _image(image: Image) -> ImageDescription:
-    roles = bands.roles(image)
+def _image(image: Image, card: Optional[ModelCard]) -> ImageDescription:
+    roles = dict(enumerate(bands.roles(image), start=1))
+    if card is not None:
+        roles.update(_played(image, card))
     return ImageDescription(
         path=image.path,
         width=image.width,
@@ -56,10 +58,19 @@ def _image(image: Image) -> ImageDescription:
         data_type=image.bands[0].data_type,
         gsd_m=image.gsd_m,
         bands=tuple(
-            BandDescription(band.number, band.name or f"Band {band.number}", role)
-            for band, role in zip(image.bands, roles)
+            BandDescription(band.number, band.name or f"Band {band.number}", roles[band.number])
+            for band in image.bands
         ),
     )
+
+
+def _played(image: Image, card: ModelCard) -> Dict[int, Optional[str]]:
+    """Return the role that a model gives to bands of an image, those without a name too."""
+    try:
+        chosen = bands.choose(image, card)
+    except InputError:
+        return {}
+    return {number: spec.role for number, spec in zip(chosen, card.bands) if number is not None}
 
 
 def _model(path: str, card: ModelCard) -> ModelDescription:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Optional, Sequence, Tuple, Type
+from typing import Any, Optional, Sequence, Tuple, Type
 
+import numpy as np
+import numpy.typing as npt
 import onnxruntime as ort
 from onnxruntime.capi import onnxruntime_pybind11_state as ort_state
 
@@ -109,6 +111,45 @@ def understand(session: ort.InferenceSession, path: Path) -> Tuple[Signature, Mo
 def holds_classifier(session: ort.InferenceSession) -> bool:
     """Tell whether a graph is that of a classifier of single pixels, whose arrays it holds."""
     return modelcard.CLASSIFIER_KEY in session.get_modelmeta().custom_metadata_map
+
+
+def pond_probability(
+    output: npt.NDArray[Any], size: Tuple[int, ...], card: ModelCard, path: Path
+) -> npt.NDArray[np.float32]:
+    """Return the pond channel [N, H, W] of an output [N, H, W] or [N, K, H, W].
+
+    Args:
+        output: What a graph gave.
+        size: Height and width of the windows that it was given.
+        card: The model's card.
+        path: The model, for messages.
+
+    Raises:
+        ModelError: There is no such channel, or it holds no probabilities of these pixels.
+    """
+    if output.ndim == 4:
+        channel = card.pond_class if output.shape[1] > 1 else 0
+        if channel >= output.shape[1]:
+            raise ModelError(
+                f"The model {path.name} gives {output.shape[1]} classes; its card says "
+                f"that number {channel}, from 0, is the ponds'.",
+                "Export the model again.",
+            )
+        output = output[:, channel]
+    if output.ndim != 3 or output.shape[1:] != size:
+        raise ModelError(
+            f"The model {path.name} does not give one value per pixel.",
+            "Choose a segmentation model.",
+        )
+    probability = np.ascontiguousarray(output, dtype=np.float32)
+    low, high = float(probability.min()), float(probability.max())
+    if not (low >= -1e-4 and high <= 1 + 1e-4):
+        raise ModelError(
+            f"The model {path.name} gives values from {low:.3g} to {high:.3g}; "
+            "probabilities lie between 0 and 1.",
+            "Export it with its sigmoid or softmax inside.",
+        )
+    return probability
 
 
 def out_of_memory(error: Exception) -> bool:

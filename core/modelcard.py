@@ -47,6 +47,13 @@ class BandSpec:
     wavelength_nm: Optional[float]
     required: bool = True
 
+    @property
+    def in_words(self) -> str:
+        """Its role, and where that is no more than a number, its wavelength."""
+        if self.role.startswith("band ") and self.wavelength_nm is not None:
+            return f"{self.role} ({self.wavelength_nm:g} nm)"
+        return self.role
+
 
 @dataclass(frozen=True)
 class ModelCard:
@@ -109,7 +116,7 @@ class ModelCard:
     def describe(self) -> str:
         """Return the card in plain words, a few short lines."""
         bands = ", ".join(
-            band.role + ("" if band.required else " (optional)") for band in self.bands
+            band.in_words + ("" if band.required else " (optional)") for band in self.bands
         )
         lines = [f"{self.name} {self.version}".strip(), self.summary, f"Bands: {bands}."]
         if self.gsd_m:
@@ -118,7 +125,9 @@ class ModelCard:
             lines.append("Trained on: " + " ".join(self.training_data))
         held_out = self.held_out.get("in_words")
         if held_out:
-            lines.append(f"On sites it had not seen: {held_out}")
+            # What has settings is a classifier, fitted to samples of one image.
+            unseen = "samples" if self.settings else "sites"
+            lines.append(f"On {unseen} it had not seen: {held_out}")
         if self.licence:
             lines.append(f"Licence: {self.licence}")
         return "\n".join(line for line in lines if line)

@@ -28,6 +28,11 @@ DEFAULT_MODEL = Path(__file__).resolve().parent.parent / "models" / "tailings-un
 _BYTES_PER_PIXEL = 600
 """Rather more than twice what the shipped network was measured to take on a CPU, per pixel."""
 
+_PIXELS_AT_ONCE = {"cpu": 1 << 17, "cuda": 1 << 20}
+"""Pixels that the graph of a classifier of single pixels takes at once, by kind of device. A
+support vector machine of 16 bands needs 1.6 kilobytes for each, others a tenth of that; what runs
+on a GPU are thousands of small steps, each of which takes time to begin."""
+
 _MOST_WINDOWS = 8
 """Windows of two megapixels keep any GPU busy by the handful."""
 
@@ -70,10 +75,11 @@ class Network:
         self._signature, self.card = graph.understand(session, path)
         self._session = session
         self._kernel: Optional[Kernel] = None
+        self._by_pixel = graph.holds_classifier(session)
         self.device, self.device_words = Device("cpu"), "CPU"
         if wanted is None or wanted.kind == "cuda":
             self._try_cuda(wanted or Device("cuda"))
-        if graph.holds_classifier(session):
+        if self._by_pixel:
             self._compile()
 
     def _compile(self) -> None:
@@ -83,8 +89,10 @@ class Network:
             kernels = importlib.import_module(".classifiers.kernels", __package__)
         except ImportError as error:
             if self.device.kind == "cpu":
+                # A package that is there, but not for this numpy, says so without its name.
+                reason = f"lacks the package {error.name}" if error.name else f"says: {error}"
                 self._at_loading.append(
-                    f"{self.path.name} runs slowly: the engine lacks the package {error.name}. "
+                    f"{self.path.name} runs slowly: the engine {reason}. "
                     "Make the engine again on the Engine page."
                 )
             return
@@ -163,12 +171,13 @@ class Network:
     def batch_size(self, pixels: int) -> int:
         """Return how many windows of so many pixels to run at a time.
 
-        One on the CPU, where more is no faster. On a GPU as many as half its memory holds, by the
-        measured need of the shipped network, and no more than keep it busy.
+        One on the CPU, where more is no faster, and of a classifier of single pixels, which takes
+        parts of a window as it is. On a GPU as many as half its memory holds, by the measured need
+        of the shipped network, and no more than keep it busy.
         """
         if self.card.batch is not None:
             return self.card.batch
-        if self.device.kind == "cpu":
+        if self.device.kind == "cpu" or self._by_pixel:
             return 1
         memory = {gpu.index: gpu.memory for gpu in devices.nvidia_gpus()}
         room = memory.get(self.device.index, 0) / 2
@@ -212,6 +221,10 @@ class Network:
             DeviceError: The GPU was asked for by name and has too little memory for one window.
             ModelError: The graph cannot run such windows, or gives no probabilities.
         """
+        rows = self._rows_at_once(inputs.shape)
+        if rows < inputs.shape[2]:
+            pieces = [inputs[:, :, row : row + rows] for row in range(0, inputs.shape[2], rows)]
+            return np.concatenate([self.infer(piece, encoding) for piece in pieces], axis=1)
         limit = self.card.batch or self._batch_limit or len(inputs)
         parts = []
         start = 0
@@ -230,6 +243,15 @@ class Network:
                 continue
             start += len(part)
         return np.concatenate(parts) if len(parts) > 1 else parts[0]
+
+    def _rows_at_once(self, shape: Tuple[int, ...]) -> int:
+        """Return how many rows of windows [N, C, H, W] to run at a time.
+
+        All, but of a classifier's graph: its pixels know nothing of each other.
+        """
+        if not self._by_pixel or (self._kernel is not None and self.device.kind == "cpu"):
+            return shape[2]
+        return max(1, _PIXELS_AT_ONCE[self.device.kind] // (shape[0] * shape[3]))
 
     def _give_way(self, batch: int, error: Exception) -> int:
         """After running out of memory: return a smaller batch, or move to the CPU."""
@@ -275,7 +297,7 @@ class Network:
         self._session.run_with_iobinding(binding, sessions.run_options(self.device.kind == "cpu"))
         output = binding.get_outputs()[0].numpy()
         self.seconds += time.perf_counter() - started
-        return self._probability(output, part.shape[2:])[:count]
+        return graph.pond_probability(output, part.shape[2:], self.card, self.path)[:count]
 
     def _bind(self, binding: ort.IOBinding, name: str, values: npt.NDArray[Any]) -> None:
         """Bind an input: where it lies on the CPU, else in the last window's device buffer."""
@@ -289,34 +311,6 @@ class Network:
             kept = ort.OrtValue.ortvalue_from_numpy(values, self.device.kind, self.device.index)
             self._buffers[name] = kept
         binding.bind_ortvalue_input(name, kept)
-
-    def _probability(
-        self, output: npt.NDArray[Any], size: Tuple[int, ...]
-    ) -> npt.NDArray[np.float32]:
-        """Return the pond channel [N, H, W] of an output [N, H, W] or [N, K, H, W]."""
-        if output.ndim == 4:
-            channel = self.card.pond_class if output.shape[1] > 1 else 0
-            if channel >= output.shape[1]:
-                raise ModelError(
-                    f"The model {self.path.name} gives {output.shape[1]} classes; its card says "
-                    f"that number {channel}, from 0, is the ponds'.",
-                    "Export the model again.",
-                )
-            output = output[:, channel]
-        if output.ndim != 3 or output.shape[1:] != size:
-            raise ModelError(
-                f"The model {self.path.name} does not give one value per pixel.",
-                "Choose a segmentation model.",
-            )
-        probability = np.ascontiguousarray(output, dtype=np.float32)
-        low, high = float(probability.min()), float(probability.max())
-        if not (low >= -1e-4 and high <= 1 + 1e-4):
-            raise ModelError(
-                f"The model {self.path.name} gives values from {low:.3g} to {high:.3g}; "
-                "probabilities lie between 0 and 1.",
-                "Export it with its sigmoid or softmax inside.",
-            )
-        return probability
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,14 @@ from qgis.PyQt.QtCore import QObject
 from ..core.errors import Cancelled, EngineError
 from ..core.messages import Failed, from_json
 from ..core.requests.compare import CompareResult
-from . import compare_layers, compare_layout, last_comparison, reference_layer, settings
+from . import (
+    compare_layers,
+    compare_layout,
+    environment,
+    last_comparison,
+    reference_layer,
+    settings,
+)
 from .compare_page import CompareChoices, ComparePage
 from .compare_plan import ComparePlan, discard, make_plan
 from .drawing import Drawing
@@ -59,6 +66,7 @@ class CompareJob(QObject):
         self._watch.layers_changed.connect(self._follow)
         self._watch.opened.connect(self._project_opened)
         self._watch.emptied.connect(self._project_closed)
+        page.allow_training(environment.can_train())
         self._project_opened()
 
     def close(self) -> None:
@@ -74,7 +82,8 @@ class CompareJob(QObject):
             self._job.cancel()
 
     def engine_changed(self) -> None:
-        """Ask the new engine about the samples."""
+        """Ask the new engine about the samples, and whether it can train."""
+        self._page.allow_training(environment.can_train())
         self._samples.again()
 
     def _follow(self) -> None:
@@ -177,3 +186,4 @@ class CompareJob(QObject):
         self._page.set_busy(False)
         self._job = None
         self._task.end(success, notice)
+        self._samples.again()

@@ -32,7 +32,7 @@ from .compare_layers import MethodLayers
 from .translation import tr
 
 _MARGIN, _WIDE = 10.0, 277.0
-_MAPS = QRectF(_MARGIN, 30.0, _WIDE, 108.0)
+_MAPS_TOP, _BOTTOM, _LEGEND_TALL = 30.0, 202.0, 30.0
 _ROW = 5.4
 _GAP = 3.0
 _TITLE = 4.5
@@ -57,12 +57,12 @@ def add_to_project(
     layout.setName(_free_name(project))
     _label(layout, tr("Comparison of methods that map tailings ponds"), QRectF(10, 7, 277, 8), 16)
     _label(layout, result.verdict, QRectF(10, 16, 277, 12), 10)
-    maps = _add_maps(layout, made, image)
+    maps = _add_maps(layout, made, image, _room_for_maps(len(result.methods)))
     below = maps[-1].pagePos().y() + maps[-1].rect().height() + _GAP
     below += _add_table(layout, result.methods, below) + _GAP
     _add_legend(layout, made[0], maps[-1], below)
     _add_scale_bar(layout, maps[-1], below)
-    _label(layout, _how(), QRectF(140, below + 12, 147, 14), 7)
+    _label(layout, _how(), QRectF(140, below + 14, 147, 14), 7)
     project.layoutManager().addLayout(layout)
     return layout
 
@@ -76,8 +76,21 @@ def _free_name(project: QgsProject) -> str:
     return name if number == 1 else f"{name} {number}"
 
 
+def _room_for_maps(methods: int) -> QRectF:
+    """Return what the table, with a row for each method, and the legend leave of the page."""
+    tall = _BOTTOM - _LEGEND_TALL - _GAP - _table_tall(methods) - _GAP - _MAPS_TOP
+    return QRectF(_MARGIN, _MAPS_TOP, _WIDE, tall)
+
+
+def _table_tall(methods: int) -> float:
+    return _ROW * (methods + 1) + 1
+
+
 def _add_maps(
-    layout: QgsPrintLayout, made: tuple[MethodLayers, ...], image: QgsMapLayer | None
+    layout: QgsPrintLayout,
+    made: tuple[MethodLayers, ...],
+    image: QgsMapLayer | None,
+    room: QRectF,
 ) -> list[QgsLayoutItemMap]:
     below = [] if image is None else [image]
     panels = [(one.method.name, [one.missed, one.errors, *below]) for one in made]
@@ -85,14 +98,14 @@ def _add_maps(
         panels.insert(0, (tr("Image"), below))
     extent = _judged(made)
     aspect = extent.width() / max(extent.height(), 1e-12)
-    columns = _columns(len(panels), aspect)
+    columns = _columns(len(panels), aspect, room)
     rows = math.ceil(len(panels) / columns)
-    wide = (_MAPS.width() + _GAP) / columns - _GAP
-    tall = min((_MAPS.height() + _GAP) / rows - _GAP - _TITLE, wide / aspect)
+    wide = (room.width() + _GAP) / columns - _GAP
+    tall = min((room.height() + _GAP) / rows - _GAP - _TITLE, wide / aspect)
     items = []
     for place, (name, shown) in enumerate(panels):
-        x = _MAPS.x() + (place % columns) * (wide + _GAP)
-        y = _MAPS.y() + (place // columns) * (tall + _TITLE + _GAP)
+        x = room.x() + (place % columns) * (wide + _GAP)
+        y = room.y() + (place // columns) * (tall + _TITLE + _GAP)
         _label(layout, name, QRectF(x, y, wide, _TITLE), 8)
         item = QgsLayoutItemMap(layout)
         layout.addLayoutItem(item)
@@ -122,12 +135,12 @@ def _judged(made: tuple[MethodLayers, ...]) -> QgsRectangle:
     return extent
 
 
-def _columns(count: int, aspect: float) -> int:
+def _columns(count: int, aspect: float, room: QRectF) -> int:
     """Return how many maps side by side show ground of some width by height the largest."""
 
     def size(columns: int) -> float:
-        wide = (_MAPS.width() + _GAP) / columns - _GAP
-        tall = (_MAPS.height() + _GAP) / math.ceil(count / columns) - _GAP - _TITLE
+        wide = (room.width() + _GAP) / columns - _GAP
+        tall = (room.height() + _GAP) / math.ceil(count / columns) - _GAP - _TITLE
         return min(wide, tall * aspect)
 
     return max(range(1, count + 1), key=size)
@@ -156,7 +169,7 @@ def _add_table(layout: QgsPrintLayout, methods: tuple[ComparedMethod, ...], top:
     frame = QgsLayoutFrame(layout, table)
     layout.addLayoutItem(frame)
     table.addFrame(frame)
-    height = _ROW * len(rows) + 1
+    height = _table_tall(len(methods))
     _place(frame, QRectF(_MARGIN, top, _WIDE, height))
     return height
 

@@ -9,13 +9,15 @@ from pathlib import Path
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.gui import QgsFileWidget
 from qgis.PyQt import uic
-from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtGui import QColor, QIcon, QPixmap, QShowEvent
-from qgis.PyQt.QtWidgets import QHeaderView, QTableWidgetItem, QWidget
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtGui import QIcon, QShowEvent
+from qgis.PyQt.QtWidgets import QWidget
 
-from ..core.requests.compare import METHODS, ComparedMethod, SeparabilityResult
-from . import layers, words
-from .forms import WidthKeeper, choose_data, offer_devices, show_text
+from ..core.errors import RequestError
+from ..core.requests.compare import ComparedMethod, SeparabilityResult
+from . import band_numbers, comparison_table, layers, words
+from .forms import WidthKeeper, choose_data, choose_layer, offer_devices, show_text, swatch
+from .method_checks import MethodChecks
 from .model_list import ModelList
 from .reference_chooser import ScoreReferenceChooser
 from .reference_layer import OTHER, OTHER_COLOUR, POND
@@ -25,6 +27,12 @@ from .separability_plot import ScatterPlot, SpectraPlot
 from .settings import CompareSettings
 
 _HERE = Path(__file__).resolve().parent
+
+_NUMBERS = (
+    *("rf_trees", "rf_depth", "rf_leaf", "svm_c", "svm_gamma", "svm_pixels"),
+    *("pond_prior", "pixels", "seed"),
+)
+"""Settings that are numbers, each with a widget of its name."""
 
 
 @dataclass(frozen=True)
@@ -87,13 +95,16 @@ class ComparePage(QWidget):
         self.scatter, self.spectra = ScatterPlot(), SpectraPlot()
         self.plots.addTab(self.scatter, self.tr("Scatter"))
         self.plots.addTab(self.spectra, self.tr("Spectra"))
-        self._checks = {
+        boxes = {
             "unet": self.unet_check,
             "unet-trained": self.trained_check,
             "rf": self.rf_check,
             "svm": self.svm_check,
             "ml": self.ml_check,
         }
+        self.methods = MethodChecks(boxes, self)
+        self._spins = {name: getattr(self, f"{name}_spin") for name in _NUMBERS}
+        self._project: QgsProject | None = None
         self._picked: str | None = None
         self._busy = False
         self._fill()
@@ -101,50 +112,33 @@ class ComparePage(QWidget):
         self.apply(CompareSettings())
         self.show_samples(None)
         self.clear_result()
+        self.allow_training(True)
         self.set_busy(False)
 
     def apply(self, settings: CompareSettings) -> None:
         """Show settings."""
-        for key, check in self._checks.items():
-            check.setChecked(key in settings.methods.split())
+        self.methods.choose(settings.methods.split())
         if settings.models:
             self.models.choose(tuple(settings.models.splitlines()))
         self.split_check.setChecked(settings.split)
         self.features_edit.setText(settings.features)
-        for name, value in self._numbers(settings).items():
-            getattr(self, f"{name}_spin").setValue(value)
+        for name, spin in self._spins.items():
+            spin.setValue(getattr(settings, name))
         self.folder_widget.setFilePath(settings.folder)
         choose_data(self.device_combo, settings.device)
 
     def settings(self) -> CompareSettings:
         """Return what the widgets say now."""
         return CompareSettings(
-            methods=" ".join(self.methods()),
+            methods=" ".join(self.methods.chosen()),
             models="\n".join(model.key for model in self.models.chosen()),
             # Hidden, it has no say: nothing is in the way of the test.
             split=self.split_check.isChecked() and self.split_check.isVisibleTo(self),
-            features=" ".join(str(number) for number in self.features()),
-            rf_trees=self.rf_trees_spin.value(),
-            rf_depth=self.rf_depth_spin.value(),
-            rf_leaf=self.rf_leaf_spin.value(),
-            svm_c=self.svm_c_spin.value(),
-            svm_gamma=self.svm_gamma_spin.value(),
-            svm_pixels=self.svm_pixels_spin.value(),
-            pond_prior=self.prior_spin.value(),
-            pixels=self.pixels_spin.value(),
-            seed=self.seed_spin.value(),
+            features=self.features_edit.text().strip(),
+            **{name: spin.value() for name, spin in self._spins.items()},
             folder=self.folder_widget.filePath(),
             device=self.device_combo.currentData(),
         )
-
-    def methods(self) -> tuple[str, ...]:
-        """Return the methods that are ticked."""
-        return tuple(key for key in METHODS if self._checks[key].isChecked())
-
-    def features(self) -> tuple[int, ...]:
-        """Return the bands that classifiers see; empty for all."""
-        parts = self.features_edit.text().replace(",", " ").split()
-        return tuple(int(part) for part in parts if part.isdigit())
 
     def image(self) -> QgsRasterLayer | None:
         """Return the chosen image."""
@@ -152,16 +146,14 @@ class ComparePage(QWidget):
 
     def follow_project(self, project: QgsProject) -> None:
         """Offer what the project holds; choose what is topmost until the user has chosen."""
+        self._project = project
         everything = project.mapLayers().values()
         self.image_combo.setExceptedLayerList([one for one in everything if layers.is_result(one)])
         if self._picked is None or self._picked not in project.mapLayers():
             self._picked = None
-            self.image_combo.setLayer(layers.topmost_raster(project))
+            choose_layer(self.image_combo, layers.topmost_raster(project))
         self.samples.follow(project, self.area.chosen())
-        if self.reference.chosen() is None or self.reference.chosen() is self.samples.chosen():
-            self.reference.follow(project, self.area.chosen())
-            if self.reference.chosen() is self.samples.chosen():
-                self.reference.combo.setLayer(None)
+        self._follow_reference()
 
     def forget_choice(self) -> None:
         """Go back to what is topmost: another project has been opened."""
@@ -169,26 +161,19 @@ class ComparePage(QWidget):
         self.samples.forget_choice()
         self.reference.forget_choice()
 
+    def allow_training(self, allowed: bool) -> None:
+        """Say whether the engine can train a network."""
+        self.methods.bar("unet-trained", not allowed)
+        self.training_label.setVisible(not allowed)
+
     def show_samples(self, found: SeparabilityResult | None) -> None:
         """Show what the engine says of the samples; nothing where there are none."""
         for plot in (self.scatter, self.spectra):
             plot.show_samples(found)
         self.plots.setVisible(found is not None)
         self.split_check.setVisible(found is not None and found.overlapping > 0)
-        if found is None:
-            show_text(self.counts_label, "")
-            show_text(self.separability_label, "")
-            return
-        names = {POND: self.tr("Ponds"), OTHER: self.tr("Other")}
-        counted = [
-            self.tr("{}: {} polygons, {} pixels").format(
-                names[one.value], one.polygons, f"{one.pixels:,}"
-            )
-            for one in found.classes
-        ]
-        show_text(self.counts_label, "\n".join(counted))
-        said = [found.in_words, found.problem or "", *found.warnings]
-        show_text(self.separability_label, "\n".join(part for part in said if part))
+        show_text(self.counts_label, words.samples(found) if found else "")
+        show_text(self.separability_label, words.separability(found) if found else "")
 
     def show_sample_problem(self, text: str) -> None:
         """Show why the samples cannot be looked at."""
@@ -238,38 +223,11 @@ class ComparePage(QWidget):
         self.result_box.hide()
         show_text(self.summary_label, "")
 
-    def show_result(self, methods: Sequence[ComparedMethod]) -> None:
-        """Show how the methods did, a row for each."""
-        table = self.result_table
-        heads = (
-            *(self.tr("F1"), self.tr("95 %"), self.tr("Precision"), self.tr("Recall")),
-            *(self.tr("IoU"), self.tr("Ponds found"), self.tr("False")),
-            *(self.tr("Fit, s"), self.tr("Predict, s"), self.tr("Device")),
-        )
-        table.setColumnCount(len(heads))
-        table.setHorizontalHeaderLabels(heads)
-        table.setRowCount(len(methods))
-        table.setVerticalHeaderLabels([method.name for method in methods])
-        for row, method in enumerate(methods):
-            table.setSpan(row, 0, 1, 1)
-            if method.problem is not None:
-                item = QTableWidgetItem(method.problem)
-                item.setToolTip(method.problem)
-                table.setItem(row, 0, item)
-                table.setSpan(row, 0, 1, len(heads))
-                continue
-            for column, text in enumerate(words.method(method)):
-                item = QTableWidgetItem(text)
-                last = column == len(heads) - 1
-                right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                if not last:
-                    item.setTextAlignment(right)
-                table.setItem(row, column, item)
-        table.resizeColumnsToContents()
-        table.resizeRowsToContents()
-        rows = sum(table.rowHeight(row) for row in range(table.rowCount()))
-        bar = table.horizontalScrollBar().sizeHint().height()
-        table.setFixedHeight(table.horizontalHeader().sizeHint().height() + rows + bar + 4)
+    def show_result(self, methods: Sequence[ComparedMethod], remarks: Sequence[str]) -> None:
+        """Show how the methods did, a row for each, and what to know about these figures."""
+        comparison_table.fill(self.result_table, methods)
+        self.remarks_view.setPlainText("\n".join(remarks))
+        self.remarks_view.setVisible(bool(remarks))
         self.result_box.show()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -280,12 +238,12 @@ class ComparePage(QWidget):
     def _fill(self) -> None:
         self.image_combo.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
         self.image_combo.setAllowEmptyLayer(True, self.tr("Choose, or open an image first"))
-        self.image_combo.setLayer(None)
+        choose_layer(self.image_combo, None)
         for button, colour in (
             (self.draw_pond_button, POND_COLOUR),
             (self.draw_other_button, OTHER_COLOUR),
         ):
-            button.setIcon(_swatch(colour))
+            button.setIcon(swatch(colour))
         offer_devices(self.device_combo)
         self.folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.folder_widget.lineEdit().setPlaceholderText(self.tr("Beside the project"))
@@ -295,43 +253,27 @@ class ComparePage(QWidget):
                 "beside the project, or a temporary one until the project is saved"
             )
         )
-        defaults = CompareSettings()
-        for name, value in self._numbers(defaults).items():
-            getattr(self, f"{name}_spin").setClearValue(value)
-        header = self.result_table.verticalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-
-    @staticmethod
-    def _numbers(settings: CompareSettings) -> dict[str, float]:
-        """Return the numbers among the settings by the first part of their widget's name."""
-        return {
-            "rf_trees": settings.rf_trees,
-            "rf_depth": settings.rf_depth,
-            "rf_leaf": settings.rf_leaf,
-            "svm_c": settings.svm_c,
-            "svm_gamma": settings.svm_gamma,
-            "svm_pixels": settings.svm_pixels,
-            "prior": settings.pond_prior,
-            "pixels": settings.pixels,
-            "seed": settings.seed,
-        }
+        for name, spin in self._spins.items():
+            spin.setClearValue(getattr(CompareSettings(), name))
 
     def _connect(self) -> None:
         self.image_combo.activated.connect(self._pick)
         self.image_combo.layerChanged.connect(self._changed)
         self.samples.changed.connect(self._changed)
-        self.samples.edited.connect(self.samples_changed)
+        self.samples.edited.connect(self._changed)
         self.samples.draw_requested.connect(self.new_samples_requested)
         self.draw_pond_button.clicked.connect(lambda: self.draw_sample_requested.emit(POND))
         self.draw_other_button.clicked.connect(lambda: self.draw_sample_requested.emit(OTHER))
+        self.samples.changed.connect(self._follow_reference)
+        self.area.changed.connect(self._follow_reference)
         for chooser in (self.reference, self.area):
             chooser.changed.connect(self._changed)
             chooser.edited.connect(self.samples_changed)
         self.reference.draw_requested.connect(self.draw_requested)
         self.area.draw_requested.connect(self.draw_area_requested)
+        self.features_edit.textChanged.connect(self._update_buttons)
         self.features_edit.editingFinished.connect(self.samples_changed)
-        for check in self._checks.values():
-            check.toggled.connect(self._update_buttons)
+        self.methods.changed.connect(self._update_buttons)
         self.models.changed.connect(self._update_buttons)
         self.compare_button.clicked.connect(self._clicked)
         self.report_button.clicked.connect(self.report_requested)
@@ -350,7 +292,7 @@ class ComparePage(QWidget):
         self.compare_requested.emit(
             CompareChoices(
                 image=image,
-                samples=self.samples.chosen() if self._needs_samples() else None,
+                samples=self.samples.chosen() if self.methods.need_samples() else None,
                 reference=reference,
                 area=self.area.chosen(),
                 models=tuple(str(model.path) for model in self.models.chosen()) if unet else (),
@@ -362,27 +304,38 @@ class ComparePage(QWidget):
         layer = self.image()
         self._picked = layer.id() if layer is not None else None
 
+    def _follow_reference(self) -> None:
+        """Choose a reference anew: what is an area or a sample is none, unless the user says so."""
+        if self._project is not None:
+            self.reference.follow(self._project, self.area.chosen(), self.samples.chosen())
+
     def _changed(self) -> None:
         self._update_buttons()
         self.samples_changed.emit()
 
-    def _needs_samples(self) -> bool:
-        return set(self.methods()) != {"unet"}
-
     def _missing(self) -> str:
         """Return what has to be chosen before anything can be compared."""
-        samples = self.samples.chosen()
-        if self.image() is None:
-            return self.tr("Choose an image first.")
-        if not self.methods():
-            return self.tr("Choose a method first.")
-        if self.unet_check.isChecked() and not self.models.chosen():
-            return self.tr("Choose a model for the U-Net first.")
-        if self._needs_samples() and (samples is None or self.samples.meaning(samples)):
-            return self.tr("Draw samples of ponds and of other ground first, or choose a layer.")
-        if self.reference.chosen() is None:
-            return self.tr("Choose a layer with reference polygons first, or draw some.")
-        return ""
+        wanted = (
+            (self.image() is None, self.tr("Choose an image first.")),
+            (not self.methods.chosen(), self.tr("Choose a method first.")),
+            (
+                self.unet_check.isChecked() and not self.models.chosen(),
+                self.tr("Choose a model for the U-Net first."),
+            ),
+            (
+                self.methods.need_samples() and not self.samples.is_ready(),
+                self.tr("Draw samples of ponds and of other ground first, or choose a layer."),
+            ),
+            (
+                self.reference.chosen() is None,
+                self.tr("Choose a layer with reference polygons first, or draw some."),
+            ),
+        )
+        try:
+            band_numbers.read(self.features_edit.text())
+        except RequestError as error:
+            return str(error)
+        return next((text for missing, text in wanted if missing), "")
 
     def _update_buttons(self) -> None:
         missing = self._missing()
@@ -394,9 +347,3 @@ class ComparePage(QWidget):
             chooser.allow_drawing(drawable)
         for button in (self.draw_pond_button, self.draw_other_button):
             button.setEnabled(drawable)
-
-
-def _swatch(colour: QColor) -> QIcon:
-    pixels = QPixmap(16, 16)
-    pixels.fill(colour)
-    return QIcon(pixels)

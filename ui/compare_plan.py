@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qgis.core import QgsCoordinateTransformContext, QgsProject
+from qgis.core import (
+    QgsCoordinateTransformContext,
+    QgsFeatureSource,
+    QgsProject,
+    QgsVectorLayer,
+)
 
 from ..core.errors import OutputError, RequestError
 from ..core.requests.compare import CompareRequest, SeparabilityRequest
-from . import layers, reference_layer, results
+from . import band_numbers, layers, reference_layer, results
 from .compare_page import CompareChoices, ComparePage
 from .reference_layer import Reference
 from .settings import CompareSettings
@@ -34,9 +39,13 @@ class CompareFiles:
 
     @classmethod
     def inside(cls, folder: Path) -> CompareFiles:
-        """Return the files of a comparison that writes to ``folder``."""
-        names = ("samples.gpkg", "reference.gpkg", "area.gpkg")
-        return cls(folder, *(folder / name for name in names))
+        """Return the files of a comparison that writes to ``folder``.
+
+        Nobody draws on files of such names: a layer that lies in the folder is not replaced, nor
+        removed when nothing comes of the comparison.
+        """
+        names = ("samples", "reference", "area")
+        return cls(folder, *(folder / f"compare.{name}.gpkg" for name in names))
 
 
 @dataclass(frozen=True)
@@ -65,23 +74,20 @@ def make_plan(choices: CompareChoices, project: QgsProject) -> ComparePlan:
     image = layers.source_path(choices.image)
     samples: Reference | None = None
     if choices.samples is not None:
-        samples = reference_layer.snapshot(choices.samples, choices.samples.name())
-        require_classes(samples, choices.samples.name())
+        samples = snapshot_samples(choices.samples, choices.samples.name())
     reference = reference_layer.snapshot(choices.reference, choices.reference.name(), both=False)
     area: Reference | None = None
     if choices.area is not None:
         area = reference_layer.area(choices.area, choices.area.name())
     base, _ = results.output_folder(choices.settings.folder, project)
     files = CompareFiles.inside(free_folder(base, Path(image).stem))
-    write_polygons(files, samples, reference, area, project.transformContext())
-    return ComparePlan(
-        request=request_of(
-            image, files, samples is not None, area is not None, choices.models, choices.settings
-        ),
-        files=files,
-        name=choices.image.name(),
-        image=choices.image.id(),
+    request = request_of(
+        image, files, samples is not None, area is not None, choices.models, choices.settings
     )
+    # The user's own choice on page Segment; without one the engine finds them.
+    request = replace(request, bands=layers.chosen_bands(choices.image) or None)
+    write_polygons(files, samples, reference, area, project.transformContext())
+    return ComparePlan(request, files, choices.image.name(), choices.image.id())
 
 
 def request_of(
@@ -101,6 +107,9 @@ def request_of(
         area: Whether there is an assessment area.
         models: ONNX files to compare as U-Nets.
         settings: The rest.
+
+    Raises:
+        RequestError: The settings name bands that are none.
     """
     return CompareRequest(
         image=image,
@@ -110,7 +119,7 @@ def request_of(
         area=str(files.area) if area else None,
         methods=tuple(settings.methods.split()),
         model=models,
-        features=tuple(int(part) for part in settings.features.split()) or None,
+        features=band_numbers.read(settings.features),
         split=settings.split,
         seed=settings.seed,
         rf_trees=settings.rf_trees,
@@ -140,9 +149,7 @@ def look(page: ComparePage, folder: Path, project: QgsProject) -> SeparabilityRe
         EngineError: A layer cannot be used; names it and the cure.
     """
     image, layer = page.image(), page.samples.chosen()
-    if image is None or layer is None or page.samples.meaning(layer):
-        return None
-    if not any(layer.getFeatures()):
+    if image is None or not page.samples.is_ready():
         return None
     files = CompareFiles.inside(folder)
     reference, area = page.reference.chosen(), page.area.chosen()
@@ -150,8 +157,6 @@ def look(page: ComparePage, folder: Path, project: QgsProject) -> SeparabilityRe
     samples = reference_layer.snapshot(layer, layer.name(), both=False)
     known = reference is not None and any(reference.getFeatures())
     inside = area is not None and any(area.getFeatures())
-    for path in (files.samples, files.reference, files.area):
-        path.unlink(missing_ok=True)
     write_polygons(
         files,
         samples,
@@ -164,7 +169,7 @@ def look(page: ComparePage, folder: Path, project: QgsProject) -> SeparabilityRe
         samples=str(files.samples),
         reference=str(files.reference) if known else None,
         area=str(files.area) if inside and known else None,
-        features=page.features() or None,
+        features=band_numbers.read(page.settings().features),
     )
 
 
@@ -206,17 +211,22 @@ def write_polygons(
             reference_layer.write(polygons, context, path)
 
 
-def require_classes(samples: Reference, name: str) -> None:
-    """Refuse samples that do not say what they show.
+def snapshot_samples(source: QgsVectorLayer | QgsFeatureSource, name: str) -> Reference:
+    """Take samples from a layer.
+
+    Args:
+        source: The layer, or what Processing makes of it.
+        name: For messages.
 
     Raises:
-        RequestError: The layer has no field ``class``.
+        EngineError: The layer does not say what its polygons show, or lacks a class.
     """
-    if not samples.classes:
+    if not reference_layer.has_class(source.fields()):
         raise RequestError(
             tr('The layer "{}" has no field "class".').format(name),
             tr("Give it one: 1 for each polygon of a pond, 0 for other ground."),
         )
+    return reference_layer.snapshot(source, name)
 
 
 def discard(files: CompareFiles) -> None:

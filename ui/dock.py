@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QTabWidget, QWidget
 
 from .compare_page import ComparePage
 from .environment_page import EnvironmentPage
+from .product_drop import ProductDrop
 from .sample_page import SamplePage
 from .score_page import ScorePage
 from .segment_page import SegmentPage
@@ -45,6 +46,7 @@ class Dock(QgsDockWidget):
         self.pages.addTab(self.train_page, _icon("train"), self.tr("Train"))
         self.pages.addTab(self.engine_page, _icon("engine"), self.tr("Engine"))
         self.setWidget(self.pages)
+        self.products = ProductDrop(self)
 
     def show_segment_page(self) -> None:
         """Bring the page forward on which ponds are found."""

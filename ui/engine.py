@@ -194,8 +194,13 @@ class Engine(QObject):
         QTimer.singleShot(self._cancel_grace_ms, partial(self._kill_stubborn, identity))
 
     def _kill_stubborn(self, identity: int) -> None:
-        if identity in self._jobs and self._process is not None:
+        if identity not in self._jobs or self._process is None:
+            return
+        if next(iter(self._jobs)) == identity:
             self._process.kill()
+        else:
+            # It waits behind another job, which nobody has asked to stop.
+            QTimer.singleShot(self._cancel_grace_ms, partial(self._kill_stubborn, identity))
 
     def _fail(self, identity: int, failure: Failed) -> None:
         job = self._jobs.pop(identity)

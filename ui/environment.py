@@ -122,6 +122,12 @@ def given_interpreter() -> Optional[Path]:
     return checkout if checkout.is_file() else None
 
 
+def can_train() -> bool:
+    """Return whether the engine has what training needs; one that was not made here may have."""
+    marker = None if given_interpreter() else read_marker(engine_folder())
+    return marker is None or marker.training
+
+
 def python_of(environment: Path) -> Path:
     """Return where a virtual environment has its interpreter; the file may not exist."""
     if sys.platform == "win32":

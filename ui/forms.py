@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from qgis.core import QgsMapLayer
+from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QEvent, QObject
+from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
 from qgis.PyQt.QtWidgets import QComboBox, QLabel, QScrollArea
 
 from .translation import tr
@@ -12,6 +15,16 @@ def choose_data(combo: QComboBox, data: object) -> None:
     """Choose the item with ``data``, compared as Python compares; the first where none has it."""
     items = [combo.itemData(index) for index in range(combo.count())]
     combo.setCurrentIndex(items.index(data) if data in items else 0)
+
+
+def choose_layer(combo: QgsMapLayerComboBox, layer: QgsMapLayer | None) -> None:
+    """Choose a layer, or the first line, which says that there is none.
+
+    QGIS itself chooses no line at all for none, and shows nothing.
+    """
+    combo.setLayer(layer)
+    if layer is None:
+        combo.setCurrentIndex(0)
 
 
 def show_text(label: QLabel, text: str) -> None:
@@ -25,6 +38,13 @@ def offer_devices(combo: QComboBox) -> None:
     combo.addItem(tr("Automatic"), "auto")
     combo.addItem(tr("CPU"), "cpu")
     combo.addItem(tr("GPU (CUDA)"), "cuda")
+
+
+def swatch(colour: QColor) -> QIcon:
+    """Return a square of a colour, to show on a button what it draws in."""
+    pixels = QPixmap(16, 16)
+    pixels.fill(colour)
+    return QIcon(pixels)
 
 
 class WidthKeeper(QObject):

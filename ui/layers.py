@@ -86,16 +86,20 @@ def newest_prediction(project: QgsProject) -> QgsRasterLayer | None:
     return max(found, key=lambda one: str(one.customProperty(MADE_PROPERTY, "")), default=None)
 
 
-def topmost_polygons(project: QgsProject) -> QgsVectorLayer | None:
-    """Return the topmost visible layer of polygons that is none of our results."""
-    for layer in project.layerTreeRoot().checkedLayers():
-        if (
-            isinstance(layer, QgsVectorLayer)
-            and layer.geometryType() == QgsWkbTypes.GeometryType.PolygonGeometry
-            and not is_result(layer)
-        ):
-            return layer
-    return None
+def topmost_polygons(project: QgsProject, *others: QgsVectorLayer | None) -> QgsVectorLayer | None:
+    """Return the topmost visible layer of polygons that is no result of ours, nor one of others."""
+    return next((layer for layer in visible_polygons(project) if layer not in others), None)
+
+
+def visible_polygons(project: QgsProject) -> list[QgsVectorLayer]:
+    """Return the visible layers of polygons that are no results of ours, topmost first."""
+    return [
+        layer
+        for layer in project.layerTreeRoot().checkedLayers()
+        if isinstance(layer, QgsVectorLayer)
+        and layer.geometryType() == QgsWkbTypes.GeometryType.PolygonGeometry
+        and not is_result(layer)
+    ]
 
 
 def chosen_bands(layer: QgsRasterLayer) -> tuple[int, ...]:

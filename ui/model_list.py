@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QSizePolicy,
     QToolButton,
     QWidget,
 )
@@ -33,8 +34,10 @@ class ModelList(QWidget):
         self.list.setObjectName("model_list")
         self.list.setToolTip(self.tr("The networks to compare; tick several to compare them"))
         browse = QToolButton(self)
+        browse.setObjectName("models_browse")
         browse.setText("…")
         browse.setToolTip(self.tr("Use a model file from elsewhere"))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 0, 0, 0)
         row.addWidget(self.list)
@@ -59,7 +62,9 @@ class ModelList(QWidget):
             if Path(key).is_absolute() and Path(key).is_file():
                 self.offer(Path(key))
         for item in self._items():
-            chosen = item.data(Qt.ItemDataRole.UserRole).key in keys
+            model = item.data(Qt.ItemDataRole.UserRole)
+            # A model of the plugin goes by its name alone, but may be named by its path too.
+            chosen = model.key in keys or str(model.path) in keys
             item.setCheckState(Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked)
 
     def offer(self, path: Path) -> None:
@@ -88,5 +93,4 @@ class ModelList(QWidget):
             self, self.tr("Choose a model"), "", self.tr("ONNX models (*.onnx)")
         )
         if path:
-            self.offer(Path(path))
-            self.choose((*(model.key for model in self.chosen()), path))
+            self.choose((*(model.key for model in self.chosen()), str(Path(path))))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Callable
 
 from qgis.core import Qgis
-from qgis.gui import QgsMessageBar
+from qgis.gui import QgsMessageBar, QgsMessageBarItem
 from qgis.PyQt.QtWidgets import QPushButton
 
 from .engine_process import LOG_TAG, log
@@ -36,12 +37,29 @@ class Notices:
         self._bar.pushMessage(LOG_TAG, text, Qgis.MessageLevel.Info, _SECONDS)
         log(text)
 
+    def offer(self, text: str, action: str, follow: Callable[[], None]) -> None:
+        """Tell what has to be done first, with a button that begins it; stays until it is closed.
+
+        Said again, it takes the place of what it said before.
+        """
+        for item in self._bar.items():
+            if item.text() == text:
+                self._bar.popWidget(item)
+        item = self._with_button(text, action, follow)
+        item.findChild(QPushButton).clicked.connect(partial(self._bar.popWidget, item))
+        self._bar.pushWidget(item, Qgis.MessageLevel.Info, 0)
+        log(text)
+
     def succeed(self, text: str, action: str, follow: Callable[[], None]) -> None:
         """Tell of a result, with a button that leads to it; stays until it is closed."""
+        item = self._with_button(text, action, follow)
+        self._bar.pushWidget(item, Qgis.MessageLevel.Success, 0)
+        log(text, Qgis.MessageLevel.Success)
+
+    def _with_button(self, text: str, action: str, follow: Callable[[], None]) -> QgsMessageBarItem:
         item = self._bar.createMessage(LOG_TAG, text)
         button = QPushButton(action, item)
         button.setObjectName("notice_action")
         button.clicked.connect(follow)
         item.layout().addWidget(button)
-        self._bar.pushWidget(item, Qgis.MessageLevel.Success, 0)
-        log(text, Qgis.MessageLevel.Success)
+        return item

@@ -15,7 +15,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from . import layers, reference_layer
-from .forms import show_text
+from .forms import choose_layer, show_text
 from .translation import tr
 
 
@@ -67,16 +67,21 @@ class PolygonChooser(QWidget):
 
     def choose(self, layer: QgsVectorLayer | None) -> None:
         """Choose a layer, as if the user had."""
-        self.combo.setLayer(layer)
+        choose_layer(self.combo, layer)
         self._pick()
 
-    def follow(self, project: QgsProject, area: QgsVectorLayer | None) -> None:
-        """Choose the topmost visible layer, but not ``area``, unless the user has chosen."""
+    def follow(self, project: QgsProject, *taken: QgsVectorLayer | None) -> None:
+        """Choose the topmost visible layer, unless the user has chosen.
+
+        Args:
+            project: The project.
+            taken: Layers that are something else already: an assessment area is no reference.
+        """
         if self._picked not in project.mapLayers():
             self._picked = ""
-            topmost = layers.topmost_polygons(project)
-            if topmost is not None and topmost is not area:
-                self.combo.setLayer(topmost)
+            topmost = layers.topmost_polygons(project, *taken)
+            if topmost is not None or self.chosen() in taken:
+                choose_layer(self.combo, topmost)
 
     def forget_choice(self) -> None:
         """Go back to the topmost visible layer: another project has been opened."""
@@ -196,7 +201,7 @@ class AreaChooser(PolygonChooser):
         """Offer what the project holds; choose nothing."""
         super().__init__(parent, "area", tr("All of the prediction"), tr("Draw area"))
         self.draw.setObjectName("draw_area_button")
-        self.combo.setLayer(None)
+        choose_layer(self.combo, None)
         self.combo.setToolTip(
             self.tr(
                 "Where you have looked at everything: only inside these polygons is the prediction "
@@ -232,7 +237,7 @@ class SampleAreaChooser(PolygonChooser):
         """Offer what the project holds; choose nothing."""
         super().__init__(parent, "sample_area", tr("All of the prediction"), tr("Draw area"))
         self.draw.setObjectName("draw_sample_area_button")
-        self.combo.setLayer(None)
+        choose_layer(self.combo, None)
         self.combo.setToolTip(
             self.tr("The ground that the sample is drawn from, and that its estimates hold for.")
         )

@@ -239,8 +239,8 @@ def _check_classes(told: Sequence[object], name: str, both: bool) -> None:
             raise InputError(
                 tr('No polygon of the layer "{}" has the class {} ({}).').format(name, value, word),
                 tr(
-                    "Draw some of both: the network learns from the polygons only, and has to see "
-                    "what is no pond as well."
+                    "Draw some of both: only what the polygons cover is learnt from, so that they "
+                    "have to show what is no pond as well."
                 ),
             )
 

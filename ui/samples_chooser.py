@@ -6,6 +6,7 @@ from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QWidget
 
 from . import layers, reference_layer
+from .forms import choose_layer
 from .reference_chooser import AreaChooser, PolygonChooser
 from .translation import tr
 
@@ -17,7 +18,7 @@ class SamplesChooser(PolygonChooser):
         """Offer what the project holds; choose nothing."""
         super().__init__(parent, "samples", tr("Choose, or draw new"), tr("New layer"))
         self.draw.setObjectName("new_samples_button")
-        self.combo.setLayer(None)
+        choose_layer(self.combo, None)
         self.combo.setToolTip(
             self.tr(
                 'Polygons on ponds and on other ground; a field "class" says which: 1 pond, 0 '
@@ -27,20 +28,22 @@ class SamplesChooser(PolygonChooser):
         self.draw.setToolTip(self.tr("Make a new layer for samples, beside those that are there"))
         self.show_line()
 
-    def follow(self, project: QgsProject, area: QgsVectorLayer | None) -> None:
+    def follow(self, project: QgsProject, *taken: QgsVectorLayer | None) -> None:
         """Choose the topmost visible layer with classes, unless the user has chosen."""
         if self._picked in project.mapLayers():
             return
         self._picked = ""
         found = (
             layer
-            for layer in project.layerTreeRoot().checkedLayers()
-            if isinstance(layer, QgsVectorLayer)
-            and layer is not area
-            and not layers.is_result(layer)
-            and reference_layer.has_class(layer.fields())
+            for layer in layers.visible_polygons(project)
+            if layer not in taken and reference_layer.has_class(layer.fields())
         )
-        self.combo.setLayer(next(found, None))
+        choose_layer(self.combo, next(found, None))
+
+    def is_ready(self) -> bool:
+        """Return whether there are samples to fit to."""
+        layer = self.chosen()
+        return layer is not None and not self.meaning(layer) and layer.featureCount() > 0
 
     def meaning(self, layer: QgsVectorLayer | None) -> str:
         """Return what is wrong with the layer, if anything; what it holds is said below."""

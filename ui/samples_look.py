@@ -7,7 +7,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from qgis.core import QgsProject
+from qgis.core import QgsProcessingUtils, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer
 
 from ..core.errors import Cancelled, EngineError
@@ -66,7 +66,8 @@ class SamplesLook(QObject):
             return
         self._drop()
         if self._folder is None:
-            self._folder = tempfile.mkdtemp(prefix="tailing_ponds_samples_")
+            # QGIS removes its own folder when it closes, and then nobody closes this.
+            self._folder = tempfile.mkdtemp(dir=QgsProcessingUtils.tempFolder())
         # A folder each: an earlier question may still be reading its own.
         folder = Path(self._folder) / str(self._round)
         try:

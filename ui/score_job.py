@@ -116,6 +116,8 @@ class ScoreJob(QObject):
         layer = self._draw("assessment_area")
         if layer is not None:
             self._page.area.choose(layer)
+            # When it came into the project it was the topmost layer, and nobody's area yet.
+            self._follow()
 
     def _draw(self, stem: str) -> QgsMapLayer | None:
         """Make a layer in the image's reference system, and begin to draw."""

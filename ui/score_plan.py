@@ -31,8 +31,8 @@ class ScoreFiles:
 
     @classmethod
     def inside(cls, folder: Path) -> ScoreFiles:
-        """Return the files of a score that writes to ``folder``."""
-        return cls(folder, folder / "reference.gpkg", folder / "area.gpkg")
+        """Return the files of a score that writes to ``folder``, by names nobody gives."""
+        return cls(folder, folder / "score.reference.gpkg", folder / "score.area.gpkg")
 
 
 @dataclass(frozen=True)

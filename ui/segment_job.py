@@ -8,7 +8,7 @@ from html import escape
 
 from qgis.core import QgsProject
 from qgis.gui import QgisInterface
-from qgis.PyQt.QtCore import QObject, QTimer
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..core.errors import Cancelled, EngineError
 from ..core.messages import Failed, from_json
@@ -19,7 +19,8 @@ from ..core.requests import (
     DoctorResult,
     SegmentResult,
 )
-from . import layers, results, settings, words
+from ..core.requests.prepare import ProductResult
+from . import layers, map_view, raw_check, results, settings, words
 from .engine import Engine, Job
 from .engine_process import log
 from .notices import Notices
@@ -33,6 +34,9 @@ from .task import TaskLine
 class SegmentJob(QObject):
     """Wires page Segment to the layers, the engine and the results; one job at a time."""
 
+    prepare_requested = pyqtSignal(str)
+    """The user wants to prepare an image that is one as delivered; carries its path."""
+
     def __init__(
         self, page: SegmentPage, engine: Engine, iface: QgisInterface, parent: QObject
     ) -> None:
@@ -44,6 +48,7 @@ class SegmentJob(QObject):
         self._project = QgsProject.instance()
         self._notices = Notices(iface.messageBar())
         self._job: Job | None = None
+        self._in_doubt: SegmentChoices | None = None
         self._task = TaskLine(self)
         self._task.cancel_requested.connect(self.cancel)
         self._results: list[str] = []
@@ -57,6 +62,7 @@ class SegmentJob(QObject):
         page.cancel_requested.connect(self.cancel)
         page.subject_changed.connect(self._look.start)
         page.link_activated.connect(self.show_result)
+        page.prepare_activated.connect(self._prepare_image)
         self._watch = ProjectWatch(self._project, self)
         self._watch.layers_changed.connect(self._follow)
         self._watch.opened.connect(self._project_opened)
@@ -66,6 +72,8 @@ class SegmentJob(QObject):
 
     def close(self) -> None:
         """Stop listening to the project, which outlives the plugin, and say no more."""
+        self._in_doubt = None
+        self._descriptions += 1
         self._task.silence()
         self._watch.close()
 
@@ -90,11 +98,7 @@ class SegmentJob(QObject):
         # An empty pond layer has no extent; the prediction below it has.
         layer = next((one for one in found if not one.extent().isEmpty()), found[0])
         self._iface.setActiveLayer(found[0])
-        canvas = self._iface.mapCanvas()
-        extent = canvas.mapSettings().layerExtentToOutputExtent(layer, layer.extent())
-        extent.scale(1.1)
-        canvas.setExtent(extent)
-        canvas.refresh()
+        map_view.zoom_to(self._iface.mapCanvas(), layer)
 
     def _follow(self) -> None:
         self._page.follow_project(self._project)
@@ -107,6 +111,7 @@ class SegmentJob(QObject):
     def _project_closed(self) -> None:
         """Stop: the results belong to a project that is gone."""
         self.cancel()
+        self._in_doubt = None
         self._results = []
         self._page.forget_choice()
         self._page.show_summary("")
@@ -138,8 +143,24 @@ class SegmentJob(QObject):
             self._page.show_description(from_json(DescribeResult, values))
 
     def _not_described(self, number: int, failure: Failed) -> None:
-        if number == self._descriptions:
-            self._page.show_problem(f"{failure.message} {failure.cure}".strip())
+        if number != self._descriptions:
+            return
+        self._page.show_problem(f"{failure.message} {failure.cure}".strip())
+        layer = self._page.layer()
+        path = "" if layer is None else raw_check.suspect(layer)
+        if path:
+            raw_check.ask(self._engine, path, partial(self._suspected, number))
+
+    def _suspected(self, number: int, product: ProductResult | None) -> None:
+        if number == self._descriptions and product is not None:
+            what = self.tr("A product as delivered, without a map grid: {}.").format(product.scene)
+            link = '<a href="#">{}</a>'.format(self.tr("Prepare it first"))
+            self._page.show_problem(f"{escape(what)} {link}")
+
+    def _prepare_image(self) -> None:
+        layer = self._page.layer()
+        if layer is not None:
+            self.prepare_requested.emit(raw_check.suspect(layer))
 
     def _diagnosed(self, values: dict) -> None:
         result = from_json(DoctorResult, values)
@@ -154,16 +175,54 @@ class SegmentJob(QObject):
         self._page.show_device(failure.message)
 
     def _start(self, choices: SegmentChoices) -> None:
-        if self._job is not None:
+        """Segment, unless the image is one as delivered: that has to be prepared first."""
+        if self._job is not None or self._in_doubt is not None:
             return
         settings.save(choices.settings, self._project)
         canvas = self._iface.mapCanvas()
         view = View(canvas.extent(), canvas.mapSettings().destinationCrs())
+        path = "" if self._page.is_described else raw_check.suspect(choices.layer)
+        if path:
+            self._in_doubt = choices
+            identity = choices.layer.id()
+            raw_check.ask(
+                self._engine, path, partial(self._resolved, choices, view, identity, path)
+            )
+        else:
+            self._segment(choices, view)
+
+    def _resolved(
+        self,
+        choices: SegmentChoices,
+        view: View,
+        identity: str,
+        path: str,
+        product: ProductResult | None,
+    ) -> None:
+        """Go on, or offer to prepare; do neither where the image or its project is gone."""
+        if self._in_doubt is not choices:
+            return
+        self._in_doubt = None
+        layer = self._project.mapLayer(identity)
+        if layer is None:
+            return
+        if product is None:
+            self._segment(choices, view)
+            return
+        text = self.tr("{} is a product as delivered ({}): ponds can be found once it is prepared.")
+        self._page.show_summary(escape(text.format(layer.name(), product.scene)))
+        self._notices.offer(
+            self.tr("This image is as delivered."),
+            self.tr("Prepare it first"),
+            partial(self.prepare_requested.emit, path),
+        )
+
+    def _segment(self, choices: SegmentChoices, view: View) -> None:
         try:
             plan = make_plan(choices, view, self._project)
         except EngineError as error:
             self._notices.fail(error.message, error.cure)
-            self._page.show_summary(str(error))
+            self._page.show_summary(escape(str(error)))
             return
         self._page.set_busy(True)
         self._task.begin(self.tr("Segmenting {}").format(choices.layer.name()))
@@ -203,7 +262,7 @@ class SegmentJob(QObject):
         else:
             text = f"{failure.message} {failure.cure}".strip()
             notice = partial(self._notices.fail, failure.message, failure.cure)
-        self._page.show_summary(text)
+        self._page.show_summary(escape(text))
         self._finish(False, notice)
 
     def _finish(self, success: bool, notice: Callable[[], None]) -> None:

@@ -18,6 +18,7 @@ from . import layers, words
 from .band_chooser import BandChooser
 from .forms import WidthKeeper, choose_data, offer_devices, show_text
 from .model_chooser import ModelChooser
+from .prepare_box import PrepareBox
 from .settings import SegmentSettings
 
 _HERE = Path(__file__).resolve().parent
@@ -67,6 +68,8 @@ class SegmentPage(QWidget):
     """The page shows what the engine makes of the image and the model."""
     link_activated = pyqtSignal()
     """The user wants to see the last result."""
+    prepare_activated = pyqtSignal()
+    """The user wants to prepare the image, which is one as delivered."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the page with default settings and no image."""
@@ -76,6 +79,8 @@ class SegmentPage(QWidget):
         self.bands_layout.addWidget(self.bands)
         self.models = ModelChooser(self.model_box)
         self.model_layout.addWidget(self.models)
+        self.prepare = PrepareBox(self.contents)
+        self.contents_layout.insertWidget(0, self.prepare)
         self._model: ModelDescription | None = None
         self._image: ImageDescription | None = None
         self._picked = ""
@@ -123,6 +128,11 @@ class SegmentPage(QWidget):
         chosen = self.models.chosen()
         return None if chosen is None else str(chosen.path)
 
+    def choose_layer(self, layer: QgsRasterLayer) -> None:
+        """Choose an image, as if the user had."""
+        self.layer_combo.setLayer(layer)
+        self._pick()
+
     def follow_project(self, project: QgsProject) -> None:
         """Offer images, not results; choose the topmost visible one unless the user has chosen."""
         everything = project.mapLayers().values()
@@ -154,6 +164,11 @@ class SegmentPage(QWidget):
         show_text(self.image_line, message)
         self._show_bands()
 
+    @property
+    def is_described(self) -> bool:
+        """Whether the engine has found the image to be one that it can read."""
+        return self._image is not None
+
     def show_device(self, line: str) -> None:
         """Show on what the engine will run, in its own words."""
         show_text(self.device_line, line)
@@ -170,6 +185,11 @@ class SegmentPage(QWidget):
             self.progress_bar.setRange(0, 0)
             self.progress_bar.setFormat("")
             self.summary_label.setText(self.tr("Starting the engine…"))
+        self._update_button()
+
+    def set_preparing(self, busy: bool) -> None:
+        """Wait for a product that is being prepared: the engine does one thing at a time."""
+        self.prepare.set_busy(busy)
         self._update_button()
 
     def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
@@ -217,11 +237,8 @@ class SegmentPage(QWidget):
                 "project is saved"
             )
         )
-        for spin, value in (
-            (self.min_area_spin, SegmentSettings.min_area),
-            (self.simplify_spin, SegmentSettings.simplify),
-        ):
-            spin.setClearValue(value)
+        self.min_area_spin.setClearValue(SegmentSettings.min_area)
+        self.simplify_spin.setClearValue(SegmentSettings.simplify)
         for label in (self.image_line, self.device_line):
             show_text(label, "")
 
@@ -234,6 +251,7 @@ class SegmentPage(QWidget):
         self.bands.changed.connect(self._bands_changed)
         self.segment_button.clicked.connect(self._clicked)
         self.summary_label.linkActivated.connect(lambda _: self.link_activated.emit())
+        self.image_line.linkActivated.connect(lambda _: self.prepare_activated.emit())
         WidthKeeper(self.scroll_area)
         self._show_area()
         self._show_bands()
@@ -317,6 +335,8 @@ class SegmentPage(QWidget):
         missing = ""
         if self.layer() is None:
             missing = self.tr("Add a raster to the project first.")
+        elif self.prepare.busy:
+            missing = self.tr("A product is being prepared.")
         elif not self.bands.is_complete():
             missing = self.tr("Choose a band for each role first.")
         elif self.area_box.isVisibleTo(self) and self.area_combo.currentLayer() is None:

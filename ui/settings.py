@@ -153,8 +153,33 @@ class CompareSettings:
     device: str = "auto"
 
 
+@dataclass(frozen=True)
+class PrepareSettings:
+    """The choices about products as delivered that outlive a click, the product apart.
+
+    Attributes:
+        dem: File of the elevation model; empty for one height.
+        pansharpen: Whether to sharpen with the panchromatic image, where there is one.
+        dark_object: Whether to subtract the darkest reflectance of each band.
+        folder: Folder for results; empty for the product's own.
+    """
+
+    prefix: ClassVar[str] = "prepare_"
+
+    dem: str = field(default="", metadata=_PROJECT)
+    pansharpen: bool = False
+    dark_object: bool = False
+    folder: str = field(default="", metadata=_PROJECT)
+
+
 Settings = TypeVar(
-    "Settings", SegmentSettings, TrainSettings, ScoreSettings, SampleSettings, CompareSettings
+    "Settings",
+    SegmentSettings,
+    TrainSettings,
+    ScoreSettings,
+    SampleSettings,
+    CompareSettings,
+    PrepareSettings,
 )
 
 

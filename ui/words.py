@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..core.messages import Epoch
 from ..core.requests import ImageDescription, SegmentResult, TrainResult
-from ..core.requests.compare import ComparedMethod
+from ..core.requests.compare import ComparedMethod, SeparabilityResult
+from ..core.requests.prepare import PrepareResult
 from ..core.requests.sample import SampleAccuracy, SampleEstimate, SampleResult
 from ..core.requests.score import ScoreResult
 from ..core.requests.threshold import ThresholdResult
@@ -105,6 +106,21 @@ def method(found: ComparedMethod) -> tuple[str, ...]:
     )
 
 
+def samples(found: SeparabilityResult) -> str:
+    """Return how many samples there are of each class, a line for each."""
+    names = {1: tr("Ponds"), 0: tr("Other")}
+    return "\n".join(
+        tr("{}: {} polygons, {} pixels").format(names[one.value], one.polygons, f"{one.pixels:,}")
+        for one in found.classes
+    )
+
+
+def separability(found: SeparabilityResult) -> str:
+    """Return what the samples are worth, and what is wrong with them, a line for each."""
+    said = (found.in_words, found.problem or "", *found.warnings)
+    return "\n".join(filter(None, said))
+
+
 def ponds(result: SegmentResult | ThresholdResult) -> str:
     """Return how many ponds there are, and how large they are together."""
     if not result.ponds:
@@ -172,6 +188,24 @@ def area(square_metres: float) -> str:
     if square_metres >= 1e4:
         return tr("{:.1f} ha").format(square_metres / 1e4)
     return tr("{:.0f} m²").format(square_metres)
+
+
+def prepared(result: PrepareResult) -> str:
+    """Return what was prepared: of which satellite, and from when."""
+    return tr("{} {} of {} is ready to segment.").format(
+        result.satellite, result.sensor, result.acquired[:10]
+    )
+
+
+def prepared_how(result: PrepareResult) -> str:
+    """Return what a prepared image is, where its numbers and places come from, and its time."""
+    what = tr("{} × {} pixels of {:.3g} m: {}.").format(
+        result.width, result.height, result.gsd_m, ", ".join(result.bands)
+    )
+    how = tr("Gains: {}. Heights: {}. Took {}.").format(
+        result.calibration.rstrip("."), result.heights.rstrip("."), duration(result.seconds)
+    )
+    return f"{what} {how}"
 
 
 def image(description: ImageDescription) -> str:

@@ -63,5 +63,5 @@ def held_out(fitted: Fit) -> Dict[str, Any]:
     if tried is None:
         return {}
     f1 = "not defined" if tried.f1 is None else f"{tried.f1:.3f}"
-    words = f"F1 {f1} on sample polygons that it was not fitted to ({len(tried.folds)} folds)."
+    words = f"F1 {f1}, in {len(tried.folds)} folds of polygons."
     return {**asdict(tried), "in_words": words}

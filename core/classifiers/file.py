@@ -57,7 +57,10 @@ def from_bytes(content: bytes, path: Path) -> Optional[Classifier]:
             return None
         kind = _KINDS[json.loads(kept[CLASSIFIER_KEY])]
         arrays = {item.name: numpy_helper.to_array(item) for item in model.graph.initializer}
-        return kind(**{item.name: arrays[item.name] for item in dataclasses.fields(kind)})
+        classifier = kind(**{item.name: arrays[item.name] for item in dataclasses.fields(kind)})
+        if not classifier.suits(model.graph.input[0].type.tensor_type.shape.dim[1].dim_value):
+            raise ValueError("it was fitted to another number of bands")
+        return classifier
     except (LookupError, TypeError, ValueError) as error:
         raise ModelError(
             f"The classifier in {path.name} cannot be read ({error}).",

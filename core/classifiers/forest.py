@@ -18,12 +18,16 @@ class Forest:
     A pixel goes right where its reflectance is greater than the node's threshold. A leaf's
     threshold is infinite and its left child the leaf itself: who has arrived stays.
 
+    Both classes' shares are kept, since scikit-learn adds them up apart: where a vote is tied,
+    their rounding decides.
+
     Attributes:
         roots: int32 [T], first node of each tree.
         bands: uint8 [M], the band that a node looks at.
         thresholds: float32 [M].
         left: int32 [M], number of the left child.
-        shares: float64 [M], share of ponds among the sample pixels of a leaf; 0 elsewhere.
+        shares: float64 [2, M], share of other ground, then of ponds, among the sample pixels of a
+            leaf; 0 elsewhere.
         steps: int64 scalar, most steps from a root to a leaf.
     """
 
@@ -35,6 +39,28 @@ class Forest:
     left: npt.NDArray[np.int32]
     shares: Floats
     steps: npt.NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        """Refuse what would lead a pixel out of the arrays, or round in circles.
+
+        Raises:
+            ValueError: The arrays are no forest.
+        """
+        count, here = self.left.size, np.arange(self.left.size)
+        leaf = self.left == here
+        one_size = self.bands.size == self.thresholds.size == count
+        if not one_size or self.shares.shape != (2, count) or not self.roots.size:
+            raise ValueError("its arrays differ in length")
+        if not (leaf | ((self.left > here) & (self.left < count - 1))).all():
+            raise ValueError("its nodes do not lead to leaves")
+        if not np.isposinf(self.thresholds[leaf]).all() or np.isnan(self.thresholds).any():
+            raise ValueError("its leaves are no leaves")
+        if not ((self.roots >= 0) & (self.roots < count)).all():
+            raise ValueError("its trees have no roots")
+
+    def suits(self, bands: int) -> bool:
+        """Return whether pixels of so many bands can be classified."""
+        return bool(self.bands.max() < bands)
 
     @classmethod
     def of(cls, estimator: Any) -> Forest:
@@ -53,11 +79,11 @@ class Forest:
             parts["bands"].append(np.where(leaf, 0, tree.feature[order]))
             parts["thresholds"].append(np.where(leaf, np.inf, _not_above(tree.threshold[order])))
             parts["left"].append(left + start)
-            parts["shares"].append(np.where(leaf, tree.value[order, 0, 1], 0.0))
+            parts["shares"].append(np.where(leaf, tree.value[order, 0, :2].T, 0.0))
             roots.append(start)
             start += left.size
             steps = max(steps, int(tree.max_depth))
-        joined = {name: np.concatenate(arrays) for name, arrays in parts.items()}
+        joined = {name: np.concatenate(arrays, axis=-1) for name, arrays in parts.items()}
         return cls(
             roots=np.array(roots, dtype=np.int32),
             bands=joined["bands"].astype(np.uint8),

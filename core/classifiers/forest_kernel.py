@@ -12,13 +12,13 @@ lies between two, and which two is looked up once for an image.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Tuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from . import zorder
+from .compiled import compiled
 from .forest import Forest
 
 Sums = npt.NDArray[np.float64]
@@ -34,7 +34,7 @@ _BAND_SHIFT, _THRESHOLD = np.uint32(17), np.uint32((1 << 17) - 1)
 _ONE, _TWO = np.uint32(1), np.uint32(2)
 
 _NEAR = 1e-9
-"""Share of ponds by which the order of a sum cannot matter, and by which it might decide."""
+"""Farther than this from one half, no rounding of a mean of shares matters."""
 
 
 class Walker:
@@ -62,27 +62,36 @@ class Walker:
             ]
         )
 
-    def shares(self, pixels: npt.NDArray[np.uint16]) -> Sums:
-        """Return the mean share of ponds in the leaves that each pixel comes to, float64 [P].
-
-        Where it is so near one half that the order of the sum decides, the sum is in the order of
-        the trees, which is scikit-learn's.
+    def order(self, pixels: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint32]:
+        """Return the pixels' numbers in an order in which neighbours look alike, uint32 [P].
 
         Args:
-            pixels: uint16 [C, P].
+            pixels: uint16 [C, P], the more the better.
         """
-        forest = self._forest
-        sums = np.zeros(pixels.shape[1])
-        everyone = zorder.order(pixels, self._places)
-        walk(pixels, everyone, self._nodes, forest.roots, forest.shares, sums)
-        trees = forest.roots.size
-        near = np.flatnonzero(np.abs(sums - trees / 2) < _NEAR * trees)
-        if near.size:
-            anew = np.zeros(near.size)
-            some = np.ascontiguousarray(pixels[:, near])
-            alone(some, self._nodes, forest.roots, forest.shares, anew)
-            sums[near] = anew
-        return sums / trees
+        return zorder.order(pixels, self._places)
+
+    def vote(self, pixels: npt.NDArray[np.uint16]) -> Tuple[npt.NDArray[np.bool_], Sums]:
+        """Return whether the trees say pond, bool [P], and their mean share of ponds, float64 [P].
+
+        Where the share is so near one half that rounding decides, the other class is added up too,
+        as scikit-learn does; at a tie it says other.
+
+        Args:
+            pixels: uint16 [C, P], ordered.
+        """
+        other, pond = self._forest.shares
+        mean = self._mean(pixels, pond)
+        says_pond = mean > 0.5
+        near = np.flatnonzero(np.abs(mean - 0.5) < _NEAR)
+        says_pond[near] = mean[near] > self._mean(np.ascontiguousarray(pixels[:, near]), other)
+        return says_pond, mean
+
+    def _mean(self, pixels: npt.NDArray[np.uint16], shares: Sums) -> Sums:
+        roots = self._forest.roots
+        sums = np.empty(pixels.shape[1])
+        walk(pixels, self._nodes, roots, shares, sums)
+        sums /= roots.size
+        return sums
 
 
 def pack(forest: Forest, reflectance: npt.NDArray[np.float32]) -> npt.NDArray[np.uint32]:
@@ -104,15 +113,10 @@ def pack(forest: Forest, reflectance: npt.NDArray[np.float32]) -> npt.NDArray[np
     return nodes.ravel()
 
 
-def _compiled(function: Any) -> Any:
-    """Compile a function; the machine code is kept beside it, or in the user's own cache."""
-    return numba.njit(nogil=True, cache=True)(function)
-
-
-@_compiled
+@compiled()
 def _look(
     pixels: npt.NDArray[np.uint16],
-    members: npt.NDArray[np.uint32],
+    first: int,
     seen: npt.NDArray[np.uint16],
     least: npt.NDArray[np.uint32],
     most: npt.NDArray[np.uint32],
@@ -121,15 +125,15 @@ def _look(
     bands = pixels.shape[0]
     least[:] = _NUMBERS
     most[:] = 0
-    for index in range(members.size):
+    for index in range(seen.size // bands):
         for band in range(bands):
-            number = pixels[band, members[index]]
+            number = pixels[band, first + index]
             seen[index * bands + band] = number
             least[band] = min(least[band], np.uint32(number))
             most[band] = max(most[band], np.uint32(number))
 
 
-@_compiled
+@compiled()
 def _together(
     nodes: npt.NDArray[np.uint32],
     root: np.uint32,
@@ -155,7 +159,7 @@ def _together(
             return node, False
 
 
-@_compiled
+@compiled()
 def _apart(
     nodes: npt.NDArray[np.uint32],
     start: np.uint32,
@@ -191,74 +195,38 @@ def _apart(
         active = going
 
 
-@_compiled
+@compiled()
 def walk(
     pixels: npt.NDArray[np.uint16],
-    order: npt.NDArray[np.uint32],
     nodes: npt.NDArray[np.uint32],
     roots: npt.NDArray[np.int32],
     shares: Sums,
     sums: Sums,
 ) -> None:
-    """Add up the share of ponds in the leaves that each pixel comes to.
+    """Add up the share of a class in the leaves that each pixel comes to, in the trees' order.
 
     Unsigned numbers throughout: signed ones may count from the end, and checking for that takes
     half of the time.
 
     Args:
-        pixels: uint16 [C, P].
-        order: uint32 [P], neighbours look alike.
+        pixels: uint16 [C, P], neighbours look alike.
         nodes: As :func:`pack` returns them.
         roots: int32 [T].
-        shares: float64 [M].
+        shares: float64 [M], of the class.
         sums: float64 [P], gets the result.
     """
     bands, count = pixels.shape
     numbers = np.zeros(_GROUP * bands, dtype=np.uint16)
     least, most = np.zeros(bands, dtype=np.uint32), np.zeros(bands, dtype=np.uint32)
-    totals = np.zeros(_GROUP)
     who, where = np.zeros(_GROUP, dtype=np.uint32), np.zeros(_GROUP, dtype=np.uint32)
+    sums[:] = 0.0
     for first in range(0, count, _GROUP):
-        members = order[first : first + _GROUP]
-        own, seen = totals[: members.size], numbers[: members.size * bands]
-        own[:] = 0.0
-        _look(pixels, members, seen, least, most)
-        common = 0.0
+        own = sums[first : first + _GROUP]
+        seen = numbers[: own.size * bands]
+        _look(pixels, first, seen, least, most)
         for tree in range(roots.size):
             node, is_leaf = _together(nodes, roots[tree], least, most)
             if is_leaf:
-                common += shares[node]
+                own += shares[node]
             else:
                 _apart(nodes, node, seen, shares, own, who, where)
-        for index in range(members.size):
-            sums[members[index]] = common + own[index]
-
-
-@_compiled
-def alone(
-    pixels: npt.NDArray[np.uint16],
-    nodes: npt.NDArray[np.uint32],
-    roots: npt.NDArray[np.int32],
-    shares: Sums,
-    sums: Sums,
-) -> None:
-    """Do the same for each pixel by itself, adding in the order of the trees.
-
-    Args:
-        pixels: uint16 [C, P].
-        nodes: As :func:`pack` returns them.
-        roots: int32 [T].
-        shares: float64 [M].
-        sums: float64 [P], zeros; gets the result.
-    """
-    for pixel in range(pixels.shape[1]):
-        for tree in range(roots.size):
-            node = np.uint32(roots[tree])
-            while True:
-                test = nodes[_TWO * node]
-                number = np.uint32(pixels[test >> _BAND_SHIFT, pixel])
-                after = nodes[_TWO * node + _ONE] + np.uint32(number >= (test & _THRESHOLD))
-                if after == node:
-                    break
-                node = after
-            sums[pixel] += shares[node]

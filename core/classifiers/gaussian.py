@@ -30,6 +30,20 @@ class Gaussians:
     whitening: Floats
     constants: Floats
 
+    def __post_init__(self) -> None:
+        """Refuse arrays that do not fit each other.
+
+        Raises:
+            ValueError: They do not.
+        """
+        bands = self.means.shape[-1]
+        if self.means.shape != (2, bands) or self.whitening.shape != (2, bands, bands):
+            raise ValueError("its classes have different numbers of bands")
+
+    def suits(self, bands: int) -> bool:
+        """Return whether pixels of so many bands can be classified."""
+        return self.means.shape == (2, bands)
+
     @classmethod
     def of(cls, estimator: Any) -> Gaussians:
         """Take what was learnt of the classes 0 and 1.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from .compiled import compiled
 
-def _weigh(
+
+@compiled()
+def weigh(
     reflectance: npt.NDArray[np.float32],
     pixels: npt.NDArray[np.uint16],
     means: npt.NDArray[np.float64],
@@ -42,6 +42,3 @@ def _weigh(
                 total += along * along
             far[side] = total
         evidence[pixel] = head_start + 0.5 * (far[0] - far[1])
-
-
-weigh: Any = numba.njit(nogil=True, cache=True)(_weigh)

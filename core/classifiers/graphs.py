@@ -1,8 +1,9 @@
 """Fitted classifiers as graphs of plain tensor operators, which any ONNX Runtime carries out.
 
-Only operators of the standard domain are used, those that run on a GPU too, and sums are in
-float64 as scikit-learn's are. Loops go over trees and over handfuls of support vectors, so that no
-tensor has an entry for each pixel and each support vector.
+Only operators of the standard domain are used, and sums are in float64 as scikit-learn's are. Loops
+go over trees and over handfuls of support vectors, so that no tensor has an entry for each pixel
+and each support vector. ONNX Runtime documents a CUDA kernel for each of the operators in these
+types; the graphs have been run on CPUs only.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ Classifier = Union[Forest, RadialMachine, Gaussians]
 OPSET = 13
 IR_VERSION = 8
 
-_AT_ONCE = 16
-"""Support vectors in one round of the loop."""
+_AT_ONCE = 4
+"""Support vectors in one round of the loop: each of them takes a number per band and pixel, thrice,
+and a window has millions of pixels."""
 
 BELOW_HALF = np.nextafter(np.float32(0.5), np.float32(0))
 """The largest probability of a pixel that is no pond."""
@@ -69,7 +71,6 @@ def graph(classifier: Classifier, bands: int) -> GraphProto:
         helper.make_node("Reshape", ["last", "per_pixel"], ["x"]),
         *body,
         # Rounded to float32, a probability may reach 0.5 from below: the label decides.
-        helper.make_node("Greater", ["evidence", "zero"], ["pond"]),
         helper.make_node("Max", ["rounded", "half"], ["if_pond"]),
         helper.make_node("Min", ["rounded", "below_half"], ["if_other"]),
         helper.make_node("Where", ["pond", "if_pond", "if_other"], ["flat"]),
@@ -100,8 +101,8 @@ def arrays_of(classifier: Classifier) -> Arrays:
 
 
 Body = Tuple[List[NodeProto], Arrays]
-"""Nodes from ``x``, float32 [P, C], to ``evidence``, float64 [P], above 0 for ponds, and
-``rounded``, float32 [P], the probability; and the constants that they need."""
+"""Nodes from ``x``, float32 [P, C], to ``pond``, bool [P], the label, and ``rounded``, float32 [P],
+the probability; and the constants that they need."""
 
 
 def _forest(forest: Forest) -> Body:
@@ -128,7 +129,7 @@ def _forest(forest: Forest) -> Body:
             helper.make_node("Gather", ["roots", "tree_round"], ["root"]),
             helper.make_node("Expand", ["root", "pixel_count"], ["start"]),
             helper.make_node("Loop", ["steps", "always", "start"], ["leaf"], body=step),
-            helper.make_node("Gather", ["shares", "leaf"], ["share"]),
+            helper.make_node("Gather", ["shares", "leaf"], ["share"], axis=1),
             helper.make_node("Add", ["sum_in", "share"], ["sum_out"]),
         ],
     )
@@ -138,14 +139,17 @@ def _forest(forest: Forest) -> Body:
         helper.make_node("Expand", ["nothing", "pixel_count"], ["start_sum"]),
         helper.make_node("Loop", ["tree_count", "always", "start_sum"], ["sum"], body=tree),
         helper.make_node("Div", ["sum", "trees"], ["mean"]),
-        helper.make_node("Sub", ["mean", "even"], ["evidence"]),
-        helper.make_node("Cast", ["mean"], ["rounded"], to=TensorProto.FLOAT),
+        helper.make_node("Gather", ["mean", "other_class"], ["mean_other"]),
+        helper.make_node("Gather", ["mean", "pond_class"], ["mean_pond"]),
+        helper.make_node("Greater", ["mean_pond", "mean_other"], ["pond"]),
+        helper.make_node("Cast", ["mean_pond"], ["rounded"], to=TensorProto.FLOAT),
     ]
     return nodes, {
         "tree_count": np.array(forest.roots.size, dtype=np.int64),
         "trees": np.array(float(forest.roots.size)),
-        "even": np.array(0.5),
-        "nothing": np.array([0.0]),
+        "other_class": np.array(0, dtype=np.int64),
+        "pond_class": np.array(1, dtype=np.int64),
+        "nothing": np.zeros((2, 1)),
     }
 
 
@@ -177,8 +181,10 @@ def _radial(machine: RadialMachine) -> Body:
         helper.make_node("Slice", ["x_shape", "first", "second"], ["pixel_count"]),
         helper.make_node("Expand", ["start", "pixel_count"], ["start_sum"]),
         helper.make_node("Loop", ["rounds", "always", "start_sum"], ["sum"], body=handful),
-        helper.make_node("Identity", ["sum"], ["evidence"]),
-        helper.make_node("Mul", ["evidence", "slope"], ["steep"]),
+        # Not "greater than zero": at a tie scikit-learn says pond here, and only here.
+        helper.make_node("Less", ["sum", "zero"], ["other"]),
+        helper.make_node("Not", ["other"], ["pond"]),
+        helper.make_node("Mul", ["sum", "slope"], ["steep"]),
         helper.make_node("Cast", ["steep"], ["steep_short"], to=TensorProto.FLOAT),
         helper.make_node("Sigmoid", ["steep_short"], ["rounded"]),
     ]
@@ -204,6 +210,7 @@ def _gaussian(gaussians: Gaussians) -> Body:
         helper.make_node("Sub", ["far_other", "far_pond"], ["twice"]),
         helper.make_node("Mul", ["twice", "a_half"], ["nearer"]),
         helper.make_node("Add", ["nearer", "head_start"], ["evidence"]),
+        helper.make_node("Greater", ["evidence", "zero"], ["pond"]),
         helper.make_node("Cast", ["evidence"], ["evidence_short"], to=TensorProto.FLOAT),
         helper.make_node("Sigmoid", ["evidence_short"], ["rounded"]),
     ]
@@ -228,7 +235,7 @@ def _loop(name: str, carried: Sequence[Tuple[str, int]], nodes: Sequence[NodePro
     ]
     outputs = [helper.make_tensor_value_info(f"{name}_still", TensorProto.BOOL, [])]
     for what, kind in carried:
-        inputs.append(helper.make_tensor_value_info(f"{what}_in", kind, [None]))
-        outputs.append(helper.make_tensor_value_info(f"{what}_out", kind, [None]))
+        inputs.append(helper.make_tensor_value_info(f"{what}_in", kind, None))
+        outputs.append(helper.make_tensor_value_info(f"{what}_out", kind, None))
     on = helper.make_node("Identity", [f"{name}_on"], [f"{name}_still"])
     return helper.make_graph([on, *nodes], name, inputs, outputs)

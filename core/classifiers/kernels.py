@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from typing import Callable, List, Tuple
+from dataclasses import dataclass
+from typing import Callable, Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,16 +21,30 @@ from .radial import RadialMachine
 Pixels = npt.NDArray[np.uint16]
 Floats = npt.NDArray[np.float64]
 
-_PIECES = 2
-"""For each core: one that is done early takes another, and few are large enough to sort well."""
+_PIECES = 8
+"""For each core: one that is done early takes another."""
 
 _LEAST = 1 << 14
 """Pixels that are worth a piece of their own."""
 
 _NUMBERS = 1 << 16
 
-Judge = Callable[[Pixels], Tuple[Floats, npt.NDArray[np.float32]]]
-"""From pixels, uint16 [C, P], to evidence, float64 [P], above 0 for ponds, and probability."""
+Verdict = Tuple[npt.NDArray[np.bool_], npt.NDArray[np.float32]]
+"""Whether each pixel is a pond, bool [P], and the probability of it, float32 [P]."""
+
+Judge = Callable[[Pixels], Verdict]
+"""From pixels, uint16 [C, P]."""
+
+Order = Callable[[Pixels], npt.NDArray[np.uint32]]
+"""From pixels, uint16 [C, P], to their numbers in the order in which they are judged best."""
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A classifier made ready for an image; any order will do where there is none."""
+
+    judge: Judge
+    order: Optional[Order] = None
 
 
 class Kernel:
@@ -39,7 +54,7 @@ class Kernel:
         """Take what was fitted."""
         self._classifier = classifier
         self._scaling: Tuple[bytes, bytes] = (b"", b"")
-        self._judge: Judge = _unready
+        self._ready: Optional[_Ready] = None
 
     def run(self, pixels: Pixels, encoding: Encoding) -> npt.NDArray[np.float32]:
         """Return the probability of a pond, at least 0.5 exactly where the label is pond.
@@ -55,32 +70,34 @@ class Kernel:
             InputError: Reflectance does not rise with the digital numbers.
         """
         scaling = encoding.gain.tobytes(), encoding.offset.tobytes()
-        if scaling != self._scaling:
-            self._judge = _judge(self._classifier, _table(encoding))
+        if self._ready is None or scaling != self._scaling:
+            self._ready = _make_ready(self._classifier, _table(encoding))
             self._scaling = scaling
         count, bands, height, width = pixels.shape
         result = np.empty((count, height * width), dtype=np.float32)
         for window, probability in zip(pixels.reshape(count, bands, -1), result):
-            self._run(window, probability)
+            _run(self._ready, window, probability)
         return result.reshape(count, height, width)
 
-    def _run(self, pixels: Pixels, probability: npt.NDArray[np.float32]) -> None:
-        cores = os.cpu_count() or 1
-        size = max(_LEAST, -(-probability.size // (_PIECES * cores)))
-        pieces: List[slice] = [
-            slice(start, start + size) for start in range(0, probability.size, size)
-        ]
 
-        def one(piece: slice) -> None:
-            evidence, rounded = self._judge(np.ascontiguousarray(pixels[:, piece]))
-            # Rounded to float32, a probability may reach 0.5 from below: the label decides.
-            probability[piece] = np.where(
-                evidence > 0, np.maximum(rounded, np.float32(0.5)), np.minimum(rounded, BELOW_HALF)
-            )
+def _run(ready: _Ready, pixels: Pixels, probability: npt.NDArray[np.float32]) -> None:
+    """Judge a window, piece by piece on every core."""
+    cores = os.cpu_count() or 1
+    size = max(_LEAST, -(-probability.size // (_PIECES * cores)))
+    order = ready.order(pixels) if ready.order is not None else None
 
-        with ThreadPoolExecutor(cores) as pool:
-            for _ in pool.map(one, pieces):
-                pass
+    def one(start: int) -> None:
+        whole = slice(start, start + size)
+        piece = whole if order is None else order[whole]
+        pond, rounded = ready.judge(np.ascontiguousarray(pixels[:, piece]))
+        # Rounded to float32, a probability may reach 0.5 from below: the label decides.
+        probability[piece] = np.where(
+            pond, np.maximum(rounded, np.float32(0.5)), np.minimum(rounded, BELOW_HALF)
+        )
+
+    with ThreadPoolExecutor(cores) as pool:
+        for _ in pool.map(one, range(0, probability.size, size)):
+            pass
 
 
 def _table(encoding: Encoding) -> npt.NDArray[np.float32]:
@@ -95,22 +112,22 @@ def _table(encoding: Encoding) -> npt.NDArray[np.float32]:
     return scaled + encoding.offset[:, None]
 
 
-def _judge(classifier: Classifier, table: npt.NDArray[np.float32]) -> Judge:
+def _make_ready(classifier: Classifier, table: npt.NDArray[np.float32]) -> _Ready:
     if isinstance(classifier, Forest):
         return _forest(classifier, table)
     if isinstance(classifier, RadialMachine):
-        return _radial(classifier, table)
-    return _gaussian(classifier, table)
+        return _Ready(_radial(classifier, table))
+    return _Ready(_gaussian(classifier, table))
 
 
-def _forest(forest: Forest, table: npt.NDArray[np.float32]) -> Judge:
+def _forest(forest: Forest, table: npt.NDArray[np.float32]) -> _Ready:
     walker = forest_kernel.Walker(forest, table)
 
-    def judge(pixels: Pixels) -> Tuple[Floats, npt.NDArray[np.float32]]:
-        mean = walker.shares(pixels)
-        return mean - 0.5, mean.astype(np.float32)
+    def judge(pixels: Pixels) -> Verdict:
+        pond, mean = walker.vote(pixels)
+        return pond, mean.astype(np.float32)
 
-    return judge
+    return _Ready(judge, walker.order)
 
 
 def _radial(machine: RadialMachine, table: npt.NDArray[np.float32]) -> Judge:
@@ -118,7 +135,7 @@ def _radial(machine: RadialMachine, table: npt.NDArray[np.float32]) -> Judge:
     vectors = np.ascontiguousarray(np.pad(machine.vectors, ((0, short), (0, 0))).T)
     weights = np.pad(machine.weights, (0, short))
 
-    def judge(pixels: Pixels) -> Tuple[Floats, npt.NDArray[np.float32]]:
+    def judge(pixels: Pixels) -> Verdict:
         decisions = np.empty(pixels.shape[1])
         radial_kernel.decide(
             table,
@@ -130,7 +147,7 @@ def _radial(machine: RadialMachine, table: npt.NDArray[np.float32]) -> Judge:
             float(machine.intercept),
             decisions,
         )
-        return decisions, _sigmoid(decisions * machine.slope)
+        return decisions >= 0, _sigmoid(decisions * machine.slope)
 
     return judge
 
@@ -138,12 +155,12 @@ def _radial(machine: RadialMachine, table: npt.NDArray[np.float32]) -> Judge:
 def _gaussian(gaussians: Gaussians, table: npt.NDArray[np.float32]) -> Judge:
     head_start = float(gaussians.constants[1] - gaussians.constants[0])
 
-    def judge(pixels: Pixels) -> Tuple[Floats, npt.NDArray[np.float32]]:
+    def judge(pixels: Pixels) -> Verdict:
         evidence = np.empty(pixels.shape[1])
         gaussian_kernel.weigh(
             table, pixels, gaussians.means, gaussians.whitening, head_start, evidence
         )
-        return evidence, _sigmoid(evidence)
+        return evidence > 0, _sigmoid(evidence)
 
     return judge
 
@@ -153,7 +170,3 @@ def _sigmoid(evidence: Floats) -> npt.NDArray[np.float32]:
     bounded = np.clip(evidence, -80.0, 80.0).astype(np.float32)
     odds: npt.NDArray[np.float32] = np.exp(-bounded)
     return np.float32(1.0) / (np.float32(1.0) + odds)
-
-
-def _unready(_pixels: Pixels) -> Tuple[Floats, npt.NDArray[np.float32]]:
-    raise AssertionError("a kernel is made ready before it runs")

@@ -38,6 +38,20 @@ class RadialMachine:
     intercept: Floats
     slope: Floats
 
+    def __post_init__(self) -> None:
+        """Refuse arrays that do not fit each other.
+
+        Raises:
+            ValueError: They do not.
+        """
+        bands = self.mean.size
+        if self.vectors.shape != (self.weights.size, bands) or self.scale.shape != (bands,):
+            raise ValueError("its support vectors have another number of bands")
+
+    def suits(self, bands: int) -> bool:
+        """Return whether pixels of so many bands can be classified."""
+        return self.mean.shape == (bands,)
+
     @classmethod
     def of(cls, estimator: Any, slope: float) -> RadialMachine:
         """Take what a pipeline of ``StandardScaler`` and ``SVC`` of the classes 0 and 1 learnt."""

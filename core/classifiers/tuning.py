@@ -170,7 +170,7 @@ def fit_slope(decisions: Floats, truth: npt.NDArray[np.uint8]) -> Optional[float
 
     if gradient(0.0) >= 0:
         return None
-    high = 1.0
+    high = 1.0 / float(np.abs(decisions).max())
     while gradient(high) < 0:
         high *= 2.0
-    return float(brentq(gradient, 0.0, high, xtol=1e-6 * high))
+    return float(brentq(gradient, 0.0, high, xtol=1e-9 * high))

@@ -7,11 +7,10 @@ and lie on the same side of most thresholds.
 
 from __future__ import annotations
 
-from typing import Any
-
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from .compiled import compiled
 
 _DIGIT = 11
 """Bits that one pass of the sort takes: its counters stay in the fastest cache."""
@@ -36,7 +35,7 @@ def spread(thresholds: npt.NDArray[np.int64], band: int, bands: int) -> npt.NDAr
     return places
 
 
-def order(pixels: npt.NDArray[np.uint16], places: npt.NDArray[np.uint32]) -> Any:
+def order(pixels: npt.NDArray[np.uint16], places: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
     """Return the pixels' numbers in Z-order, uint32 [P].
 
     Args:
@@ -45,10 +44,13 @@ def order(pixels: npt.NDArray[np.uint16], places: npt.NDArray[np.uint32]) -> Any
     """
     count = pixels.shape[1]
     keys, numbers = np.empty((2, count), np.uint32), np.empty((2, count), np.uint32)
-    return numbers[_sort(pixels, places, keys, numbers)]
+    held: int = _sort(pixels, places, keys, numbers)
+    ordered: npt.NDArray[np.uint32] = numbers[held]
+    return ordered
 
 
-def _sort_in_turns(
+@compiled()
+def _sort(
     pixels: npt.NDArray[np.uint16],
     places: npt.NDArray[np.uint32],
     keys: npt.NDArray[np.uint32],
@@ -89,6 +91,3 @@ def _sort_in_turns(
             numbers[after, place] = numbers[now, pixel]
         now = after
     return now
-
-
-_sort: Any = numba.njit(nogil=True, cache=True)(_sort_in_turns)

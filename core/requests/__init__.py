@@ -109,7 +109,10 @@ class DescribeRequest:
 
 @dataclass(frozen=True)
 class BandDescription:
-    """One band of an image: its 1-based number, its name for people, its role or ``None``."""
+    """One band of an image: its 1-based number, its name for people, its role or ``None``.
+
+    Described with a model, a band has the role that the model would give it.
+    """
 
     number: int
     name: str

@@ -257,6 +257,7 @@ class TestPackage:
             "engine-gpu.txt",
             "engine-common.txt",
             "train.txt",
+            "compare.txt",
             "host_packages.py",
         ):
             assert f"tailing_pond_mapper/requirements/{needed}" in names

@@ -76,6 +76,37 @@ def compared(
     return told
 
 
+def divided(out: Path, image: str, reference: str, samples: str) -> dict[str, Any]:
+    """Compare where samples lie in the test ground: refused, called off, then divided."""
+    panel.open_image(image, out)
+    out.mkdir(parents=True)
+    project = QgsProject.instance()
+    assert project.write(str(out / "project.qgz"))
+    page = _open_page()
+    page.samples.choose(_open(samples, "samples"))
+    page.reference.choose(_open(reference, "reference"))
+    for key in ("unet", "trained", "svm"):
+        getattr(page, f"{key}_check").setChecked(False)
+    panel.wait_until(page.split_check.isVisible, "the offer to divide the samples")
+    page.scroll_area.ensureWidgetVisible(page.split_check)
+    _await_map()
+    panel.picture(out, "in the way")
+    told: dict[str, Any] = {"said": page.separability_label.text()}
+    for name, split in (("refused", False), ("called off", True), ("divided", True)):
+        page.split_check.setChecked(split)
+        iface.messageBar().clearWidgets()
+        panel.press(page.compare_button)
+        if name == "called off":
+            panel.wait_until(lambda: page.progress_bar.value() > 0, "progress")
+            panel.press(page.compare_button)
+        told[name] = panel.message(120)
+        told[f"files {name}"] = panel.files(out / "tailing_ponds")
+    told["table"] = _table(page)
+    told["summary"] = page.summary_label.text()
+    panel.picture(out, "divided")
+    return told
+
+
 def _open_page() -> QWidget:
     dock = iface.mainWindow().findChild(QDockWidget, "TailingPondMapperDock")
     dock.pages.setCurrentWidget(dock.compare_page)

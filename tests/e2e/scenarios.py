@@ -23,7 +23,9 @@ from qgis.PyQt.QtWidgets import QApplication, QMessageBox, QPushButton
 from qgis.utils import iface, plugins
 
 from . import panel
-from .compare import compared  # noqa: F401 - played by name
+from .classifier import classified  # noqa: F401 - played by name
+from .compare import compared, divided  # noqa: F401 - played by name
+from .prepare import prepared  # noqa: F401 - played by name
 from .sample import crashed, sampled  # noqa: F401 - played by name
 from .score import scored  # noqa: F401 - played by name
 from .training import resumed, trained  # noqa: F401 - played by name

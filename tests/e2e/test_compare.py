@@ -69,9 +69,9 @@ class Ground:
             layer.CreateFeature(feature)
         return path
 
-    def reference(self) -> str:
+    def reference(self, name: str = "reference.gpkg") -> str:
         """Write the ponds as polygons, each a pond."""
-        path = str(self.folder / "reference.gpkg")
+        path = str(self.folder / name)
         height, width = self.pond.shape
         burnt = gdal.GetDriverByName("MEM").Create("", width, height, 1)
         burnt.SetGeoTransform(self.grid)
@@ -176,6 +176,32 @@ def test_the_comparison_is_back_with_the_project(
 ) -> None:
     assert told["back"]["table"] == told["table"]
     assert f"<b>{figures['verdict']}</b>" in told["back"]["summary"]
+
+
+def test_samples_in_the_test_ground_are_refused_or_divided(simulated: Ground) -> None:
+    inside = [(one, 1) for one in simulated.squares(simulated.pond, 8, 8)]
+    inside += [(one, 0) for one in simulated.squares(~simulated.pond, 16, 12)]
+    arguments = {
+        "image": simulated.image,
+        "reference": simulated.reference("all.gpkg"),
+        "samples": simulated.write("inside.gpkg", inside),
+    }
+    told = play("compare_divided", [("divided", arguments)], 240).told("divided")
+    assert "20" in told["said"] and "Jeffries-Matusita" in told["said"]
+    level, text = told["refused"]
+    assert level == "critical" and "test" in text
+    level, text = told["called off"]
+    assert level == "info" and text.startswith("Cancelled")
+    assert told["files refused"] == told["files called off"] == []
+    level, text = told["divided"]
+    assert level == "success", text
+    assert told["files divided"] == ["scene_comparison"]
+    assert list(told["table"]) == ["Random forest", "Maximum likelihood"]
+    folder = BUILD / "compare_divided" / "out" / "divided" / "tailing_ponds" / "scene_comparison"
+    figures = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
+    assert figures["withheld_pixels"] > 0 and figures["division"]
+    kept = {"compare.samples.gpkg", "compare.reference.gpkg", "report.html", "rf.onnx", "ml.onnx"}
+    assert kept <= {path.name for path in folder.iterdir()}
 
 
 def test_a_verdict_on_a_real_tile(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 The behaviour is the stem of the requested image, the first of a training: ``slow.tif`` goes on
 until it is cancelled, or, in a training, finished. A score answers with the files that lie in the
-folder ``canned`` beside the prediction, a sample with ``canned.gpkg`` there.
+folder ``canned`` beside the prediction, a comparison with those beside the image, a sample with
+``canned.gpkg`` there, the preparation of a product with ``canned.tif`` beside it. An image whose
+name ends in ``-MUX`` is as delivered.
 Run with the checkout's root on ``PYTHONPATH``; standard library only, to start at once.
 """
 
@@ -17,6 +19,9 @@ import threading
 import time
 from dataclasses import fields, replace
 from pathlib import Path
+
+import fake_comparison
+import fake_products
 
 from core.errors import Cancelled, EngineError
 from core.messages import (
@@ -46,6 +51,13 @@ from core.requests import (
     TrainRequest,
     TrainResult,
 )
+from core.requests.compare import (
+    CompareRequest,
+    CompareResult,
+    SeparabilityRequest,
+    SeparabilityResult,
+)
+from core.requests.prepare import PrepareRequest, PrepareResult, ProductRequest, ProductResult
 from core.requests.sample import (
     SampleAccuracy,
     SampleEstimate,
@@ -139,12 +151,17 @@ class FakeEngine:
             return DIAGNOSIS
         if isinstance(request, DescribeRequest):
             return describe(request)
+        if isinstance(request, ProductRequest):
+            return self.look_at(identity, request)
         jobs = {
             SegmentRequest: self.segment,
             ThresholdRequest: self.apply,
             TrainRequest: self.train,
             SampleRequest: self.sample,
             ScoreRequest: self.score,
+            PrepareRequest: self.prepare,
+            SeparabilityRequest: self.look,
+            CompareRequest: self.compare,
         }
         return jobs[type(request)](identity, request)
 
@@ -227,6 +244,24 @@ class FakeEngine:
             warnings=("Few ponds.",) if prediction.stem == "doubtful" else (),
         )
 
+    def look(self, identity: int, request: SeparabilityRequest) -> SeparabilityResult:
+        """Count the samples; of one alone, ``slow.tif`` and ``late.tif`` take their time.
+
+        The one ends when it is told to, the other does not listen.
+        """
+        found = fake_comparison.look(request)
+        alone = sum(one.polygons for one in found.classes) == 1
+        if alone and Path(request.image).stem == "slow":
+            self.until_asked(identity)
+        if alone and Path(request.image).stem == "late":
+            time.sleep(0.8)
+        return found
+
+    def compare(self, identity: int, request: CompareRequest) -> CompareResult:
+        """Copy what is canned, and write the request and the result as the manifest."""
+        self.behave(identity, Path(request.image).stem)
+        return fake_comparison.compare(request)
+
     def apply(self, identity: int, request: ThresholdRequest) -> ThresholdResult:
         """Copy the probabilities as classes, and write the request beside them as the manifest."""
         probability, output = Path(request.probability), Path(request.output)
@@ -268,6 +303,20 @@ class FakeEngine:
             seconds=0.5,
             warnings=("Only 3 points.",) if prediction.stem == "doubtful" else (),
         )
+
+    def look_at(self, identity: int, request: ProductRequest) -> ProductResult:
+        if fake_products.name_of(request.path) == "endless":
+            self.say(identity, Progress(0.4, "Looking at the product"))
+            self.until_asked(identity)
+        return fake_products.looked_at(request)
+
+    def prepare(self, identity: int, request: PrepareRequest) -> PrepareResult:
+        output = Path(request.output)
+        unfinished = output.with_name(f".{output.stem}.1.part.tif")
+        unfinished.touch()
+        self.behave(identity, fake_products.name_of(request.product))
+        unfinished.unlink()
+        return fake_products.prepared(request)
 
     def until_asked(self, identity: int) -> None:
         """Wait for a wish; 30 seconds at most."""
@@ -344,6 +393,8 @@ def describe(request: DescribeRequest) -> DescribeResult:
     """Describe a four-band image, whose bands are in the order red, green, blue, near infrared."""
     if Path(str(request.image)).stem == "bad":
         raise EngineError("The file bad.tif is bad.", "Use another one.")
+    if Path(str(request.image)).stem.endswith("-MUX"):
+        raise EngineError("The image is georeferenced by RPC only.", "Orthorectify it first.")
     roles = ("red", "green", "blue", "nir")
     bands = tuple(BandDescription(i, f"Band {i}", role) for i, role in enumerate(roles, 1))
     if Path(str(request.image)).stem == "nameless":

@@ -188,6 +188,23 @@ def test_a_late_kill_does_not_hit_the_next_job(engine: Engine) -> None:
     assert after.told[-1][0] == "progress"
 
 
+def test_a_job_that_was_called_off_in_the_queue_takes_no_other_with_it(engine: Engine) -> None:
+    running = Witness(engine.submit(request("slow")))
+    running.job.progress.connect(running.loop.quit)
+    running.wait()
+    process = engine.process_id
+    waiting = Witness(engine.submit(request("deaf")))
+    waiting.job.cancel()
+    pause = QEventLoop()
+    QTimer.singleShot(1200, pause.quit)
+    pause.exec_()
+    assert is_alive(process) and running.told[-1][0] == "progress"
+    # Its turn comes, it does not listen, and now it is killed.
+    running.job.cancel()
+    assert waiting.wait()[1].kind == "cancelled"
+    assert not is_alive(process)
+
+
 def test_a_training_tells_its_epochs(engine: Engine, tmp_path: Path) -> None:
     witness = Witness(engine.submit(training("fine", tmp_path)))
     assert witness.wait()[0] == "done"

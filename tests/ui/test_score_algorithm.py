@@ -14,9 +14,10 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProject,
+    QgsVectorLayer,
 )
 
-from tailing_pond_mapper.ui import engine
+from tailing_pond_mapper.ui import engine, reference_layer
 from tailing_pond_mapper.ui.processing.provider import TailingPondsProvider
 
 from .rasters import polygons_in, squares
@@ -84,3 +85,26 @@ def test_what_goes_wrong_is_told_and_leaves_nothing(tmp_path: Path, project: Qgs
     empty = project.addMapLayer(squares(name="empty"))
     with pytest.raises(QgsProcessingException, match='"empty" holds no polygon'):
         run(tmp_path, "fine", REFERENCE=empty.id())
+
+
+@pytest.mark.parametrize("name", ["fine", "bad"])
+def test_layers_that_lie_in_the_folder_stay_as_they_are(
+    tmp_path: Path, project: QgsProject, name: str
+) -> None:
+    """The folder may be the user's own, and reference.gpkg in it what was drawn by hand."""
+    write_score(tmp_path / "canned")
+    out = tmp_path / "out"
+    out.mkdir()
+    context, parameters = project.transformContext(), {}
+    for stem, layer in (("reference", squares(box(2, 2))), ("area", squares(box(0, 0, 20)))):
+        path = out / f"{stem}.gpkg"
+        reference_layer.write(reference_layer.snapshot(layer, ""), context, path)
+        drawn = QgsVectorLayer(f"{path}|layername=reference", stem)
+        parameters[stem.upper()] = project.addMapLayer(drawn).id()
+    before = {path: path.read_bytes() for path in out.glob("*.gpkg")}
+    if name == "bad":
+        with pytest.raises(QgsProcessingException, match="Use another one"):
+            run(tmp_path, name, **parameters)
+    else:
+        run(tmp_path, name, **parameters)
+    assert len(before) == 2 and {path: path.read_bytes() for path in before} == before

@@ -8,6 +8,7 @@ from typing import Iterator
 
 import pytest
 from qgis.core import Qgis, QgsFeature, QgsGeometry, QgsProject, QgsSnappingConfig
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QLabel, QPushButton
 
 from tailing_pond_mapper.ui import layers, settings
@@ -123,3 +124,26 @@ def test_what_is_drawn_is_saved_at_once(panel: Panel) -> None:
     assert [area for _, area in polygons_in(layer.source().split("|")[0])] == [3600.0]
     assert panel.page.findChild(QLabel, "reference_line").text() == "Polygons: 1, each a pond."
     layer.rollBack()
+
+
+def test_an_assessment_area_is_no_reference(panel: Panel) -> None:
+    panel.add("one")
+    button = panel.page.findChild(QPushButton, "draw_area_button")
+    wait_for(lambda: not button.visibleRegion().isEmpty())
+    click(button)
+    area = panel.page.area.chosen()
+    assert area is not None and panel.page.reference.chosen() is None
+    assert "reference polygons" in panel.page.score_button.toolTip()
+    ponds = panel.project.addMapLayer(squares(box(2, 2), name="ponds"))
+    assert panel.page.reference.chosen() is ponds
+    area.rollBack()
+
+
+def test_quotes_in_a_message_are_quotes(panel: Panel) -> None:
+    """What is escaped has to be taken for rich text, with or without a tag in it."""
+    panel.add("one")
+    panel.project.addMapLayer(squares(name="empty"))
+    click(panel.page.score_button)
+    label = panel.page.summary_label
+    assert "&quot;empty&quot; holds no polygon" in label.text()
+    assert label.textFormat() == Qt.TextFormat.RichText

@@ -151,6 +151,7 @@ def test_importing_the_plugin_brings_in_nothing_heavy(plugins: Path) -> None:
         "tailing_pond_mapper.core.messages",
         "tailing_pond_mapper.core.requests",
         "tailing_pond_mapper.core.requests.compare",
+        "tailing_pond_mapper.core.requests.prepare",
         "tailing_pond_mapper.core.requests.sample",
         "tailing_pond_mapper.core.requests.score",
         "tailing_pond_mapper.core.requests.simulate",

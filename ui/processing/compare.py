@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from qgis.core import (
@@ -26,7 +27,7 @@ from qgis.core import (
 from ...core.errors import EngineError
 from ...core.messages import from_json
 from ...core.requests.compare import METHODS, CompareRequest, CompareResult
-from .. import compare_plan, engine, layers, reference_layer
+from .. import band_numbers, compare_plan, engine, layers, reference_layer
 from ..compare_plan import CompareFiles
 from ..settings import CompareSettings
 from ..translation import tr
@@ -56,6 +57,7 @@ class CompareAlgorithm(JobAlgorithm):
     AREA = "AREA"
     METHODS = "METHODS"
     MODEL = "MODEL"
+    BANDS = "BANDS"
     FEATURES = "FEATURES"
     SPLIT = "SPLIT"
     OUTPUT = "OUTPUT"
@@ -144,10 +146,13 @@ class CompareAlgorithm(JobAlgorithm):
         }
         made: list[QgsProcessingParameterDefinition] = [
             QgsProcessingParameterString(
+                self.BANDS, tr("Bands of the U-Net, in the order of the model"), optional=True
+            ),
+            QgsProcessingParameterString(
                 self.FEATURES,
                 tr("Bands that classifiers see, apart by spaces (all if empty)"),
                 optional=True,
-            )
+            ),
         ]
         for name, setting, least in _NUMBERS:
             default = getattr(defaults, setting)
@@ -199,18 +204,8 @@ class CompareAlgorithm(JobAlgorithm):
         for source, name in ((samples, self.SAMPLES), (area, self.AREA)):
             if source is None and parameters.get(name):
                 raise QgsProcessingException(self.invalidSourceError(parameters, name))
-        drawn = samples and reference_layer.snapshot(samples, samples.sourceName())
-        if drawn:
-            compare_plan.require_classes(drawn, samples.sourceName())
-        compare_plan.write_polygons(
-            files,
-            drawn,
-            reference_layer.snapshot(reference, reference.sourceName(), both=False),
-            area and reference_layer.area(area, area.sourceName()),
-            context.transformContext(),
-        )
         model = self.parameterAsFile(parameters, self.MODEL, context)
-        return compare_plan.request_of(
+        request = compare_plan.request_of(
             layers.source_path(image),
             files,
             samples is not None,
@@ -218,6 +213,15 @@ class CompareAlgorithm(JobAlgorithm):
             (model,) if model else (),
             self._settings(parameters, context),
         )
+        bands = band_numbers.read(self.parameterAsString(parameters, self.BANDS, context))
+        compare_plan.write_polygons(
+            files,
+            samples and compare_plan.snapshot_samples(samples, samples.sourceName()),
+            reference_layer.snapshot(reference, reference.sourceName(), both=False),
+            area and reference_layer.area(area, area.sourceName()),
+            context.transformContext(),
+        )
+        return replace(request, bands=bands)
 
     def _settings(self, parameters: Parameters, context: QgsProcessingContext) -> CompareSettings:
         chosen = self.parameterAsEnums(parameters, self.METHODS, context)
@@ -234,6 +238,6 @@ class CompareAlgorithm(JobAlgorithm):
         return CompareSettings(
             methods=" ".join(METHODS[index] for index in sorted(chosen)),
             split=self.parameterAsBool(parameters, self.SPLIT, context),
-            features=" ".join(bands.replace(",", " ").split()),
+            features=bands,
             **numbers,
         )

@@ -7,6 +7,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from .. import environment
 from .compare import CompareAlgorithm
+from .prepare import PrepareAlgorithm
 from .sample import SampleAlgorithm
 from .score import ScoreAlgorithm
 from .segment import SegmentAlgorithm
@@ -31,6 +32,7 @@ class TailingPondsProvider(QgsProcessingProvider):
 
     def loadAlgorithms(self) -> None:
         """Offer the algorithms."""
+        self.addAlgorithm(PrepareAlgorithm())
         self.addAlgorithm(SegmentAlgorithm())
         self.addAlgorithm(ThresholdAlgorithm())
         self.addAlgorithm(SampleAlgorithm())

@@ -28,10 +28,9 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from ...core.errors import RequestError
 from ...core.messages import from_json
 from ...core.requests import Extent, SegmentRequest, SegmentResult
-from .. import engine, layers, results
+from .. import band_numbers, engine, layers, results
 from ..settings import SegmentSettings
 from ..translation import tr
 from .job_algorithm import JobAlgorithm, Parameters
@@ -228,7 +227,7 @@ class SegmentAlgorithm(JobAlgorithm):
             model=self.parameterAsFile(parameters, self.MODEL, context) or None,
             extent=extent,
             area=area,
-            bands=band_numbers(self.parameterAsString(parameters, self.BANDS, context)),
+            bands=band_numbers.read(self.parameterAsString(parameters, self.BANDS, context)),
             threshold=self._optional_number(parameters, self.THRESHOLD, context),
             min_area=self.parameterAsDouble(parameters, self.MIN_AREA, context),
             simplify=self.parameterAsDouble(parameters, self.SIMPLIFY, context),
@@ -304,18 +303,3 @@ def style_loaded(found: Parameters, context: QgsProcessingContext) -> None:
         path = found.get(name)
         if path and context.willLoadLayerOnCompletion(path):
             context.layerToLoadOnCompletionDetails(path).setPostProcessor(stylist)
-
-
-def band_numbers(text: str) -> tuple[int, ...] | None:
-    """Return the numbers in ``1 2 3`` or ``1,2,3``; ``None`` for an empty text.
-
-    Raises:
-        RequestError: There is something else in it.
-    """
-    words = text.replace(",", " ").split()
-    if not all(word.isdigit() for word in words):
-        raise RequestError(
-            tr('"{}" is no list of band numbers.').format(text),
-            tr('Give them in the order of the model, such as "1 2 3 4".'),
-        )
-    return tuple(int(word) for word in words) or None

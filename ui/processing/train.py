@@ -25,11 +25,11 @@ from qgis.core import (
 from ...core.errors import EngineError
 from ...core.messages import from_json
 from ...core.requests import TrainRequest, TrainResult
-from .. import engine, layers, model_files, reference_layer, train_plan, words
+from .. import band_numbers, engine, layers, model_files, reference_layer, train_plan, words
 from ..train_plan import TrainFiles
 from ..translation import tr
 from .job_algorithm import JobAlgorithm, Parameters
-from .segment import DEVICES, band_numbers
+from .segment import DEVICES
 
 
 class TrainAlgorithm(JobAlgorithm):
@@ -156,7 +156,7 @@ class TrainAlgorithm(JobAlgorithm):
             output=str(files.model),
             start_from=self._start_from(parameters, context),
             area=None if area is None else str(files.area),
-            bands=band_numbers(self.parameterAsString(parameters, self.BANDS, context)),
+            bands=band_numbers.read(self.parameterAsString(parameters, self.BANDS, context)),
             epochs=self._optional(parameters, self.EPOCHS, context),
             seed=self.parameterAsInt(parameters, self.SEED, context),
             device=self.parameterAsEnumString(parameters, self.DEVICE, context),
