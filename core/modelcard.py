@@ -116,7 +116,7 @@ class ModelCard:
     def describe(self) -> str:
         """Return the card in plain words, a few short lines."""
         bands = ", ".join(
-            band.role + ("" if band.required else " (optional)") for band in self.bands
+            band.in_words + ("" if band.required else " (optional)") for band in self.bands
         )
         lines = [f"{self.name} {self.version}".strip(), self.summary, f"Bands: {bands}."]
         if self.gsd_m:

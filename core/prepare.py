@@ -59,7 +59,7 @@ def look(request: ProductRequest, feedback: Feedback) -> ProductResult:
         sensor=product.camera.sensor,
         acquired=iso_time(product.moment.utc),
         scene=product.scene,
-        has_pan=product.pan is not None,
+        has_pan=product.has_pan,
         pixels=product.pixels,
     )
 
@@ -94,9 +94,10 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
     record = manifest.beside(request.output)
     _check(request)
     stages = _Stages(feedback, [0.1, 0.15, 0.4, 0.15, 0.1, 0.1])
-    product = read_product(find_product(request.product, stages.next("Reading the product")))
+    found = find_product(request.product, stages.next("Reading the product"), request.pansharpen)
+    product = read_product(found, request.pansharpen)
     check_names((request.output, record), (request.product, *product.shelf.places, request.dem))
-    if request.pansharpen and product.pan is None:
+    if request.pansharpen and not product.has_pan:
         raise InputError(
             f"{product.name} has no panchromatic image to sharpen with.",
             "Prepare it without sharpening.",
@@ -109,11 +110,12 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
             *product.pictures,
             *([product.pan] if request.pansharpen and product.pan else []),
         ]
-        paths = product.shelf.lay_out(
-            [picture.name for picture in pictures],
-            lambda _name: staging.scratch(request.output),
-            stages.next("Reading the archive"),
-        )
+        with writing(request.output):
+            paths = product.shelf.lay_out(
+                [picture.name for picture in pictures],
+                lambda _name: staging.scratch(request.output),
+                stages.next("Reading the archive"),
+            )
         plan = make_plan(request, product, paths)
         for remark in plan.remarks:
             feedback.log(remark, "warning")

@@ -158,8 +158,9 @@ def _north_up(dataset: gdal.Dataset, name: str) -> Tuple[float, ...]:
         if dataset.GetMetadata("RPC"):
             raise InputError(
                 f"{name} is georeferenced by RPC only, as satellite products are delivered.",
-                "Orthorectify it first (in QGIS: Raster > Projections > Warp; from the command "
-                "line: gdalwarp -rpc).",
+                "Prepare it first if it is of Gaofen-1, -2 or -6 (in QGIS: Product as delivered, "
+                "on page Segment; from the command line: prepare), or else orthorectify it (Raster "
+                "> Projections > Warp; gdalwarp -rpc).",
             )
         if dataset.GetGCPCount():
             raise InputError(

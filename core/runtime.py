@@ -29,11 +29,9 @@ _BYTES_PER_PIXEL = 600
 """Rather more than twice what the shipped network was measured to take on a CPU, per pixel."""
 
 _PIXELS_AT_ONCE = {"cpu": 1 << 17, "cuda": 1 << 20}
-"""Pixels that the graph of a classifier of single pixels takes at once, by kind of device.
-
-A support vector machine of 16 bands takes 1.6 kilobytes for each, of four bands and other
-classifiers a tenth of that; what runs on a GPU are thousands of small steps, each of which takes
-time to begin."""
+"""Pixels that the graph of a classifier of single pixels takes at once, by kind of device. A
+support vector machine of 16 bands needs 1.6 kilobytes for each, others a tenth of that; what runs
+on a GPU are thousands of small steps, each of which takes time to begin."""
 
 _MOST_WINDOWS = 8
 """Windows of two megapixels keep any GPU busy by the handful."""

@@ -11,7 +11,7 @@ from qgis.gui import QgsFileWidget
 from qgis.PyQt import uic
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QIcon, QShowEvent
-from qgis.PyQt.QtWidgets import QHeaderView, QWidget
+from qgis.PyQt.QtWidgets import QWidget
 
 from ..core.errors import RequestError
 from ..core.requests.compare import ComparedMethod, SeparabilityResult
@@ -223,9 +223,11 @@ class ComparePage(QWidget):
         self.result_box.hide()
         show_text(self.summary_label, "")
 
-    def show_result(self, methods: Sequence[ComparedMethod]) -> None:
-        """Show how the methods did, a row for each."""
+    def show_result(self, methods: Sequence[ComparedMethod], remarks: Sequence[str]) -> None:
+        """Show how the methods did, a row for each, and what to know about these figures."""
         comparison_table.fill(self.result_table, methods)
+        self.remarks_view.setPlainText("\n".join(remarks))
+        self.remarks_view.setVisible(bool(remarks))
         self.result_box.show()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -253,8 +255,6 @@ class ComparePage(QWidget):
         )
         for name, spin in self._spins.items():
             spin.setClearValue(getattr(CompareSettings(), name))
-        header = self.result_table.verticalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
 
     def _connect(self) -> None:
         self.image_combo.activated.connect(self._pick)

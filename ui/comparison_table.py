@@ -11,6 +11,9 @@ from ..core.requests.compare import ComparedMethod
 from . import words
 from .translation import tr
 
+_FEW = 4
+"""Rows that are always seen."""
+
 
 def fill(table: QTableWidget, methods: Sequence[ComparedMethod]) -> None:
     """Show how the methods did, and make the table as tall as they need.
@@ -28,19 +31,28 @@ def fill(table: QTableWidget, methods: Sequence[ComparedMethod]) -> None:
     table.setRowCount(len(methods))
     table.setVerticalHeaderLabels([method.name for method in methods])
     for row, method in enumerate(methods):
+        if method.problem is None:
+            *figures, device = words.method(method)
+            for column, text in enumerate(figures):
+                _put(table, row, column, text, right=True)
+            _put(table, row, len(figures), device)
+    # Before what runs across all columns, which would make the first of them as wide as itself.
+    table.resizeColumnsToContents()
+    for row, method in enumerate(methods):
         if method.problem is not None:
             _put(table, row, 0, method.problem, tip=method.problem)
             table.setSpan(row, 0, 1, len(heads))
-            continue
-        *figures, device = words.method(method)
-        for column, text in enumerate(figures):
-            _put(table, row, column, text, right=True)
-        _put(table, row, len(figures), device)
-    table.resizeColumnsToContents()
     table.resizeRowsToContents()
-    rows = sum(table.rowHeight(row) for row in range(table.rowCount()))
-    bar = table.horizontalScrollBar().sizeHint().height()
-    table.setFixedHeight(table.horizontalHeader().sizeHint().height() + rows + bar + 4)
+    _be_as_tall_as_needed(table)
+
+
+def _be_as_tall_as_needed(table: QTableWidget) -> None:
+    """Take no more room than the rows do, and less where the panel is low."""
+    around = table.horizontalHeader().sizeHint().height()
+    around += table.horizontalScrollBar().sizeHint().height() + 4
+    rows = [table.rowHeight(row) for row in range(table.rowCount())]
+    table.setMinimumHeight(around + sum(rows[:_FEW]))
+    table.setMaximumHeight(around + sum(rows))
 
 
 def _put(

@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QSizePolicy,
     QToolButton,
     QWidget,
 )
@@ -36,6 +37,7 @@ class ModelList(QWidget):
         browse.setObjectName("models_browse")
         browse.setText("…")
         browse.setToolTip(self.tr("Use a model file from elsewhere"))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 0, 0, 0)
         row.addWidget(self.list)

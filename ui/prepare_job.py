@@ -125,7 +125,7 @@ class PrepareJob(QObject):
             plan = make_plan(choices, self._project)
         except EngineError as error:
             self._notices.fail(error.message, error.cure)
-            self._box.show_ending(escape(str(error)))
+            self._box.show_ending(str(error))
             return
         self._page.set_preparing(True)
         self._task.begin(self.tr("Preparing {}").format(Path(choices.product).name))
@@ -184,6 +184,6 @@ class PrepareJob(QObject):
     def _finish(self, success: bool, text: str, notice: Callable[[], None]) -> None:
         """Make ready for the next click, and tell the user once QGIS has had its say."""
         self._page.set_preparing(False)
-        self._box.show_ending(escape(text))
+        self._box.show_ending(text)
         self._job = None
         self._task.end(success, notice)

@@ -222,7 +222,7 @@ class SegmentJob(QObject):
             plan = make_plan(choices, view, self._project)
         except EngineError as error:
             self._notices.fail(error.message, error.cure)
-            self._page.show_summary(str(error))
+            self._page.show_summary(escape(str(error)))
             return
         self._page.set_busy(True)
         self._task.begin(self.tr("Segmenting {}").format(choices.layer.name()))
@@ -262,7 +262,7 @@ class SegmentJob(QObject):
         else:
             text = f"{failure.message} {failure.cure}".strip()
             notice = partial(self._notices.fail, failure.message, failure.cure)
-        self._page.show_summary(text)
+        self._page.show_summary(escape(text))
         self._finish(False, notice)
 
     def _finish(self, success: bool, notice: Callable[[], None]) -> None:

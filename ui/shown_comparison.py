@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -45,8 +44,8 @@ class ShownComparison(QObject):
         where = self.tr("Took {}; everything is in {}.").format(
             words.duration(result.seconds), last.folder
         )
-        self._page.show_summary(_lines(result.verdict, (where, *result.warnings)))
-        self._page.show_result(result.methods)
+        self._page.show_summary(f"<b>{escape(result.verdict)}</b><br>{escape(where)}")
+        self._page.show_result(result.methods, result.warnings)
 
     def restore(self) -> None:
         """Show the last comparison of a project that was opened, if its files are still there."""
@@ -90,7 +89,3 @@ class ShownComparison(QObject):
             self._notices.inform(self.tr("The layout is no longer in the project."))
             return
         self._iface.openLayoutDesigner(layout)
-
-
-def _lines(verdict: str, remarks: Sequence[str]) -> str:
-    return "<br>".join((f"<b>{escape(verdict)}</b>", *map(escape, remarks)))

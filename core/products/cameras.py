@@ -1,4 +1,4 @@
-"""The cameras whose products can be prepared: bands, calibration by year, first day in orbit.
+"""The cameras whose products can be prepared: bands, calibration by year, year of launch.
 
 Gaofen-6 is in :mod:`core.gaofen`. The tables of Gaofen-1 and -2 are those that the satellites'
 owner publishes (gains, W m-2 sr-1 um-1 per digital number, bias zero; band-averaged solar
@@ -12,7 +12,6 @@ repeats one camera's values for the other (2019 of Gaofen-1).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from types import MappingProxyType
 from typing import Dict, Mapping, Optional, Sequence, Tuple
 
@@ -32,7 +31,7 @@ class Camera:
         bands: Multispectral bands in the order of the file.
         gsd_m: Nominal sample distance of these.
         gains: Their published gains.
-        launched: Day of launch: nothing was taken before.
+        launched: Year of launch: nothing was taken before.
         pan: The panchromatic band, where there is one.
         pan_gsd_m: Its nominal sample distance.
         pan_gains: Its published gains.
@@ -43,7 +42,7 @@ class Camera:
     bands: Tuple[Channel, ...]
     gsd_m: float
     gains: YearTable
-    launched: date
+    launched: int
     pan: Optional[Channel] = None
     pan_gsd_m: float = 0.0
     pan_gains: YearTable = field(default_factory=dict)
@@ -75,7 +74,7 @@ def _older(
     satellite: str,
     sensor: str,
     gsd: Tuple[float, float],
-    launched: date,
+    launched: int,
     irradiance: Sequence[float],
     rows: _Rows,
 ) -> Camera:
@@ -93,7 +92,7 @@ def _older(
     )
 
 
-_GF1, _GF2, _GF6 = date(2013, 4, 26), date(2014, 8, 19), date(2018, 6, 2)
+_GF1, _GF2, _GF6 = 2013, 2014, 2018
 
 _ALL = (
     Camera(

@@ -92,7 +92,7 @@ def find_moment(
         )
     else:
         moment = _by_the_sun(stated, sheet, place, zenith)
-    if not camera.launched <= moment.utc.date() <= (now + timedelta(days=1)).date():
+    if moment.utc.year < camera.launched or moment.utc > now + timedelta(days=1):
         raise InputError(
             f"{sheet.name} says that the scene was taken on {moment.utc:%Y-%m-%d}; "
             f"{camera.satellite} has been in orbit since {camera.launched}, and today is "

@@ -43,6 +43,13 @@ class Files:
         """Part of the panchromatic image, or ``None``."""
         return next((part for part in self.images if part.startswith("PAN")), None)
 
+    @property
+    def whole_but_for_pan(self) -> bool:
+        """Whether all is there to prepare one multispectral image, and a panchromatic one too."""
+        return self.pan is not None and any(
+            part in self.sheets and part in self.polynomials for part in self.multispectral
+        )
+
     def sheet_of(self, part: str) -> Optional[str]:
         """Return the XML file of a part: its own, or that of the whole product."""
         return self.sheets.get(part, self.sheets.get(""))

@@ -16,6 +16,10 @@ gdal.UseExceptions()
 _WARP_MEMORY_MB = 256
 """Of the warper's windows, on top of which GDAL keeps its masks and threads."""
 
+_SMOOTH_PIXELS = 0.01
+"""Error that is allowed on a surface of constant height, between whose pixels GDAL may interpolate.
+An elevation model may have a hill between any two: with one, each pixel is computed."""
+
 SCRATCH = ["TILED=YES", "BLOCKXSIZE=512", "BLOCKYSIZE=512", "BIGTIFF=IF_SAFER"]
 """Of files that are read once and gone: not compressed."""
 
@@ -25,9 +29,7 @@ _TILE = 2048
 def warp(image: gdal.Dataset, grid: Grid, heights: Heights, path: str, advance: Advance) -> None:
     """Resample an image to a grid, once: a GeoTIFF of UInt16, nodata 0, that other steps read.
 
-    Cubic convolution; next to nodata, where it would ring, GDAL interpolates linearly. Every pixel
-    goes through the polynomials and the elevation model by itself, none is interpolated from
-    others.
+    Cubic convolution; next to nodata, where it would ring, GDAL interpolates linearly.
 
     Args:
         image: Reflectance x 10000, nodata 0, with its RPC.
@@ -51,7 +53,7 @@ def warp(image: gdal.Dataset, grid: Grid, heights: Heights, path: str, advance: 
             height=grid.height,
             dstSRS=grid.crs,
             resampleAlg="cubic",
-            errorThreshold=0.0,
+            errorThreshold=0.0 if heights.dem else _SMOOTH_PIXELS,
             outputType=gdal.GDT_UInt16,
             workingType=gdal.GDT_Float32,
             srcNodata=NODATA,

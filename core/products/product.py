@@ -49,9 +49,10 @@ class Product:
         camera: What took it.
         level: Such as ``1A``.
         pictures: The multispectral image: one, or its strips.
-        pan: The panchromatic image, or ``None``.
+        has_pan: Whether there is a panchromatic image.
+        pan: That image, if it was asked for.
         gains: Calibration of the multispectral image.
-        pan_gains: That of the panchromatic one, or ``None``.
+        pan_gains: That of the panchromatic one, if it was asked for.
         moment: When it was taken.
         sun: Zenith angle of the Sun and, if stated, its azimuth from north, degrees.
         place: Longitude and latitude of the centre.
@@ -65,6 +66,7 @@ class Product:
     camera: Camera
     level: str
     pictures: Tuple[Picture, ...]
+    has_pan: bool
     pan: Optional[Picture]
     gains: Gains
     pan_gains: Optional[Gains]
@@ -118,12 +120,14 @@ class Found:
     files: Files
 
 
-def find_product(path: str, advance: Advance) -> Found:
+def find_product(path: str, advance: Advance, pan: bool = False) -> Found:
     """Find a product's files.
 
     Args:
         path: Archive, folder, or one ``.tif``, ``.tiff`` or ``.xml`` of the product.
         advance: Told how much of an archive has been read.
+        pan: Whether the panchromatic image will be wanted; else a compressed archive is read no
+            further than to its beginning, which saves most of the time.
 
     Raises:
         InputError: There is nothing, or no product, or more than one.
@@ -133,8 +137,12 @@ def find_product(path: str, advance: Advance) -> Found:
         raise InputError(
             f"The product {path} does not exist.", "Check whether it was moved or renamed."
         )
+
+    def enough(names: Tuple[str, ...]) -> bool:
+        return not pan and any(files.whole_but_for_pan for files in sort_files(names).values())
+
     loose = place.is_file() and place.suffix.lower() in _LOOSE
-    shelf: Shelf = Folder(place.parent, place.name) if loose else open_shelf(place, advance)
+    shelf: Shelf = Folder(place.parent, place.name) if loose else open_shelf(place, advance, enough)
     products = sort_files(shelf.names)
     if loose:
         key = product_of(place.name)
@@ -158,11 +166,12 @@ def _no_product(name: str) -> InputError:
     )
 
 
-def read_product(found: Found, now: Optional[datetime] = None) -> Product:
+def read_product(found: Found, pan: bool = False, now: Optional[datetime] = None) -> Product:
     """Read what a product says about itself; its images are not touched.
 
     Args:
         found: Its files.
+        pan: Whether the panchromatic image is wanted.
         now: The present; this computer's clock if absent.
 
     Raises:
@@ -190,13 +199,14 @@ def read_product(found: Found, now: Optional[datetime] = None) -> Product:
     moment = find_moment(sheet, camera, title.day if title else None, place, zenith, present)
     year = moment.utc.year
     width, height = _size(sheet) or (0, 0)
-    pan_sheet = _sheet(found, files.pan) if files.pan and camera.pan else None
+    pan_sheet = _sheet(found, files.pan) if pan and files.pan and camera.pan else None
     return Product(
         name=files.product,
         shelf=shelf,
         camera=camera,
         level=(sheet.text("ProductLevel") or "LEVEL1A").upper().replace("LEVEL", "").lstrip("L"),
         pictures=tuple(_picture(found, part, sheet, camera.strips) for part in parts),
+        has_pan=files.pan is not None and camera.pan is not None,
         pan=_picture(found, files.pan, pan_sheet, False) if files.pan and pan_sheet else None,
         gains=find_gains(sheet, camera.gains, len(camera.bands), year),
         pan_gains=find_gains(pan_sheet, camera.pan_gains, 1, year) if pan_sheet else None,

@@ -1,8 +1,9 @@
 """Where a product's files lie: a folder or an archive, which is read without being unpacked.
 
-A plain tar's members are opened where they lie in it. A compressed one can be read from its
-beginning only: images are copied out of it once, beside the output, for the time of the job, since
-GDAL's own way into it starts again from the beginning for most windows it reads. Names inside an
+A plain tar's members are opened where they lie in it. A compressed one has to be inflated from the
+beginning: its images are copied out once, beside the output, for the time of the job. GDAL can read
+inside it too (``/vsigzip``), and takes no longer where an archive is small; but it inflates again
+what the warper comes back to, and leaves a file of its own beside the archive. Names inside an
 archive never become names on this computer's disk, and links are refused, not followed.
 """
 
@@ -19,10 +20,11 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Callable, Dict, Iterable, Iterator, Optional, Tuple
 
 from ..errors import InputError
-from ..staging import writing
 
 Advance = Callable[[float], None]
 """Told the share that is done; may raise to stop."""
+
+Enough = Callable[[Tuple[str, ...]], bool]
 
 SMALL_BYTES = 4 * 2**20
 """Largest XML or RPB file that is read; delivered ones have a few kilobytes."""
@@ -71,7 +73,7 @@ class Shelf(ABC):
 
         Raises:
             InputError: A file is missing or damaged.
-            OutputError: There is no room for a temporary file.
+            OSError: There is no room for a temporary file.
         """
 
 
@@ -153,8 +155,8 @@ class Tar(Shelf):
 class TarGz(Shelf):
     """A compressed tar: read from the beginning, each time."""
 
-    def __init__(self, path: Path, advance: Advance) -> None:
-        """List the archive and keep its small files; takes one pass.
+    def __init__(self, path: Path, advance: Advance, enough: Enough) -> None:
+        """List the archive and keep its small files; takes one pass, or as much of it as is enough.
 
         Raises:
             InputError: It is damaged, or holds what no product does.
@@ -167,6 +169,8 @@ class TarGz(Shelf):
                 _check_small(member.size, name, self.title)
                 text = _content(archive, member).read()
             self._texts[name] = text
+            if enough(tuple(self._texts)):
+                break
         self.names = tuple(self._texts)
 
     def text(self, name: str) -> bytes:
@@ -187,7 +191,7 @@ class TarGz(Shelf):
                 continue
             places[name] = place(name)
             source = _content(archive, member)
-            with writing(places[name]), Path(places[name]).open("wb") as copy:
+            with Path(places[name]).open("wb") as copy:
                 for chunk in _chunks(source, self.title):
                     copy.write(chunk)
             if len(places) == len(wanted):
@@ -303,8 +307,13 @@ def _reading(path: Path) -> Iterator[None]:
         ) from error
 
 
-def open_shelf(path: Path, advance: Advance) -> Shelf:
+def open_shelf(path: Path, advance: Advance, enough: Enough = lambda _names: False) -> Shelf:
     """Open a folder or an archive, told by its content.
+
+    Args:
+        path: What to open.
+        advance: Told how much of a compressed archive has been read.
+        enough: Given the names so far, tells whether the rest of such an archive is not needed.
 
     Raises:
         InputError: It is neither, or is damaged.
@@ -314,7 +323,7 @@ def open_shelf(path: Path, advance: Advance) -> Shelf:
     with _reading(path), path.open("rb") as stream:
         start = stream.read(2)
     if start == b"\x1f\x8b":
-        return TarGz(path, advance)
+        return TarGz(path, advance, enough)
     with _reading(path):
         known = tarfile.is_tarfile(path)
     if not known:

@@ -360,4 +360,5 @@ def test_a_description_says_which_part_each_band_plays_for_a_model(tmp_path: Pat
     alone = describe(DescribeRequest(image=path), Feedback())
     assert alone.image is not None
     assert [band.role for band in alone.image.bands] == [*ROLES[:4], None, None]
-    assert BandSpec("band 5", 701.0).in_words == "band 5 (701 nm)"
+    named = dataclasses.replace(card(2), bands=(BandSpec("red", 659.0), BandSpec("band 5", 701.0)))
+    assert "Bands: red, band 5 (701 nm)." in named.describe()

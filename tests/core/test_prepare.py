@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any, Dict, Tuple
@@ -16,6 +19,7 @@ from osgeo import gdal, osr
 from core import bands, cli, jobs
 from core.errors import Cancelled, InputError, OutputError, RequestError
 from core.feedback import Feedback
+from core.messages import Done, Failed
 from core.prepare import look
 from core.raster import open_image
 from core.requests import SegmentRequest
@@ -38,6 +42,7 @@ from .deliveries import (
     prepared,
     ramps,
 )
+from .processes import ROOT, Process
 from .rasters import read_raster, write_raster
 
 # E0 and the year's gains as FACTS of the cameras give them, not as the job has them.
@@ -408,6 +413,109 @@ def test_sharpened_by_the_panchromatic_image(both: Path, tmp_path: Path) -> None
         # Half a panchromatic number is a third of a percent.
         assert np.abs(relative).max() < 0.01
         assert abs(relative.mean()) < 1e-3
+
+
+def test_what_is_not_needed_may_be_missing_or_damaged(both: Path, tmp_path: Path) -> None:
+    """The panchromatic image's files matter to sharpening only; an archive is not read that far."""
+    spoilt = copy(both, tmp_path)
+    part(spoilt, "PAN.xml").unlink()
+    prepared(spoilt, tmp_path / "a.tif", dem=dem_of(both))
+    with pytest.raises(InputError, match=r"XML file of .*PAN\.tiff"):
+        prepared(spoilt, tmp_path / "b.tif", dem=dem_of(both), pansharpen=True)
+    archive = pack(both, tmp_path / "cut.tar.gz")
+    content = archive.read_bytes()
+    archive.write_bytes(content[: int(0.9 * len(content))])
+    assert look(ProductRequest(str(archive)), Feedback()).has_pan
+    prepared(archive, tmp_path / "c.tar.tif", dem=dem_of(both))
+    with pytest.raises(InputError, match="damaged or incomplete"):
+        prepared(archive, tmp_path / "d.tif", dem=dem_of(both), pansharpen=True)
+
+
+def test_a_folder_of_several_products_asks_which(pms: Path, wfv: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "several"
+    folder.mkdir()
+    for product in (pms, wfv):
+        for file in product.iterdir():
+            (folder / file.name).write_bytes(file.read_bytes())
+    with pytest.raises(InputError, match="2 products"):
+        prepared(folder, tmp_path / "a.tif")
+    assert prepared(part(folder, "MUX.tiff"), tmp_path / "a.tif").sensor == "PMS"
+
+
+@pytest.mark.parametrize("mode", ["", "w", "w:gz"])
+def test_names_of_every_kind(mode: str, pms: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "产品, <a> & 'b' \"c\" %20"
+    folder.mkdir()
+    product = copy(pms, folder)
+    chosen = pack(pms, folder / "p.tar", mode) if mode else product
+    result = prepared(chosen, folder / "é.tif", dem=dem_of(pms))
+    assert np.count_nonzero(read_raster(result.output)) > 10_000
+
+
+_LIMITED = """
+import resource, sys
+from core.errors import OutputError
+from core.feedback import Feedback
+from core.prepare import prepare
+from core.requests.prepare import PrepareRequest
+limit, product, dem, output = sys.argv[1:]
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
+try:
+    prepare(PrepareRequest(product, output, dem=dem), Feedback())
+except OutputError as error:
+    print(error)
+    sys.exit(3)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file sizes cannot be limited there")
+@pytest.mark.parametrize(
+    ("packed", "limit"), [(True, 1_000), (True, 150_000), (False, 1_000), (False, 150_000)]
+)
+def test_a_full_disk_is_told_and_nothing_stays(
+    packed: bool, limit: int, pms: Path, tmp_path: Path
+) -> None:
+    """Too little room for what is copied out of the archive, or for what is warped."""
+    product = pack(pms, tmp_path / "p.tar.gz") if packed else pms
+    out = tmp_path / "out"
+    ran = subprocess.run(
+        [sys.executable, "-c", _LIMITED, str(limit), str(product), dem_of(pms), str(out / "a.tif")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 3, ran.stderr[-2000:]
+    assert "/a.tif" in ran.stdout or "for a.tif" in ran.stdout
+    assert not list(out.iterdir())
+
+
+def test_a_killed_jobs_leavings_are_swept(pms: Path, tmp_path: Path) -> None:
+    for name in (".a.99999.part.tif", ".a.99999.part.tif.0", ".a.99999.part.tif.1"):
+        (tmp_path / name).write_text("left")
+    (tmp_path / "mine.txt").write_text("mine")
+    prepared(pms, tmp_path / "a.tif", dem=dem_of(pms))
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["a.manifest.json", "a.tif", "mine.txt"]
+
+
+def test_the_engine_process_prepares_and_stops(both: Path, tmp_path: Path) -> None:
+    request = PrepareRequest(
+        str(both), str(tmp_path / "out" / "a.tif"), dem=dem_of(both), pansharpen=True
+    )
+    with Process("serve") as engine:
+        engine.ask(1, request)
+        engine.until_stage("Orthorectifying")
+        engine.cancel(1)
+        event, _ = engine.end_of(1)
+        assert isinstance(event, Failed)
+        assert event.kind == "cancelled"
+        assert not list((tmp_path / "out").iterdir())
+        engine.ask(2, request)
+        event, _ = engine.end_of(2)
+        assert isinstance(event, Done)
+        assert event.result["gsd_m"] == 2.0
+        engine.hang_up()
 
 
 def test_sharpening_without_a_panchromatic_image_is_refused(pms: Path, tmp_path: Path) -> None:

@@ -183,6 +183,15 @@ def test_a_bad_image_is_refused_by_name_with_a_cure(
     assert "picture.tif" in caught.value.message
     assert re.search(REFUSED[spoil], caught.value.message), caught.value.message
     assert caught.value.cure
+
+
+def test_an_image_as_delivered_is_refused_with_the_way_to_prepare_it(
+    tmp_path: Path, models: Path, heard: Heard
+) -> None:
+    _rpc(tmp_path / "picture.tif")
+    with pytest.raises(InputError) as caught:
+        segment(job(str(tmp_path / "picture.tif"), models / "spatial.onnx"), heard)
+    assert "Product as delivered" in caught.value.cure and "prepare" in caught.value.cure
     assert "Traceback" not in str(caught.value)
     assert not list(tmp_path.glob("out/*"))
 

@@ -205,7 +205,7 @@ def test_a_comparison_ends_with_a_verdict_a_table_layers_and_a_layout(panel: Pan
     folder = panel.out / "scene_comparison"
     assert "<b>Method &lt;rf&gt; has the highest F1.</b>" in page.summary_label.text()
     assert f"Took 12 s; everything is in {folder}." in page.summary_label.text()
-    assert "Few &amp; far between." in page.summary_label.text()
+    assert page.remarks_view.isVisible() and page.remarks_view.toPlainText() == "Few & far between."
     table = page.result_table
     names = [table.verticalHeaderItem(n).text() for n in range(table.rowCount())]
     assert names == ["U-Net", "Random forest", "Support vector machine", "Maximum likelihood"]
@@ -226,6 +226,11 @@ def test_a_comparison_ends_with_a_verdict_a_table_layers_and_a_layout(panel: Pan
     assert row(page, 3)[:2] == ["undefined", "–"]
     assert row(page, 2)[0] == "No svm today. Try tomorrow."
     assert table.columnSpan(2, 0) == table.columnCount() and table.columnSpan(1, 0) == 1
+    assert table.rowHeight(2) == table.rowHeight(1), "its reason is a line, and all of it a tip"
+    assert table.item(2, 0).toolTip() == "No svm today. Try tomorrow."
+    assert table.columnWidth(0) < table.fontMetrics().horizontalAdvance(
+        "No svm today. Try tomorrow."
+    )
     group = project.layerTreeRoot().children()[0]
     assert group.name() == "scene comparison"
     assert [one.name() for one in project.layoutManager().layouts()] == ["Comparison of methods"]
@@ -383,7 +388,7 @@ def test_what_nobody_chose_is_left_to_the_engine(panel: Panel) -> None:
     assert [asked[name] for name in ("rf_depth", "svm_c", "svm_gamma", "features", "bands")] == (
         [None] * 5
     )
-    assert panel.page.svm_c_spin.text() == panel.page.svm_gamma_spin.text() == "By cross-validation"
+    assert panel.page.svm_c_spin.text() == panel.page.svm_gamma_spin.text() == "Automatic"
 
 
 def test_dividing_is_offered_where_samples_are_in_the_way(panel: Panel) -> None:

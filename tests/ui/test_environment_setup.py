@@ -164,11 +164,14 @@ class FakeServer(QTcpServer):
         super().__init__()
         self.requests: List[str] = []
         self.answers = True
+        # Kept, or Python's collector takes a connection and what it calls for a ring of waste.
+        self.connections: List[Any] = []
         assert self.listen(QHostAddress(QHostAddress.SpecialAddress.LocalHost))
         self.newConnection.connect(self._connect)
 
     def _connect(self) -> None:
         connection = self.nextPendingConnection()
+        self.connections.append(connection)
         connection.readyRead.connect(lambda: self._read(connection))
 
     def _read(self, connection: Any) -> None:

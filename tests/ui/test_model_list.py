@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QToolButton
+from qgis.PyQt.QtWidgets import QSizePolicy, QToolButton
 
 from tailing_pond_mapper.ui import model_files, model_list
 from tailing_pond_mapper.ui.model_files import ModelFile
@@ -102,3 +102,4 @@ def test_the_list_grows_with_the_models_up_to_a_few(models: ModelList, tmp_path:
         models.offer(tmp_path / f"{number}.onnx")
         heights.append(models.list.height())
     assert heights[0] < heights[1] == heights[-1]
+    assert models.sizePolicy().verticalPolicy() == QSizePolicy.Policy.Fixed, "no more than that"

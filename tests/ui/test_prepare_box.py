@@ -8,6 +8,7 @@ from typing import Iterator
 
 import pytest
 from qgis.core import Qgis, QgsApplication, QgsProject
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QFileDialog, QPushButton, QToolButton
 
@@ -57,6 +58,7 @@ def test_sharpening_is_offered_only_where_there_is_something_to_sharpen_with(pan
 def test_why_it_cannot_be_prepared_is_said_in_the_box(panel: Panel, name: str, words: str) -> None:
     panel.open(name)
     assert words in panel.said
+    assert panel.box.product_line.textFormat() == Qt.TextFormat.RichText
     assert not panel.box.prepare_button.isVisible()
     assert not panel.box.options_box.isVisible()
     panel.open("GF6_PMS_fine")
@@ -227,6 +229,8 @@ def test_a_failure_becomes_a_message_and_the_next_click_works(
     wait_for(lambda: panel.window.messages(Qgis.MessageLevel.Critical))
     assert words in panel.window.messages(Qgis.MessageLevel.Critical)[0]
     assert words in panel.box.stage_label.text()
+    # Texts of the engine have quotation marks and the like: nothing in them is markup.
+    assert panel.box.stage_label.textFormat() == Qt.TextFormat.PlainText
     assert sorted(path.name for path in panel.folder.iterdir()) == sorted(
         ["canned.tif", f"{name}.tar.gz"]
     )
