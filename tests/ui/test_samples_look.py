@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from qgis.core import QgsProcessingUtils, QgsProject
+from qgis.PyQt.QtCore import Qt
 
 from tailing_pond_mapper.core.requests.compare import SeparabilityResult
 
@@ -132,6 +133,7 @@ def test_what_cannot_be_looked_at_is_said(panel: Panel, image: str, value: int, 
     panel.add_samples(1, value)
     wait_for(lambda: sentence(panel))
     assert said in sentence(panel)
+    assert panel.page.separability_label.textFormat() == Qt.TextFormat.PlainText
     assert not panel.page.plots.isVisible() and not panel.page.counts_label.isVisible()
 
 
