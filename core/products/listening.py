@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 from typing import Iterator, Optional, Union
 
+from osgeo import gdal
+
 from ..errors import EngineError
 from .shelf import Advance
 
@@ -37,6 +39,9 @@ def listening(advance: Advance) -> Iterator[Listener]:
     except RuntimeError:
         if listener.stop is not None:
             raise listener.stop from None
+        if gdal.GetLastErrorNo() == gdal.CPLE_UserInterrupt:
+            # Ctrl-C came on the way into the callback, where nothing but GDAL could catch it.
+            raise KeyboardInterrupt from None
         raise
     if listener.stop is not None:
         raise listener.stop

@@ -16,6 +16,7 @@ from scipy import ndimage
 from core.errors import Cancelled
 from core.products import mosaic, ortho, sharpen
 from core.products.haze import ASSUMED, without_haze
+from core.products.listening import Listener, listening
 from core.products.mapgrid import Grid, choose_system, union
 from core.products.sharpen import blur_of, detail
 from core.products.source import Tone
@@ -127,6 +128,24 @@ def test_sharpening_can_be_stopped(tmp_path: Path) -> None:
 
     with pytest.raises(Cancelled):
         sharpen.sharpen(paths[0], paths[1], RATIO, stop)
+
+
+@pytest.mark.parametrize(
+    ("stop", "inside"), [(Cancelled, True), (KeyboardInterrupt, True), (KeyboardInterrupt, False)]
+)
+def test_what_stops_gdal_comes_out_of_it(
+    stop: type[BaseException], inside: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An interrupt may come before the callback has begun to watch for it."""
+
+    def halt(*_: object) -> None:
+        raise stop
+
+    if not inside:
+        monkeypatch.setattr(Listener, "__call__", halt)
+    source = write_raster(tmp_path / "a.tif", np.ones((4, 64, 64), np.uint16))
+    with pytest.raises(stop), listening(halt) as listener:
+        gdal.Translate(str(tmp_path / "b.tif"), source, callback=listener)
 
 
 def test_haze_is_what_the_darkest_have_beyond_one_percent() -> None:
