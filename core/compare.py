@@ -166,7 +166,7 @@ def _figures(
     failed = [entry for entry in entries if entry.problem is not None]
     return {
         "verdict": verdict(contest, failed),
-        "methods": record.methods(contest, entries, image.gsd_m**2),
+        "methods": record.methods(contest, entries),
         "comparison": record.pairs(contest, request.seed),
         "judged_pixels": contest.pixels,
         "left_out_pixels": contest.left_out,

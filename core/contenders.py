@@ -266,7 +266,7 @@ class Fitted(Contender):
 
     def __init__(self, bench: Bench, method: str) -> None:
         """Take which one: ``rf``, ``svm`` or ``ml``."""
-        super().__init__(bench, method, method, _NAMES[method])
+        super().__init__(bench, method, method, CLASSIFIERS[method])
 
     def run(self, staging: Staging, feedback: Feedback) -> Entry:
         """Fit, then make the map; see :meth:`Contender.run`."""
@@ -298,13 +298,6 @@ class Fitted(Contender):
             settings=made.settings,
             held_out=made.held_out or None,
         )
-
-
-_NAMES: Mapping[str, str] = {
-    "rf": "Random forest",
-    "svm": "Support vector machine",
-    "ml": "Maximum likelihood",
-}
 
 
 def contenders(request: CompareRequest, bench: Bench) -> List[Contender]:

@@ -27,6 +27,7 @@ class Staging:
         self._names: Dict[Path, Path] = {}
         self._stale: List[Path] = []
         self._scratch: List[Path] = []
+        self._made: List[Path] = []
 
     def __enter__(self) -> Staging:
         """Return itself."""
@@ -38,13 +39,18 @@ class Staging:
         error: Optional[BaseException],
         traceback: Optional[TracebackType],
     ) -> None:
-        """Remove whatever was not committed, and what GDAL left beside the temporary files."""
+        """Remove whatever was not committed, what GDAL left beside it, and folders made in vain."""
         for temporary in (*self._names.values(), *self._scratch):
             for companion in _COMPANIONS:
                 with contextlib.suppress(OSError):
                     Path(f"{temporary}{companion}").unlink()
+        for folder in reversed(self._made):
+            # One that holds something, of this job or of another, stays.
+            with contextlib.suppress(OSError):
+                folder.rmdir()
         self._names.clear()
         self._scratch.clear()
+        self._made.clear()
 
     def reserve(self, final: str) -> str:
         """Return the temporary name for an output, in the same folder, which is made if need be.
@@ -57,7 +63,7 @@ class Staging:
             raise OutputError(f"{path} is a folder, not a file.", "Choose a file name.")
         temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            self._make(path.parent)
             for left in path.parent.glob(f".{glob.escape(path.stem)}.*.part{path.suffix}*"):
                 # Of a job for this very file that was killed; one that lives would lose.
                 with contextlib.suppress(OSError):
@@ -68,6 +74,12 @@ class Staging:
             raise _cannot_write(path, error) from error
         self._names[path] = temporary
         return str(temporary)
+
+    def _make(self, folder: Path) -> None:
+        """Make a folder and those that it lies in, and remember which there were none of."""
+        missing = [one for one in (folder, *folder.parents) if not one.exists()]
+        folder.mkdir(parents=True, exist_ok=True)
+        self._made.extend(reversed(missing))
 
     def scratch(self, final: str) -> str:
         """Return the name of a file that is needed while an output is made, and never committed.
@@ -84,7 +96,8 @@ class Staging:
         self._names.update(other._names)
         self._stale.extend(other._stale)
         self._scratch.extend(other._scratch)
-        other._names, other._stale, other._scratch = {}, [], []
+        self._made.extend(other._made)
+        other._names, other._stale, other._scratch, other._made = {}, [], [], []
 
     def place(self, final: str) -> str:
         """Return where an output that was reserved lies until it gets its name."""

@@ -12,6 +12,7 @@ from .grid import Window
 from .metrics import judged
 from .pondscore import PondScore
 from .prediction import Percents, Prediction
+from .raster import Image
 from .thresholds import LEVELS, Histogram, percent_histogram
 from .truth import Truth, verdicts
 from .writer import ByteRaster
@@ -63,18 +64,20 @@ class Tally:
         self._errors.write(window, codes)
         self._ponds.add(window, predicted, label, used)
         self.blocks.add(window, codes)
-        self._area_m2 += self._pixel_area(window) * np.count_nonzero(used)
+        pixel = pixel_area(self._prediction.image, window, self._earth)
+        self._area_m2 += pixel * np.count_nonzero(used)
         if self._probability is not None and self.percents is not None:
             self.percents += percent_histogram(self._probability.percents(window), label, used)
-
-    def _pixel_area(self, window: Window) -> float:
-        """Return the area of a window's middle pixel on the ellipsoid, in square metres."""
-        x0, dx, _, y0, _, dy = self._prediction.image.geotransform_of(window)
-        middle = (window.width // 2, window.height // 2)
-        return self._earth.polygon([(_CORNERS + middle) * (dx, dy) + (x0, y0)])[0]
 
     @property
     def pixel_area_m2(self) -> Optional[float]:
         """Mean area of the judged pixels on the ellipsoid; ``None`` where there are none."""
         total = self.blocks.total.total
         return self._area_m2 / total if total else None
+
+
+def pixel_area(image: Image, window: Window, earth: Earth) -> float:
+    """Return the area of a window's middle pixel on the ellipsoid, in square metres."""
+    x0, dx, _, y0, _, dy = image.geotransform_of(window)
+    middle = (window.width // 2, window.height // 2)
+    return earth.polygon([(_CORNERS + middle) * (dx, dy) + (x0, y0)])[0]

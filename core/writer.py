@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from osgeo import gdal
 
+from .closing import check_closed
 from .errors import OutputError
 from .grid import BLOCK, Window
 from .raster import Image
@@ -94,12 +95,10 @@ class ByteRaster:
             if levels:
                 with _compressed_overviews():
                     self._dataset.BuildOverviews("NEAREST", levels)
+            self.close()
+            check_closed()
         except RuntimeError as error:
             raise self._failed(str(error)) from error
-        self.close()
-        # Closing writes the last blocks; GDAL reports a failure there only as its last error.
-        if gdal.GetLastErrorType() >= gdal.CE_Failure:
-            raise self._failed(gdal.GetLastErrorMsg())
 
     def close(self) -> None:
         """Close the file as it is."""

@@ -10,7 +10,7 @@ from qgis.core import QgsMapLayer, QgsProject
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject
 
-from ..core.errors import Cancelled, EngineError
+from ..core.errors import EngineError
 from ..core.messages import Failed, from_json
 from ..core.requests.compare import CompareResult
 from . import (
@@ -172,12 +172,7 @@ class CompareJob(QObject):
 
     def _failed(self, plan: ComparePlan, failure: Failed) -> None:
         discard(plan.files)
-        if failure.kind == Cancelled.kind:
-            text = self.tr("Cancelled; nothing was kept.")
-            notice = partial(self._notices.inform, text)
-        else:
-            text = f"{failure.message} {failure.cure}".strip()
-            notice = partial(self._notices.fail, failure.message, failure.cure)
+        text, notice = self._notices.of_end(failure)
         self._page.show_summary(escape(text))
         self._finish(False, notice)
 

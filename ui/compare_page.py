@@ -16,7 +16,16 @@ from qgis.PyQt.QtWidgets import QWidget
 from ..core.errors import RequestError
 from ..core.requests.compare import ComparedMethod, SeparabilityResult
 from . import band_numbers, comparison_table, layers, words
-from .forms import WidthKeeper, choose_data, choose_layer, offer_devices, show_text, swatch
+from .forms import (
+    WidthKeeper,
+    choose_data,
+    choose_layer,
+    offer_devices,
+    show_progress,
+    show_start,
+    show_text,
+    swatch,
+)
 from .method_checks import MethodChecks
 from .model_list import ModelList
 from .reference_chooser import ScoreReferenceChooser
@@ -191,8 +200,7 @@ class ComparePage(QWidget):
         if busy:
             self.clear_result()
             show_text(self.summary_label, self.tr("Starting the engine…"))
-            self.progress_bar.setRange(0, 0)
-            self.progress_bar.setFormat("")
+            show_start(self.progress_bar)
         self._update_buttons()
 
     def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
@@ -203,11 +211,7 @@ class ComparePage(QWidget):
             stage: What is being done.
             seconds_left: Estimate, ``None`` where there is none yet.
         """
-        self.progress_bar.setRange(0, 1000)
-        self.progress_bar.setValue(round(1000 * fraction))
-        self.progress_bar.setFormat("%p %")
-        left = "" if seconds_left is None else f" · {words.left(seconds_left)}"
-        self.summary_label.setText(stage + left)
+        show_progress(self.progress_bar, self.summary_label, fraction, stage, seconds_left)
 
     def show_cancelling(self) -> None:
         """Show that Cancel has been heard."""

@@ -6,8 +6,9 @@ from qgis.core import QgsMapLayer
 from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QEvent, QObject
 from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
-from qgis.PyQt.QtWidgets import QComboBox, QLabel, QScrollArea
+from qgis.PyQt.QtWidgets import QComboBox, QLabel, QProgressBar, QScrollArea
 
+from . import words
 from .translation import tr
 
 
@@ -45,6 +46,31 @@ def swatch(colour: QColor) -> QIcon:
     pixels = QPixmap(16, 16)
     pixels.fill(colour)
     return QIcon(pixels)
+
+
+def show_start(bar: QProgressBar) -> None:
+    """Show that a job has begun, of which nothing is known yet."""
+    bar.setRange(0, 0)
+    bar.setFormat("")
+
+
+def show_progress(
+    bar: QProgressBar, label: QLabel | None, fraction: float, stage: str, left: float | None
+) -> None:
+    """Show how far a job is.
+
+    Args:
+        bar: Shows the share.
+        label: Shows what is being done, and the time left; ``None`` where it has more to say.
+        fraction: 0 to 1.
+        stage: What is being done.
+        left: Estimate of the seconds left, ``None`` where there is none yet.
+    """
+    bar.setRange(0, 1000)
+    bar.setValue(round(1000 * fraction))
+    bar.setFormat("%p %")
+    if label is not None:
+        show_text(label, stage if left is None else f"{stage} · {words.left(left)}")
 
 
 class WidthKeeper(QObject):

@@ -9,7 +9,10 @@ from qgis.core import Qgis
 from qgis.gui import QgsMessageBar, QgsMessageBarItem
 from qgis.PyQt.QtWidgets import QPushButton
 
+from ..core.errors import Cancelled
+from ..core.messages import Failed
 from .engine_process import LOG_TAG, log
+from .translation import tr
 
 _SECONDS = 15
 
@@ -36,6 +39,18 @@ class Notices:
         """Tell something that needs no answer."""
         self._bar.pushMessage(LOG_TAG, text, Qgis.MessageLevel.Info, _SECONDS)
         log(text)
+
+    def of_end(self, failure: Failed) -> tuple[str, Callable[[], None]]:
+        """Return in words how a job ended that left nothing, and what tells the user of it.
+
+        Args:
+            failure: How it ended, a cancellation among the ways.
+        """
+        if failure.kind == Cancelled.kind:
+            text = tr("Cancelled; nothing was kept.")
+            return text, partial(self.inform, text)
+        text = f"{failure.message} {failure.cure}".strip()
+        return text, partial(self.fail, failure.message, failure.cure)
 
     def offer(self, text: str, action: str, follow: Callable[[], None]) -> None:
         """Tell what has to be done first, with a button that begins it; stays until it is closed.

@@ -14,9 +14,8 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QFileDialog, QWidget
 
 from ..core.requests.prepare import ProductResult
-from . import words
 from .elevation_chooser import ElevationChooser
-from .forms import show_text
+from .forms import show_progress, show_start, show_text
 from .settings import PrepareSettings
 
 _HERE = Path(__file__).resolve().parent
@@ -148,8 +147,7 @@ class PrepareBox(QWidget):
         self.prepare_button.setEnabled(True)
         show_text(self.stage_label, self.tr("Starting the engine…") if busy else "")
         if busy:
-            self.prepare_progress.setRange(0, 0)
-            self.prepare_progress.setFormat("")
+            show_start(self.prepare_progress)
 
     def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
         """Show how far the job is.
@@ -159,11 +157,7 @@ class PrepareBox(QWidget):
             stage: What is being done.
             seconds_left: Estimate, ``None`` where there is none yet.
         """
-        self.prepare_progress.setRange(0, 1000)
-        self.prepare_progress.setValue(round(1000 * fraction))
-        self.prepare_progress.setFormat("%p %")
-        left = "" if seconds_left is None else f" · {words.left(seconds_left)}"
-        show_text(self.stage_label, f"{stage}{left}")
+        show_progress(self.prepare_progress, self.stage_label, fraction, stage, seconds_left)
 
     def show_cancelling(self) -> None:
         """Show that Cancel has been heard."""

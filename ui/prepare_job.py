@@ -11,7 +11,7 @@ from qgis.core import QgsProject, QgsRasterLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from ..core.errors import Cancelled, EngineError
+from ..core.errors import EngineError
 from ..core.messages import Failed, from_json
 from ..core.requests.prepare import PrepareResult, ProductRequest, ProductResult
 from . import map_view, prepared_layer, settings, words
@@ -173,12 +173,7 @@ class PrepareJob(QObject):
 
     def _failed(self, plan: PreparePlan, failure: Failed) -> None:
         discard(plan)
-        if failure.kind == Cancelled.kind:
-            text = self.tr("Cancelled; nothing was kept.")
-            notice = partial(self._notices.inform, text)
-        else:
-            text = f"{failure.message} {failure.cure}".strip()
-            notice = partial(self._notices.fail, failure.message, failure.cure)
+        text, notice = self._notices.of_end(failure)
         self._finish(False, text, notice)
 
     def _finish(self, success: bool, text: str, notice: Callable[[], None]) -> None:

@@ -11,7 +11,7 @@ from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTemporaryDir, QTimer
 
-from ..core.errors import Cancelled, EngineError
+from ..core.errors import EngineError
 from ..core.messages import Failed, from_json
 from ..core.requests.sample import SampleRequest, SampleResult
 from ..core.requests.score import ScoreRequest, ScoreResult
@@ -300,12 +300,7 @@ class SampleJob(QObject):
         self._page.show_summary(escape(str(error)))
 
     def _failed(self, failure: Failed) -> None:
-        if failure.kind == Cancelled.kind:
-            text = self.tr("Cancelled; nothing was kept.")
-            notice = partial(self._notices.inform, text)
-        else:
-            text = f"{failure.message} {failure.cure}".strip()
-            notice = partial(self._notices.fail, failure.message, failure.cure)
+        text, notice = self._notices.of_end(failure)
         self._page.show_summary(escape(text))
         self._finish(False, notice)
 

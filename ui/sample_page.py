@@ -12,8 +12,8 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QHideEvent, QIcon, QShowEvent
 from qgis.PyQt.QtWidgets import QWidget
 
-from . import layers, sample_layer, words
-from .forms import WidthKeeper, choose_data, show_text
+from . import layers, sample_layer
+from .forms import WidthKeeper, choose_data, show_progress, show_start, show_text
 from .reference_chooser import SampleAreaChooser
 from .sample_layer import OTHER, POND, UNSURE, Counts
 from .settings import SampleSettings
@@ -202,17 +202,14 @@ class SamplePage(QWidget):
         self.score_button.setText(self.tr("Cancel") if busy else self.tr("Score by the sample"))
         self.score_button.setIcon(QIcon(str(_HERE / "icons" / icon)))
         if busy:
-            self.progress_bar.setRange(0, 0)
+            show_start(self.progress_bar)
             self.clear_result()
             show_text(self.summary_label, self.tr("Starting the engine…"))
         self._update()
 
     def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
         """Show how far a job is: 0 to 1, what is being done, seconds left if that is known."""
-        self.progress_bar.setRange(0, 1000)
-        self.progress_bar.setValue(round(1000 * fraction))
-        left = "" if seconds_left is None else f" · {words.left(seconds_left)}"
-        self.summary_label.setText(stage + left)
+        show_progress(self.progress_bar, self.summary_label, fraction, stage, seconds_left)
 
     def show_cancelling(self) -> None:
         """Show that Cancel has been heard."""

@@ -14,7 +14,7 @@ from qgis.PyQt.QtWidgets import QWidget
 
 from . import layers, words
 from .calibration_plot import CalibrationPlot
-from .forms import WidthKeeper, show_text
+from .forms import WidthKeeper, show_progress, show_start, show_text
 from .precision_recall_plot import PrecisionRecallPlot
 from .reference_chooser import AreaChooser, ScoreReferenceChooser
 from .score_file import Score
@@ -171,8 +171,7 @@ class ScorePage(QWidget):
         self.score_button.setText(self.tr("Cancel") if busy else self.tr("Score"))
         self.score_button.setIcon(QIcon(str(_HERE / "icons" / icon)))
         if busy:
-            self.progress_bar.setRange(0, 0)
-            self.progress_bar.setFormat("")
+            show_start(self.progress_bar)
         self._update_button()
 
     def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
@@ -183,11 +182,7 @@ class ScorePage(QWidget):
             stage: What is being done.
             seconds_left: Estimate, ``None`` where there is none yet.
         """
-        self.progress_bar.setRange(0, 1000)
-        self.progress_bar.setValue(round(1000 * fraction))
-        self.progress_bar.setFormat("%p %")
-        left = "" if seconds_left is None else f" · {words.left(seconds_left)}"
-        self.summary_label.setText(stage + left)
+        show_progress(self.progress_bar, self.summary_label, fraction, stage, seconds_left)
 
     def show_cancelling(self) -> None:
         """Show that Cancel has been heard."""

@@ -16,7 +16,7 @@ from qgis.PyQt.QtWidgets import QWidget
 from ..core.requests import DescribeResult, ImageDescription, ModelDescription
 from . import layers, words
 from .band_chooser import BandChooser
-from .forms import WidthKeeper, choose_data, offer_devices, show_text
+from .forms import WidthKeeper, choose_data, offer_devices, show_progress, show_start, show_text
 from .model_chooser import ModelChooser
 from .prepare_box import PrepareBox
 from .settings import SegmentSettings
@@ -182,8 +182,7 @@ class SegmentPage(QWidget):
         self.segment_button.setText(self.tr("Cancel") if busy else self.tr("Segment"))
         self.segment_button.setIcon(QIcon(str(_HERE / "icons" / icon)))
         if busy:
-            self.progress_bar.setRange(0, 0)
-            self.progress_bar.setFormat("")
+            show_start(self.progress_bar)
             self.summary_label.setText(self.tr("Starting the engine…"))
         self._update_button()
 
@@ -200,12 +199,7 @@ class SegmentPage(QWidget):
             stage: What is being done.
             seconds_left: Estimate, ``None`` where there is none yet.
         """
-        self.progress_bar.setRange(0, 1000)
-        self.progress_bar.setValue(round(1000 * fraction))
-        self.progress_bar.setFormat("%p %")
-        self.summary_label.setText(
-            stage if seconds_left is None else f"{stage} · {words.left(seconds_left)}"
-        )
+        show_progress(self.progress_bar, self.summary_label, fraction, stage, seconds_left)
 
     def show_cancelling(self) -> None:
         """Show that Cancel has been heard."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from ..core.errors import Cancelled, EngineError
+from ..core.errors import EngineError
 from ..core.messages import Failed, from_json
 from ..core.requests.threshold import ThresholdRequest, ThresholdResult
 from . import results, run_record, settings, words
@@ -140,13 +141,9 @@ class ThresholdJob(QObject):
 
     def _failed(self, plan: ThresholdPlan, failure: Failed) -> None:
         discard(plan.files)
-        if failure.kind == Cancelled.kind:
-            text = self.tr("Cancelled; nothing was kept.")
-            self._finish(False, partial(self._notices.inform, text))
-        else:
-            self._finish(False, partial(self._notices.fail, failure.message, failure.cure))
+        self._finish(False, self._notices.of_end(failure)[1])
 
-    def _finish(self, success: bool, notice: partial) -> None:
+    def _finish(self, success: bool, notice: Callable[[], None]) -> None:
         self._page.set_applying(False)
         self._job = None
         self._task.end(success, notice)

@@ -18,7 +18,7 @@ from ..core.requests import ImageDescription, ModelDescription
 from . import layers, model_files, words
 from .band_chooser import BandChooser
 from .curve_plot import CurvePlot
-from .forms import WidthKeeper, choose_data, offer_devices, show_text
+from .forms import WidthKeeper, choose_data, offer_devices, show_progress, show_start, show_text
 from .image_list import ImageList
 from .model_chooser import ModelChooser
 from .reference_chooser import ReferenceChooser
@@ -178,8 +178,7 @@ class TrainPage(QWidget):
         self.cancel_button.setEnabled(busy)
         self.finish_button.setEnabled(False)
         if busy:
-            self.progress_bar.setRange(0, 0)
-            self.progress_bar.setFormat("")
+            show_start(self.progress_bar)
             show_text(self.summary_label, self.tr("Starting the engine…"))
             self.plot.clear()
             self.plot_box.show()
@@ -196,12 +195,8 @@ class TrainPage(QWidget):
             stage: What is being done.
             seconds_left: Estimate, ``None`` where there is none yet.
         """
-        self.progress_bar.setRange(0, 1000)
-        self.progress_bar.setValue(round(1000 * fraction))
-        self.progress_bar.setFormat("%p %")
-        if not self._stopping:
-            left = "" if seconds_left is None else f" · {words.left(seconds_left)}"
-            self.summary_label.setText(stage + left)
+        label = None if self._stopping else self.summary_label
+        show_progress(self.progress_bar, label, fraction, stage, seconds_left)
 
     def show_epoch(self, epoch: Epoch) -> None:
         """Add an epoch to the curves; from the first on, there is something to keep."""

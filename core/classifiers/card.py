@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, Dict, Mapping
+from typing import Any, Dict
 
 from ..modelcard import ModelCard
 from ..raster import Image
+from ..requests.compare import CLASSIFIERS
 from .fit import Fit
 from .pixels import TrainingPixels
-
-NAMES: Mapping[str, str] = {
-    "rf": "Random forest",
-    "svm": "Support vector machine",
-    "ml": "Maximum likelihood",
-}
 
 _LIKE = 1.5
 """How many times coarser or finer pixels may be than those that a classifier was fitted to."""
@@ -36,7 +31,7 @@ def make_card(fitted: Fit, pixels: TrainingPixels, image: Image) -> ModelCard:
         f"from {other.polygons} polygons of other ground ({pixels.name}) on {image.name}."
     )
     return ModelCard(
-        name=f"{NAMES[fitted.kind]} on {image.name}",
+        name=f"{CLASSIFIERS[fitted.kind]} on {image.name}",
         version="",
         summary=(
             "Looks at each pixel by itself, and knows what ponds look like on one image: on "

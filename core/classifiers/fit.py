@@ -82,7 +82,9 @@ def fit(kind: str, pixels: TrainingPixels, recipe: Recipe, seed: int, feedback: 
         Cancelled: The user asked to stop.
     """
     if kind not in CLASSIFIERS:
-        raise RequestError(f"There is no classifier {kind!r}.", f"Choose of {CLASSIFIERS}.")
+        raise RequestError(
+            f"There is no classifier {kind!r}.", f"Choose of {', '.join(CLASSIFIERS)}."
+        )
     drawn = pixels.at_most(recipe.svm_pixels if kind == "svm" else recipe.pixels)
     folds = make_folds(drawn, seed)
     if kind == "rf":

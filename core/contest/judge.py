@@ -14,12 +14,14 @@ from ..blockcounts import BlockCounts, block_side
 from ..confidence import Confidence, confidence
 from ..errors import InputError
 from ..feedback import Feedback
+from ..geodesy import Earth
 from ..grid import Window
 from ..metrics import IGNORE, judged
 from ..pondscore import PondScore
 from ..pondverdicts import Ponds
 from ..prediction import Prediction
 from ..staging import Staging
+from ..tally import pixel_area
 from ..truth import Truth, verdicts
 from ..writer import NODATA, ByteRaster
 from .agreement import Agreement
@@ -69,6 +71,7 @@ class Contest:
         left_out: Pixels that the reference says something about and that some, not all, of the
             maps have no data for: judged in none, so that all stand the same test.
         withheld: Pixels left out because a method was fitted to them.
+        pixel_area_m2: Mean area of the judged pixels on the ellipsoid.
     """
 
     judged: Tuple[Judged, ...]
@@ -76,6 +79,7 @@ class Contest:
     pixels: int
     left_out: int
     withheld: int
+    pixel_area_m2: float
 
     @property
     def remarks(self) -> Tuple[str, ...]:
@@ -149,6 +153,7 @@ def judge(
     blocks = [BlockCounts(image, side) for _ in entries]
     agreement = Agreement(image, side, len(entries))
     left_out = kept_back = 0
+    earth, area_m2 = Earth(image.crs), 0.0
     with contextlib.ExitStack() as opened:
         errors: List[ByteRaster] = []
         ponds: List[PondScore] = []
@@ -178,6 +183,7 @@ def judge(
                 for score in ponds:
                     score.skip(window)
                 continue
+            area_m2 += pixel_area(image, window, earth) * np.count_nonzero(used)
             codes = [verdicts(found, label, used) for found in maps]
             agreement.add(window, codes)
             for place, found in enumerate(maps):
@@ -201,7 +207,14 @@ def judge(
         Judged(entry, counts, verdict, confidence(counts, image.gsd_m, verdict.verdicts, seed))
         for entry, counts, verdict in zip(entries, blocks, matched)
     )
-    return Contest(results, _pairs(entries, blocks, agreement, seed), pixels, left_out, kept_back)
+    return Contest(
+        judged=results,
+        pairs=_pairs(entries, blocks, agreement, seed),
+        pixels=pixels,
+        left_out=left_out,
+        withheld=kept_back,
+        pixel_area_m2=area_m2 / pixels,
+    )
 
 
 def _pairs(

@@ -12,23 +12,21 @@ from .entry import Entry
 from .judge import Contest, Judged, Pair
 
 
-def methods(
-    contest: Optional[Contest], entries: List[Entry], pixel_area_m2: Optional[float]
-) -> List[Json]:
+def methods(contest: Contest, entries: List[Entry]) -> List[Json]:
     """Return each method that was asked for, with the keys of ``score.json`` and a few more.
 
     What is undefined, or what a method that failed has not, is ``None``.
 
     Args:
-        contest: What was judged; ``None`` where no method made a map.
+        contest: What was judged.
         entries: All methods in the order they are shown.
-        pixel_area_m2: Area of a pixel.
     """
-    found: Dict[str, Judged] = {one.entry.key: one for one in contest.judged} if contest else {}
-    return [_method(entry, found.get(entry.key), pixel_area_m2) for entry in entries]
+    found: Dict[str, Judged] = {one.entry.key: one for one in contest.judged}
+    area = contest.pixel_area_m2
+    return [_method(entry, found.get(entry.key), area) for entry in entries]
 
 
-def _method(entry: Entry, one: Optional[Judged], pixel_area_m2: Optional[float]) -> Json:
+def _method(entry: Entry, one: Optional[Judged], pixel_area_m2: float) -> Json:
     fit, predict = entry.fit_seconds, entry.predict_seconds
     total = None if predict is None else predict + (fit or 0.0)
     counted = pixel_figures(one.blocks.total, pixel_area_m2) if one else dict.fromkeys(_FIGURES)
@@ -58,13 +56,13 @@ _FIGURES = (
 )
 
 
-def pairs(contest: Optional[Contest], seed: int) -> Json:
+def pairs(contest: Contest, seed: int) -> Json:
     """Return every two methods beside one another, and how that was found out."""
     return {
         "level": LEVEL,
         "resamples": RESAMPLES,
         "seed": seed,
-        "pairs": [_pair(pair) for pair in contest.pairs] if contest else [],
+        "pairs": [_pair(pair) for pair in contest.pairs],
     }
 
 

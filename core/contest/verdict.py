@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, Optional, Sequence
+from typing import List, Sequence
 
 from .entry import Entry
 from .judge import Contest, Judged, Pair
@@ -11,21 +11,21 @@ from .paired import Difference
 _SURE = "larger than chance"
 
 
-def verdict(contest: Optional[Contest], failed: Sequence[Entry]) -> str:
+def verdict(contest: Contest, failed: Sequence[Entry]) -> str:
     """Return the verdict on a comparison.
 
     The best map by F1 is held against the next one, and the first that it really beats is named
     if that is a later one.
 
     Args:
-        contest: Whatever has made a map; ``None`` where nothing has.
+        contest: Whatever has made a map.
         failed: Whatever has not.
     """
-    said = _of(contest) if contest else "No method made a map."
-    if failed:
-        names = _upper(_listed([_within(entry.name) for entry in failed]))
-        said += f" {names} gave no result." if contest else ""
-    return said
+    said = _of(contest)
+    if not failed:
+        return said
+    names = _upper(_listed([_within(entry.name) for entry in failed]))
+    return f"{said} {names} gave no result."
 
 
 def _of(contest: Contest) -> str:

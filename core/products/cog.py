@@ -6,6 +6,7 @@ from typing import Mapping, Sequence
 
 from osgeo import gdal
 
+from ..closing import check_closed
 from ..gaofen import NODATA, REFLECTANCE_SCALE, Channel
 from .listening import listening
 from .shelf import Advance
@@ -65,5 +66,4 @@ def write_cog(source: str, target: str, advance: Advance) -> None:
             target, gdal.Open(source), options=list(_OPTIONS), callback=listener
         )
         dataset = None  # noqa: F841 - closes the file
-        if gdal.GetLastErrorType() >= gdal.CE_Failure:
-            raise RuntimeError(gdal.GetLastErrorMsg())
+        check_closed()

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from osgeo import gdal, osr
 from scipy import ndimage
 
+from ..closing import check_closed
 from ..gaofen import NODATA
 from ..grid import Window, plan_fixed
 from .mapgrid import Grid
@@ -59,9 +60,7 @@ def compose(strips: Sequence[Tuple[str, Grid]], grid: Grid, path: str, advance: 
                 target.WriteArray(np.where(taken, values, there), tile.col, tile.row)
     target.FlushCache()
     target = None
-    # Closing writes the last blocks; GDAL reports a failure there only as its last error.
-    if gdal.GetLastErrorType() >= gdal.CE_Failure:
-        raise RuntimeError(gdal.GetLastErrorMsg())
+    check_closed()
 
 
 def _read(

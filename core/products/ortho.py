@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from osgeo import gdal
 
+from ..closing import check_closed
 from ..gaofen import NODATA
 from ..grid import Window, plan_fixed
 from .listening import listening
@@ -70,9 +71,7 @@ def warp(image: gdal.Dataset, grid: Grid, heights: Heights, path: str, advance: 
             raise RuntimeError(gdal.GetLastErrorMsg())
         dataset.FlushCache()
         dataset = None
-        # Closing writes the last blocks; GDAL reports a failure there only as its last error.
-        if gdal.GetLastErrorType() >= gdal.CE_Failure:
-            raise RuntimeError(gdal.GetLastErrorMsg())
+        check_closed()
 
 
 def keep_dark(path: str, advance: Advance) -> int:
@@ -108,7 +107,5 @@ def keep_dark(path: str, advance: Advance) -> int:
             dataset.WriteArray(values, tile.col, tile.row)
     dataset.FlushCache()
     dataset = None
-    # Closing writes the last blocks; GDAL reports a failure there only as its last error.
-    if gdal.GetLastErrorType() >= gdal.CE_Failure:
-        raise RuntimeError(gdal.GetLastErrorMsg())
+    check_closed()
     return ground

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from osgeo import gdal
 from scipy import ndimage
 
+from ..closing import check_closed
 from ..gaofen import NODATA
 from ..grid import Window, plan_fixed
 from .shelf import Advance
@@ -127,9 +128,7 @@ def sharpen(path: str, pan_path: str, ratio: int, advance: Advance) -> None:
             finish()
     dataset.FlushCache()
     dataset = None
-    # Closing writes the last blocks; GDAL reports a failure there only as its last error.
-    if gdal.GetLastErrorType() >= gdal.CE_Failure:
-        raise RuntimeError(gdal.GetLastErrorMsg())
+    check_closed()
 
 
 def _read(dataset: gdal.Dataset, window: Window) -> npt.NDArray[np.uint16]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Optional, Tuple
+from typing import ClassVar, Mapping, Optional, Tuple
 
 Interval = Tuple[float, float]
 """Lower and upper end."""
@@ -12,8 +12,12 @@ METHODS = ("unet", "unet-trained", "rf", "svm", "ml")
 """The methods that may take part, in the order in which they are shown: a U-Net as it is, a U-Net
 trained on the samples, random forest, support vector machine, maximum likelihood."""
 
-CLASSIFIERS = ("rf", "svm", "ml")
-"""Those that are fitted to single pixels."""
+CLASSIFIERS: Mapping[str, str] = {
+    "rf": "Random forest",
+    "svm": "Support vector machine",
+    "ml": "Maximum likelihood",
+}
+"""Those that are fitted to single pixels, with what people call them."""
 
 
 @dataclass(frozen=True)

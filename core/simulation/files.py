@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from osgeo import gdal, ogr, osr
 
+from ..closing import check_closed
 from ..errors import OutputError
 from ..gaofen import NODATA
 from ..staging import disk_full
@@ -97,13 +98,12 @@ class GrowingRaster:
         try:
             if self._dataset is not None:
                 self._dataset.FlushCache()
+            self.close()
+            check_closed()
         except RuntimeError as error:
             raise failed(self._final, str(error)) from error
         finally:
             self.close()
-        # Closing writes the last blocks; GDAL reports a failure there only as its last error.
-        if gdal.GetLastErrorType() >= gdal.CE_Failure:
-            raise failed(self._final, gdal.GetLastErrorMsg())
 
     def close(self) -> None:
         """Close the file as it is."""

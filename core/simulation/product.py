@@ -13,6 +13,7 @@ from typing import Callable, Optional, Sequence
 
 from osgeo import gdal
 
+from ..closing import check_closed
 from ..feedback import Feedback
 from ..gaofen import WFV
 from .archive import deliver_archive, deliver_loose, workshop
@@ -134,9 +135,7 @@ def _write_image(path: Path, shot: Shot, relief: Relief, advance: Callable[[floa
         dataset.FlushCache()
     finally:
         dataset = None
-    # Closing writes the last blocks; GDAL reports a failure there only as its last error.
-    if gdal.GetLastErrorType() >= gdal.CE_Failure:
-        raise RuntimeError(gdal.GetLastErrorMsg())
+    check_closed()
 
 
 def _write_model(path: Path, shot: Shot, relief: Relief) -> None:

@@ -11,6 +11,7 @@ from hypothesis import settings
 from core.feedback import Feedback
 
 from . import networks
+from .deliveries import deliver
 from .rasters import landscape, write_raster
 
 # A busy machine is no failure.
@@ -53,3 +54,21 @@ def models(tmp_path_factory: Any) -> Path:
 def scene(tmp_path: Path) -> str:
     """A scene of 300 x 200 pixels, four bands, reflectance x 10000."""
     return write_raster(tmp_path / "scene.tif", landscape(200, 300))
+
+
+@pytest.fixture(scope="session")
+def pms(tmp_path_factory: Any) -> Path:
+    """Loose files of the multispectral camera."""
+    return deliver(tmp_path_factory.mktemp("pms"))
+
+
+@pytest.fixture(scope="session")
+def both(tmp_path_factory: Any) -> Path:
+    """Loose files with a panchromatic image."""
+    return deliver(tmp_path_factory.mktemp("both"), pan=True)
+
+
+@pytest.fixture(scope="session")
+def wfv(tmp_path_factory: Any) -> Path:
+    """Loose files of the wide field camera: three strips."""
+    return deliver(tmp_path_factory.mktemp("wfv"), wide=True)

@@ -161,3 +161,8 @@ def prepared(
     """Prepare a product."""
     request = PrepareRequest(product=str(product), output=str(output), **options)
     return prepare(request, feedback or Feedback())
+
+
+def dem_of(product: Path) -> str:
+    """Return the elevation model of the ground that a product shows."""
+    return str(product.parents[1] / "dem.tif")

@@ -59,7 +59,7 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> Dict[str, Any]:
     facts = {"path": "/somewhere/scene.tif", "size": 12}
     return {
         "verdict": verdict(contest, [lost]),
-        "methods": methods(contest, [*(one.entry for one in contest.judged), lost], 100.0),
+        "methods": methods(contest, [*(one.entry for one in contest.judged), lost]),
         "comparison": pairs(contest, 0),
         "judged_pixels": contest.pixels,
         "division": None,

@@ -182,7 +182,6 @@ def test_the_verdict_names_the_winner_and_what_the_difference_is_worth(ground: G
 
 
 def test_the_verdict_has_words_for_every_case(ground: Ground) -> None:
-    assert verdict(None, [failed("U-Net")]) == "No method made a map."
     alone = ground.judge([ground.truth])
     assert verdict(named(alone, "U-Net"), []) == "U-Net alone was judged: F1 1.000."
     twins = named(ground.judge([ground.truth, ground.truth]), "U-Net", "Random forest")
@@ -283,7 +282,7 @@ def _corner(ground: Ground) -> str:
 def test_the_record_has_every_method_and_every_pair(ground: Ground, tmp_path: Path) -> None:
     contest = ground.judge([ground.erring(0.1, 1), ground.truth])
     entries = [*(one.entry for one in contest.judged), failed("Support vector machine")]
-    told = methods(contest, entries, 64.0)
+    told = methods(contest, entries)
     assert [method["key"] for method in told] == ["m0", "m1", "x"]
     assert set(told[0]) == set(told[2]), "a method that failed has the same keys"
     assert told[2]["problem"] == "It broke." and told[2]["f1"] is None and told[2]["files"] is None

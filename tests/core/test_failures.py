@@ -345,6 +345,25 @@ def test_what_a_part_of_a_job_wrote_shares_the_fate_of_the_whole(tmp_path: Path)
     assert contents(tmp_path) == {"a.txt": b"a.txt"}
 
 
+def test_folders_that_were_made_in_vain_go_again(tmp_path: Path) -> None:
+    deep = tmp_path / "a" / "b" / "x.txt"
+    with Staging() as staging:
+        Path(staging.reserve(str(deep))).write_text("half")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "a").mkdir()
+    with Staging() as staging:
+        Path(staging.reserve(str(deep))).write_text("half")
+        (tmp_path / "a" / "b" / "other.txt").write_text("of another job")
+    assert contents(tmp_path / "a" / "b") == {"other.txt": b"of another job"}
+    (tmp_path / "a" / "b" / "other.txt").unlink()
+    with Staging() as whole, Staging() as part:
+        Path(part.reserve(str(tmp_path / "c" / "x.txt"))).write_text("whole")
+        whole.adopt(part)
+        whole.commit()
+    assert contents(tmp_path / "c") == {"x.txt": b"whole"}
+    assert (tmp_path / "a" / "b").is_dir(), "it was there before"
+
+
 def test_what_a_killed_job_left_goes_with_the_next_one(tmp_path: Path) -> None:
     left = [tmp_path / ".a.4000000.part.tif", tmp_path / ".a.4000000.part.tif.aux.xml"]
     other = tmp_path / ".b.4000000.part.tif"

@@ -70,6 +70,7 @@ LAYERS = (
         "feedback",
         "share",
         "gaofen",
+        "closing",
         "metrics",
         "ponds",
         "components",

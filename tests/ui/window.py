@@ -90,4 +90,6 @@ def wait_for(condition: Callable[[], object], timeout_ms: int = 20_000) -> None:
     QTimer.singleShot(timeout_ms, loop.quit)
     if not condition():
         loop.exec_()
+    # One that goes on would ask about widgets of a test that is over.
+    timer.stop()
     assert condition(), "waited in vain"
