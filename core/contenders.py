@@ -27,7 +27,7 @@ from .requests import SegmentRequest, SegmentResult, TrainRequest
 from .requests.compare import CLASSIFIERS, METHODS, CompareRequest
 from .segment import segment_into
 from .share import Share
-from .staging import Staging
+from .staging import Staging, writing
 from .truth import Truth
 
 _FITTED = 0.5
@@ -155,6 +155,13 @@ class Contender(abc.ABC):
         """Return the entry of a method that has made no map."""
         return Entry(self.key, self.name, self._files, problem=problem)
 
+    def _keep(self, staging: Staging, model: bytes) -> str:
+        """Write the method's own model and return where it lies until it gets its name."""
+        place = staging.reserve(self._files.model)
+        with writing(self._files.model):
+            Path(place).write_bytes(model)
+        return place
+
     def _segment(
         self,
         staging: Staging,
@@ -237,8 +244,7 @@ class Trained(Contender):
                 ),
                 Share(feedback, 0.0, 0.9),
             )
-            model_at = staging.reserve(self._files.model)
-            Path(model_at).write_bytes(Path(trained.output).read_bytes())
+            model_at = self._keep(staging, Path(trained.output).read_bytes())
         fit_seconds = time.perf_counter() - clock
         result, facts, seconds = self._segment(
             staging, Share(feedback, 0.9, 1.0), self._files.model, model_at, request.bands
@@ -278,8 +284,7 @@ class Fitted(Contender):
         made = making.make(self.key, pixels, bench.recipe, bench.request.seed, bench.image, part)
         for remark in made.remarks:
             feedback.log(remark, "warning")
-        model_at = staging.reserve(self._files.model)
-        Path(model_at).write_bytes(made.model)
+        model_at = self._keep(staging, made.model)
         result, facts, seconds = self._segment(
             staging,
             Share(feedback, _FITTED, 1.0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import errno
 import json
 import re
 from pathlib import Path
@@ -160,6 +161,16 @@ class TestTheWholeJob:
         assert likelihood.f1 is not None and likelihood.f1 > 0.8
         assert result.verdict.startswith("Maximum likelihood alone was judged")
         assert not list(Path(result.folder).glob("unet*"))
+
+    def test_a_model_that_finds_no_room_is_told_in_words(
+        self, ground: Ground, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(path: Path, _content: bytes) -> int:
+            raise OSError(errno.ENOSPC, "full", str(path))
+
+        monkeypatch.setattr(Path, "write_bytes", full)
+        with pytest.raises(EngineError, match=r"no room left in .* for ml\.onnx"):
+            compare(ground.request(methods=("ml",)), Feedback())
 
     def test_when_all_fail_nothing_is_written(self, ground: Ground) -> None:
         values = ground.values.copy()
