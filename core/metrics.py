@@ -11,6 +11,9 @@ import numpy.typing as npt
 
 POND, IGNORE = 1, 255
 
+MEASURES = ("precision", "recall", "f1", "iou", "overall_accuracy", "kappa", "mcc")
+"""Names of the measures of :class:`Counts`, in the order in which they are shown."""
+
 
 @dataclass(frozen=True)
 class Counts:

@@ -8,8 +8,8 @@ from typing import Dict, Iterator, List, Tuple
 
 from .errors import InputError
 from .messages import Json
+from .metrics import MEASURES
 from .prediction import Prediction
-from .report.confusion import MEASURES
 from .requests.sample import SampleAccuracy, SampleEstimate
 from .samples.estimation import Accuracy, ClassEstimates, Estimate, estimate
 from .samples.labelled import read_sample

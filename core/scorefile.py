@@ -8,8 +8,7 @@ from typing import Mapping, Optional, Sequence
 
 from . import manifest
 from .messages import Json
-from .metrics import Counts
-from .report.confusion import MEASURES
+from .metrics import MEASURES, Counts
 from .requests.score import ScoreRequest
 from .thresholds import LEVELS, Histogram, threshold_view
 

@@ -18,10 +18,9 @@ from . import map_view, prepared_layer, settings, words
 from .engine import Engine, Job
 from .engine_process import log
 from .notices import Notices
-from .prepare_box import PrepareChoices
+from .prepare_box import PrepareBox, PrepareChoices
 from .prepare_plan import PreparePlan, discard, make_plan
 from .project_watch import ProjectWatch
-from .segment_page import SegmentPage
 from .settings import PrepareSettings
 from .task import TaskLine
 
@@ -31,13 +30,17 @@ class PrepareJob(QObject):
 
     opened = pyqtSignal()
     """There is a product to show: bring its page forward."""
+    busy_changed = pyqtSignal()
+    """A product begins or ends being prepared: the engine does one thing at a time."""
+    prepared = pyqtSignal(QgsRasterLayer, str)
+    """The layer to segment now, and what to say of it, as HTML."""
 
     def __init__(
-        self, page: SegmentPage, engine: Engine, iface: QgisInterface, parent: QObject
+        self, box: PrepareBox, engine: Engine, iface: QgisInterface, parent: QObject
     ) -> None:
         """Connect everything; nothing runs until there is a product."""
         super().__init__(parent)
-        self._page, self._box = page, page.prepare
+        self._box = box
         self._engine = engine
         self._iface = iface
         self._project = QgsProject.instance()
@@ -127,13 +130,17 @@ class PrepareJob(QObject):
             self._notices.fail(error.message, error.cure)
             self._box.show_ending(str(error))
             return
-        self._page.set_preparing(True)
+        self._set_busy(True)
         self._task.begin(self.tr("Preparing {}").format(Path(choices.product).name))
         self._job = self._engine.submit(plan.request)
         self._job.progress.connect(self._progressed)
         self._job.log.connect(lambda message, _level: log(message))
         self._job.done.connect(self._done)
         self._job.failed.connect(partial(self._failed, plan))
+
+    def _set_busy(self, busy: bool) -> None:
+        self._box.set_busy(busy)
+        self.busy_changed.emit()
 
     def _progressed(self, fraction: float, stage: str, seconds_left: float | None) -> None:
         self._box.show_progress(fraction, stage, seconds_left)
@@ -148,12 +155,11 @@ class PrepareJob(QObject):
             return
         self._finish(True, "", partial(self._tell_of, result, layer.id()))
         self._box.fold()
-        self._page.choose_layer(layer)
-        self._show(layer.id())
         lines = (words.prepared_how(result), *result.warnings)
-        self._page.show_summary(
-            "<br>".join([f"<b>{escape(words.prepared(result))}</b>", *map(escape, lines)])
+        self.prepared.emit(
+            layer, "<br>".join([f"<b>{escape(words.prepared(result))}</b>", *map(escape, lines)])
         )
+        self._show(layer.id())
 
     def _tell_of(self, result: PrepareResult, identity: str) -> None:
         for warning in result.warnings:
@@ -178,7 +184,7 @@ class PrepareJob(QObject):
 
     def _finish(self, success: bool, text: str, notice: Callable[[], None]) -> None:
         """Make ready for the next click, and tell the user once QGIS has had its say."""
-        self._page.set_preparing(False)
+        self._set_busy(False)
         self._box.show_ending(text)
         self._job = None
         self._task.end(success, notice)

@@ -186,10 +186,14 @@ class SegmentPage(QWidget):
             self.summary_label.setText(self.tr("Starting the engine…"))
         self._update_button()
 
-    def set_preparing(self, busy: bool) -> None:
-        """Wait for a product that is being prepared: the engine does one thing at a time."""
-        self.prepare.set_busy(busy)
+    def follow_preparation(self) -> None:
+        """Wait for a product that is being prepared, or wait no more."""
         self._update_button()
+
+    def take_prepared(self, layer: QgsRasterLayer, summary: str) -> None:
+        """Choose an image that was prepared just now; ``summary`` is HTML."""
+        self.choose_layer(layer)
+        self.show_summary(summary)
 
     def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
         """Show how far the job is.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from ..core.messages import Epoch
 from ..core.requests import ImageDescription, SegmentResult, TrainResult
 from ..core.requests.compare import ComparedMethod, SeparabilityResult
 from ..core.requests.prepare import PrepareResult
 from ..core.requests.sample import SampleAccuracy, SampleEstimate, SampleResult
-from ..core.requests.score import ScoreResult
 from ..core.requests.threshold import ThresholdResult
-from .score_file import Score
 from .translation import tr
 
 
@@ -78,7 +78,17 @@ def findings(result: TrainResult) -> str:
     )
 
 
-def headline(result: ScoreResult | Score) -> str:
+class PondScore(Protocol):
+    """What a headline says of a score by polygons."""
+
+    f1: float | None
+    f1_interval: tuple[float, float] | None
+    matched: int
+    missed: int
+    false: int
+
+
+def headline(result: PondScore) -> str:
     """Return what a score comes to in a line: F1, its interval, and the ponds."""
     text = tr("F1 {}").format(share(result.f1))
     if result.f1_interval is not None:

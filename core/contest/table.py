@@ -6,14 +6,15 @@ import csv
 from pathlib import Path
 from typing import Any, Dict, Mapping, Sequence
 
+from ..metrics import MEASURES
+
 _COUNTED = ("tp", "fn", "fp", "tn")
-_MEASURES = ("precision", "recall", "f1", "iou", "overall_accuracy", "kappa", "mcc")
 _PONDS = ("reference", "predicted", "matched", "missed", "false", "split", "merged")
 
 COLUMNS = (
     *("method", "name"),
     *_COUNTED,
-    *_MEASURES,
+    *MEASURES,
     *("f1_low", "f1_high"),
     *(f"ponds_{name}" for name in _PONDS),
     *("fit_s", "predict_s", "total_s", "device", "problem"),
@@ -39,7 +40,7 @@ def _row(method: Mapping[str, Any]) -> Dict[str, Any]:
     return {
         "method": method["key"],
         "name": method["name"],
-        **{name: method[name] for name in (*_COUNTED, *_MEASURES)},
+        **{name: method[name] for name in (*_COUNTED, *MEASURES)},
         "f1_low": low,
         "f1_high": high,
         **{f"ponds_{name}": ponds.get(name) for name in _PONDS},

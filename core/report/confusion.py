@@ -6,8 +6,7 @@ import csv
 from pathlib import Path
 from typing import Any, List, Mapping, Sequence
 
-MEASURES = ("precision", "recall", "f1", "iou", "overall_accuracy", "kappa", "mcc")
-"""Keys of ``score.json``, in the order in which they are shown."""
+from ..metrics import MEASURES
 
 ESTIMATES = ("users", "producers", "f1", "area_ha")
 """Keys of each class of a sample in ``score.json``, likewise."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, List, Mapping, Optional, Sequence
 
+from ..metrics import MEASURES
 from .charts import confusion_matrix, whisker
-from .confusion import MEASURES
 from .markup import Html, element, figure, join, paragraph, section, table
 from .numerals import count, defined, hectares, interval, measure, percent
 

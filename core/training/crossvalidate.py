@@ -5,26 +5,21 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, Iterator, List, Sequence, Tuple
+from typing import Iterator, List, Sequence, Tuple
 
-import numpy as np
-import numpy.typing as npt
 import torch
 
-from ..errors import OutputError
 from ..feedback import Feedback
 from .checkpoint import best_network
 from .data import Example, by_site
 from .exported import Exported
 from .fit import fingerprint, fit
 from .graph import build
+from .logits import Logits, predict_logits, read_logits, save_logits
 from .network import UNet
 from .reach import whole_context
 from .recipe import Recipe
 from .sampling import Sampler
-
-Logits = Dict[str, npt.NDArray[np.float16]]
-"""By example, the logit of every pixel, float16 [H, W]."""
 
 FOLDS = 4
 
@@ -148,36 +143,3 @@ def _name(number: int, fold: Fold, simulated: Sequence[Example], recipe: Recipe)
     key = zlib.crc32(repr(recipe).encode("utf-8"))
     data = fingerprint([*fold.train, *simulated, *fold.held_out], None)
     return f"fold{number}-{key:08x}-{data}"
-
-
-def predict_logits(exported: Exported, examples: Sequence[Example], context: int) -> Logits:
-    """Return the logits of whole examples, read as the engine reads them with ``context``."""
-    return {item.name: to_logits(exported.predict(item, context)) for item in examples}
-
-
-def to_logits(probability: npt.NDArray[np.float32]) -> npt.NDArray[np.float16]:
-    """Return the logits of probabilities, limited to 15: float32 knows none closer to 1."""
-    sure = np.clip(probability.astype(np.float64), 1e-15, 1 - 1e-15)
-    return np.clip(np.log(sure) - np.log1p(-sure), -15, 15).astype(np.float16)
-
-
-def read_logits(path: Path) -> Logits:
-    """Read what :func:`save_logits` wrote."""
-    with np.load(path) as stored:
-        return {name: stored[name] for name in stored.files}
-
-
-def save_logits(logits: Logits, path: Path) -> None:
-    """Write logits beside ``path`` and move them there, so that a kill leaves no half.
-
-    Raises:
-        OutputError: They cannot be written.
-    """
-    partial = path.with_suffix(".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as stream:
-            np.savez_compressed(stream, **logits)
-        partial.replace(path)
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written ({error}).", "Free some room.") from error

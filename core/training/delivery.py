@@ -12,12 +12,12 @@ from ..feedback import Feedback
 from ..metrics import Counts
 from ..thresholds import LEVELS, Histogram, counts_at
 from .calibration import Calibration, fit_calibration, logit_histogram
-from .crossvalidate import to_logits
 from .data import POND, Example
 from .evaluate import best_level, histogram
 from .export import check
 from .exported import Exported
 from .graph import build
+from .logits import to_logits
 from .margin import WINDOW, measure_margin
 from .network import UNet, calibrated
 from .reach import whole_context

@@ -22,9 +22,9 @@ from .calibration import (
     fit_calibration,
     logit_histogram,
 )
-from .crossvalidate import Logits
 from .data import IGNORE, OTHER, POND, Example, by_site
 from .evaluate import Evaluation, best_level
+from .logits import Logits
 
 BOUNDARY_PX = 2.0
 """Tolerance of the boundary F1: hand-drawn borders are off by a pixel or two."""

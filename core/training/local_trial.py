@@ -24,7 +24,7 @@ from ..feedback import Feedback
 from ..metrics import Counts, counts
 from ..requests import TrainRequest
 from . import warmstart
-from .crossvalidate import Logits, fold_networks, predict_logits
+from .crossvalidate import fold_networks
 from .data import IGNORE, OTHER, POND, Example, by_site
 from .evaluate import Evaluation
 from .export import save, with_card
@@ -32,6 +32,7 @@ from .exported import Exported
 from .graph import build
 from .job import train
 from .judge import line_and_threshold
+from .logits import Logits, predict_logits
 from .margin import LARGEST
 from .network import UNet, calibrated
 from .own_card import expected

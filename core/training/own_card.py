@@ -6,14 +6,24 @@ from dataclasses import asdict, dataclass
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from ..metrics import Counts
-from ..modelcard import REFLECTANCE, ModelCard
+from ..modelcard import REFLECTANCE, BandSpec, ModelCard
 from ..simulation.sensor import SCALE
 from .delivery import Delivery, Measured
 from .fit import Fitted
 from .margin import WINDOW
 from .recipe import Recipe
-from .shipped_card import BANDS, GSD_M
 from .warmstart import Parent
+
+BANDS = (
+    BandSpec("blue", 491.0),
+    BandSpec("green", 565.0),
+    BandSpec("red", 659.0),
+    BandSpec("nir", 820.0, required=False),
+)
+"""Gaofen-6 PMS; Sentinel-2's visible bands lie within 10 nm."""
+
+GSD_M = (6.0, 14.0)
+"""8 and 10 m images, zoomed by 0.75 to 1.35 in training."""
 
 _NAMED = 10
 """Images that a card names one by one."""

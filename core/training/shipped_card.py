@@ -5,28 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Dict, List, Optional, Tuple
 
-from ..modelcard import REFLECTANCE, BandSpec, ModelCard
+from ..modelcard import REFLECTANCE, ModelCard
 from ..simulation.sensor import SCALE
 from ..thresholds import BINS
 from .crossvalidate import FOLDS
 from .evaluate import Evaluation
 from .judge import BOUNDARY_PX, SMALLEST_POND_PX, Judgement
 from .margin import WINDOW, Margin
+from .own_card import BANDS, GSD_M
 from .recipe import Recipe
 
 NAME = "Tailings U-Net"
 VERSION = "0.3.0"
-
-BANDS = (
-    BandSpec("blue", 491.0),
-    BandSpec("green", 565.0),
-    BandSpec("red", 659.0),
-    BandSpec("nir", 820.0, required=False),
-)
-"""Gaofen-6 PMS; Sentinel-2's visible bands lie within 10 nm."""
-
-GSD_M = (6.0, 14.0)
-"""8 and 10 m images, zoomed by 0.75 to 1.35 in training."""
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from core.metrics import Counts, counts
-
-MEASURES = ("precision", "recall", "f1", "iou", "overall_accuracy", "kappa", "mcc")
+from core.metrics import MEASURES, Counts, counts
 
 PAPER: Dict[str, Tuple[Counts, Tuple[str, ...]]] = {
     "unet": (Counts(tp=384533, fn=71585, fp=55402, tn=15217120), (".874", ".843", ".858")),

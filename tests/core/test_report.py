@@ -14,9 +14,9 @@ from typing import Any, Dict, Iterator, List, Tuple
 import numpy as np
 import pytest
 
-from core.metrics import Counts
+from core.metrics import MEASURES, Counts
 from core.report import numerals
-from core.report.confusion import MEASURES, write_confusion
+from core.report.confusion import write_confusion
 from core.report.page import page, write_report
 from core.report.picture import Picture
 from core.report.scalebar import bar_length, draw_scale_bar

@@ -17,10 +17,11 @@ from core.feedback import Feedback  # noqa: E402
 from core.thresholds import expected_calibration_error  # noqa: E402
 from core.training import crossvalidate as module  # noqa: E402
 from core.training.architecture import Plain  # noqa: E402
-from core.training.crossvalidate import cross_validate, folds, to_logits  # noqa: E402
+from core.training.crossvalidate import cross_validate, folds  # noqa: E402
 from core.training.data import IGNORE, Example, make_example  # noqa: E402
 from core.training.fit import Fitted, fit  # noqa: E402
 from core.training.judge import judge  # noqa: E402
+from core.training.logits import to_logits  # noqa: E402
 from core.training.network import calibrated  # noqa: E402
 from core.training.normalise import CHANNELS  # noqa: E402
 from core.training.recipe import Recipe  # noqa: E402

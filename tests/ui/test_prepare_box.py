@@ -339,4 +339,4 @@ def test_the_page_goes_away_while_the_engine_looks(panel: Panel) -> None:
     panel.job.close()
     panel.engine.shutdown()
     assert "Looking" in panel.said
-    panel.job = type(panel.job)(panel.page, panel.engine, panel.window, panel.window)
+    panel.job = type(panel.job)(panel.box, panel.engine, panel.window, panel.window)
