@@ -7,19 +7,12 @@ from pathlib import Path
 from typing import List, Sequence
 
 from ..feedback import Feedback
-from .crossvalidate import (
-    Logits,
-    cross_validate,
-    folds,
-    predict_logits,
-    read_logits,
-    save_logits,
-    to_logits,
-)
+from .crossvalidate import cross_validate, folds
 from .data import Example
 from .exported import Exported
 from .fit import fingerprint
 from .judge import Judgement, judge
+from .logits import Logits, predict_logits, read_logits, save_logits, to_logits
 from .pixelwise import KINDS, fit_classifier
 from .reach import whole_context
 from .ship import Plan, held_out_scenes
