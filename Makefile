@@ -64,7 +64,7 @@ lint: setup-dev
 
 # Whole jobs run in a window of their own virtual display; the rest of QGIS's side needs none.
 test: lint
-	$(PYTHON) -m pytest tests/core tests/ui
+	$(PYTHON) -m pytest tests/core tests/tools tests/ui
 	xvfb-run --auto-servernum $(PYTHON) -m pytest tests/e2e
 
 bench: setup-dev

@@ -10,16 +10,16 @@ from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
 
-from .ui import environment
-from .ui.compare_job import CompareJob
+from .ui.compare.job import CompareJob
 from .ui.dock import Dock
-from .ui.engine import Engine
-from .ui.prepare_job import PrepareJob
+from .ui.engine import environment
+from .ui.engine.client import Engine
+from .ui.prepare.job import PrepareJob
 from .ui.processing.provider import TailingPondsProvider
-from .ui.sample_job import SampleJob
-from .ui.score_job import ScoreJob
-from .ui.segment_job import SegmentJob
-from .ui.train_job import TrainJob
+from .ui.sample.job import SampleJob
+from .ui.score.job import ScoreJob
+from .ui.segment.job import SegmentJob
+from .ui.train.job import TrainJob
 
 MENU = "Tailing Pond Mapper"
 

@@ -29,15 +29,15 @@ sys.path.insert(0, str(ROOT))
 
 from segment import HEIGHT, WIDTH, simulated_scene  # noqa: E402 - beside this file
 
-from core import runtime  # noqa: E402 - the checkout is not installed anywhere
-from core.classifiers.areas import read_areas  # noqa: E402
 from core.classifiers.features import choose_features  # noqa: E402
-from core.classifiers.fit import fit  # noqa: E402
-from core.classifiers.pixels import gather  # noqa: E402
-from core.classifiers.recipe import recipe_of  # noqa: E402
-from core.feedback import Feedback  # noqa: E402
-from core.raster import open_image  # noqa: E402
-from core.requests.compare import CLASSIFIERS, CompareRequest  # noqa: E402
+from core.classifiers.parameters import recipe_of  # noqa: E402
+from core.classifiers.sklearn_fitting import fit  # noqa: E402
+from core.classifiers.training_areas import read_areas  # noqa: E402
+from core.classifiers.training_pixels import gather  # noqa: E402
+from core.inference import runtime  # noqa: E402 - the checkout is not installed anywhere
+from core.protocol.compare import CLASSIFIERS, CompareRequest  # noqa: E402
+from core.raster.image import open_image  # noqa: E402
+from core.run.feedback import Feedback  # noqa: E402
 
 STRIP, SIDE = 1024, 12
 """Columns that samples are from, and pixels of a sample polygon's side."""

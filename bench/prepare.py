@@ -26,11 +26,11 @@ from osgeo import gdal, osr
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from core.gaofen import GAINS  # noqa: E402 - the checkout is not installed anywhere
-from core.simulation.orbit import Camera, point_camera  # noqa: E402
-from core.simulation.product_metadata import Sheet, product_xml  # noqa: E402
-from core.simulation.rpb import fit_model, rpb_text  # noqa: E402
-from core.simulation.site import Ground  # noqa: E402
+from core.products.gaofen import GAINS  # noqa: E402 - the checkout is not installed anywhere
+from core.simulation.camera.ground_site import Ground  # noqa: E402
+from core.simulation.camera.orbit import Camera, point_camera  # noqa: E402
+from core.simulation.product.metadata_writer import Sheet, product_xml  # noqa: E402
+from core.simulation.product.rpb_writer import fit_model, rpb_text  # noqa: E402
 
 SIDE = 11_000  # of the multispectral image of one scene, 8 m pixels
 SHARPENED_SIDE = 2_000

@@ -26,8 +26,9 @@ from osgeo import gdal, osr
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from core import grid, runtime, sessions  # noqa: E402 - the checkout is not installed anywhere
-from core.grid import Window  # noqa: E402
+from core.inference import runtime, sessions  # noqa: E402 - the checkout is not installed anywhere
+from core.raster import windows as grid  # noqa: E402 - the checkout is not installed anywhere
+from core.raster.windows import Window  # noqa: E402
 
 WIDTH, HEIGHT = 4096, 3840  # as many pixels as the paper's test area
 BANDS = ("blue", "green", "red", "nir")

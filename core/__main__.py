@@ -8,10 +8,12 @@ import traceback
 from types import FrameType
 from typing import Optional, Sequence
 
-from . import cli, heap, jobs, serve, words
-from .errors import Cancelled, EngineError, RequestError
-from .messages import Event, Failed
-from .requests import DoctorResult, Request
+from . import cli, result_text, serve
+from .jobs import dispatch
+from .protocol.commands import DoctorResult, Request
+from .protocol.errors import Cancelled, EngineError, RequestError
+from .protocol.messages import Event, Failed
+from .run import heap
 
 DONE, FAILED, USAGE, CANCELLED = 0, 1, 2, 130
 _STATUS = {"request": USAGE, "cancelled": CANCELLED}
@@ -48,7 +50,7 @@ def _as_json(request: Request, debug: bool) -> int:
 
 def _in_words(request: Request, debug: bool) -> int:
     try:
-        result = jobs.run(request, cli.ConsoleFeedback())
+        result = dispatch.run(request, cli.ConsoleFeedback())
     except (KeyboardInterrupt, Cancelled):
         sys.stderr.write("\nCancelled.\n")
         return CANCELLED
@@ -65,7 +67,7 @@ def _in_words(request: Request, debug: bool) -> int:
             "Run again with --debug and report what it shows.\n"
         )
         return FAILED
-    sys.stdout.write(words.in_words(result) + "\n")
+    sys.stdout.write(result_text.in_words(result) + "\n")
     return DONE if not isinstance(result, DoctorResult) or result.healthy else FAILED
 
 

@@ -9,12 +9,12 @@ import sys
 import time
 from typing import Any, Optional, TextIO
 
-from . import requests
-from .feedback import Feedback
-from .messages import Epoch
-from .requests import Request
-from .requests.compare import METHODS, CompareRequest
-from .requests.sample import SampleRequest
+from .protocol import commands as requests
+from .protocol.commands import Request
+from .protocol.compare import METHODS, CompareRequest
+from .protocol.messages import Epoch
+from .protocol.sample import SampleRequest
+from .run.feedback import Feedback
 
 
 class _Parser(argparse.ArgumentParser):

@@ -13,10 +13,10 @@ import traceback
 from concurrent.futures import ThreadPoolExecutor
 from typing import Dict, Optional, TextIO
 
-from . import jobs
-from .errors import Cancelled, EngineError, RequestError
-from .feedback import Feedback
-from .messages import (
+from .jobs import dispatch
+from .protocol.commands import Request
+from .protocol.errors import Cancelled, EngineError, RequestError
+from .protocol.messages import (
     Done,
     Epoch,
     Event,
@@ -29,7 +29,7 @@ from .messages import (
     parse_request,
     to_json,
 )
-from .requests import Request
+from .run.feedback import Feedback
 
 _INTERVAL = 0.1
 """Seconds between two progress events of one stage: a panel shows no more."""
@@ -105,7 +105,7 @@ def outcome(request: Request, feedback: Feedback, debug: bool = False) -> Event:
     An error that nobody foresaw is told as such, with its trace on standard error for the log.
     """
     try:
-        return Done(to_json(jobs.run(request, feedback)))
+        return Done(to_json(dispatch.run(request, feedback)))
     except EngineError as error:
         if debug:
             traceback.print_exc()
@@ -129,7 +129,7 @@ def serve(requests: TextIO, send: Sender) -> None:
     """Answer requests until the input ends.
 
     Args:
-        requests: Lines as :func:`core.messages.request_line` and ``wish_line`` make them.
+        requests: Lines as :func:`core.protocol.messages.request_line` and ``wish_line`` make them.
         send: Where the events go.
     """
     running: Dict[int, EventFeedback] = {}

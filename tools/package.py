@@ -32,8 +32,8 @@ CONTENTS = (
 )
 """Top-level files and folders that the plugin needs when it runs, or its user wants to read."""
 
-LEFT_OUT = ("requirements/dev.txt", "core/training/label_review.csv")
-"""What of these only developers need."""
+LEFT_OUT = ("requirements/dev.txt", "requirements/pretrain.txt", "core/training/research/")
+"""What of these only developers need: files, and folders with a slash."""
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The oldest time a zip can hold: the same for every file, so that builds repeat."""
@@ -60,7 +60,7 @@ def plugin_files() -> List[str]:
         text=True,
     )
     names = filter(None, listed.stdout.split("\0"))
-    return sorted(name for name in names if name not in LEFT_OUT)
+    return sorted(name for name in names if not name.startswith(LEFT_OUT))
 
 
 def build(folder: Path) -> Path:

@@ -8,13 +8,13 @@ from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QTabWidget, QWidget
 
-from .compare_page import ComparePage
-from .environment_page import EnvironmentPage
-from .product_drop import ProductDrop
-from .sample_page import SamplePage
-from .score_page import ScorePage
-from .segment_page import SegmentPage
-from .train_page import TrainPage
+from .compare.page import ComparePage
+from .engine_page.page import EnvironmentPage
+from .prepare.product_drop import ProductDrop
+from .sample.page import SamplePage
+from .score.page import ScorePage
+from .segment.page import SegmentPage
+from .train.page import TrainPage
 
 _ICONS = Path(__file__).resolve().parent / "icons"
 

@@ -8,11 +8,12 @@ from typing import Optional, Sequence, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from .. import bands, values
-from ..errors import InputError
-from ..modelcard import BYTE, REFLECTANCE, BandSpec, ModelCard
-from ..raster import Image
-from ..values import Encoding
+from ..model import band_roles
+from ..model import value_encoding as values
+from ..model.model_card import BYTE, REFLECTANCE, BandSpec, ModelCard
+from ..model.value_encoding import Encoding
+from ..protocol.errors import InputError
+from ..raster.image import Image
 
 MOST = 16
 """Bands. No multispectral camera has more that are worth a classifier's while (Sentinel-2 has 13),
@@ -124,7 +125,7 @@ def _checked(image: Image, numbers: Optional[Sequence[int]]) -> Tuple[int, ...]:
 
 
 def _specs(image: Image, chosen: Sequence[int]) -> Tuple[BandSpec, ...]:
-    roles = bands.roles(image)
+    roles = band_roles.roles(image)
     return tuple(
         BandSpec(roles[number - 1] or f"band {number}", image.bands[number - 1].wavelength_nm)
         for number in chosen

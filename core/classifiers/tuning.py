@@ -16,11 +16,11 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from ..feedback import Feedback
-from ..metrics import POND
-from .heldout import Fold
-from .pixels import TrainingPixels
-from .recipe import SVM_C, SVM_GAMMA, Recipe
+from ..accuracy.metrics import POND
+from ..run.feedback import Feedback
+from .cross_validation_folds import Fold
+from .parameters import SVM_C, SVM_GAMMA, Recipe
+from .training_pixels import TrainingPixels
 
 Floats = npt.NDArray[np.float64]
 

@@ -1,12 +1,12 @@
 """The cameras whose products can be prepared: bands, calibration by year, year of launch.
 
-Gaofen-6 is in :mod:`core.gaofen`. The tables of Gaofen-1 and -2 are those that the satellites'
-owner publishes (gains, W m-2 sr-1 um-1 per digital number, bias zero; band-averaged solar
-irradiance E0, W m-2 um-1), as the Gaofen-Batch project has collected them
+Gaofen-6 is in :mod:`core.products.gaofen`. The tables of Gaofen-1 and -2 are those that the
+satellites' owner publishes (gains, W m-2 sr-1 um-1 per digital number, bias zero; band-averaged
+solar irradiance E0, W m-2 um-1), as the Gaofen-Batch project has collected them
 (github.com/GenghisYoung233/Gaofen-Batch, data/RadiometricCorrectionParameter.json); its values for
-Gaofen-6 are those of :mod:`core.gaofen`, and 2017 of Gaofen-1 agrees with the owner's circular
-of that year. Years are left out where the bias is not zero (2014 of Gaofen-2) or where the source
-repeats one camera's values for the other (2019 of Gaofen-1).
+Gaofen-6 are those of :mod:`core.products.gaofen`, and 2017 of Gaofen-1 agrees with the owner's
+circular of that year. Years are left out where the bias is not zero (2014 of Gaofen-2) or where the
+source repeats one camera's values for the other (2019 of Gaofen-1).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Dict, Mapping, Optional, Sequence, Tuple
 
-from ..gaofen import GAINS, PAN, PMS, WFV, Channel
+from .gaofen import GAINS, PAN, PMS, WFV, Channel
 
 YearTable = Mapping[int, Tuple[float, ...]]
 """Gains by year: multispectral bands in the order of the file, or the panchromatic one alone."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Tuple
 
-from ..errors import InputError
+from ..protocol.errors import InputError
 from .cameras import YearTable
-from .sheet import Sheet
+from .metadata_xml import Sheet
 
 FIELDS = ("AGain", "AbsCeof")
 """Where Gaofen-6, and where Gaofen-1 and -2 state it."""

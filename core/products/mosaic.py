@@ -13,12 +13,12 @@ import numpy.typing as npt
 from osgeo import gdal, osr
 from scipy import ndimage
 
-from ..closing import check_closed
-from ..gaofen import NODATA
-from ..grid import Window, plan_fixed
-from .mapgrid import Grid
-from .ortho import SCRATCH
-from .shelf import Advance
+from ..raster.closing import check_closed
+from ..raster.windows import Window, plan_fixed
+from .archive import Advance
+from .gaofen import NODATA
+from .map_grid import Grid
+from .orthorectification import SCRATCH
 
 gdal.UseExceptions()
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
-from ..metrics import ratio
+from ..accuracy.metrics import ratio
 from .markup import Html, join
-from .numerals import count, measure, percent
-from .plot import (
+from .number_format import count, measure, percent
+from .svg_plot import (
     BLUE,
     GREY,
     GRID,

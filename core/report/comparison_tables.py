@@ -6,9 +6,9 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from .charts import size_class, whisker
 from .markup import Html, element, figure, join, paragraph, section, table
-from .numerals import count, defined, interval, measure
-from .pixelwise import WHY_UNDEFINED
-from .plot import BLUE, GREY, GRID, INK, QUIET, Scale, box, dot, drawing, label, rule
+from .number_format import count, defined, interval, measure
+from .pixel_section import WHY_UNDEFINED
+from .svg_plot import BLUE, GREY, GRID, INK, QUIET, Scale, box, dot, drawing, label, rule
 
 Json = Mapping[str, Any]
 

@@ -11,17 +11,17 @@ import numpy as np
 import numpy.typing as npt
 from osgeo import gdal
 
-from ..errors import RequestError
-from ..feedback import Feedback
-from ..requests.simulate import SimulateRequest, SimulateResult
-from ..staging import Staging
-from .files import BANDS, GrowingRaster, write_reference
-from .plan import ScenePlan, make_plan
-from .ponds import Pond
-from .product import write_product
-from .render import PAN_FINE, render, render_pan
-from .shapes import Patch
-from .terrain import GSD_M
+from ..protocol.errors import RequestError
+from ..protocol.simulate import SimulateRequest, SimulateResult
+from ..run.feedback import Feedback
+from ..run.staging import Staging
+from .camera.rendering import PAN_FINE, render, render_pan
+from .land.scene_plan import ScenePlan, make_plan
+from .land.shapes import Patch
+from .land.tailings_pond import Pond
+from .land.terrain import GSD_M
+from .product.level1a_writer import write_product
+from .scene_files import BANDS, GrowingRaster, write_reference
 
 SMALLEST = 128
 LARGEST = 40_000

@@ -7,21 +7,21 @@ from typing import List, Optional, Sequence
 
 import numpy as np
 
-from ..errors import ModelError
-from ..feedback import Feedback
-from ..metrics import Counts
-from ..thresholds import LEVELS, Histogram, counts_at
-from .calibration import Calibration, fit_calibration, logit_histogram
-from .data import POND, Example
-from .evaluate import best_level, histogram
-from .export import check
-from .exported import Exported
-from .graph import build
-from .logits import to_logits
-from .margin import WINDOW, measure_margin
-from .network import UNet, calibrated
-from .reach import whole_context
-from .warmstart import Parent
+from ..accuracy.metrics import Counts
+from ..accuracy.thresholds import LEVELS, Histogram, counts_at
+from ..protocol.errors import ModelError
+from ..run.feedback import Feedback
+from .data.examples import POND, Example
+from .evaluation.calibration import Calibration, fit_calibration, logit_histogram
+from .evaluation.held_out_counts import best_level, histogram
+from .evaluation.logits import to_logits
+from .evaluation.window_margin import WINDOW, measure_margin
+from .network.exported_graph import Exported
+from .network.exported_model import check
+from .network.onnx_export import build
+from .network.parent_network import Parent
+from .network.receptive_field import whole_context
+from .network.unet import UNet, calibrated
 
 _WINDOW = 1024
 """Output pixels per side of what is run at once."""

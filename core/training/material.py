@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import List, Optional, Sequence, Tuple
 
-from ..errors import InputError
-from ..feedback import Feedback
-from ..modelcard import ModelCard
-from ..requests import TrainRequest
-from ..share import Share
+from ..model.model_card import ModelCard
+from ..protocol.commands import TrainRequest
+from ..protocol.errors import InputError
+from ..run.feedback import Feedback
+from ..run.progress import Share
 from . import own_card
-from .data import Example, simulate_examples
-from .holdout import NOTHING, HoldOut, hold_out
+from .data.examples import Example, simulate_examples
+from .data.hold_out import NOTHING, HoldOut, hold_out
+from .data.training_rasters import Gathered, Ground, gather, open_ground, require_ponds
+from .network.parent_network import Parent
 from .own_card import Lesson
-from .rasters import Gathered, Ground, gather, open_ground, require_ponds
-from .warmstart import Parent
 
 SCENES = 6
 SCENE_SIZE = 1024

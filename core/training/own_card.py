@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
-from ..metrics import Counts
-from ..modelcard import REFLECTANCE, BandSpec, ModelCard
-from ..simulation.sensor import SCALE
+from ..accuracy.metrics import Counts
+from ..model.model_card import REFLECTANCE, BandSpec, ModelCard
+from ..simulation.camera.sensor import SCALE
 from .delivery import Delivery, Measured
-from .fit import Fitted
-from .margin import WINDOW
-from .recipe import Recipe
-from .warmstart import Parent
+from .evaluation.window_margin import WINDOW
+from .fitting.recipe import Recipe
+from .fitting.training_loop import Fitted
+from .network.parent_network import Parent
 
 BANDS = (
     BandSpec("blue", 491.0),

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from osgeo import osr
 
-from core.grid import Window
-from core.raster import Image
+from core.raster.image import Image
+from core.raster.windows import Window
 
 from .rasters import GRID, UTM
 

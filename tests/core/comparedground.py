@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from core.classifiers.areas import read_areas
 from core.classifiers.features import choose_features
-from core.classifiers.pixels import TrainingPixels, gather
-from core.classifiers.recipe import recipe_of
-from core.feedback import Feedback
-from core.raster import open_image
-from core.requests.compare import CompareRequest
+from core.classifiers.parameters import recipe_of
+from core.classifiers.training_areas import read_areas
+from core.classifiers.training_pixels import TrainingPixels, gather
+from core.protocol.compare import CompareRequest
+from core.raster.image import open_image
+from core.run.feedback import Feedback
 
 from .rasters import GRID, write_polygons, write_raster
 

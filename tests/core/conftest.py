@@ -8,7 +8,7 @@ from typing import Any, List, Tuple
 import pytest
 from hypothesis import settings
 
-from core.feedback import Feedback
+from core.run.feedback import Feedback
 
 from . import networks
 from .deliveries import deliver

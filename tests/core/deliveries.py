@@ -14,10 +14,10 @@ from typing import Any, Callable, Dict, Optional, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from core.feedback import Feedback
-from core.prepare import prepare
-from core.requests.prepare import PrepareRequest, PrepareResult
-from core.simulation.product import write_product
+from core.jobs.prepare import prepare
+from core.protocol.prepare import PrepareRequest, PrepareResult
+from core.run.feedback import Feedback
+from core.simulation.product.level1a_writer import write_product
 
 from .rasters import write_raster
 

@@ -12,8 +12,8 @@ import onnx
 import onnxruntime as ort
 from onnx import TensorProto, helper, numpy_helper
 
-from core import modelcard
-from core.modelcard import BandSpec, ModelCard
+from core.model import model_card
+from core.model.model_card import BandSpec, ModelCard
 
 ROLES = ("blue", "green", "red", "nir")
 MARGIN, STRIDE = 13, 4
@@ -30,7 +30,7 @@ def card(**changes: Any) -> ModelCard:
         "summary": "For tests.",
         "licence": "none",
         "bands": tuple(BandSpec(role, None, role != "nir") for role in ROLES),
-        "values": modelcard.REFLECTANCE,
+        "values": model_card.REFLECTANCE,
         "scale": 1e-4,
         "gsd_m": (5.0, 20.0),
         "classes": ("other", "tailings pond"),
@@ -133,7 +133,7 @@ def spatial(path: Path, **changes: Any) -> Path:
         helper.make_node("Add", ["scaled", "half"], ["shifted"]),
         helper.make_node("Clip", ["shifted", "low", "high"], ["probability"]),
     ]
-    metadata = modelcard.write(card(**changes))
+    metadata = model_card.write(card(**changes))
     return save(path, nodes, [_pixels(), _constant("centre")], "probability", constants, metadata)
 
 
@@ -161,7 +161,7 @@ def per_pixel(path: Path, **changes: Any) -> Path:
         helper.make_node("Sigmoid", ["logit"], ["probability"]),
     ]
     inputs = [_pixels(), *(_constant(name) for name in ("gain", "offset", "centre"))]
-    metadata = modelcard.write(card(**{"stride": 1, "margin": 0, **changes}))
+    metadata = model_card.write(card(**{"stride": 1, "margin": 0, **changes}))
     return save(path, nodes, inputs, "probability", constants, metadata)
 
 
@@ -264,5 +264,5 @@ def slow(path: Path, **changes: Any) -> Path:
             )
         )
     nodes.append(helper.make_node("Sigmoid", ["x4"], ["probability"]))
-    metadata = modelcard.write(card(**{"stride": 1, "margin": 4, **changes}))
+    metadata = model_card.write(card(**{"stride": 1, "margin": 4, **changes}))
     return save(path, nodes, [_pixels()], "probability", constants, metadata)

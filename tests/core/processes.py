@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 from typing import Any, List, Optional, Tuple
 
-from core.messages import Done, Event, Failed, Wish, parse_event, request_line, wish_line
-from core.requests import Request
+from core.protocol.commands import Request
+from core.protocol.messages import Done, Event, Failed, Wish, parse_event, request_line, wish_line
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0

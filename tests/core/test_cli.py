@@ -14,9 +14,10 @@ from typing import Any, Dict
 import numpy as np
 import pytest
 
-from core import __main__, cli, runtime
-from core.messages import Done, Failed, from_json, parse_event
-from core.requests import SegmentResult
+from core import __main__, cli
+from core.inference import runtime
+from core.protocol.commands import SegmentResult
+from core.protocol.messages import Done, Failed, from_json, parse_event
 
 from . import networks
 from .processes import PATIENCE, ROOT, Process

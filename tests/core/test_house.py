@@ -269,6 +269,7 @@ class TestPackage:
         suffixes = {".py", ".ui", ".svg", ".txt", ".md", ".onnx", ".qml", ".ts", ".qm", ".json", ""}
         for name in archive.namelist():
             parts = Path(name).parts
+            assert "core/training/research/" not in name
             assert not {"tests", "bench", "demo", "tools", "docs", "__pycache__"} & set(parts), name
             assert not any(part.startswith(".") for part in parts), name
             assert Path(name).suffix in suffixes, name

@@ -13,9 +13,7 @@ from typing import Any, Iterator
 import numpy as np
 import pytest
 
-from core.errors import Cancelled
-from core.messages import Done, Failed, Progress, from_json, request_line
-from core.requests import (
+from core.protocol.commands import (
     DescribeRequest,
     DescribeResult,
     DoctorRequest,
@@ -23,6 +21,8 @@ from core.requests import (
     SegmentRequest,
     SegmentResult,
 )
+from core.protocol.errors import Cancelled
+from core.protocol.messages import Done, Failed, Progress, from_json, request_line
 from core.serve import EventFeedback, Sender
 
 from . import networks
@@ -195,7 +195,8 @@ def test_a_polite_end_leaves_nothing(
 
 _CHATTY = """
 import sys
-from core import __main__, describe, jobs
+from core import __main__
+from core.jobs import describe
 
 original = describe.describe
 
@@ -224,7 +225,8 @@ def test_what_libraries_print_is_no_event(scene: str) -> None:
 
 _STUMBLING = """
 import sys
-from core import __main__, describe
+from core import __main__
+from core.jobs import describe
 
 def stumble(request, feedback):
     raise ZeroDivisionError("nobody thought of this")

@@ -11,7 +11,7 @@ import ast
 import subprocess
 import sys
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List, Set, Tuple
+from typing import Callable, Dict, Iterator, List, Optional, Set, Tuple
 
 import pytest
 
@@ -19,72 +19,52 @@ ROOT = Path(__file__).resolve().parents[2]
 QGIS_SIDE = ("ui", "plugin", "__init__")
 HEAVY = {"numpy", "osgeo", "onnxruntime", "onnx", "scipy", "pyproj", "sklearn", "numba", "torch"}
 HOST = {"qgis", "PyQt5", "PyQt6", "sip", "processing"}
-CORRIDOR = {"core.requests", "core.messages", "core.errors"}
+CORRIDOR = "core.protocol"
 
-LAYERS = (
-    {"__main__"},
-    {"cli", "words", "serve"},
-    {"jobs"},
-    {"compare", "contenders"},
-    {
-        "separability",
-        "segment",
-        "prepare",
-        "apply_threshold",
-        "sampling",
-        "score",
-        "describe",
-        "doctor",
-        "simulation",
-        "training",
-    },
-    {"contest"},
-    {"outputs", "tally", "scorefile", "samplescore", "products"},
-    {
-        "predict",
-        "vectorise",
-        "pondlayer",
-        "pondscore",
-        "verdictlayer",
-        "writer",
-        "manifest",
-        "prediction",
-        "blockcounts",
-        "truth",
-        "confidence",
-        "report",
-    },
-    {
-        "runtime",
-        "classifiers",
-        "values",
-        "bands",
-        "area",
-        "reference",
-        "staging",
-        "samples",
-    },
-    {"graph", "sessions", "devices", "raster", "modelcard", "geodesy", "wkb", "heap", "polygons"},
-    {
-        "grid",
-        "feedback",
-        "share",
-        "gaofen",
-        "closing",
-        "metrics",
-        "ponds",
-        "components",
-        "boundaries",
-        "pondverdicts",
-        "thresholds",
-        "percents",
-        "bootstrap",
-    },
-    {"messages"},
-    {"requests"},
-    {"errors"},
-)
-"""The storeys of ``core``, the highest first; modules of one storey may import one another."""
+ROOMS = {
+    "core": (
+        "core/training/research",
+        "core",
+        "core/jobs",
+        "core/comparison",
+        "core/training",
+        "core/training/fitting",
+        "core/training/evaluation",
+        "core/training/network",
+        "core/training/data",
+        "core/inference",
+        "core/report",
+        "core/classifiers",
+        "core/accuracy/samples",
+        "core/accuracy",
+        "core/simulation",
+        "core/simulation/product",
+        "core/simulation/camera",
+        "core/simulation/land",
+        "core/products",
+        "core/model",
+        "core/raster",
+        "core/run",
+        "core/protocol",
+    ),
+    "ui": (
+        "ui",
+        "ui/processing",
+        "ui/compare",
+        "ui/sample",
+        "ui/score",
+        "ui/train",
+        "ui/segment",
+        "ui/prepare",
+        "ui/engine_page",
+        "ui/page_base",
+        "ui/widgets",
+        "ui/project",
+        "ui/engine",
+        "ui/text",
+    ),
+}
+"""The rooms of each wing, the highest first: a room imports from itself and from those below it."""
 
 Rule = Callable[[str, str], List[str]]
 
@@ -113,7 +93,7 @@ def imports(path: str, source: str) -> Iterator[Tuple[int, str]]:
 
 
 def module_of(name: str) -> str:
-    """Return the file that an imported name of this project lives in: ``core.requests.Done``."""
+    """Return the file that an imported name of this project lives in."""
     parts = name.split(".")
     while parts and not (
         (ROOT.joinpath(*parts)).is_dir() or ROOT.joinpath(*parts[:-1], parts[-1] + ".py").is_file()
@@ -143,18 +123,17 @@ def host_side_stays_light(path: str, source: str) -> List[str]:
     found = []
     for line, name in imports(path, source):
         top = name.split(".")[0]
-        if top in HEAVY or (top == "core" and not any(_within(name, door) for door in CORRIDOR)):
+        if top in HEAVY or (top == "core" and not _within(name, CORRIDOR)):
             found.append(f"{path}:{line}: {name}")
     return found
 
 
 def corridor_is_standard_library(path: str, source: str) -> List[str]:
-    """The corridor imports the standard library and itself only."""
+    """The corridor needs neither a package nor another room."""
     return [
         f"{path}:{line}: {name}"
         for line, name in imports(path, source)
-        if name.split(".")[0] not in sys.stdlib_module_names
-        and not any(_within(name, door) for door in CORRIDOR)
+        if name.split(".")[0] not in sys.stdlib_module_names and not _within(name, CORRIDOR)
     ]
 
 
@@ -169,17 +148,18 @@ def torch_only_in_training(path: str, source: str) -> List[str]:
     ]
 
 
-def engine_imports_downward(path: str, source: str) -> List[str]:
-    """A module of ``core`` imports from its own storey of :data:`LAYERS` or from lower ones."""
-    here = Path(path).with_suffix("").parts[1]
-    if here == "__init__":
-        return []
-    if not any(here in layer for layer in LAYERS):
-        return [f"{path}: has no place in LAYERS"]
+def rooms_import_downward(path: str, source: str) -> List[str]:
+    """A module imports from its own room or from rooms below it in :data:`ROOMS`."""
+    wing = path.split("/", maxsplit=1)[0]
+    here = _room(path)
+    if here is None:
+        return [f"{path}: its folder is not in ROOMS"]
     found = []
     for line, name in imports(path, source):
-        parts = name.split(".")
-        if parts[0] == "core" and len(parts) > 1 and _storey(parts[1]) < _storey(here):
+        if name.split(".")[0] != wing or name == wing:
+            continue
+        there = _room(module_of(name).replace(".", "/") + ".py")
+        if there is None or ROOMS[wing].index(there) < ROOMS[wing].index(here):
             found.append(f"{path}:{line}: {name}")
     return found
 
@@ -236,9 +216,10 @@ def _within(name: str, module: str) -> bool:
     return name == module or name.startswith(module + ".")
 
 
-def _storey(module: str) -> int:
-    known = (index for index, layer in enumerate(LAYERS) if module in layer)
-    return next(known, len(LAYERS))
+def _room(path: str) -> Optional[str]:
+    """Return the room that a file stands in; an ``__init__`` names its own folder."""
+    folder = Path(path).parent.as_posix()
+    return folder if folder in ROOMS[path.split("/", maxsplit=1)[0]] else None
 
 
 RULES: Dict[str, Tuple[Rule, Tuple[str, ...], Tuple[Tuple[str, str], ...]]] = {
@@ -250,7 +231,7 @@ RULES: Dict[str, Tuple[Rule, Tuple[str, ...], Tuple[Tuple[str, str], ...]]] = {
             ("core/x.py", "from PyQt5.QtCore import Qt"),
             ("core/x.py", "from ..ui import dock"),
             ("core/a/x.py", "from ...ui.dock import Dock"),
-            ("core/x.py", "def f():\n    from core import grid"),
+            ("core/x.py", "def f():\n    from core.raster import windows"),
             ("core/x.py", "import core"),
         ),
     ),
@@ -261,30 +242,39 @@ RULES: Dict[str, Tuple[Rule, Tuple[str, ...], Tuple[Tuple[str, str], ...]]] = {
             ("ui/x.py", "import numpy as np"),
             ("ui/x.py", "def f():\n    from osgeo import gdal"),
             ("ui/processing/x.py", "from ...core import raster"),
-            ("ui/x.py", "from ..core.grid import Window"),
-            ("plugin.py", "from .core import segment"),
+            ("ui/x.py", "from ..core.raster.windows import Window"),
+            ("plugin.py", "from .core import jobs"),
             ("ui/x.py", "from .. import core"),
-            ("ui/x.py", "from ..core import errors_of_all_kinds"),
+            ("ui/x.py", "from ..core import protocols_of_all_kinds"),
         ),
     ),
     "corridor_is_standard_library": (
         corridor_is_standard_library,
-        ("core/requests", "core/messages", "core/errors"),
-        (("core/requests.py", "import numpy"), ("core/requests.py", "from . import grid")),
+        ("core/protocol",),
+        (
+            ("core/protocol/score.py", "import numpy"),
+            ("core/protocol/score.py", "from ..raster import windows"),
+        ),
     ),
     "torch_only_in_training": (
         torch_only_in_training,
         ("core",),
-        (("core/runtime.py", "import torch.nn"), ("core/x.py", "from torch import nn")),
+        (("core/inference/runtime.py", "import torch.nn"), ("core/x.py", "from torch import nn")),
     ),
-    "engine_imports_downward": (
-        engine_imports_downward,
-        ("core",),
+    "rooms_import_downward": (
+        rooms_import_downward,
+        ("core", "ui"),
         (
-            ("core/grid.py", "from . import raster"),
-            ("core/raster.py", "from .segment import segment"),
+            ("core/raster/windows.py", "from ..inference import runtime"),
+            ("core/raster/image.py", "from ..jobs.segment import segment"),
             ("core/simulation/scene.py", "from ..serve import serve"),
-            ("core/newcomer.py", "from . import errors"),
+            ("core/jobs/train.py", "from ..training.research import shipping"),
+            ("core/newcomers/one.py", "from ..protocol import errors"),
+            ("core/raster/image.py", "def f():\n    from ..report import markup"),
+            ("ui/score/plan.py", "from ..compare import plan"),
+            ("ui/text/words.py", "from ..score.page import ScorePage"),
+            ("ui/project/layers.py", "from ..widgets.plot import Plot"),
+            ("ui/newcomers/one.py", "from ..text import words"),
         ),
     ),
     "search_path_is_left_alone": (
@@ -339,15 +329,17 @@ def test_the_rule_finds_a_planted_fault(name: str, path: str, source: str) -> No
 
 
 def test_rules_leave_the_innocent_alone() -> None:
-    assert not host_side_stays_light("ui/x.py", "from ..core.requests import Done")
-    assert not host_side_stays_light("ui/processing/x.py", "from ...core import errors")
-    assert not engine_knows_no_host("core/a/x.py", "from ..grid import Window\nimport numpy")
+    assert not host_side_stays_light("ui/x.py", "from ..core.protocol.messages import Done")
+    assert not host_side_stays_light("ui/processing/x.py", "from ...core.protocol import errors")
+    assert not rooms_import_downward("ui/score/job.py", "from .plan import x")
+    assert not engine_knows_no_host("core/a/x.py", "from ..raster import wkb\nimport numpy")
     assert not translations_are_whole("ui/x.py", "self.tr('{} ponds').format(n)")
 
 
-def test_imports_inside_core_make_no_circle() -> None:
+@pytest.mark.parametrize("wing", ROOMS)
+def test_imports_inside_a_wing_make_no_circle(wing: str) -> None:
     graph: Dict[str, Set[str]] = {}
-    for path, source in sources("core"):
+    for path, source in sources(wing):
         here = Path(path).with_suffix("").as_posix().replace("/", ".").replace(".__init__", "")
         graph[here] = {module_of(name) for _, name in imports(path, source)} - {here, ""}
     while leaves := {module for module, needs in graph.items() if not needs & set(graph)}:
@@ -383,4 +375,4 @@ def test_the_engine_runs_where_there_is_no_qgis() -> None:
         [sys.executable, "-c", _IMPORT_CORE], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert found.returncode == 0, found.stderr
-    assert "core.requests" in found.stdout.split()
+    assert "core.protocol.commands" in found.stdout.split()

@@ -15,15 +15,15 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from core import runtime
-from core.classifiers import file
-from core.classifiers.forest import Forest
-from core.classifiers.gaussian import Gaussians
-from core.classifiers.graphs import Classifier
-from core.classifiers.kernels import Kernel
-from core.classifiers.radial import RadialMachine
-from core.modelcard import REFLECTANCE, BandSpec, ModelCard
-from core.values import Encoding
+from core.classifiers import classifier_file
+from core.classifiers.maximum_likelihood import Gaussians
+from core.classifiers.numba_prediction import Kernel
+from core.classifiers.onnx_graphs import Classifier
+from core.classifiers.random_forest import Forest
+from core.classifiers.support_vector_machine import RadialMachine
+from core.inference import runtime
+from core.model.model_card import REFLECTANCE, BandSpec, ModelCard
+from core.model.value_encoding import Encoding
 
 ROLES = ("blue", "green", "red", "nir", *(f"band {number}" for number in range(5, 17)))
 Pixels = npt.NDArray[np.uint16]
@@ -91,7 +91,9 @@ def card(bands: int) -> ModelCard:
 
 def stored(classifier: Classifier, bands: int) -> Classifier:
     """Return a classifier as it comes back from its file."""
-    back = file.from_bytes(file.to_bytes(classifier, card(bands)), Path("toy.onnx"))
+    back = classifier_file.from_bytes(
+        classifier_file.to_bytes(classifier, card(bands)), Path("toy.onnx")
+    )
     assert back is not None
     return back
 
@@ -105,7 +107,7 @@ def labels_of_the_graph(classifier: Classifier, pixels: Pixels, how: Encoding) -
     """Return what any ONNX Runtime makes of the file, without our code."""
     bands = len(pixels)
     session = ort.InferenceSession(
-        file.to_bytes(classifier, card(bands)), providers=["CPUExecutionProvider"]
+        classifier_file.to_bytes(classifier, card(bands)), providers=["CPUExecutionProvider"]
     )
     feed = {"pixels": pixels[None, :, None, :], "gain": how.gain, "offset": how.offset}
     return session.run(["probability"], feed)[0][0, 0, 0] >= np.float32(0.5)

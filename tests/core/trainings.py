@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 import torch
 
-from core.training import job, material, own_card, recipe
-from core.training.architecture import Architecture
-from core.training.export import with_card
-from core.training.graph import build
-from core.training.network import UNet
-from core.training.recipe import Recipe
-from core.training.sampling import Variation
+from core.training import material, own_card, training_run
+from core.training.data.crops import Variation
+from core.training.fitting import recipe
+from core.training.fitting.recipe import Recipe
+from core.training.network.architecture import Architecture
+from core.training.network.exported_model import with_card
+from core.training.network.onnx_export import build
+from core.training.network.unet import UNet
 
 from .rasters import GRID, landscape, write_polygons, write_raster
 
@@ -39,8 +40,8 @@ class Quick(Recipe):
 def hurry(patch: pytest.MonkeyPatch) -> None:
     """Let the job train by :class:`Quick`, with one small simulated scene."""
     patch.setattr(recipe, "Recipe", Quick)
-    patch.setattr(job, "Recipe", Quick)
-    patch.setattr(job, "EPOCHS_FROM_PARENT", 2)
+    patch.setattr(training_run, "Recipe", Quick)
+    patch.setattr(training_run, "EPOCHS_FROM_PARENT", 2)
     patch.setattr(material, "SCENES", 1)
     patch.setattr(material, "SCENE_SIZE", 128)
 

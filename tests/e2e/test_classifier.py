@@ -11,11 +11,11 @@ import pytest
 from osgeo import gdal, osr
 from sklearn.ensemble import RandomForestClassifier
 
-from core.classifiers import file
+from core.classifiers import classifier_file
 from core.classifiers.features import choose_features
-from core.classifiers.forest import Forest
-from core.modelcard import ModelCard
-from core.raster import open_image
+from core.classifiers.random_forest import Forest
+from core.model.model_card import ModelCard
+from core.raster.image import open_image
 
 from .harness import BUILD, play
 
@@ -50,7 +50,7 @@ def test_a_classifier_of_eight_bands_finds_them_and_runs(tmp_path: Path) -> None
         stride=1,
         margin=0,
     )
-    model.write_bytes(file.to_bytes(Forest.of(estimator), card))
+    model.write_bytes(classifier_file.to_bytes(Forest.of(estimator), card))
 
     outcome = play("classifier", [("classified", {"image": image, "model": str(model)})], 120)
     told = outcome.told("classified")

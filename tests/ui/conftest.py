@@ -20,7 +20,7 @@ pytest.importorskip("qgis.core", reason="QGIS's Python bindings are not installe
 from qgis.core import QgsApplication, QgsProject, QgsSettings
 from qgis.PyQt.QtCore import QEvent, QEventLoop, QSettings, QTimer
 
-from tailing_pond_mapper.ui.settings import GROUP
+from tailing_pond_mapper.ui.project.settings import GROUP
 
 from .window import Window
 

@@ -12,14 +12,14 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel
 
 from tailing_pond_mapper import classFactory
-from tailing_pond_mapper.ui import layers
 from tailing_pond_mapper.ui.dock import Dock
-from tailing_pond_mapper.ui.engine import Engine
-from tailing_pond_mapper.ui.segment_job import SegmentJob
-from tailing_pond_mapper.ui.segment_page import Cover, SegmentChoices, SegmentPage
+from tailing_pond_mapper.ui.engine.client import Engine
+from tailing_pond_mapper.ui.project import layers
+from tailing_pond_mapper.ui.segment.job import SegmentJob
+from tailing_pond_mapper.ui.segment.page import Cover, SegmentChoices, SegmentPage
 
+from .engine.test_client import fake_command, is_alive
 from .rasters import ORIGIN, raster_layer, squares, write_raster
-from .test_engine import fake_command, is_alive
 from .window import Window, choose, click, wait_for
 
 
@@ -96,7 +96,7 @@ def test_models_in_the_profile_are_offered(
 def test_without_an_engine_the_panel_opens_where_it_is_set_up(
     window: Window, project: QgsProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tailing_pond_mapper.ui.environment.interpreter", lambda: None)
+    monkeypatch.setattr("tailing_pond_mapper.ui.engine.environment.interpreter", lambda: None)
     plugin = classFactory(window)
     plugin.initGui()
     window.toolbar.actions()[0].trigger()

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import List, Sequence
 
-from core.errors import EngineError
+from core.protocol.errors import EngineError
 
 from .beside import draw_beside
 from .charts import draw_bands, draw_ponds

@@ -8,16 +8,16 @@ from typing import Callable, Dict, List, Sequence, Tuple
 
 import numpy as np
 
-from core.simulation.air import clear_sky
-from core.simulation.bareground import Plot
-from core.simulation.canvas import Feature
-from core.simulation.impound import HILLSIDE, RING, VALLEY
-from core.simulation.ponds import Pond
-from core.simulation.reservoirs import Reservoir
-from core.simulation.shapes import Patch
-from core.simulation.terrain import GSD_M
-from core.simulation.towns import Town
-from core.simulation.workings import Dump, Pit
+from core.simulation.camera.atmosphere import clear_sky
+from core.simulation.land.bare_ground import Plot
+from core.simulation.land.canvas import Feature
+from core.simulation.land.impoundment import HILLSIDE, RING, VALLEY
+from core.simulation.land.reservoirs import Reservoir
+from core.simulation.land.shapes import Patch
+from core.simulation.land.tailings_pond import Pond
+from core.simulation.land.terrain import GSD_M
+from core.simulation.land.towns import Town
+from core.simulation.land.workings import Dump, Pit
 
 from .pictures import FALSE_COLOUR, NATURAL, Tile, enlarged, outlined, save_sheet, shown
 from .samples import Scene

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Dict, List, Tuple
 
-from core.simulation.terrain import GSD_M
+from core.simulation.land.terrain import GSD_M
 
 from .comparison import Difference, Side, chance, pixel_differences, pond_differences
 from .gallery import CLOSE_PX, OVERVIEW_PX, SHOWN_HECTARES

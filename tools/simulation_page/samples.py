@@ -9,17 +9,17 @@ from typing import Any, Iterator, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from core.feedback import Feedback
-from core.geodesy import Earth
-from core.raster import open_image
-from core.simulation.plan import ScenePlan, make_plan
-from core.simulation.render import render
-from core.simulation.sensor import SCALE
-from core.simulation.shapes import Patch
-from core.simulation.terrain import GSD_M
-from core.training.data import IGNORE, OTHER, POND
-from core.training.review import read_review
-from core.training.tiles import read_folder
+from core.raster.geodesy import Earth
+from core.raster.image import open_image
+from core.run.feedback import Feedback
+from core.simulation.camera.rendering import render
+from core.simulation.camera.sensor import SCALE
+from core.simulation.land.scene_plan import ScenePlan, make_plan
+from core.simulation.land.shapes import Patch
+from core.simulation.land.terrain import GSD_M
+from core.training.data.examples import IGNORE, OTHER, POND
+from core.training.research.label_review import read_review
+from core.training.research.labelled_tiles import read_folder
 
 FloatArray = npt.NDArray[np.float32]
 

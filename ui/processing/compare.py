@@ -24,13 +24,16 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ...core.errors import EngineError
-from ...core.messages import from_json
-from ...core.requests.compare import METHODS, CompareRequest, CompareResult
-from .. import band_numbers, compare_plan, engine, layers, reference_layer
-from ..compare_plan import CompareFiles
-from ..settings import CompareSettings
-from ..translation import tr
+from ...core.protocol.compare import METHODS, CompareRequest, CompareResult
+from ...core.protocol.errors import EngineError
+from ...core.protocol.messages import from_json
+from ..compare import plan
+from ..compare.plan import CompareFiles
+from ..engine import client
+from ..project import layers, reference_layer
+from ..project.settings import CompareSettings
+from ..text import band_numbers
+from ..text.translation import tr
 from .job_algorithm import JobAlgorithm, Parameters
 
 _NUMBERS = (
@@ -175,9 +178,9 @@ class CompareAlgorithm(JobAlgorithm):
         files = CompareFiles.inside(Path(self.parameterAsString(parameters, self.OUTPUT, context)))
         request = self._request(parameters, context, files)
         try:
-            result = from_json(CompareResult, engine.run(request, feedback))
+            result = from_json(CompareResult, client.run(request, feedback))
         except EngineError:
-            compare_plan.discard(files)
+            plan.discard(files)
             raise
         feedback.pushInfo(result.verdict)
         for warning in result.warnings:
@@ -205,7 +208,7 @@ class CompareAlgorithm(JobAlgorithm):
             if source is None and parameters.get(name):
                 raise QgsProcessingException(self.invalidSourceError(parameters, name))
         model = self.parameterAsFile(parameters, self.MODEL, context)
-        request = compare_plan.request_of(
+        request = plan.request_of(
             layers.source_path(image),
             files,
             samples is not None,
@@ -214,9 +217,9 @@ class CompareAlgorithm(JobAlgorithm):
             self._settings(parameters, context),
         )
         bands = band_numbers.read(self.parameterAsString(parameters, self.BANDS, context))
-        compare_plan.write_polygons(
+        plan.write_polygons(
             files,
-            samples and compare_plan.snapshot_samples(samples, samples.sourceName()),
+            samples and plan.snapshot_samples(samples, samples.sourceName()),
             reference_layer.snapshot(reference, reference.sourceName(), both=False),
             area and reference_layer.area(area, area.sourceName()),
             context.transformContext(),

@@ -13,8 +13,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from ...core.errors import EngineError
-from .. import environment
+from ...core.protocol.errors import EngineError
+from ..engine import environment
 
 Parameters = dict[str, Any]
 

@@ -18,10 +18,13 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ...core.messages import from_json
-from ...core.requests.prepare import PrepareRequest, PrepareResult
-from .. import engine, layers, prepared_layer, words
-from ..translation import tr
+from ...core.protocol.messages import from_json
+from ...core.protocol.prepare import PrepareRequest, PrepareResult
+from ..engine import client
+from ..prepare import layers as prepared_layer
+from ..project import layers
+from ..text import words
+from ..text.translation import tr
 from .job_algorithm import JobAlgorithm, Parameters
 
 
@@ -113,7 +116,7 @@ class PrepareAlgorithm(JobAlgorithm):
     ) -> Parameters:
         """Run the job in an engine of its own and wait for it."""
         request = self._request(parameters, context)
-        result = from_json(PrepareResult, engine.run(request, feedback))
+        result = from_json(PrepareResult, client.run(request, feedback))
         feedback.pushInfo(words.prepared(result))
         feedback.pushInfo(words.prepared_how(result))
         for warning in result.warnings:

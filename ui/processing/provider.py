@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
-from .. import environment
+from ..engine import environment
 from .compare import CompareAlgorithm
 from .prepare import PrepareAlgorithm
 from .sample import SampleAlgorithm

@@ -18,11 +18,14 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
 )
 
-from ...core.errors import EngineError
-from ...core.messages import from_json
-from ...core.requests.sample import SampleRequest, SampleResult
-from .. import engine, layers, reference_layer, sample_plan, words
-from ..translation import tr
+from ...core.protocol.errors import EngineError
+from ...core.protocol.messages import from_json
+from ...core.protocol.sample import SampleRequest, SampleResult
+from ..engine import client
+from ..project import layers, reference_layer
+from ..sample import plan
+from ..text import words
+from ..text.translation import tr
 from .job_algorithm import JobAlgorithm, Parameters
 
 DESIGNS = ["stratified", "simple"]
@@ -156,9 +159,9 @@ class SampleAlgorithm(JobAlgorithm):
         """Run the job in an engine of its own and wait for it."""
         request = self._request(parameters, context)
         try:
-            result = from_json(SampleResult, engine.run(request, feedback))
+            result = from_json(SampleResult, client.run(request, feedback))
         except EngineError:
-            sample_plan.discard(request)
+            plan.discard(request)
             raise
         feedback.pushInfo(words.sample_size(result))
         for warning in result.warnings:

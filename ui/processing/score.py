@@ -20,12 +20,16 @@ from qgis.core import (
     QgsProcessingParameterVectorLayer,
 )
 
-from ...core.errors import EngineError
-from ...core.messages import from_json
-from ...core.requests.score import ScoreRequest, ScoreResult
-from .. import engine, layers, reference_layer, sample_layer, score_plan, words
-from ..score_plan import ScoreFiles
-from ..translation import tr
+from ...core.protocol.errors import EngineError
+from ...core.protocol.messages import from_json
+from ...core.protocol.score import ScoreRequest, ScoreResult
+from ..engine import client
+from ..project import layers, reference_layer
+from ..sample import layers as sample_layer
+from ..score import plan
+from ..score.plan import ScoreFiles
+from ..text import words
+from ..text.translation import tr
 from .job_algorithm import JobAlgorithm, Parameters
 
 
@@ -149,9 +153,9 @@ class ScoreAlgorithm(JobAlgorithm):
         files = ScoreFiles.inside(Path(self.parameterAsString(parameters, self.OUTPUT, context)))
         request = self._request(parameters, context, files)
         try:
-            result = from_json(ScoreResult, engine.run(request, feedback))
+            result = from_json(ScoreResult, client.run(request, feedback))
         except EngineError:
-            score_plan.discard(files)
+            plan.discard(files)
             raise
         if result.errors is not None:
             feedback.pushInfo(words.headline(result))
@@ -197,7 +201,7 @@ class ScoreAlgorithm(JobAlgorithm):
             sample=None if sample is None else sample_layer.file_of(sample),
             leave_out_unlabelled=self.parameterAsBool(parameters, self.LEAVE_OUT, context),
         )
-        score_plan.write_polygons(files, reference, area, context.transformContext())
+        plan.write_polygons(files, reference, area, context.transformContext())
         return request
 
     def _path(self, parameters: Parameters, name: str, context: QgsProcessingContext) -> str | None:

@@ -28,11 +28,13 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from ...core.messages import from_json
-from ...core.requests import Extent, SegmentRequest, SegmentResult
-from .. import band_numbers, engine, layers, results
-from ..settings import SegmentSettings
-from ..translation import tr
+from ...core.protocol.commands import Extent, SegmentRequest, SegmentResult
+from ...core.protocol.messages import from_json
+from ..engine import client
+from ..project import layers, result_layers
+from ..project.settings import SegmentSettings
+from ..text import band_numbers
+from ..text.translation import tr
 from .job_algorithm import JobAlgorithm, Parameters
 
 DEVICES = ["auto", "cpu", "cuda"]
@@ -184,7 +186,7 @@ class SegmentAlgorithm(JobAlgorithm):
         """Run the job in an engine of its own and wait for it."""
         with tempfile.TemporaryDirectory(prefix="tailing_ponds_") as folder:
             request = self._request(parameters, context, Path(folder))
-            result = from_json(SegmentResult, engine.run(request, feedback))
+            result = from_json(SegmentResult, client.run(request, feedback))
         feedback.pushInfo(
             tr("{} ponds, {:.0f} m², on {}, in {:.1f} s").format(
                 result.ponds, result.pond_area_m2 or 0.0, result.device, result.seconds
@@ -291,9 +293,9 @@ class _Stylist(QgsProcessingLayerPostProcessorInterface):
 
 # QGIS keeps no reference to a post-processor; these three live as long as the plugin.
 _STYLISTS = {
-    SegmentAlgorithm.PREDICTION: _Stylist(results.style_prediction),
-    SegmentAlgorithm.PONDS: _Stylist(results.style_ponds),
-    SegmentAlgorithm.PROBABILITY: _Stylist(results.style_probability),
+    SegmentAlgorithm.PREDICTION: _Stylist(result_layers.style_prediction),
+    SegmentAlgorithm.PONDS: _Stylist(result_layers.style_ponds),
+    SegmentAlgorithm.PROBABILITY: _Stylist(result_layers.style_probability),
 }
 
 

@@ -14,11 +14,13 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from ...core.messages import from_json
-from ...core.requests.threshold import ThresholdRequest, ThresholdResult
-from .. import engine, layers, words
-from ..settings import SegmentSettings
-from ..translation import tr
+from ...core.protocol.messages import from_json
+from ...core.protocol.threshold import ThresholdRequest, ThresholdResult
+from ..engine import client
+from ..project import layers
+from ..project.settings import SegmentSettings
+from ..text import words
+from ..text.translation import tr
 from .job_algorithm import JobAlgorithm, Parameters
 from .segment import style_loaded
 
@@ -96,7 +98,7 @@ class ThresholdAlgorithm(JobAlgorithm):
             min_area=self.parameterAsDouble(parameters, self.MIN_AREA, context),
             simplify=self.parameterAsDouble(parameters, self.SIMPLIFY, context),
         )
-        result = from_json(ThresholdResult, engine.run(request, feedback))
+        result = from_json(ThresholdResult, client.run(request, feedback))
         feedback.pushInfo(words.ponds(result))
         for warning in result.warnings:
             feedback.pushWarning(warning)

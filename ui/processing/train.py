@@ -22,12 +22,15 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ...core.errors import EngineError
-from ...core.messages import from_json
-from ...core.requests import TrainRequest, TrainResult
-from .. import band_numbers, engine, layers, model_files, reference_layer, train_plan, words
-from ..train_plan import TrainFiles
-from ..translation import tr
+from ...core.protocol.commands import TrainRequest, TrainResult
+from ...core.protocol.errors import EngineError
+from ...core.protocol.messages import from_json
+from ..engine import client
+from ..project import layers, model_files, reference_layer
+from ..text import band_numbers, words
+from ..text.translation import tr
+from ..train import plan
+from ..train.plan import TrainFiles
 from .job_algorithm import JobAlgorithm, Parameters
 from .segment import DEVICES
 
@@ -130,9 +133,9 @@ class TrainAlgorithm(JobAlgorithm):
         files = TrainFiles.beside(output)
         request = self._request(parameters, context, files)
         try:
-            result = from_json(TrainResult, engine.run(request, feedback))
+            result = from_json(TrainResult, client.run(request, feedback))
         except EngineError as error:
-            advice = train_plan.give_up(files, error.kind)
+            advice = plan.give_up(files, error.kind)
             raise QgsProcessingException(f"{error} {advice}".strip()) from error
         feedback.pushInfo(words.findings(result))
         for warning in result.warnings:
@@ -161,7 +164,7 @@ class TrainAlgorithm(JobAlgorithm):
             seed=self.parameterAsInt(parameters, self.SEED, context),
             device=self.parameterAsEnumString(parameters, self.DEVICE, context),
         )
-        train_plan.write_polygons(files, reference, area, context.transformContext())
+        plan.write_polygons(files, reference, area, context.transformContext())
         return request
 
     def _start_from(self, parameters: Parameters, context: QgsProcessingContext) -> str | None:

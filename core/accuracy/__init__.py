@@ -1,0 +1,1 @@
+"""Accuracy assessment: pixel counts, ponds, boundaries, intervals, thresholds."""

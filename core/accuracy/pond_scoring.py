@@ -1,0 +1,220 @@
+"""How well ponds are found, while prediction and reference stream past in blocks.
+
+What is kept grows with the ponds and with one row of blocks, not with the pixels: labels join up
+across seams in :mod:`core.accuracy.connected_components`, boundaries in
+:mod:`core.accuracy.boundary_lengths`, outlines in :mod:`core.raster.vectorise`. A component and its
+outline know each other by the pond's first pixel.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import Callable, List, Sequence, Tuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ..raster.geodesy import Earth
+from ..raster.image import Image
+from ..raster.vectorise import Outline, Vectoriser
+from ..raster.windows import Window
+from ..raster.wkb import Ring
+from .boundary_lengths import Boundaries
+from .connected_components import Components, Labels, Whole
+from .metrics import POND, judged
+from .pond_matching import Overlaps
+from .pond_verdict_layer import PREDICTED, REFERENCE, VerdictLayers
+from .pond_verdicts import Ponds, judge_ponds
+
+TOLERANCES_PX = (1, 2, 4)
+"""How far apart two boundaries may lie, in pixels."""
+
+Numbers = npt.NDArray[np.int64]
+
+
+class PondScore:
+    """Takes the blocks of a prediction and its reference, gives verdicts and their layers.
+
+    Usage::
+
+        ponds = PondScore(image, windows, temporary, final)
+        for window in windows:          # every one of them, in this order
+            ponds.add(window, predicted, reference, valid)    # or ponds.skip(window)
+        result = ponds.finish()
+    """
+
+    def __init__(
+        self,
+        image: Image,
+        windows: Sequence[Window],
+        path: str,
+        final: str,
+        min_area: float = 0.0,
+    ) -> None:
+        """Start, and create the verdict layers.
+
+        Args:
+            image: On whose grid prediction and reference lie.
+            windows: The blocks in the order in which they will come: row by row, those of a row of
+                one height. They cover a rectangle.
+            path: Where to write the GeoPackage.
+            final: The name it will get, for messages.
+            min_area: Ponds below this take no part, square metres on the ellipsoid.
+
+        Raises:
+            OutputError: The file cannot be created.
+        """
+        first, last = windows[0], windows[-1]
+        whole = Window(first.col, first.row, last.right - first.col, last.bottom - first.row)
+        self._image, self._windows = image, windows
+        self._min_area = min_area
+        self._next = 0
+        self._layers = VerdictLayers(path, final, image)
+        earth = Earth(image.crs)
+        self._reference = _Side(image, earth, whole, lambda ring: self._layers.add(REFERENCE, ring))
+        self._predicted = _Side(image, earth, whole, lambda ring: self._layers.add(PREDICTED, ring))
+        self._boundaries = Boundaries(whole, TOLERANCES_PX)
+        self._shared: List[Numbers] = [np.zeros((3, 0), dtype=np.int64)]
+
+    def add(
+        self,
+        window: Window,
+        predicted: npt.NDArray[np.uint8],
+        reference: npt.NDArray[np.uint8],
+        valid: npt.NDArray[np.bool_],
+    ) -> None:
+        """Take the next block.
+
+        Args:
+            window: Where it lies.
+            predicted: uint8 [H, W], 1 pond, 255 no data, anything else other.
+            reference: uint8 [H, W], likewise.
+            valid: bool [H, W], which pixels to judge; those that are 255 in either raster are left
+                out anyway.
+
+        Raises:
+            OutputError: The disk is full or gone.
+        """
+        self._step(window)
+        used = judged(predicted, reference, valid)
+        found, there = (predicted == POND) & used, (reference == POND) & used
+        self._boundaries.add(window, found, there, used)
+        found_labels, found_base = self._predicted.add(window, found)
+        there_labels, there_base = self._reference.add(window, there)
+        shared = np.flatnonzero(found & there)
+        if shared.size:
+            width = int(found_labels.max()) + 1
+            pairs, pixels = np.unique(
+                there_labels.ravel()[shared].astype(np.int64) * width
+                + found_labels.ravel()[shared],
+                return_counts=True,
+            )
+            one, other = np.divmod(pairs, width)
+            self._shared.append(np.stack([one - 1 + there_base, other - 1 + found_base, pixels]))
+
+    def skip(self, window: Window) -> None:
+        """Take the next block, one in which nothing is judged."""
+        self._step(window)
+        self._boundaries.skip(window)
+        self._predicted.skip(window)
+        self._reference.skip(window)
+
+    def finish(self) -> Ponds:
+        """Give every pond its verdict and complete the layers.
+
+        Raises:
+            OutputError: The disk is full or gone.
+        """
+        there, found = self._reference.finish(), self._predicted.finish()
+        result = judge_ponds(
+            _overlaps(there, found, np.concatenate(self._shared, axis=1)),
+            self._reference.areas(there),
+            self._predicted.areas(found),
+            tuple(
+                (float(pixels), pixels * self._image.gsd_m, lengths)
+                for pixels, lengths in zip(TOLERANCES_PX, self._boundaries.finish())
+            ),
+            self._min_area,
+        )
+        self._layers.finish(
+            result,
+            {
+                REFERENCE: self._reference.order(there).tolist(),
+                PREDICTED: self._predicted.order(found).tolist(),
+            },
+        )
+        return result
+
+    def close(self) -> None:
+        """Close the layers as they are."""
+        self._layers.close()
+
+    def _step(self, window: Window) -> None:
+        if self._next >= len(self._windows) or window != self._windows[self._next]:
+            raise ValueError("every block must come, and in the order that was announced")
+        self._next += 1
+
+
+class _Side:
+    """The ponds of one raster: their pieces, outlines and areas."""
+
+    def __init__(
+        self,
+        image: Image,
+        earth: Earth,
+        window: Window,
+        write: Callable[[Sequence[Ring]], None],
+    ) -> None:
+        self._window, self._earth, self._write = window, earth, write
+        x0, dx, _, y0, _, dy = image.geotransform
+        self._scale, self._origin = (dx, dy), (x0, y0)
+        self._components = Components(window)
+        self._vectoriser = Vectoriser(window, 1, self._take)
+        self._first, self._areas = array("q"), array("d")
+
+    def add(self, window: Window, ponds: npt.NDArray[np.bool_]) -> Tuple[Labels, int]:
+        if not ponds.any():
+            self.skip(window)
+            return np.zeros(ponds.shape, dtype=np.int32), 0
+        # Outlines have no use for a probability here.
+        nothing = np.broadcast_to(np.float32(0), ponds.shape)
+        self._vectoriser.add(window, ponds, nothing)
+        return self._components.add(window, ponds)
+
+    def skip(self, window: Window) -> None:
+        self._vectoriser.skip(window)
+        self._components.skip(window)
+
+    def finish(self) -> Whole:
+        self._vectoriser.finish()
+        return self._components.finish()
+
+    def order(self, whole: Whole) -> Numbers:
+        """Return the component of each outline, in the order they were found; int64 [N]."""
+        return np.searchsorted(whole.first, np.frombuffer(self._first, dtype=np.int64))
+
+    def areas(self, whole: Whole) -> npt.NDArray[np.float64]:
+        """Return the area of each component on the ellipsoid in square metres, float64 [N]."""
+        areas = np.empty(whole.sizes.size)
+        areas[self.order(whole)] = np.frombuffer(self._areas)
+        return areas
+
+    def _take(self, outline: Outline) -> None:
+        """Measure and write an outline, and keep its first pixel: its highest, leftmost corner."""
+        corners = outline.rings[0]
+        top = corners[corners[:, 1] == corners[:, 1].min()]
+        row, col = int(top[0, 1]) - self._window.row, int(top[:, 0].min()) - self._window.col
+        self._first.append(row * self._window.width + col)
+        rings = [ring * self._scale + self._origin for ring in outline.rings]
+        self._areas.append(self._earth.polygon(rings)[0])
+        self._write(rings)
+
+
+def _overlaps(there: Whole, found: Whole, shared: Numbers) -> Overlaps:
+    """Return sizes and overlaps of whole ponds from those of their pieces, int64 [3, M]."""
+    count = max(1, found.sizes.size)
+    keys = there.of_piece[shared[0]] * count + found.of_piece[shared[1]]
+    pairs, place = np.unique(keys, return_inverse=True)
+    pixels = np.zeros(pairs.size, dtype=np.int64)
+    np.add.at(pixels, place, shared[2])
+    return Overlaps(there.sizes, found.sizes, pairs // count, pairs % count, pixels)

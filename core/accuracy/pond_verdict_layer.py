@@ -1,0 +1,187 @@
+"""The verdicts' GeoPackage: outlines of reference and predicted ponds, and what became of each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+import numpy as np
+import numpy.typing as npt
+from osgeo import ogr, osr
+
+from ..protocol.errors import OutputError
+from ..raster.image import Image
+from ..raster.wkb import Ring, polygon_of
+from ..run.staging import refused
+from .pond_verdicts import Ponds, Side, numbered
+
+ogr.UseExceptions()
+
+REFERENCE, PREDICTED = "reference_ponds", "predicted_ponds"
+
+TOO_SMALL = "small"
+"""Verdict of a pond that takes no part."""
+
+_BOOL = "bool"
+_FIELDS: Dict[str, Tuple[Tuple[str, object], ...]] = {
+    REFERENCE: (
+        ("id", ogr.OFTInteger64),
+        ("verdict", ogr.OFTString),
+        ("split", _BOOL),
+        ("best_iou", ogr.OFTReal),
+        ("area_m2", ogr.OFTReal),
+        ("predicted_area_m2", ogr.OFTReal),
+        ("area_error", ogr.OFTReal),
+        ("predicted_id", ogr.OFTInteger64),
+    ),
+    PREDICTED: (
+        ("id", ogr.OFTInteger64),
+        ("verdict", ogr.OFTString),
+        ("merged", _BOOL),
+        ("best_iou", ogr.OFTReal),
+        ("area_m2", ogr.OFTReal),
+        ("reference_id", ogr.OFTInteger64),
+    ),
+}
+
+_BATCH = 20_000
+"""Features between two commits: one transaction for all would hold them in memory."""
+
+
+class VerdictLayers:
+    """Takes outlines while they are found, and the verdicts when all are known."""
+
+    def __init__(self, path: str, final: str, image: Image) -> None:
+        """Create the file.
+
+        Args:
+            path: Where to write.
+            final: The name the file will get, for messages.
+            image: Whose grid the outlines are on.
+
+        Raises:
+            OutputError: The file cannot be created.
+        """
+        self._final, self._image = Path(final), image
+        self._dataset: Optional[ogr.DataSource] = None
+        self._layers: Dict[str, ogr.Layer] = {}
+        self._changes = 0
+        try:
+            self._dataset = ogr.GetDriverByName("GPKG").CreateDataSource(path)
+            for name, columns in _FIELDS.items():
+                layer = self._dataset.CreateLayer(
+                    name, osr.SpatialReference(wkt=image.crs), ogr.wkbPolygon
+                )
+                for column, kind in columns:
+                    field = ogr.FieldDefn(column, ogr.OFTInteger if kind == _BOOL else kind)
+                    if kind == _BOOL:
+                        field.SetSubType(ogr.OFSTBoolean)
+                    layer.CreateField(field)
+                self._layers[name] = layer
+            self._dataset.StartTransaction()
+        except RuntimeError as error:
+            raise self._failed(error) from error
+
+    def add(self, name: str, rings: Sequence[Ring]) -> None:
+        """Write the outline of a pond, in the image's coordinates; they are numbered from 1.
+
+        Raises:
+            OutputError: The disk is full or gone.
+        """
+        layer = self._layers[name]
+        feature = ogr.Feature(layer.GetLayerDefn())
+        feature.SetGeometryDirectly(polygon_of(rings))
+        try:
+            layer.CreateFeature(feature)
+            self._changed()
+        except RuntimeError as error:
+            raise self._failed(error) from error
+
+    def finish(self, ponds: Ponds, order: Dict[str, Sequence[int]]) -> None:
+        """Write the verdicts and close the file.
+
+        Args:
+            ponds: The verdicts.
+            order: For each layer, the pond of each outline in the order they were added.
+
+        Raises:
+            OutputError: The disk is full or gone.
+        """
+        try:
+            for name, layer in self._layers.items():
+                rows = _rows(ponds, name)
+                for fid, pond in enumerate(order[name], start=1):
+                    feature = layer.GetFeature(fid)
+                    for index, value in enumerate(rows[pond]):
+                        if value is not None:
+                            feature.SetField(index, value)
+                    layer.SetFeature(feature)
+                    self._changed()
+            self._open().CommitTransaction()
+            self.close()
+        except RuntimeError as error:
+            raise self._failed(error) from error
+
+    def close(self) -> None:
+        """Close the file as it is."""
+        self._layers = {}
+        self._dataset = None
+
+    def _open(self) -> ogr.DataSource:
+        if self._dataset is None:
+            raise ValueError("the layers are closed")
+        return self._dataset
+
+    def _changed(self) -> None:
+        self._changes += 1
+        if self._changes % _BATCH == 0:
+            self._open().CommitTransaction()
+            self._open().StartTransaction()
+
+    def _failed(self, error: RuntimeError) -> OutputError:
+        return refused(self._final, str(error))
+
+
+def _rows(ponds: Ponds, name: str) -> List[Tuple[object, ...]]:
+    """Return the values of a layer's fields, pond by pond."""
+    there, found = ponds.reference, ponds.predicted
+    if name == REFERENCE:
+        return list(
+            zip(
+                numbered(there).tolist(),
+                _verdicts(there, "missed"),
+                there.pieces.astype(int).tolist(),
+                there.best_iou.tolist(),
+                there.area_m2.tolist(),
+                _of_partner(there, found.area_m2),
+                _where(there, ponds.area_error),
+                _of_partner(there, numbered(found)),
+            )
+        )
+    return list(
+        zip(
+            numbered(found).tolist(),
+            _verdicts(found, "false"),
+            found.pieces.astype(int).tolist(),
+            found.best_iou.tolist(),
+            found.area_m2.tolist(),
+            _of_partner(found, numbered(there)),
+        )
+    )
+
+
+def _verdicts(side: Side, alone: str) -> List[str]:
+    """Return the verdict of each pond: ``alone`` for one that has no partner."""
+    told = np.where(side.matched, "matched", np.where(side.counted, alone, TOO_SMALL))
+    return [str(verdict) for verdict in told]
+
+
+def _of_partner(side: Side, values: npt.NDArray[Any]) -> List[object]:
+    """Return what each pond's partner has, ``None`` without one."""
+    if not values.size:
+        return [None] * side.partner.size
+    return _where(side, values[side.partner])
+
+
+def _where(side: Side, values: npt.NDArray[Any]) -> List[object]:
+    return [value if has else None for value, has in zip(values.tolist(), side.matched)]

@@ -1,0 +1,247 @@
+"""Predictions as they are read to be judged: classes, and the probabilities behind them."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any, Iterator, Optional, Tuple
+
+import numpy as np
+import numpy.typing as npt
+from osgeo import gdal, osr
+
+from ..protocol.errors import InputError
+from ..protocol.messages import Json
+from ..raster.byte_raster import CLASSES, NODATA, OTHER, PERCENTS, POND
+from ..raster.image import Image, open_dataset, open_image
+from ..raster.windows import BLOCK, Window
+from ..run import manifest
+
+PIECE = 1024
+"""Pixels per side of what is read at a time: a few megabytes, whatever the raster's size."""
+
+_NAMED = 5
+"""Values that a message names one by one."""
+
+
+class _Reading:
+    """One band of values that mean themselves, read in pieces with the pixels that are valid."""
+
+    kind = "a prediction"
+
+    def __init__(self, path: str) -> None:
+        """Open the raster.
+
+        Raises:
+            InputError: It cannot be opened, has no place on the Earth, or has several bands.
+        """
+        self.image = open_image(path)
+        colours = [band for band in self.image.bands if band.number != self.image.alpha]
+        if len(colours) != 1:
+            raise InputError(
+                f"{self.image.name} has {len(colours)} bands, {self.kind} has one.",
+                "Choose the raster that the segmentation wrote, not the image.",
+            )
+        self._dataset = open_dataset(path)
+        self._band = self._dataset.GetRasterBand(colours[0].number)
+        self._alpha = self._dataset.GetRasterBand(self.image.alpha) if self.image.alpha else None
+        self.declared = colours[0]
+
+    @property
+    def unmasked(self) -> bool:
+        """Whether nothing in the file says which pixels have data."""
+        return (
+            self.declared.nodata is None and not self.declared.masked and self.image.alpha is None
+        )
+
+    def read(self, window: Window) -> Tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+        """Return values and valid pixels, both [H, W]; 0 is a value like any other here.
+
+        Raises:
+            InputError: The file is damaged here.
+        """
+        place = (window.col, window.row, window.width, window.height)
+        try:
+            values = self._band.ReadAsArray(*place)
+            valid = self._band.GetMaskBand().ReadAsArray(*place) > 0
+            if values.dtype.kind == "f":
+                valid &= np.isfinite(values)
+            if self._alpha is not None:
+                valid &= self._alpha.ReadAsArray(*place) > 0
+        except RuntimeError as error:
+            raise InputError(
+                f"{self.image.name} cannot be read at column {window.col}, row {window.row} "
+                f"({error}).",
+                "The file may be truncated: copy it again, or segment the image again.",
+            ) from error
+        return values, valid
+
+    def windows(self, part: Window) -> Iterator[Window]:
+        """Cut a part of the raster into pieces, row by row, each of whole blocks of the file.
+
+        A raster that is stored in strips is cut into strips, so that none is read twice.
+        """
+        across, down = self._band.GetBlockSize()
+        part = part.align(BLOCK).intersect(self.image.window)
+        wide, tall = PIECE, PIECE
+        if across > PIECE and down < BLOCK:
+            wide = part.width
+            tall = max(BLOCK, PIECE * PIECE // wide // BLOCK * BLOCK)
+        for row in range(part.row, part.bottom, tall):
+            for col in range(part.col, part.right, wide):
+                yield Window(col, row, wide, tall).intersect(part)
+
+
+class Prediction(_Reading):
+    """A class raster: 1 pond, 0 other, whatever else it declares as nodata unknown.
+
+    Attributes:
+        image: Its grid.
+        remarks: What the user should know about it, in words.
+    """
+
+    def __init__(self, path: str) -> None:
+        """Open the raster.
+
+        Raises:
+            InputError: It cannot be opened, has no place on the Earth, is no class raster, or
+                declares one of the two classes as nodata.
+        """
+        super().__init__(path)
+        name, nodata = self.image.name, self.declared.nodata
+        if nodata in (POND, OTHER):
+            raise InputError(
+                f"{name} declares {nodata:g} as nodata, so that one class cannot be told from what "
+                "was not looked at.",
+                f"Write it with nodata {NODATA} (in QGIS: Raster > Conversion > Translate, "
+                "after Unset nodata).",
+            )
+        remark = (
+            f"{name} declares no nodata value: every pixel with a number was judged, even where "
+            "the image may have had no data."
+        )
+        self.remarks: Tuple[str, ...] = (remark,) if self.unmasked else ()
+
+    def classes(self, window: Window) -> npt.NDArray[np.uint8]:
+        """Read a window as uint8 [H, W]: 1 pond, 0 other, 255 unknown.
+
+        Raises:
+            InputError: The file is damaged, or holds other values.
+        """
+        values, valid = self.read(window)
+        ponds = values == POND
+        strange = valid & ~ponds & (values != OTHER)
+        if strange.any():
+            raise self._not_classes(np.unique(values[strange]))
+        return np.where(valid, ponds, np.uint8(NODATA)).astype(np.uint8)
+
+    def _not_classes(self, found: npt.NDArray[Any]) -> InputError:
+        some = ", ".join(f"{value:g}" for value in found[:_NAMED])
+        more = " and more" if len(found) > _NAMED else ""
+        name = self.image.name
+        if found.tolist() == [NODATA] and self.unmasked:
+            return InputError(
+                f"{name} holds {NODATA} beside 0 and 1, and does not declare it as nodata.",
+                "Declare it (in QGIS: Raster > Conversion > Translate, nodata 255).",
+            )
+        if self.declared.name == PERCENTS:
+            return InputError(
+                f"{name} holds probabilities, not classes.",
+                "Choose the prediction that was written with it, or apply a threshold to it first.",
+            )
+        return InputError(
+            f"{name} holds the values {some}{more} beside 0 and 1: it is a multi-class raster or "
+            "no class raster at all.",
+            "Choose a prediction of 1 (pond) and 0 (other), or reclassify it to these two.",
+        )
+
+
+class Percents(_Reading):
+    """A raster of probabilities in whole percent."""
+
+    kind = "a probability raster"
+
+    def __init__(self, path: str, prediction: Optional[Image] = None) -> None:
+        """Open the raster.
+
+        Args:
+            path: What GDAL opens.
+            prediction: The grid that it has to be on; any if absent.
+
+        Raises:
+            InputError: It cannot be opened, has several bands, or lies on another grid.
+        """
+        super().__init__(path)
+        if self.declared.name == CLASSES:
+            raise InputError(
+                f"{self.image.name} holds classes, not probabilities.",
+                "Choose the probability raster that was written with it.",
+            )
+        if prediction is not None and not _same_grid(self.image, prediction):
+            raise InputError(
+                f"{self.image.name} is not on the grid of {prediction.name}.",
+                "Choose the probability raster of the same run.",
+            )
+
+    def percents(self, window: Window) -> npt.NDArray[np.uint8]:
+        """Read a window as uint8 [H, W]: 0 to 100, 255 unknown.
+
+        Raises:
+            InputError: The file is damaged, or holds something else than whole percents.
+        """
+        values, valid = self.read(window)
+        valid &= values != NODATA
+        known = values[valid]
+        if known.size and not (
+            known.min() >= 0 and known.max() <= 100 and (known == np.floor(known)).all()
+        ):
+            raise InputError(
+                f"{self.image.name} does not hold whole percents from 0 to 100.",
+                "Choose the probability raster that the segmentation wrote.",
+            )
+        return np.where(valid, values, NODATA).astype(np.uint8)
+
+
+def _same_grid(first: Image, second: Image) -> bool:
+    pixel = abs(second.geotransform[1])
+    return (
+        (first.width, first.height) == (second.width, second.height)
+        and all(
+            # A thousandth of a pixel at the far end of the largest raster.
+            math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-8 * pixel)
+            for a, b in zip(first.geotransform, second.geotransform)
+        )
+        and bool(osr.SpatialReference(first.crs).IsSame(osr.SpatialReference(second.crs)))
+    )
+
+
+def manifest_of(prediction: str) -> Optional[Json]:
+    """Return the run manifest beside a prediction, or ``None`` where there is none to read."""
+    return _record(manifest.beside(prediction), ("segment", "threshold"))
+
+
+def run_behind(probability: str) -> Optional[Json]:
+    """Return the manifest of the segmentation that wrote a probability raster.
+
+    It is looked for among those in the same folder, by the file's name, since folders move: the
+    latest that names it. ``None`` where there is none.
+    """
+    path = Path(probability)
+    records = (_record(str(one), ("segment",)) for one in path.parent.glob("*.manifest.json"))
+    naming = [
+        record
+        for record in records
+        if record and Path(str((record.get("request") or {}).get("probability"))).name == path.name
+    ]
+    return max(naming, key=lambda record: str(record.get("started")), default=None)
+
+
+def _record(path: str, commands: Tuple[str, ...]) -> Optional[Json]:
+    if gdal.VSIStatL(path) is None:
+        return None
+    try:
+        found = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) and found.get("command") in commands else None

@@ -1,0 +1,108 @@
+"""What a reference says about each pixel of a prediction, and how each pixel was judged by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import List, Optional, Tuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ..protocol.errors import InputError
+from ..raster.area_mask import Area
+from ..raster.image import Image
+from ..raster.reference_polygons import CLASS_FIELD, Reference, read_reference
+from ..raster.windows import Window
+from .metrics import IGNORE, POND
+
+_CURE = "Draw the ponds first, or choose another layer."
+
+_VERDICTS = np.array([[0, 3], [2, 1]], dtype=np.uint8)
+"""By prediction and reference: 0 true negative, 3 false negative, 2 false positive, 1 true
+positive."""
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Reference polygons on the grid of a prediction.
+
+    Attributes:
+        image: The grid.
+        reference: The polygons over it.
+        area: Inside which they are complete; everywhere if absent.
+    """
+
+    image: Image
+    reference: Reference
+    area: Optional[Area]
+
+    @property
+    def window(self) -> Window:
+        """The part of the grid in which anything is judged."""
+        return self.image.window if self.area is None else self.area.window
+
+    @property
+    def remarks(self) -> Tuple[str, ...]:
+        """What the user should know about the polygons, in words."""
+        remarks = [*self.reference.remarks, *(self.area.remarks if self.area else ())]
+        if self.reference.classed:
+            remarks.append(
+                f"{self.reference.name} has a field {CLASS_FIELD}: what none of its polygons "
+                "covers was taken for no pond, since a reference is complete inside the area."
+            )
+        return tuple(remarks)
+
+    @property
+    def pond_areas(self) -> List[float]:
+        """Areas of the ponds in square metres, by the scale at the middle of the grid."""
+        _, dx, _, _, _, dy = self.image.geotransform
+        scale = self.image.gsd_m**2 / abs(dx * dy)
+        areas = [float(shape.GetArea()) * scale for shape in self.reference.ponds.geometries]
+        return [area for area in areas if area > 0]
+
+    def label(self, window: Window) -> npt.NDArray[np.uint8]:
+        """Return 1 where a pixel's centre lies in a pond, 0 where not; uint8 [H, W].
+
+        255 outside the area, and where polygons of both classes lie over one another.
+        """
+        pond = self.reference.ponds.inside(window)
+        label = pond.astype(np.uint8)
+        if self.reference.classed:
+            label[pond & self.reference.others.inside(window)] = IGNORE
+        if self.area is not None:
+            label[~self.area.inside(window)] = IGNORE
+        return label
+
+
+def read_truth(reference: str, area: Optional[str], image: Image) -> Truth:
+    """Read the reference and the area.
+
+    Args:
+        reference: Polygon file.
+        area: Polygon file; all of the grid if absent.
+        image: The prediction's grid.
+
+    Raises:
+        InputError: One of them cannot be read, holds no polygons, or misses the prediction.
+    """
+    polygons = read_reference(reference, image, _CURE)
+    if not polygons.touches:
+        raise InputError(
+            f"The polygons of {polygons.name} do not touch the prediction {image.name}.",
+            "Choose the reference of this scene, or check the coordinate systems of both.",
+        )
+    return Truth(image, polygons, None if area is None else Area(area, image))
+
+
+def verdicts(
+    predicted: npt.NDArray[np.uint8], label: npt.NDArray[np.uint8], judged: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.uint8]:
+    """Return how each pixel was judged: 1 TP, 2 FP, 3 FN, 0 TN, 255 not at all; uint8 [H, W].
+
+    Args:
+        predicted: uint8 [H, W], 1 pond, anything else other.
+        label: uint8 [H, W], likewise.
+        judged: bool [H, W].
+    """
+    found = _VERDICTS[(predicted == POND).view(np.uint8), (label == POND).view(np.uint8)]
+    return np.where(judged, found, np.uint8(IGNORE))

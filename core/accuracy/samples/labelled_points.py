@@ -1,0 +1,244 @@
+"""Reading a labelled sample back from the GeoPackage of a probability sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
+
+import numpy as np
+import numpy.typing as npt
+from osgeo import gdal, ogr, osr
+
+from ...protocol.errors import InputError
+from ...raster.polygons import system_of
+from ...raster.windows import Window
+from .labelled_sample import Sample, Stratum, poststratified, tally
+from .points_layer import (
+    CLASS_FIELDS,
+    CLASSES,
+    DESIGN,
+    DESIGN_FIELDS,
+    LABEL,
+    POINT_FIELDS,
+    POINTS,
+    STRATA,
+    STRATA_FIELDS,
+    TEXT,
+    UNSURE,
+    Row,
+)
+from .sampling_design import UNKNOWN, ClassMap
+
+gdal.UseExceptions()
+ogr.UseExceptions()
+
+_PONDS = (0, 1)
+"""Classes of a map of ponds: both are labels, even where the map holds only one."""
+
+_POSTSTRATA_LEAST = 20
+"""Points of each class from which a simple random sample is post-stratified: Cochran (1977),
+section 5A.9, asks for more than that to neglect that their number is due to chance."""
+
+
+def read_sample(
+    path: str, source: Optional[ClassMap] = None, leave_out_unlabelled: bool = False
+) -> Sample:
+    """Read labelled points back.
+
+    Args:
+        path: GeoPackage that :func:`core.accuracy.samples.points_layer.write_points` made.
+        source: The map to assess. Where it says of any point something else than the map from
+            which the sample was drawn, it is another one, and its classes are not the strata
+            (Stehman, 2014). The map of the drawing if absent.
+        leave_out_unlabelled: Leave points without a label out, those that are unsure and those that
+            were removed, as if chance had chosen them within their stratum. Estimates are biased
+            where it was not chance: points that are hard to label are those where maps err.
+            Otherwise any such point is an error.
+
+    Raises:
+        InputError: The file is no such sample; labels are missing or are no classes; points were
+            added; or the map does not cover all points.
+    """
+    file = _read(path)
+    drawn = sum(row["units"] for row in file.strata)
+    labelled = [point for point in file.points if point.label not in (None, UNSURE)]
+    missing = drawn - len(labelled)
+    _check_points(file, drawn)
+    if missing and not leave_out_unlabelled:
+        unsure = sum(point.label == UNSURE for point in file.points)
+        also = f" ({unsure} of them are marked as unsure)" if unsure else ""
+        raise InputError(
+            f"{missing} of {drawn} points of {file.name} have no label{also}.",
+            "Label them. They can be left out, but if they are those that are hard to tell, the "
+            "accuracies will be too high.",
+        )
+    if not labelled:
+        raise InputError(f"No point of {file.name} has a label.", "Label them first.")
+    recorded = np.array([point.map_class for point in labelled], dtype=np.int64)
+    mapped = recorded if source is None else _looked_up(source, labelled, file)
+    own = bool((mapped == recorded).all())
+    classes = _classes(set(file.pixels), set(mapped.tolist()), own)
+    _check_labels(file.name, [point.label for point in labelled], classes)
+    sample = tally(
+        [
+            Stratum(row["stratum"], row["pixels"], row["map_class"] if own else None)
+            for row in file.strata
+        ],
+        classes,
+        np.array([point.stratum for point in labelled], dtype=np.int64),
+        mapped,
+        np.array([point.label for point in labelled], dtype=np.int64),
+        file.pixel_area_m2,
+        missing,
+    )
+    simple = len(file.strata) == 1 and file.strata[0]["map_class"] is None
+    enough = all(np.count_nonzero(mapped == code) > _POSTSTRATA_LEAST for code in file.pixels)
+    return poststratified(sample, file.pixels) if own and simple and enough else sample
+
+
+@dataclass(frozen=True)
+class _Point:
+    number: int
+    stratum: int
+    map_class: int
+    label: Optional[int]
+    place: Tuple[float, float]
+
+
+@dataclass(frozen=True)
+class _File:
+    """A sample's file as it stands.
+
+    Attributes:
+        name: For messages.
+        crs: Of the points.
+        points: All that are there.
+        strata: Rows of the table.
+        pixels: By class of the map.
+        pixel_area_m2: Mean.
+    """
+
+    name: str
+    crs: osr.SpatialReference
+    points: Tuple[_Point, ...]
+    strata: Tuple[Row, ...]
+    pixels: Mapping[int, int]
+    pixel_area_m2: float
+
+
+def _read(path: str) -> _File:
+    name = Path(path).name
+    cure = "Choose the GeoPackage that was written when the sample was drawn, with its labels."
+    try:
+        store = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_READONLY)
+    except RuntimeError as error:
+        raise InputError(f"The sample {name} cannot be opened ({error}).", cure) from error
+    tables: Dict[str, ogr.Layer] = {}
+    for table, fields in (
+        (POINTS, POINT_FIELDS),
+        (STRATA, STRATA_FIELDS),
+        (CLASSES, CLASS_FIELDS),
+        (DESIGN, DESIGN_FIELDS),
+    ):
+        layer = store.GetLayerByName(table)
+        if layer is None:
+            raise InputError(f"{name} is no sample: it has no table {table}.", cure)
+        there = layer.GetLayerDefn()
+        for field, kind in fields:
+            place = there.GetFieldIndex(field)
+            if place < 0:
+                raise InputError(f"The table {table} of {name} has no field {field}.", cure)
+            if kind != TEXT and there.GetFieldDefn(place).GetType() == TEXT:
+                raise InputError(f"The field {field} of {name} holds text, not numbers.", cure)
+        tables[table] = layer
+    points = tuple(
+        _Point(row["id"], row["stratum"], row["map_class"], row[LABEL], place)
+        for row, place in _points(tables[POINTS], name)
+    )
+    design = _rows(tables[DESIGN])
+    strata = _rows(tables[STRATA])
+    if not design or not strata:
+        raise InputError(f"The tables of {name} are empty.", cure)
+    return _File(
+        name=name,
+        crs=tables[POINTS].GetSpatialRef().Clone(),
+        points=points,
+        strata=tuple(strata),
+        pixels={row["map_class"]: row["pixels"] for row in _rows(tables[CLASSES])},
+        pixel_area_m2=design[0]["pixel_area_m2"],
+    )
+
+
+def _rows(layer: ogr.Layer) -> List[Row]:
+    layer.ResetReading()
+    return [feature.items() for feature in layer]
+
+
+def _points(layer: ogr.Layer, name: str) -> Iterator[Tuple[Row, Tuple[float, float]]]:
+    layer.ResetReading()
+    for feature in layer:
+        row, geometry = feature.items(), feature.GetGeometryRef()
+        if geometry is None or None in (row["id"], row["stratum"], row["map_class"]):
+            raise InputError(
+                f"Feature {feature.GetFID()} of {name} is no point of the sample.",
+                "Remove what was added to the layer.",
+            )
+        yield row, (geometry.GetX(), geometry.GetY())
+
+
+def _check_points(file: _File, drawn: int) -> None:
+    """Refuse points that chance did not draw."""
+    numbers = [point.number for point in file.points]
+    added = len(numbers) - len(set(numbers) & set(range(1, drawn + 1)))
+    if added:
+        raise InputError(
+            f"{file.name} holds {added} points that were not drawn, or holds some twice.",
+            "Remove what was added: points chosen by hand are no probability sample.",
+        )
+
+
+def _classes(drawn_from: Set[int], mapped: Set[int], own: bool) -> List[int]:
+    """Return what a label can be: the classes of the map, where a map of ponds has two."""
+    known = drawn_from if own else mapped
+    return list(_PONDS) if known <= set(_PONDS) else sorted(drawn_from | mapped)
+
+
+def _check_labels(name: str, labels: Sequence[Optional[int]], classes: Sequence[int]) -> None:
+    strange = [label for label in labels if label not in classes]
+    if strange:
+        points = "1 point" if len(strange) == 1 else f"{len(strange)} points"
+        raise InputError(
+            f"{points} of {name} labelled {strange[0]}, which is no class of the map.",
+            f"Label each point with one of {', '.join(map(str, classes))}.",
+        )
+
+
+def _looked_up(source: ClassMap, points: Sequence[_Point], file: _File) -> npt.NDArray[np.int64]:
+    """Return the class of each point in a map, int64 [n]."""
+    image = source.image
+    here = file.crs
+    here.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    try:
+        to_image = osr.CoordinateTransformation(here, system_of(image))
+        places = [to_image.TransformPoint(*point.place)[:2] for point in points]
+    except RuntimeError as error:
+        raise InputError(
+            f"The points of {file.name} cannot be brought to the coordinate system of "
+            f"{image.name} ({error}).",
+            "Check the coordinate systems of both.",
+        ) from error
+    x0, dx, _, y0, _, dy = image.geotransform
+    pixels = np.floor((np.array(places) - (x0, y0)) / (dx, dy))
+    inside = ((pixels >= 0) & (pixels < (image.width, image.height))).all(axis=1)
+    found = np.full(len(points), UNKNOWN, dtype=np.int64)
+    for index in np.flatnonzero(inside):
+        column, row = pixels[index]
+        found[index] = source.classes(Window(int(column), int(row), 1, 1))[0, 0]
+    unknown = int(np.count_nonzero(found == UNKNOWN))
+    if unknown:
+        raise InputError(
+            f"{unknown} of {len(points)} points of {file.name} lie where {image.name} has no data.",
+            "Choose a prediction that covers all that the sample was drawn from.",
+        )
+    return found

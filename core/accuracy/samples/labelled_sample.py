@@ -1,0 +1,179 @@
+"""A labelled probability sample: where its units were drawn, and how they agree with the map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Mapping, Optional, Sequence, Tuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ...protocol.errors import InputError
+
+_OF_PONDS = {0: "the rest of the map", 1: "what is mapped as pond"}
+"""What the classes of a map of ponds, when they are strata, are called in sentences."""
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """A part of the assessed pixels from which units were drawn at random.
+
+    Attributes:
+        code: Its number.
+        pixels: All its pixels.
+        map_class: The class that the map gives to all of them; ``None`` if it gives several.
+    """
+
+    code: int
+    pixels: int
+    map_class: Optional[int] = None
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A labelled probability sample, as counts.
+
+    Attributes:
+        strata: Where the units were drawn, disjoint, together all pixels of the assessment.
+        classes: Classes of map and reference, two or more.
+        counts: Units by stratum, map class and reference class.
+        pixel_area_m2: Mean area of the assessed pixels, square metres.
+        poststratified: Whether the strata were formed after a simple random sample was drawn.
+        missing: Units that were drawn but have no label, and are not in ``counts``.
+    """
+
+    strata: Tuple[Stratum, ...]
+    classes: Tuple[int, ...]
+    counts: Tuple[Tuple[Tuple[int, ...], ...], ...]
+    pixel_area_m2: float
+    poststratified: bool = False
+    missing: int = 0
+
+    @property
+    def units(self) -> int:
+        """Number of labelled units."""
+        return int(np.sum(self.counts))
+
+    @property
+    def pixels(self) -> int:
+        """Number of assessed pixels."""
+        return sum(stratum.pixels for stratum in self.strata)
+
+    @property
+    def strata_are_classes(self) -> bool:
+        """Whether each stratum is one class of the map, whole."""
+        return all(stratum.map_class is not None for stratum in self.strata)
+
+    def words_for(self, stratum: Stratum) -> str:
+        """Return what a stratum is, for people: by what the map shows there where it is one class.
+
+        Numbers say something where the strata are somebody's own; of a map of ponds they do not.
+        """
+        if stratum.map_class is None:
+            return "the sample" if len(self.strata) == 1 else f"stratum {stratum.code}"
+        if set(self.classes) != set(_OF_PONDS):
+            return f"stratum {stratum.code}"
+        return _OF_PONDS[stratum.map_class]
+
+
+def tally(
+    strata: Sequence[Stratum],
+    classes: Sequence[int],
+    drawn_from: npt.NDArray[np.integer[Any]],
+    mapped: npt.NDArray[np.integer[Any]],
+    labels: npt.NDArray[np.integer[Any]],
+    pixel_area_m2: float,
+    missing: int = 0,
+) -> Sample:
+    """Count the units of a sample.
+
+    Args:
+        strata: Where they were drawn.
+        classes: Classes of map and reference, in the order that the estimates will have.
+        drawn_from: Stratum of each unit, by its code, [n].
+        mapped: Class of each unit in the map, [n].
+        labels: Class of each unit in the reference, [n].
+        pixel_area_m2: Mean area of the assessed pixels, square metres.
+        missing: Further units that were drawn and have no label.
+
+    Raises:
+        InputError: A unit is of no stratum or class, or not of the class of its stratum; or a
+            stratum has more units than pixels.
+    """
+    codes = [stratum.code for stratum in strata]
+    for what, values, known in (
+        ("stratum", drawn_from, codes),
+        ("map class", mapped, classes),
+        ("label", labels, classes),
+    ):
+        strange = sorted(set(values.tolist()) - set(known))
+        if strange:
+            raise InputError(
+                f"The sample has points of {what} {strange[0]}, where {_listed(known)} are known.",
+                "Correct these points.",
+            )
+    counts = np.zeros((len(strata), len(classes), len(classes)), dtype=np.int64)
+    np.add.at(
+        counts,
+        (
+            _positions(codes, drawn_from),
+            _positions(classes, mapped),
+            _positions(classes, labels),
+        ),
+        1,
+    )
+    for stratum, units in zip(strata, counts):
+        if units.sum() > stratum.pixels:
+            raise InputError(
+                f"Stratum {stratum.code} has {units.sum()} points in {stratum.pixels} pixels.",
+                "Each pixel can be drawn once: remove what was added to the sample.",
+            )
+        if stratum.map_class is not None:
+            elsewhere = int(units.sum() - units[list(classes).index(stratum.map_class)].sum())
+            if elsewhere:
+                raise InputError(
+                    f"{elsewhere} points of stratum {stratum.code} are not of class "
+                    f"{stratum.map_class} in the map, of which the stratum is made.",
+                    "Choose the map from which the sample was drawn.",
+                )
+    return Sample(tuple(strata), tuple(classes), _frozen(counts), pixel_area_m2, missing=missing)
+
+
+def poststratified(sample: Sample, pixels: Mapping[int, int]) -> Sample:
+    """Return a simple random sample as strata of the map's classes, whose sizes are known.
+
+    The variances that follow are those for the numbers of units that happened to fall into each
+    class, as Olofsson et al. (2014, section 4.3) use them.
+
+    Args:
+        sample: Of a single stratum.
+        pixels: All pixels of each class of the map.
+
+    Raises:
+        ValueError: The sample has several strata, or the sizes do not add up to its pixels.
+    """
+    if len(sample.strata) != 1 or sum(pixels.values()) != sample.pixels:
+        raise ValueError("post-strata split one stratum")
+    strata, counts = [], []
+    for row, code in enumerate(sample.classes):
+        if pixels.get(code, 0):
+            units = np.zeros((len(sample.classes),) * 2, dtype=np.int64)
+            units[row] = sample.counts[0][row]
+            strata.append(Stratum(code, pixels[code], code))
+            counts.append(units)
+    return replace(
+        sample, strata=tuple(strata), counts=_frozen(np.stack(counts)), poststratified=True
+    )
+
+
+def _positions(known: Sequence[int], values: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.int64]:
+    order = np.argsort(known)
+    return np.asarray(order[np.searchsorted(np.asarray(known)[order], values)], dtype=np.int64)
+
+
+def _frozen(counts: npt.NDArray[np.int64]) -> Tuple[Tuple[Tuple[int, ...], ...], ...]:
+    return tuple(tuple(tuple(row) for row in stratum) for stratum in counts.tolist())
+
+
+def _listed(codes: Sequence[int]) -> str:
+    return ", ".join(map(str, codes))

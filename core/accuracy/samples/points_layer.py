@@ -1,0 +1,155 @@
+"""The GeoPackage of a probability sample: points to label, and what makes estimates of them.
+
+Layer ``points`` is what an analyst works through; the tables ``strata``, ``classes`` and ``design``
+hold the sizes without which labels are no sample. :mod:`core.accuracy.samples.labelled_points`
+reads them back and needs nothing else.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Iterator, Mapping, Sequence, Tuple
+
+import numpy as np
+from osgeo import ogr
+
+from ...protocol.errors import OutputError
+from ...raster.image import Image
+from ...raster.polygons import system_of
+from ...run.staging import Staging, disk_full
+from .sampling_design import EVERYTHING, Points, Population
+
+ogr.UseExceptions()
+
+POINTS, STRATA, CLASSES, DESIGN = "points", "strata", "classes", "design"
+LABEL = "label"
+UNSURE = -1
+"""Label of a point that was looked at and could not be told: as good as none in the estimates."""
+
+WHOLE, REAL, TEXT = ogr.OFTInteger64, ogr.OFTReal, ogr.OFTString
+POINT_FIELDS = (
+    ("id", WHOLE),
+    ("stratum", WHOLE),
+    ("map_class", WHOLE),
+    (LABEL, ogr.OFTInteger),
+    ("inclusion", REAL),
+)
+STRATA_FIELDS = (("stratum", WHOLE), ("map_class", WHOLE), ("pixels", WHOLE), ("units", WHOLE))
+CLASS_FIELDS = (("map_class", WHOLE), ("pixels", WHOLE))
+DESIGN_FIELDS = (
+    ("source", TEXT),
+    ("seed", WHOLE),
+    ("pixel_area_m2", REAL),
+    ("pixel_width", REAL),
+    ("pixel_height", REAL),
+    ("numpy", TEXT),
+)
+
+Row = Mapping[str, Any]
+
+
+def write_points(
+    path: str, image: Image, points: Points, population: Population, seed: int
+) -> None:
+    """Write points to label to a GeoPackage, in the order in which they were drawn: a random one.
+
+    Layer ``points``, in the coordinate reference system of the class raster, at the centres of
+    pixels: ``id`` from 1, ``stratum`` (-1 in a simple random sample), ``map_class``, ``label``
+    (integer, to be filled in; :data:`UNSURE` where it cannot be told) and ``inclusion``, the
+    probability with which the pixel was drawn.
+
+    Args:
+        path: GeoPackage to write; one that is there is replaced.
+        image: The class raster's grid.
+        points: What was drawn.
+        population: What it was drawn from.
+        seed: Of the drawing.
+
+    Raises:
+        OutputError: The file cannot be written.
+    """
+    simple = bool((points.strata == EVERYTHING).all()) and points.strata.size > 0
+    sizes = {EVERYTHING: population.total} if simple else dict(population.pixels)
+    units = {code: int(np.count_nonzero(points.strata == code)) for code in sizes}
+    x0, dx, _, y0, _, dy = image.geotransform
+    places = zip(
+        (x0 + (points.columns + 0.5) * dx).tolist(), (y0 + (points.rows + 0.5) * dy).tolist()
+    )
+    rows = [
+        {
+            "id": number,
+            "stratum": stratum,
+            "map_class": mapped,
+            "inclusion": units[stratum] / sizes[stratum],
+        }
+        for number, (stratum, mapped) in enumerate(
+            zip(points.strata.tolist(), points.mapped.tolist()), start=1
+        )
+    ]
+    strata = [
+        {
+            "stratum": code,
+            "map_class": None if simple else code,
+            "pixels": pixels,
+            "units": units[code],
+        }
+        for code, pixels in sizes.items()
+    ]
+    classes = [{"map_class": code, "pixels": n} for code, n in population.pixels.items()]
+    design = {
+        "source": image.name,
+        "seed": seed,
+        "pixel_area_m2": population.pixel_area_m2,
+        "pixel_width": abs(dx),
+        "pixel_height": abs(dy),
+        "numpy": np.__version__,
+    }
+    with Staging() as staging, _told(path):
+        store = ogr.GetDriverByName("GPKG").CreateDataSource(staging.reserve(path))
+        system = system_of(image)
+        _fill(store.CreateLayer(POINTS, system, ogr.wkbPoint), POINT_FIELDS, rows, list(places))
+        for name, fields, table in (
+            (STRATA, STRATA_FIELDS, strata),
+            (CLASSES, CLASS_FIELDS, classes),
+            (DESIGN, DESIGN_FIELDS, [design]),
+        ):
+            _fill(store.CreateLayer(name, None, ogr.wkbNone), fields, table)
+        store = None
+        staging.commit()
+
+
+def _fill(
+    layer: ogr.Layer,
+    fields: Sequence[Tuple[str, int]],
+    rows: Sequence[Row],
+    places: Sequence[Tuple[float, float]] = (),
+) -> None:
+    for name, kind in fields:
+        layer.CreateField(ogr.FieldDefn(name, kind))
+    layer.StartTransaction()
+    for index, row in enumerate(rows):
+        feature = ogr.Feature(layer.GetLayerDefn())
+        for name, value in row.items():
+            if value is not None:
+                feature.SetField(name, value)
+        if places:
+            point = ogr.Geometry(ogr.wkbPoint)
+            point.AddPoint_2D(*places[index])
+            feature.SetGeometryDirectly(point)
+        layer.CreateFeature(feature)
+    layer.CommitTransaction()
+
+
+@contextmanager
+def _told(path: str) -> Iterator[None]:
+    """Turn GDAL's errors in writing into ones that a user understands."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "full" in str(error).lower() or "no space" in str(error).lower():
+            raise disk_full(Path(path)) from error
+        raise OutputError(
+            f"{path} cannot be written ({error}).",
+            "Check that the folder is writable and has room, or choose another one.",
+        ) from error

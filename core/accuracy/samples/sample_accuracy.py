@@ -1,0 +1,133 @@
+"""What a labelled probability sample says of a prediction: for ``score.json``, and for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Dict, Iterator, List, Tuple
+
+from ...protocol.errors import InputError
+from ...protocol.messages import Json
+from ...protocol.sample import SampleAccuracy, SampleEstimate
+from ..metrics import MEASURES
+from ..predicted_map import Prediction
+from .estimation import Accuracy, ClassEstimates, Estimate, estimate
+from .labelled_points import read_sample
+
+_HECTARE = 10_000.0
+_POND = 1
+_NAMES = {0: "other", 1: "pond"}
+
+
+@dataclass(frozen=True)
+class SampleScore:
+    """The estimates from one sample, for a map of ponds."""
+
+    accuracy: Accuracy
+
+    @property
+    def ponds(self) -> ClassEstimates:
+        """Return what is said of the ponds."""
+        return next(found for found in self.accuracy.per_class if found.code == _POND)
+
+    @property
+    def cautions(self) -> Tuple[str, ...]:
+        """Return what to beware of in the headline, each once, with the estimates it is about."""
+        about: Dict[str, List[str]] = {}
+        for name, found in self._headline():
+            if found.why:
+                about.setdefault(found.why, []).append(name)
+        return (
+            *self.accuracy.notes,
+            *(f"{_listed(names)}: {why}" for why, names in about.items()),
+        )
+
+    def to_json(self) -> Json:
+        """Return the estimates for ``score.json``; areas are in hectares."""
+        values = self.accuracy.to_json()
+        del values["notes"]
+        values["per_class"] = [_class_json(found) for found in self.accuracy.per_class]
+        return {**values, "cautions": list(self.cautions)}
+
+    def result(self) -> SampleAccuracy:
+        """Return the headline."""
+        ponds = self.ponds
+        return SampleAccuracy(
+            units=self.accuracy.sample.units,
+            missing=self.accuracy.sample.missing,
+            overall=_told(self.accuracy.overall),
+            users=_told(ponds.users),
+            producers=_told(ponds.producers),
+            area_m2=_told(ponds.area_m2),
+        )
+
+    def area_interval(self) -> Json:
+        """Return what ``intervals`` of ``score.json`` says of the area of ponds, square metres."""
+        found = self.ponds.area_m2
+        interval = None if found.interval is None else list(found.interval)
+        return {"area": interval, "why_no_area": None if interval else found.why}
+
+    def _headline(self) -> Iterator[Tuple[str, Estimate]]:
+        ponds = self.ponds
+        yield "overall accuracy", self.accuracy.overall
+        yield "user's accuracy of ponds", ponds.users
+        yield "producer's accuracy of ponds", ponds.producers
+        yield "area of ponds", ponds.area_m2
+
+
+def judge(path: str, prediction: Prediction, leave_out_unlabelled: bool) -> SampleScore:
+    """Estimate how good a prediction is, and how much of the ground is pond, from a sample.
+
+    Args:
+        path: GeoPackage of the sample, labelled.
+        prediction: The map to assess; it need not be the one that the sample was drawn from.
+        leave_out_unlabelled: Leave points without a label out.
+
+    Raises:
+        InputError: The file is no labelled sample, or the prediction does not cover it.
+    """
+    sample = read_sample(path, prediction, leave_out_unlabelled)
+    if set(sample.classes) != set(_NAMES):
+        raise InputError(
+            f"{Path(path).name} was drawn from a map of other classes than pond (1) and other (0).",
+            "Choose a sample that was drawn from a prediction.",
+        )
+    return SampleScore(estimate(sample))
+
+
+def without_polygons() -> Json:
+    """Return all keys of ``score.json`` that polygons give, with nothing in them."""
+    counts = dict.fromkeys(("tp", "fp", "fn", "tn", *MEASURES, "valid_pixels", "pixel_area_m2"))
+    return {**counts, "ponds": None, "boundary": None, "threshold": None}
+
+
+def _class_json(found: ClassEstimates) -> Json:
+    values = found.to_json()
+    mapped = values.pop("mapped_m2")
+    del values["area_m2"]
+    return {
+        **values,
+        "name": _NAMES[found.code],
+        "area_ha": _in_hectares(found.area_m2).to_json(),
+        "mapped_ha": None if mapped is None else mapped / _HECTARE,
+    }
+
+
+def _in_hectares(area: Estimate) -> Estimate:
+    return Estimate(
+        None if area.value is None else area.value / _HECTARE,
+        None if area.se is None else area.se / _HECTARE,
+        None
+        if area.interval is None
+        else (area.interval[0] / _HECTARE, area.interval[1] / _HECTARE),
+        area.why,
+    )
+
+
+def _told(found: Estimate) -> SampleEstimate:
+    return SampleEstimate(found.value, found.se, found.interval)
+
+
+def _listed(names: List[str]) -> str:
+    text = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return text[0].upper() + text[1:]

@@ -1,0 +1,226 @@
+"""Drawing a probability sample of pixels from a class raster, whatever its size.
+
+The raster is read twice in pieces. The first time counts the pixels of each stratum; then it is
+known which of them, by their rank in the order of reading, make up the sample: without
+replacement, each set of them as likely as any other. The second time finds them, and reads only
+the pieces that hold one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Iterator, List, Mapping, Optional, Protocol, Tuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ...protocol.errors import InputError, RequestError
+from ...raster.area_mask import Area
+from ...raster.geodesy import Earth
+from ...raster.image import Image
+from ...raster.windows import Window
+from ...run.feedback import Feedback
+
+UNKNOWN = 255
+EVERYTHING = -1
+"""The stratum of a simple random sample."""
+
+_EDGE_POINTS = 8
+"""Points along an edge of a piece: edges of the grid are not geodesics."""
+
+
+class ClassMap(Protocol):
+    """A class raster, read in pieces."""
+
+    @property
+    def image(self) -> Image:
+        """Its grid."""
+
+    def windows(self, part: Window) -> Iterator[Window]:
+        """Cut a part of it into pieces, always the same."""
+
+    def classes(self, window: Window) -> npt.NDArray[np.uint8]:
+        """Read a piece, uint8 [H, W], 255 where nothing is known."""
+
+
+@dataclass(frozen=True)
+class Population:
+    """The pixels from which a sample can be drawn.
+
+    Attributes:
+        pixels: Number by class of the map, classes in ascending order.
+        pixel_area_m2: Their mean area on the ellipsoid, square metres.
+        pieces: The windows that were read and hold some of them.
+        counts: Their number by piece and class, int64 [pieces, classes].
+    """
+
+    pixels: Mapping[int, int]
+    pixel_area_m2: float
+    pieces: Tuple[Window, ...]
+    counts: npt.NDArray[np.int64]
+
+    @property
+    def total(self) -> int:
+        """Number of pixels."""
+        return sum(self.pixels.values())
+
+
+@dataclass(frozen=True)
+class Points:
+    """Pixels that were drawn, in random order; all arrays are int64 [n].
+
+    Attributes:
+        columns: Columns of the raster.
+        rows: Rows of the raster.
+        strata: Where they were drawn: a class of the map, or :data:`EVERYTHING`.
+        mapped: Class of each in the map.
+    """
+
+    columns: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int64]
+    strata: npt.NDArray[np.int64]
+    mapped: npt.NDArray[np.int64]
+
+
+def survey(
+    source: ClassMap, area: Optional[Area] = None, feedback: Optional[Feedback] = None
+) -> Population:
+    """Count the pixels of each class.
+
+    Args:
+        source: The class raster.
+        area: Only pixels whose centre lies inside count; all that are known if absent.
+        feedback: Told how far it is.
+
+    Raises:
+        InputError: There is no known pixel, or the file is damaged.
+        Cancelled: The user asked to stop.
+    """
+    feedback = feedback or Feedback()
+    part = source.image.window if area is None else area.window
+    windows = list(source.windows(part))
+    pieces: List[Window] = []
+    counts: List[npt.NDArray[np.int64]] = []
+    ground = 0.0
+    earth = Earth(source.image.crs)
+    for done, window in enumerate(windows):
+        feedback.progress(done / len(windows), "Counting")
+        found = np.bincount(_known(source, area, window).ravel(), minlength=256)
+        found[UNKNOWN] = 0
+        if found.any():
+            pieces.append(window)
+            counts.append(found.astype(np.int64))
+            ground += float(found.sum()) * _pixel_area(earth, source.image, window)
+    if not pieces:
+        where = "" if area is None else " inside the assessment area"
+        raise InputError(
+            f"{source.image.name} has no pixel with data{where}.",
+            "Choose another prediction, or another area.",
+        )
+    table = np.stack(counts)
+    classes = np.flatnonzero(table.any(axis=0))
+    totals = table[:, classes].sum(axis=0)
+    return Population(
+        pixels=dict(zip(classes.tolist(), totals.tolist())),
+        pixel_area_m2=ground / float(totals.sum()),
+        pieces=tuple(pieces),
+        counts=table[:, classes],
+    )
+
+
+def draw(
+    source: ClassMap,
+    population: Population,
+    units: Mapping[int, int],
+    seed: int,
+    area: Optional[Area] = None,
+    feedback: Optional[Feedback] = None,
+) -> Points:
+    """Draw pixels at random, without replacement.
+
+    The same raster, area, numbers and seed give the same pixels.
+
+    Args:
+        source: The class raster that was surveyed.
+        population: What the survey found.
+        units: How many to draw from each class of the map; or, as the only key,
+            :data:`EVERYTHING`: a simple random sample.
+        seed: Of the drawing.
+        area: As in the survey.
+        feedback: Told how far it is.
+
+    Raises:
+        RequestError: A stratum is unknown or has fewer pixels than are to be drawn.
+        InputError: The file is damaged.
+        Cancelled: The user asked to stop.
+    """
+    feedback = feedback or Feedback()
+    rng = np.random.default_rng(seed)
+    counts = _strata_counts(population, units)
+    ranks = {}
+    for code, wanted in sorted(units.items()):
+        there = int(counts[code].sum())
+        if wanted > there:
+            raise RequestError(
+                f"{wanted} points cannot be drawn from the {there} pixels of stratum {code}.",
+                "Ask for fewer points.",
+            )
+        ranks[code] = np.sort(rng.choice(there, wanted, replace=False, shuffle=False))
+    ends = {code: np.cumsum(found) for code, found in counts.items()}
+    found: List[npt.NDArray[np.int64]] = []
+    for done, window in enumerate(population.pieces):
+        feedback.progress(done / len(population.pieces), "Drawing")
+        here = {
+            code: _between(drawn, int(ends[code][done] - counts[code][done]), int(ends[code][done]))
+            for code, drawn in ranks.items()
+        }
+        if not any(map(len, here.values())):
+            continue
+        classes = _known(source, area, window)
+        for code, places in here.items():
+            inside = classes != UNKNOWN if code == EVERYTHING else classes == code
+            rows, columns = np.divmod(np.flatnonzero(inside)[places], window.width)
+            mapped = classes[rows, columns].astype(np.int64)
+            strata = np.full(len(places), code)
+            found.append(np.stack([columns + window.col, rows + window.row, strata, mapped]))
+    everything = np.concatenate(found, axis=1) if found else np.zeros((4, 0), dtype=np.int64)
+    return Points(*everything[:, rng.permutation(everything.shape[1])])
+
+
+def _known(source: ClassMap, area: Optional[Area], window: Window) -> npt.NDArray[np.uint8]:
+    classes = source.classes(window)
+    if area is not None:
+        classes = np.where(area.inside(window), classes, np.uint8(UNKNOWN))
+    return classes
+
+
+def _strata_counts(
+    population: Population, units: Mapping[int, int]
+) -> Mapping[int, npt.NDArray[np.int64]]:
+    """Return the pixels of each stratum to draw from, by piece."""
+    if set(units) == {EVERYTHING}:
+        return {EVERYTHING: population.counts.sum(axis=1)}
+    places = {code: place for place, code in enumerate(population.pixels)}
+    unknown = sorted(set(units) - set(places))
+    if unknown:
+        raise RequestError(
+            f"There is no pixel of class {unknown[0]} to draw from.",
+            "Choose among the classes of the map.",
+        )
+    return {code: population.counts[:, places[code]] for code in units}
+
+
+def _between(ranks: npt.NDArray[np.int64], start: int, end: int) -> npt.NDArray[np.int64]:
+    """Return the ranks from ``start`` to before ``end``, counted from ``start``."""
+    first, last = np.searchsorted(ranks, [start, end])
+    return np.asarray(ranks[first:last] - start)
+
+
+def _pixel_area(earth: Earth, image: Image, window: Window) -> float:
+    """Return the mean area of a window's pixels, square metres on the ellipsoid."""
+    x0, dx, _, y0, _, dy = image.geotransform_of(window)
+    along = np.arange(_EDGE_POINTS) / _EDGE_POINTS
+    nothing = np.zeros(_EDGE_POINTS)
+    x = np.concatenate([along, nothing + 1, 1 - along, nothing, [0]]) * window.width
+    y = np.concatenate([nothing, along, nothing + 1, 1 - along, [0]]) * window.height
+    return earth.polygon([np.stack([x0 + dx * x, y0 + dy * y], axis=1)])[0] / window.area

@@ -1,0 +1,154 @@
+"""What another threshold would do, and whether probabilities can be taken at their word.
+
+All of it follows from one histogram: pixels by truth and by probability in hundredths.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Optional, Tuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ..model import probability_percent as whole
+from ..protocol.messages import Json
+from .metrics import Counts, ratio
+
+LEVELS = whole.LEVELS
+"""Thresholds are hundredths: a pixel is pond where its probability is at least ``k / LEVELS``."""
+
+Histogram = npt.NDArray[np.int64]
+"""Pixels by truth (row 1 is pond) and by probability in hundredths, int64 [2, LEVELS + 1]."""
+
+BINS = 20
+"""Bins of equal width for the expected calibration error.
+
+Guo et al. (2017) use 15; 20 are finer and end on whole hundredths, where the histogram can be cut.
+"""
+
+
+@dataclass(frozen=True)
+class ReliabilityBin:
+    """Pixels of one range of probability.
+
+    Attributes:
+        low: Lower end of the range.
+        high: Upper end.
+        pixels: How many there are.
+        mean_probability: What the model says, on average; ``None`` for an empty bin.
+        pond_share: What is true: the part of them that is pond; ``None`` for an empty bin.
+    """
+
+    low: float
+    high: float
+    pixels: int
+    mean_probability: Optional[float]
+    pond_share: Optional[float]
+
+
+def percent_histogram(
+    percents: npt.NDArray[np.uint8], truth: npt.NDArray[np.uint8], judged: npt.NDArray[np.bool_]
+) -> Histogram:
+    """Count the judged pixels of one window by truth and probability.
+
+    Args:
+        percents: uint8 [H, W], rounded down, so that "at least" holds for each; 255 unknown.
+        truth: uint8 [H, W], 1 pond, anything else other.
+        judged: bool [H, W].
+    """
+    used = judged & (percents <= LEVELS)
+    pond = truth == 1
+    return np.stack(
+        [np.bincount(percents[used & row], minlength=LEVELS + 1) for row in (~pond, pond)]
+    ).astype(np.int64)
+
+
+def counts_at(pixels: Histogram, level: int) -> Counts:
+    """Return the counts at a threshold of ``level / LEVELS``."""
+    below, above = pixels[:, :level].sum(axis=1), pixels[:, level:].sum(axis=1)
+    return Counts(tp=int(above[1]), fp=int(above[0]), fn=int(below[1]), tn=int(below[0]))
+
+
+def best_level(pixels: Histogram) -> Optional[int]:
+    """Return the threshold, in hundredths, with the best F1; ``None`` where there is no pond.
+
+    Where several are equally good, as with few pixels that are well apart, it is the middle one.
+    """
+    if pixels[1].sum() == 0:
+        return None
+    scores = [counts_at(pixels, level).f1 or 0.0 for level in range(1, LEVELS)]
+    first = int(np.argmax(scores))
+    equal = next((n for n, value in enumerate(scores[first:]) if value != scores[first]), None)
+    last = len(scores) - 1 if equal is None else first + equal - 1
+    return 1 + (first + last) // 2
+
+
+def reliability(pixels: Histogram) -> Tuple[ReliabilityBin, ...]:
+    """Return what was said and what was true, by ranges of probability of equal width.
+
+    Pixels of one hundredth are taken at its middle, which is at most 0.005 away.
+    """
+    width = LEVELS // BINS
+    rows = []
+    for index in range(BINS):
+        # The last bin also holds the pixels of probability 1.
+        part = slice(index * width, None if index == BINS - 1 else (index + 1) * width)
+        each = pixels[:, part].sum(axis=0)
+        count, ponds = int(each.sum()), int(pixels[1, part].sum())
+        said = float((each * whole.MIDDLES[part]).sum())
+        rows.append(
+            ReliabilityBin(
+                index / BINS, (index + 1) / BINS, count, ratio(said, count), ratio(ponds, count)
+            )
+        )
+    return tuple(rows)
+
+
+def expected_calibration_error(pixels: Histogram) -> Optional[float]:
+    """Return the mean gap between probability and share of ponds, over all pixels.
+
+    As in Naeini, Cooper and Hauskrecht (2015) for two classes, and Guo et al. (2017): the absolute
+    gap of each of :data:`BINS` bins, weighted by its pixels. ``None`` where there are no pixels.
+    """
+    gaps = [
+        row.pixels * abs(row.mean_probability - row.pond_share)
+        for row in reliability(pixels)
+        if row.mean_probability is not None and row.pond_share is not None
+    ]
+    return ratio(sum(gaps), int(pixels.sum()))
+
+
+def threshold_view(pixels: Histogram, current: Optional[int]) -> Json:
+    """Return what every threshold would do, for ``score.json``.
+
+    Args:
+        pixels: The judged pixels.
+        current: The threshold of the prediction in hundredths, ``None`` where it is not known.
+    """
+    measured = [counts_at(pixels, level) for level in range(LEVELS + 1)]
+    return {
+        "curve": [
+            {
+                "percent": level,
+                **asdict(each),
+                "precision": each.precision,
+                "recall": each.recall,
+                "f1": each.f1,
+            }
+            for level, each in enumerate(measured)
+        ],
+        "best_percent": best_level(pixels),
+        "current_percent": current,
+        "calibration": [
+            {
+                "from": row.low,
+                "to": row.high,
+                "mean_probability": row.mean_probability,
+                "observed": row.pond_share,
+                "pixels": row.pixels,
+            }
+            for row in reliability(pixels)
+        ],
+        "ece": expected_calibration_error(pixels),
+    }

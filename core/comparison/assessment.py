@@ -1,0 +1,235 @@
+"""Every map of a comparison judged in one pass: on the same pixels, blocks and ponds."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Callable, List, Optional, Sequence, Tuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ..accuracy.block_counts import BlockCounts, block_side
+from ..accuracy.intervals import Confidence, confidence
+from ..accuracy.metrics import IGNORE, judged
+from ..accuracy.pixel_counts import pixel_area
+from ..accuracy.pond_scoring import PondScore
+from ..accuracy.pond_verdicts import Ponds
+from ..accuracy.predicted_map import Prediction
+from ..accuracy.reference_labels import Truth, verdicts
+from ..protocol.errors import InputError
+from ..raster.byte_raster import NODATA, ByteRaster
+from ..raster.geodesy import Earth
+from ..raster.windows import Window
+from ..run.feedback import Feedback
+from ..run.staging import Staging
+from .agreement import Agreement
+from .compared_map import Entry
+from .mcnemar import McNemar, mcnemar
+from .paired_differences import Differences, adjusted, differences
+
+Mask = Callable[[Window], npt.NDArray[np.bool_]]
+"""From a window to pixels, bool [H, W]."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What one map is worth."""
+
+    entry: Entry
+    blocks: BlockCounts
+    ponds: Ponds
+    confidence: Confidence
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two maps beside one another, by the keys of their methods.
+
+    Attributes:
+        first: Key of the one.
+        second: Key of the other.
+        differences: The first's measures less the second's; p values know of the other pairs.
+        mcnemar: How often only one of them is right.
+    """
+
+    first: str
+    second: str
+    differences: Differences
+    mcnemar: McNemar
+
+
+@dataclass(frozen=True)
+class Contest:
+    """All maps and all pairs of them.
+
+    Attributes:
+        judged: The maps in the order they were given.
+        pairs: Every two of them, in that order.
+        pixels: How many pixels were judged.
+        left_out: Pixels that the reference says something about and that some, not all, of the
+            maps have no data for: judged in none, so that all stand the same test.
+        withheld: Pixels left out because a method was fitted to them.
+        pixel_area_m2: Mean area of the judged pixels on the ellipsoid.
+    """
+
+    judged: Tuple[Judged, ...]
+    pairs: Tuple[Pair, ...]
+    pixels: int
+    left_out: int
+    withheld: int
+    pixel_area_m2: float
+
+    @property
+    def remarks(self) -> Tuple[str, ...]:
+        """What the user should know, in words."""
+        remarks = []
+        if self.left_out:
+            remarks.append(
+                f"{self.left_out} pixels were left out because some of the methods have no data "
+                "there: all were judged on the same pixels."
+            )
+        if self.withheld:
+            remarks.append(
+                f"{self.withheld} pixels of sample polygons inside the assessment area were left "
+                "out of the test, since methods were fitted to them."
+            )
+        # The maps share their blocks and reference ponds, and mostly why something is missing: the
+        # one with most to say says it for all.
+        known = max((one.confidence.remarks for one in self.judged), key=len, default=())
+        return (*remarks, *known)
+
+
+def require_ground(path: str, truth: Truth) -> None:
+    """See that a map says something where it is to be judged.
+
+    One that says nothing, as where a band that only this method reads is empty, would leave no
+    pixel that all maps have.
+
+    Args:
+        path: The map.
+        truth: What is known of the ground.
+
+    Raises:
+        InputError: It has no data there, or is damaged.
+    """
+    found = Prediction(path)
+    for window in found.windows(truth.window):
+        if ((found.classes(window) != NODATA) & (truth.label(window) != IGNORE)).any():
+            return
+    raise InputError(
+        f"From {truth.image.name} this method made a map without data in the assessment area.",
+        "Look whether every band that it reads has data there.",
+    )
+
+
+def judge(
+    entries: Sequence[Entry],
+    truth: Truth,
+    withheld: Optional[Mask],
+    staging: Staging,
+    seed: int,
+    feedback: Feedback,
+) -> Contest:
+    """Judge maps of the same image.
+
+    Args:
+        entries: Those that have made one; their files lie where ``staging`` keeps them.
+        truth: What is known of the ground.
+        withheld: Pixels that methods were fitted to; none if absent.
+        staging: Gives the maps' places, and those of what is written.
+        seed: Of the bootstrap.
+        feedback: Hears of progress, and may cancel.
+
+    Raises:
+        InputError: No pixel is judged.
+        OutputError: The disk is full or gone.
+    """
+    predictions = [Prediction(staging.place(entry.files.prediction)) for entry in entries]
+    image = truth.image
+    windows = list(predictions[0].windows(truth.window))
+    side = block_side(truth.pond_areas, image)
+    blocks = [BlockCounts(image, side) for _ in entries]
+    agreement = Agreement(image, side, len(entries))
+    left_out = kept_back = 0
+    earth, area_m2 = Earth(image.crs), 0.0
+    with contextlib.ExitStack() as opened:
+        errors: List[ByteRaster] = []
+        ponds: List[PondScore] = []
+        for entry in entries:
+            names = entry.files
+            raster = ByteRaster(
+                staging.reserve(names.errors), names.errors, image, image.window, "verdict"
+            )
+            opened.callback(raster.close)
+            errors.append(raster)
+            score = PondScore(image, windows, staging.reserve(names.ponds), names.ponds)
+            opened.callback(score.close)
+            ponds.append(score)
+        for number, window in enumerate(windows):
+            feedback.progress(0.8 * number / len(windows), "Judging")
+            label = truth.label(window)
+            if withheld is not None:
+                held = withheld(window) & (label != IGNORE)
+                kept_back += int(np.count_nonzero(held))
+                label[held] = IGNORE
+            maps = [prediction.classes(window) for prediction in predictions]
+            valid = np.all([found != NODATA for found in maps], axis=0)
+            some = np.any([found != NODATA for found in maps], axis=0)
+            left_out += int(np.count_nonzero(some & ~valid & (label != IGNORE)))
+            used = judged(maps[0], label, valid)
+            if not used.any():
+                for score in ponds:
+                    score.skip(window)
+                continue
+            area_m2 += pixel_area(image, window, earth) * np.count_nonzero(used)
+            codes = [verdicts(found, label, used) for found in maps]
+            agreement.add(window, codes)
+            for place, found in enumerate(maps):
+                errors[place].write(window, codes[place])
+                ponds[place].add(window, found, label, used)
+                blocks[place].add(window, codes[place])
+        pixels = blocks[0].total.total
+        if not pixels:
+            raise InputError(
+                f"No pixel of {image.name} with data lies in the assessment area, or none that no "
+                "method was fitted to.",
+                "Draw the assessment area over the image, clear of the samples.",
+            )
+        feedback.progress(0.8, "Matching ponds")
+        matched = []
+        for score, raster in zip(ponds, errors):
+            matched.append(score.finish())
+            raster.finish()
+    feedback.progress(0.9, "Resampling")
+    results = tuple(
+        Judged(entry, counts, verdict, confidence(counts, image.gsd_m, verdict.verdicts, seed))
+        for entry, counts, verdict in zip(entries, blocks, matched)
+    )
+    return Contest(
+        judged=results,
+        pairs=_pairs(entries, blocks, agreement, seed),
+        pixels=pixels,
+        left_out=left_out,
+        withheld=kept_back,
+        pixel_area_m2=area_m2 / pixels,
+    )
+
+
+def _pairs(
+    entries: Sequence[Entry], blocks: Sequence[BlockCounts], agreement: Agreement, seed: int
+) -> Tuple[Pair, ...]:
+    grids = [counts.grid for counts in blocks]
+    judged = grids[0].any(axis=2)
+    places = list(combinations(range(len(entries)), 2))
+    apart = adjusted([differences(grids[first], grids[second], seed) for first, second in places])
+    return tuple(
+        Pair(
+            entries[first].key,
+            entries[second].key,
+            found,
+            mcnemar(agreement.only((first, second)), judged),
+        )
+        for (first, second), found in zip(places, apart)
+    )

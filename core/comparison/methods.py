@@ -1,0 +1,345 @@
+"""The methods that take part in a comparison: how each comes to its model, and makes its map."""
+
+from __future__ import annotations
+
+import abc
+import contextlib
+import importlib
+import tempfile
+import time
+from pathlib import Path
+from types import ModuleType
+from typing import List, Mapping, Optional, Tuple
+
+from ..accuracy.reference_labels import Truth
+from ..classifiers.features import choose_features
+from ..classifiers.parameters import Recipe, recipe_of
+from ..classifiers.sample_counts import Assessment
+from ..classifiers.training_areas import NAMES, read_areas
+from ..classifiers.training_pixels import TrainingPixels, gather
+from ..inference import runtime
+from ..inference.segmentation import segment_into
+from ..protocol.commands import SegmentRequest, SegmentResult, TrainRequest
+from ..protocol.compare import CLASSIFIERS, METHODS, CompareRequest
+from ..protocol.errors import EngineError
+from ..protocol.messages import Json
+from ..raster.image import Image
+from ..run.feedback import Feedback
+from ..run.progress import Share
+from ..run.staging import Staging, writing
+from .assessment import Mask
+from .compared_map import Entry, Files, files_of
+
+_FITTED = 0.5
+"""Share of a method's time at which it is fitted, roughly."""
+
+_WEIGHTS: Mapping[str, float] = {"unet": 3, "unet-trained": 30, "rf": 4, "svm": 8, "ml": 2}
+"""How long methods take beside one another, roughly."""
+
+
+class Bench:
+    """What the methods share: the image, and the pixels that they are fitted to.
+
+    Attributes:
+        request: What was asked.
+        image: What is classified.
+        pixels: What is fitted to; ``None`` where no method needs any.
+        sample_polygons: File of the polygons that are fitted to, likewise.
+        withheld: Pixels that must not be judged, likewise.
+        remarks: What the user should know, in words.
+    """
+
+    def __init__(
+        self,
+        request: CompareRequest,
+        image: Image,
+        truth: Truth,
+        feedback: Feedback,
+        opened: contextlib.ExitStack,
+    ) -> None:
+        """Read the samples, if any method needs them.
+
+        Args:
+            request: What was asked.
+            image: What is classified.
+            truth: What is known of the ground; samples must keep clear of it.
+            feedback: Hears of progress, and may cancel.
+            opened: Removes the temporary file in the end.
+
+        Raises:
+            InputError: The samples cannot be used.
+        """
+        self.request, self.image = request, image
+        self.pixels: Optional[TrainingPixels] = None
+        self.sample_polygons: Optional[str] = None
+        self.withheld: Optional[Mask] = None
+        self.remarks: Tuple[str, ...] = ()
+        self.recipe: Optional[Recipe] = None
+        if request.samples is None or set(request.methods) == {"unet"}:
+            return
+        self.recipe = recipe_of(request)
+        areas = read_areas(request.samples, image)
+        assessed = Assessment(truth.area, Path(request.area).name if request.area else "")
+        self.pixels = gather(
+            areas,
+            choose_features(image, request.features),
+            assessed,
+            request.split,
+            max(self.recipe.pixels, self.recipe.svm_pixels),
+            request.seed,
+            feedback,
+        )
+        self.remarks = self.pixels.remarks
+        if self.pixels.kept_out is not None:
+            self.withheld = self.pixels.kept_out.inside
+            self.remarks = (*self.remarks, self.pixels.divided)
+        if "unet-trained" in request.methods:
+            folder = opened.enter_context(tempfile.TemporaryDirectory())
+            self.sample_polygons = str(Path(folder) / "samples.gpkg")
+            areas.write(self.sample_polygons, self.pixels.training)
+
+    @property
+    def division(self) -> str:
+        """How training and test were kept apart, in words; empty where nothing was fitted."""
+        return self.pixels.divided if self.pixels is not None else ""
+
+    def samples_json(self) -> Optional[Json]:
+        """Return what there was to fit to; ``None`` where nothing was fitted."""
+        if self.pixels is None:
+            return None
+        return {
+            "classes": [
+                {
+                    "class": one.value,
+                    "name": NAMES[one.value],
+                    "polygons": one.polygons,
+                    "pixels": one.pixels,
+                    "drawn": one.drawn,
+                }
+                for one in reversed(self.pixels.counts)
+            ],
+            "bands": list(self.pixels.features.names),
+            "features": list(self.pixels.features.numbers),
+        }
+
+
+class Contender(abc.ABC):
+    """A method that can make a map.
+
+    Attributes:
+        key: Its name in files.
+        name: Its name for people.
+        weight: How long it takes beside the others, roughly.
+    """
+
+    def __init__(self, bench: Bench, method: str, key: str, name: str) -> None:
+        """Take what the methods share."""
+        self._bench = bench
+        self.key, self.name = key, name
+        self.weight = _WEIGHTS[method]
+        self._files = files_of(bench.request.output, key)
+
+    @abc.abstractmethod
+    def run(self, staging: Staging, feedback: Feedback) -> Entry:
+        """Make the map.
+
+        Args:
+            staging: Gives temporary names to all that is written.
+            feedback: Hears of progress, and may cancel.
+
+        Raises:
+            EngineError: With the reason why there is none.
+        """
+
+    def failed(self, problem: str) -> Entry:
+        """Return the entry of a method that has made no map."""
+        return Entry(self.key, self.name, self._files, problem=problem)
+
+    def _keep(self, staging: Staging, model: bytes) -> str:
+        """Write the method's own model and return where it lies until it gets its name."""
+        place = staging.reserve(self._files.model)
+        with writing(self._files.model):
+            Path(place).write_bytes(model)
+        return place
+
+    def _segment(
+        self,
+        staging: Staging,
+        feedback: Feedback,
+        model: str,
+        model_at: Optional[str],
+        bands: Optional[Tuple[int, ...]],
+    ) -> Tuple[SegmentResult, Json, float]:
+        """Make class and probability raster; return what it says of itself, and the seconds."""
+        clock = time.perf_counter()
+        request = SegmentRequest(
+            image=self._bench.request.image,
+            output=self._files.prediction,
+            probability=self._files.probability,
+            model=model,
+            bands=bands,
+            device=self._bench.request.device,
+        )
+        at = None if model_at is None else Path(model_at)
+        result = segment_into(staging, request, feedback, at)
+        seconds = time.perf_counter() - clock
+        network = runtime.load(Path(model_at or model), request.device)
+        card = network.card
+        facts = {"name": card.name, "version": card.version, "sha256": network.sha256}
+        return result, facts, seconds
+
+
+class Ready(Contender):
+    """A U-Net as it is."""
+
+    def __init__(self, bench: Bench, key: str, name: str, model: str) -> None:
+        """Take the model's file."""
+        super().__init__(bench, "unet", key, name)
+        self._model = model
+
+    def run(self, staging: Staging, feedback: Feedback) -> Entry:
+        """Make the map; see :meth:`Contender.run`."""
+        result, facts, seconds = self._segment(
+            staging, feedback, self._model, None, self._bench.request.bands
+        )
+        named = Files(
+            self._files.prediction,
+            self._files.probability,
+            self._files.errors,
+            self._files.ponds,
+            self._model,
+        )
+        return Entry(
+            self.key,
+            self.name,
+            named,
+            predict_seconds=seconds,
+            device=result.device,
+            model=facts,
+        )
+
+
+class Trained(Contender):
+    """A U-Net that learns from the samples alone, as the paper's did."""
+
+    def __init__(self, bench: Bench) -> None:
+        """Take what the methods share."""
+        super().__init__(bench, "unet-trained", "unet-trained", "U-Net trained on the samples")
+
+    def run(self, staging: Staging, feedback: Feedback) -> Entry:
+        """Train, then make the map; see :meth:`Contender.run`."""
+        request = self._bench.request
+        training = _module("..training.training_run", "training a U-Net")
+        clock = time.perf_counter()
+        with tempfile.TemporaryDirectory() as folder:
+            trained = training.train(
+                TrainRequest(
+                    images=(request.image,),
+                    reference=(str(self._bench.sample_polygons),),
+                    output=str(Path(folder) / "unet-trained.onnx"),
+                    bands=request.bands,
+                    epochs=request.epochs,
+                    seed=request.seed,
+                    device=request.device,
+                ),
+                Share(feedback, 0.0, 0.9),
+            )
+            model_at = self._keep(staging, Path(trained.output).read_bytes())
+        fit_seconds = time.perf_counter() - clock
+        result, facts, seconds = self._segment(
+            staging, Share(feedback, 0.9, 1.0), self._files.model, model_at, request.bands
+        )
+        return Entry(
+            self.key,
+            self.name,
+            self._files,
+            fit_seconds=fit_seconds,
+            predict_seconds=seconds,
+            device=result.device,
+            model=facts,
+            settings={
+                "epochs": trained.epochs,
+                "best_epoch": trained.best_epoch,
+                "seed": request.seed,
+                "trained_on": trained.device,
+            },
+            held_out={"f1": trained.f1, "in_words": trained.held_out},
+        )
+
+
+class Fitted(Contender):
+    """A classifier of single pixels."""
+
+    def __init__(self, bench: Bench, method: str) -> None:
+        """Take which one: ``rf``, ``svm`` or ``ml``."""
+        super().__init__(bench, method, method, CLASSIFIERS[method])
+
+    def run(self, staging: Staging, feedback: Feedback) -> Entry:
+        """Fit, then make the map; see :meth:`Contender.run`."""
+        making = _module("..classifiers.model_making", "fitting classifiers")
+        bench, pixels = self._bench, self._bench.pixels
+        if pixels is None:
+            raise ValueError("a classifier has samples")
+        part = Share(feedback, 0.0, _FITTED)
+        made = making.make(self.key, pixels, bench.recipe, bench.request.seed, bench.image, part)
+        for remark in made.remarks:
+            feedback.log(remark, "warning")
+        model_at = self._keep(staging, made.model)
+        result, facts, seconds = self._segment(
+            staging,
+            Share(feedback, _FITTED, 1.0),
+            self._files.model,
+            model_at,
+            pixels.features.numbers,
+        )
+        return Entry(
+            self.key,
+            self.name,
+            self._files,
+            fit_seconds=made.seconds,
+            predict_seconds=seconds,
+            device=result.device,
+            model=facts,
+            settings=made.settings,
+            held_out=made.held_out or None,
+        )
+
+
+def contenders(request: CompareRequest, bench: Bench) -> List[Contender]:
+    """Return the methods that were asked for, in the order in which they are shown."""
+    found: List[Contender] = []
+    for method in METHODS:
+        if method not in request.methods:
+            continue
+        if method == "unet":
+            found += _ready(request, bench)
+        elif method in CLASSIFIERS:
+            found.append(Fitted(bench, method))
+        else:
+            found.append(Trained(bench))
+    return found
+
+
+def _ready(request: CompareRequest, bench: Bench) -> List[Contender]:
+    models = request.model or (str(runtime.DEFAULT_MODEL),)
+    found: List[Contender] = []
+    for number, model in enumerate(models, start=1):
+        key = "unet" if number == 1 else f"unet-{number}"
+        name = "U-Net" if len(models) == 1 else f"U-Net {Path(model).stem}"
+        found.append(Ready(bench, key, name, model))
+    return found
+
+
+def _module(name: str, purpose: str) -> ModuleType:
+    """Return a module that needs packages which the main job does not.
+
+    Raises:
+        EngineError: One of them is missing.
+    """
+    try:
+        return importlib.import_module(name, __package__)
+    except ImportError as error:
+        raise EngineError(
+            f"The engine lacks a package that {purpose} needs ({error}).",
+            "Make the engine again on the Engine page.",
+        ) from error

@@ -1,1 +1,0 @@
-"""Several class rasters on one grid, judged by one reference: counts, differences, a verdict."""

@@ -1,0 +1,1 @@
+"""Running models: ONNX files, devices, the tiled pipeline, and the results it writes."""

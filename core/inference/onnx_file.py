@@ -1,0 +1,171 @@
+"""What an ONNX file holds: its graph's inputs and outputs, its card; and how running it fails."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Optional, Sequence, Tuple, Type
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime as ort
+from onnxruntime.capi import onnxruntime_pybind11_state as ort_state
+
+from ..model import model_card
+from ..model.model_card import ModelCard
+from ..protocol.errors import ModelError
+
+ORT_ERRORS: Tuple[Type[Exception], ...] = (
+    RuntimeError,  # What fails under IO binding, or while a buffer is made on a device.
+    *(
+        getattr(ort_state, name)
+        for name in (
+            "EPFail",
+            "Fail",
+            "InvalidArgument",
+            "InvalidGraph",
+            "InvalidProtobuf",
+            "NoModel",
+            "NoSuchFile",
+            "NotImplemented",
+            "RuntimeException",
+        )
+    ),
+)
+"""ONNX Runtime's exceptions share no base class of their own."""
+
+CONSTANTS = ("gain", "offset", "centre")
+_RAW, _SCALED = "tensor(uint16)", "tensor(float)"
+
+Shape = Tuple[Optional[int], ...]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The graph's image input and its first output, as the file declares them."""
+
+    input_name: str
+    output_name: str
+    constants: Tuple[str, ...]
+
+
+def read_file(path: Path) -> bytes:
+    """Return a model file's bytes.
+
+    Raises:
+        ModelError: It cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError) -> ModelError:
+    """Return the error for a model file that cannot be read."""
+    return ModelError(
+        f"The model {path} cannot be read ({os.strerror(error.errno or 0)}).",
+        "Choose another model.",
+    )
+
+
+def understand(session: ort.InferenceSession, path: Path) -> Tuple[Signature, ModelCard]:
+    """Return a graph's signature and card, checked against each other.
+
+    Raises:
+        ModelError: It is not a segmentation model that can be served.
+    """
+    inputs = {item.name: item for item in session.get_inputs()}
+    images = [item for item in inputs.values() if item.name not in CONSTANTS]
+    shape: Shape = tuple(
+        size if isinstance(size, int) else None for size in (images[0].shape if images else ())
+    )
+    metadata = session.get_modelmeta().custom_metadata_map
+    card = model_card.read(metadata, shape, path.name)
+    if len(images) != 1 or len(shape) != 4 or images[0].type != (_RAW if card.native else _SCALED):
+        raise ModelError(
+            f"The model {path.name} does not take one image as its card says.",
+            "Choose a segmentation model.",
+        )
+    if shape[1] not in (None, len(card.bands)):
+        raise ModelError(
+            f"The card of {path.name} names {len(card.bands)} bands, but its graph takes "
+            f"{shape[1]}.",
+            "Export the model again.",
+        )
+    if card.window is not None and card.window <= 2 * card.margin:
+        raise ModelError(
+            f"The model {path.name} takes windows of {card.window} pixels and asks for an overlap "
+            f"of {2 * card.margin}.",
+            "Export it with less overlap.",
+        )
+    signature = Signature(
+        input_name=images[0].name,
+        output_name=session.get_outputs()[0].name,
+        constants=tuple(name for name in CONSTANTS if name in inputs),
+    )
+    return signature, card
+
+
+def holds_classifier(session: ort.InferenceSession) -> bool:
+    """Tell whether a graph is that of a classifier of single pixels, whose arrays it holds."""
+    return model_card.CLASSIFIER_KEY in session.get_modelmeta().custom_metadata_map
+
+
+def pond_probability(
+    output: npt.NDArray[Any], size: Tuple[int, ...], card: ModelCard, path: Path
+) -> npt.NDArray[np.float32]:
+    """Return the pond channel [N, H, W] of an output [N, H, W] or [N, K, H, W].
+
+    Args:
+        output: What a graph gave.
+        size: Height and width of the windows that it was given.
+        card: The model's card.
+        path: The model, for messages.
+
+    Raises:
+        ModelError: There is no such channel, or it holds no probabilities of these pixels.
+    """
+    if output.ndim == 4:
+        channel = card.pond_class if output.shape[1] > 1 else 0
+        if channel >= output.shape[1]:
+            raise ModelError(
+                f"The model {path.name} gives {output.shape[1]} classes; its card says "
+                f"that number {channel}, from 0, is the ponds'.",
+                "Export the model again.",
+            )
+        output = output[:, channel]
+    if output.ndim != 3 or output.shape[1:] != size:
+        raise ModelError(
+            f"The model {path.name} does not give one value per pixel.",
+            "Choose a segmentation model.",
+        )
+    probability = np.ascontiguousarray(output, dtype=np.float32)
+    low, high = float(probability.min()), float(probability.max())
+    if not (low >= -1e-4 and high <= 1 + 1e-4):
+        raise ModelError(
+            f"The model {path.name} gives values from {low:.3g} to {high:.3g}; "
+            "probabilities lie between 0 and 1.",
+            "Export it with its sigmoid or softmax inside.",
+        )
+    return probability
+
+
+def out_of_memory(error: Exception) -> bool:
+    """Tell whether ONNX Runtime, CUDA or cuDNN says that memory ran out."""
+    text = str(error).lower()
+    phrases: Sequence[str] = (
+        "failed to allocate memory",
+        "out of memory",
+        "cudnn_status_alloc_failed",
+        "cublas_status_alloc_failed",
+        "bad_alloc",
+    )
+    return any(phrase in text for phrase in phrases)
+
+
+def first_line(error: Exception) -> str:
+    """Return the first line of an exception's text, shortened."""
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__

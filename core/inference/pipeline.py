@@ -1,0 +1,237 @@
+"""The one pipeline: read, infer and write at the same time, for every kind of model.
+
+Readers prefetch windows, the calling thread feeds ONNX Runtime, a writer takes what comes out. The
+queues between them are short, so memory does not grow with the raster.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Deque, Dict, Generator, Iterator, List, Optional, Protocol, Sequence, Tuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ..model.value_encoding import Encoding
+from ..raster.area_mask import Area
+from ..raster.image import Image, Reader
+from ..raster.windows import Tile, Window
+from ..run.feedback import Feedback
+from .runtime import Network
+
+
+class Sink(Protocol):
+    """Takes what the pipeline produces, tile by tile, in order, in one thread of its own."""
+
+    def put(
+        self,
+        window: Window,
+        probability: Optional[npt.NDArray[np.float32]],
+        valid: npt.NDArray[np.bool_],
+    ) -> None:
+        """Take one tile; ``probability`` is ``None`` where no pixel is valid."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """One tile as it was read: the network's input, or ``None`` where nothing is valid."""
+
+    tile: Tile
+    inputs: Optional[npt.NDArray[Any]]
+    valid: npt.NDArray[np.bool_]
+
+
+@dataclass
+class Stages:
+    """Seconds that each stage was busy; they overlap, so they do not add up to the wall time."""
+
+    seconds: Dict[str, float] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def add(self, stage: str, seconds: float) -> None:
+        """Count time of a stage; any thread may call."""
+        with self._lock:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
+
+
+class _Source:
+    """Reads tiles in several threads, each with a dataset of its own."""
+
+    def __init__(
+        self,
+        image: Image,
+        encoding: Encoding,
+        network: Network,
+        area: Optional[Area],
+        stages: Stages,
+    ) -> None:
+        self._image, self._encoding, self._network = image, encoding, network
+        self._area, self._stages = area, stages
+        self._area_lock = threading.Lock()
+        self._local = threading.local()
+
+    def read(self, tile: Tile) -> _Read:
+        started = time.perf_counter()
+        result = self._read(tile)
+        self._stages.add("read", time.perf_counter() - started)
+        return result
+
+    def _read(self, tile: Tile) -> _Read:
+        if not hasattr(self._local, "reader"):
+            self._local.reader = Reader(self._image, self._encoding.bands)
+        reader: Reader = self._local.reader
+        write = tile.write
+        nothing = np.zeros((write.height, write.width), dtype=bool)
+        if reader.is_empty(write):
+            return _Read(tile, None, nothing)
+        wanted = nothing
+        if self._area is not None:
+            # One OGR layer serves all readers, and belongs to one thread at a time.
+            with self._area_lock:
+                wanted = self._area.inside(write)
+            if not wanted.any():
+                return _Read(tile, None, nothing)
+        inside = tile.read.intersect(self._image.window)
+        values, valid = reader.read(inside)
+        valid_here = valid[write.slices_in(inside)]
+        if self._area is not None:
+            valid_here = valid_here & wanted
+        if not valid_here.any():
+            return _Read(tile, None, nothing)
+        pixels = self._encoding.pixels(values, valid)
+        if inside != tile.read:
+            pixels = self._beyond_the_edge(pixels, inside, tile.read)
+        return _Read(tile, self._network.prepare(pixels[None])[0], valid_here.copy())
+
+    def _beyond_the_edge(
+        self, pixels: npt.NDArray[np.uint16], inside: Window, read: Window
+    ) -> npt.NDArray[np.uint16]:
+        """Fill up to the window that the network takes with pixels without data."""
+        filled = np.empty((len(pixels), read.height, read.width), dtype=np.uint16)
+        filled[:] = self._encoding.centre.astype(np.uint16)[:, None, None]
+        rows, columns = inside.slices_in(read)
+        filled[:, rows, columns] = pixels
+        return filled
+
+
+def predict(
+    image: Image,
+    encoding: Encoding,
+    network: Network,
+    tiles: Sequence[Tile],
+    sink: Sink,
+    feedback: Feedback,
+    area: Optional[Area] = None,
+) -> Stages:
+    """Run a model over tiles of an image.
+
+    Args:
+        image: The image.
+        encoding: How its values become the model's pixels.
+        network: The model.
+        tiles: What to read and write, in the order in which the sink gets it.
+        sink: Where the result goes.
+        feedback: Told after every batch how far the job is.
+        area: Pixels outside count as not valid.
+
+    Returns:
+        Busy seconds of the stages ``read``, ``infer`` and ``write``.
+
+    Raises:
+        EngineError: Whatever a stage raises; the other stages are stopped first.
+    """
+    stages = Stages()
+    source = _Source(image, encoding, network, area, stages)
+    total = sum(tile.write.area for tile in tiles)
+    done = 0
+
+    def write(read: _Read, probability: Optional[npt.NDArray[np.float32]]) -> None:
+        started = time.perf_counter()
+        sink.put(read.tile.write, probability, read.valid)
+        stages.add("write", time.perf_counter() - started)
+
+    readers = 1 if network.device.kind == "cpu" else min(8, os.cpu_count() or 1)
+    largest = max((tile.read.area for tile in tiles), default=0)
+    batch_size = network.batch_size(largest)
+    pending: Deque[Future[None]] = deque()
+    with ThreadPoolExecutor(readers) as reading, ThreadPoolExecutor(1) as writing:
+        ahead = _prefetch(reading, source, tiles, readers + batch_size - 1)
+        try:
+            for batch in _batches(ahead, batch_size):
+                probabilities = _infer(network, encoding, batch)
+                for read, probability in zip(batch, probabilities):
+                    pending.append(writing.submit(write, read, probability))
+                    done += read.tile.write.area
+                while len(pending) > batch_size:
+                    pending.popleft().result()
+                feedback.progress(done / total, "Segmenting")
+            while pending:
+                pending.popleft().result()
+        finally:
+            # On an error or a cancel, what has not begun need not begin.
+            ahead.close()
+            for future in pending:
+                future.cancel()
+    stages.seconds["infer"] = network.seconds
+    return stages
+
+
+def _prefetch(
+    pool: ThreadPoolExecutor, source: _Source, tiles: Sequence[Tile], depth: int
+) -> Generator[_Read, None, None]:
+    """Yield tiles in order while the next ones are being read."""
+    futures: Deque[Future[_Read]] = deque()
+    try:
+        for tile in tiles:
+            futures.append(pool.submit(source.read, tile))
+            if len(futures) > depth:
+                yield futures.popleft().result()
+        while futures:
+            yield futures.popleft().result()
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def _batches(reads: Iterator[_Read], size: int) -> Iterator[List[_Read]]:
+    """Group tiles for one run: same shape, at most ``size`` to infer; empty ones ride along."""
+    batch: List[_Read] = []
+    shape: Tuple[int, ...] = ()
+    loaded = 0
+    for read in reads:
+        if read.inputs is not None:
+            if loaded and (loaded == size or read.inputs.shape != shape):
+                yield batch
+                batch, loaded = [], 0
+            shape = read.inputs.shape
+            loaded += 1
+        batch.append(read)
+        if loaded == size or len(batch) > 2 * size:
+            yield batch
+            batch, loaded = [], 0
+    if batch:
+        yield batch
+
+
+def _infer(
+    network: Network, encoding: Encoding, batch: Sequence[_Read]
+) -> List[Optional[npt.NDArray[np.float32]]]:
+    """Return the probability of each tile's own pixels, ``None`` where nothing is valid."""
+    loaded = [read.inputs for read in batch if read.inputs is not None]
+    if not loaded:
+        return [None] * len(batch)
+    together = np.stack(loaded) if len(loaded) > 1 else loaded[0][None]
+    inferred = iter(network.infer(together, encoding))
+    results: List[Optional[npt.NDArray[np.float32]]] = []
+    for read in batch:
+        if read.inputs is None:
+            results.append(None)
+        else:
+            whole = next(inferred)
+            results.append(whole[read.tile.write.slices_in(read.tile.read)])
+    return results

@@ -1,0 +1,204 @@
+"""The ponds' GeoPackage: outlines in the image's system, areas and perimeters on the ellipsoid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import List, Optional
+
+from osgeo import ogr, osr
+
+from ..protocol.errors import OutputError
+from ..raster.geodesy import Earth
+from ..raster.image import Image
+from ..raster.vectorise import Outline
+from ..raster.wkb import polygon_of, rings_of
+from ..run.staging import refused
+
+ogr.UseExceptions()
+
+LAYER = "ponds"
+
+_FIELDS = (
+    ("id", ogr.OFTInteger64),
+    ("area_m2", ogr.OFTReal),
+    ("perimeter_m", ogr.OFTReal),
+    ("mean_probability", ogr.OFTReal),
+    ("source", ogr.OFTString),
+    ("model", ogr.OFTString),
+)
+
+_BATCH = 20_000
+"""Features between two commits: one transaction for all would hold them in memory."""
+
+
+class PondLayer:
+    """Writes the layer ``ponds`` feature by feature.
+
+    Attributes:
+        count: Ponds written.
+        area_m2: Their area together.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        final: str,
+        image: Image,
+        model: str,
+        min_area: float,
+        simplify: float,
+        source: str = "",
+    ) -> None:
+        """Create the file.
+
+        Args:
+            path: Where to write.
+            final: The name the file will get, for messages.
+            image: Whose grid the outlines are on.
+            model: Name of the model, for the attribute.
+            min_area: Smallest area to keep, square metres on the ellipsoid.
+            simplify: Tolerance of outline simplification in pixels, 0 for none.
+            source: Name of what was segmented, for the attribute; that of ``image`` if empty.
+
+        Raises:
+            OutputError: The file cannot be created.
+        """
+        self.count, self.area_m2 = 0, 0.0
+        self._final, self._image, self._model = Path(final), image, model
+        self._min_area, self._simplify = min_area, simplify
+        self._source = source or image.name
+        self._earth = Earth(image.crs)
+        self._dataset: Optional[ogr.DataSource] = None
+        self._layer: Optional[ogr.Layer] = None
+        try:
+            self._dataset = ogr.GetDriverByName("GPKG").CreateDataSource(path)
+            self._layer = self._dataset.CreateLayer(
+                LAYER, osr.SpatialReference(wkt=image.crs), ogr.wkbPolygon
+            )
+            for name, kind in _FIELDS:
+                self._layer.CreateField(ogr.FieldDefn(name, kind))
+            self._layer.StartTransaction()
+        except RuntimeError as error:
+            raise self._failed(error) from error
+
+    def add(self, outline: Outline) -> None:
+        """Write a pond unless it is smaller than the smallest to keep.
+
+        Raises:
+            OutputError: The disk is full or gone.
+        """
+        layer = self._open_layer()
+        x0, dx, _, y0, _, dy = self._image.geotransform
+        rings = [ring * (dx, dy) + (x0, y0) for ring in outline.rings]
+        area, perimeter = self._earth.polygon(rings)
+        if area < self._min_area:
+            return
+        feature = ogr.Feature(layer.GetLayerDefn())
+        mean = outline.probability_sum / outline.pixels
+        values = (area, perimeter, mean, self._source, self._model)
+        # By position, after the id: looking up names costs more than writing the feature.
+        for index, value in enumerate(values, start=1):
+            feature.SetField(index, value)
+        feature.SetGeometryDirectly(polygon_of(rings))
+        try:
+            layer.CreateFeature(feature)
+            self.count += 1
+            if self.count % _BATCH == 0:
+                layer.CommitTransaction()
+                layer.StartTransaction()
+        except RuntimeError as error:
+            raise self._failed(error) from error
+        self.area_m2 += area
+
+    def finish(self) -> None:
+        """Simplify the outlines if asked to, number the ponds from the largest, close the file.
+
+        Raises:
+            OutputError: The disk is full or gone.
+        """
+        layer = self._open_layer()
+        try:
+            layer.CommitTransaction()
+            if self._simplify > 0:
+                layer.StartTransaction()
+                self._simplify_outlines(layer)
+                layer.CommitTransaction()
+            self._number()
+            self._layer = None
+            self._dataset = None
+        except RuntimeError as error:
+            raise self._failed(error) from error
+
+    def close(self) -> None:
+        """Close the file as it is."""
+        self._layer = None
+        self._dataset = None
+
+    def _open_layer(self) -> ogr.Layer:
+        if self._layer is None:
+            raise ValueError("the layer is closed")
+        return self._layer
+
+    def _number(self) -> None:
+        """Set ``id`` to 1 for the largest pond, and so on."""
+        if self._dataset is None:
+            raise ValueError("the layer is closed")
+        for statement in (
+            "CREATE TEMP TABLE sizes AS SELECT fid FROM ponds ORDER BY area_m2 DESC, fid",
+            "CREATE INDEX temp.sizes_fid ON sizes (fid)",
+            (
+                "UPDATE ponds SET id = "
+                "(SELECT sizes.rowid FROM temp.sizes WHERE sizes.fid = ponds.fid)"
+            ),
+            "DROP TABLE temp.sizes",
+        ):
+            self._dataset.ExecuteSQL(statement)
+
+    def _simplify_outlines(self, layer: ogr.Layer) -> None:
+        """Simplify one pond after the other, so that no two ever overlap and none falls apart.
+
+        Douglas-Peucker, kept valid per polygon by GEOS. Where the new outline would run into a
+        neighbour, the pond keeps its old one.
+        """
+        _, dx, _, _, _, dy = self._image.geotransform
+        tolerance = self._simplify * (abs(dx) + abs(dy)) / 2
+        total = 0.0
+        for fid in _identities(layer):
+            layer.SetSpatialFilter(None)
+            feature = layer.GetFeature(fid)
+            simple = feature.GetGeometryRef().SimplifyPreserveTopology(tolerance)
+            if _usable(simple) and not _meets_neighbour(layer, fid, simple):
+                area, perimeter = self._earth.polygon(rings_of(simple))
+                feature.SetGeometry(simple)
+                feature["area_m2"], feature["perimeter_m"] = area, perimeter
+                layer.SetFeature(feature)
+            total += feature["area_m2"]
+        layer.SetSpatialFilter(None)
+        self.area_m2 = total
+
+    def _failed(self, error: RuntimeError) -> OutputError:
+        return refused(self._final, str(error))
+
+
+def _identities(layer: ogr.Layer) -> List[int]:
+    layer.ResetReading()
+    return [feature.GetFID() for feature in layer]
+
+
+def _usable(geometry: Optional[ogr.Geometry]) -> bool:
+    return (
+        geometry is not None
+        and not geometry.IsEmpty()
+        and ogr.GT_Flatten(geometry.GetGeometryType()) == ogr.wkbPolygon
+        and geometry.IsValid()
+    )
+
+
+def _meets_neighbour(layer: ogr.Layer, fid: int, geometry: ogr.Geometry) -> bool:
+    layer.SetSpatialFilter(geometry)
+    return any(
+        other.GetFID() != fid
+        and other.GetGeometryRef().Intersects(geometry)
+        and not other.GetGeometryRef().Touches(geometry)
+        for other in layer
+    )

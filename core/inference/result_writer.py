@@ -1,0 +1,195 @@
+"""Classes, percents and ponds from probabilities, tile by tile, whole or not at all.
+
+A segmentation writes them from what the network says, a new threshold from what one said before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Iterable, Optional
+
+import numpy as np
+import numpy.typing as npt
+
+from ..model.probability_percent import whole_percents
+from ..protocol.errors import RequestError
+from ..raster.byte_raster import CLASSES, NODATA, OTHER, PERCENTS, POND, ByteRaster
+from ..raster.geodesy import Earth
+from ..raster.image import Image
+from ..raster.vectorise import Vectoriser
+from ..raster.windows import Window
+from ..run.staging import Staging
+from .pond_layer import PondLayer
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be written, and how ponds are told.
+
+    Attributes:
+        output: Class raster.
+        polygons: The ponds' GeoPackage; none if absent.
+        probability: Raster of percent; none if absent.
+        threshold: Probability from which a pixel is a pond.
+        min_area: Smallest pond to keep as a polygon, in square metres on the ellipsoid.
+        simplify: Tolerance of outline simplification in pixels.
+        source: Name of the image, for the ponds' attributes.
+        model: Name of the model, likewise.
+    """
+
+    output: str
+    polygons: Optional[str]
+    probability: Optional[str]
+    threshold: float
+    min_area: float
+    simplify: float
+    source: str
+    model: str
+
+
+class Outputs:
+    """Turns probabilities into classes, percents and outlines, tile by tile.
+
+    Attributes:
+        ponds: The layer of polygons, if one was asked for.
+        valid_pixels: Pixels classified so far.
+        pond_pixels: Those of them that are pond.
+    """
+
+    def __init__(
+        self,
+        wanted: Wanted,
+        image: Image,
+        window: Window,
+        staging: Staging,
+        opened: contextlib.ExitStack,
+    ) -> None:
+        """Create the files that are wanted.
+
+        Args:
+            wanted: Names the files.
+            image: Whose grid they are on.
+            window: The part of it that they cover.
+            staging: Gives temporary names.
+            opened: Closes every file in the end: on Windows, an open one could not be removed.
+
+        Raises:
+            OutputError: A file cannot be created.
+        """
+        self._threshold = np.float32(wanted.threshold)
+        self.valid_pixels = self.pond_pixels = 0
+
+        def raster(final: str, name: str) -> ByteRaster:
+            made = ByteRaster(staging.reserve(final), final, image, window, name)
+            return opened.enter_context(contextlib.closing(made))
+
+        self._classes = raster(wanted.output, CLASSES)
+        self._percents = raster(wanted.probability, PERCENTS) if wanted.probability else None
+        self.ponds: Optional[PondLayer] = None
+        self._vectoriser: Optional[Vectoriser] = None
+        if wanted.polygons:
+            self.ponds = PondLayer(
+                staging.reserve(wanted.polygons),
+                wanted.polygons,
+                image,
+                wanted.model,
+                wanted.min_area,
+                wanted.simplify,
+                wanted.source,
+            )
+            opened.enter_context(contextlib.closing(self.ponds))
+            min_pixels = _min_pixels(image, window, wanted.min_area)
+            self._vectoriser = Vectoriser(window, min_pixels, self.ponds.add)
+
+    def put(
+        self,
+        window: Window,
+        probability: Optional[npt.NDArray[np.float32]],
+        valid: npt.NDArray[np.bool_],
+    ) -> None:
+        """Write one tile; a tile without valid pixels stays the unwritten nodata it is."""
+        if probability is None:
+            if self._vectoriser is not None:
+                self._vectoriser.skip(window)
+            return
+        ponds = probability >= self._threshold
+        ponds &= valid
+        self.valid_pixels += int(np.count_nonzero(valid))
+        self.pond_pixels += int(np.count_nonzero(ponds))
+        classes = np.full(valid.shape, OTHER, dtype=np.uint8)
+        classes[ponds] = POND
+        classes[~valid] = NODATA
+        self._classes.write(window, classes)
+        if self._percents is not None:
+            percents = whole_percents(probability)
+            percents[~valid] = NODATA
+            self._percents.write(window, percents)
+        if self._vectoriser is not None:
+            self._vectoriser.add(window, ponds, probability)
+
+    def finish(self) -> None:
+        """Complete and close every file.
+
+        Raises:
+            OutputError: The disk is full or gone.
+        """
+        if self._vectoriser is not None and self.ponds is not None:
+            self._vectoriser.finish()
+            self.ponds.finish()
+        self._classes.finish()
+        if self._percents is not None:
+            self._percents.finish()
+
+
+def check_wanted(threshold: Optional[float], min_area: float, simplify: float) -> None:
+    """Refuse numbers that no pond can be told by.
+
+    Raises:
+        RequestError: The threshold is no probability, or one of the others is negative.
+    """
+    if threshold is not None and not 0.0 <= threshold <= 1.0:
+        raise RequestError(
+            f"The threshold {threshold:g} does not lie between 0 and 1.",
+            "It is a probability: 0.5, say, rather than 50.",
+        )
+    if not (min_area >= 0 and simplify >= 0):
+        raise RequestError("The minimum area and the tolerance cannot be negative.")
+
+
+def check_names(outputs: Iterable[Optional[str]], inputs: Iterable[Optional[str]]) -> None:
+    """Refuse to write over what is read, or twice to one place; ``None`` is not asked for.
+
+    Raises:
+        RequestError: Two of the files are one.
+    """
+    named = [Path(name).resolve() for name in outputs if name]
+    read = {Path(name).resolve() for name in inputs if name}
+    if len(set(named)) < len(named) or read & set(named):
+        raise RequestError("Two of the files have the same name.", "Choose different names.")
+
+
+def _min_pixels(image: Image, window: Window, min_area: float) -> int:
+    """Return a pixel count that no pond of ``min_area`` can stay below, anywhere in the window.
+
+    A first sieve before outlines are traced; the exact area decides later. The largest pixel of
+    the window, by its corners and centre, bounds how few pixels can make up the area.
+    """
+    if min_area <= 0:
+        return 1
+    earth = Earth(image.crs)
+    x0, dx, _, y0, _, dy = image.geotransform
+    middle = (window.col + window.width // 2, window.row + window.height // 2)
+    corners = [
+        (col, row)
+        for col in (window.col, window.right - 1)
+        for row in (window.row, window.bottom - 1)
+    ]
+    square = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]], dtype=np.float64)
+    sizes = [
+        earth.polygon([(square + position) * (dx, dy) + (x0, y0)])[0]
+        for position in (middle, *corners)
+    ]
+    return max(1, math.floor(0.9 * min_area / max(sizes)))

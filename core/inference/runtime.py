@@ -1,0 +1,351 @@
+"""ONNX Runtime: load a model on a device, run windows through it, tell what really ran."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import time
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime as ort
+
+from ..model.value_encoding import Encoding
+from ..protocol.errors import DeviceError, ModelError
+from . import devices, onnx_file, sessions
+from .devices import CPU_PROVIDER, CUDA_PROVIDER, Device
+from .onnx_file import ORT_ERRORS
+
+if TYPE_CHECKING:
+    from ..classifiers.numba_prediction import Kernel
+
+DEFAULT_MODEL = Path(__file__).resolve().parents[2] / "models" / "tailings-unet.onnx"
+"""The model that ships with the plugin."""
+
+_BYTES_PER_PIXEL = 600
+"""Rather more than twice what the shipped network was measured to take on a CPU, per pixel."""
+
+_PIXELS_AT_ONCE = {"cpu": 1 << 17, "cuda": 1 << 20}
+"""Pixels that the graph of a classifier of single pixels takes at once, by kind of device. A
+support vector machine of 16 bands needs 1.6 kilobytes for each, others a tenth of that; what runs
+on a GPU are thousands of small steps, each of which takes time to begin."""
+
+_MOST_WINDOWS = 8
+"""Windows of two megapixels keep any GPU busy by the handful."""
+
+
+class Network:
+    """A model on a device, ready to run windows.
+
+    Attributes:
+        path: The ONNX file.
+        card: What it expects.
+        sha256: Hash of the file, hexadecimal.
+        device: Where it runs now.
+        device_words: The same for people, with the reason where it is not the GPU.
+        seconds: Time spent inside ONNX Runtime since :meth:`begin`.
+    """
+
+    def __init__(self, path: Path, device: str = "auto") -> None:
+        """Load a model.
+
+        Args:
+            path: The ONNX file.
+            device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+
+        Raises:
+            ModelError: The file is missing, damaged, or not a segmentation model.
+            DeviceError: A CUDA device was named and cannot be used.
+            RequestError: ``device`` is none of the above.
+        """
+        wanted = devices.parse(device)
+        self.path = path
+        self._model = onnx_file.read_file(path)
+        self.sha256 = hashlib.sha256(self._model).hexdigest()
+        self._at_loading: List[str] = []
+        self._while_running: List[str] = []
+        self.seconds = 0.0
+        self._named = wanted is not None
+        self._batch_limit: Optional[int] = None
+        self._buffers: Dict[str, Any] = {}
+        session = self._on_cpu()
+        self._signature, self.card = onnx_file.understand(session, path)
+        self._session = session
+        self._kernel: Optional[Kernel] = None
+        self._by_pixel = onnx_file.holds_classifier(session)
+        self.device, self.device_words = Device("cpu"), "CPU"
+        if wanted is None or wanted.kind == "cuda":
+            self._try_cuda(wanted or Device("cuda"))
+        if self._by_pixel:
+            self._compile()
+
+    def _compile(self) -> None:
+        """Make the classifier in the file ready for the CPU."""
+        try:
+            file = importlib.import_module("..classifiers.classifier_file", __package__)
+            kernels = importlib.import_module("..classifiers.numba_prediction", __package__)
+        except ImportError as error:
+            if self.device.kind == "cpu":
+                # A package that is there, but not for this numpy, says so without its name.
+                reason = f"lacks the package {error.name}" if error.name else f"says: {error}"
+                self._at_loading.append(
+                    f"{self.path.name} runs slowly: the engine {reason}. "
+                    "Make the engine again on the Engine page."
+                )
+            return
+        classifier = file.from_bytes(self._model, self.path)
+        self._kernel = kernels.Kernel(classifier) if classifier is not None else None
+
+    @property
+    def warnings(self) -> Tuple[str, ...]:
+        """What the user should know: that a GPU was given up, that a batch was halved."""
+        return (*self._at_loading, *self._while_running)
+
+    def begin(self) -> None:
+        """Start the clock and the warnings of a new job."""
+        self._while_running.clear()
+        self.seconds = 0.0
+
+    def _on_cpu(self) -> ort.InferenceSession:
+        try:
+            return ort.InferenceSession(self._model, sessions.options(), providers=[CPU_PROVIDER])
+        except ORT_ERRORS as error:
+            raise ModelError(
+                f"The model {self.path.name} cannot be loaded: it is damaged, or it is not an ONNX "
+                f"model ({onnx_file.first_line(error)}).",
+                "Choose another model, or copy this one again.",
+            ) from error
+
+    def _try_cuda(self, device: Device) -> None:
+        reason = devices.why_no_cuda()
+        if reason is None:
+            reason = self._start_cuda(device)
+        if reason is None:
+            self.device, self.device_words = device, devices.in_words(device)
+            return
+        if self._named:
+            raise DeviceError(
+                f"The GPU cannot be used: {reason}.", "Choose the device auto or cpu."
+            )
+        self.device_words = devices.in_words(Device("cpu"), reason)
+        if devices.nvidia_gpus():
+            # Without a GPU the CPU is no surprise; with one, the user must hear of it.
+            self._at_loading.append(f"The GPU was not used: {reason}. The CPU did the work.")
+
+    def _start_cuda(self, device: Device) -> Optional[str]:
+        """Move to CUDA and prove it with a small run; return why it failed, or ``None``."""
+        if hasattr(ort, "preload_dlls"):
+            # Finds the CUDA and cuDNN libraries that pip installed beside onnxruntime-gpu.
+            ort.preload_dlls()
+        settings = {
+            "device_id": str(device.index),
+            "arena_extend_strategy": "kSameAsRequested",
+            # Searching for the fastest algorithm again at every new window shape costs more than
+            # it gains.
+            "cudnn_conv_algo_search": "HEURISTIC",
+        }
+        kept = self._session
+        try:
+            session = ort.InferenceSession(
+                self._model,
+                sessions.options(),
+                providers=[(CUDA_PROVIDER, settings), CPU_PROVIDER],
+            )
+            if CUDA_PROVIDER not in session.get_providers():
+                return "its CUDA or cuDNN libraries could not be loaded"
+            session.disable_fallback()
+            self._session, self.device = session, device
+            side = self.card.window or max(64, self.card.stride)
+            blank = np.zeros((1, len(self.card.bands), side, side), dtype=np.uint16)
+            self._run(self.prepare(blank), neutral_encoding(len(self.card.bands)))
+        except ORT_ERRORS as error:
+            self._session, self.device = kept, Device("cpu")
+            self._buffers.clear()
+            return f"it failed at a first try ({onnx_file.first_line(error)})"
+        self.seconds = 0.0
+        return None
+
+    def batch_size(self, pixels: int) -> int:
+        """Return how many windows of so many pixels to run at a time.
+
+        One on the CPU, where more is no faster, and of a classifier of single pixels, which takes
+        parts of a window as it is. On a GPU as many as half its memory holds, by the measured need
+        of the shipped network, and no more than keep it busy.
+        """
+        if self.card.batch is not None:
+            return self.card.batch
+        if self.device.kind == "cpu" or self._by_pixel:
+            return 1
+        memory = {gpu.index: gpu.memory for gpu in devices.nvidia_gpus()}
+        room = memory.get(self.device.index, 0) / 2
+        return int(max(1, min(_MOST_WINDOWS, room // max(1, pixels * _BYTES_PER_PIXEL))))
+
+    def prepare(self, pixels: npt.NDArray[np.uint16]) -> npt.NDArray[Any]:
+        """Return what the graph's input takes: raw pixels, or Deepness's scaled floats.
+
+        Deepness divides by 255 whatever the data type, then subtracts the mean and divides by the
+        standard deviation.
+
+        Args:
+            pixels: uint16 [N, C, H, W].
+
+        Returns:
+            uint16 or float32 [N, C, H, W].
+        """
+        if self.card.native:
+            return pixels
+        mean = np.asarray(self.card.mean, dtype=np.float32)[:, None, None]
+        std = np.asarray(self.card.std, dtype=np.float32)[:, None, None]
+        scaled: npt.NDArray[np.float32] = (
+            (pixels.astype(np.float32) / np.float32(255.0) - mean) / std
+        ).astype(np.float32)
+        return scaled
+
+    def infer(self, inputs: npt.NDArray[Any], encoding: Encoding) -> npt.NDArray[np.float32]:
+        """Run a batch of windows of one shape.
+
+        A batch that does not fit on the GPU is halved and tried again; where even one window does
+        not fit, the CPU takes over, unless the GPU was asked for by name.
+
+        Args:
+            inputs: As :meth:`prepare` returns them, [N, C, H, W].
+            encoding: The image's gain, offset and centre.
+
+        Returns:
+            Probability of a pond, float32 [N, H, W].
+
+        Raises:
+            DeviceError: The GPU was asked for by name and has too little memory for one window.
+            ModelError: The graph cannot run such windows, or gives no probabilities.
+        """
+        rows = self._rows_at_once(inputs.shape)
+        if rows < inputs.shape[2]:
+            pieces = [inputs[:, :, row : row + rows] for row in range(0, inputs.shape[2], rows)]
+            return np.concatenate([self.infer(piece, encoding) for piece in pieces], axis=1)
+        limit = self.card.batch or self._batch_limit or len(inputs)
+        parts = []
+        start = 0
+        while start < len(inputs):
+            part = inputs[start : start + limit]
+            try:
+                parts.append(self._run(part, encoding))
+            except ORT_ERRORS as error:
+                if not onnx_file.out_of_memory(error):
+                    raise ModelError(
+                        f"The model {self.path.name} cannot be run on a window of "
+                        f"{part.shape[3]} x {part.shape[2]} pixels "
+                        f"({onnx_file.first_line(error)}).",
+                        "Choose another model.",
+                    ) from error
+                limit = self._give_way(len(part), error)
+                continue
+            start += len(part)
+        return np.concatenate(parts) if len(parts) > 1 else parts[0]
+
+    def _rows_at_once(self, shape: Tuple[int, ...]) -> int:
+        """Return how many rows of windows [N, C, H, W] to run at a time.
+
+        All, but of a classifier's graph: its pixels know nothing of each other.
+        """
+        if not self._by_pixel or (self._kernel is not None and self.device.kind == "cpu"):
+            return shape[2]
+        return max(1, _PIXELS_AT_ONCE[self.device.kind] // (shape[0] * shape[3]))
+
+    def _give_way(self, batch: int, error: Exception) -> int:
+        """After running out of memory: return a smaller batch, or move to the CPU."""
+        self._buffers.clear()
+        if batch > 1 and self.card.batch is None:
+            self._batch_limit = batch // 2
+            self._while_running.append(
+                f"The GPU ran out of memory with {batch} windows at a time; "
+                f"{self._batch_limit} were used from then on."
+            )
+            return self._batch_limit
+        if self._named or self.device.kind == "cpu":
+            raise DeviceError(
+                f"There is too little memory for one window on {self.device_words}.",
+                "Use smaller windows (tile), close other programs, or choose the CPU.",
+            ) from error
+        self._while_running.append(
+            f"{self.device_words} ran out of memory. The CPU did the rest of the work."
+        )
+        self._session = self._on_cpu()
+        self.device = Device("cpu")
+        _cached.cache_clear()  # The next job may try the GPU again.
+        self.device_words = devices.in_words(self.device, "the GPU ran out of memory")
+        return self.card.batch or 1
+
+    def _run(self, part: npt.NDArray[Any], encoding: Encoding) -> npt.NDArray[np.float32]:
+        """Run one batch through IO binding, with buffers that stay on the device."""
+        count = len(part)
+        if self.card.batch is not None and count < self.card.batch:
+            padding = np.zeros((self.card.batch - count, *part.shape[1:]), dtype=part.dtype)
+            part = np.concatenate([part, padding])
+        started = time.perf_counter()
+        if self._kernel is not None and self.device.kind == "cpu":
+            probability = self._kernel.run(part, encoding)
+            self.seconds += time.perf_counter() - started
+            return probability
+        binding = self._session.io_binding()
+        self._bind(binding, self._signature.input_name, np.ascontiguousarray(part))
+        for name in self._signature.constants:
+            value = np.ascontiguousarray(getattr(encoding, name), dtype=np.float32)
+            self._bind(binding, name, value)
+        binding.bind_output(self._signature.output_name, self.device.kind, self.device.index)
+        self._session.run_with_iobinding(binding, sessions.run_options(self.device.kind == "cpu"))
+        output = binding.get_outputs()[0].numpy()
+        self.seconds += time.perf_counter() - started
+        return onnx_file.pond_probability(output, part.shape[2:], self.card, self.path)[:count]
+
+    def _bind(self, binding: ort.IOBinding, name: str, values: npt.NDArray[Any]) -> None:
+        """Bind an input: where it lies on the CPU, else in the last window's device buffer."""
+        if self.device.kind == "cpu":
+            binding.bind_cpu_input(name, values)
+            return
+        kept = self._buffers.get(name)
+        if kept is not None and tuple(kept.shape()) == values.shape:
+            kept.update_inplace(values)
+        else:
+            kept = ort.OrtValue.ortvalue_from_numpy(values, self.device.kind, self.device.index)
+            self._buffers[name] = kept
+        binding.bind_ortvalue_input(name, kept)
+
+
+@lru_cache(maxsize=1)
+def _cached(path: Path, _size: int, _mtime_ns: int, device: str) -> Network:
+    return Network(path, device)
+
+
+def load(path: Path, device: str = "auto") -> Network:
+    """Return a model on a device, the one of the last job where nothing has changed since.
+
+    Raises:
+        ModelError: As :class:`Network` raises it.
+        DeviceError: Likewise.
+        RequestError: Likewise.
+    """
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise onnx_file.unreadable(path, error) from error
+    network = _cached(path, status.st_size, status.st_mtime_ns, device)
+    network.begin()
+    return network
+
+
+def neutral_encoding(bands: int) -> Encoding:
+    """Return an encoding under which blank windows are as good as any."""
+    return Encoding(
+        bands=(),
+        channels=(),
+        count=bands,
+        shift=0,
+        quantise=None,
+        gain=np.full(bands, 1e-4, np.float32),
+        offset=np.zeros(bands, np.float32),
+        centre=np.full(bands, 1000.0, np.float32),
+        assumption="",
+    )

@@ -1,0 +1,246 @@
+"""The main job: an image in, tailings ponds out."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+import time
+from pathlib import Path
+from typing import Dict, List, Optional, Tuple
+
+from ..model import band_roles, value_encoding
+from ..model.model_card import ModelCard
+from ..model.value_encoding import Encoding
+from ..protocol.commands import SegmentRequest, SegmentResult
+from ..protocol.errors import RequestError
+from ..raster import windows
+from ..raster.area_mask import Area
+from ..raster.image import Image, open_image
+from ..raster.windows import Tile, Window
+from ..run import manifest
+from ..run.feedback import Feedback
+from ..run.staging import Staging
+from . import runtime
+from .pipeline import predict
+from .result_writer import Outputs, Wanted, check_names, check_wanted
+from .runtime import Network
+
+
+def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
+    """Find the ponds of one image.
+
+    Args:
+        request: What to read, write and assume.
+        feedback: Hears of progress and warnings, and may cancel.
+
+    Raises:
+        EngineError: With a message that names the file and the cure; nothing is left behind.
+    """
+    with Staging() as staging:
+        result = segment_into(staging, request, feedback)
+        staging.commit()
+    feedback.progress(1.0, "Done")
+    return result
+
+
+def segment_into(
+    staging: Staging,
+    request: SegmentRequest,
+    feedback: Feedback,
+    model_at: Optional[Path] = None,
+) -> SegmentResult:
+    """Find the ponds of one image, and leave it to the caller when the files get their names.
+
+    Args:
+        staging: Gives temporary names to all that is written.
+        request: What to read, write and assume.
+        feedback: Hears of progress and warnings, and may cancel.
+        model_at: Where the model lies now, if it has yet to get the name in the request.
+
+    Raises:
+        EngineError: With a message that names the file and the cure.
+    """
+    started, clock = dt.datetime.now().astimezone(), time.perf_counter()
+    seconds: Dict[str, float] = {}
+    _check(request)
+    feedback.progress(0.0, "Loading the model")
+    path = Path(request.model) if request.model else runtime.DEFAULT_MODEL
+    network = runtime.load(model_at or path, request.device)
+    seconds["load"] = _lap(clock)
+
+    feedback.progress(0.01, "Looking at the image")
+    image = open_image(request.image)
+    encoding = value_encoding.encode(
+        image, band_roles.choose(image, network.card, request.bands), network.card
+    )
+    window, area = _cover(request, image)
+    tiles = _tiles(window, image, network.card, request.tile)
+    remarks = (*(area.remarks if area else ()), *_remarks(image, network.card, encoding))
+    for remark in remarks:
+        feedback.log(remark, "warning")
+    seconds["look"] = _lap(clock) - seconds["load"]
+
+    with contextlib.ExitStack() as opened:
+        wanted = _wanted(request, image, network.card)
+        outputs = Outputs(wanted, image, window, staging, opened)
+        stages = predict(image, encoding, network, tiles, outputs, _Share(feedback), area)
+        feedback.progress(0.96, "Finishing")
+        before = _lap(clock)
+        outputs.finish()
+        seconds["finish"] = _lap(clock) - before
+        feedback.progress(0.99, "Finishing")
+        afterwards = (*network.warnings, *_emptiness(outputs, image))
+        for warning in afterwards:
+            feedback.log(warning, "warning")
+        record = manifest.beside(request.output)
+        result = SegmentResult(
+            output=request.output,
+            polygons=request.polygons,
+            probability=request.probability,
+            manifest=record,
+            ponds=outputs.ponds.count if outputs.ponds else None,
+            pond_area_m2=outputs.ponds.area_m2 if outputs.ponds else None,
+            valid_pixels=outputs.valid_pixels,
+            pond_pixels=outputs.pond_pixels,
+            device=network.device_words,
+            seconds=round(_lap(clock), 3),
+            warnings=(*remarks, *afterwards),
+        )
+        filled_in = dataclasses.replace(
+            request, model=str(path), bands=encoding.bands, threshold=wanted.threshold
+        )
+        manifest.write(
+            staging.reserve(record),
+            filled_in,
+            started,
+            _inputs(filled_in, network),
+            _facts(image, encoding, network.card, tiles, result),
+            {**seconds, **stages.seconds, "total": _lap(clock)},
+        )
+    return result
+
+
+class _Share(Feedback):
+    """Maps the pipeline's progress to its share of the job."""
+
+    def __init__(self, whole: Feedback) -> None:
+        self._whole = whole
+
+    def progress(self, fraction: float, stage: str) -> None:
+        self._whole.progress(0.02 + 0.94 * fraction, stage)
+
+
+def _lap(clock: float) -> float:
+    return time.perf_counter() - clock
+
+
+def _check(request: SegmentRequest) -> None:
+    check_wanted(request.threshold, request.min_area, request.simplify)
+    if request.tile is not None and request.tile < 1:
+        raise RequestError("The tile size must be a positive number of pixels.")
+    if request.extent is not None:
+        xmin, ymin, xmax, ymax = request.extent
+        if not (xmin < xmax and ymin < ymax):
+            raise RequestError("The extent must be given as XMIN YMIN XMAX YMAX.")
+    check_names(
+        (request.output, request.probability, request.polygons, manifest.beside(request.output)),
+        (request.image, request.area, request.model),
+    )
+
+
+def _wanted(request: SegmentRequest, image: Image, card: ModelCard) -> Wanted:
+    return Wanted(
+        output=request.output,
+        polygons=request.polygons,
+        probability=request.probability,
+        threshold=card.threshold if request.threshold is None else request.threshold,
+        min_area=request.min_area,
+        simplify=request.simplify,
+        source=image.name,
+        model=f"{card.name} {card.version}".strip(),
+    )
+
+
+def _cover(request: SegmentRequest, image: Image) -> Tuple[Window, Optional[Area]]:
+    """Return the pixels to cover and the polygons, if any, that bound them."""
+    window = image.window
+    if request.extent is not None:
+        window = windows.extent_window(
+            request.extent, image.geotransform, image.width, image.height
+        )
+    if request.area is None:
+        return window, None
+    area = Area(request.area, image)
+    window = window.intersect(area.window)
+    if not window.width or not window.height:
+        raise RequestError("The polygons and the extent do not meet.", "Choose one of them.")
+    return window, area
+
+
+def _tiles(window: Window, image: Image, card: ModelCard, tile: Optional[int]) -> List[Tile]:
+    if card.window is not None:
+        return windows.plan_fixed(window, card.margin, card.window)
+    return windows.plan(window, image.width, image.height, card.margin, card.stride, tile)
+
+
+def _emptiness(outputs: Outputs, image: Image) -> Tuple[str, ...]:
+    if outputs.valid_pixels:
+        return ()
+    return (f"No pixel with data lies in the chosen part of {image.name}: nothing was classified.",)
+
+
+def _remarks(image: Image, card: ModelCard, encoding: Encoding) -> Tuple[str, ...]:
+    """Return what the user should know before trusting the result."""
+    remarks = [encoding.assumption] if encoding.assumption else []
+    if card.gsd_m and not card.gsd_m[0] * 0.99 <= image.gsd_m <= card.gsd_m[-1] * 1.01:
+        remarks.append(
+            f"{image.name} has pixels of {image.gsd_m:.3g} m; the model {card.name} was made for "
+            f"{card.gsd_m[0]:g} to {card.gsd_m[-1]:g} m. Ponds may be missed or invented."
+        )
+    return tuple(remarks)
+
+
+def _inputs(request: SegmentRequest, network: Network) -> Dict[str, Dict[str, object]]:
+    model = {**manifest.file_facts(str(network.path)), "path": request.model}
+    inputs: Dict[str, Dict[str, object]] = {
+        "image": manifest.file_facts(request.image),
+        "model": {**model, "sha256": network.sha256},
+    }
+    if request.area:
+        inputs["area"] = manifest.file_facts(request.area)
+    return inputs
+
+
+def _facts(
+    image: Image,
+    encoding: Encoding,
+    card: ModelCard,
+    tiles: List[Tile],
+    result: SegmentResult,
+) -> Dict[str, object]:
+    return {
+        "image": {
+            "width": image.width,
+            "height": image.height,
+            "gsd_m": image.gsd_m,
+            "bands": list(encoding.bands),
+            "gain": encoding.gain.tolist(),
+            "offset": encoding.offset.tolist(),
+            "centre": encoding.centre.tolist(),
+        },
+        "model": {"name": card.name, "version": card.version, "margin": card.margin},
+        "windows": {
+            "count": len(tiles),
+            "pixels_read": sum(tile.read.area for tile in tiles),
+            "pixels_written": sum(tile.write.area for tile in tiles),
+        },
+        "device": result.device,
+        "warnings": list(result.warnings),
+        "result": {
+            "ponds": result.ponds,
+            "pond_area_m2": result.pond_area_m2,
+            "valid_pixels": result.valid_pixels,
+            "pond_pixels": result.pond_pixels,
+        },
+    }

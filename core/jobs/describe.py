@@ -1,0 +1,85 @@
+"""What an image and a model are, and whether they go together, before anything runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Dict, Optional
+
+from ..inference import runtime
+from ..model import band_roles, value_encoding
+from ..model.model_card import ModelCard
+from ..protocol.commands import (
+    BandDescription,
+    DescribeRequest,
+    DescribeResult,
+    ImageDescription,
+    ModelDescription,
+)
+from ..protocol.errors import InputError
+from ..raster.image import Image, open_image
+from ..run.feedback import Feedback
+
+
+def describe(request: DescribeRequest, feedback: Feedback) -> DescribeResult:
+    """Describe an image, a model, or both.
+
+    Raises:
+        EngineError: One of them cannot be used whatever the other is.
+    """
+    feedback.progress(0.0, "Looking")
+    network = None
+    if request.model is not None:
+        path = runtime.DEFAULT_MODEL if request.model == "default" else Path(request.model)
+        network = runtime.load(path, "cpu")
+    image = open_image(request.image) if request.image is not None else None
+    problem = _problem(image, network.card) if image and network else None
+    return DescribeResult(
+        image=_image(image, network.card if network else None) if image else None,
+        model=_model(str(network.path), network.card) if network else None,
+        problem=problem,
+    )
+
+
+def _problem(image: Image, card: ModelCard) -> Optional[str]:
+    try:
+        value_encoding.encode(image, band_roles.choose(image, card), card)
+    except InputError as error:
+        return str(error)
+    return None
+
+
+def _image(image: Image, card: Optional[ModelCard]) -> ImageDescription:
+    roles = dict(enumerate(band_roles.roles(image), start=1))
+    if card is not None:
+        roles.update(_played(image, card))
+    return ImageDescription(
+        path=image.path,
+        width=image.width,
+        height=image.height,
+        data_type=image.bands[0].data_type,
+        gsd_m=image.gsd_m,
+        bands=tuple(
+            BandDescription(band.number, band.name or f"Band {band.number}", roles[band.number])
+            for band in image.bands
+        ),
+    )
+
+
+def _played(image: Image, card: ModelCard) -> Dict[int, Optional[str]]:
+    """Return the role that a model gives to bands of an image, those without a name too."""
+    try:
+        chosen = band_roles.choose(image, card)
+    except InputError:
+        return {}
+    return {number: spec.role for number, spec in zip(chosen, card.bands) if number is not None}
+
+
+def _model(path: str, card: ModelCard) -> ModelDescription:
+    return ModelDescription(
+        path=path,
+        name=card.name,
+        summary=card.describe(),
+        roles=tuple(spec.role for spec in card.bands),
+        required=card.required_bands,
+        threshold=card.threshold,
+    )

@@ -1,0 +1,59 @@
+"""One door to every job: a request in, its result out.
+
+A job's module is imported when it is asked for, so that the doctor can run where a package of
+another job is missing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any, Callable, Dict, Tuple
+
+from ..protocol.commands import (
+    DescribeRequest,
+    DoctorRequest,
+    Request,
+    SegmentRequest,
+    TrainRequest,
+)
+from ..protocol.compare import CompareRequest, SeparabilityRequest
+from ..protocol.errors import EngineError
+from ..protocol.prepare import PrepareRequest, ProductRequest
+from ..protocol.sample import SampleRequest
+from ..protocol.score import ScoreRequest
+from ..protocol.simulate import SimulateRequest
+from ..protocol.threshold import ThresholdRequest
+from ..run.feedback import Feedback
+
+_JOBS: Dict[type, Tuple[str, str]] = {
+    SegmentRequest: ("..inference.segmentation", "segment"),
+    ThresholdRequest: (".threshold", "apply_threshold"),
+    DescribeRequest: (".describe", "describe"),
+    SimulateRequest: ("..simulation.scene", "simulate"),
+    TrainRequest: ("..training.training_run", "train"),
+    SampleRequest: (".sample", "sample"),
+    ScoreRequest: (".score", "score"),
+    SeparabilityRequest: (".separability", "separability"),
+    CompareRequest: (".compare", "compare"),
+    PrepareRequest: (".prepare", "prepare"),
+    ProductRequest: (".prepare", "look"),
+    DoctorRequest: (".doctor", "doctor"),
+}
+
+
+def run(request: Request, feedback: Feedback) -> object:
+    """Run the job that a request asks for and return its result dataclass.
+
+    Raises:
+        EngineError: Whatever the job raises, and a package that the job needs and is missing.
+    """
+    module_name, function_name = _JOBS[type(request)]
+    try:
+        module = importlib.import_module(module_name, __package__)
+    except ImportError as error:
+        raise EngineError(
+            f"The engine lacks a package that {request.command} needs ({error}).",
+            "Make the engine again on the Engine page, or run `python -m core doctor`.",
+        ) from error
+    job: Callable[[Any, Feedback], object] = getattr(module, function_name)
+    return job(request, feedback)

@@ -1,0 +1,142 @@
+"""The sample: a prediction in, points to label out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from pathlib import Path
+from typing import List, Optional
+
+from osgeo import gdal
+
+from ..accuracy.predicted_map import Prediction
+from ..accuracy.samples import sample_allocation as planning
+from ..accuracy.samples.points_layer import LABEL, POINTS, write_points
+from ..accuracy.samples.sampling_design import draw, survey
+from ..protocol.errors import OutputError, RequestError
+from ..protocol.messages import to_json
+from ..protocol.sample import SampleRequest, SampleResult, SampleStratum
+from ..raster.area_mask import Area
+from ..run import manifest
+from ..run.feedback import Feedback
+from ..run.progress import Share
+from ..run.staging import Staging, writing
+
+_SURVEYED = 0.6
+"""Share of the job that is done when the pixels are counted."""
+
+_RELIABLE = 50
+"""Points of a class below which its user's accuracy is hardly known: Olofsson et al. (2014),
+section 5.1, advise 50 to 100 for a rare class."""
+
+
+def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
+    """Draw pixels of a prediction at random and write them as points to label.
+
+    Args:
+        request: What to draw from, how, and where to write.
+        feedback: Hears of progress and warnings, and may cancel.
+
+    Raises:
+        EngineError: With a message that names the file and the cure; nothing is left behind.
+    """
+    started, clock = dt.datetime.now().astimezone(), time.perf_counter()
+    planning.check(request)
+    output = None if request.output is None else Path(request.output)
+    if output is not None:
+        _check_output(request, output)
+    feedback.progress(0.0, "Looking at the files")
+    prediction = Prediction(request.prediction)
+    area = None if request.area is None else Area(request.area, prediction.image)
+    population = survey(prediction, area, Share(feedback, 0.0, _SURVEYED))
+    seconds = {"survey": time.perf_counter() - clock}
+    plan = planning.plan(request, population)
+    remarks = [*prediction.remarks, *(area.remarks if area else ()), *_cautions(plan)]
+    for remark in remarks:
+        feedback.log(remark, "warning")
+
+    def result(output: Optional[Path]) -> SampleResult:
+        ground = population.total * population.pixel_area_m2
+        return SampleResult(
+            output=None if output is None else str(output),
+            manifest=None if output is None else str(_manifest(output)),
+            points=plan.points,
+            strata=tuple(SampleStratum(*row) for row in planning.strata_of(plan, population)),
+            overall_se=planning.told(plan.overall_se),
+            area_se_m2=planning.told(plan.pond_se, ground),
+            seconds=round(time.perf_counter() - clock, 3),
+            warnings=tuple(remarks),
+        )
+
+    if output is None:
+        feedback.progress(1.0, "Done")
+        return result(None)
+    part = Share(feedback, _SURVEYED, 0.95)
+    points = draw(prediction, population, plan.units, request.seed, area, part)
+    feedback.progress(0.95, "Writing the points")
+    with Staging() as staging:
+        place = staging.reserve(str(_manifest(output)))
+        drawn = result(output)
+        seconds["draw"] = time.perf_counter() - clock - seconds["survey"]
+        inputs = {"prediction": manifest.file_facts(request.prediction)}
+        if request.area is not None:
+            inputs["area"] = manifest.file_facts(request.area)
+        with writing(str(_manifest(output))):
+            manifest.write(
+                place,
+                request,
+                started,
+                inputs,
+                {"result": to_json(drawn), "warnings": remarks},
+                {**seconds, "total": drawn.seconds},
+            )
+        # The last that can fail: points without a manifest, or the other way round, do not stay.
+        write_points(str(output), prediction.image, points, population, request.seed)
+        staging.commit()
+    feedback.progress(1.0, "Done")
+    return drawn
+
+
+def _manifest(output: Path) -> Path:
+    return output.with_suffix(".manifest.json")
+
+
+def _check_output(request: SampleRequest, output: Path) -> None:
+    """Refuse to write over what is read, and over labels, which took a person hours."""
+    read = {Path(name).resolve() for name in (request.prediction, request.area) if name}
+    if output.resolve() in read:
+        raise RequestError(f"The sample would replace {output}, which is read.", "Rename it.")
+    labels = _labels(output)
+    if labels:
+        raise OutputError(
+            f"{output} holds {labels} labels, which a new sample would replace.",
+            "Choose another name, or move that file away first.",
+        )
+
+
+def _labels(output: Path) -> int:
+    """Return how many points of a sample that is there already have a label."""
+    if not output.is_file():
+        return 0
+    try:
+        store = gdal.OpenEx(str(output), gdal.OF_VECTOR | gdal.OF_READONLY)
+        layer = store.GetLayerByName(POINTS)
+        if layer is None or layer.GetLayerDefn().GetFieldIndex(LABEL) < 0:
+            return 0
+        layer.SetAttributeFilter(f"{LABEL} IS NOT NULL")
+        return int(layer.GetFeatureCount())
+    except RuntimeError:
+        # No sample at all; whatever it is, it is replaced like any other output.
+        return 0
+
+
+def _cautions(plan: planning.Plan) -> List[str]:
+    few = {
+        code: units for code, units in plan.units.items() if code in (0, 1) and units < _RELIABLE
+    }
+    names = {0: "other", 1: "pond"}
+    return [
+        f"Only {units} points fall on what is mapped as {names[code]}: they say little of how much "
+        "of it is right."
+        for code, units in few.items()
+    ]

@@ -1,0 +1,155 @@
+"""Another threshold: the ponds of a segmentation made anew from its probabilities."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import time
+from pathlib import Path
+from typing import Dict, Optional, Tuple
+
+from ..accuracy.predicted_map import Percents, run_behind
+from ..inference.result_writer import Outputs, Wanted, check_names, check_wanted
+from ..model.probability_percent import LEVELS, MIDDLES, UNKNOWN, is_whole, nearest_percent
+from ..protocol.messages import Json
+from ..protocol.threshold import ThresholdRequest, ThresholdResult
+from ..run import manifest
+from ..run.feedback import Feedback
+from ..run.staging import Staging, writing
+
+_COUNTED = 0.95
+"""Share of the job that is done when all pixels are read."""
+
+
+def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdResult:
+    """Make class raster and ponds from a raster of probabilities, in memory that does not grow.
+
+    Percents are rounded down when they are written. So at a threshold of whole percents every
+    pixel is labelled as a segmentation at that threshold labels it, and outlines that are not
+    simplified are the same; any other threshold is rounded to the nearest whole percent, with a
+    remark. The mean probability of a pond is that of its percents taken at their middles: within
+    0.005 of the segmentation's.
+
+    Args:
+        request: What to read and write, and the threshold.
+        feedback: Hears of progress and warnings, and may cancel.
+
+    Raises:
+        EngineError: With a message that names the file and the cure; nothing is left behind.
+    """
+    started, clock = dt.datetime.now().astimezone(), time.perf_counter()
+    record = manifest.beside(request.output)
+    check_wanted(request.threshold, request.min_area, request.simplify)
+    check_names((request.output, request.polygons, record), (request.probability,))
+    feedback.progress(0.0, "Looking at the probabilities")
+    percents = Percents(request.probability)
+    image, run = percents.image, run_behind(request.probability)
+    percent = nearest_percent(request.threshold)
+    remarks = _remarks(request, percent, image.name, run)
+    for remark in remarks:
+        feedback.log(remark, "warning")
+    windows = list(percents.windows(image.window))
+    middles = MIDDLES.astype("float32")
+    with Staging() as staging, contextlib.ExitStack() as opened:
+        wanted = _wanted(request, percent, image.name, run)
+        outputs = Outputs(wanted, image, image.window, staging, opened)
+        for number, window in enumerate(windows):
+            feedback.progress(_COUNTED * number / len(windows), "Applying the threshold")
+            values = percents.percents(window)
+            valid = values != UNKNOWN
+            # The middle of a percent lies above its own edge and below the next: what is at least
+            # the threshold stays so.
+            known = middles[values.clip(max=LEVELS)] if valid.any() else None
+            outputs.put(window, known, valid)
+        feedback.progress(_COUNTED, "Finishing")
+        outputs.finish()
+        if not outputs.valid_pixels:
+            remarks = (*remarks, f"No pixel of {image.name} has a probability.")
+            feedback.log(remarks[-1], "warning")
+        result = ThresholdResult(
+            output=request.output,
+            polygons=request.polygons,
+            manifest=record,
+            threshold=percent / LEVELS,
+            ponds=outputs.ponds.count if outputs.ponds else None,
+            pond_area_m2=outputs.ponds.area_m2 if outputs.ponds else None,
+            valid_pixels=outputs.valid_pixels,
+            pond_pixels=outputs.pond_pixels,
+            seconds=round(time.perf_counter() - clock, 3),
+            warnings=remarks,
+        )
+        place = staging.reserve(record)
+        with writing(record):
+            manifest.write(
+                place,
+                request,
+                started,
+                _inputs(request, run),
+                _facts(run, result),
+                {"total": time.perf_counter() - clock},
+            )
+        feedback.progress(0.99, "Finishing")
+        staging.commit()
+    feedback.progress(1.0, "Done")
+    return result
+
+
+def _remarks(
+    request: ThresholdRequest, percent: int, name: str, run: Optional[Json]
+) -> Tuple[str, ...]:
+    remarks = []
+    if not is_whole(request.threshold):
+        remarks.append(
+            f"{name} holds whole percents: {percent} % was applied in the place of "
+            f"{100 * request.threshold:g} %."
+        )
+    if run is None:
+        remarks.append(
+            f"No manifest in the folder of {name} says which run wrote it: the model is not known."
+        )
+    return tuple(remarks)
+
+
+def _wanted(request: ThresholdRequest, percent: int, name: str, run: Optional[Json]) -> Wanted:
+    model = _part(run, "model")
+    source = _part(_part(run, "inputs"), "image").get("path")
+    return Wanted(
+        output=request.output,
+        polygons=request.polygons,
+        probability=None,
+        threshold=percent / LEVELS,
+        min_area=request.min_area,
+        simplify=request.simplify,
+        source=Path(str(source)).name if source else name,
+        model=f"{model.get('name') or ''} {model.get('version') or ''}".strip(),
+    )
+
+
+def _inputs(request: ThresholdRequest, run: Optional[Json]) -> Dict[str, Json]:
+    inputs = {"probability": manifest.file_facts(request.probability)}
+    # What the probabilities came from, as the run that wrote them states it.
+    of_run = _part(run, "inputs")
+    return {**inputs, **{name: of_run[name] for name in ("image", "model") if name in of_run}}
+
+
+def _facts(run: Optional[Json], result: ThresholdResult) -> Json:
+    return {
+        "model": _part(run, "model") or None,
+        "run": None
+        if run is None
+        else {name: run.get(name) for name in ("started", "command_line", "request")},
+        "warnings": list(result.warnings),
+        "result": {
+            "threshold": result.threshold,
+            "ponds": result.ponds,
+            "pond_area_m2": result.pond_area_m2,
+            "valid_pixels": result.valid_pixels,
+            "pond_pixels": result.pond_pixels,
+        },
+    }
+
+
+def _part(record: Optional[Json], name: str) -> Json:
+    """Return a part of a manifest; empty where there is none or it is something else."""
+    part = (record or {}).get(name)
+    return part if isinstance(part, dict) else {}

@@ -1,0 +1,127 @@
+"""When a scene was taken: the XML's time, held against the Sun it states.
+
+Delivered XML files give no time zone. Some write UTC, some Beijing time; the Sun's height tells.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Optional
+
+from ..protocol.errors import InputError
+from .cameras import Camera
+from .metadata_xml import Sheet
+
+_BEIJING = timedelta(hours=8)
+
+_AGREE_DEG = 5.0
+"""Difference of the Sun's zenith angle from the stated one that is not worth a word: an image is
+up to 800 km wide and takes minutes; eight hours make tens of degrees."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a scene was taken.
+
+    Attributes:
+        utc: The moment.
+        remark: What is doubtful about it, or an empty string.
+    """
+
+    utc: datetime
+    remark: str = ""
+
+
+def sun_zenith(when: datetime, longitude: float, latitude: float) -> float:
+    """Return the Sun's angle from the vertical in degrees, to a few hundredths until 2050.
+
+    The low-precision formulae of the Astronomical Almanac (section C, "The Sun"), with Greenwich
+    mean sidereal time to first order; refraction does not count.
+    """
+    days = (when - datetime(2000, 1, 1, 12, tzinfo=timezone.utc)).total_seconds() / 86400.0
+    mean = math.radians(357.528 + 0.9856003 * days)
+    ecliptic = math.radians(
+        280.460 + 0.9856474 * days + 1.915 * math.sin(mean) + 0.020 * math.sin(2 * mean)
+    )
+    tilt = math.radians(23.439 - 4e-7 * days)
+    ascension = math.atan2(math.cos(tilt) * math.sin(ecliptic), math.cos(ecliptic))
+    declination = math.asin(math.sin(tilt) * math.sin(ecliptic))
+    sidereal = math.radians(15 * (18.697374558 + 24.06570982441908 * days) + longitude)
+    north = math.radians(latitude)
+    height = math.sin(north) * math.sin(declination) + math.cos(north) * math.cos(
+        declination
+    ) * math.cos(sidereal - ascension)
+    return math.degrees(math.acos(max(-1.0, min(1.0, height))))
+
+
+def find_moment(
+    sheet: Sheet,
+    camera: Camera,
+    day: Optional[date],
+    place: tuple[float, float],
+    zenith: float,
+    now: datetime,
+) -> Moment:
+    """Return when a scene was taken.
+
+    Args:
+        sheet: The XML file.
+        camera: What took it.
+        day: The day in the product's name, for files that state no time.
+        place: Longitude and latitude of the centre.
+        zenith: The Sun's zenith angle as the XML states it.
+        now: The present.
+
+    Raises:
+        InputError: No time is stated, or one before the launch or in the future.
+    """
+    stated = _stated(sheet)
+    if stated is None:
+        if day is None:
+            raise InputError(
+                f"Neither {sheet.name} nor the product's name says when it was taken.",
+                "Get the product from its distributor again.",
+            )
+        # Half past ten by the Sun, when these satellites come by.
+        noon = datetime.combine(day, time(10, 30), timezone.utc)
+        moment = Moment(
+            noon - timedelta(hours=place[0] / 15),
+            f"{sheet.name} does not say at what time of the day the scene was taken.",
+        )
+    else:
+        moment = _by_the_sun(stated, sheet, place, zenith)
+    if moment.utc.year < camera.launched or moment.utc > now + timedelta(days=1):
+        raise InputError(
+            f"{sheet.name} says that the scene was taken on {moment.utc:%Y-%m-%d}; "
+            f"{camera.satellite} has been in orbit since {camera.launched}, and today is "
+            f"{now:%Y-%m-%d}.",
+            "Check the XML file, or this computer's clock.",
+        )
+    return moment
+
+
+def _stated(sheet: Sheet) -> Optional[datetime]:
+    centre = sheet.moment("CenterTime")
+    if centre is not None:
+        return centre
+    start, end = sheet.moment("StartTime"), sheet.moment("EndTime")
+    if start is not None and end is not None:
+        return start + (end - start) / 2
+    return start or end or sheet.moment("ReceiveTime")
+
+
+def _by_the_sun(
+    stated: datetime, sheet: Sheet, place: tuple[float, float], zenith: float
+) -> Moment:
+    errors = {when: abs(sun_zenith(when, *place) - zenith) for when in (stated, stated - _BEIJING)}
+    best = min(errors, key=lambda when: errors[when])
+    if errors[best] <= _AGREE_DEG:
+        return Moment(best)
+    return Moment(
+        stated,
+        f"{sheet.name} gives the Sun's zenith angle as {zenith:.1f} degrees; at its time and place "
+        f"it was {sun_zenith(stated, *place):.1f}. The stated angle was used: reflectance is wrong "
+        "if it is.",
+    )

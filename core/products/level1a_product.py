@@ -1,0 +1,326 @@
+"""A product as a whole: its files found, its XML and polynomials read, its camera known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
+from pathlib import Path
+from typing import Dict, Optional, Sequence, Tuple
+
+from ..protocol.errors import InputError
+from .acquisition_time import Moment, find_moment
+from .archive import Advance, Folder, Shelf, open_shelf
+from .cameras import CAMERAS, Camera, names_of_all
+from .file_names import Files, Title, product_of, sort_files, title_of
+from .gains import Gains, find_gains
+from .metadata_xml import Sheet, read_sheet
+from .rational_polynomials import Polynomials, read_polynomials
+
+_LOOSE = (".tif", ".tiff", ".xml")
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One image of a product.
+
+    Attributes:
+        name: Its file's.
+        polynomials: Where its pixels lie on the ground.
+        size: Columns and rows that the XML states; ``None`` where it does not.
+    """
+
+    name: str
+    polynomials: Polynomials
+    size: Optional[Tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Product:
+    """What can be prepared.
+
+    Attributes:
+        name: Of the product.
+        shelf: Where its files lie.
+        camera: What took it.
+        level: Such as ``1A``.
+        pictures: The multispectral image: one, or its strips.
+        has_pan: Whether there is a panchromatic image.
+        pan: That image, if it was asked for.
+        gains: Calibration of the multispectral image.
+        pan_gains: That of the panchromatic one, if it was asked for.
+        moment: When it was taken.
+        sun: Zenith angle of the Sun and, if stated, its azimuth from north, degrees.
+        place: Longitude and latitude of the centre.
+        view_zenith: Angle of the line of sight from the vertical, degrees, or ``None``.
+        cloud: Percent of the scene, where stated.
+        pixels: Of the multispectral image, as the XML states them; 0 where it does not.
+    """
+
+    name: str
+    shelf: Shelf
+    camera: Camera
+    level: str
+    pictures: Tuple[Picture, ...]
+    has_pan: bool
+    pan: Optional[Picture]
+    gains: Gains
+    pan_gains: Optional[Gains]
+    moment: Moment
+    sun: Tuple[float, Optional[float]]
+    place: Tuple[float, float]
+    view_zenith: Optional[float]
+    cloud: Optional[float]
+    pixels: int
+
+    @property
+    def remarks(self) -> Tuple[str, ...]:
+        """What is doubtful about its metadata."""
+        found = (
+            self.moment.remark,
+            self.gains.remark,
+            self.pan_gains.remark if self.pan_gains else "",
+        )
+        return tuple(dict.fromkeys(remark for remark in found if remark))
+
+    @property
+    def scene(self) -> str:
+        """One line for people, such as ``GF-6 PMS, 18 March 2019, level 1A``."""
+        return f"{self.camera.name}, {day_in_words(self.moment.utc.date())}, level {self.level}"
+
+
+def day_in_words(day: date) -> str:
+    """Return a day as people write it, whatever this computer's language: ``18 March 2019``."""
+    months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
+    return f"{day.day} {months[day.month - 1]} {day.year}"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A product's files, before any of them is read."""
+
+    shelf: Shelf
+    files: Files
+
+
+def find_product(path: str, advance: Advance, pan: bool = False) -> Found:
+    """Find a product's files.
+
+    Args:
+        path: Archive, folder, or one ``.tif``, ``.tiff`` or ``.xml`` of the product.
+        advance: Told how much of an archive has been read.
+        pan: Whether the panchromatic image will be wanted; else a compressed archive is read no
+            further than to its beginning, which saves most of the time.
+
+    Raises:
+        InputError: There is nothing, or no product, or more than one.
+    """
+    place = Path(path)
+    if not place.exists():
+        raise InputError(
+            f"The product {path} does not exist.", "Check whether it was moved or renamed."
+        )
+
+    def enough(names: Tuple[str, ...]) -> bool:
+        return not pan and any(files.whole_but_for_pan for files in sort_files(names).values())
+
+    loose = place.is_file() and place.suffix.lower() in _LOOSE
+    shelf: Shelf = Folder(place.parent, place.name) if loose else open_shelf(place, advance, enough)
+    products = sort_files(shelf.names)
+    if loose:
+        key = product_of(place.name)
+        products = {name: files for name, files in products.items() if name == key}
+    if not products:
+        raise _no_product(place.name)
+    if len(products) > 1:
+        names = ", ".join(files.product for files in list(products.values())[:3])
+        raise InputError(
+            f"{place.name} holds {len(products)} products: {names}.",
+            "Choose one of them: its archive, or one of its .tiff files.",
+        )
+    return Found(shelf, next(iter(products.values())))
+
+
+def _no_product(name: str) -> InputError:
+    return InputError(
+        f"{name} holds no Gaofen product as delivered: no -MUX.tiff or -MSS.tiff, and no strips.",
+        f"Products of {names_of_all()} can be prepared; images of other satellites are chosen "
+        "as they are, once they are reflectance.",
+    )
+
+
+def read_product(found: Found, pan: bool = False, now: Optional[datetime] = None) -> Product:
+    """Read what a product says about itself; its images are not touched.
+
+    Args:
+        found: Its files.
+        pan: Whether the panchromatic image is wanted.
+        now: The present; this computer's clock if absent.
+
+    Raises:
+        InputError: A file is missing, damaged, or of a satellite that is not known.
+    """
+    shelf, files = found.shelf, found.files
+    parts = files.multispectral
+    if not parts:
+        raise InputError(
+            f"{files.product} lacks its multispectral image, the -MUX.tiff or -MSS.tiff.",
+            "Get the whole product, or choose its archive.",
+        )
+    sheet = _sheet(found, parts[0])
+    title = title_of(files.product)
+    camera = _camera(sheet, title)
+    _check_strips(files, camera)
+    place = sheet.centre() or (title.place if title else None)
+    if place is None:
+        raise InputError(
+            f"{sheet.name} does not say where the scene lies.",
+            "Get the product from its distributor again.",
+        )
+    zenith = _zenith(sheet)
+    present = now or datetime.now(timezone.utc)
+    moment = find_moment(sheet, camera, title.day if title else None, place, zenith, present)
+    year = moment.utc.year
+    width, height = _size(sheet) or (0, 0)
+    pan_sheet = _sheet(found, files.pan) if pan and files.pan and camera.pan else None
+    return Product(
+        name=files.product,
+        shelf=shelf,
+        camera=camera,
+        level=(sheet.text("ProductLevel") or "LEVEL1A").upper().replace("LEVEL", "").lstrip("L"),
+        pictures=tuple(_picture(found, part, sheet, camera.strips) for part in parts),
+        has_pan=files.pan is not None and camera.pan is not None,
+        pan=_picture(found, files.pan, pan_sheet, False) if files.pan and pan_sheet else None,
+        gains=find_gains(sheet, camera.gains, len(camera.bands), year),
+        pan_gains=find_gains(pan_sheet, camera.pan_gains, 1, year) if pan_sheet else None,
+        moment=moment,
+        sun=(zenith, sheet.number("SolarAzimuth")),
+        place=place,
+        view_zenith=sheet.number("SatelliteZenith"),
+        cloud=sheet.number("CloudPercent"),
+        pixels=width * height,
+    )
+
+
+def _sheet(found: Found, part: str) -> Sheet:
+    name = found.files.sheet_of(part)
+    if name is None:
+        image = found.files.images.get(part, found.files.product)
+        raise InputError(
+            f"The XML file of {image} is missing: without it the calibration, the time and the "
+            "Sun are not known.",
+            "Put it beside the image under the same name, or choose the whole product.",
+        )
+    return read_sheet(found.shelf.text(name), name)
+
+
+def _camera(sheet: Sheet, title: Optional[Title]) -> Camera:
+    satellite = sheet.text("SatelliteID") or (title.satellite if title else "")
+    sensor = sheet.text("SensorID") or (title.sensor if title else "")
+    key = (satellite.upper().replace("-", "").replace("GF0", "GF"), sensor.upper())
+    camera = CAMERAS.get(key)
+    if camera is None:
+        raise InputError(
+            f"{sheet.name} is of {satellite or 'an unnamed satellite'} {sensor}, for which no "
+            "calibration is known here.",
+            f"Products of {names_of_all()} can be prepared.",
+        )
+    return camera
+
+
+def _check_strips(files: Files, camera: Camera) -> None:
+    parts = files.multispectral
+    if camera.strips != parts[0].isdigit():
+        expected = "numbered strips" if camera.strips else "an image ending in -MUX or -MSS"
+        raise InputError(
+            f"{files.product} is of {camera.name}, which has {expected}; it holds "
+            f"{', '.join(files.images.values())}.",
+            "Get the product from its distributor again.",
+        )
+    if camera.strips and parts != tuple(str(number) for number in range(1, len(parts) + 1)):
+        raise InputError(
+            f"{files.product} lacks a strip: it has only {', '.join(parts)}.",
+            "Get the whole product, or choose its archive.",
+        )
+
+
+def _zenith(sheet: Sheet) -> float:
+    zenith = sheet.number("SolarZenith")
+    if zenith is None or not 0 <= zenith < 85:
+        said = "nothing" if zenith is None else f"{zenith:g}"
+        raise InputError(
+            f"{sheet.name} says {said} where SolarZenith, the Sun's angle from the vertical, "
+            "should be from 0 to 85 degrees.",
+            "Reflectance cannot be had without it: get the product from its distributor again.",
+        )
+    return zenith
+
+
+def _picture(found: Found, part: str, sheet: Optional[Sheet], strips: bool) -> Picture:
+    name = found.files.images[part]
+    rpb = found.files.polynomials.get(part)
+    if rpb is None:
+        raise InputError(
+            f"The RPB file of {name} is missing: without it nobody knows where the image lies.",
+            "Put it beside the image under the same name, or choose the whole product.",
+        )
+    return Picture(
+        name=name,
+        polynomials=read_polynomials(found.shelf.text(rpb), rpb),
+        size=None if sheet is None or strips else _size(sheet),
+    )
+
+
+def _size(sheet: Sheet) -> Optional[Tuple[int, int]]:
+    width, height = sheet.number("WidthInPixels"), sheet.number("HeightInPixels")
+    if width is None or height is None:
+        return None
+    return int(width), int(height)
+
+
+def fields_of(product: Product, order: Sequence[int]) -> Dict[str, str]:
+    """Return what a manifest and an image's metadata say about where they came from.
+
+    Args:
+        product: What was prepared.
+        order: Its bands, from 0, in the order in which they are written.
+    """
+    zenith, azimuth = product.sun
+    fields = {
+        "PRODUCT": product.name,
+        "SATELLITE": product.camera.satellite,
+        "SENSOR": product.camera.sensor,
+        "PRODUCT_LEVEL": product.level,
+        "ACQUIRED": iso_time(product.moment.utc),
+        "SUN_ZENITH": f"{zenith:g}",
+        "SUN_ELEVATION": f"{90 - zenith:g}",
+        "CALIBRATION": product.gains.source,
+        "GAINS": " ".join(f"{product.gains.values[index]:g}" for index in order),
+    }
+    if azimuth is not None:
+        fields["SUN_AZIMUTH"] = f"{azimuth:g}"
+    if product.cloud is not None:
+        fields["CLOUD_PERCENT"] = f"{product.cloud:g}"
+    return fields
+
+
+def iso_time(moment: datetime) -> str:
+    """Return a moment in UTC as ISO 8601 has it, to the second."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,167 @@
+"""An image of a product as GDAL sees it: reflectance in the place of numbers, RPC attached.
+
+Nothing is written: a virtual raster multiplies each number as it is read, so that calibration and
+orthorectification are one pass and one resampling.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional, Sequence, Tuple
+from xml.sax.saxutils import escape
+
+import numpy as np
+import numpy.typing as npt
+from osgeo import gdal
+
+from ..protocol.errors import InputError
+from .gaofen import NODATA, REFLECTANCE_SCALE, SATURATION, Channel, reflectance_per_radiance
+from .rational_polynomials import Polynomials
+
+gdal.UseExceptions()
+
+_SAMPLE_SIDE = 1024
+"""Rows and columns of an image that a statistic of it looks at, evenly spread."""
+
+
+@dataclass(frozen=True)
+class Tone:
+    """How numbers of one band become reflectance x 10000: ``factor * (number - dark)``.
+
+    Attributes:
+        factor: Per number, above 0.
+        dark: Number that is subtracted, 0 for none.
+    """
+
+    factor: float
+    dark: float = 0.0
+
+    @property
+    def saturation(self) -> float:
+        """Reflectance that the largest number stands for: brighter ground reads the same."""
+        return self.factor * (SATURATION - self.dark) * REFLECTANCE_SCALE
+
+
+def tones_of(
+    channels: Sequence[Channel], gains: Sequence[float], sun_zenith: float, distance: float
+) -> Tuple[Tone, ...]:
+    """Return the tones of top-of-atmosphere reflectance.
+
+    Args:
+        channels: The bands.
+        gains: Radiance per digital number, band by band.
+        sun_zenith: Degrees.
+        distance: From the Earth to the Sun, astronomical units.
+    """
+    return tuple(
+        Tone(
+            gain
+            * reflectance_per_radiance(channel.irradiance, sun_zenith, distance)
+            / REFLECTANCE_SCALE
+        )
+        for channel, gain in zip(channels, gains)
+    )
+
+
+@dataclass(frozen=True)
+class RawImage:
+    """An image of digital numbers.
+
+    Attributes:
+        path: What GDAL opens.
+        name: Of its file, for messages.
+        bands: How many it has.
+        width: Columns.
+        height: Rows.
+    """
+
+    path: str
+    name: str
+    bands: int
+    width: int
+    height: int
+
+
+def open_raw(path: str, name: str, bands: int, size: Optional[Tuple[int, int]]) -> RawImage:
+    """Look at an image and check that it is what the product says.
+
+    Only the driver for TIFF may open it: another format under its name could point elsewhere.
+
+    Raises:
+        InputError: It is no TIFF, is damaged, or has other bands or another size.
+    """
+    try:
+        dataset = gdal.OpenEx(path, gdal.OF_RASTER, allowed_drivers=["GTiff"])
+    except RuntimeError as error:
+        raise InputError(
+            f"{name} is no TIFF image that can be read ({error}).", "Copy or download it again."
+        ) from error
+    kinds = {dataset.GetRasterBand(n + 1).DataType for n in range(dataset.RasterCount)}
+    if dataset.RasterCount != bands or kinds != {gdal.GDT_UInt16}:
+        held = ", ".join(sorted(gdal.GetDataTypeName(kind) for kind in kinds))
+        raise InputError(
+            f"{name} has {dataset.RasterCount} bands of {held}; an image as delivered has {bands} "
+            "of UInt16.",
+            "Choose the product as delivered, not one that was converted.",
+        )
+    found = (dataset.RasterXSize, dataset.RasterYSize)
+    if size is not None and found != size:
+        raise InputError(
+            f"{name} has {found[0]} x {found[1]} pixels; its XML file says {size[0]} x {size[1]}.",
+            "Choose the product as delivered, not a part that was cut out.",
+        )
+    return RawImage(path, name, bands, *found)
+
+
+def sample_numbers(image: RawImage) -> npt.NDArray[np.uint16]:
+    """Return numbers of an image, evenly over it, that are not nodata in every band, [C, n].
+
+    Raises:
+        InputError: The file is damaged.
+    """
+    try:
+        values = gdal.Open(image.path).ReadAsArray(
+            buf_xsize=min(image.width, _SAMPLE_SIDE), buf_ysize=min(image.height, _SAMPLE_SIDE)
+        )
+    except RuntimeError as error:
+        raise InputError(
+            f"{image.name} cannot be read ({error}).", "Copy or download it again."
+        ) from error
+    values = values.reshape(image.bands, -1)
+    kept: npt.NDArray[np.uint16] = values[:, (values != NODATA).any(axis=0)]
+    return kept
+
+
+def sample_of_all(images: Sequence[RawImage]) -> npt.NDArray[np.uint16]:
+    """Return the samples of several images of the same bands as one, [C, n]."""
+    return np.concatenate([sample_numbers(image) for image in images], axis=1)
+
+
+def as_reflectance(
+    image: RawImage, order: Sequence[int], tones: Sequence[Tone], polynomials: Polynomials
+) -> gdal.Dataset:
+    """Return a virtual raster of reflectance x 10000, Float32, nodata 0, with its RPC.
+
+    Args:
+        image: What to read.
+        order: Which of its bands, from 0, in which order.
+        tones: How each band of the image becomes reflectance.
+        polynomials: Where its pixels lie.
+    """
+    dataset = gdal.GetDriverByName("VRT").Create("", image.width, image.height, 0)
+    for number, index in enumerate(order, start=1):
+        dataset.AddBand(gdal.GDT_Float32)
+        band, tone = dataset.GetRasterBand(number), tones[index]
+        band.SetNoDataValue(NODATA)
+        source = (
+            "<ComplexSource>"
+            f'<SourceFilename relativeToVRT="0">{escape(image.path)}</SourceFilename>'
+            f"<SourceBand>{index + 1}</SourceBand>"
+            f"<NODATA>{NODATA}</NODATA>"
+            f"<ScaleOffset>{-tone.factor * tone.dark!r}</ScaleOffset>"
+            f"<ScaleRatio>{tone.factor!r}</ScaleRatio>"
+            "</ComplexSource>"
+        )
+        band.SetMetadata({"source_0": source}, "vrt_sources")
+    dataset.SetMetadata(dict(polynomials.metadata), "RPC")
+    return dataset

@@ -1,0 +1,1 @@
+"""The corridor: requests, results, messages and errors. Standard library only."""

@@ -1,0 +1,253 @@
+"""How requests and answers travel: events, and the JSON line that each message is.
+
+Standard library only, since both sides import this module. A request is one JSON object a line,
+``{"id": 1, "command": "segment", "parameters": {...}}``; every answer is an event, one JSON object
+a line, ``{"id": 1, "event": "progress", ...}``. ``{"id": 1, "command": "cancel"}`` stops a job;
+``finish`` in its place asks the job to end soon and to keep what it has.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, ClassVar, Dict, Optional, Tuple, Type, TypeVar, Union
+
+from .commands import (
+    REQUESTS,
+    BandDescription,
+    Check,
+    DescribeResult,
+    DoctorResult,
+    ImageDescription,
+    ModelDescription,
+    Request,
+)
+from .compare import ClassSpectrum, ComparedMethod, CompareResult, SeparabilityResult
+from .errors import RequestError
+from .sample import SampleAccuracy, SampleEstimate, SampleResult, SampleStratum
+from .score import ScoreResult
+
+Json = Dict[str, Any]
+
+
+class Wish(Enum):
+    """What can be asked of a job that runs."""
+
+    CANCEL = "cancel"
+    FINISH = "finish"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A job is ``fraction`` (0 to 1) done; ``seconds_left`` is an estimate or ``None``."""
+
+    event: ClassVar[str] = "progress"
+
+    fraction: float
+    stage: str
+    seconds_left: Optional[float] = None
+
+
+@dataclass(frozen=True)
+class Log:
+    """Something worth reading; ``level`` is ``info`` or ``warning``."""
+
+    event: ClassVar[str] = "log"
+
+    message: str
+    level: str = "info"
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """A training has ended an epoch; what is undefined is ``None``.
+
+    Attributes:
+        epoch: Its number, from 1; 0 is the network that the training starts from.
+        epochs: The most there will be.
+        loss: Mean training loss.
+        validation_loss: Mean loss on what is held out.
+        f1: F1 on what is held out, at the threshold that is best there.
+        best: Whether this is the best epoch so far.
+    """
+
+    event: ClassVar[str] = "epoch"
+
+    epoch: int
+    epochs: int
+    loss: Optional[float]
+    validation_loss: Optional[float]
+    f1: Optional[float]
+    best: bool
+
+
+@dataclass(frozen=True)
+class Done:
+    """A job ended well; ``result`` holds the fields of its result dataclass."""
+
+    event: ClassVar[str] = "done"
+
+    result: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A job ended without a result; ``kind`` is an error's ``kind``, ``cancelled`` among them."""
+
+    event: ClassVar[str] = "failed"
+
+    kind: str
+    message: str
+    cure: str = ""
+
+
+Event = Union[Progress, Log, Epoch, Done, Failed]
+EVENTS: Dict[str, Type[Any]] = {kind.event: kind for kind in (Progress, Log, Epoch, Done, Failed)}
+
+_T = TypeVar("_T")
+
+
+def to_json(value: object) -> Json:
+    """Return the fields of a dataclass as plain JSON values; ``None`` fields are kept.
+
+    A number that is not finite becomes ``None``: JSON has none, and undefined stays undefined.
+    """
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        raise TypeError(f"not a dataclass instance: {value!r}")
+    values: Json = _finite(dataclasses.asdict(value))
+    return values
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return value
+
+
+def from_json(kind: Type[_T], values: Json) -> _T:
+    """Build a dataclass of ``kind`` from plain JSON values; lists become tuples.
+
+    Nested dataclasses stay plain dictionaries except those named in :data:`_NESTED`.
+
+    Raises:
+        RequestError: A field is missing or unknown.
+    """
+    known = {item.name for item in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise RequestError(f"Unknown parameter for {kind.__name__}: {', '.join(unknown)}.")
+    converted: Json = {}
+    for name, value in values.items():
+        nested = _NESTED.get((kind, name))
+        if isinstance(value, list):
+            value = tuple(from_json(nested, item) if nested else item for item in value)
+        elif nested and isinstance(value, dict):
+            value = from_json(nested, value)
+        converted[name] = value
+    try:
+        return kind(**converted)
+    except TypeError as error:
+        raise RequestError(f"Incomplete {kind.__name__}: {error}.") from error
+
+
+_NESTED: Dict[Tuple[Type[Any], str], Type[Any]] = {
+    (ImageDescription, "bands"): BandDescription,
+    (DescribeResult, "image"): ImageDescription,
+    (DescribeResult, "model"): ModelDescription,
+    (DoctorResult, "checks"): Check,
+    (SampleResult, "strata"): SampleStratum,
+    (ScoreResult, "sample"): SampleAccuracy,
+    (SeparabilityResult, "classes"): ClassSpectrum,
+    (CompareResult, "methods"): ComparedMethod,
+    **{
+        (SampleAccuracy, name): SampleEstimate
+        for name in ("overall", "users", "producers", "area_m2")
+    },
+}
+
+
+def request_line(identity: int, request: Request) -> str:
+    """Return the line, newline included, that asks the engine for a job."""
+    message = {"id": identity, "command": request.command, "parameters": to_json(request)}
+    return json.dumps(message) + "\n"
+
+
+def wish_line(identity: int, wish: Wish) -> str:
+    """Return the line, newline included, that asks something of a job that runs."""
+    return json.dumps({"id": identity, "command": wish.value}) + "\n"
+
+
+def event_line(event: Event, identity: Optional[int] = None) -> str:
+    """Return the line, newline included, that carries an event back."""
+    message: Json = {} if identity is None else {"id": identity}
+    message["event"] = event.event
+    message.update(to_json(event))
+    return json.dumps(message, allow_nan=False) + "\n"
+
+
+def parse_event(line: str) -> Tuple[Optional[int], Event]:
+    """Read a line from the engine.
+
+    Returns:
+        The job's identity (``None`` outside ``serve``) and the event.
+
+    Raises:
+        RequestError: The line is not an event.
+    """
+    message = _parse(line)
+    kind = EVENTS.get(str(message.pop("event", "")))
+    if kind is None:
+        raise RequestError(f"Not an event: {line.strip()[:200]}")
+    identity = message.pop("id", None)
+    return identity, from_json(kind, message)
+
+
+def parse_request(line: str) -> Tuple[int, Union[Request, Wish]]:
+    """Read a line to the engine.
+
+    Returns:
+        The job's identity and its request, or what the line asks of that job.
+
+    Raises:
+        RequestError: The line is not a request.
+    """
+    message = _parse(line)
+    identity = message.get("id")
+    command = str(message.get("command", ""))
+    if not isinstance(identity, int):
+        raise RequestError("A request needs an integer id.")
+    if command in {wish.value for wish in Wish}:
+        return identity, Wish(command)
+    kind = REQUESTS.get(command)
+    if kind is None:
+        raise RequestError(f"Unknown command: {command or '(none)'}.")
+    parameters = message.get("parameters", {})
+    if not isinstance(parameters, dict):
+        raise RequestError("The parameters of a request must be an object.")
+    return identity, from_json(kind, parameters)
+
+
+def identity_of(line: str) -> Optional[int]:
+    """Return whom a line that is no request may have been about, so that its sender hears of it."""
+    try:
+        identity = _parse(line).get("id")
+    except RequestError:
+        return None
+    return identity if isinstance(identity, int) else None
+
+
+def _parse(line: str) -> Json:
+    try:
+        message = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise RequestError(f"Not JSON: {line.strip()[:200]}") from error
+    if not isinstance(message, dict):
+        raise RequestError(f"Not a JSON object: {line.strip()[:200]}")
+    return message

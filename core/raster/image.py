@@ -1,0 +1,325 @@
+"""GDAL, reading: open an image, say what it is, read windows of it.
+
+Every thread opens its own :class:`Reader`, since a GDAL dataset belongs to one thread at a time.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Optional, Sequence, Tuple
+
+import numpy as np
+import numpy.typing as npt
+from osgeo import gdal, gdal_array, osr
+
+from ..protocol.errors import InputError
+from .geodesy import Earth
+from .windows import Window
+
+gdal.UseExceptions()
+osr.UseExceptions()
+
+_CACHE_BYTES = 32 * 2**20
+"""GDAL's block cache. A window is read once, so all it must hold is the blocks of one tile row
+that the next tile's margin reads again."""
+
+gdal.SetCacheMax(_CACHE_BYTES)
+
+
+@dataclass(frozen=True)
+class Band:
+    """One band as the file declares it.
+
+    Attributes:
+        number: 1-based.
+        name: Its description; empty if it has none.
+        data_type: GDAL's name, ``UInt16`` and so on.
+        nodata: Declared nodata value, NaN included, or ``None``.
+        scale: Declared factor from stored values to physical ones, or ``None``.
+        offset: Declared summand, 0 if only a scale is declared.
+        wavelength_nm: Declared centre wavelength, or ``None``.
+        colour: GDAL's colour interpretation, lower case, ``undefined`` if it says nothing.
+        masked: Whether a mask of the file's own, other than an alpha band, says which pixels are
+            valid.
+    """
+
+    number: int
+    name: str
+    data_type: str
+    nodata: Optional[float]
+    scale: Optional[float]
+    offset: float
+    wavelength_nm: Optional[float]
+    colour: str
+    masked: bool
+
+
+@dataclass(frozen=True)
+class Image:
+    """A north-up raster with a coordinate reference system.
+
+    Attributes:
+        path: What GDAL opens.
+        width: Columns.
+        height: Rows.
+        geotransform: GDAL's six coefficients; the rotation terms are zero.
+        crs: Coordinate reference system as WKT.
+        gsd_m: Ground sample distance at the centre in metres, the mean of both axes.
+        bands: All bands.
+    """
+
+    path: str
+    width: int
+    height: int
+    geotransform: Tuple[float, ...]
+    crs: str
+    gsd_m: float
+    bands: Tuple[Band, ...]
+
+    @property
+    def window(self) -> Window:
+        """The whole raster."""
+        return Window(0, 0, self.width, self.height)
+
+    @property
+    def name(self) -> str:
+        """The file's name, for messages."""
+        return Path(self.path).name or self.path
+
+    @property
+    def alpha(self) -> Optional[int]:
+        """Number of the alpha band, or ``None``; GDAL itself heeds one after 1 or 3 bands only."""
+        return next((band.number for band in self.bands if band.colour == "alpha"), None)
+
+    def geotransform_of(self, window: Window) -> Tuple[float, ...]:
+        """Return the geotransform of a window of this image."""
+        x0, dx, _, y0, _, dy = self.geotransform
+        return (x0 + window.col * dx, dx, 0.0, y0 + window.row * dy, 0.0, dy)
+
+
+def open_dataset(path: str) -> gdal.Dataset:
+    """Open a raster for reading.
+
+    Raises:
+        InputError: GDAL cannot open it.
+    """
+    try:
+        return gdal.OpenEx(path, gdal.OF_RASTER | gdal.OF_READONLY)
+    except RuntimeError as error:
+        if not path.startswith("/vsi") and ":" not in path and not Path(path).exists():
+            raise InputError(
+                f"The image {path} does not exist.", "Check whether it was moved or renamed."
+            ) from error
+        raise InputError(
+            f"The image {path} cannot be opened ({error}).",
+            "Check whether it is complete and is a raster that GDAL can read.",
+        ) from error
+
+
+def open_image(path: str) -> Image:
+    """Open a raster and check that positions and areas can be told from it.
+
+    Raises:
+        InputError: It cannot be opened, has no bands, no coordinate reference system, a rotated
+            grid, or is georeferenced by RPC or ground control points only.
+    """
+    dataset = open_dataset(path)
+    name = Path(path).name or path
+    if dataset.RasterCount == 0:
+        raise InputError(
+            f"{name} holds no raster bands of its own.",
+            "It may be a container: choose one of the rasters inside it.",
+        )
+    geotransform = _north_up(dataset, name)
+    crs = dataset.GetSpatialRef()
+    if crs is None or crs.IsLocal():
+        raise InputError(
+            f"{name} has no coordinate reference system.",
+            "Assign the right one (in QGIS: Raster > Projections > Assign Projection).",
+        )
+    wkt = crs.ExportToWkt()
+    width, height = dataset.RasterXSize, dataset.RasterYSize
+    return Image(
+        path=path,
+        width=width,
+        height=height,
+        geotransform=geotransform,
+        crs=wkt,
+        gsd_m=_ground_sample_distance(name, wkt, geotransform, width, height),
+        bands=tuple(_band(dataset, number) for number in range(1, dataset.RasterCount + 1)),
+    )
+
+
+def _north_up(dataset: gdal.Dataset, name: str) -> Tuple[float, ...]:
+    geotransform = dataset.GetGeoTransform(can_return_null=True)
+    if geotransform is None:
+        if dataset.GetMetadata("RPC"):
+            raise InputError(
+                f"{name} is georeferenced by RPC only, as satellite products are delivered.",
+                "Prepare it first if it is of Gaofen-1, -2 or -6 (in QGIS: Product as delivered, "
+                "on page Segment; from the command line: prepare), or else orthorectify it (Raster "
+                "> Projections > Warp; gdalwarp -rpc).",
+            )
+        if dataset.GetGCPCount():
+            raise InputError(
+                f"{name} has ground control points but no grid.",
+                "Warp it first (in QGIS: Raster > Projections > Warp).",
+            )
+        raise InputError(
+            f"{name} has no georeference.", "Use the Georeferencer, or choose another image."
+        )
+    if abs(geotransform[2]) > 1e-9 * abs(geotransform[1]) or abs(geotransform[4]) > 1e-9 * abs(
+        geotransform[5]
+    ):
+        raise InputError(
+            f"The grid of {name} is rotated.",
+            "Warp it to a north-up grid first (in QGIS: Raster > Projections > Warp).",
+        )
+    return tuple(float(value) for value in geotransform)
+
+
+def _band(dataset: gdal.Dataset, number: int) -> Band:
+    band = dataset.GetRasterBand(number)
+    scale, offset = band.GetScale(), band.GetOffset()
+    declared = scale is not None and not (scale == 1.0 and not offset)
+    flags = band.GetMaskFlags()
+    colour = gdal.GetColorInterpretationName(band.GetColorInterpretation()).lower()
+    return Band(
+        number=number,
+        name=band.GetDescription() or "",
+        data_type=gdal.GetDataTypeName(band.DataType),
+        nodata=band.GetNoDataValue(),
+        scale=float(scale) if declared else None,
+        offset=float(offset or 0.0) if declared else 0.0,
+        wavelength_nm=_wavelength(band),
+        colour=colour,
+        masked=bool(flags & gdal.GMF_PER_DATASET) and not flags & gdal.GMF_ALPHA,
+    )
+
+
+def _wavelength(band: gdal.Band) -> Optional[float]:
+    """Return the declared centre wavelength in nanometres, from the keys that writers use."""
+    imagery = band.GetMetadata("IMAGERY") or {}
+    micrometres = imagery.get("CENTRAL_WAVELENGTH_UM")
+    if micrometres is not None:
+        return _number(micrometres, 1000.0)
+    metadata = {key.lower(): value for key, value in (band.GetMetadata() or {}).items()}
+    for key in ("wavelength_nm", "centre_wavelength_nm", "wavelength"):
+        if key in metadata:
+            unit = metadata.get("wavelength_units", "").lower()
+            value = _number(metadata[key], 1.0)
+            # Reflective bands lie between 0.3 and 3 micrometres: a small number is not nanometres.
+            if value is not None and (unit.startswith("micro") or value < 100):
+                value *= 1000.0
+            return value
+    return None
+
+
+def _number(text: str, factor: float) -> Optional[float]:
+    try:
+        return float(text) * factor
+    except ValueError:
+        return None
+
+
+def _ground_sample_distance(
+    name: str, crs: str, geotransform: Sequence[float], width: int, height: int
+) -> float:
+    x0, dx, _, y0, _, dy = geotransform
+    x, y = x0 + dx * width / 2, y0 + dy * height / 2
+    centre = np.array([[x, y], [x, y]])
+    try:
+        distances = Earth(crs).distances(centre, np.array([[x + dx, y], [x, y + dy]]))
+    except RuntimeError:
+        distances = np.array([math.nan])
+    distance = float(np.mean(distances))
+    if not math.isfinite(distance) or distance <= 0:
+        raise InputError(
+            f"{name} lies outside the area of its coordinate reference system.",
+            "Check whether the right system is assigned.",
+        )
+    return distance
+
+
+class Reader:
+    """Reads windows of some bands of an image, each with the pixels that are valid."""
+
+    def __init__(self, image: Image, bands: Sequence[int]) -> None:
+        """Open the image; ``bands`` are 1-based numbers."""
+        self._image = image
+        self._dataset = open_dataset(image.path)
+        self._bands = [self._dataset.GetRasterBand(number) for number in bands]
+        self._declared = [image.bands[number - 1] for number in bands]
+        self._type = np.result_type(
+            *(gdal_array.GDALTypeCodeToNumericTypeCode(band.DataType) for band in self._bands)
+        )
+        # A band chosen as near infrared is one, whatever a four-band picture calls it by default.
+        masking = image.alpha is not None and image.alpha not in bands
+        self._alpha = self._dataset.GetRasterBand(image.alpha) if masking else None
+        self._undeclared = (
+            self._alpha is None
+            and all(band.nodata is None and not band.masked for band in self._declared)
+            and any(band.data_type != "Byte" for band in self._declared)
+        )
+
+    def is_empty(self, window: Window) -> bool:
+        """Tell, without reading, whether a window is nodata because the file stores nothing there.
+
+        What a sparse file leaves out reads as nodata, or else as 0, which a picture or a mask may
+        count as a value: these have to be read.
+        """
+        if not (self._undeclared or any(band.nodata is not None for band in self._declared)):
+            return False
+        window = window.intersect(self._image.window)
+        empty = gdal.GDAL_DATA_COVERAGE_STATUS_EMPTY
+        return all(
+            band.GetDataCoverageStatus(window.col, window.row, window.width, window.height)[0]
+            == empty
+            for band in self._bands
+        )
+
+    def read(self, window: Window) -> Tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+        """Read a window inside the image.
+
+        A pixel is valid where no band is nodata, NaN or masked. Where the file declares no nodata
+        at all, pixels that are 0 in every band are not valid either: no surface reflects nothing
+        in every band, and undeclared black collars are common. 8-bit pictures are exempt.
+
+        Returns:
+            Values [C, H, W] in a data type that holds all bands, and valid pixels, bool [H, W].
+
+        Raises:
+            InputError: The file is damaged here.
+        """
+        try:
+            values = np.empty((len(self._bands), window.height, window.width), self._type)
+            for index, band in enumerate(self._bands):
+                band.ReadAsArray(
+                    window.col, window.row, window.width, window.height, buf_obj=values[index]
+                )
+            valid = np.ones(values.shape[1:], dtype=bool)
+            for index, declared in enumerate(self._declared):
+                if declared.masked:
+                    mask = self._bands[index].GetMaskBand()
+                    valid &= (
+                        mask.ReadAsArray(window.col, window.row, window.width, window.height) > 0
+                    )
+            if self._alpha is not None:
+                alpha = self._alpha.ReadAsArray(window.col, window.row, window.width, window.height)
+                valid &= alpha > 0
+        except RuntimeError as error:
+            raise InputError(
+                f"{self._image.name} cannot be read at column {window.col}, row {window.row} "
+                f"({error}).",
+                "The file may be truncated: copy or download it again.",
+            ) from error
+        for index, declared in enumerate(self._declared):
+            if declared.nodata is not None and not math.isnan(declared.nodata):
+                valid &= values[index] != declared.nodata
+        if values.dtype.kind == "f":
+            valid &= np.isfinite(values).all(axis=0)
+        if self._undeclared:
+            valid &= values.any(axis=0)
+        return values, valid

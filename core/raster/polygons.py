@@ -1,0 +1,183 @@
+"""Polygons on the grid of an image: made sound, and burnt where they are asked for."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import Any, Iterator, List, Optional, Sequence, Tuple
+
+import numpy as np
+import numpy.typing as npt
+from osgeo import gdal, ogr, osr
+
+from .image import Image
+from .windows import Window
+
+ogr.UseExceptions()
+
+Bounds = Tuple[float, float, float, float]
+"""``xmin, ymin, xmax, ymax``."""
+
+_NUMBER = "number"
+
+
+class Shapes:
+    """Polygons in the reference system of an image, burnt where they are asked for."""
+
+    def __init__(self, image: Image, geometries: Sequence[ogr.Geometry]) -> None:
+        """Take polygons that are in the image's system."""
+        self._image = image
+        self.geometries = tuple(geometries)
+        self._store = ogr.GetDriverByName("Memory").CreateDataSource("")
+        self._layer = self._store.CreateLayer("shapes", system_of(image), ogr.wkbUnknown)
+        self._layer.CreateField(ogr.FieldDefn(_NUMBER, ogr.OFTInteger))
+        for number, geometry in enumerate(self.geometries, start=1):
+            feature = ogr.Feature(self._layer.GetLayerDefn())
+            feature.SetField(_NUMBER, number)
+            feature.SetGeometry(geometry)
+            self._layer.CreateFeature(feature)
+
+    def inside(self, window: Window) -> npt.NDArray[np.bool_]:
+        """Return the pixels of a window whose centre lies in a polygon, bool [H, W]."""
+        burnt: npt.NDArray[np.uint8] = self._burnt(window, gdal.GDT_Byte, burn_values=[1])
+        return burnt > 0
+
+    def numbered(self, window: Window) -> npt.NDArray[np.int32]:
+        """Return which polygon each pixel's centre lies in, int32 [H, W].
+
+        Counted from 1 in the order of :attr:`geometries`; 0 where there is none, and the last one
+        where there are several.
+        """
+        burnt: npt.NDArray[np.int32] = self._burnt(
+            window, gdal.GDT_Int32, options=[f"ATTRIBUTE={_NUMBER}"]
+        )
+        return burnt
+
+    def _burnt(self, window: Window, kind: int, **burn: Any) -> npt.NDArray[Any]:
+        raster = gdal.GetDriverByName("MEM").Create("", window.width, window.height, 1, kind)
+        raster.SetGeoTransform(self._image.geotransform_of(window))
+        raster.SetProjection(self._image.crs)
+        self._layer.SetSpatialFilterRect(*bounds_of(self._image, window))
+        gdal.RasterizeLayer(raster, [1], self._layer, **burn)
+        burnt: npt.NDArray[Any] = raster.ReadAsArray()
+        return burnt
+
+    def touch(self, window: Window) -> bool:
+        """Return whether the box around any polygon reaches between the pixel centres of a window.
+
+        A polygon that does not covers none of its pixels.
+        """
+        xmin, ymin, xmax, ymax = bounds_of(self._image, window)
+        width, height = abs(self._image.geotransform[1]), abs(self._image.geotransform[5])
+        self._layer.SetSpatialFilterRect(
+            xmin + 0.49 * width, ymin + 0.49 * height, xmax - 0.49 * width, ymax - 0.49 * height
+        )
+        return bool(self._layer.GetFeatureCount())
+
+
+@dataclass(frozen=True)
+class Sound:
+    """A polygon that can be burnt, and whether it had to be mended for that."""
+
+    geometry: ogr.Geometry
+    mended: bool
+
+
+def sound_polygon(geometry: ogr.Geometry) -> Optional[Sound]:
+    """Return a polygon without curves and without crossings; ``None`` where nothing is left."""
+    straight = geometry.GetLinearGeometry()
+    straight.FlattenTo2D()
+    with _quiet():
+        if straight.IsValid():
+            return Sound(straight, mended=False)
+        try:
+            repaired = straight.MakeValid()
+        except (
+            RuntimeError
+        ):  # What GEOS can make nothing of: too few points, numbers that are none.
+            return None
+    surface = ogr.Geometry(ogr.wkbMultiPolygon)
+    for part in _parts(repaired):
+        surface.AddGeometry(part)
+    return None if surface.IsEmpty() else Sound(surface, mended=True)
+
+
+def _parts(geometry: Optional[ogr.Geometry]) -> Iterator[ogr.Geometry]:
+    """Yield the polygons of a geometry of any kind."""
+    if geometry is None:
+        return
+    if ogr.GT_Flatten(geometry.GetGeometryType()) == ogr.wkbPolygon:
+        yield geometry
+    for index in range(geometry.GetGeometryCount()):
+        part = geometry.GetGeometryRef(index)
+        if part.GetDimension() == 2:
+            yield from _parts(part)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep GEOS from telling the terminal what is wrong with a polygon."""
+    gdal.PushErrorHandler("CPLQuietErrorHandler")
+    try:
+        yield
+    finally:
+        gdal.PopErrorHandler()
+
+
+def system_of(image: Image) -> osr.SpatialReference:
+    """Return the reference system of an image, x before y."""
+    system = osr.SpatialReference(wkt=image.crs)
+    system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    return system
+
+
+def bounds_of(image: Image, window: Window) -> Bounds:
+    """Return the box around a window, in the image's system."""
+    x0, dx, _, y0, _, dy = image.geotransform_of(window)
+    xs = sorted((x0, x0 + dx * window.width))
+    ys = sorted((y0, y0 + dy * window.height))
+    return xs[0], ys[0], xs[1], ys[1]
+
+
+def meet(geometry: ogr.Geometry, box: Bounds) -> bool:
+    """Return whether the box around a polygon and another overlap."""
+    xmin, xmax, ymin, ymax = geometry.GetEnvelope()
+    return bool(xmin < box[2] and xmax > box[0] and ymin < box[3] and ymax > box[1])
+
+
+def moved(
+    shapes: Sequence[ogr.Geometry], source: osr.SpatialReference, target: osr.SpatialReference
+) -> List[ogr.Geometry]:
+    """Return polygons, copied, in another reference system."""
+    copies = [shape.Clone() for shape in shapes]
+    if not source.IsSame(target):
+        transformation = osr.CoordinateTransformation(source, target)
+        for copy in copies:
+            # Straight edges are not straight in another projection.
+            xmin, xmax, ymin, ymax = copy.GetEnvelope()
+            copy.Segmentize(max(xmax - xmin, ymax - ymin) / 16)
+            copy.Transform(transformation)
+    return copies
+
+
+def box_of(bounds: Bounds) -> ogr.Geometry:
+    """Return a box as a polygon."""
+    xmin, ymin, xmax, ymax = bounds
+    ring = ogr.Geometry(ogr.wkbLinearRing)
+    for x, y in ((xmin, ymin), (xmax, ymin), (xmax, ymax), (xmin, ymax), (xmin, ymin)):
+        ring.AddPoint_2D(x, y)
+    box = ogr.Geometry(ogr.wkbPolygon)
+    box.AddGeometry(ring)
+    return box
+
+
+def envelope(shape: ogr.Geometry) -> Bounds:
+    """Return the box around a polygon."""
+    xmin, xmax, ymin, ymax = shape.GetEnvelope()
+    return xmin, ymin, xmax, ymax
+
+
+def around(boxes: Sequence[Bounds]) -> Bounds:
+    """Return the box around boxes."""
+    west, south, east, north = zip(*boxes)
+    return min(west), min(south), max(east), max(north)

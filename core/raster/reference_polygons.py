@@ -1,0 +1,260 @@
+"""A person's polygons, brought to the grid of an image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Iterator, List, Optional, Tuple
+
+from osgeo import gdal, ogr, osr
+
+from ..protocol.errors import InputError
+from .image import Image
+from .polygons import Shapes, bounds_of, meet, sound_polygon, system_of
+
+ogr.UseExceptions()
+
+CLASS_FIELD = "class"
+_NAMED = 5
+"""Polygons that a message names one by one."""
+
+_NO_SURFACES = (
+    ogr.wkbPoint,
+    ogr.wkbMultiPoint,
+    ogr.wkbLineString,
+    ogr.wkbMultiLineString,
+    ogr.wkbNone,
+)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a polygon file says about an image.
+
+    Attributes:
+        name: The file, for messages.
+        ponds: Those over the image that are ponds.
+        others: Those over the image that are none; always empty where not ``classed``.
+        classed: Whether the file says of each polygon what it is. What no polygon covers is then
+            not known; else it is no pond.
+        remarks: What had to be mended or left out, in words.
+    """
+
+    name: str
+    ponds: Shapes
+    others: Shapes
+    classed: bool
+    remarks: Tuple[str, ...]
+
+    @property
+    def touches(self) -> bool:
+        """Whether any polygon lies over the image."""
+        return bool(self.ponds.geometries or self.others.geometries)
+
+
+def read_reference(path: str, image: Image, cure: str = "Draw the ponds.") -> Reference:
+    """Read the polygons of a file's first layer that lie over an image.
+
+    Polygons that cross themselves are repaired; what cannot be is left out, and named.
+
+    Args:
+        path: Polygon file.
+        image: What they lie over.
+        cure: What to do about a file without polygons.
+
+    Raises:
+        InputError: The file cannot be read, has no reference system or no polygons, its class
+            field holds something else than 0 and 1, or it cannot be brought to the image.
+    """
+    name = Path(path).name
+    source, layer = open_polygons(path, name, cure)
+    classed, remarks = _class_field(layer, name)
+    to_image = limit_to(layer, image, name)
+    whole = bounds_of(image, image.window)
+    found: Tuple[List[ogr.Geometry], List[ogr.Geometry]] = ([], [])
+    mending = Mending(name)
+    for feature, geometry in surfaces(layer, name, mending):
+        value = _class_of(feature, name) if classed else 1
+        moved = move(geometry, to_image, name)
+        if meet(moved, whole):
+            found[value].append(moved)
+    del source
+    remarks += mending.remarks
+    others, ponds = (Shapes(image, geometries) for geometries in found)
+    return Reference(name, ponds, others, classed, tuple(remarks))
+
+
+class Mending:
+    """Keeps count of the polygons that were no sound ones."""
+
+    def __init__(self, name: str) -> None:
+        """Take the file's name, for messages."""
+        self._name = name
+        self._repaired = 0
+        self._lost: List[str] = []
+
+    def sound(self, feature: ogr.Feature) -> Optional[ogr.Geometry]:
+        """Return what a feature covers, repaired if need be, or ``None`` where it is nothing."""
+        geometry = feature.GetGeometryRef()
+        if geometry is None or geometry.IsEmpty() or geometry.GetDimension() != 2:
+            return None
+        sound = sound_polygon(geometry)
+        if sound is None:
+            self._lost.append(str(feature.GetFID()))
+            return None
+        self._repaired += sound.mended
+        return sound.geometry
+
+    @property
+    def remarks(self) -> List[str]:
+        """What had to be mended or left out, in words."""
+        remarks = []
+        if self._repaired:
+            remarks.append(
+                f"{self._name}: {self._repaired} polygon(s) that cross themselves were repaired."
+            )
+        if self._lost:
+            more = " and more" if len(self._lost) > _NAMED else ""
+            some = ", ".join(self._lost[:_NAMED]) + more
+            remarks.append(
+                f"{self._name}: what is left of feature {some} covers no ground; left out."
+            )
+        return remarks
+
+
+def surfaces(
+    layer: ogr.Layer, name: str, mending: Mending
+) -> Iterator[Tuple[ogr.Feature, ogr.Geometry]]:
+    """Yield the features of a layer that cover ground, with what they cover.
+
+    Raises:
+        InputError: The file is damaged.
+    """
+    for feature in _features(layer, name):
+        geometry = mending.sound(feature)
+        if geometry is not None:
+            yield feature, geometry
+
+
+def open_polygons(path: str, name: str, cure: str) -> Tuple[gdal.Dataset, ogr.Layer]:
+    """Open the first layer of a polygon file; the dataset must outlive the layer.
+
+    Args:
+        path: What GDAL opens.
+        name: The file, for messages.
+        cure: What to do about a file without polygons.
+
+    Raises:
+        InputError: It cannot be opened, or has no reference system or no polygons.
+    """
+    try:
+        source = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_READONLY)
+    except RuntimeError as error:
+        raise InputError(
+            f"The polygon file {path} cannot be opened ({error}).",
+            "Check whether it was moved, or choose another one.",
+        ) from error
+    layer = source.GetLayer(0)
+    if layer is None or _is_nowhere(layer.GetSpatialRef()):
+        raise InputError(
+            f"{name} has no layer with a coordinate reference system.",
+            "Assign one, or choose another file.",
+        )
+    kind = ogr.GT_Flatten(layer.GetGeomType())
+    if kind in _NO_SURFACES or not any(_shaped(feature) for feature in _features(layer, name)):
+        raise InputError(
+            f"{name} holds no polygons.",
+            cure,
+        )
+    layer.ResetReading()
+    return source, layer
+
+
+def _is_nowhere(system: Optional[osr.SpatialReference]) -> bool:
+    """Return whether a reference system is none; a GeoPackage calls that undefined."""
+    return system is None or str(system.GetName()).lower().startswith("undefined")
+
+
+def _shaped(feature: ogr.Feature) -> bool:
+    geometry = feature.GetGeometryRef()
+    return geometry is not None and not geometry.IsEmpty()
+
+
+def _class_field(layer: ogr.Layer, name: str) -> Tuple[bool, List[str]]:
+    definition = layer.GetLayerDefn()
+    index = definition.GetFieldIndex(CLASS_FIELD)
+    if index < 0:
+        return False, []
+    if definition.GetFieldDefn(index).GetType() in (ogr.OFTInteger, ogr.OFTInteger64):
+        return True, []
+    remark = (
+        f"The field {CLASS_FIELD} of {name} does not hold whole numbers: all were taken for ponds."
+    )
+    return False, [remark]
+
+
+def _class_of(feature: ogr.Feature, name: str) -> int:
+    value = feature.GetField(CLASS_FIELD)
+    if value not in (0, 1):
+        raise InputError(
+            f"Feature {feature.GetFID()} of {name} has the class {value}.",
+            "Give each polygon 1 (pond) or 0 (other), or remove the field: then all are ponds.",
+        )
+    return int(value)
+
+
+def _features(layer: ogr.Layer, name: str) -> Iterator[ogr.Feature]:
+    try:
+        yield from layer
+    except RuntimeError as error:
+        raise InputError(
+            f"The polygons of {name} cannot be read ({error}).", "The file may be damaged."
+        ) from error
+
+
+def limit_to(layer: ogr.Layer, image: Image, name: str) -> osr.CoordinateTransformation:
+    """Limit a layer to what lies about the image; return the way from the one to the other.
+
+    What lies on the other side of the Earth may have no place at all in the image's system.
+
+    Raises:
+        InputError: There is no way from the one reference system to the other.
+    """
+    system = layer.GetSpatialRef().Clone()
+    system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    try:
+        back = osr.CoordinateTransformation(system_of(image), system)
+        west, south, east, north = back.TransformBounds(*bounds_of(image, image.window), 21)
+        if west < east:  # Else the image lies across the date line.
+            slack = (east - west + north - south) / 100
+            layer.SetSpatialFilterRect(west - slack, south - slack, east + slack, north + slack)
+        return osr.CoordinateTransformation(system, system_of(image))
+    except RuntimeError as error:
+        raise InputError(
+            f"There is no way from the coordinate system of {name} ({system.GetName()}) to that of "
+            f"{image.name} ({system_of(image).GetName()}).",
+            "Check the coordinate systems of both: one of them may be assigned wrongly.",
+        ) from error
+
+
+def move(
+    geometry: ogr.Geometry, transformation: osr.CoordinateTransformation, name: str
+) -> ogr.Geometry:
+    """Bring a polygon, in place, to another reference system, and return it.
+
+    Raises:
+        InputError: It has no place there.
+    """
+    try:
+        geometry.Transform(transformation)
+    except RuntimeError as error:
+        raise _cannot_be_moved(name, error) from error
+    return geometry
+
+
+def _cannot_be_moved(name: str, error: RuntimeError) -> InputError:
+    return InputError(
+        f"The polygons of {name} cannot be brought to the coordinate system of the image "
+        f"({error}).",
+        "Check the coordinate systems of both.",
+    )

@@ -1,0 +1,119 @@
+"""Pictures of where a prediction is right: outlines over the image, and the errors in colours.
+
+Everything is read at the size of the picture, through overviews where there are any, so that a
+scene of any size makes a picture in little memory.
+"""
+
+from __future__ import annotations
+
+from typing import List, Optional, Tuple
+
+import numpy as np
+
+from ..protocol.errors import EngineError
+from ..raster.image import open_image
+from .map_frame import (
+    COLOURS,
+    FN,
+    FP,
+    TN,
+    TP,
+    UNKNOWN,
+    Frame,
+    Pixels,
+    classes_in,
+    frame_of,
+    judged_window,
+    outlines_in,
+    painted,
+    thick,
+)
+from .natural_colour import natural_colour
+from .picture import Picture, hexadecimal, png
+from .scale_bar import draw_scale_bar
+
+_REFERENCE, _PREDICTED = (255, 221, 0), (0, 190, 255)
+"""Yellow and blue are told apart with any common colour blindness."""
+
+_PREDICTED_GROUND = (176, 176, 170)
+_WIDE, _NARROW = 4, 2
+"""Widths of the outlines in picture pixels: where both run together, each is still seen."""
+
+
+def make_pictures(errors: str, verdicts: str, image: Optional[str]) -> List[Picture]:
+    """Return the pictures of a report: outlines over the image, and the errors.
+
+    An image that cannot be shown is no reason to lose a report: the outlines are then shown over
+    the prediction alone, and the caption says why.
+
+    Args:
+        errors: errors.tif, the grid and the place of the pictures.
+        verdicts: verdicts.gpkg, whose layers ``reference_ponds`` and ``predicted_ponds`` give the
+            outlines.
+        image: What the outlines are drawn over: any raster, on any grid, in any reference system.
+
+    Raises:
+        InputError: errors.tif or verdicts.gpkg cannot be read.
+    """
+    grid = open_image(errors)
+    frame = frame_of(grid, judged_window(grid))
+    classes = classes_in(frame)
+    return [_outlines(frame, classes, verdicts, image), _errors(frame, classes)]
+
+
+def _outlines(frame: Frame, classes: Pixels, verdicts: str, image: Optional[str]) -> Picture:
+    reference = outlines_in(frame, verdicts, "reference_ponds")
+    predicted = outlines_in(frame, verdicts, "predicted_ponds")
+    ground, words = _background(frame, classes, image)
+    # Where nothing was judged, the ground is there for orientation only.
+    outside = classes == UNKNOWN
+    ground[outside] = 255 - (255 - ground[outside]) // 2
+    wide, narrow = thick(reference, _WIDE), thick(predicted, _NARROW)
+    ground[thick(wide | narrow, 3)] = (20, 20, 20)
+    ground[wide] = _REFERENCE
+    ground[thick(narrow, 3) & wide] = (20, 20, 20)
+    ground[narrow] = _PREDICTED
+    draw_scale_bar(ground, frame.metres)
+    return Picture(
+        "Reference and prediction",
+        f"{words} Ground that was not judged is pale. North of the grid is up.",
+        png(ground),
+        (
+            (hexadecimal(_REFERENCE), "reference, outline"),
+            (hexadecimal(_PREDICTED), "prediction, outline"),
+        ),
+    )
+
+
+def _errors(frame: Frame, classes: Pixels) -> Picture:
+    shown = painted(classes)
+    draw_scale_bar(shown, frame.metres)
+    across = frame.window.width / frame.width
+    words = (
+        "One pixel of the picture is one pixel of the prediction or less."
+        if across <= 1
+        else f"One pixel of the picture stands for {across:.1f} x {across:.1f} pixels of the "
+        "prediction; errors.tif holds them all."
+    )
+    names = (
+        (TP, "pond in both (TP)"),
+        (FP, "pond in the prediction only (FP)"),
+        (FN, "pond in the reference only (FN)"),
+        (TN, "pond in neither (TN)"),
+        (UNKNOWN, "not judged"),
+    )
+    legend = tuple((hexadecimal(COLOURS[value]), name) for value, name in names)
+    return Picture("Where the two differ", words, png(shown), legend)
+
+
+def _background(frame: Frame, classes: Pixels, image: Optional[str]) -> Tuple[Pixels, str]:
+    alone = np.full((*classes.shape, 3), 255, dtype=np.uint8)
+    alone[classes != UNKNOWN] = COLOURS[TN]
+    alone[(classes == TP) | (classes == FP)] = _PREDICTED_GROUND
+    plain = "Grey: what the prediction calls pond."
+    if image is None:
+        return alone, plain
+    try:
+        return natural_colour(frame, open_image(image))
+    except (EngineError, RuntimeError) as error:
+        return alone, f"The image could not be shown ({error}) {plain}"

@@ -1,0 +1,155 @@
+"""The part of a grid that pictures show, what of a reference falls into it, and its colours."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import List, Mapping, Tuple
+
+import numpy as np
+import numpy.typing as npt
+from osgeo import gdal, ogr
+from scipy import ndimage
+
+from ..raster.geodesy import Earth
+from ..raster.image import Image, open_dataset
+from ..raster.polygons import bounds_of, system_of
+from ..raster.windows import Window
+
+ogr.UseExceptions()
+
+LONGEST = 1200
+"""Pixels of the longer side of a picture at most: 15 cm of paper at 200 dots an inch."""
+
+MARGIN = 0.03
+"""Ground shown around what was judged, as a part of its longer side."""
+
+Pixels = npt.NDArray[np.uint8]
+"""A picture, uint8 [H, W, 3], red green blue; or its classes, uint8 [H, W]."""
+
+_AT_ONCE = 500
+"""Polygons drawn at a time."""
+
+TN, TP, FP, FN, UNKNOWN = 0, 1, 2, 3, 255
+COLOURS: Mapping[int, Tuple[int, int, int]] = {
+    TP: (86, 158, 206),
+    FP: (240, 162, 2),
+    FN: (140, 20, 90),
+    TN: (228, 228, 222),
+    UNKNOWN: (255, 255, 255),
+}
+"""Of errors.tif: apart in lightness as well as in hue, for readers who see few hues."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The part of a grid that a picture shows, and the picture's size.
+
+    Attributes:
+        image: The grid.
+        window: The part of it.
+        width: Columns of the picture.
+        height: Rows of the picture.
+    """
+
+    image: Image
+    window: Window
+    width: int
+    height: int
+
+    @property
+    def metres(self) -> float:
+        """Metres on the ground per picture pixel, from west to east through the middle."""
+        west, south, east, north = bounds_of(self.image, self.window)
+        # A tenth of the width: the geodesic is then as good as straight.
+        middle = (south + north) / 2
+        ends = np.array([[0.45 * east + 0.55 * west, middle], [0.55 * east + 0.45 * west, middle]])
+        return float(Earth(self.image.crs).distances(ends[:1], ends[1:])[0]) * 10 / self.width
+
+    @property
+    def geotransform(self) -> Tuple[float, ...]:
+        """That of the picture."""
+        x0, dx, _, y0, _, dy = self.image.geotransform_of(self.window)
+        across, down = self.window.width / self.width, self.window.height / self.height
+        return (x0, dx * across, 0.0, y0, 0.0, dy * down)
+
+
+def judged_window(grid: Image) -> Window:
+    """Return the smallest window around what was judged, with a margin, at overview precision."""
+    whole = frame_of(grid, grid.window)
+    rows, cols = np.nonzero(classes_in(whole) != UNKNOWN)
+    if not rows.size:
+        return grid.window
+    across, down = grid.width / whole.width, grid.height / whole.height
+    # A picture pixel beside the outermost one may hold something, though its centre does not.
+    left, right = (cols.min() - 1) * across, (cols.max() + 2) * across
+    top, bottom = (rows.min() - 1) * down, (rows.max() + 2) * down
+    more = MARGIN * max(right - left, bottom - top)
+    col, row = math.floor(left - more), math.floor(top - more)
+    return Window(
+        col, row, math.ceil(right + more) - col, math.ceil(bottom + more) - row
+    ).intersect(grid.window)
+
+
+def frame_of(grid: Image, window: Window) -> Frame:
+    """Return the frame around a window of a grid, at the size of a picture."""
+    # Small grids are enlarged: outlines need pixels to be drawn on.
+    scale = LONGEST / max(window.width, window.height)
+    scale = scale if scale <= 1 else max(1, min(8, math.floor(scale)))
+    return Frame(
+        grid, window, max(1, round(window.width * scale)), max(1, round(window.height * scale))
+    )
+
+
+def classes_in(frame: Frame) -> Pixels:
+    """Return the values of the frame's own raster at the size of the picture, uint8 [H, W]."""
+    window = frame.window
+    dataset = open_dataset(frame.image.path)
+    place = (window.col, window.row, window.width, window.height)
+    found: Pixels = dataset.GetRasterBand(1).ReadAsArray(*place, frame.width, frame.height)
+    return found
+
+
+def outlines_in(frame: Frame, verdicts: str, layer_name: str) -> npt.NDArray[np.bool_]:
+    """Return the picture pixels that the outlines of a layer run through, bool [H, W]."""
+    store = gdal.OpenEx(verdicts, gdal.OF_VECTOR | gdal.OF_READONLY)
+    layer = store.GetLayerByName(layer_name)
+    canvas = gdal.GetDriverByName("MEM").Create("", frame.width, frame.height, 1, gdal.GDT_Byte)
+    canvas.SetGeoTransform(frame.geotransform)
+    canvas.SetProjection(frame.image.crs)
+    layer.SetSpatialFilterRect(*bounds_of(frame.image, frame.window))
+    lines: List[ogr.Geometry] = []
+    for feature in layer:
+        geometry = feature.GetGeometryRef()
+        if geometry is not None and not geometry.IsEmpty():
+            lines.append(geometry.Boundary())
+        if len(lines) == _AT_ONCE:
+            _burn(canvas, lines, frame)
+            lines = []
+    _burn(canvas, lines, frame)
+    burnt: Pixels = canvas.ReadAsArray()
+    return burnt > 0
+
+
+def _burn(canvas: gdal.Dataset, lines: List[ogr.Geometry], frame: Frame) -> None:
+    store = ogr.GetDriverByName("Memory").CreateDataSource("")
+    layer = store.CreateLayer("lines", system_of(frame.image), ogr.wkbUnknown)
+    for line in lines:
+        feature = ogr.Feature(layer.GetLayerDefn())
+        feature.SetGeometry(line)
+        layer.CreateFeature(feature)
+    gdal.RasterizeLayer(canvas, [1], layer, burn_values=[1], options=["ALL_TOUCHED=TRUE"])
+
+
+def thick(line: npt.NDArray[np.bool_], width: int) -> npt.NDArray[np.bool_]:
+    """Return lines, bool [H, W], made so many pixels wide."""
+    return np.asarray(ndimage.binary_dilation(line, np.ones((width, width))), dtype=bool)
+
+
+def painted(classes: Pixels) -> Pixels:
+    """Return verdicts, uint8 [H, W], in their colours, uint8 [H, W, 3]."""
+    table = np.full((256, 3), 255, dtype=np.uint8)
+    for value, colour in COLOURS.items():
+        table[value] = colour
+    shown: Pixels = table[classes]
+    return shown

@@ -1,0 +1,105 @@
+"""The image under a frame, in natural colour, on any grid and in any reference system."""
+
+from __future__ import annotations
+
+import math
+from typing import List, Tuple
+
+import numpy as np
+import numpy.typing as npt
+from osgeo import gdal, osr
+
+from ..model.band_roles import roles
+from ..raster.image import Image, open_dataset
+from ..raster.polygons import bounds_of, system_of
+from ..raster.windows import Window
+from .map_frame import Frame, Pixels
+
+_STRETCH = (2, 98)
+"""Percentiles of each band that become black and white."""
+
+_GAMMA = 1.4
+"""Lightens what a few bright roofs and pits would leave in the dark."""
+
+
+def natural_colour(frame: Frame, image: Image) -> Tuple[Pixels, str]:
+    """Return the image under a frame, and what its colours are.
+
+    Raises:
+        InputError: It does not lie under the frame.
+        RuntimeError: It cannot be read, or there is no way between the reference systems.
+    """
+    known = {role: number for number, role in enumerate(roles(image), start=1) if role}
+    bands = [known[role] for role in ("red", "green", "blue") if role in known]
+    words = "Natural colour, each band stretched from its 2nd to its 98th percentile."
+    if len(bands) < 3:
+        bands, words = [1], "The image's first band, from its 2nd to its 98th percentile."
+    values, valid = _warped(frame, image, bands)
+    if not valid.any():
+        raise RuntimeError("it has no data here.")
+    shown = np.full((frame.height, frame.width, 3), 255, dtype=np.uint8)
+    for index in range(3):
+        band = values[index % len(bands)]
+        low, high = np.percentile(band[valid], _STRETCH)
+        grey = np.clip((band[valid] - low) / max(high - low, 1e-12), 0, 1) ** (1 / _GAMMA)
+        shown[valid, index] = np.round(255 * grey)
+    return shown, words
+
+
+def _warped(
+    frame: Frame, image: Image, bands: List[int]
+) -> Tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    """Return some bands of an image on the grid of a picture, [C, H, W], and where it has data."""
+    small = _reduced(frame, image, bands)
+    west, south, east, north = bounds_of(frame.image, frame.window)
+    _, dx, _, _, _, dy = frame.geotransform
+    warped = gdal.Warp(
+        "",
+        small,
+        format="MEM",
+        dstSRS=frame.image.crs,
+        outputBounds=(west, south, east, north),
+        width=frame.width,
+        height=frame.height,
+        outputType=gdal.GDT_Float32,
+        resampleAlg="bilinear" if frame.metres < image.gsd_m else "near",
+        dstAlpha=True,
+    ).ReadAsArray()
+    values = warped[: len(bands)]
+    if dx < 0:
+        values, warped = values[..., ::-1], warped[..., ::-1]
+    if dy > 0:
+        values, warped = values[..., ::-1, :], warped[..., ::-1, :]
+    valid = (warped[-1] > 0) & np.isfinite(values).all(axis=0)
+    if all(image.bands[band - 1].nodata is None for band in bands) and any(
+        image.bands[band - 1].data_type != "Byte" for band in bands
+    ):
+        # As the engine reads images: no surface reflects nothing in every band.
+        valid &= values.any(axis=0)
+    return np.where(valid, values, 0).astype(np.float32), valid
+
+
+def _reduced(frame: Frame, image: Image, bands: List[int]) -> gdal.Dataset:
+    """Return the part of an image about a frame, as a virtual raster about as coarse as it."""
+    target = system_of(frame.image)
+    way = osr.CoordinateTransformation(target, system_of(image))
+    west, south, east, north = way.TransformBounds(*bounds_of(frame.image, frame.window), 21)
+    x0, dx, _, y0, _, dy = image.geotransform
+    cols = sorted(((west - x0) / dx, (east - x0) / dx))
+    rows = sorted(((south - y0) / dy, (north - y0) / dy))
+    # Two pixels more, for the interpolation at the edge.
+    col, row = math.floor(cols[0]) - 2, math.floor(rows[0]) - 2
+    box = Window(col, row, math.ceil(cols[1]) + 2 - col, math.ceil(rows[1]) + 2 - row)
+    part = box.intersect(image.window)
+    if part.width <= 0 or part.height <= 0:
+        raise RuntimeError("it lies elsewhere.")
+    step = max(1.0, box.width / frame.width, box.height / frame.height)
+    return gdal.Translate(
+        "",
+        open_dataset(image.path),
+        format="VRT",
+        srcWin=[part.col, part.row, part.width, part.height],
+        width=max(1, round(part.width / step)),
+        height=max(1, round(part.height / step)),
+        bandList=bands,
+    )

@@ -1,0 +1,135 @@
+"""The page: what ``score.json`` says, laid out for a reader who will not ask back."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any, Mapping, Optional, Sequence
+
+from .markup import Html, element, join, paragraph, section
+from .methods_section import methods_section
+from .picture import Picture
+from .pixel_section import headline, pixel_section
+from .pond_section import area_section, pond_section
+from .provenance_section import file_name, provenance_section
+from .sample_section import sample_section
+from .stylesheet import FOOTER, STYLE
+from .svg_plot import GREY
+from .threshold_section import threshold_section
+
+Json = Mapping[str, Any]
+
+TITLE = "Accuracy of a map of tailings ponds"
+
+_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+"""Nothing is fetched and nothing runs, whatever a file may be called."""
+
+
+def write_report(score: Json, pictures: Sequence[Picture], path: str) -> None:
+    """Write the accuracy report as one HTML file that needs nothing else.
+
+    Args:
+        score: What ``score.json`` holds.
+        pictures: To be shown, in this order.
+        path: HTML file to write.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    Path(path).write_text(page(score, pictures), encoding="utf-8")
+
+
+def page(score: Json, pictures: Sequence[Picture]) -> str:
+    """Return the accuracy report as HTML; arguments as for :func:`write_report`."""
+    named = file_name(score["inputs"]["prediction"])
+    return document(
+        TITLE,
+        named,
+        element("h1", TITLE),
+        paragraph(_about(score, named), class_="about"),
+        warnings_box(score["warnings"]),
+        *(_of_polygons(score, pictures) if score["ponds"] is not None else ()),
+        sample_section(score),
+        methods_section(score) if score["ponds"] is not None else None,
+        provenance_section(score),
+    )
+
+
+def document(title: str, named: str, *parts: Optional[Html]) -> str:
+    """Return a whole page that needs nothing else.
+
+    Args:
+        title: What kind of report it is.
+        named: What it is about.
+        parts: Its body; ``None`` is left out.
+    """
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+        element("title", f"{title}: {named}"),
+        element("style", Html(STYLE.replace(FOOTER, title))),
+    )
+    return f"<!DOCTYPE html>\n{element('html', head, element('body', *parts), lang='en')}\n"
+
+
+def _of_polygons(score: Json, pictures: Sequence[Picture]) -> Sequence[Optional[Html]]:
+    """Return what was measured on reference polygons."""
+    return (
+        headline(score),
+        pixel_section(score),
+        _maps(pictures),
+        pond_section(score),
+        area_section(score),
+        threshold_section(score["threshold"]),
+    )
+
+
+def _about(score: Json, named: str) -> Html:
+    model = score["model"]
+    judges = [score["inputs"][key] for key in ("reference", "sample")]
+    by = " and ".join(file_name(facts) for facts in judges if facts is not None)
+    parts = [element("strong", named), f" against {by}"]
+    if model is not None and model["name"]:
+        parts.append(f" · model {model['name']} {model['version'] or ''}".rstrip())
+    parts.append(f" · {score['made'].replace('T', ' ')}")
+    return join(parts)
+
+
+def warnings_box(warnings: Sequence[str]) -> Optional[Html]:
+    """Return what the reader must know first; ``None`` where there is nothing."""
+    if not warnings:
+        return None
+    return element(
+        "div",
+        element("h2", "Know this first"),
+        element("ul", *(element("li", words) for words in warnings)),
+        class_="warnings",
+    )
+
+
+def _maps(pictures: Sequence[Picture]) -> Optional[Html]:
+    if not pictures:
+        return None
+    return section("Maps", *(_map(picture) for picture in pictures))
+
+
+def _map(picture: Picture) -> Html:
+    encoded = base64.b64encode(picture.png).decode("ascii")
+    return element(
+        "figure",
+        element("h3", picture.title),
+        element("img", src=f"data:image/png;base64,{encoded}", alt=picture.title),
+        element("ul", *(_swatch(*item) for item in picture.legend), class_="legend")
+        if picture.legend
+        else None,
+        element("figcaption", picture.caption),
+        class_="map",
+    )
+
+
+def _swatch(colour: str, name: str) -> Html:
+    shape = element("rect", x=1, y=1, width=28, height=14, fill=colour, stroke=GREY, stroke_width=1)
+    drawn = element("svg", shape, viewBox="0 0 30 16", aria_hidden="true")
+    return element("li", drawn, name)

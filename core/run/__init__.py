@@ -1,0 +1,1 @@
+"""How a job runs: feedback and progress, staged outputs, the manifest, the clock."""

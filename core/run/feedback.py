@@ -1,0 +1,35 @@
+"""How a job talks to whoever waits for it: progress, remarks, and the wish to stop."""
+
+from __future__ import annotations
+
+from ..protocol.messages import Epoch
+
+
+class Feedback:
+    """The silent listener; subclasses write to a terminal or to the corridor.
+
+    Jobs call :meth:`progress` often. It is also the one place where a job learns that it should
+    stop: it raises :class:`core.protocol.errors.Cancelled`, and the job unwinds like from any other
+    error. Calls may come from the thread that runs the job only.
+    """
+
+    def progress(self, fraction: float, stage: str) -> None:
+        """Tell how far the job is.
+
+        Args:
+            fraction: Share of the whole job that is done, 0 to 1, never falling.
+            stage: What is being done, in a word or two for a person.
+
+        Raises:
+            Cancelled: The user asked the job to stop.
+        """
+
+    def log(self, message: str, level: str = "info") -> None:
+        """Tell something worth reading; ``level`` is ``info`` or ``warning``."""
+
+    def epoch(self, epoch: Epoch) -> None:
+        """Tell that an epoch of training has ended, and how well the network does."""
+
+    def finishing(self) -> bool:
+        """Return whether the user asked the job to end soon and to keep what it has."""
+        return False

@@ -1,0 +1,109 @@
+"""The run manifest: what went in, what was asked, what really ran, so that it can be repeated."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import platform
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Dict, List, Mapping
+
+from osgeo import gdal
+
+from ..protocol.commands import Request
+from ..protocol.messages import Json, to_json
+
+_POSITIONAL = ("image", "images", "prediction", "probability", "product")
+"""What is given by its place rather than by an option, where it must be given."""
+
+
+def version() -> str:
+    """Return the plugin's version from metadata.txt, the only place that states it."""
+    path = Path(__file__).resolve().parents[2] / "metadata.txt"
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, _, value = line.partition("=")
+        if name.strip() == "version":
+            return value.strip()
+    raise ValueError(f"{path} states no version")
+
+
+def beside(output: str) -> str:
+    """Return the name of the manifest of the run that writes a class raster."""
+    return str(Path(output).with_suffix(".manifest.json"))
+
+
+def command_line(request: Request) -> List[str]:
+    """Return the arguments of ``python -m core`` that make the same request."""
+    arguments = [request.command]
+    options: List[str] = []
+    for item in dataclasses.fields(request):
+        value = getattr(request, item.name)
+        values = [str(part) for part in (value if isinstance(value, tuple) else (value,))]
+        if item.name in _POSITIONAL and item.default is dataclasses.MISSING:
+            arguments += values
+        elif value is not None and value != item.default:
+            option = f"--{item.name.replace('_', '-')}"
+            options += [option] if value is True else [option, *values]
+    return arguments + options
+
+
+def versions() -> Dict[str, str]:
+    """Return the versions of everything that has a part in the result."""
+    found = {
+        "tailing_pond_mapper": version(),
+        "python": platform.python_version(),
+        "gdal": gdal.VersionInfo("RELEASE_NAME"),
+        "platform": platform.platform(),
+    }
+    wanted = {"numpy", "scipy", "pyproj", "onnxruntime", "onnxruntime-gpu", "onnx", "torch"}
+    wanted |= {"scikit-learn", "numba"}
+    for distribution in metadata.distributions():
+        name = (distribution.metadata["Name"] or "").lower()
+        if name in wanted:
+            # The first on the path is the one that is imported.
+            found.setdefault(name, distribution.version)
+    return found
+
+
+def file_facts(path: str) -> Json:
+    """Return path, size and modification time of an input, anywhere GDAL can see it."""
+    status = gdal.VSIStatL(path)
+    if status is None:
+        return {"path": path}
+    moment = dt.datetime.fromtimestamp(status.mtime, tz=dt.timezone.utc)
+    return {"path": path, "size": status.size, "mtime": moment.isoformat()}
+
+
+def write(
+    path: str,
+    request: Request,
+    started: dt.datetime,
+    inputs: Mapping[str, Json],
+    facts: Mapping[str, Any],
+    seconds: Mapping[str, float],
+) -> None:
+    """Write a manifest.
+
+    Args:
+        path: Where to write.
+        request: With every default that the job filled in.
+        started: When the job began, with its time zone.
+        inputs: Facts about each input file.
+        facts: What else the job has to say.
+        seconds: Wall seconds per stage.
+    """
+    manifest = {
+        "command": request.command,
+        "started": started.isoformat(timespec="seconds"),
+        "request": to_json(request),
+        "command_line": ["python", "-m", "core", *command_line(request)],
+        "inputs": dict(inputs),
+        **facts,
+        "seconds": {name: round(value, 4) for name, value in seconds.items()},
+        "versions": versions(),
+        "interpreter": sys.executable,
+    }
+    Path(path).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,1 @@
+"""From ground to pixels: sunlight, atmosphere, orbit, sensor."""

@@ -1,0 +1,1 @@
+"""The simulated country: relief, land cover, mines, tailings ponds and what resembles them."""

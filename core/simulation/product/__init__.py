@@ -1,0 +1,1 @@
+"""A simulated scene delivered as a Gaofen Level-1A product."""

@@ -1,0 +1,111 @@
+"""A run in progress on disk, so that a kill costs an epoch and no more."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Dict
+
+import numpy as np
+import torch
+
+from ...protocol.errors import InputError, OutputError
+from ...protocol.messages import Epoch
+from ..network.unet import UNet
+from .recipe import Recipe
+from .training_state import State
+from .validation import Score
+
+
+def save(state: State, recipe: Recipe, data: str, path: Path) -> None:
+    """Write a checkpoint beside ``path`` and move it there, so that a kill leaves the old one.
+
+    Args:
+        state: The run.
+        recipe: What it follows.
+        data: What it is trained on, as :func:`fingerprint` says.
+        path: File to write.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    content = {
+        "recipe": asdict(recipe),
+        "data": data,
+        "epoch": state.epoch,
+        "history": [asdict(epoch) for epoch in state.history],
+        "network": state.network.state_dict(),
+        "averaged": state.averaged.state_dict(),
+        "best": state.best,
+        "best_epoch": state.best_epoch,
+        "best_score": None
+        if state.best_score is None
+        else {
+            "loss": state.best_score.loss,
+            "f1": state.best_score.f1,
+            "histogram": torch.from_numpy(state.best_score.histogram),
+        },
+        "optimiser": state.optimiser.state_dict(),
+        "scaler": state.precision.scaler.state_dict(),
+        "hard": {name: torch.from_numpy(points) for name, points in state.hard.items()},
+    }
+    partial = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(content, partial)
+        partial.replace(path)
+    except (OSError, RuntimeError) as error:
+        partial.unlink(missing_ok=True)
+        raise OutputError(
+            f"{path} cannot be written ({error}).",
+            "Free some room and start the same training again: it goes on from the last epoch "
+            "that was saved.",
+        ) from error
+
+
+def load(state: State, recipe: Recipe, data: str, path: Path) -> None:
+    """Put a checkpoint into ``state``.
+
+    Raises:
+        InputError: It is damaged, or belongs to another recipe or other data.
+    """
+    content = _read(path)
+    same = content["recipe"] == asdict(recipe) and content["data"] == data
+    if not same:
+        raise InputError(
+            f"The checkpoint {path} was made with other settings or other data.",
+            "Give the settings that it was made with or another name for the model, or delete it "
+            "to begin anew.",
+        )
+    state.network.load_state_dict(content["network"])
+    state.averaged.load_state_dict(content["averaged"])
+    state.optimiser.load_state_dict(content["optimiser"])
+    state.precision.scaler.load_state_dict(content["scaler"])
+    state.epoch = content["epoch"]
+    state.history = [Epoch(**values) for values in content["history"]]
+    state.best, state.best_epoch = content["best"], content["best_epoch"]
+    best = content["best_score"]
+    state.best_score = best and Score(best["loss"], best["f1"], np.asarray(best["histogram"]))
+    state.hard = {name: np.asarray(points) for name, points in content["hard"].items()}
+
+
+def best_network(path: Path, recipe: Recipe) -> UNet:
+    """Return the best network of a run, on the CPU, in evaluation mode.
+
+    Raises:
+        InputError: The checkpoint is missing or damaged.
+    """
+    network = recipe.architecture.network().eval()
+    network.load_state_dict(_read(path)["best"])
+    return network
+
+
+def _read(path: Path) -> Dict[str, Any]:
+    try:
+        content: Dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+        if not {"recipe", "data", "best"} <= set(content):
+            raise KeyError("it holds no training")
+    except (OSError, RuntimeError, KeyError, EOFError, pickle.UnpicklingError) as error:
+        raise InputError(f"The checkpoint {path} is damaged ({error}).", "Delete it.") from error
+    return content

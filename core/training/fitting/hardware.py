@@ -1,0 +1,65 @@
+"""What torch can train on, told truthfully."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional
+
+import torch
+
+from ...inference import devices
+from ...inference.devices import Device
+from ...protocol.errors import DeviceError
+
+
+@dataclass(frozen=True)
+class Hardware:
+    """Where a training runs.
+
+    Attributes:
+        device: For torch.
+        words: For people, with the reason where it is not the GPU.
+        warning: What the user should know; empty for nothing.
+    """
+
+    device: torch.device
+    words: str
+    warning: str = ""
+
+
+def choose(text: str) -> Hardware:
+    """Choose where to train.
+
+    Args:
+        text: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+
+    Raises:
+        RequestError: ``text`` is none of these.
+        DeviceError: A GPU was asked for by name and cannot be used.
+    """
+    wanted = devices.parse(text)
+    if wanted is not None and wanted.kind == "cpu":
+        return Hardware(torch.device("cpu"), devices.in_words(wanted))
+    gpu = wanted or Device("cuda")
+    reason = _why_not(gpu)
+    if reason is None:
+        return Hardware(torch.device("cuda", gpu.index), devices.in_words(gpu))
+    if wanted is not None:
+        raise DeviceError(f"The GPU cannot be used: {reason}.", "Choose the device auto or cpu.")
+    # Without a GPU the CPU is no surprise; with one, the user must hear of it.
+    lost = bool(devices.nvidia_gpus())
+    warning = f"The GPU was not used: {reason}. The CPU does the work." if lost else ""
+    return Hardware(torch.device("cpu"), devices.in_words(Device("cpu"), reason), warning)
+
+
+def _why_not(gpu: Device) -> Optional[str]:
+    """Return why torch cannot use a GPU, in a few words, or ``None`` if it can."""
+    if not devices.nvidia_gpus():
+        return "no NVIDIA driver found"
+    if torch.version.cuda is None:
+        return "the installed PyTorch is the CPU build"
+    if not torch.cuda.is_available():
+        return "PyTorch finds no GPU that it can use"
+    if gpu.index >= torch.cuda.device_count():
+        return f"there are {torch.cuda.device_count()} GPUs, and number {gpu.index} is none of them"
+    return None

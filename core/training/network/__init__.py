@@ -1,0 +1,1 @@
+"""The U-Net: layers, encoders, input scaling, and its export to ONNX."""

@@ -1,0 +1,64 @@
+"""The exported graph at work, as the engine will run it."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from ...raster.windows import Window, read_window
+from ..data.examples import Example, cut
+
+FloatArray = npt.NDArray[np.float32]
+
+
+class Exported:
+    """A session on one model.
+
+    Args:
+        graph: The ONNX file's content.
+        stride: Windows must be multiples of this.
+        threads: Threads of the session.
+    """
+
+    def __init__(self, graph: bytes, stride: int, threads: int) -> None:
+        """Start the session on the CPU."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        self._session = onnxruntime.InferenceSession(
+            graph, options, providers=["CPUExecutionProvider"]
+        )
+        self.stride = stride
+
+    def run(self, pixels: npt.NDArray[np.uint16], example: Example) -> FloatArray:
+        """Return the probability, float32 [N, 1, H, W], for pixels uint16 [N, C, H, W]."""
+        feeds = {
+            "pixels": pixels,
+            "gain": example.gain,
+            "offset": example.offset,
+            "centre": example.centre,
+        }
+        return np.asarray(self._session.run(["probability"], feeds)[0], dtype=np.float32)
+
+    def predict(self, example: Example, context: int, window: int = 0) -> FloatArray:
+        """Return the probability of every pixel of an image, float32 [H, W].
+
+        Windows are read as the engine reads them: their context ends where the image ends, and
+        only what the stride asks for beyond it is filled with the image's centre.
+
+        Args:
+            example: The image.
+            context: Pixels read around each window, a multiple of the stride.
+            window: Output pixels per side of a window, a multiple of the stride; 0 for all in one.
+        """
+        height, width = example.label.shape
+        whole = Window(0, 0, width, height)
+        result = np.empty((height, width), dtype=np.float32)
+        step_y, step_x = window or height, window or width
+        for top in range(0, height, step_y):
+            for left in range(0, width, step_x):
+                write = Window(left, top, step_x, step_y).intersect(whole)
+                frame = read_window(write, width, height, context, self.stride)
+                seen = self.run(cut(example, frame)[None], example)[0, 0]
+                result[write.slices_in(whole)] = seen[write.slices_in(frame)]
+        return result

@@ -1,0 +1,86 @@
+"""From a trained network to an ONNX file with its card inside."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+import torch
+
+from ...model import model_card
+from ...protocol.errors import ModelError, OutputError
+from ..data.examples import Example
+from ..data.input_scaling import Deployed
+from .exported_graph import Exported
+from .unet import UNet
+
+TOLERANCE = 1e-4
+"""Largest difference of probability between torch and the exported graph."""
+
+
+def check(graph: bytes, network: UNet, examples: Sequence[Example], seed: int) -> float:
+    """Compare the graph with torch on random windows and on windows of real images.
+
+    Returns:
+        The largest difference of probability.
+
+    Raises:
+        ModelError: It is above :data:`TOLERANCE`.
+    """
+    rng = np.random.default_rng(seed)
+    exported = Exported(graph, network.stride, threads=2)
+    deployed = Deployed(copy.deepcopy(network)).eval()
+    worst = 0.0
+    for example in examples:
+        real = _corner(example, rng, network.stride * int(rng.integers(2, 9)))
+        noise = rng.integers(0, 65536, real.shape, dtype=np.uint16)
+        pixels = np.stack([real, noise])
+        with torch.no_grad():
+            expected = deployed(
+                torch.from_numpy(pixels.astype(np.int32)),
+                torch.from_numpy(example.gain),
+                torch.from_numpy(example.offset),
+                torch.from_numpy(example.centre),
+            ).numpy()
+        worst = max(worst, float(np.abs(exported.run(pixels, example) - expected).max()))
+    if not worst <= TOLERANCE:
+        raise ModelError(f"The exported graph differs from torch by {worst:.2e}.")
+    return worst
+
+
+def _corner(example: Example, rng: np.random.Generator, side: int) -> npt.NDArray[np.uint16]:
+    """Cut a square of ``side`` pixels at a random place; beyond a smaller image it is centre."""
+    top, left = (int(rng.integers(0, max(1, size - side))) for size in example.label.shape)
+    part = example.pixels[:, top : top + side, left : left + side]
+    pixels = np.empty((len(part), side, side), dtype=np.uint16)
+    pixels[:] = example.centre[:, None, None].astype(np.uint16)
+    pixels[:, : part.shape[1], : part.shape[2]] = part
+    return pixels
+
+
+def with_card(graph: bytes, card: model_card.ModelCard) -> bytes:
+    """Return the graph with the card in its metadata."""
+    model = onnx.load_from_string(graph)
+    del model.metadata_props[:]
+    for key, value in model_card.write(card).items():
+        model.metadata_props.add(key=key, value=value)
+    return bytes(model.SerializeToString())
+
+
+def save(content: bytes, path: Path) -> None:
+    """Write a model beside ``path`` and move it there, so that nobody meets half a file.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    partial = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written ({error}).", "Free some room.") from error

@@ -1,0 +1,97 @@
+"""Where the shipped network comes from: ``python -m core.training.research COMMAND``."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import logging
+import sys
+from pathlib import Path
+from typing import List, Optional
+
+import torch
+
+from ...protocol.errors import EngineError
+from .five_polygon_trial import run_trial
+from .label_review import read_review
+from .method_comparison_page import report
+from .parallel_folds import fit_side_by_side
+from .run_log import RunLog
+from .shipping import RECIPE, Plan, ship
+
+_LOG = logging.getLogger("training")
+
+
+def main(arguments: Optional[List[str]] = None) -> int:
+    """Run a command; return the exit status."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    torch.set_num_threads(options.threads)
+    plan = Plan(
+        real=options.real,
+        scenes=options.scenes,
+        held_out_scenes=options.held_out_scenes,
+        recipe=dataclasses.replace(RECIPE, epochs=options.epochs, seed=options.seed),
+        review=() if options.no_review else read_review(),
+    )
+    try:
+        if options.command == "ship":
+            if options.processes > 1:
+                fit_side_by_side(plan, options.work, options.processes)
+            ship(plan, options.output, options.work, options.threads, RunLog())
+        elif options.command == "local":
+            run_trial(plan, options.output, options.work, options.threads, RunLog())
+        else:
+            report(plan, options.model, options.output, options.work, options.threads, RunLog())
+    except EngineError as error:
+        _LOG.error(str(error))
+        return 1
+    except KeyboardInterrupt:
+        _LOG.error("Stopped; the same command goes on from the last checkpoint.")
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    add = common.add_argument
+    add("--real", type=Path, required=True, help="folder with image/siteSS_*.tif and label/")
+    add("--work", type=Path, default=Path("build/training"), help="folder for checkpoints")
+    add("--scenes", type=int, default=Plan.scenes, help="simulated scenes to train on")
+    add("--held-out-scenes", type=int, default=Plan.held_out_scenes, help="others to measure on")
+    add("--epochs", type=int, default=RECIPE.epochs, help="epochs to train for")
+    add("--seed", type=int, default=RECIPE.seed, help="of the weights and the batches")
+    add("--no-review", action="store_true", help="believe every label")
+    add("--threads", type=int, default=2, help="processor threads")
+    whole = argparse.ArgumentParser(
+        prog="python -m core.training.research",
+        description="Train the network that ships, and compare it with pixel classifiers. Run "
+        "again after a kill, a command goes on.",
+    )
+    commands = whole.add_subparsers(dest="command", required=True)
+    words = "cross-validate by site, train on everything, measure, and write the model"
+    command = commands.add_parser("ship", parents=[common], help=words, description=words)
+    command.add_argument(
+        "--output", type=Path, required=True, help="ONNX file; README.md is written beside it"
+    )
+    command.add_argument(
+        "--processes",
+        type=int,
+        default=1,
+        help="networks trained at the same time, with one thread each: faster than one after the "
+        "other with all threads, and not the same to the last bit",
+    )
+    words = "fine-tune on five polygons of each of ten unseen sites"
+    command = commands.add_parser("local", parents=[common], help=words, description=words)
+    command.add_argument("--output", type=Path, required=True, help="Markdown page")
+    words = "judge the network beside random forest, support vectors and maximum likelihood"
+    command = commands.add_parser("contest", parents=[common], help=words, description=words)
+    command.add_argument("--model", type=Path, required=True, help="the shipped ONNX file")
+    command.add_argument(
+        "--output", type=Path, required=True, help="Markdown page; JSON is written beside it"
+    )
+    return whole
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""The network beside pixel classifiers, on the same folds and judged by the same rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import List, Sequence
+
+from ...run.feedback import Feedback
+from ..data.examples import Example
+from ..evaluation.logits import Logits, predict_logits, read_logits, save_logits, to_logits
+from ..evaluation.site_accuracy import Judgement, judge
+from ..fitting.training_loop import fingerprint
+from ..network.exported_graph import Exported
+from ..network.receptive_field import whole_context
+from .cross_validation import cross_validate, folds
+from .pixel_classifiers import KINDS, fit_classifier
+from .shipping import Plan, held_out_scenes
+
+NAMES = {
+    "unet": "U-Net",
+    "rf": "random forest",
+    "svm": "support vector machine",
+    "ml": "maximum likelihood",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One method on one kind of data.
+
+    Attributes:
+        method: Key of :data:`NAMES`.
+        relative: Whether bands were read relative to the image's median, as the network does.
+        judgement: What its predictions of unseen sites or scenes came to.
+    """
+
+    method: str
+    relative: bool
+    judgement: Judgement
+
+    @property
+    def title(self) -> str:
+        """Name for people."""
+        seen = "" if self.relative else ", plain reflectance"
+        return NAMES[self.method] + seen
+
+
+def on_real_sites(
+    plan: Plan,
+    tiles: Sequence[Example],
+    simulated: Sequence[Example],
+    work: Path,
+    threads: int,
+    feedback: Feedback,
+) -> List[Row]:
+    """Return all methods on all real sites, none having seen the site that it predicts.
+
+    Raises:
+        OutputError: ``work`` cannot be written to.
+        Cancelled: The user asked to stop.
+    """
+    logits = cross_validate(tiles, simulated, plan.recipe, work, threads, feedback)
+    rows = [Row("unet", True, judge(tiles, logits))]
+    for kind in KINDS:
+        for relative in (True, False):
+            found: Logits = {}
+            for fold in folds(tiles):
+                feedback.progress(0.0, NAMES[kind])
+                found.update(
+                    _classify(kind, relative, fold.train, fold.held_out, plan.recipe.seed, work)
+                )
+            rows.append(Row(kind, relative, judge(tiles, found)))
+            feedback.log(f"{rows[-1].title}: F1 {rows[-1].judgement.pixels.pooled.f1}")
+    return rows
+
+
+def on_simulated_scenes(
+    plan: Plan,
+    train: Sequence[Example],
+    graph: bytes,
+    work: Path,
+    threads: int,
+    feedback: Feedback,
+) -> List[Row]:
+    """Return the network in ``graph`` and classifiers fitted to its scenes, on unseen scenes."""
+    scenes = held_out_scenes(plan)
+    shape = plan.recipe.architecture.network()
+    exported = Exported(graph, shape.stride, threads)
+    logits = predict_logits(exported, scenes, whole_context(shape))
+    rows = [Row("unet", True, judge(scenes, logits))]
+    for kind in KINDS:
+        for relative in (True, False):
+            feedback.progress(0.0, NAMES[kind])
+            found = _classify(kind, relative, train, scenes, plan.recipe.seed, work)
+            rows.append(Row(kind, relative, judge(scenes, found)))
+            feedback.log(f"{rows[-1].title}: F1 {rows[-1].judgement.pixels.pooled.f1}")
+    return rows
+
+
+def _classify(
+    kind: str,
+    relative: bool,
+    train: Sequence[Example],
+    unseen: Sequence[Example],
+    seed: int,
+    work: Path,
+) -> Logits:
+    data = fingerprint([*train, *unseen], None)
+    path = work / f"{kind}-{'relative' if relative else 'plain'}-{seed}-{data}.npz"
+    if not path.exists():
+        classifier = fit_classifier(kind, train, seed, relative)
+        save_logits({item.name: to_logits(classifier.probability(item)) for item in unseen}, path)
+    return read_logits(path)

@@ -1,0 +1,112 @@
+"""The model card for people: Markdown, made from the card inside the ONNX file alone."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, Optional, Sequence
+
+from ...model.model_card import ModelCard
+
+COMMAND = (
+    "python -m core.training.research ship --processes 2 --real FOLDER "
+    "--output models/tailings-unet.onnx"
+)
+
+
+_SUMMARY = (
+    "mean_f1_of_sites",
+    "pond_recall",
+    "pond_precision",
+    "boundary_f1",
+    "calibration_error",
+)
+
+
+def render(card: ModelCard, file_name: str) -> str:
+    """Return the text of ``models/README.md`` for a card that our training wrote."""
+    found = card.held_out
+    run, tiling, settings = found["run"], found["tiling"], found["settings"]
+    reached = tiling["agreement_by_margin"][str(card.margin)]
+    bands = [
+        [band.role, f"{band.wavelength_nm:g}", "yes" if band.required else "no"]
+        for band in card.bands
+    ]
+    parts = [
+        f"# {card.name} {card.version}",
+        (
+            f"This page is made from the card inside `{file_name}` by the command that trains it; "
+            "change neither by hand."
+        ),
+        card.summary,
+        "## What it takes",
+        _table(["band", "centre, nm", "required"], bands),
+        (
+            f"Reflectance, {card.scale:g} a digital number unless the image says otherwise; pixels "
+            f"of {card.gsd_m[0]:g} to {card.gsd_m[-1]:g} m. Each band is read by "
+            "itself and relative to its median over the whole image."
+        ),
+        "## What it was trained on",
+        "\n".join(f"- {source}" for source in card.training_data),
+        (
+            f"Seed {run['seed']}, {run['steps']} steps of {run['batch']} crops of {run['crop']} "
+            "pixels. To train it again:"
+        ),
+        f"    {COMMAND}",
+        "## How good it is",
+        "### Real sites it had not seen",
+        (
+            f"Sentinel-2, visible bands. The rule: {found['rule']}. Recommended threshold: "
+            f"{card.threshold:.2f}."
+        ),
+        _results(found["real"]),
+        _table(
+            ["mean F1 of the sites", "ponds found", "found ponds that are", "boundary F1", "ECE"],
+            [[_number(found["real"][name]) for name in _SUMMARY]],
+        ),
+        (
+            f"Ponds of {settings['smallest_pond_px']} pixels and more are found where a predicted "
+            f"pond shares half of their union. Boundary F1 at "
+            f"{settings['boundary_tolerance_px']:g} pixels. ECE: expected calibration error, "
+            f"{settings['calibration_bins']} bins. What the label review doubts was left out, and "
+            "the recipe was settled on these very sites: both flatter the figures."
+        ),
+        "### Simulated scenes it had not seen",
+        (
+            "Made by the same simulator as those it was trained on: this shows that it learnt "
+            "them, and nothing about real images. Four bands:"
+        ),
+        _results(found["simulated"]),
+        "Without near infrared:",
+        _results(found["simulated_without_nir"]),
+        "No real Gaofen-6 image was used or tested, for training or for any figure here.",
+        "## Tiling",
+        (
+            f"Stride {card.stride}, margin {card.margin} pixels: windows of {tiling['window']} "
+            f"pixels read with that margin gave {100 * reached:.5f} % of the labels of the whole "
+            f"image ({tiling['pixels_compared']} pixels, Sentinel-2 tiles and a simulated scene)."
+        ),
+        "## Licence",
+        card.licence,
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _results(evaluation: Mapping[str, Any]) -> str:
+    rows: Dict[str, Mapping[str, Any]] = {**evaluation["sites"], "all": evaluation["pooled"]}
+    measures = ("precision", "recall", "f1", "iou")
+    counts = ("tp", "fp", "fn", "tn")
+    return _table(
+        ["site", "precision", "recall", "F1", "IoU", "TP", "FP", "FN", "TN"],
+        [
+            [site, *(_number(row[name]) for name in measures), *(str(row[n]) for n in counts)]
+            for site, row in rows.items()
+        ],
+    )
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines: List[Sequence[str]] = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _number(value: Optional[float]) -> str:
+    return "undefined" if value is None else f"{value:.3f}"

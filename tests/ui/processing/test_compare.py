@@ -1,0 +1,204 @@
+"""``tailingponds:compare`` over an engine that answers with what is canned."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from osgeo import ogr
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProject,
+    QgsVectorLayer,
+)
+
+from tailing_pond_mapper.core.protocol.compare import METHODS, CompareRequest
+from tailing_pond_mapper.ui.engine import client
+from tailing_pond_mapper.ui.processing.provider import TailingPondsProvider
+from tailing_pond_mapper.ui.project import reference_layer
+
+from ..compare.compare_panel import samples
+from ..compare.comparisons import write_methods
+from ..engine.test_client import fake_command
+from ..rasters import polygons_in, raster_layer, squares
+from ..scores import SIZE, box
+
+
+@pytest.fixture(autouse=True)
+def provider(qgis_app: QgsApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(client, "run", partial(client.run, command=fake_command))
+    made = TailingPondsProvider()
+    QgsApplication.processingRegistry().addProvider(made)
+    yield
+    QgsApplication.processingRegistry().removeProvider(made)
+
+
+class Notes(QgsProcessingFeedback):
+    def __init__(self) -> None:
+        super().__init__(False)
+        self.told: list[str] = []
+
+    def pushInfo(self, info: str) -> None:  # noqa: N802
+        self.told.append(info)
+
+    def pushWarning(self, warning: str) -> None:  # noqa: N802
+        self.told.append(f"warning: {warning}")
+
+
+def run(
+    folder: Path, name: str, notes: QgsProcessingFeedback | None = None, **parameters: Any
+) -> dict[str, Any]:
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("tailingponds:compare")
+    project = QgsProject.instance()
+    context = QgsProcessingContext()
+    context.setProject(project)
+    image = project.addMapLayer(raster_layer(folder / f"{name}.tif", name, size=SIZE))
+    chosen = {
+        "IMAGE": image.id(),
+        "SAMPLES": project.addMapLayer(samples(1, 0, 0)).id(),
+        "REFERENCE": project.addMapLayer(squares(box(2, 2), box(12, 2))).id(),
+        "OUTPUT": str(folder / "out"),
+        **parameters,
+    }
+    results, ok = algorithm.run(chosen, context, notes or Notes(), {}, False)
+    assert ok
+    return results
+
+
+def asked(folder: Path) -> dict[str, Any]:
+    manifest = (folder / "out" / "compare.manifest.json").read_text(encoding="utf-8")
+    return json.loads(manifest)["request"]
+
+
+def test_what_is_not_said_is_as_the_engine_takes_it(tmp_path: Path, project: QgsProject) -> None:
+    """The form's defaults are those of the request, one and all."""
+    write_methods(tmp_path / "canned", "rf", "unet")
+    notes = Notes()
+    results = run(tmp_path, "scene", notes)
+    request = asked(tmp_path)
+    assert [value for value, _ in polygons_in(request["samples"])] == [1, 0, 0]
+    assert polygons_in(request["reference"]) == [(None, 3600.0)] * 2
+    plain = CompareRequest(
+        image=str(tmp_path / "scene.tif"),
+        samples=request["samples"],
+        reference=request["reference"],
+        output=str(tmp_path / "out"),
+    )
+    assert request == json.loads(json.dumps(plain.__dict__))
+    assert results["VERDICT"] == "Method <rf> has the highest F1."
+    assert results["REPORT"] == str(tmp_path / "out" / "report.html")
+    assert (results["F1_RF"], results["F1_UNET"]) == (0.8, 0.5)
+    assert results["F1_SVM"] is None and results["F1_UNET_TRAINED"] is None
+    assert results["VERDICT"] in notes.told and "warning: Few & far between." in notes.told
+
+
+def test_the_request_is_what_the_form_says(tmp_path: Path, project: QgsProject) -> None:
+    write_methods(tmp_path / "canned", "ml", "unet-trained", "unet")
+    model = tmp_path / "mine.onnx"
+    model.touch()
+    run(
+        tmp_path,
+        "scene",
+        AREA=project.addMapLayer(squares(box(0, 0, 20))).id(),
+        METHODS=[METHODS.index(key) for key in ("ml", "unet-trained", "unet")],
+        MODEL=str(model),
+        BANDS="3 2 1",
+        FEATURES="1,4",
+        SPLIT=True,
+        RF_TREES=7,
+        RF_DEPTH=8,
+        RF_LEAF=9,
+        SVM_C=2.5,
+        SVM_GAMMA=0.125,
+        SVM_PIXELS=1234,
+        POND_PRIOR=0.25,
+        PIXELS=4321,
+        SEED=11,
+    )
+    request = asked(tmp_path)
+    assert polygons_in(request["area"]) == [(None, 40000.0)]
+    expected = {
+        "methods": ["unet", "unet-trained", "ml"],
+        "model": [str(model)],
+        "bands": [3, 2, 1],
+        "features": [1, 4],
+        "split": True,
+        "rf_trees": 7,
+        "rf_depth": 8,
+        "rf_leaf": 9,
+        "svm_c": 2.5,
+        "svm_gamma": 0.125,
+        "svm_pixels": 1234,
+        "pond_prior": 0.25,
+        "pixels": 4321,
+        "seed": 11,
+    }
+    assert {name: request[name] for name in expected} == expected
+
+
+def test_networks_alone_need_no_samples(tmp_path: Path, project: QgsProject) -> None:
+    write_methods(tmp_path / "canned", "unet")
+    run(tmp_path, "scene", SAMPLES=None, METHODS=[0])
+    assert asked(tmp_path)["samples"] is None
+
+
+def test_what_goes_wrong_is_told_and_leaves_nothing(tmp_path: Path, project: QgsProject) -> None:
+    plain = project.addMapLayer(squares(box(2, 2), name="plain")).id()
+    one = project.addMapLayer(samples(1, name="one")).id()
+    empty = project.addMapLayer(squares(name="empty")).id()
+    for name, parameters, said in (
+        ("bad", {}, "The file bad.tif is bad. Use another one."),
+        ("scene", {"SAMPLES": plain}, 'The layer "plain" has no field "class".'),
+        ("scene", {"SAMPLES": one}, 'No polygon of the layer "one" has the class 0'),
+        ("scene", {"REFERENCE": empty}, '"empty" holds no polygon'),
+        ("scene", {"AREA": empty}, '"empty", inside which all is drawn, holds no polygon'),
+        ("scene", {"FEATURES": "1 x"}, '"1 x" is no list of band numbers'),
+        ("scene", {"BANDS": "red"}, '"red" is no list of band numbers'),
+    ):
+        with pytest.raises(QgsProcessingException) as told:
+            run(tmp_path, name, **parameters)
+        assert said in str(told.value)
+        assert not (tmp_path / "out").exists(), said
+
+
+def on_disk(path: Path, layer: QgsVectorLayer) -> QgsVectorLayer:
+    """Save a layer as people do, under a name of their own, and with a field of their own."""
+    context = QgsProject.instance().transformContext()
+    reference_layer.write(reference_layer.snapshot(layer, ""), context, path)
+    source = ogr.Open(str(path), 1)
+    source.GetLayer(0).CreateField(ogr.FieldDefn("remark", ogr.OFTString))
+    del source
+    return QgsVectorLayer(f"{path}|layername=reference", path.stem)
+
+
+@pytest.mark.parametrize("name", ["scene", "bad"])
+def test_layers_that_lie_in_the_folder_stay_as_they_are(
+    tmp_path: Path, project: QgsProject, name: str
+) -> None:
+    """The folder may be the user's own, and samples.gpkg in it what was drawn by hand."""
+    write_methods(tmp_path / "canned", "rf")
+    out = tmp_path / "out"
+    out.mkdir()
+    mine = {
+        stem: on_disk(out / f"{stem}.gpkg", layer)
+        for stem, layer in (
+            ("samples", samples(1, 0)),
+            ("reference", squares(box(2, 2))),
+            ("area", squares(box(0, 0, 20))),
+        )
+    }
+    parameters = {stem.upper(): project.addMapLayer(layer).id() for stem, layer in mine.items()}
+    before = {stem: (out / f"{stem}.gpkg").read_bytes() for stem in mine}
+    if name == "bad":
+        with pytest.raises(QgsProcessingException, match="is bad"):
+            run(tmp_path, name, **parameters)
+    else:
+        run(tmp_path, name, **parameters)
+    assert {stem: (out / f"{stem}.gpkg").read_bytes() for stem in mine} == before

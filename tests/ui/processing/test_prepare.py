@@ -1,0 +1,116 @@
+"""``tailingponds:prepare``: what is asked, what is told, and how the result looks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProject,
+    QgsRasterLayer,
+)
+
+from tailing_pond_mapper.ui.engine import client
+from tailing_pond_mapper.ui.processing.provider import TailingPondsProvider
+from tailing_pond_mapper.ui.project import layers
+
+from ..engine.test_client import fake_command
+from ..prepare.products import write_archive
+from ..rasters import raster_layer
+
+
+@pytest.fixture(autouse=True)
+def provider(qgis_app: QgsApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(client, "run", partial(client.run, command=fake_command))
+    made = TailingPondsProvider()
+    QgsApplication.processingRegistry().addProvider(made)
+    yield
+    QgsApplication.processingRegistry().removeProvider(made)
+
+
+def run(output: Path, **parameters: Any) -> tuple[dict[str, Any], QgsProcessingFeedback]:
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("tailingponds:prepare")
+    context, feedback = QgsProcessingContext(), QgsProcessingFeedback(False)
+    context.setProject(QgsProject.instance())
+    results, ok = algorithm.run({"OUTPUT": str(output), **parameters}, context, feedback, {}, False)
+    assert ok
+    return results, feedback
+
+
+def asked(output: Path) -> Any:
+    return json.loads(output.with_suffix(".manifest.json").read_text(encoding="utf-8"))
+
+
+def test_a_product_is_prepared_as_the_form_says(tmp_path: Path, project: QgsProject) -> None:
+    product = write_archive(tmp_path)
+    heights = project.addMapLayer(raster_layer(tmp_path / "heights.tif", "heights", bands=1))
+    output = tmp_path / "image.tif"
+    results, feedback = run(
+        output,
+        PRODUCT=str(product),
+        DEM=heights.id(),
+        HEIGHT=312.5,
+        PANSHARPEN=True,
+        DARK_OBJECT=True,
+        BY_WAVELENGTH=True,
+        CRS="EPSG:32649",
+    )
+    assert asked(output) == {
+        "product": str(product),
+        "output": str(output),
+        "dem": heights.source(),
+        "height": 312.5,
+        "pansharpen": True,
+        "dark_object": True,
+        "by_wavelength": True,
+        "crs": "EPSG:32649",
+    }
+    assert results["OUTPUT"] == str(output)
+    assert results["ACQUIRED"] == "2019-03-18T03:04:05Z"
+    assert results["CALIBRATION"] == "the table of 2019"
+    assert results["HEIGHTS"] == "one height, 410 m"
+    assert "GF-6 PMS of 2019-03-18 is ready" in feedback.textLog()
+
+
+def test_what_is_left_open_is_left_to_the_engine(tmp_path: Path, project: QgsProject) -> None:
+    output = tmp_path / "image.tif"
+    _, feedback = run(output, PRODUCT=str(write_archive(tmp_path)))
+    request = asked(output)
+    assert (request["dem"], request["height"], request["crs"]) == (None, None, None)
+    assert not any(request[name] for name in ("pansharpen", "dark_object", "by_wavelength"))
+    assert "Hills are beside their place." in feedback.textLog()
+
+
+def test_what_goes_wrong_is_told(tmp_path: Path, project: QgsProject) -> None:
+    with pytest.raises(QgsProcessingException, match="Use another one"):
+        run(tmp_path / "image.tif", PRODUCT=str(write_archive(tmp_path, "bad")))
+    with pytest.raises(QgsProcessingException):
+        run(tmp_path / "image.tif", PRODUCT=str(write_archive(tmp_path)), DEM="nowhere")
+    assert not (tmp_path / "image.tif").exists()
+
+
+def test_the_layer_that_is_loaded_has_both_styles(tmp_path: Path, project: QgsProject) -> None:
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("tailingponds:prepare")
+    context, feedback = QgsProcessingContext(), QgsProcessingFeedback(False)
+    context.setProject(project)
+    output = str(tmp_path / "image.tif")
+    details = QgsProcessingContext.LayerDetails("image", project, "OUTPUT")
+    context.addLayerToLoadOnCompletion(output, details)
+    parameters = {"PRODUCT": str(write_archive(tmp_path)), "OUTPUT": output}
+    assert algorithm.prepare(parameters, context, feedback)
+    algorithm.runPrepared(parameters, context, feedback)
+    algorithm.postProcess(context, feedback)
+    layer = QgsRasterLayer(output, "image")
+    stylist = context.layerToLoadOnCompletionDetails(output).postProcessor()
+    stylist.postProcessLayer(layer, context, feedback)
+    assert sorted(layer.styleManager().styles()) == ["False colour", "Natural colour"]
+    # It is an image to segment, unlike the plugin's other results.
+    assert not layers.is_result(layer)

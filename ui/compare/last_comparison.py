@@ -1,0 +1,58 @@
+"""The last comparison of a project, kept in it; and its result, read back from its folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgis.core import QgsProject
+
+from ...core.protocol.compare import CompareResult
+from ...core.protocol.errors import InputError, RequestError
+from ...core.protocol.messages import from_json
+from ..project.settings import GROUP
+from ..text.translation import tr
+
+_FOLDER, _LAYOUT = "last_comparison_folder", "last_comparison_layout"
+
+RECORD = "compare.manifest.json"
+
+
+@dataclass(frozen=True)
+class LastComparison:
+    """A comparison by its traces in the project: its folder, and the name of its layout."""
+
+    folder: str
+    layout: str
+
+
+def save(last: LastComparison, project: QgsProject) -> None:
+    """Keep a comparison's traces in the project; they are in its file when it is saved."""
+    project.writeEntry(GROUP, _FOLDER, project.writePath(last.folder))
+    project.writeEntry(GROUP, _LAYOUT, last.layout)
+
+
+def load(project: QgsProject) -> LastComparison | None:
+    """Return the traces of the last comparison, ``None`` where the project has none."""
+    folder = project.readEntry(GROUP, _FOLDER, "")[0]
+    if not folder:
+        return None
+    return LastComparison(project.readPath(folder), project.readEntry(GROUP, _LAYOUT, "")[0])
+
+
+def read(folder: str) -> CompareResult:
+    """Return the result of the comparison in a folder.
+
+    Raises:
+        InputError: It is not there, or cannot be read.
+    """
+    path = Path(folder) / RECORD
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        return from_json(CompareResult, record["result"])
+    except (OSError, ValueError, LookupError, TypeError, RequestError) as error:
+        raise InputError(
+            tr("{} cannot be read ({}).").format(path, error),
+            tr("Compare again, or choose another folder."),
+        ) from error

@@ -1,0 +1,355 @@
+"""Page Compare of the panel: widgets in, signals out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.gui import QgsFileWidget
+from qgis.PyQt import uic
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtGui import QIcon, QShowEvent
+from qgis.PyQt.QtWidgets import QWidget
+
+from ...core.protocol.compare import ComparedMethod, SeparabilityResult
+from ...core.protocol.errors import RequestError
+from ..project import layers
+from ..project.reference_layer import OTHER, OTHER_COLOUR, POND
+from ..project.result_layers import POND_COLOUR
+from ..project.settings import CompareSettings
+from ..text import band_numbers, words
+from ..widgets.forms import (
+    WidthKeeper,
+    choose_data,
+    choose_layer,
+    offer_devices,
+    show_progress,
+    show_start,
+    show_text,
+    swatch,
+)
+from ..widgets.reference_chooser import ScoreReferenceChooser
+from . import table
+from .method_checks import MethodChecks
+from .model_list import ModelList
+from .samples_chooser import AssessmentChooser, SamplesChooser
+from .separability_plot import ScatterPlot, SpectraPlot
+
+_ICONS = Path(__file__).resolve().parents[1] / "icons"
+
+_NUMBERS = (
+    *("rf_trees", "rf_depth", "rf_leaf", "svm_c", "svm_gamma", "svm_pixels"),
+    *("pond_prior", "pixels", "seed"),
+)
+"""Settings that are numbers, each with a widget of its name."""
+
+
+@dataclass(frozen=True)
+class CompareChoices:
+    """Everything the page asks for at the moment of a click.
+
+    Attributes:
+        image: Layer of the image.
+        samples: Layer with the samples, ``None`` where no method needs any.
+        reference: Layer with the ponds.
+        area: Layer of the assessment area, ``None`` for the whole image.
+        models: ONNX files to compare as U-Nets.
+        settings: The rest.
+    """
+
+    image: QgsRasterLayer
+    samples: QgsVectorLayer | None
+    reference: QgsVectorLayer
+    area: QgsVectorLayer | None
+    models: tuple[str, ...]
+    settings: CompareSettings
+
+
+class ComparePage(QWidget):
+    """The form, the samples at a glance, the button that starts and stops, and what came out."""
+
+    compare_requested = pyqtSignal(object)
+    """The user clicked Compare; carries :class:`CompareChoices`."""
+    cancel_requested = pyqtSignal()
+    """The user clicked Cancel."""
+    new_samples_requested = pyqtSignal()
+    """The user wants a new layer for samples."""
+    draw_sample_requested = pyqtSignal(int)
+    """The user wants to draw samples of a class: 1 pond, 0 other."""
+    draw_requested = pyqtSignal()
+    """The user wants a new layer to draw reference polygons on."""
+    draw_area_requested = pyqtSignal()
+    """The user wants a new layer to draw the assessment area on."""
+    samples_changed = pyqtSignal()
+    """What is known of the samples may no longer be true."""
+    report_requested = pyqtSignal()
+    """The user wants to read the report."""
+    layout_requested = pyqtSignal()
+    """The user wants to see the print layout."""
+    folder_requested = pyqtSignal()
+    """The user wants to see the files."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Build the page with default settings and no layer."""
+        super().__init__(parent)
+        uic.loadUi(str(Path(__file__).with_suffix(".ui")), self)
+        self.samples = SamplesChooser(self.samples_box)
+        self.samples_layout.addWidget(self.samples)
+        self.reference = ScoreReferenceChooser(self.reference_box)
+        self.reference_layout.addWidget(self.reference)
+        self.area = AssessmentChooser(self.area_box)
+        self.area_layout.addWidget(self.area)
+        self.models = ModelList(self.models_box)
+        self.models_layout.addWidget(self.models)
+        self.scatter, self.spectra = ScatterPlot(), SpectraPlot()
+        self.plots.addTab(self.scatter, self.tr("Scatter"))
+        self.plots.addTab(self.spectra, self.tr("Spectra"))
+        boxes = {
+            "unet": self.unet_check,
+            "unet-trained": self.trained_check,
+            "rf": self.rf_check,
+            "svm": self.svm_check,
+            "ml": self.ml_check,
+        }
+        self.methods = MethodChecks(boxes, self)
+        self._spins = {name: getattr(self, f"{name}_spin") for name in _NUMBERS}
+        self._project: QgsProject | None = None
+        self._picked: str | None = None
+        self._busy = False
+        self._fill()
+        self._connect()
+        self.apply(CompareSettings())
+        self.show_samples(None)
+        self.clear_result()
+        self.allow_training(True)
+        self.set_busy(False)
+
+    def apply(self, settings: CompareSettings) -> None:
+        """Show settings."""
+        self.methods.choose(settings.methods.split())
+        if settings.models:
+            self.models.choose(tuple(settings.models.splitlines()))
+        self.split_check.setChecked(settings.split)
+        self.features_edit.setText(settings.features)
+        for name, spin in self._spins.items():
+            spin.setValue(getattr(settings, name))
+        self.folder_widget.setFilePath(settings.folder)
+        choose_data(self.device_combo, settings.device)
+
+    def settings(self) -> CompareSettings:
+        """Return what the widgets say now."""
+        return CompareSettings(
+            methods=" ".join(self.methods.chosen()),
+            models="\n".join(model.key for model in self.models.chosen()),
+            # Hidden, it has no say: nothing is in the way of the test.
+            split=self.split_check.isChecked() and self.split_check.isVisibleTo(self),
+            features=self.features_edit.text().strip(),
+            **{name: spin.value() for name, spin in self._spins.items()},
+            folder=self.folder_widget.filePath(),
+            device=self.device_combo.currentData(),
+        )
+
+    def image(self) -> QgsRasterLayer | None:
+        """Return the chosen image."""
+        return self.image_combo.currentLayer()
+
+    def follow_project(self, project: QgsProject) -> None:
+        """Offer what the project holds; choose what is topmost until the user has chosen."""
+        self._project = project
+        everything = project.mapLayers().values()
+        self.image_combo.setExceptedLayerList([one for one in everything if layers.is_result(one)])
+        if self._picked is None or self._picked not in project.mapLayers():
+            self._picked = None
+            choose_layer(self.image_combo, layers.topmost_raster(project))
+        self.samples.follow(project, self.area.chosen())
+        self._follow_reference()
+
+    def forget_choice(self) -> None:
+        """Go back to what is topmost: another project has been opened."""
+        self._picked = None
+        self.samples.forget_choice()
+        self.reference.forget_choice()
+
+    def allow_training(self, allowed: bool) -> None:
+        """Say whether the engine can train a network."""
+        self.methods.bar("unet-trained", not allowed)
+        self.training_label.setVisible(not allowed)
+
+    def show_samples(self, found: SeparabilityResult | None) -> None:
+        """Show what the engine says of the samples; nothing where there are none."""
+        for plot in (self.scatter, self.spectra):
+            plot.show_samples(found)
+        self.plots.setVisible(found is not None)
+        self.split_check.setVisible(found is not None and found.overlapping > 0)
+        show_text(self.counts_label, words.samples(found) if found else "")
+        show_text(self.separability_label, words.separability(found) if found else "")
+
+    def show_sample_problem(self, text: str) -> None:
+        """Show why the samples cannot be looked at."""
+        self.show_samples(None)
+        show_text(self.separability_label, text)
+
+    def set_busy(self, busy: bool) -> None:
+        """Turn Compare into Cancel, and back; a new comparison takes the last one's place."""
+        self._busy = busy
+        self.scroll_area.setEnabled(not busy)
+        self.progress_bar.setVisible(busy)
+        icon = "cancel.svg" if busy else "compare.svg"
+        self.compare_button.setText(self.tr("Cancel") if busy else self.tr("Compare"))
+        self.compare_button.setIcon(QIcon(str(_ICONS / icon)))
+        if busy:
+            self.clear_result()
+            show_text(self.summary_label, self.tr("Starting the engine…"))
+            show_start(self.progress_bar)
+        self._update_buttons()
+
+    def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
+        """Show how far the job is.
+
+        Args:
+            fraction: 0 to 1.
+            stage: What is being done.
+            seconds_left: Estimate, ``None`` where there is none yet.
+        """
+        show_progress(self.progress_bar, self.summary_label, fraction, stage, seconds_left)
+
+    def show_cancelling(self) -> None:
+        """Show that Cancel has been heard."""
+        self.compare_button.setEnabled(False)
+        self.summary_label.setText(self.tr("Cancelling…"))
+
+    def show_summary(self, text: str) -> None:
+        """Show how the last comparison ended."""
+        show_text(self.summary_label, text)
+
+    def clear_result(self) -> None:
+        """Show no result: there is none yet, or it belongs to a project that is gone."""
+        self.result_box.hide()
+        show_text(self.summary_label, "")
+
+    def show_result(self, methods: Sequence[ComparedMethod], remarks: Sequence[str]) -> None:
+        """Show how the methods did, a row for each, and what to know about these figures."""
+        table.fill(self.result_table, methods)
+        self.remarks_view.setPlainText("\n".join(remarks))
+        self.remarks_view.setVisible(bool(remarks))
+        self.result_box.show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at the samples anew: they may have changed while nobody looked."""
+        super().showEvent(event)
+        self.samples_changed.emit()
+
+    def _fill(self) -> None:
+        self.image_combo.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
+        self.image_combo.setAllowEmptyLayer(True, self.tr("Choose, or open an image first"))
+        choose_layer(self.image_combo, None)
+        for button, colour in (
+            (self.draw_pond_button, POND_COLOUR),
+            (self.draw_other_button, OTHER_COLOUR),
+        ):
+            button.setIcon(swatch(colour))
+        offer_devices(self.device_combo)
+        self.folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self.folder_widget.lineEdit().setPlaceholderText(self.tr("Beside the project"))
+        self.folder_widget.setToolTip(
+            self.tr(
+                "Each comparison gets a folder of its own here. Empty: the folder tailing_ponds "
+                "beside the project, or a temporary one until the project is saved"
+            )
+        )
+        for name, spin in self._spins.items():
+            spin.setClearValue(getattr(CompareSettings(), name))
+
+    def _connect(self) -> None:
+        self.image_combo.activated.connect(self._pick)
+        self.image_combo.layerChanged.connect(self._changed)
+        self.samples.changed.connect(self._changed)
+        self.samples.edited.connect(self._changed)
+        self.samples.draw_requested.connect(self.new_samples_requested)
+        self.draw_pond_button.clicked.connect(lambda: self.draw_sample_requested.emit(POND))
+        self.draw_other_button.clicked.connect(lambda: self.draw_sample_requested.emit(OTHER))
+        self.samples.changed.connect(self._follow_reference)
+        self.area.changed.connect(self._follow_reference)
+        for chooser in (self.reference, self.area):
+            chooser.changed.connect(self._changed)
+            chooser.edited.connect(self.samples_changed)
+        self.reference.draw_requested.connect(self.draw_requested)
+        self.area.draw_requested.connect(self.draw_area_requested)
+        self.features_edit.textChanged.connect(self._update_buttons)
+        self.features_edit.editingFinished.connect(self.samples_changed)
+        self.methods.changed.connect(self._update_buttons)
+        self.models.changed.connect(self._update_buttons)
+        self.compare_button.clicked.connect(self._clicked)
+        self.report_button.clicked.connect(self.report_requested)
+        self.layout_button.clicked.connect(self.layout_requested)
+        self.folder_button.clicked.connect(self.folder_requested)
+        WidthKeeper(self.scroll_area)
+
+    def _clicked(self) -> None:
+        if self._busy:
+            self.cancel_requested.emit()
+            return
+        image, reference = self.image(), self.reference.chosen()
+        if image is None or reference is None:
+            return
+        unet = self.unet_check.isChecked()
+        self.compare_requested.emit(
+            CompareChoices(
+                image=image,
+                samples=self.samples.chosen() if self.methods.need_samples() else None,
+                reference=reference,
+                area=self.area.chosen(),
+                models=tuple(str(model.path) for model in self.models.chosen()) if unet else (),
+                settings=self.settings(),
+            )
+        )
+
+    def _pick(self) -> None:
+        layer = self.image()
+        self._picked = layer.id() if layer is not None else None
+
+    def _follow_reference(self) -> None:
+        """Choose a reference anew: what is an area or a sample is none, unless the user says so."""
+        if self._project is not None:
+            self.reference.follow(self._project, self.area.chosen(), self.samples.chosen())
+
+    def _changed(self) -> None:
+        self._update_buttons()
+        self.samples_changed.emit()
+
+    def _missing(self) -> str:
+        """Return what has to be chosen before anything can be compared."""
+        wanted = (
+            (self.image() is None, self.tr("Choose an image first.")),
+            (not self.methods.chosen(), self.tr("Choose a method first.")),
+            (
+                self.unet_check.isChecked() and not self.models.chosen(),
+                self.tr("Choose a model for the U-Net first."),
+            ),
+            (
+                self.methods.need_samples() and not self.samples.is_ready(),
+                self.tr("Draw samples of ponds and of other ground first, or choose a layer."),
+            ),
+            (
+                self.reference.chosen() is None,
+                self.tr("Choose a layer with reference polygons first, or draw some."),
+            ),
+        )
+        try:
+            band_numbers.read(self.features_edit.text())
+        except RequestError as error:
+            return str(error)
+        return next((text for missing, text in wanted if missing), "")
+
+    def _update_buttons(self) -> None:
+        missing = self._missing()
+        self.compare_button.setEnabled(self._busy or not missing)
+        self.compare_button.setToolTip(missing)
+        self.models.setVisible(self.unet_check.isChecked())
+        drawable = self.image() is not None
+        for chooser in (self.samples, self.reference, self.area):
+            chooser.allow_drawing(drawable)
+        for button in (self.draw_pond_button, self.draw_other_button):
+            button.setEnabled(drawable)

@@ -1,0 +1,242 @@
+"""From what the user chose to what the engine is asked: the snapshot taken at a click."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from qgis.core import (
+    QgsCoordinateTransformContext,
+    QgsFeatureSource,
+    QgsProject,
+    QgsVectorLayer,
+)
+
+from ...core.protocol.compare import CompareRequest, SeparabilityRequest
+from ...core.protocol.errors import OutputError, RequestError
+from ..project import layers, reference_layer, result_layers
+from ..project.reference_layer import Reference
+from ..project.settings import CompareSettings
+from ..text import band_numbers
+from ..text.translation import tr
+from .page import CompareChoices, ComparePage
+
+
+@dataclass(frozen=True)
+class CompareFiles:
+    """Where a comparison reads polygons from and writes to.
+
+    Attributes:
+        folder: For the engine's files.
+        samples: GeoPackage with the samples.
+        reference: GeoPackage with the reference polygons.
+        area: GeoPackage with the assessment area.
+    """
+
+    folder: Path
+    samples: Path
+    reference: Path
+    area: Path
+
+    @classmethod
+    def inside(cls, folder: Path) -> CompareFiles:
+        """Return the files of a comparison that writes to ``folder``.
+
+        Nobody draws on files of such names: a layer that lies in the folder is not replaced, nor
+        removed when nothing comes of the comparison.
+        """
+        names = ("samples", "reference", "area")
+        return cls(folder, *(folder / f"compare.{name}.gpkg" for name in names))
+
+
+@dataclass(frozen=True)
+class ComparePlan:
+    """A request and what belongs to it.
+
+    Attributes:
+        request: For the engine.
+        files: That it reads and writes.
+        name: For the layers.
+        image: Identity of the layer with the image.
+    """
+
+    request: CompareRequest
+    files: CompareFiles
+    name: str
+    image: str
+
+
+def make_plan(choices: CompareChoices, project: QgsProject) -> ComparePlan:
+    """Return the plan for a click on Compare; writes the polygons.
+
+    Raises:
+        EngineError: What was chosen cannot be done; names the layer or folder and the cure.
+    """
+    image = layers.source_path(choices.image)
+    samples: Reference | None = None
+    if choices.samples is not None:
+        samples = snapshot_samples(choices.samples, choices.samples.name())
+    reference = reference_layer.snapshot(choices.reference, choices.reference.name(), both=False)
+    area: Reference | None = None
+    if choices.area is not None:
+        area = reference_layer.area(choices.area, choices.area.name())
+    base, _ = result_layers.output_folder(choices.settings.folder, project)
+    files = CompareFiles.inside(free_folder(base, Path(image).stem))
+    request = request_of(
+        image, files, samples is not None, area is not None, choices.models, choices.settings
+    )
+    # The user's own choice on page Segment; without one the engine finds them.
+    request = replace(request, bands=layers.chosen_bands(choices.image) or None)
+    write_polygons(files, samples, reference, area, project.transformContext())
+    return ComparePlan(request, files, choices.image.name(), choices.image.id())
+
+
+def request_of(
+    image: str,
+    files: CompareFiles,
+    samples: bool,
+    area: bool,
+    models: tuple[str, ...],
+    settings: CompareSettings,
+) -> CompareRequest:
+    """Return the request that settings make; a number of 0 leaves the choice to the engine.
+
+    Args:
+        image: What GDAL opens.
+        files: Of the comparison.
+        samples: Whether there are any.
+        area: Whether there is an assessment area.
+        models: ONNX files to compare as U-Nets.
+        settings: The rest.
+
+    Raises:
+        RequestError: The settings name bands that are none.
+    """
+    return CompareRequest(
+        image=image,
+        samples=str(files.samples) if samples else None,
+        reference=str(files.reference),
+        output=str(files.folder),
+        area=str(files.area) if area else None,
+        methods=tuple(settings.methods.split()),
+        model=models,
+        features=band_numbers.read(settings.features),
+        split=settings.split,
+        seed=settings.seed,
+        rf_trees=settings.rf_trees,
+        rf_depth=settings.rf_depth or None,
+        rf_leaf=settings.rf_leaf,
+        svm_c=settings.svm_c or None,
+        svm_gamma=settings.svm_gamma or None,
+        svm_pixels=settings.svm_pixels,
+        pond_prior=settings.pond_prior,
+        pixels=settings.pixels,
+        device=settings.device,
+    )
+
+
+def look(page: ComparePage, folder: Path, project: QgsProject) -> SeparabilityRequest | None:
+    """Return what to ask about the samples as they are now; writes the polygons.
+
+    Args:
+        page: With the choices.
+        folder: For the polygons.
+        project: The project.
+
+    Returns:
+        ``None`` where there is nothing to ask about.
+
+    Raises:
+        EngineError: A layer cannot be used; names it and the cure.
+    """
+    image, layer = page.image(), page.samples.chosen()
+    if image is None or not page.samples.is_ready():
+        return None
+    files = CompareFiles.inside(folder)
+    reference, area = page.reference.chosen(), page.area.chosen()
+    context = project.transformContext()
+    samples = reference_layer.snapshot(layer, layer.name(), both=False)
+    known = reference is not None and any(reference.getFeatures())
+    inside = area is not None and any(area.getFeatures())
+    write_polygons(
+        files,
+        samples,
+        reference_layer.snapshot(reference, reference.name(), both=False) if known else None,
+        reference_layer.area(area, area.name()) if inside else None,
+        context,
+    )
+    return SeparabilityRequest(
+        image=layers.source_path(image),
+        samples=str(files.samples),
+        reference=str(files.reference) if known else None,
+        area=str(files.area) if inside and known else None,
+        features=band_numbers.read(page.settings().features),
+    )
+
+
+def free_folder(base: Path, stem: str) -> Path:
+    """Return a name for a comparison's folder that is not taken."""
+    number = 1
+    while True:
+        folder = base / (f"{stem}_comparison" if number == 1 else f"{stem}_comparison_{number}")
+        if not folder.exists():
+            return folder
+        number += 1
+
+
+def write_polygons(
+    files: CompareFiles,
+    samples: Reference | None,
+    reference: Reference | None,
+    area: Reference | None,
+    context: QgsCoordinateTransformContext,
+) -> None:
+    """Write polygons into a comparison's folder.
+
+    Raises:
+        OutputError: They cannot be written.
+    """
+    try:
+        files.folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            tr("The folder {} cannot be made ({}).").format(files.folder, error.strerror),
+            tr("Choose another folder to save to."),
+        ) from error
+    for polygons, path in (
+        (samples, files.samples),
+        (reference, files.reference),
+        (area, files.area),
+    ):
+        if polygons is not None:
+            reference_layer.write(polygons, context, path)
+
+
+def snapshot_samples(source: QgsVectorLayer | QgsFeatureSource, name: str) -> Reference:
+    """Take samples from a layer.
+
+    Args:
+        source: The layer, or what Processing makes of it.
+        name: For messages.
+
+    Raises:
+        EngineError: The layer does not say what its polygons show, or lacks a class.
+    """
+    if not reference_layer.has_class(source.fields()):
+        raise RequestError(
+            tr('The layer "{}" has no field "class".').format(name),
+            tr("Give it one: 1 for each polygon of a pond, 0 for other ground."),
+        )
+    return reference_layer.snapshot(source, name)
+
+
+def discard(files: CompareFiles) -> None:
+    """Remove what a comparison that came to nothing left: its polygons, and unfinished files.
+
+    As long as it lives, the engine removes its own unfinished files.
+    """
+    unfinished = files.folder.glob(".*.part*")
+    for path in (files.samples, files.reference, files.area, *unfinished):
+        path.unlink(missing_ok=True)
+    if files.folder.is_dir() and not any(files.folder.iterdir()):
+        files.folder.rmdir()

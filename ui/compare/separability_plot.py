@@ -1,0 +1,200 @@
+"""What sample polygons hold: pixels in the two bands that part the classes best, or spectra."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt
+from qgis.PyQt.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
+
+from ...core.protocol.compare import ClassSpectrum, SeparabilityResult
+from ..project.reference_layer import OTHER_COLOUR, POND
+from ..project.result_layers import POND_COLOUR
+from ..widgets.plot import GAP, Curve, Plot, Span, centred, place, span_of
+
+_LEAST = 0.02
+"""Reflectance: what hardly differs is not blown up to look as if it did."""
+
+
+class SeparabilityPlot(Plot):
+    """Draws what the engine says of sample polygons; two kinds, each a widget of its own."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        """Show that there is nothing to show yet.
+
+        Args:
+            name: Of the widget, and for those who do not see it.
+            parent: Owner.
+        """
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumSize(180, 170)
+        self._found: SeparabilityResult | None = None
+
+    def show_samples(self, found: SeparabilityResult | None) -> None:
+        """Draw what was found, or nothing."""
+        self._found = found
+        self.setAccessibleDescription("" if found is None else found.in_words)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the size that reads well in a panel."""
+        return QSize(340, 190)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Draw everything."""
+        painter = self.begin()
+        drawn = [one for one in (self._found.classes if self._found else ()) if one.pixels]
+        if self._found is None or not drawn:
+            self.say(painter, self.tr("Draw samples to see how well the classes part."))
+        else:
+            self.draw(painter, self._found, drawn)
+        painter.end()
+
+    def draw(
+        self, painter: QPainter, found: SeparabilityResult, drawn: Sequence[ClassSpectrum]
+    ) -> None:
+        """Draw the classes that have pixels, at least one."""
+        raise NotImplementedError
+
+    def name_of(self, one: ClassSpectrum) -> str:
+        """Return what a class is called."""
+        return self.tr("Pond") if one.value == POND else self.tr("Other")
+
+    def axis_name(self, painter: QPainter, box: QRectF, text: str) -> None:
+        """Write the name of the upright axis above the box, at its left."""
+        painter.setPen(self.ink(0.7))
+        painter.drawText(QPointF(box.left(), box.top() - GAP), text)
+
+
+class ScatterPlot(SeparabilityPlot):
+    """Sample pixels in the two bands that part the classes best."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Show that there is nothing to show yet."""
+        super().__init__("scatter_plot", parent)
+        self.setAccessibleName(self.tr("Sample pixels"))
+        self.setToolTip(
+            self.tr("Sample pixels in the two bands in which ponds and other ground part best")
+        )
+
+    def draw(
+        self, painter: QPainter, found: SeparabilityResult, drawn: Sequence[ClassSpectrum]
+    ) -> None:
+        """Draw a dot for each pixel; the legend stands at the right of the upper edge."""
+        box = self.frame(painter)
+        points = [point for one in drawn for point in one.scatter]
+        if not points:
+            return
+        across = span_of([max(0.0, x) for x, _ in points], _LEAST)
+        up = span_of([max(0.0, y) for _, y in points], _LEAST)
+        self.draw_grid(painter, box, up)
+        first, second = (found.bands[index] for index in found.axes)
+        self.axis_name(painter, box, second)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for one in reversed(drawn):
+            colour = QColor(colour_of(one))
+            colour.setAlpha(110)
+            painter.setBrush(colour)
+            for x, y in one.scatter:
+                painter.drawEllipse(place(box, across, up, x, y), 1.8, 1.8)
+        _draw_legend(self, painter, box, drawn)
+        _draw_axis(self, painter, box, across, first)
+
+
+class SpectraPlot(SeparabilityPlot):
+    """The middle of each class, band by band, and where nine in ten of its pixels lie."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Show that there is nothing to show yet."""
+        super().__init__("spectra_plot", parent)
+        self.setAccessibleName(self.tr("Spectra"))
+        self.setToolTip(
+            self.tr("Median reflectance of each class, and the range of nine in ten of its pixels")
+        )
+
+    def draw(
+        self, painter: QPainter, found: SeparabilityResult, drawn: Sequence[ClassSpectrum]
+    ) -> None:
+        """Draw a line and a ribbon for each class."""
+        box = self.frame(painter)
+        values = [value for one in drawn for value in (*one.low, *one.high)]
+        up = span_of([max(0.0, value) for value in values], _LEAST)
+        last = max(1.0, len(found.bands) - 1.0)
+        across = Span(0.0, last, tuple(float(index) for index in range(len(found.bands))))
+        self.draw_grid(painter, box, up)
+        self.axis_name(painter, box, self.tr("reflectance"))
+        for one in reversed(drawn):
+            colour = QColor(colour_of(one))
+            rim = [place(box, across, up, index, high) for index, high in enumerate(one.high)]
+            low = [place(box, across, up, index, low) for index, low in enumerate(one.low)]
+            colour.setAlpha(60)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawPolygon(QPolygonF([*rim, *reversed(low)]))
+            curve = Curve(
+                self.name_of(one),
+                colour_of(one),
+                tuple((float(index), value) for index, value in enumerate(one.median)),
+            )
+            self.draw_line(painter, box, across, up, curve)
+        _draw_legend(self, painter, box, drawn)
+        self._name_bands(painter, box, across, found.bands)
+
+    def _name_bands(
+        self, painter: QPainter, box: QRectF, across: Span, bands: Sequence[str]
+    ) -> None:
+        """Write the bands below the box, as many as there is room for."""
+        metrics = QFontMetricsF(painter.font())
+        painter.setPen(self.ink(0.7))
+        free = box.left() - box.width()
+        for index, name in enumerate(bands):
+            wide = metrics.horizontalAdvance(name)
+            x = box.left() + across.share(index) * box.width()
+            start = min(max(box.left(), x - wide / 2), self.width() - wide - 1)
+            if start > free:
+                painter.drawText(QPointF(start, box.bottom() + 3 + metrics.ascent()), name)
+                free = start + wide + GAP
+
+
+def colour_of(one: ClassSpectrum) -> QColor:
+    """Return the colour of a class: that of its polygons on the map."""
+    return POND_COLOUR if one.value == POND else OTHER_COLOUR
+
+
+def _draw_legend(
+    plot: SeparabilityPlot, painter: QPainter, box: QRectF, drawn: Sequence[ClassSpectrum]
+) -> None:
+    """Name the classes at the right, above the box."""
+    metrics = QFontMetricsF(painter.font())
+    x = box.right()
+    for one in reversed(drawn):
+        name = plot.name_of(one)
+        x -= metrics.horizontalAdvance(name)
+        painter.setPen(plot.ink(0.9))
+        painter.drawText(QPointF(x, box.top() - GAP), name)
+        x -= 14 + GAP
+        painter.setPen(QPen(colour_of(one), 4))
+        middle = box.top() - GAP - metrics.capHeight() / 2
+        painter.drawLine(QPointF(x + 4, middle), QPointF(x + 12, middle))
+        x -= GAP
+
+
+def _draw_axis(
+    plot: SeparabilityPlot, painter: QPainter, box: QRectF, across: Span, title: str
+) -> None:
+    """Draw the axis along the bottom; reflectance takes more digits than other axes."""
+    metrics = QFontMetricsF(painter.font())
+    painter.setPen(QPen(plot.ink(0.5), 1))
+    painter.drawLine(box.bottomLeft(), box.bottomRight())
+    painter.setPen(plot.ink(0.7))
+    for tick in across.ticks:
+        x = box.left() + across.share(tick) * box.width()
+        text = f"{tick:.3g}"
+        painter.drawLine(QPointF(x, box.bottom()), QPointF(x, box.bottom() + 3))
+        start = min(x, box.right()) - metrics.horizontalAdvance(text) / 2
+        painter.drawText(QPointF(start, box.bottom() + 3 + metrics.ascent()), text)
+    line = QRectF(box.left(), plot.height() - metrics.height() - 1, box.width(), metrics.height())
+    painter.drawText(line, title, centred())

@@ -1,0 +1,92 @@
+"""The comparison that page Compare shows: what its buttons lead to, also after reopening."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from qgis.core import QgsProject
+from qgis.gui import QgisInterface
+from qgis.PyQt.QtCore import QObject, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+
+from ...core.protocol.compare import CompareResult
+from ...core.protocol.errors import EngineError
+from ..page_base.notices import Notices
+from ..text import words
+from . import last_comparison
+from .last_comparison import LastComparison
+from .page import ComparePage
+
+
+class ShownComparison(QObject):
+    """Shows a comparison on the page, and follows the page's buttons."""
+
+    def __init__(
+        self,
+        page: ComparePage,
+        iface: QgisInterface,
+        notices: Notices,
+        project: QgsProject,
+        parent: QObject,
+    ) -> None:
+        """Show nothing yet."""
+        super().__init__(parent)
+        self._page, self._iface = page, iface
+        self._notices, self._project = notices, project
+        self._last: LastComparison | None = None
+        page.report_requested.connect(self.open_report)
+        page.layout_requested.connect(self._open_layout)
+        page.folder_requested.connect(self._open_folder)
+
+    def show(self, last: LastComparison, result: CompareResult) -> None:
+        """Show a comparison."""
+        self._last = last
+        where = self.tr("Took {}; everything is in {}.").format(
+            words.duration(result.seconds), last.folder
+        )
+        self._page.show_summary(f"<b>{escape(result.verdict)}</b><br>{escape(where)}")
+        self._page.show_result(result.methods, result.warnings)
+
+    def restore(self) -> None:
+        """Show the last comparison of a project that was opened, if its files are still there."""
+        self.clear()
+        last = last_comparison.load(self._project)
+        if last is None:
+            return
+        try:
+            result = last_comparison.read(last.folder)
+        except EngineError:
+            # It was moved or deleted: that is no news to whoever did so.
+            self._page.clear_result()
+            return
+        self.show(last, result)
+
+    def clear(self) -> None:
+        """Lead nowhere: there is no comparison, or it belongs to a project that is gone."""
+        self._last = None
+
+    def open_report(self) -> None:
+        """Open the report in the browser."""
+        self._open("report.html", self.tr("The report {} is no longer there."))
+
+    def _open_folder(self) -> None:
+        self._open("", self.tr("The folder {} is no longer there."))
+
+    def _open(self, name: str, missing: str) -> None:
+        if self._last is None:
+            return
+        path = Path(self._last.folder) / name
+        if not path.exists():
+            self._notices.inform(missing.format(path))
+            return
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+    def _open_layout(self) -> None:
+        if self._last is None:
+            return
+        layout = self._project.layoutManager().layoutByName(self._last.layout)
+        if layout is None:
+            self._notices.inform(self.tr("The layout is no longer in the project."))
+            return
+        self._iface.openLayoutDesigner(layout)

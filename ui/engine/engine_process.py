@@ -1,0 +1,156 @@
+"""An engine process: how it is started and ended, what its lines and its death mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qgis.core import Qgis, QgsMessageLog
+from qgis.PyQt.QtCore import QObject, QProcess, QProcessEnvironment
+
+from ...core.protocol.errors import Cancelled, EngineError
+from ...core.protocol.messages import Event, Failed, parse_event
+from ..text.translation import tr
+from . import environment
+
+LOG_TAG = "Tailing Pond Mapper"
+"""The tab of QGIS's log panel that everything of this plugin goes to."""
+
+CANCEL_GRACE_MS = 10_000
+"""How long a job may take to stop by itself: a large window on a slow machine takes seconds."""
+
+CLOSE_GRACE_MS = 3_000
+"""How long closing may wait for the engine to clean up behind itself."""
+
+STDERR_LINES = 60
+"""How many of its last lines a dead engine is quoted with."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """How to start an engine: program, arguments, working directory, environment variables."""
+
+    program: str
+    arguments: tuple[str, ...]
+    folder: str
+    variables: QProcessEnvironment
+
+
+class EngineMissingError(EngineError):
+    """There is no interpreter yet that could run the engine."""
+
+    kind = "environment"
+
+
+class EngineDiedError(EngineError):
+    """The engine's process went away with a job unfinished."""
+
+    kind = "died"
+
+
+def engine_command() -> Command:
+    """Return how to start this installation's engine.
+
+    Raises:
+        EngineMissingError: It has not been set up yet.
+    """
+    python = environment.interpreter()
+    if python is None:
+        raise EngineMissingError(
+            tr("The engine is not set up yet."),
+            tr("Open the page Engine of the panel and set it up."),
+        )
+    return Command(
+        program=str(python),
+        arguments=("-m", "core", "serve"),
+        folder=str(environment.plugin_root()),
+        variables=environment.child_environment(),
+    )
+
+
+def log(message: str, level: Qgis.MessageLevel = Qgis.MessageLevel.Info) -> None:
+    """Write to the plugin's tab of QGIS's log panel, without a notice in the message bar."""
+    QgsMessageLog.logMessage(message, LOG_TAG, level, False)
+
+
+class EventStream:
+    """Cuts what the engine writes into events; a line that is none goes to the log."""
+
+    def __init__(self) -> None:
+        """Start with nothing read."""
+        self._rest = b""
+
+    def feed(self, data: bytes) -> Iterator[tuple[int | None, Event]]:
+        """Yield the job's identity and the event for every line that ``data`` completes."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            text = line.decode("utf-8", errors="replace").strip()
+            if not text:
+                continue
+            try:
+                yield parse_event(text)
+            except EngineError as error:
+                log(tr("The engine wrote: {}").format(error))
+
+
+def make(command: Command, parent: QObject | None) -> QProcess:
+    """Return a process that is ready to start."""
+    process = QProcess(parent)
+    process.setProgram(command.program)
+    process.setArguments(list(command.arguments))
+    process.setWorkingDirectory(command.folder)
+    process.setProcessEnvironment(command.variables)
+    return process
+
+
+def end(process: QProcess) -> None:
+    """Wait until a process whose input is closed has gone; kill it where it does not go."""
+    if process.state() == QProcess.ProcessState.NotRunning:
+        return
+    if not process.waitForFinished(CLOSE_GRACE_MS):
+        process.kill()
+        process.waitForFinished(CLOSE_GRACE_MS)
+
+
+def failure_of(error: EngineError) -> Failed:
+    """Return an error of this side in the form of an event."""
+    return Failed(kind=error.kind, message=error.message, cure=error.cure)
+
+
+def error_of(failure: Failed) -> EngineError:
+    """Return an event of the engine in the form of an error."""
+    if failure.kind == Cancelled.kind:
+        return Cancelled()
+    return EngineError(failure.message, failure.cure)
+
+
+def died(code: int, crashed: bool) -> EngineError:
+    """Return what to tell when a process went away with a job unfinished."""
+    how = tr("killed or crashed") if crashed else f"exit status {code}"
+    return EngineDiedError(
+        tr("The engine stopped in mid-run ({}).").format(how),
+        tr(
+            "Most often memory ran out or a graphics driver failed: close other programs or choose "
+            'the device "CPU", then try again; a new engine starts by itself. Its last words '
+            'are in the log panel, tab "{}".',
+        ).format(LOG_TAG),
+    )
+
+
+def not_started(process: QProcess) -> EngineError:
+    """Return what to tell when there is no process at all."""
+    return EngineError(
+        tr("The engine's interpreter {} could not be started ({}).").format(
+            process.program(), process.errorString()
+        ),
+        tr("Open the page Engine of the panel and set the engine up again."),
+    )
+
+
+def log_complaints(lines: Sequence[str]) -> None:
+    """Write a dead engine's standard error to the log panel."""
+    if lines:
+        log(
+            tr("The engine's last words:\n{}").format("\n".join(lines)),
+            Qgis.MessageLevel.Warning,
+        )

@@ -1,0 +1,244 @@
+"""Make, check and remove the engine's environment: the steps, without the processes.
+
+Every function here is a :data:`.child_process.Script`: it yields the commands to run and is sent
+how they ended. :class:`.child_process.ScriptRunner` runs it beside QGIS.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional, Tuple
+
+from ...core.protocol.commands import Check, DoctorResult
+from ...core.protocol.errors import EngineError, RequestError
+from ...core.protocol.messages import Done, Failed, from_json, parse_event
+from ..text.translation import tr
+from . import proxy
+from .child_process import Command, Outcome, Script
+from .environment import Marker, host_version, plugin_root, python_of, requirements_digest
+from .host_python import Installation, find
+
+OLDEST_DRIVER = 525
+"""The first NVIDIA driver on Linux and (as 528) on Windows that runs CUDA 12: NVIDIA's *CUDA
+Compatibility*, table of minor version compatibility."""
+
+
+@dataclass(frozen=True)
+class Gpu:
+    """What was found out about an NVIDIA GPU.
+
+    Attributes:
+        name: Its name, empty where none can be used.
+        reason: In words: the GPU and its driver, or why there is none.
+    """
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to install.
+
+    Attributes:
+        folder: The environment's folder; whatever is in it is removed.
+        gpu: Whether to install the GPU build of ONNX Runtime.
+        wheels: Folder of wheels to install from, without internet; the internet if absent.
+        training: Whether to install what only training needs.
+    """
+
+    folder: Path
+    gpu: bool
+    wheels: Optional[Path] = None
+    training: bool = False
+
+    @property
+    def requirements(self) -> Tuple[Path, ...]:
+        """The requirements files."""
+        engine = plugin_root() / "requirements" / ("engine-gpu.txt" if self.gpu else "engine.txt")
+        return (engine, training_requirements()) if self.training else (engine,)
+
+
+def training_requirements() -> Path:
+    """Return the file that lists what only training needs."""
+    return plugin_root() / "requirements" / "train.txt"
+
+
+def comparison_requirements() -> Path:
+    """Return the file that lists what only comparisons with other methods need."""
+    return plugin_root() / "requirements" / "compare.txt"
+
+
+def install(plan: Plan) -> Script:
+    """Make the environment and check it; the marker that declares it finished is written last.
+
+    Returns:
+        The doctor's findings, a :class:`core.protocol.commands.DoctorResult`.
+
+    Raises:
+        EngineError: A step failed; the environment is not declared finished.
+    """
+    installation = Installation.running()
+    host = yield from find(installation.candidates(), installation.version)
+    if plan.wheels is not None and not any(plan.wheels.glob("*.whl")):
+        raise EngineError(
+            tr("There are no wheels in {}.").format(plan.wheels),
+            tr("Choose the folder that pip download wrote its .whl files to."),
+        )
+    # The proxy first: if pip cannot use it, what is there should not have been removed.
+    variables, secrets = ((), ()) if plan.wheels else (proxy.variables(), proxy.secrets())
+    try:
+        Marker.remove(plan.folder)
+        plan.folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(plan.folder, error) from error
+
+    arguments = ("-m", "venv", "--clear", "--system-site-packages", str(plan.folder))
+    _demand(
+        (yield Command(host, arguments, tr("Making the environment…"))),
+        tr("The environment could not be made in {}.").format(plan.folder),
+        tr("Close other QGIS windows that use the engine, check the disk space, and try again."),
+    )
+    python = python_of(plan.folder)
+    keeper = str(plugin_root() / "requirements" / "host_packages.py")
+    constraints = str(plan.folder / "host.txt")
+    _demand(
+        (yield Command(python, (keeper, "constrain", constraints))),
+        tr("The environment does not see the GDAL and numpy of this QGIS."),
+        tr("Look at the lines above, and reinstall QGIS with its Python bindings."),
+    )
+    pip = _pip(plan, constraints, plan.requirements)
+    _demand(
+        (yield Command(python, pip, tr("Installing…"), None, variables, secrets)),
+        tr("pip could not install the engine's packages."),
+        tr("Look at the lines above. Without internet, install from a folder of wheels."),
+    )
+    # The main job does without these: where they cannot be had, the doctor says so.
+    pip = _pip(plan, constraints, (comparison_requirements(),))
+    yield Command(python, pip, tr("Installing what comparisons need…"), None, variables, secrets)
+    _demand(
+        (yield Command(python, (keeper, "verify", constraints))),
+        tr("The installation replaced GDAL or numpy."),
+        tr("Report this with the lines above."),
+    )
+    result = yield from diagnose(python)
+    if not result.healthy:
+        wrong = [f"{check.name}: {check.detail}" for check in result.checks if _is_bad(check)]
+        raise EngineError(
+            tr("The engine was installed, but cannot work. {}").format(" ".join(wrong)),
+            tr("Try again, or choose the CPU."),
+        )
+    try:
+        marker = Marker(host_version(), requirements_digest(), plan.gpu, plan.training)
+        marker.write(plan.folder)
+    except OSError as error:
+        raise _unwritable(plan.folder, error) from error
+    return result
+
+
+def diagnose(python: Path) -> Script:
+    """Ask the engine's doctor.
+
+    Returns:
+        The :class:`core.protocol.commands.DoctorResult`, healthy or not.
+
+    Raises:
+        EngineError: The engine did not answer.
+    """
+    arguments = ("-m", "core", "doctor", "--json")
+    title = tr("Checking the engine…")
+    outcome = yield Command(python, arguments, title, plugin_root(), shown=False)
+    for line in reversed(outcome.output.splitlines()):
+        try:
+            _, event = parse_event(line)
+        except RequestError:
+            continue
+        if isinstance(event, Done):
+            return from_json(DoctorResult, event.result)
+        if isinstance(event, Failed):
+            raise EngineError(event.message, event.cure)
+    raise EngineError(
+        tr("The engine at {} does not answer.").format(python),
+        tr("Set it up again on the page Engine."),
+    )
+
+
+def remove(folder: Path) -> Script:
+    """Remove an environment, finished or not.
+
+    Raises:
+        EngineError: Files are left.
+    """
+    installation = Installation.running()
+    host = yield from find(installation.candidates(), installation.version)
+    Marker.remove(folder)
+    script = "import shutil, sys; shutil.rmtree(sys.argv[1])"
+    _demand(
+        (yield Command(host, ("-c", script, str(folder)))),
+        tr("{} could not be removed.").format(folder),
+        tr("Close other QGIS windows that use the engine, and try again."),
+    )
+
+
+def find_gpu() -> Script:
+    """Look for an NVIDIA GPU that the engine can use.
+
+    Returns:
+        A :class:`Gpu`.
+    """
+    program = shutil.which("nvidia-smi")
+    if program is None:
+        return Gpu("", tr("no NVIDIA driver found"))
+    query = ("--query-gpu=name,driver_version", "--format=csv,noheader")
+    outcome = yield Command(Path(program), query, python=False, shown=False)
+    return gpu_from(outcome)
+
+
+def gpu_from(outcome: Outcome) -> Gpu:
+    """Read nvidia-smi's answer to ``name, driver_version``, one GPU a line."""
+    first = outcome.output.strip().partition("\n")[0]
+    name, _, driver = (part.strip() for part in first.rpartition(","))
+    if outcome.status != 0 or not name:
+        return Gpu("", tr("the NVIDIA driver does not answer"))
+    try:
+        major = int(driver.partition(".")[0])
+    except ValueError:
+        return Gpu("", tr("the NVIDIA driver does not answer"))
+    if major < OLDEST_DRIVER:
+        words = tr("the NVIDIA driver {} is too old for CUDA 12, which needs {} or later")
+        return Gpu("", words.format(driver, OLDEST_DRIVER))
+    return Gpu(name, tr("{}, driver {}").format(name, driver))
+
+
+def _pip(plan: Plan, constraints: str, requirements: Tuple[Path, ...]) -> Tuple[str, ...]:
+    """Return pip's arguments; nothing is ever compiled, so that no compiler is needed."""
+    source = ("--isolated", "--no-index", "--find-links", str(plan.wheels)) if plan.wheels else ()
+    return (
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--progress-bar=off",
+        "--only-binary=:all:",
+        *source,
+        "--constraint",
+        constraints,
+        *(part for path in requirements for part in ("--requirement", str(path))),
+    )
+
+
+def _demand(outcome: Outcome, message: str, cure: str) -> None:
+    if outcome.status != 0:
+        raise EngineError(message, cure)
+
+
+def _is_bad(check: Check) -> bool:
+    return check.needed and not check.ok
+
+
+def _unwritable(folder: Path, error: OSError) -> EngineError:
+    message = tr("{} cannot be written: {}.").format(folder, error.strerror or error)
+    return EngineError(message, tr("Make the folder writable, or free some disk space."))

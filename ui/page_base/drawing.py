@@ -1,0 +1,137 @@
+"""Layers to draw outlines on, and their edits saved as one draws."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsDefaultValue,
+    QgsEditFormConfig,
+    QgsMapLayer,
+    QgsProject,
+    QgsSnappingConfig,
+    QgsVectorLayer,
+)
+from qgis.gui import QgisInterface
+from qgis.PyQt.QtCore import QObject, QTimer
+from qgis.PyQt.QtGui import QColor
+
+from ..engine.engine_process import log
+from ..project import reference_layer, result_layers
+from ..text.translation import tr
+from .notices import Notices
+
+_SAVES = "tailing_pond_mapper/saves_edits"
+"""Custom property of the layers whose edits are saved at once."""
+
+
+class Drawing(QObject):
+    """Makes layers to draw on, and saves every edit of them: a crash of QGIS takes nothing."""
+
+    def __init__(self, iface: QgisInterface, project: QgsProject, parent: QObject) -> None:
+        """Watch the layers of the project that were made here, and those to come."""
+        super().__init__(parent)
+        self._iface = iface
+        self._project = project
+        self._notices = Notices(iface.messageBar())
+        project.layersAdded.connect(self._added)
+        self._added(list(project.mapLayers().values()))
+
+    def close(self) -> None:
+        """Stop listening to the project, which outlives the plugin."""
+        self._project.layersAdded.disconnect(self._added)
+
+    def start(self, stem: str, crs: QgsCoordinateReferenceSystem, colour: QColor) -> QgsVectorLayer:
+        """Make a layer, put it into the project, and begin to draw: tool in hand, snapping on.
+
+        Args:
+            stem: Of the file, beside the project, and of the layer.
+            crs: Of the image.
+            colour: Of the outlines.
+
+        Raises:
+            OutputError: The file cannot be written.
+        """
+        path = self._free_path(stem)
+        context = self._project.transformContext()
+        layer = reference_layer.create_outlines(path, crs, context, colour)
+        self._add(layer)
+        self._begin(layer)
+        self._notices.inform(
+            tr("Click the corners of a polygon; a right click ends it. Every edit is saved.")
+        )
+        return layer
+
+    def make_classes(self, stem: str, crs: QgsCoordinateReferenceSystem) -> QgsVectorLayer:
+        """Make a layer for polygons of ponds and of other ground, and put it into the project.
+
+        Args:
+            stem: Of the file, beside the project, and of the layer.
+            crs: Of the image.
+
+        Raises:
+            OutputError: The file cannot be written.
+        """
+        path = self._free_path(stem)
+        layer = reference_layer.create(path, crs, self._project.transformContext())
+        form = layer.editFormConfig()
+        form.setSuppress(QgsEditFormConfig.FeatureFormSuppress.SuppressOn)
+        layer.setEditFormConfig(form)
+        self._add(layer)
+        return layer
+
+    def draw_class(self, layer: QgsVectorLayer, value: int) -> None:
+        """Begin to draw polygons of one class: each that is drawn from now on is of it.
+
+        Args:
+            layer: With a field ``class``.
+            value: 1 pond, 0 other.
+        """
+        index = layer.fields().lookupField(reference_layer.CLASS)
+        layer.setDefaultValueDefinition(index, QgsDefaultValue(str(value)))
+        # Samples lie apart: a corner that jumped onto a neighbour's would only spoil a small one.
+        self._begin(layer, snapping=False)
+        told = tr("Every polygon is a pond now. Click its corners; a right click ends it.")
+        if value == reference_layer.OTHER:
+            told = tr(
+                "Every polygon is other ground now. Click its corners; a right click ends it."
+            )
+        self._notices.inform(told)
+
+    def _free_path(self, stem: str) -> Path:
+        folder, _ = result_layers.output_folder("", self._project)
+        return reference_layer.free_path(folder, stem)
+
+    def _add(self, layer: QgsVectorLayer) -> None:
+        layer.setCustomProperty(_SAVES, True)
+        self._project.addMapLayer(layer)
+        if not self._project.absolutePath():
+            text = tr("The layer is in the temporary folder {}: export it to keep it.")
+            self._notices.warn(text.format(Path(layer.source().partition("|")[0]).parent))
+
+    def _begin(self, layer: QgsVectorLayer, snapping: bool = True) -> None:
+        """Take the drawing tool in hand, with snapping to the layer itself or to nothing."""
+        config = self._project.snappingConfig()
+        config.setEnabled(snapping)
+        # To all layers, which is QGIS's default, corners would jump onto the prediction's outlines.
+        config.setMode(QgsSnappingConfig.SnappingMode.ActiveLayer)
+        self._project.setSnappingConfig(config)
+        self._iface.setActiveLayer(layer)
+        layer.startEditing()
+        self._iface.actionAddFeature().trigger()
+
+    def _added(self, layers: list[QgsMapLayer]) -> None:
+        for layer in layers:
+            if isinstance(layer, QgsVectorLayer) and layer.customProperty(_SAVES):
+                # Not from within the edit: QGIS has not ended it when it tells of it.
+                later = QTimer(layer)
+                later.setSingleShot(True)
+                later.timeout.connect(partial(_save, layer))
+                layer.editCommandEnded.connect(later.start)
+
+
+def _save(layer: QgsVectorLayer) -> None:
+    if layer.isEditable() and layer.isModified() and not layer.commitChanges(False):
+        log("; ".join(layer.commitErrors()))

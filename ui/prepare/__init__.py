@@ -1,0 +1,1 @@
+"""Preparing Gaofen Level-1A products on page Segment."""

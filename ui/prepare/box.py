@@ -1,0 +1,224 @@
+"""The part of page Segment that takes products as delivered: widgets in, signals out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from qgis.core import QgsProject, QgsRasterLayer
+from qgis.gui import QgsFileWidget
+from qgis.PyQt import uic
+from qgis.PyQt.QtCore import QTimer, pyqtSignal
+from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtWidgets import QFileDialog, QWidget
+
+from ...core.protocol.prepare import ProductResult
+from ..project.settings import PrepareSettings
+from ..widgets.forms import show_progress, show_start, show_text
+from .elevation_chooser import ElevationChooser
+
+_ICONS = Path(__file__).resolve().parents[1] / "icons"
+_PAUSE_MS = 300
+"""After the last letter of a path that is typed, before it is looked at."""
+
+
+@dataclass(frozen=True)
+class PrepareChoices:
+    """Everything the box asks for at the moment of a click.
+
+    Attributes:
+        product: Archive, folder, or one file.
+        elevation: Layer or file with heights, ``None`` for one height.
+        sharpen: Whether to sharpen; never where there is nothing to sharpen with.
+        settings: The rest, and what is to be remembered.
+    """
+
+    product: str
+    elevation: QgsRasterLayer | str | None
+    sharpen: bool
+    settings: PrepareSettings
+
+
+class PrepareBox(QWidget):
+    """Folded away until there is a product; then the few options, and a button."""
+
+    product_changed = pyqtSignal(str)
+    """Another path is chosen, typed or dropped; empty for none."""
+    prepare_requested = pyqtSignal(object)
+    """The user clicked Prepare; carries :class:`PrepareChoices`."""
+    cancel_requested = pyqtSignal()
+    """The user clicked Cancel."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Build the box, folded, with default settings and no product."""
+        super().__init__(parent)
+        uic.loadUi(str(Path(__file__).with_suffix(".ui")), self)
+        self.elevation = ElevationChooser(self.elevation_box)
+        self.elevation_layout.addWidget(self.elevation)
+        self._product: ProductResult | None = None
+        self._path = ""
+        self._busy = False
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_PAUSE_MS)
+        self._typing.timeout.connect(self._look)
+        self._fill()
+        self.apply(PrepareSettings())
+        self.set_busy(False)
+        self.show_nothing()
+
+    def apply(self, settings: PrepareSettings) -> None:
+        """Show settings."""
+        self.elevation.choose(settings.dem)
+        self.pansharpen_check.setChecked(settings.pansharpen)
+        self.dark_object_check.setChecked(settings.dark_object)
+        self.prepared_folder_widget.setFilePath(settings.folder)
+
+    def settings(self) -> PrepareSettings:
+        """Return what the widgets say now."""
+        chosen = self.elevation.chosen()
+        return PrepareSettings(
+            dem=chosen.source() if isinstance(chosen, QgsRasterLayer) else chosen or "",
+            pansharpen=self.pansharpen_check.isChecked(),
+            dark_object=self.dark_object_check.isChecked(),
+            folder=self.prepared_folder_widget.filePath(),
+        )
+
+    def follow_project(self, project: QgsProject) -> None:
+        """Offer the elevation models that the project holds."""
+        self.elevation.follow(project)
+
+    @property
+    def path(self) -> str:
+        """The chosen product; empty for none."""
+        return self._path
+
+    @property
+    def busy(self) -> bool:
+        """Whether a product is being prepared."""
+        return self._busy
+
+    def choose(self, path: str) -> None:
+        """Unfold, and look at a product."""
+        self.product_group.setCollapsed(False)
+        self.product_widget.setFilePath(path)
+        self._look(anew=True)
+
+    def fold(self) -> None:
+        """Forget the product, and leave only a title."""
+        self.product_widget.setFilePath("")
+        self._look()
+        self.product_group.setCollapsed(True)
+
+    def show_nothing(self) -> None:
+        """Show what could be chosen."""
+        self._show(None, self.tr("Gaofen-1, -2 or -6. Drop an archive on the panel, or choose it."))
+
+    def show_looking(self, fraction: float = 0.0) -> None:
+        """Show that the engine looks at the product; large archives take their time."""
+        text = self.tr("Looking at it…")
+        self._show(None, f"{text} {100 * fraction:.0f} %" if fraction else text)
+
+    def show_product(self, product: ProductResult) -> None:
+        """Show what the engine makes of the path, and offer to prepare it where that can be."""
+        if not product.is_product:
+            self._show(
+                None, escape(product.problem or self.tr("No product of Gaofen-1, -2 or -6."))
+            )
+        elif product.problem:
+            self._show(None, f"<b>{escape(product.scene)}</b><br>{escape(product.problem)}")
+        else:
+            self._show(product, f"<b>{escape(product.scene)}</b>")
+
+    def show_problem(self, text: str) -> None:
+        """Show why the path cannot be looked at."""
+        self._show(None, escape(text))
+
+    def set_busy(self, busy: bool) -> None:
+        """Turn Prepare into Cancel, and back."""
+        self._busy = busy
+        for widget in (self.product_widget, self.product_folder_button, self.options_box):
+            widget.setEnabled(not busy)
+        self.prepare_progress.setVisible(busy)
+        self.prepare_button.setText(self.tr("Cancel") if busy else self.tr("Prepare"))
+        icon = "cancel.svg" if busy else "prepare.svg"
+        self.prepare_button.setIcon(QIcon(str(_ICONS / icon)))
+        self.prepare_button.setEnabled(True)
+        show_text(self.stage_label, self.tr("Starting the engine…") if busy else "")
+        if busy:
+            show_start(self.prepare_progress)
+
+    def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
+        """Show how far the job is.
+
+        Args:
+            fraction: 0 to 1.
+            stage: What is being done.
+            seconds_left: Estimate, ``None`` where there is none yet.
+        """
+        show_progress(self.prepare_progress, self.stage_label, fraction, stage, seconds_left)
+
+    def show_cancelling(self) -> None:
+        """Show that Cancel has been heard."""
+        self.prepare_button.setEnabled(False)
+        show_text(self.stage_label, self.tr("Cancelling…"))
+
+    def show_ending(self, text: str) -> None:
+        """Show how a job ended that left nothing."""
+        show_text(self.stage_label, text)
+
+    def _fill(self) -> None:
+        self.product_widget.setStorageMode(QgsFileWidget.StorageMode.GetFile)
+        self.product_widget.setDialogTitle(self.tr("Product as delivered"))
+        self.product_widget.setFilter(
+            self.tr("Products (*.tar.gz *.tgz *.tar *.xml *.tif *.tiff);;All files (*)")
+        )
+        self.product_widget.setToolTip(
+            self.tr("Archive as delivered, or one image or XML file of an unpacked product")
+        )
+        self.prepared_folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self.prepared_folder_widget.lineEdit().setPlaceholderText(self.tr("Beside the product"))
+        self.product_widget.fileChanged.connect(lambda _: self._typing.start())
+        self.product_folder_button.clicked.connect(self._browse_folder)
+        self.prepare_button.clicked.connect(self._clicked)
+
+    def _look(self, anew: bool = False) -> None:
+        """Tell of another path, or of the same one where it is chosen ``anew``."""
+        self._typing.stop()
+        path = self.product_widget.filePath().strip()
+        if path != self._path or (anew and path):
+            self._path = path
+            self.product_changed.emit(path)
+
+    def _show(self, product: ProductResult | None, text: str) -> None:
+        self._product = product
+        show_text(self.product_line, text)
+        show_text(self.stage_label, "")
+        ready = product is not None
+        self.options_box.setVisible(ready)
+        self.prepare_button.setVisible(ready)
+        self.pansharpen_check.setVisible(ready and product.has_pan)
+
+    def _browse_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(
+            self, self.tr("Folder of a product"), str(Path(self._path).parent) if self._path else ""
+        )
+        if folder:
+            self.choose(folder)
+
+    def _clicked(self) -> None:
+        if self._busy:
+            self.cancel_requested.emit()
+            return
+        if self._product is None:
+            return
+        settings = self.settings()
+        self.prepare_requested.emit(
+            PrepareChoices(
+                product=self._path,
+                elevation=self.elevation.chosen(),
+                sharpen=settings.pansharpen and self._product.has_pan,
+                settings=settings,
+            )
+        )

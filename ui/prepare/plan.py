@@ -1,0 +1,65 @@
+"""From the chosen product to what the engine is asked: the snapshot taken at a click."""
+
+from __future__ import annotations
+
+import glob
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgis.core import QgsProject, QgsRasterLayer
+
+from ...core.protocol.prepare import PrepareRequest
+from ..project import layers, result_layers
+from . import product_files
+from .box import PrepareChoices
+
+
+@dataclass(frozen=True)
+class PreparePlan:
+    """A request, and whether its folder was made for it: that goes if nothing comes of it."""
+
+    request: PrepareRequest
+    made_folder: bool = False
+
+
+def make_plan(choices: PrepareChoices, project: QgsProject) -> PreparePlan:
+    """Return the plan for a click on Prepare; makes the folder that was chosen, if need be.
+
+    Raises:
+        EngineError: The folder cannot be made, or the elevation model is no raster file.
+    """
+    product, elevation = Path(choices.product), choices.elevation
+    dem = layers.source_path(elevation) if isinstance(elevation, QgsRasterLayer) else elevation
+    folder, made = product.parent, False
+    if choices.settings.folder:
+        folder, made = result_layers.output_folder(choices.settings.folder, project)
+    output = free_path(folder, product_files.stem(product))
+    return PreparePlan(
+        request=PrepareRequest(
+            product=choices.product,
+            output=str(output),
+            dem=dem,
+            pansharpen=choices.sharpen,
+            dark_object=choices.settings.dark_object,
+        ),
+        made_folder=made,
+    )
+
+
+def free_path(folder: Path, stem: str) -> Path:
+    """Return a name for a prepared image that is not taken, nor that of its manifest."""
+    number = 1
+    while True:
+        name = f"{stem}_reflectance" if number == 1 else f"{stem}_reflectance_{number}"
+        if not any((folder / f"{name}{ending}").exists() for ending in (".tif", ".manifest.json")):
+            return folder / f"{name}.tif"
+        number += 1
+
+
+def discard(plan: PreparePlan) -> None:
+    """Remove what a killed engine was writing; as long as it lives, it removes that itself."""
+    output = Path(plan.request.output)
+    for path in output.parent.glob(f".{glob.escape(output.stem)}.*.part*"):
+        path.unlink(missing_ok=True)
+    if plan.made_folder and output.parent.is_dir() and not any(output.parent.iterdir()):
+        output.parent.rmdir()

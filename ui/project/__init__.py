@@ -1,0 +1,1 @@
+"""The QGIS project: layers, results, reference polygons, settings."""

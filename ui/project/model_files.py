@@ -1,0 +1,64 @@
+"""Which models can be chosen: those of the plugin, those in the profile, and any other file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgis.core import QgsApplication
+
+from ..engine import environment
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """A model to choose.
+
+    Attributes:
+        key: What settings and projects remember: a bare file name for a model of the plugin, so
+            that a project finds it on every machine; a path otherwise.
+        path: The ONNX file.
+    """
+
+    key: str
+    path: Path
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the models that come with the plugin."""
+    return environment.plugin_root() / "models"
+
+
+def user_folder() -> Path:
+    """Return the folder of a user's own models, beside the profile; it may not exist."""
+    return Path(QgsApplication.qgisSettingsDirPath()) / "tailing_pond_mapper" / "models"
+
+
+def known_models() -> list[ModelFile]:
+    """Return the models of the plugin, then those of the user, each by name."""
+    shipped = [ModelFile(path.name, path) for path in sorted(shipped_folder().glob("*.onnx"))]
+    own = [ModelFile(str(path), path) for path in sorted(user_folder().glob("*.onnx"))]
+    return shipped + own
+
+
+def shipped_model() -> Path | None:
+    """Return the plugin's own model, ``None`` in a checkout that has none."""
+    return next(
+        (model.path for model in known_models() if model.path.parent == shipped_folder()), None
+    )
+
+
+def plain_name(text: str) -> str:
+    """Return a name that every file system takes, as near to ``text`` as can be."""
+    return "".join(c if c.isalnum() or c in "-_. " else "_" for c in text).strip("._ ")
+
+
+def free_name(folder: Path, wanted: str) -> str:
+    """Return a name, without ending, that no model in ``folder`` has yet."""
+    stem = plain_name(wanted) or "model"
+    number = 1
+    while True:
+        name = stem if number == 1 else f"{stem}-{number}"
+        if not (folder / f"{name}.onnx").exists():
+            return name
+        number += 1

@@ -1,0 +1,1 @@
+"""Page Score, by a probability sample."""

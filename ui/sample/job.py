@@ -1,0 +1,314 @@
+"""What happens between a click on Draw sample and a report by the points that were labelled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from html import escape
+from pathlib import Path
+
+from qgis.core import QgsProject, QgsVectorLayer
+from qgis.gui import QgisInterface
+from qgis.PyQt.QtCore import QObject, QTemporaryDir, QTimer
+
+from ...core.protocol.errors import EngineError
+from ...core.protocol.messages import Failed, from_json
+from ...core.protocol.sample import SampleRequest, SampleResult
+from ...core.protocol.score import ScoreRequest, ScoreResult
+from ..engine.client import Engine, Job
+from ..engine.engine_process import log
+from ..page_base.drawing import Drawing
+from ..page_base.notices import Notices
+from ..page_base.task import TaskLine
+from ..project import reference_layer, settings
+from ..project.project_watch import ProjectWatch
+from ..project.settings import SampleSettings
+from ..score import last_score
+from ..score.plan import name_of
+from ..text import words
+from ..text.translation import tr
+from . import labelling, layers, plan
+from .labelling import Labelling
+from .page import SampleChoices, SamplePage, SampleScoreChoices
+from .shown_sample import ShownSample
+
+_PAUSE_MS = 400
+"""After the last change of the design, before it is asked what that comes to."""
+
+
+class SampleJob(QObject):
+    """Wires the sample's page to the layers, the labelling and the engine; one job at a time."""
+
+    def __init__(
+        self,
+        page: SamplePage,
+        engine: Engine,
+        drawing: Drawing,
+        iface: QgisInterface,
+        parent: QObject,
+    ) -> None:
+        """Connect everything; nothing runs until the page is shown or clicked.
+
+        Args:
+            page: The page.
+            engine: The panel's engine.
+            drawing: Makes layers to draw areas on.
+            iface: QGIS's window.
+            parent: Owner.
+        """
+        super().__init__(parent)
+        self._page, self._engine, self._drawing = page, engine, drawing
+        self._project = QgsProject.instance()
+        self._notices = Notices(iface.messageBar())
+        self._labelling = Labelling(iface, self._project, self)
+        self._job: Job | None = None
+        self._planning: Job | None = None
+        self._shown = ShownSample(page, self._notices, self._project, self)
+        self._scratch, self._foretelling = QTemporaryDir(), 0
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._foretell)
+        # Not at once where a layer is going: it must not be read any more.
+        self._recount = QTimer(self)
+        self._recount.setSingleShot(True)
+        self._recount.timeout.connect(self._count)
+        self._task = TaskLine(self)
+        self._task.cancel_requested.connect(self.cancel)
+        page.design_changed.connect(self._pause.start)
+        page.draw_area_requested.connect(self._draw_area)
+        page.draw_requested.connect(self._draw)
+        page.label_requested.connect(self._label)
+        page.labelled.connect(self._labelled)
+        page.back_requested.connect(self._back)
+        page.sample_changed.connect(self._count)
+        page.score_requested.connect(self._score)
+        page.cancel_requested.connect(self.cancel)
+        self._labelling.changed.connect(self._count)
+        self._labelling.ended.connect(self._labelling_ended)
+        self._labelling.failed.connect(lambda error: self._notices.fail(error.message, error.cure))
+        self._watch = ProjectWatch(self._project, self)
+        self._watch.layers_changed.connect(self._follow)
+        self._watch.opened.connect(self._project_opened)
+        self._watch.emptied.connect(self._project_closed)
+        page.apply(settings.load(SampleSettings, self._project))
+        self._follow()
+        self._shown.restore()
+
+    def close(self) -> None:
+        """Stop listening to the project, which outlives the plugin, and say no more."""
+        self._task.silence()
+        self._labelling.stop()
+        self._pause.stop()
+        self._recount.stop()
+        self._watch.close()
+
+    def cancel(self) -> None:
+        """Ask the running job, if any, to stop."""
+        if self._job is not None:
+            self._page.show_cancelling()
+            self._job.cancel()
+
+    def _follow(self) -> None:
+        self._page.follow_project(self._project)
+
+    def _project_opened(self) -> None:
+        labelling.show_again(self._project)
+        self._page.forget_choice()
+        self._page.apply(settings.load(SampleSettings, self._project))
+        self._follow()
+        self._shown.restore()
+
+    def _project_closed(self) -> None:
+        self.cancel()
+        self._page.forget_choice()
+        self._shown.clear()
+
+    def _foretell(self) -> None:
+        """Ask the engine how large the sample would be, and forget what was asked before."""
+        if self._planning is not None:
+            self._planning.cancel()
+            self._planning = None
+        choices = self._page.choices()
+        if choices is None or self._job is not None or not self._page.isVisible():
+            self._page.show_plan("")
+            return
+        # A file of its own: the engine may still read the one before.
+        self._foretelling += 1
+        area = Path(self._scratch.filePath(f"area_{self._foretelling}.gpkg"))
+        try:
+            request = plan.foretell(choices, area, self._project.transformContext())
+        except EngineError as error:
+            self._page.show_plan(escape(str(error)))
+            return
+        self._planning = job = self._engine.submit(request)
+        job.done.connect(partial(self._foretold, job))
+        job.failed.connect(partial(self._not_foretold, job))
+
+    def _foretold(self, job: Job, values: dict) -> None:
+        if job is self._planning:
+            self._planning = None
+            self._page.show_plan(words.sample_size(from_json(SampleResult, values)))
+
+    def _not_foretold(self, job: Job, failure: Failed) -> None:
+        if job is self._planning:
+            self._planning = None
+            self._page.show_plan(escape(f"{failure.message} {failure.cure}".strip()))
+
+    def _draw_area(self) -> None:
+        ground = self._page.prediction()
+        if ground is None:
+            return
+        try:
+            layer = self._drawing.start("sample_area", ground.crs(), reference_layer.AREA_COLOUR)
+        except EngineError as error:
+            self._notices.fail(error.message, error.cure)
+            return
+        self._page.area.choose(layer)
+
+    def _draw(self, choices: SampleChoices) -> None:
+        if self._job is not None:
+            return
+        settings.save(choices.settings, self._project)
+        try:
+            request = plan.make_plan(choices, self._project)
+        except EngineError as error:
+            self._refuse(error)
+            return
+        name = name_of(choices.prediction.name())
+        job = self._start(request, self.tr("Drawing a sample of {}").format(name))
+        job.done.connect(partial(self._drawn, name))
+        job.failed.connect(partial(self._draw_failed, request))
+
+    def _drawn(self, name: str, values: dict) -> None:
+        result = from_json(SampleResult, values)
+        title = self.tr("{} sample").format(name)
+        try:
+            layer = layers.add_to_project(str(result.output), title, self._project)
+        except EngineError as error:
+            self._page.show_summary(escape(str(error)))
+            self._finish(False, partial(self._notices.fail, error.message, error.cure))
+            return
+        self._page.choose_sample(layer)
+        kept = self.tr("Saved as {}.").format(result.output)
+        self._page.show_summary("<br>".join(map(escape, (kept, *result.warnings))))
+        self._finish(True, partial(self._tell_of_points, result))
+
+    def _tell_of_points(self, result: SampleResult) -> None:
+        for warning in result.warnings:
+            self._notices.warn(warning)
+        if not self._project.absolutePath():
+            text = tr(
+                "The sample is in the temporary folder {}: save the project and draw it then."
+            )
+            self._notices.warn(text.format(Path(str(result.output)).parent))
+        self._notices.inform(
+            self.tr("{} points are in the project. Label points goes from one to the next.").format(
+                result.points
+            )
+        )
+
+    def _draw_failed(self, request: SampleRequest, failure: Failed) -> None:
+        plan.discard(request)
+        self._failed(failure)
+
+    def _label(self, layer: QgsVectorLayer | None) -> None:
+        """Begin to label, or stop."""
+        if layer is None:
+            self._labelling.stop()
+            return
+        shown = [one for one in (self._page.prediction(),) if one is not None]
+        try:
+            self._labelling.start(layer, shown)
+        except EngineError as error:
+            self._notices.fail(error.message, error.cure)
+            return
+        self._page.set_labelling(True)
+        self._page.clear_result()
+        self._notices.inform(
+            self.tr(
+                "What is in the outlined pixel? In the map, 1 is pond, 0 other, Space unsure; "
+                "Backspace goes back."
+            )
+        )
+
+    def _labelled(self, label: int) -> None:
+        self._labelling.label(label)
+        self._labelling.listen()
+
+    def _back(self) -> None:
+        self._labelling.back()
+        self._labelling.listen()
+
+    def _labelling_ended(self, finished: bool) -> None:
+        self._page.set_labelling(False)
+        self._recount.start(0)
+        if finished:
+            self._notices.inform(self.tr("Every point was looked at. Score by the sample is next."))
+
+    def _count(self) -> None:
+        """Show how far the sample is labelled."""
+        if self._labelling.layer is not None:
+            self._page.show_counts(self._labelling.counts, self._labelling.number)
+            return
+        layer = self._page.sample()
+        counts = None if layer is None else layers.Counts.of(layers.points(layer))
+        self._page.show_counts(counts)
+
+    def _score(self, choices: SampleScoreChoices) -> None:
+        if self._job is not None:
+            return
+        settings.save(choices.settings, self._project)
+        try:
+            request = plan.make_score(choices, self._project)
+        except EngineError as error:
+            self._refuse(error)
+            return
+        job = self._start(request, self.tr("Scoring {}").format(choices.prediction.name()))
+        job.done.connect(self._scored)
+        job.failed.connect(self._failed)
+
+    def _scored(self, values: dict) -> None:
+        result = from_json(ScoreResult, values)
+        last_score.save_by_sample(result.folder, self._project)
+        took = self.tr("Took {}; everything is in {}.").format(
+            words.duration(result.seconds), result.folder
+        )
+        self._shown.show(result.folder, result.sample, (took, *result.warnings))
+        headline = words.sample_headline(result.sample)
+        self._finish(True, partial(self._tell_of_score, headline, result.warnings))
+
+    def _tell_of_score(self, text: str, warnings: tuple[str, ...]) -> None:
+        for warning in warnings:
+            self._notices.warn(warning)
+        self._notices.succeed(text, self.tr("Open report"), self._shown.open_report)
+
+    def _start(self, request: SampleRequest | ScoreRequest, description: str) -> Job:
+        if self._planning is not None:
+            self._planning.cancel()
+            self._planning = None
+        self._page.set_busy(True)
+        self._task.begin(description)
+        self._job = job = self._engine.submit(request)
+        job.progress.connect(self._progressed)
+        job.log.connect(lambda message, _level: log(message))
+        return job
+
+    def _progressed(self, fraction: float, stage: str, seconds_left: float | None) -> None:
+        self._page.show_progress(fraction, stage, seconds_left)
+        self._task.progress(fraction)
+
+    def _refuse(self, error: EngineError) -> None:
+        self._notices.fail(error.message, error.cure)
+        self._page.show_summary(escape(str(error)))
+
+    def _failed(self, failure: Failed) -> None:
+        text, notice = self._notices.of_end(failure)
+        self._page.show_summary(escape(text))
+        self._finish(False, notice)
+
+    def _finish(self, success: bool, notice: Callable[[], None]) -> None:
+        """Make ready for the next click, and tell the user once QGIS has had its say."""
+        self._page.set_busy(False)
+        self._job = None
+        self._task.end(success, notice)

@@ -1,0 +1,72 @@
+"""The score by a sample that its page shows, also after the project is reopened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from qgis.core import QgsProject
+from qgis.PyQt.QtCore import QObject, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+
+from ...core.protocol.errors import EngineError
+from ...core.protocol.sample import SampleAccuracy
+from ..page_base.notices import Notices
+from ..score import last_score, score_file
+from ..text import words
+from .page import SamplePage
+
+
+class ShownSample(QObject):
+    """Shows a score by a sample on its page, and follows the page's button to the report."""
+
+    def __init__(
+        self, page: SamplePage, notices: Notices, project: QgsProject, parent: QObject
+    ) -> None:
+        """Show nothing yet."""
+        super().__init__(parent)
+        self._page, self._notices, self._project = page, notices, project
+        self._folder = ""
+        page.report_requested.connect(self.open_report)
+
+    def show(self, folder: str, accuracy: SampleAccuracy, remarks: Sequence[str]) -> None:
+        """Show a score.
+
+        Args:
+            folder: With the engine's files.
+            accuracy: Its figures.
+            remarks: To be said below the headline.
+        """
+        self._folder = folder
+        lines = [f"<b>{escape(words.sample_headline(accuracy))}</b>", *map(escape, remarks)]
+        self._page.show_summary("<br>".join(lines), report=True)
+
+    def restore(self) -> None:
+        """Show the last score of a project that was opened, if its files are still there."""
+        self.clear()
+        folder = last_score.load_by_sample(self._project)
+        if not folder:
+            return
+        try:
+            found = score_file.read_by_sample(str(Path(folder) / score_file.NAME))
+        except EngineError:
+            # It was moved or deleted: that is no news to whoever did so.
+            return
+        when = self.tr("Scored {}; everything is in {}.").format(found.made, folder)
+        self.show(folder, found.accuracy, (when, *found.warnings))
+
+    def clear(self) -> None:
+        """Lead nowhere: there is no score, or it belongs to a project that is gone."""
+        self._folder = ""
+        self._page.clear_result()
+
+    def open_report(self) -> None:
+        """Open the report in the browser."""
+        if not self._folder:
+            return
+        report = Path(self._folder) / "report.html"
+        if not report.is_file():
+            self._notices.inform(self.tr("The report {} is no longer there.").format(report))
+            return
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(report)))

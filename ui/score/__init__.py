@@ -1,0 +1,1 @@
+"""Page Score, by reference polygons; thresholds too."""

@@ -1,0 +1,61 @@
+"""The last scores of a project, kept in it: where they are, and what belongs to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from qgis.core import QgsProject
+
+from ..project.settings import GROUP
+
+_KEY = "last_score_{}"
+_BY_SAMPLE = "last_score_by_sample"
+_PATHS = ("folder", "prediction", "probability")
+"""Kept as QGIS keeps the paths of layers: beside a project that moves, they move along."""
+
+
+@dataclass(frozen=True)
+class LastScore:
+    """A score by polygons, by its traces in the project.
+
+    Attributes:
+        folder: With the engine's files.
+        prediction: The raster that was judged.
+        probability: The raster of percent behind it; empty for none.
+        name: That its layers begin with.
+        layout: Name of its print layout.
+    """
+
+    folder: str
+    prediction: str
+    probability: str
+    name: str
+    layout: str
+
+
+def save(last: LastScore, project: QgsProject) -> None:
+    """Keep a score's traces in the project; they are in its file when it is saved."""
+    for item in fields(last):
+        text = getattr(last, item.name)
+        kept = project.writePath(text) if text and item.name in _PATHS else text
+        project.writeEntry(GROUP, _KEY.format(item.name), kept)
+
+
+def load(project: QgsProject) -> LastScore | None:
+    """Return the traces of the last score, ``None`` where the project has none."""
+    texts = {}
+    for item in fields(LastScore):
+        text = project.readEntry(GROUP, _KEY.format(item.name), "")[0]
+        texts[item.name] = project.readPath(text) if text and item.name in _PATHS else text
+    return LastScore(**texts) if texts["folder"] else None
+
+
+def save_by_sample(folder: str, project: QgsProject) -> None:
+    """Keep in the project where its last score by a sample is."""
+    project.writeEntry(GROUP, _BY_SAMPLE, project.writePath(folder))
+
+
+def load_by_sample(project: QgsProject) -> str:
+    """Return the folder of the last score by a sample; empty where the project has none."""
+    kept = project.readEntry(GROUP, _BY_SAMPLE, "")[0]
+    return project.readPath(kept) if kept else ""

@@ -1,0 +1,225 @@
+"""A score as layers of the project: where the prediction errs, pond by pond and pixel by pixel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgis.core import (
+    QgsCategorizedSymbolRenderer,
+    QgsColorRampShader,
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsLayerTreeGroup,
+    QgsMapLayer,
+    QgsPalettedRasterRenderer,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRasterShader,
+    QgsRendererCategory,
+    QgsSingleBandPseudoColorRenderer,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtGui import QColor
+
+from ...core.protocol.errors import OutputError
+from ...core.protocol.score import ScoreResult
+from ..project.layers import KIND_PROPERTY, mark_result
+from ..project.reference_layer import bare_outline
+from ..project.result_layers import POND_COLOUR
+from ..text.translation import tr
+from .score_file import Measure, Score
+
+HIT, FALSE, MISS = QColor(86, 158, 206), QColor(240, 162, 2), QColor(140, 20, 90)
+"""What agrees, what is predicted only, what is reference only: the report's colours, apart in
+lightness as well as in hue."""
+
+_JUDGED = QColor(128, 128, 128, 50)
+_TABLE = "measures"
+_KINDS = ("reference_ponds", "predicted_ponds", "errors", "measures")
+"""In the order of :class:`ScoreLayers`."""
+
+
+@dataclass(frozen=True)
+class ScoreLayers:
+    """The layers of one score, all in the project."""
+
+    reference: QgsVectorLayer
+    predicted: QgsVectorLayer
+    errors: QgsRasterLayer
+    measures: QgsVectorLayer
+
+    def all(self) -> tuple[QgsMapLayer, ...]:
+        """Return them from the top."""
+        return (self.reference, self.predicted, self.errors, self.measures)
+
+
+def add_to_project(
+    result: ScoreResult, score: Score, name: str, project: QgsProject
+) -> ScoreLayers:
+    """Put the layers of a score into a group at the top of the layer tree.
+
+    Args:
+        result: What the engine wrote.
+        score: Its figures, which become a table beside the engine's files.
+        name: Of the prediction; the layers' names start with it.
+        project: The project.
+
+    Raises:
+        OutputError: The table cannot be written.
+    """
+    table = Path(result.folder) / "measures.gpkg"
+    _write_measures(score.measures, table, project)
+    made = ScoreLayers(
+        reference=_verdicts(result, "reference_ponds", tr("{} reference ponds").format(name)),
+        predicted=_verdicts(result, "predicted_ponds", tr("{} predicted ponds").format(name)),
+        errors=QgsRasterLayer(result.errors, tr("{} errors").format(name)),
+        measures=QgsVectorLayer(f"{table}|layername={_TABLE}", tr("{} measures").format(name)),
+    )
+    style_verdicts(
+        made.reference, (("matched", HIT, tr("Found")), ("missed", MISS, tr("Missed"))), 0.7
+    )
+    style_verdicts(
+        made.predicted, (("matched", HIT, tr("A pond")), ("false", FALSE, tr("False"))), 0.35
+    )
+    style_errors(made.errors)
+    group = project.layerTreeRoot().insertGroup(0, tr("{} accuracy").format(name))
+    for layer, kind in zip(made.all(), _KINDS):
+        mark_result(layer, kind)
+        project.addMapLayer(layer, False)
+        group.addLayer(layer).setExpanded(False)
+    return made
+
+
+def style_verdicts(
+    layer: QgsVectorLayer, verdicts: tuple[tuple[str, QColor, str], ...], width: float
+) -> None:
+    """Outline ponds by their verdict: value of the field, colour, words; width in millimetres."""
+    categories = [
+        QgsRendererCategory(value, bare_outline(colour, width), words)
+        for value, colour, words in verdicts
+    ]
+    layer.setRenderer(QgsCategorizedSymbolRenderer("verdict", categories))
+
+
+def style_errors(layer: QgsRasterLayer) -> None:
+    """Colour what agrees and the two kinds of error; veil what was judged and is no pond."""
+    classes = [
+        QgsPalettedRasterRenderer.Class(value, colour, words)
+        for value, colour, words in (
+            (1, HIT, tr("Pond in both (TP)")),
+            (2, FALSE, tr("Predicted only (FP)")),
+            (3, MISS, tr("Reference only (FN)")),
+            (0, _JUDGED, tr("Pond in neither (TN)")),
+        )
+    ]
+    layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes))
+    layer.setOpacity(0.7)
+
+
+def show_threshold(
+    probability: str, percent: int, name: str, project: QgsProject
+) -> QgsRasterLayer | None:
+    """Show as ponds what is at least so probable: a style, so that no raster is computed anew.
+
+    Args:
+        probability: Raster of percent.
+        percent: Where ponds begin, 0 to 100.
+        name: Of the prediction.
+        project: The project; a layer that shows a threshold of the raster already is changed.
+
+    Returns:
+        The layer, ``None`` where the raster cannot be opened.
+    """
+    layer = _threshold_layer(probability, project)
+    if layer is None:
+        layer = QgsRasterLayer(probability, name)
+        if not layer.isValid():
+            return None
+        mark_result(layer, "threshold")
+        project.addMapLayer(layer, False)
+        # Below the verdicts, in the score's group where it is still there.
+        group = project.layerTreeRoot().findGroup(tr("{} accuracy").format(name))
+        place: QgsLayerTreeGroup = group or project.layerTreeRoot()
+        place.insertLayer(2 if group else 0, layer)
+    ramp = QgsColorRampShader(0, 100)
+    ramp.setColorRampType(QgsColorRampShader.Type.Discrete)
+    item = QgsColorRampShader.ColorRampItem
+    # A discrete colour holds up to its value and with it; percents are whole.
+    steps = [item(100, POND_COLOUR, tr("{} % and more").format(percent))]
+    if percent > 0:
+        below = QColor(POND_COLOUR)
+        below.setAlpha(0)
+        steps.insert(0, item(percent - 1, below, tr("less than {} %").format(percent)))
+    ramp.setColorRampItemList(steps)
+    shader = QgsRasterShader()
+    shader.setRasterShaderFunction(ramp)
+    layer.setRenderer(QgsSingleBandPseudoColorRenderer(layer.dataProvider(), 1, shader))
+    layer.setOpacity(0.6)
+    layer.setName(tr("{} at {} %").format(name, percent))
+    layer.triggerRepaint()
+    return layer
+
+
+def of_folder(folder: str, project: QgsProject) -> ScoreLayers | None:
+    """Return the layers of the score in a folder, ``None`` unless all are still in the project."""
+    found = {}
+    for layer in project.mapLayers().values():
+        path = Path(layer.source().partition("|")[0])
+        if layer.isValid() and path.parent == Path(folder):
+            found[layer.customProperty(KIND_PROPERTY)] = layer
+    layers = [found.get(kind) for kind in _KINDS]
+    return None if None in layers else ScoreLayers(*layers)
+
+
+def mistakes(layers: ScoreLayers) -> list[tuple[str, int]]:
+    """Return layer and feature of every missed pond, then of every false one; the largest first."""
+    found = []
+    for layer, verdict in ((layers.reference, "missed"), (layers.predicted, "false")):
+        request = QgsFeatureRequest().setFilterExpression(f"\"verdict\" = '{verdict}'")
+        request.addOrderBy("area_m2", False)
+        found += [(layer.id(), feature.id()) for feature in layer.getFeatures(request)]
+    return found
+
+
+def _threshold_layer(probability: str, project: QgsProject) -> QgsRasterLayer | None:
+    for layer in project.mapLayers().values():
+        if layer.customProperty(KIND_PROPERTY) == "threshold" and layer.source() == probability:
+            return layer
+    return None
+
+
+def _verdicts(result: ScoreResult, layer: str, name: str) -> QgsVectorLayer:
+    return QgsVectorLayer(f"{result.verdicts}|layername={layer}", name)
+
+
+def _write_measures(measures: tuple[Measure, ...], path: Path, project: QgsProject) -> None:
+    # Without a precision of its own, a number would be rounded to five digits.
+    texts = "field=level:string&field=measure:string"
+    numbers = "&".join(f"field={name}:double(0,0)" for name in ("value", "low", "high"))
+    fields = QgsVectorLayer(f"None?{texts}&{numbers}", "", "memory").fields()
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName, options.layerName = "GPKG", _TABLE
+    writer = QgsVectorFileWriter.create(
+        str(path),
+        fields,
+        QgsWkbTypes.Type.NoGeometry,
+        QgsCoordinateReferenceSystem(),
+        project.transformContext(),
+        options,
+    )
+    for measure in measures:
+        row = QgsFeature(fields)
+        row.setAttributes([measure.level, measure.name, measure.value, measure.low, measure.high])
+        writer.addFeature(row)
+    failed = writer.hasError() != QgsVectorFileWriter.WriterError.NoError
+    reason = writer.errorMessage()
+    del writer
+    if failed:
+        raise OutputError(
+            tr("The table cannot be written to {}: {}.").format(path, reason.rstrip(".")),
+            tr("Choose another folder."),
+        )

@@ -1,0 +1,321 @@
+"""Page Score of the panel: widgets in, signals out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.gui import QgsFileWidget
+from qgis.PyQt import uic
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtWidgets import QWidget
+
+from ..project import layers
+from ..project.settings import ScoreSettings
+from ..text import words
+from ..widgets.forms import WidthKeeper, show_progress, show_start, show_text
+from ..widgets.reference_chooser import AreaChooser, ScoreReferenceChooser
+from .calibration_plot import CalibrationPlot
+from .precision_recall_plot import PrecisionRecallPlot
+from .score_file import Score
+from .threshold_plot import ThresholdPlot
+
+_ICONS = Path(__file__).resolve().parents[1] / "icons"
+
+
+@dataclass(frozen=True)
+class ScoreChoices:
+    """Everything the page asks for at the moment of a click.
+
+    Attributes:
+        prediction: Layer of the classified raster.
+        reference: Layer with the ponds.
+        area: Layer inside which the reference is complete, ``None`` for the whole prediction.
+        probability: Raster of percent, empty for none.
+        image: What was segmented, ``None`` where nobody knows.
+        settings: The rest.
+    """
+
+    prediction: QgsRasterLayer
+    reference: QgsVectorLayer
+    area: QgsVectorLayer | None
+    probability: str
+    image: QgsRasterLayer | None
+    settings: ScoreSettings
+
+
+class ScorePage(QWidget):
+    """The form, the button that starts and stops, and what came out."""
+
+    score_requested = pyqtSignal(object)
+    """The user clicked Score; carries :class:`ScoreChoices`."""
+    cancel_requested = pyqtSignal()
+    """The user clicked Cancel."""
+    draw_requested = pyqtSignal()
+    """The user wants a new layer to draw reference polygons on."""
+    draw_area_requested = pyqtSignal()
+    """The user wants a new layer to draw the assessment area on."""
+    prediction_changed = pyqtSignal()
+    """Another prediction is chosen."""
+    report_requested = pyqtSignal()
+    """The user wants to read the report."""
+    layout_requested = pyqtSignal()
+    """The user wants to see the print layout."""
+    mistake_requested = pyqtSignal()
+    """The user wants to see the next mistake."""
+    threshold_requested = pyqtSignal(int)
+    """The user wants to see the ponds at another threshold, percent."""
+    apply_requested = pyqtSignal(int)
+    """The user wants the ponds at another threshold as a prediction of its own, percent."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Build the page with default settings and no layer."""
+        super().__init__(parent)
+        uic.loadUi(str(Path(__file__).with_suffix(".ui")), self)
+        self.reference = ScoreReferenceChooser(self.reference_box)
+        self.reference_layout.addWidget(self.reference)
+        self.area = AreaChooser(self.area_box)
+        self.area_layout.addWidget(self.area)
+        self.plot = ThresholdPlot()
+        self.precision_recall = PrecisionRecallPlot()
+        self.calibration = CalibrationPlot()
+        for plot, name in (
+            (self.plot, self.tr("Thresholds")),
+            (self.precision_recall, self.tr("Precision and recall")),
+            (self.calibration, self.tr("Calibration")),
+        ):
+            self.plots.addTab(plot, name)
+        self._picked: dict[str, str] = {}
+        self._prediction = ""
+        self._summary = ""
+        self._busy = False
+        self._fill()
+        self._connect()
+        self.apply(ScoreSettings())
+        self.clear_result()
+        self.set_busy(False)
+
+    def apply(self, settings: ScoreSettings) -> None:
+        """Show settings."""
+        self.folder_widget.setFilePath(settings.folder)
+        self.min_area_spin.setValue(settings.min_area)
+
+    def settings(self) -> ScoreSettings:
+        """Return what the widgets say now."""
+        return ScoreSettings(
+            folder=self.folder_widget.filePath(), min_area=self.min_area_spin.value()
+        )
+
+    def prediction(self) -> QgsRasterLayer | None:
+        """Return the chosen prediction."""
+        return self.prediction_combo.currentLayer()
+
+    def image(self) -> QgsRasterLayer | None:
+        """Return the image, ``None`` where none is chosen."""
+        return self.image_combo.currentLayer()
+
+    def follow_project(self, project: QgsProject) -> None:
+        """Offer what the project holds; choose what is newest until the user has chosen."""
+        everything = project.mapLayers().values()
+        self.image_combo.setExceptedLayerList([one for one in everything if layers.is_result(one)])
+        for combo, found in (
+            (self.prediction_combo, layers.newest_prediction(project)),
+            (self.image_combo, layers.topmost_raster(project)),
+        ):
+            # None was picked yet; or "", which is the user's wish for none; or a layer.
+            picked = self._picked.get(combo.objectName())
+            if picked is None or (picked and picked not in project.mapLayers()):
+                self._picked.pop(combo.objectName(), None)
+                combo.setLayer(found)
+        self.reference.follow(project, self.area.chosen())
+
+    def forget_choice(self) -> None:
+        """Go back to what is newest: another project has been opened."""
+        self._picked.clear()
+        self.reference.forget_choice()
+
+    def show_probability(self, path: str) -> None:
+        """Show the probability raster that belongs to the prediction; empty if there is none."""
+        self.probability_widget.setFilePath(path)
+
+    def set_busy(self, busy: bool) -> None:
+        """Turn Score into Cancel, and back; a new score takes the last one's place."""
+        self._set_running(busy)
+        if busy:
+            self.clear_result()
+            show_text(self.summary_label, self.tr("Starting the engine…"))
+
+    def set_applying(self, applying: bool) -> None:
+        """Turn Score into Cancel, and back, while a threshold is applied: the score stays."""
+        if applying:
+            self._summary = self.summary_label.text()
+        self._set_running(applying)
+        self.threshold_box.setEnabled(not applying)
+        show_text(
+            self.summary_label, self.tr("Starting the engine…") if applying else self._summary
+        )
+
+    def score(self, prediction: QgsRasterLayer) -> None:
+        """Choose a prediction and score it, as if the user had."""
+        self.prediction_combo.setLayer(prediction)
+        self._picked[self.prediction_combo.objectName()] = prediction.id()
+        if not self._busy:
+            self._clicked()
+
+    def _set_running(self, busy: bool) -> None:
+        self._busy = busy
+        self.scroll_area.setEnabled(not busy)
+        self.progress_bar.setVisible(busy)
+        icon = "cancel.svg" if busy else "score.svg"
+        self.score_button.setText(self.tr("Cancel") if busy else self.tr("Score"))
+        self.score_button.setIcon(QIcon(str(_ICONS / icon)))
+        if busy:
+            show_start(self.progress_bar)
+        self._update_button()
+
+    def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
+        """Show how far the job is.
+
+        Args:
+            fraction: 0 to 1.
+            stage: What is being done.
+            seconds_left: Estimate, ``None`` where there is none yet.
+        """
+        show_progress(self.progress_bar, self.summary_label, fraction, stage, seconds_left)
+
+    def show_cancelling(self) -> None:
+        """Show that Cancel has been heard."""
+        self.score_button.setEnabled(False)
+        self.summary_label.setText(self.tr("Cancelling…"))
+
+    def show_summary(self, text: str) -> None:
+        """Show how the last score ended."""
+        show_text(self.summary_label, text)
+
+    def clear_result(self) -> None:
+        """Show no result: there is none yet, or it belongs to a project that is gone."""
+        self.result_box.hide()
+        self.threshold_box.hide()
+        self._summary = ""
+        show_text(self.summary_label, "")
+
+    def show_result(self, score: Score, mistakes: int) -> None:
+        """Show what to do with a score, and its thresholds where it has some.
+
+        Args:
+            score: The figures.
+            mistakes: Ponds that were missed or are none.
+        """
+        self.result_box.show()
+        self.mistake_button.setEnabled(mistakes > 0)
+        self.show_mistake(0, mistakes)
+        self.plot.show_thresholds(score.thresholds)
+        self.precision_recall.show_thresholds(score.thresholds)
+        self.calibration.show_bins(score.calibration)
+        if score.best_percent is not None:
+            self.threshold_spin.setClearValue(score.best_percent)
+            self.threshold_spin.setValue(score.best_percent)
+            self._show_threshold()
+        self.threshold_box.setVisible(score.best_percent is not None)
+
+    def show_mistake(self, number: int, count: int) -> None:
+        """Show which mistake of how many is on the map; 0 before the first."""
+        told = self.tr("Mistake {} of {}").format(number, count)
+        self.mistake_button.setText(told if number else self.tr("Next mistake"))
+
+    def _fill(self) -> None:
+        for combo in (self.prediction_combo, self.image_combo):
+            combo.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
+            combo.setAllowEmptyLayer(True, self.tr("None"))
+            combo.setLayer(None)
+        self.prediction_combo.setAllowEmptyLayer(True, self.tr("Choose, or segment an image first"))
+        self.probability_widget.setFilter(self.tr("Rasters (*.tif *.tiff *.vrt)"))
+        self.probability_widget.lineEdit().setPlaceholderText(self.tr("None"))
+        self.min_area_spin.setClearValue(ScoreSettings.min_area)
+        self.folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self.folder_widget.lineEdit().setPlaceholderText(self.tr("Beside the project"))
+        self.folder_widget.setToolTip(
+            self.tr(
+                "Each score gets a folder of its own here. Empty: the folder tailing_ponds beside "
+                "the project, or a temporary one until the project is saved"
+            )
+        )
+
+    def _connect(self) -> None:
+        for combo in (self.prediction_combo, self.image_combo):
+            combo.activated.connect(self._pick)
+            combo.layerChanged.connect(self._layer_changed)
+        self.reference.changed.connect(self._update_button)
+        self.reference.draw_requested.connect(self.draw_requested)
+        self.area.draw_requested.connect(self.draw_area_requested)
+        self.score_button.clicked.connect(self._clicked)
+        self.report_button.clicked.connect(self.report_requested)
+        self.layout_button.clicked.connect(self.layout_requested)
+        self.mistake_button.clicked.connect(self.mistake_requested)
+        for plot in (self.plot, self.precision_recall):
+            plot.picked.connect(self.threshold_spin.setValue)
+        self.threshold_spin.valueChanged.connect(self._show_threshold)
+        self.threshold_button.clicked.connect(
+            lambda: self.threshold_requested.emit(self.threshold_spin.value())
+        )
+        self.apply_button.clicked.connect(
+            lambda: self.apply_requested.emit(self.threshold_spin.value())
+        )
+        WidthKeeper(self.scroll_area)
+
+    def _clicked(self) -> None:
+        if self._busy:
+            self.cancel_requested.emit()
+            return
+        prediction, reference = self.prediction(), self.reference.chosen()
+        if prediction is None or reference is None:
+            return
+        self.score_requested.emit(
+            ScoreChoices(
+                prediction=prediction,
+                reference=reference,
+                area=self.area.chosen(),
+                probability=self.probability_widget.filePath(),
+                image=self.image(),
+                settings=self.settings(),
+            )
+        )
+
+    def _pick(self) -> None:
+        combo = self.sender()
+        layer = combo.currentLayer()
+        self._picked[combo.objectName()] = layer.id() if layer is not None else ""
+
+    def _layer_changed(self) -> None:
+        layer = self.prediction()
+        identity = layer.id() if layer is not None else ""
+        if identity != self._prediction:
+            self._prediction = identity
+            self.prediction_changed.emit()
+        self._update_button()
+
+    def _show_threshold(self) -> None:
+        percent = self.threshold_spin.value()
+        self.plot.mark(percent)
+        self.precision_recall.mark(percent)
+        here = self.plot.at(percent)
+        text = ""
+        if here is not None:
+            text = self.tr("F1 {}, precision {}, recall {}").format(
+                *map(words.share, (here.f1, here.precision, here.recall))
+            )
+        self.threshold_line.setText(text)
+
+    def _update_button(self) -> None:
+        missing = ""
+        if self.prediction() is None:
+            missing = self.tr("Choose a prediction first.")
+        elif self.reference.chosen() is None:
+            missing = self.tr("Choose a layer with reference polygons first, or draw some.")
+        self.score_button.setEnabled(self._busy or not missing)
+        self.score_button.setToolTip(missing)
+        drawable = self.prediction() is not None or self.image() is not None
+        self.reference.allow_drawing(drawable)
+        self.area.allow_drawing(drawable)

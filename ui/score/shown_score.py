@@ -1,0 +1,157 @@
+"""The score that page Score shows: what its buttons lead to, also after the project is reopened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from qgis.core import QgsProject, QgsRectangle
+from qgis.gui import QgisInterface
+from qgis.PyQt.QtCore import QObject, QUrl, pyqtSignal
+from qgis.PyQt.QtGui import QDesktopServices
+
+from ...core.protocol.errors import EngineError
+from ..page_base.notices import Notices
+from ..text import words
+from . import last_score, layers, score_file
+from .last_score import LastScore
+from .page import ScorePage
+from .score_file import Score
+
+_GROUND = 60
+"""Pixels around a mistake: of a pond of one pixel, the pixel alone would say nothing."""
+
+
+class ShownScore(QObject):
+    """Shows a score on the page, and follows the page's buttons."""
+
+    apply_requested = pyqtSignal(object, int)
+    """The user wants ponds at another threshold: :class:`.last_score.LastScore` and percent."""
+
+    def __init__(
+        self,
+        page: ScorePage,
+        iface: QgisInterface,
+        notices: Notices,
+        project: QgsProject,
+        parent: QObject,
+    ) -> None:
+        """Show nothing yet."""
+        super().__init__(parent)
+        self._page, self._iface = page, iface
+        self._notices, self._project = notices, project
+        self._last: LastScore | None = None
+        self._mistakes: list[tuple[str, int]] = []
+        self._ground = 0.0
+        self._at = 0
+        page.report_requested.connect(self.open_report)
+        page.layout_requested.connect(self._open_layout)
+        page.mistake_requested.connect(self._show_next_mistake)
+        page.threshold_requested.connect(self._show_threshold)
+        page.apply_requested.connect(self._apply)
+
+    def show(self, last: LastScore, score: Score, remarks: Sequence[str]) -> None:
+        """Show a score; its layers are looked for in the project.
+
+        Args:
+            last: Where it is.
+            score: Its figures.
+            remarks: To be said below the headline.
+        """
+        self._last, self._at = last, 0
+        found = layers.of_folder(last.folder, self._project)
+        self._mistakes = layers.mistakes(found) if found else []
+        self._ground = _GROUND * found.errors.rasterUnitsPerPixelX() if found else 0.0
+        lines = [f"<b>{escape(words.headline(score))}</b>", *map(escape, remarks)]
+        self._page.show_summary("<br>".join(lines))
+        self._page.show_result(score, len(self._mistakes))
+
+    def restore(self) -> None:
+        """Show the last score of a project that was opened, if its files are still there."""
+        self.clear()
+        last = last_score.load(self._project)
+        if last is None:
+            return
+        try:
+            score = score_file.read(str(Path(last.folder) / score_file.NAME))
+        except EngineError:
+            # It was moved or deleted: that is no news to whoever did so.
+            self._page.clear_result()
+            return
+        when = self.tr("Scored {}; everything is in {}.").format(score.made, last.folder)
+        self.show(last, score, (when, *score.warnings))
+
+    def clear(self) -> None:
+        """Lead nowhere: there is no score, or it belongs to a project that is gone."""
+        self._last, self._mistakes, self._at = None, [], 0
+
+    def open_report(self) -> None:
+        """Open the report in the browser."""
+        if self._last is None:
+            return
+        report = Path(self._last.folder) / "report.html"
+        if not report.is_file():
+            self._notices.inform(self.tr("The report {} is no longer there.").format(report))
+            return
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(report)))
+
+    def _open_layout(self) -> None:
+        if self._last is None:
+            return
+        layout = self._project.layoutManager().layoutByName(self._last.layout)
+        if layout is None:
+            self._notices.inform(self.tr("The layout is no longer in the project."))
+            return
+        self._iface.openLayoutDesigner(layout)
+
+    def _show_next_mistake(self) -> None:
+        """Select the next missed or false pond, and zoom to it with some ground around."""
+        if not self._mistakes:
+            return
+        identity, feature = self._mistakes[self._at % len(self._mistakes)]
+        layer = self._project.mapLayer(identity)
+        if layer is None:
+            self._notices.inform(self.tr("The layers of the last score are no longer here."))
+            return
+        for other in {one for one, _ in self._mistakes} - {identity}:
+            if self._project.mapLayer(other) is not None:
+                self._project.mapLayer(other).removeSelection()
+        self._at = self._at % len(self._mistakes) + 1
+        self._page.show_mistake(self._at, len(self._mistakes))
+        layer.selectByIds([feature])
+        self._iface.setActiveLayer(layer)
+        canvas = self._iface.mapCanvas()
+        pond = layer.boundingBoxOfSelected()
+        box = QgsRectangle.fromCenterAndSize(
+            pond.center(),
+            max(3.0 * pond.width(), self._ground),
+            max(3.0 * pond.height(), self._ground),
+        )
+        canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(layer, box))
+        canvas.refresh()
+
+    def _show_threshold(self, percent: int) -> None:
+        last = self._last
+        if last is None or not last.probability:
+            return
+        layer = layers.show_threshold(last.probability, percent, last.name, self._project)
+        if layer is None:
+            self._notices.fail(*self._probability_gone(last.probability))
+            return
+        self._iface.setActiveLayer(layer)
+
+    def _apply(self, percent: int) -> None:
+        last = self._last
+        if last is None or not last.probability:
+            return
+        if not Path(last.probability).is_file():
+            self._notices.fail(*self._probability_gone(last.probability))
+            return
+        self.apply_requested.emit(last, percent)
+
+    def _probability_gone(self, path: str) -> tuple[str, str]:
+        return (
+            self.tr("The probability raster {} cannot be opened.").format(path),
+            self.tr("Check that it still exists."),
+        )

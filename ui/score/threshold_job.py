@@ -1,0 +1,150 @@
+"""What happens between a click on Apply threshold and a new prediction in the project."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from qgis.core import QgsProject, QgsRasterLayer
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ...core.protocol.errors import EngineError
+from ...core.protocol.messages import Failed, from_json
+from ...core.protocol.threshold import ThresholdRequest, ThresholdResult
+from ..engine.client import Engine, Job
+from ..engine.engine_process import log
+from ..page_base.notices import Notices
+from ..page_base.task import TaskLine
+from ..project import result_layers, run_record, settings
+from ..project.result_layers import OutputFiles
+from ..project.settings import ScoreSettings, SegmentSettings
+from ..segment.plan import discard
+from ..text import words
+from ..text.translation import tr
+from .last_score import LastScore
+from .page import ScorePage
+
+
+@dataclass(frozen=True)
+class ThresholdPlan:
+    """A request and where its results go."""
+
+    request: ThresholdRequest
+    files: OutputFiles
+
+
+def make_plan(last: LastScore, percent: int, project: QgsProject) -> ThresholdPlan:
+    """Return the plan for a click on Apply threshold.
+
+    The files go beside the prediction, under names that are free. Ponds are kept and simplified as
+    the run behind the prediction did, so that only the threshold differs.
+
+    Args:
+        last: The score whose probabilities are to be used.
+        percent: Where ponds begin.
+        project: The project.
+
+    Raises:
+        OutputError: There is no folder to write to.
+    """
+    folder, made = Path(last.prediction).parent, False
+    if not (folder.is_dir() and os.access(folder, os.W_OK)):
+        chosen = settings.load(ScoreSettings, project).folder
+        folder, made = result_layers.output_folder(chosen, project)
+    source = Path(last.probability).stem.removesuffix("_probability")
+    files = result_layers.free_files(folder, tr("{} at {} %").format(source, percent), made)
+    run = run_record.of_prediction(last.prediction) or settings.load(SegmentSettings, project)
+    request = ThresholdRequest(
+        probability=last.probability,
+        output=str(files.prediction),
+        threshold=percent / 100,
+        polygons=str(files.ponds),
+        min_area=run.min_area,
+        simplify=run.simplify,
+    )
+    return ThresholdPlan(request, files)
+
+
+class ThresholdJob(QObject):
+    """Runs one application of a threshold at a time, and puts the ponds into the project."""
+
+    score_requested = pyqtSignal(object)
+    """The user wants to score the new prediction, a layer of the project."""
+
+    def __init__(
+        self,
+        page: ScorePage,
+        engine: Engine,
+        notices: Notices,
+        project: QgsProject,
+        parent: QObject,
+    ) -> None:
+        """Run nothing yet."""
+        super().__init__(parent)
+        self._page, self._engine = page, engine
+        self._notices, self._project = notices, project
+        self._job: Job | None = None
+        self._task = TaskLine(self)
+        self._task.cancel_requested.connect(self.cancel)
+
+    def close(self) -> None:
+        """Say no more."""
+        self._task.silence()
+
+    def cancel(self) -> None:
+        """Ask the running job, if any, to stop."""
+        if self._job is not None:
+            self._page.show_cancelling()
+            self._job.cancel()
+
+    def start(self, last: LastScore, percent: int) -> None:
+        """Make ponds at a threshold from the probabilities behind a score."""
+        if self._job is not None:
+            return
+        try:
+            plan = make_plan(last, percent, self._project)
+        except EngineError as error:
+            self._notices.fail(error.message, error.cure)
+            return
+        self._page.set_applying(True)
+        self._task.begin(self.tr("Applying a threshold of {} %").format(percent))
+        self._job = self._engine.submit(plan.request)
+        self._job.progress.connect(self._progressed)
+        self._job.log.connect(lambda message, _level: log(message))
+        self._job.done.connect(partial(self._done, plan))
+        self._job.failed.connect(partial(self._failed, plan))
+
+    def _progressed(self, fraction: float, stage: str, seconds_left: float | None) -> None:
+        self._page.show_progress(fraction, stage, seconds_left)
+        self._task.progress(fraction)
+
+    def _done(self, plan: ThresholdPlan, values: dict) -> None:
+        result = from_json(ThresholdResult, values)
+        added = result_layers.add_to_project(result, plan.files.name, self._project)
+        identity = next(layer.id() for layer in added if isinstance(layer, QgsRasterLayer))
+        text = self.tr("{}: {}").format(plan.files.name, words.ponds(result))
+        self._finish(True, partial(self._tell_of, text, result.warnings, identity))
+
+    def _tell_of(self, text: str, warnings: tuple[str, ...], identity: str) -> None:
+        for warning in warnings:
+            self._notices.warn(warning)
+        self._notices.succeed(text, self.tr("Score it"), partial(self._score, identity))
+
+    def _score(self, identity: str) -> None:
+        layer = self._project.mapLayer(identity)
+        if layer is None:
+            self._notices.inform(self.tr("The new prediction is no longer in the project."))
+            return
+        self.score_requested.emit(layer)
+
+    def _failed(self, plan: ThresholdPlan, failure: Failed) -> None:
+        discard(plan.files)
+        self._finish(False, self._notices.of_end(failure)[1])
+
+    def _finish(self, success: bool, notice: Callable[[], None]) -> None:
+        self._page.set_applying(False)
+        self._job = None
+        self._task.end(success, notice)

@@ -1,0 +1,98 @@
+"""Precision, recall and F1 over the threshold, and the threshold that is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
+
+from ..widgets.plot import SHARE, Curve, Plot, Span, place
+from .score_file import Threshold
+
+_ACROSS = Span(0.0, 100.0, (0.0, 20.0, 40.0, 60.0, 80.0, 100.0))
+
+
+class ThresholdPlot(Plot):
+    """Draws what a score says of every threshold; a click chooses one."""
+
+    picked = pyqtSignal(int)
+    """The user clicked at a threshold, percent."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Show nothing yet."""
+        super().__init__(parent)
+        self.setObjectName("threshold_plot")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumSize(180, 150)
+        self.setAccessibleName(self.tr("Accuracy over the threshold"))
+        self.setToolTip(
+            self.tr(
+                "What precision, recall and F1 would be if ponds began at another probability. "
+                "Click to choose one."
+            )
+        )
+        self._thresholds: tuple[Threshold, ...] = ()
+        self._percent = 0
+        self._box = QRectF()
+
+    def show_thresholds(self, thresholds: Sequence[Threshold]) -> None:
+        """Draw these, by rising percent."""
+        self._thresholds = tuple(thresholds)
+        self.update()
+
+    def mark(self, percent: int) -> None:
+        """Mark the threshold that is looked at."""
+        self._percent = percent
+        self.update()
+
+    def at(self, percent: int) -> Threshold | None:
+        """Return what is known of a threshold."""
+        return next((one for one in self._thresholds if one.percent == percent), None)
+
+    def sizeHint(self) -> QSize:
+        """Return the size that reads well in a panel."""
+        return QSize(340, 170)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Choose the threshold under the mouse."""
+        if self._box.width() > 0:
+            share = (event.pos().x() - self._box.left()) / self._box.width()
+            self.picked.emit(round(100 * min(1.0, max(0.0, share))))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Draw everything."""
+        painter = self.begin()
+        self._box = box = self.frame(painter)
+        curves = self._curves()
+        self.draw_legend(painter, box, curves)
+        self.draw_grid(painter, box, SHARE)
+        for curve in curves:
+            self.draw_line(painter, box, _ACROSS, SHARE, curve)
+        self._mark(painter, box, curves[0].colour)
+        self.draw_axis(painter, box, _ACROSS, self.tr("threshold, %"))
+        painter.end()
+
+    def _curves(self) -> tuple[Curve, ...]:
+        dark = ("#4fd1b5", "#ffb054", "#8ab4f8")
+        green, orange, blue = dark if self.is_dark() else ("#00796b", "#c75000", "#3a6ea5")
+
+        def values(name: str) -> tuple[tuple[int, float | None], ...]:
+            return tuple((one.percent, getattr(one, name)) for one in self._thresholds)
+
+        return (
+            Curve(self.tr("F1"), QColor(green), values("f1")),
+            Curve(self.tr("Precision"), QColor(orange), values("precision")),
+            Curve(self.tr("Recall"), QColor(blue), values("recall")),
+        )
+
+    def _mark(self, painter: QPainter, box: QRectF, colour: QColor) -> None:
+        x = box.left() + _ACROSS.share(self._percent) * box.width()
+        painter.setPen(QPen(self.ink(0.55), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
+        here = self.at(self._percent)
+        if here is not None and here.f1 is not None:
+            painter.setPen(QPen(self.ink(0.9), 2))
+            painter.setBrush(colour)
+            painter.drawEllipse(place(box, _ACROSS, SHARE, here.percent, here.f1), 4.0, 4.0)

@@ -1,0 +1,269 @@
+"""What happens between a click on Segment and layers in the project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from html import escape
+
+from qgis.core import QgsProject
+from qgis.gui import QgisInterface
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+
+from ...core.protocol.commands import (
+    DescribeRequest,
+    DescribeResult,
+    DoctorRequest,
+    DoctorResult,
+    SegmentResult,
+)
+from ...core.protocol.errors import EngineError
+from ...core.protocol.messages import Failed, from_json
+from ...core.protocol.prepare import ProductResult
+from ..engine.client import Engine, Job
+from ..engine.engine_process import log
+from ..page_base.notices import Notices
+from ..page_base.task import TaskLine
+from ..project import layers, map_view, result_layers, settings
+from ..project.project_watch import ProjectWatch
+from ..project.settings import SegmentSettings
+from ..text import words
+from . import raw_image_check
+from .page import SegmentChoices, SegmentPage
+from .plan import Plan, View, discard, make_plan
+
+
+class SegmentJob(QObject):
+    """Wires page Segment to the layers, the engine and the results; one job at a time."""
+
+    prepare_requested = pyqtSignal(str)
+    """The user wants to prepare an image that is one as delivered; carries its path."""
+
+    def __init__(
+        self, page: SegmentPage, engine: Engine, iface: QgisInterface, parent: QObject
+    ) -> None:
+        """Connect everything; nothing runs until the page is seen or clicked."""
+        super().__init__(parent)
+        self._page = page
+        self._engine = engine
+        self._iface = iface
+        self._project = QgsProject.instance()
+        self._notices = Notices(iface.messageBar())
+        self._job: Job | None = None
+        self._in_doubt: SegmentChoices | None = None
+        self._task = TaskLine(self)
+        self._task.cancel_requested.connect(self.cancel)
+        self._results: list[str] = []
+        self._descriptions = 0
+        self._device_known = False
+        # Several things change at once when layers come and go: look once, afterwards.
+        self._look = QTimer(self)
+        self._look.setSingleShot(True)
+        self._look.timeout.connect(self._describe)
+        page.segment_requested.connect(self._start)
+        page.cancel_requested.connect(self.cancel)
+        page.subject_changed.connect(self._look.start)
+        page.link_activated.connect(self.show_result)
+        page.prepare_activated.connect(self._prepare_image)
+        self._watch = ProjectWatch(self._project, self)
+        self._watch.layers_changed.connect(self._follow)
+        self._watch.opened.connect(self._project_opened)
+        self._watch.emptied.connect(self._project_closed)
+        page.apply(settings.load(SegmentSettings, self._project))
+        page.follow_project(self._project)
+
+    def close(self) -> None:
+        """Stop listening to the project, which outlives the plugin, and say no more."""
+        self._in_doubt = None
+        self._descriptions += 1
+        self._task.silence()
+        self._watch.close()
+
+    def cancel(self) -> None:
+        """Ask the running job, if any, to stop."""
+        if self._job is not None:
+            self._page.show_cancelling()
+            self._job.cancel()
+
+    def engine_changed(self) -> None:
+        """Ask the engine anew for the device, the image and the model."""
+        self._device_known = False
+        self._look.start()
+
+    def show_result(self) -> None:
+        """Zoom to the last result and select it in the layer tree."""
+        found = [self._project.mapLayer(identity) for identity in self._results]
+        found = [layer for layer in found if layer is not None]
+        if not found:
+            self._notices.inform(self.tr("The last result is no longer in the project."))
+            return
+        # An empty pond layer has no extent; the prediction below it has.
+        layer = next((one for one in found if not one.extent().isEmpty()), found[0])
+        self._iface.setActiveLayer(found[0])
+        map_view.zoom_to(self._iface.mapCanvas(), layer)
+
+    def _follow(self) -> None:
+        self._page.follow_project(self._project)
+
+    def _project_opened(self) -> None:
+        self._page.forget_choice()
+        self._page.apply(settings.load(SegmentSettings, self._project))
+        self._follow()
+
+    def _project_closed(self) -> None:
+        """Stop: the results belong to a project that is gone."""
+        self.cancel()
+        self._in_doubt = None
+        self._results = []
+        self._page.forget_choice()
+        self._page.show_summary("")
+
+    def _describe(self) -> None:
+        if not self._page.isVisible():
+            return
+        if not self._device_known:
+            self._device_known = True
+            diagnosis = self._engine.submit(DoctorRequest())
+            diagnosis.done.connect(self._diagnosed)
+            diagnosis.failed.connect(self._not_diagnosed)
+        layer = self._page.layer()
+        if layer is None:
+            return
+        try:
+            image = layers.source_path(layer)
+        except EngineError as error:
+            self._page.show_problem(str(error))
+            return
+        self._descriptions += 1
+        model = self._page.model() or "default"
+        job = self._engine.submit(DescribeRequest(image=image, model=model))
+        job.done.connect(partial(self._described, self._descriptions))
+        job.failed.connect(partial(self._not_described, self._descriptions))
+
+    def _described(self, number: int, values: dict) -> None:
+        if number == self._descriptions:
+            self._page.show_description(from_json(DescribeResult, values))
+
+    def _not_described(self, number: int, failure: Failed) -> None:
+        if number != self._descriptions:
+            return
+        self._page.show_problem(f"{failure.message} {failure.cure}".strip())
+        layer = self._page.layer()
+        path = "" if layer is None else raw_image_check.suspect(layer)
+        if path:
+            raw_image_check.ask(self._engine, path, partial(self._suspected, number))
+
+    def _suspected(self, number: int, product: ProductResult | None) -> None:
+        if number == self._descriptions and product is not None:
+            what = self.tr("A product as delivered, without a map grid: {}.").format(product.scene)
+            link = '<a href="#">{}</a>'.format(self.tr("Prepare it first"))
+            self._page.show_problem(f"{escape(what)} {link}")
+
+    def _prepare_image(self) -> None:
+        layer = self._page.layer()
+        if layer is not None:
+            self.prepare_requested.emit(raw_image_check.suspect(layer))
+
+    def _diagnosed(self, values: dict) -> None:
+        result = from_json(DoctorResult, values)
+        self._page.show_device(result.device_line)
+        for check in result.checks:
+            log(
+                f"{check.name}: {check.detail}" if check.ok else f"{check.name}: NO. {check.detail}"
+            )
+
+    def _not_diagnosed(self, failure: Failed) -> None:
+        self._device_known = False
+        self._page.show_device(failure.message)
+
+    def _start(self, choices: SegmentChoices) -> None:
+        """Segment, unless the image is one as delivered: that has to be prepared first."""
+        if self._job is not None or self._in_doubt is not None:
+            return
+        settings.save(choices.settings, self._project)
+        canvas = self._iface.mapCanvas()
+        view = View(canvas.extent(), canvas.mapSettings().destinationCrs())
+        path = "" if self._page.is_described else raw_image_check.suspect(choices.layer)
+        if path:
+            self._in_doubt = choices
+            identity = choices.layer.id()
+            raw_image_check.ask(
+                self._engine, path, partial(self._resolved, choices, view, identity, path)
+            )
+        else:
+            self._segment(choices, view)
+
+    def _resolved(
+        self,
+        choices: SegmentChoices,
+        view: View,
+        identity: str,
+        path: str,
+        product: ProductResult | None,
+    ) -> None:
+        """Go on, or offer to prepare; do neither where the image or its project is gone."""
+        if self._in_doubt is not choices:
+            return
+        self._in_doubt = None
+        layer = self._project.mapLayer(identity)
+        if layer is None:
+            return
+        if product is None:
+            self._segment(choices, view)
+            return
+        text = self.tr("{} is a product as delivered ({}): ponds can be found once it is prepared.")
+        self._page.show_summary(escape(text.format(layer.name(), product.scene)))
+        self._notices.offer(
+            self.tr("This image is as delivered."),
+            self.tr("Prepare it first"),
+            partial(self.prepare_requested.emit, path),
+        )
+
+    def _segment(self, choices: SegmentChoices, view: View) -> None:
+        try:
+            plan = make_plan(choices, view, self._project)
+        except EngineError as error:
+            self._notices.fail(error.message, error.cure)
+            self._page.show_summary(escape(str(error)))
+            return
+        self._page.set_busy(True)
+        self._task.begin(self.tr("Segmenting {}").format(choices.layer.name()))
+        self._job = self._engine.submit(plan.request)
+        self._job.progress.connect(self._progressed)
+        self._job.log.connect(lambda message, _level: log(message))
+        self._job.done.connect(partial(self._done, plan))
+        self._job.failed.connect(partial(self._failed, plan))
+
+    def _progressed(self, fraction: float, stage: str, seconds_left: float | None) -> None:
+        self._page.show_progress(fraction, stage, seconds_left)
+        self._task.progress(fraction)
+
+    def _done(self, plan: Plan, values: dict) -> None:
+        result = from_json(SegmentResult, values)
+        added = result_layers.add_to_project(result, plan.files.name, self._project)
+        self._results = [layer.id() for layer in added]
+        text = words.ponds(result)
+        how = self.tr("Took {} on {}.").format(words.duration(result.seconds), result.device)
+        link = '<a href="#">{}</a>'.format(self.tr("Show"))
+        lines = [f"<b>{text}</b>", f"{how} {link}", *map(escape, result.warnings)]
+        self._page.show_summary("<br>".join(lines))
+        if plan.request.device == "auto":
+            self._page.show_device(result.device)
+        self._finish(True, partial(self._tell_of, text, result.warnings))
+
+    def _tell_of(self, text: str, warnings: tuple[str, ...]) -> None:
+        for warning in warnings:
+            self._notices.warn(warning)
+        self._notices.succeed(text, self.tr("Show on the map"), self.show_result)
+
+    def _failed(self, plan: Plan, failure: Failed) -> None:
+        discard(plan.files)
+        text, notice = self._notices.of_end(failure)
+        self._page.show_summary(escape(text))
+        self._finish(False, notice)
+
+    def _finish(self, success: bool, notice: Callable[[], None]) -> None:
+        """Make ready for the next click, and tell the user once QGIS has had its say."""
+        self._page.set_busy(False)
+        self._job = None
+        self._task.end(success, notice)

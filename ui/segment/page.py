@@ -1,0 +1,355 @@
+"""Page Segment of the panel: widgets in, signals out."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.gui import QgsDoubleSpinBox, QgsFileWidget
+from qgis.PyQt import uic
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtGui import QIcon, QShowEvent
+from qgis.PyQt.QtWidgets import QWidget
+
+from ...core.protocol.commands import DescribeResult, ImageDescription, ModelDescription
+from ..prepare.box import PrepareBox
+from ..project import layers
+from ..project.settings import SegmentSettings
+from ..text import words
+from ..widgets.band_chooser import BandChooser
+from ..widgets.forms import (
+    WidthKeeper,
+    choose_data,
+    offer_devices,
+    show_progress,
+    show_start,
+    show_text,
+)
+from ..widgets.model_chooser import ModelChooser
+
+_ICONS = Path(__file__).resolve().parents[1] / "icons"
+
+
+class Cover(enum.Enum):
+    """What part of the image to cover; the values are kept in settings."""
+
+    VIEW = "view"
+    LAYER = "layer"
+    POLYGONS = "polygons"
+
+
+@dataclass(frozen=True)
+class SegmentChoices:
+    """Everything the page asks for at the moment of a click.
+
+    Attributes:
+        layer: The image.
+        cover: What part of it.
+        area: Layer with the polygons to cover, where ``cover`` says so.
+        selected_only: Whether only its selected polygons count.
+        model: ONNX file, ``None`` for whichever the engine ships.
+        bands: Band numbers in the order of the model's roles, ``None`` to let the engine find them.
+        settings: The rest.
+    """
+
+    layer: QgsRasterLayer
+    cover: Cover
+    area: QgsVectorLayer | None
+    selected_only: bool
+    model: str | None
+    bands: tuple[int, ...] | None
+    settings: SegmentSettings
+
+
+class SegmentPage(QWidget):
+    """The form, and the button that starts and stops."""
+
+    segment_requested = pyqtSignal(object)
+    """The user clicked Segment; carries :class:`SegmentChoices`."""
+    cancel_requested = pyqtSignal()
+    """The user clicked Cancel."""
+    subject_changed = pyqtSignal()
+    """Another image or model is chosen, or the page has come into view: describe them."""
+    described = pyqtSignal()
+    """The page shows what the engine makes of the image and the model."""
+    link_activated = pyqtSignal()
+    """The user wants to see the last result."""
+    prepare_activated = pyqtSignal()
+    """The user wants to prepare the image, which is one as delivered."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Build the page with default settings and no image."""
+        super().__init__(parent)
+        uic.loadUi(str(Path(__file__).with_suffix(".ui")), self)
+        self.bands = BandChooser(self.bands_box)
+        self.bands_layout.addWidget(self.bands)
+        self.models = ModelChooser(self.model_box)
+        self.model_layout.addWidget(self.models)
+        self.prepare = PrepareBox(self.contents)
+        self.contents_layout.insertWidget(0, self.prepare)
+        self._model: ModelDescription | None = None
+        self._image: ImageDescription | None = None
+        self._picked = ""
+        self._subject: tuple[str, str | None] = ("", None)
+        self._busy = False
+        self._fill()
+        self._connect()
+        self.apply(SegmentSettings())
+        self.set_busy(False)
+
+    def apply(self, settings: SegmentSettings) -> None:
+        """Show settings."""
+        self.models.choose(settings.model)
+        choose_data(self.cover_combo, Cover(settings.cover) if _is_cover(settings.cover) else None)
+        if settings.threshold is None:
+            self.threshold_spin.clear()
+        else:
+            self.threshold_spin.setValue(settings.threshold)
+        self.min_area_spin.setValue(settings.min_area)
+        self.simplify_spin.setValue(settings.simplify)
+        self.folder_widget.setFilePath(settings.folder)
+        self.probability_check.setChecked(settings.probability)
+        choose_data(self.device_combo, settings.device)
+
+    def settings(self) -> SegmentSettings:
+        """Return what the widgets say now."""
+        model = self.models.chosen()
+        return SegmentSettings(
+            cover=self.cover_combo.currentData().value,
+            model="" if model is None else model.key,
+            threshold=self._threshold(),
+            min_area=self.min_area_spin.value(),
+            simplify=self.simplify_spin.value(),
+            folder=self.folder_widget.filePath(),
+            probability=self.probability_check.isChecked(),
+            device=self.device_combo.currentData(),
+        )
+
+    def layer(self) -> QgsRasterLayer | None:
+        """Return the chosen image."""
+        return self.layer_combo.currentLayer()
+
+    def model(self) -> str | None:
+        """Return the chosen model's file, ``None`` where there is none to choose."""
+        chosen = self.models.chosen()
+        return None if chosen is None else str(chosen.path)
+
+    def choose_layer(self, layer: QgsRasterLayer) -> None:
+        """Choose an image, as if the user had."""
+        self.layer_combo.setLayer(layer)
+        self._pick()
+
+    def follow_project(self, project: QgsProject) -> None:
+        """Offer images, not results; choose the topmost visible one unless the user has chosen."""
+        everything = project.mapLayers().values()
+        # Never read this list back: QGIS leaves layers in it that are long gone.
+        self.layer_combo.setExceptedLayerList([one for one in everything if layers.is_result(one)])
+        if self._picked not in project.mapLayers():
+            self._picked = ""
+            topmost = layers.topmost_raster(project)
+            if topmost is not None and topmost is not self.layer():
+                self.layer_combo.setLayer(topmost)
+
+    def forget_choice(self) -> None:
+        """Go back to the topmost visible image: another project has been opened."""
+        self._picked = ""
+
+    def show_description(self, description: DescribeResult) -> None:
+        """Show what the engine makes of the image and the model."""
+        self._image, self._model = description.image, description.model
+        in_words = "" if description.image is None else words.image(description.image)
+        show_text(self.image_line, description.problem or in_words)
+        if description.model is not None:
+            self._show_model(description.model)
+        self._show_bands()
+        self.described.emit()
+
+    def show_problem(self, message: str) -> None:
+        """Show why the image or the model cannot be described."""
+        self._image = None
+        show_text(self.image_line, message)
+        self._show_bands()
+
+    @property
+    def is_described(self) -> bool:
+        """Whether the engine has found the image to be one that it can read."""
+        return self._image is not None
+
+    def show_device(self, line: str) -> None:
+        """Show on what the engine will run, in its own words."""
+        show_text(self.device_line, line)
+
+    def set_busy(self, busy: bool) -> None:
+        """Turn Segment into Cancel, and back."""
+        self._busy = busy
+        self.scroll_area.setEnabled(not busy)
+        self.progress_bar.setVisible(busy)
+        icon = "cancel.svg" if busy else "segment.svg"
+        self.segment_button.setText(self.tr("Cancel") if busy else self.tr("Segment"))
+        self.segment_button.setIcon(QIcon(str(_ICONS / icon)))
+        if busy:
+            show_start(self.progress_bar)
+            self.summary_label.setText(self.tr("Starting the engine…"))
+        self._update_button()
+
+    def follow_preparation(self) -> None:
+        """Wait for a product that is being prepared, or wait no more."""
+        self._update_button()
+
+    def take_prepared(self, layer: QgsRasterLayer, summary: str) -> None:
+        """Choose an image that was prepared just now; ``summary`` is HTML."""
+        self.choose_layer(layer)
+        self.show_summary(summary)
+
+    def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
+        """Show how far the job is.
+
+        Args:
+            fraction: 0 to 1.
+            stage: What is being done.
+            seconds_left: Estimate, ``None`` where there is none yet.
+        """
+        show_progress(self.progress_bar, self.summary_label, fraction, stage, seconds_left)
+
+    def show_cancelling(self) -> None:
+        """Show that Cancel has been heard."""
+        self.segment_button.setEnabled(False)
+        self.summary_label.setText(self.tr("Cancelling…"))
+
+    def show_summary(self, text: str) -> None:
+        """Show how the last job ended; a link in it emits ``link_activated``."""
+        show_text(self.summary_label, text)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at the image now that somebody looks at the page."""
+        super().showEvent(event)
+        self.subject_changed.emit()
+
+    def _fill(self) -> None:
+        self.layer_combo.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
+        self.layer_combo.setAllowEmptyLayer(False)
+        self.area_combo.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
+        self.cover_combo.addItem(self.tr("The whole layer"), Cover.LAYER)
+        self.cover_combo.addItem(self.tr("What the map shows"), Cover.VIEW)
+        self.cover_combo.addItem(self.tr("Polygons of a layer"), Cover.POLYGONS)
+        offer_devices(self.device_combo)
+        self.folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self.folder_widget.lineEdit().setPlaceholderText(self.tr("Beside the project"))
+        self.folder_widget.setToolTip(
+            self.tr(
+                "Empty: the folder tailing_ponds beside the project, or a temporary one until the "
+                "project is saved"
+            )
+        )
+        self.min_area_spin.setClearValue(SegmentSettings.min_area)
+        self.simplify_spin.setClearValue(SegmentSettings.simplify)
+        for label in (self.image_line, self.device_line):
+            show_text(label, "")
+
+    def _connect(self) -> None:
+        self.layer_combo.activated.connect(self._pick)
+        self.layer_combo.layerChanged.connect(self._subject_changed)
+        self.models.changed.connect(self._subject_changed)
+        self.cover_combo.currentIndexChanged.connect(self._show_area)
+        self.area_combo.layerChanged.connect(self._update_button)
+        self.bands.changed.connect(self._bands_changed)
+        self.segment_button.clicked.connect(self._clicked)
+        self.summary_label.linkActivated.connect(lambda _: self.link_activated.emit())
+        self.image_line.linkActivated.connect(lambda _: self.prepare_activated.emit())
+        WidthKeeper(self.scroll_area)
+        self._show_area()
+        self._show_bands()
+
+    def _clicked(self) -> None:
+        if self._busy:
+            self.cancel_requested.emit()
+            return
+        layer = self.layer()
+        if layer is None:
+            return
+        cover = self.cover_combo.currentData()
+        self.segment_requested.emit(
+            SegmentChoices(
+                layer=layer,
+                cover=cover,
+                area=self.area_combo.currentLayer() if cover is Cover.POLYGONS else None,
+                selected_only=self.selected_only_check.isChecked(),
+                model=self.model(),
+                bands=self.bands.chosen() or None,
+                settings=self.settings(),
+            )
+        )
+
+    def _pick(self) -> None:
+        layer = self.layer()
+        self._picked = layer.id() if layer is not None else ""
+
+    def _subject_changed(self) -> None:
+        layer = self.layer()
+        subject = (layer.id() if layer is not None else "", self.model())
+        if subject == self._subject:  # the list of layers was rebuilt around the same choice
+            return
+        self._subject = subject
+        self._image = None
+        show_text(self.image_line, "")
+        self._show_bands()
+        self.subject_changed.emit()
+
+    def _bands_changed(self) -> None:
+        layer = self.layer()
+        if layer is not None:
+            layers.choose_bands(layer, self.bands.chosen())
+        self._update_button()
+
+    def _show_area(self) -> None:
+        polygons = self.cover_combo.currentData() is Cover.POLYGONS
+        self.area_label.setVisible(polygons)
+        self.area_box.setVisible(polygons)
+        self._update_button()
+
+    def _show_model(self, model: ModelDescription) -> None:
+        own = self._threshold() is None
+        self.models.show_card(model.summary)
+        self.threshold_spin.setClearValue(model.threshold)
+        if own:
+            self.threshold_spin.clear()
+
+    def _threshold(self) -> float | None:
+        """Return the threshold the user set, ``None`` while it is the model's own."""
+        spin: QgsDoubleSpinBox = self.threshold_spin
+        return None if abs(spin.value() - spin.clearValue()) < 0.5e-2 else spin.value()
+
+    def _show_bands(self) -> None:
+        layer = self.layer()
+        described = self._image is not None and self._model is not None and layer is not None
+        self.bands_label.setVisible(described)
+        self.bands_box.setVisible(described)
+        if described:
+            self.bands.show_roles(
+                self._model.roles,
+                self._model.required,
+                self._image.bands,
+                layers.chosen_bands(layer),
+            )
+        else:
+            self.bands.clear()
+        self._update_button()
+
+    def _update_button(self) -> None:
+        missing = ""
+        if self.layer() is None:
+            missing = self.tr("Add a raster to the project first.")
+        elif self.prepare.busy:
+            missing = self.tr("A product is being prepared.")
+        elif not self.bands.is_complete():
+            missing = self.tr("Choose a band for each role first.")
+        elif self.area_box.isVisibleTo(self) and self.area_combo.currentLayer() is None:
+            missing = self.tr("Add a polygon layer first, or cover something else.")
+        self.segment_button.setEnabled(self._busy or not missing)
+        self.segment_button.setToolTip(missing)
+
+
+def _is_cover(text: str) -> bool:
+    return text in {cover.value for cover in Cover}

@@ -1,0 +1,91 @@
+"""From what the user chose to what the engine is asked: the snapshot taken at a click."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
+
+from ...core.protocol.commands import Extent, SegmentRequest
+from ...core.protocol.errors import InputError
+from ..project import layers, result_layers
+from ..project.result_layers import OutputFiles
+from ..text.translation import tr
+from .page import Cover, SegmentChoices
+
+
+@dataclass(frozen=True)
+class View:
+    """What the map canvas shows."""
+
+    extent: QgsRectangle
+    crs: QgsCoordinateReferenceSystem
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A request and where its results go."""
+
+    request: SegmentRequest
+    files: OutputFiles
+
+
+def make_plan(choices: SegmentChoices, view: View, project: QgsProject) -> Plan:
+    """Return the plan for a click on Segment; writes the polygons to cover, if any.
+
+    Raises:
+        EngineError: What was chosen cannot be done; names the layer or folder and the cure.
+    """
+    layer, settings = choices.layer, choices.settings
+    image = layers.source_path(layer)
+    context = project.transformContext()
+    extent: Extent | None = None
+    features = []
+    if choices.cover is Cover.VIEW:
+        what = tr("What the map shows")
+        extent = layers.part_of(layer, view.extent, view.crs, context, what)
+    elif choices.cover is Cover.POLYGONS:
+        if choices.area is None:
+            raise InputError(
+                tr("There is no polygon layer that says what to cover."),
+                tr("Add one, or cover the whole layer."),
+            )
+        features = layers.area_features(choices.area, choices.selected_only)
+        what = tr('The layer "{}"').format(choices.area.name())
+        extent = layers.part_of(layer, layers.bounds(features), choices.area.crs(), context, what)
+    folder, made = result_layers.output_folder(settings.folder, project)
+    files = result_layers.free_files(folder, layer.name(), made)
+    if choices.area is not None and features:
+        layers.write_polygons(features, choices.area.crs(), context, files.area)
+    return Plan(
+        request=SegmentRequest(
+            image=image,
+            output=str(files.prediction),
+            polygons=str(files.ponds),
+            probability=str(files.probability) if settings.probability else None,
+            model=choices.model,
+            extent=extent,
+            area=str(files.area) if features else None,
+            bands=choices.bands,
+            threshold=settings.threshold,
+            min_area=settings.min_area,
+            simplify=settings.simplify,
+            device=settings.device,
+        ),
+        files=files,
+    )
+
+
+def discard(files: OutputFiles) -> None:
+    """Remove what a job that came to nothing left: its area, and what a killed engine was writing.
+
+    As long as it lives, the engine removes its own unfinished files.
+    """
+    folder = files.area.parent
+    leftovers = [files.area] if files.area.exists() else []
+    for path in (files.prediction, files.ponds, files.probability):
+        leftovers.extend(folder.glob(f".{path.stem}.*.part*"))
+    for path in leftovers:
+        path.unlink()
+    if files.made_folder and not any(folder.iterdir()):
+        folder.rmdir()

@@ -1,0 +1,229 @@
+"""Quantities in words for people."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ...core.protocol.commands import ImageDescription, SegmentResult, TrainResult
+from ...core.protocol.compare import ComparedMethod, SeparabilityResult
+from ...core.protocol.messages import Epoch
+from ...core.protocol.prepare import PrepareResult
+from ...core.protocol.sample import SampleAccuracy, SampleEstimate, SampleResult
+from ...core.protocol.threshold import ThresholdResult
+from .translation import tr
+
+
+def duration(seconds: float) -> str:
+    """Return a duration with a precision that a reader needs."""
+    if seconds < 9.95:
+        return tr("{:.1f} s").format(seconds)
+    if seconds < 99.5:
+        return tr("{:.0f} s").format(seconds)
+    minutes = round(seconds / 60)
+    if minutes < 100:
+        return tr("{} min").format(minutes)
+    return tr("{} h {} min").format(*divmod(minutes, 60))
+
+
+def left(seconds: float) -> str:
+    """Return the time left; whole seconds, since an estimate jitters."""
+    if seconds < 1:
+        return tr("nearly done")
+    rounded = max(1.0, float(round(seconds)))
+    text = duration(rounded) if rounded >= 10 else f"{rounded:.0f} s"
+    return tr("{} left").format(text)
+
+
+def score(f1: float | None) -> str:
+    """Return an F1 with the digits that a held-out set bears out; undefined stays undefined."""
+    return tr("undefined") if f1 is None else f"{f1:.3f}"
+
+
+def share(value: float | None) -> str:
+    """Return a share with two digits; undefined stays undefined."""
+    return tr("undefined") if value is None else f"{value:.2f}"
+
+
+def epoch(event: Epoch) -> str:
+    """Return how an epoch of training went, in a line."""
+    parts = []
+    if event.loss is not None:
+        parts.append(tr("training loss {:.3f}").format(event.loss))
+    if event.validation_loss is not None:
+        parts.append(tr("held-out loss {:.3f}").format(event.validation_loss))
+    parts.append(tr("held-out F1 {}").format(score(event.f1)))
+    if event.best:
+        parts.append(tr("the best so far"))
+    head = (
+        tr("Epoch {} of {}").format(event.epoch, event.epochs)
+        if event.epoch
+        else tr("Before training")
+    )
+    return f"{head}: {', '.join(parts)}"
+
+
+def findings(result: TrainResult) -> str:
+    """Return how good a training's best epoch is on what was held out, and how good its start."""
+    if result.f1 is None:
+        return tr("Epoch {} of {} was kept; how good it is is not known.").format(
+            result.best_epoch, result.epochs
+        )
+    f1 = score(result.f1)
+    if result.f1_before is None:
+        return tr("Best epoch {} of {}: F1 {} on what was held out.").format(
+            result.best_epoch, result.epochs, f1
+        )
+    return tr("Best epoch {} of {}: F1 {} before, {} after, on what was held out.").format(
+        result.best_epoch, result.epochs, score(result.f1_before), f1
+    )
+
+
+class PondScore(Protocol):
+    """What a headline says of a score by polygons."""
+
+    f1: float | None
+    f1_interval: tuple[float, float] | None
+    matched: int
+    missed: int
+    false: int
+
+
+def headline(result: PondScore) -> str:
+    """Return what a score comes to in a line: F1, its interval, and the ponds."""
+    text = tr("F1 {}").format(share(result.f1))
+    if result.f1_interval is not None:
+        text = tr("{} ({:.2f}–{:.2f})").format(text, *result.f1_interval)
+    found = tr("{} of {} ponds found").format(result.matched, result.matched + result.missed)
+    return tr("{}, {}, {} false").format(text, found, result.false)
+
+
+def method(found: ComparedMethod) -> tuple[str, ...]:
+    """Return how a method of a comparison did, in the order of the table on page Compare."""
+
+    def seconds(value: float | None) -> str:
+        return "–" if value is None else f"{value:.1f}"
+
+    interval = "–" if found.f1_interval is None else "{:.2f}–{:.2f}".format(*found.f1_interval)
+    return (
+        score(found.f1),
+        interval,
+        *(score(value) for value in (found.precision, found.recall, found.iou)),
+        tr("{} of {}").format(found.matched, (found.matched or 0) + (found.missed or 0)),
+        str(found.false),
+        seconds(found.fit_seconds),
+        seconds(found.predict_seconds),
+        found.device or "",
+    )
+
+
+def samples(found: SeparabilityResult) -> str:
+    """Return how many samples there are of each class, a line for each."""
+    names = {1: tr("Ponds"), 0: tr("Other")}
+    return "\n".join(
+        tr("{}: {} polygons, {} pixels").format(names[one.value], one.polygons, f"{one.pixels:,}")
+        for one in found.classes
+    )
+
+
+def separability(found: SeparabilityResult) -> str:
+    """Return what the samples are worth, and what is wrong with them, a line for each."""
+    said = (found.in_words, found.problem or "", *found.warnings)
+    return "\n".join(filter(None, said))
+
+
+def ponds(result: SegmentResult | ThresholdResult) -> str:
+    """Return how many ponds there are, and how large they are together."""
+    if not result.ponds:
+        return tr("No tailings pond found.")
+    size = area(result.pond_area_m2 or 0.0)
+    if result.ponds == 1:
+        return tr("1 tailings pond found, {}.").format(size)
+    return tr("{} tailings ponds found, {} in all.").format(result.ponds, size)
+
+
+def sample_headline(found: SampleAccuracy) -> str:
+    """Return what a labelled sample comes to in a line: area of ponds, then the accuracies."""
+    if found.area_m2.value is None:
+        ponds = tr("Area of ponds undefined")
+    elif found.area_m2.se is None or found.area_m2.interval is None:
+        ponds = tr("{} of ponds, no interval").format(hectares(found.area_m2.value))
+    else:
+        # No finer than the number that it is about.
+        half, places = 1.96 * found.area_m2.se / 1e4, _places(found.area_m2.value / 1e4)
+        ponds = tr("{} ± {} ha of ponds").format(
+            hectares(found.area_m2.value), f"{half:,.{places}f}"
+        )
+    return tr("{}, overall accuracy {}, user’s {}, producer’s {}").format(
+        ponds, *map(_estimate, (found.overall, found.users, found.producers))
+    )
+
+
+def _estimate(found: SampleEstimate) -> str:
+    if found.interval is None:
+        return share(found.value)
+    return tr("{} ({:.2f}–{:.2f})").format(share(found.value), *found.interval)
+
+
+def sample_size(result: SampleResult) -> str:
+    """Return how many points a sample has, where they fall, and what errors to expect of it."""
+    counted = {stratum.map_class: stratum.points for stratum in result.strata}
+    if None in counted:
+        text = tr("{} points.").format(result.points)
+    else:
+        text = tr("{} points: {} on what is mapped as pond, {} on the rest.").format(
+            result.points, counted.get(1, 0), counted.get(0, 0)
+        )
+    if result.overall_se is None or result.area_se_m2 is None:
+        return tr("{} Too few to tell how far the estimates would be off.").format(text)
+    return tr(
+        "{} Standard errors to expect: {:.1f} % of the overall accuracy, {} of ponds."
+    ).format(text, 100 * result.overall_se, hectares(result.area_se_m2))
+
+
+def hectares(square_metres: float) -> str:
+    """Return an area in hectares with the digits that a reader needs, thousands apart."""
+    number = square_metres / 1e4
+    return tr("{} ha").format(f"{number:,.{_places(number)}f}")
+
+
+def _places(number: float) -> int:
+    """Return how many decimals leave a number with about three digits."""
+    return 0 if number >= 100 else 1 if number >= 10 else 2
+
+
+def area(square_metres: float) -> str:
+    """Return an area in square kilometres, hectares or square metres, whichever reads best."""
+    if square_metres >= 1e6:
+        return tr("{:.2f} km²").format(square_metres / 1e6)
+    if square_metres >= 1e4:
+        return tr("{:.1f} ha").format(square_metres / 1e4)
+    return tr("{:.0f} m²").format(square_metres)
+
+
+def prepared(result: PrepareResult) -> str:
+    """Return what was prepared: of which satellite, and from when."""
+    return tr("{} {} of {} is ready to segment.").format(
+        result.satellite, result.sensor, result.acquired[:10]
+    )
+
+
+def prepared_how(result: PrepareResult) -> str:
+    """Return what a prepared image is, where its numbers and places come from, and its time."""
+    what = tr("{} × {} pixels of {:.3g} m: {}.").format(
+        result.width, result.height, result.gsd_m, ", ".join(result.bands)
+    )
+    how = tr("Gains: {}. Heights: {}. Took {}.").format(
+        result.calibration.rstrip("."), result.heights.rstrip("."), duration(result.seconds)
+    )
+    return f"{what} {how}"
+
+
+def image(description: ImageDescription) -> str:
+    """Return the size of an image, its sample distance and its bands."""
+    return tr("{} × {} pixels of {:.3g} m, {} × {}").format(
+        description.width,
+        description.height,
+        description.gsd_m,
+        len(description.bands),
+        description.data_type,
+    )

@@ -1,0 +1,236 @@
+"""What happens between a click on Train and a new model in the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from html import escape
+
+from qgis.core import QgsProject
+from qgis.gui import QgisInterface
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+
+from ...core.protocol.commands import DescribeRequest, DescribeResult, ImageDescription, TrainResult
+from ...core.protocol.errors import Cancelled, EngineError
+from ...core.protocol.messages import Failed, from_json
+from ..engine.client import Engine, Job
+from ..engine.engine_process import log
+from ..page_base.notices import Notices
+from ..page_base.task import TaskLine
+from ..project import layers, reference_layer, result_layers, settings
+from ..project.project_watch import ProjectWatch
+from ..project.settings import TrainSettings
+from ..text import words
+from .page import TrainChoices, TrainPage
+from .plan import TrainPlan, give_up, make_plan
+
+
+class TrainJob(QObject):
+    """Wires page Train to the layers and the engines; one training at a time.
+
+    The training has an engine of its own, which ends with it: page Segment works meanwhile, and
+    what torch holds of memory and GPU is given back.
+    """
+
+    trained = pyqtSignal(str)
+    """There is a new model: its file."""
+    use_requested = pyqtSignal()
+    """The user wants to use the new model."""
+
+    def __init__(
+        self,
+        page: TrainPage,
+        engine: Engine,
+        training_engine: Engine,
+        iface: QgisInterface,
+        parent: QObject,
+    ) -> None:
+        """Connect everything; nothing runs until the page is seen or clicked.
+
+        Args:
+            page: The page.
+            engine: Describes images and models.
+            training_engine: Trains, and is shut down after every training.
+            iface: QGIS's window.
+            parent: Owner.
+        """
+        super().__init__(parent)
+        self._page = page
+        self._engine = engine
+        self._training_engine = training_engine
+        self._iface = iface
+        self._project = QgsProject.instance()
+        self._notices = Notices(iface.messageBar())
+        self._job: Job | None = None
+        self._task = TaskLine(self)
+        self._task.cancel_requested.connect(self.cancel)
+        self._described: dict[str, ImageDescription | None] = {}
+        self._round = 0
+        # Several things change at once when layers come and go: look once, afterwards.
+        self._look = QTimer(self)
+        self._look.setSingleShot(True)
+        self._look.timeout.connect(self._describe)
+        page.train_requested.connect(self._start)
+        page.finish_requested.connect(self._finish_early)
+        page.cancel_requested.connect(self.cancel)
+        page.draw_requested.connect(self._draw)
+        page.subject_changed.connect(self._look.start)
+        page.link_activated.connect(self.use_requested)
+        self._watch = ProjectWatch(self._project, self)
+        self._watch.layers_changed.connect(self._follow)
+        self._watch.opened.connect(self._project_opened)
+        self._watch.emptied.connect(page.forget_choice)
+        page.apply(settings.load(TrainSettings, self._project))
+        self._follow()
+
+    def close(self) -> None:
+        """Stop listening to the project, which outlives the plugin, and say no more."""
+        self._task.silence()
+        self._watch.close()
+
+    def cancel(self) -> None:
+        """Ask the running training, if any, to stop."""
+        if self._job is not None:
+            self._page.cancel_button.setEnabled(False)
+            self._page.show_stopping(self.tr("Cancelling…"))
+            self._job.cancel()
+
+    def engine_changed(self) -> None:
+        """Ask the engine anew for the images and the model."""
+        self._look.start()
+
+    def _finish_early(self) -> None:
+        if self._job is not None:
+            self._page.show_stopping(self.tr("Stopping; a model is made of the best epoch…"))
+            self._job.finish()
+
+    def _follow(self) -> None:
+        self._page.follow_project(self._project)
+
+    def _project_opened(self) -> None:
+        self._page.forget_choice()
+        self._page.apply(settings.load(TrainSettings, self._project))
+        self._follow()
+
+    def _draw(self) -> None:
+        """Make a reference layer, put it into the project and start to draw."""
+        (first, *_) = self._page.images.chosen()
+        try:
+            folder, _ = result_layers.output_folder("", self._project)
+            path = reference_layer.free_path(folder)
+            context = self._project.transformContext()
+            layer = reference_layer.create(path, first.crs(), context)
+        except EngineError as error:
+            self._notices.fail(error.message, error.cure)
+            return
+        self._project.addMapLayer(layer)
+        self._page.reference.choose(layer)
+        self._iface.setActiveLayer(layer)
+        layer.startEditing()
+        self._iface.actionAddFeature().trigger()
+        if not self._project.absolutePath():
+            text = self.tr("The layer is in the temporary folder {}: export it to keep it.")
+            self._notices.warn(text.format(folder))
+        self._notices.inform(self.tr("Click the corners of a polygon; a right click ends it."))
+
+    def _describe(self) -> None:
+        """Ask about the model to start from and, one by one, about the images."""
+        if not self._page.isVisible():
+            return
+        self._round += 1
+        self._described = {}
+        model = self._page.start_from()
+        if model is not None:
+            job = self._engine.submit(DescribeRequest(model=model))
+            job.done.connect(partial(self._model_described, self._round))
+        for layer in self._page.images.chosen():
+            try:
+                path = layers.source_path(layer)
+            except EngineError as error:
+                self._page.show_problem(str(error))
+                return
+            if path not in self._described:
+                self._described[path] = None
+                job = self._engine.submit(DescribeRequest(image=path))
+                job.done.connect(partial(self._image_described, self._round, path))
+                job.failed.connect(partial(self._not_described, self._round))
+
+    def _model_described(self, number: int, values: dict) -> None:
+        description = from_json(DescribeResult, values)
+        if number == self._round and description.model is not None:
+            self._page.show_model(description.model)
+
+    def _image_described(self, number: int, path: str, values: dict) -> None:
+        if number != self._round:
+            return
+        self._described[path] = from_json(DescribeResult, values).image
+        known = tuple(image for image in self._described.values() if image is not None)
+        if len(known) == len(self._described):
+            self._page.show_images(known)
+
+    def _not_described(self, number: int, failure: Failed) -> None:
+        if number == self._round:
+            self._page.show_problem(f"{failure.message} {failure.cure}".strip())
+
+    def _start(self, choices: TrainChoices) -> None:
+        if self._job is not None:
+            return
+        settings.save(choices.settings, self._project)
+        try:
+            plan = make_plan(choices, self._project)
+        except EngineError as error:
+            self._notices.fail(error.message, error.cure)
+            self._page.show_summary(escape(str(error)))
+            return
+        self._page.set_busy(True)
+        self._task.begin(self.tr("Training {}").format(choices.name))
+        self._job = self._training_engine.submit(plan.request)
+        self._job.progress.connect(self._progressed)
+        self._job.epoch.connect(self._page.show_epoch)
+        self._job.log.connect(lambda message, _level: log(message))
+        self._job.done.connect(partial(self._done, plan))
+        self._job.failed.connect(partial(self._failed, plan))
+
+    def _progressed(self, fraction: float, stage: str, seconds_left: float | None) -> None:
+        self._page.show_progress(fraction, stage, seconds_left)
+        self._task.progress(fraction)
+
+    def _done(self, plan: TrainPlan, values: dict) -> None:
+        result = from_json(TrainResult, values)
+        text = words.findings(result)
+        where = self.tr('The model "{}" is in {}, and chosen on page Segment.').format(
+            plan.files.model.stem, plan.files.model.parent
+        )
+        held_out = self.tr("Held out: {}.").format(result.held_out.rstrip("."))
+        how = self.tr("Took {} on {}.").format(words.duration(result.seconds), result.device)
+        link = '<a href="#">{}</a>'.format(self.tr("Segment with it"))
+        lines = [f"<b>{escape(text)}</b>", *map(escape, (held_out, where, how)), link]
+        self._page.show_summary("<br>".join([*lines, *map(escape, result.warnings)]))
+        self._page.models.offer(plan.files.model)
+        self.trained.emit(str(plan.files.model))
+        self._finish(True, partial(self._tell_of, text, result.warnings))
+
+    def _tell_of(self, text: str, warnings: tuple[str, ...]) -> None:
+        for warning in warnings:
+            self._notices.warn(warning)
+        self._notices.succeed(text, self.tr("Segment with it"), self.use_requested.emit)
+
+    def _failed(self, plan: TrainPlan, failure: Failed) -> None:
+        advice = give_up(plan.files, failure.kind)
+        if failure.kind == Cancelled.kind:
+            text = f"{self.tr('Cancelled; no model was made.')} {advice}".strip()
+            notice = partial(self._notices.inform, text)
+        else:
+            cure = f"{failure.cure} {advice}".strip()
+            text = f"{failure.message} {cure}".strip()
+            notice = partial(self._notices.fail, failure.message, cure)
+        self._page.show_summary(escape(text))
+        self._finish(False, notice)
+
+    def _finish(self, success: bool, notice: Callable[[], None]) -> None:
+        """Make ready for the next click, and tell the user once QGIS has had its say."""
+        self._page.set_busy(False)
+        self._job = None
+        # Not from within the engine's own signal.
+        QTimer.singleShot(0, self._training_engine.shutdown)
+        self._task.end(success, notice)

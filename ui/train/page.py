@@ -1,0 +1,346 @@
+"""Page Train of the panel: widgets in, signals out."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.gui import QgsFileWidget
+from qgis.PyQt import uic
+from qgis.PyQt.QtCore import QRegularExpression, pyqtSignal
+from qgis.PyQt.QtGui import QIcon, QRegularExpressionValidator, QShowEvent
+from qgis.PyQt.QtWidgets import QWidget
+
+from ...core.protocol.commands import ImageDescription, ModelDescription
+from ...core.protocol.messages import Epoch
+from ..project import layers, model_files
+from ..project.settings import TrainSettings
+from ..text import words
+from ..widgets.band_chooser import BandChooser
+from ..widgets.forms import (
+    WidthKeeper,
+    choose_data,
+    offer_devices,
+    show_progress,
+    show_start,
+    show_text,
+)
+from ..widgets.model_chooser import ModelChooser
+from ..widgets.reference_chooser import ReferenceChooser
+from .curve_plot import CurvePlot
+from .image_list import ImageList
+
+_ICONS = Path(__file__).resolve().parents[1] / "icons"
+
+ROLES, REQUIRED = ("blue", "green", "red", "nir"), 3
+"""The bands that a training takes, and how many of them it needs: see ``TrainRequest.bands``."""
+
+
+class Start(enum.Enum):
+    """What to start from; the values are kept in settings."""
+
+    MODEL = "model"
+    NEW = "new"
+
+
+@dataclass(frozen=True)
+class TrainChoices:
+    """Everything the page asks for at the moment of a click.
+
+    Attributes:
+        images: At least one.
+        reference: Layer with the polygons.
+        area: Layer inside which the reference is complete, ``None`` for the whole images.
+        start_from: ONNX file, ``None`` for a new network.
+        bands: Band numbers in the order of ``ROLES``, ``None`` to let the engine find them.
+        name: Of the new model.
+        settings: The rest.
+    """
+
+    images: tuple[QgsRasterLayer, ...]
+    reference: QgsVectorLayer
+    area: QgsVectorLayer | None
+    start_from: str | None
+    bands: tuple[int, ...] | None
+    name: str
+    settings: TrainSettings
+
+
+class TrainPage(QWidget):
+    """The form, the curves, and the buttons that start and stop."""
+
+    train_requested = pyqtSignal(object)
+    """The user clicked Train; carries :class:`TrainChoices`."""
+    finish_requested = pyqtSignal()
+    """The user clicked Stop and keep best."""
+    cancel_requested = pyqtSignal()
+    """The user clicked Cancel."""
+    draw_requested = pyqtSignal()
+    """The user wants a new layer to draw reference polygons on."""
+    subject_changed = pyqtSignal()
+    """Other images or another model are chosen, or the page has come into view: describe them."""
+    described = pyqtSignal()
+    """The page shows what the engine makes of the images."""
+    link_activated = pyqtSignal()
+    """The user wants to use the last model."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Build the page with default settings and no image."""
+        super().__init__(parent)
+        uic.loadUi(str(Path(__file__).with_suffix(".ui")), self)
+        self.images = ImageList(self.images_box)
+        self.images_layout.addWidget(self.images)
+        self.reference = ReferenceChooser(self.reference_box)
+        self.reference_layout.addWidget(self.reference)
+        self.bands = BandChooser(self.bands_box)
+        self.bands_layout.addWidget(self.bands)
+        self.models = ModelChooser(self.model_box)
+        self.model_layout.addWidget(self.models)
+        self.plot = CurvePlot(self.plot_box)
+        self.plot_layout.addWidget(self.plot)
+        self._subject: tuple[object, ...] = ()
+        self._busy = False
+        self._stopping = False
+        self._fill()
+        self._connect()
+        self.apply(TrainSettings())
+        self.set_busy(False)
+
+    def apply(self, settings: TrainSettings) -> None:
+        """Show settings."""
+        starts = {start.value: start for start in Start}
+        choose_data(self.start_combo, starts.get(settings.start))
+        self.models.choose(settings.model)
+        self.epochs_spin.setValue(settings.epochs)
+        self.folder_widget.setFilePath(settings.folder)
+        choose_data(self.device_combo, settings.device)
+
+    def settings(self) -> TrainSettings:
+        """Return what the widgets say now."""
+        model = self.models.chosen()
+        return TrainSettings(
+            start=self.start_combo.currentData().value,
+            model="" if model is None else model.key,
+            epochs=self.epochs_spin.value(),
+            folder=self.folder_widget.filePath(),
+            device=self.device_combo.currentData(),
+        )
+
+    def start_from(self) -> str | None:
+        """Return the file of the model to start from, ``None`` for a new network."""
+        if self.start_combo.currentData() is Start.NEW:
+            return None
+        chosen = self.models.chosen()
+        return None if chosen is None else str(chosen.path)
+
+    def name(self) -> str:
+        """Return the new model's name: the user's, else the one that is suggested."""
+        return self.name_edit.text().strip() or self.name_edit.placeholderText()
+
+    def follow_project(self, project: QgsProject) -> None:
+        """Offer what the project holds; choose topmost visible layers until the user has chosen."""
+        self.images.follow(project)
+        self.reference.follow(project, self.area_combo.currentLayer())
+
+    def forget_choice(self) -> None:
+        """Go back to the topmost visible layers: another project has been opened."""
+        self.reference.forget_choice()
+        self.images.forget_choice()
+
+    def show_images(self, images: tuple[ImageDescription, ...]) -> None:
+        """Show what the engine makes of the images; offer bands where one does not name its own."""
+        line = words.image(images[0]) if images else ""
+        if len(images) > 1:
+            line = self.tr("{} images, the first of {}").format(len(images), line)
+        show_text(self.image_line, line)
+        unclear = [image for image in images if not _names_its_bands(image)]
+        chosen = [layers.chosen_bands(layer) for layer in self.images.chosen()]
+        by_user = next((bands for bands in chosen if bands), ())
+        self.bands.clear()
+        if images and (unclear or by_user):
+            bands = (unclear or images)[0].bands
+            self.bands.show_roles(ROLES, REQUIRED, bands, by_user)
+        self._show_bands()
+        self.described.emit()
+
+    def show_problem(self, message: str) -> None:
+        """Show why the images cannot be described."""
+        self.bands.clear()
+        show_text(self.image_line, message)
+        self._show_bands()
+
+    def show_model(self, model: ModelDescription) -> None:
+        """Show the card of the model to start from."""
+        self.models.show_card(model.summary)
+
+    def set_busy(self, busy: bool) -> None:
+        """Put Stop and Cancel in the place of Train, and back."""
+        self._busy = busy
+        self._stopping = False
+        self.contents.setEnabled(not busy)
+        for widget in (self.progress_bar, self.finish_button, self.cancel_button):
+            widget.setVisible(busy)
+        self.train_button.setVisible(not busy)
+        self.cancel_button.setEnabled(busy)
+        self.finish_button.setEnabled(False)
+        if busy:
+            show_start(self.progress_bar)
+            show_text(self.summary_label, self.tr("Starting the engine…"))
+            self.plot.clear()
+            self.plot_box.show()
+        else:
+            self.plot_box.setVisible(bool(self.plot.epochs()))
+            self._suggest_name()
+        self._update_button()
+
+    def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
+        """Show how far the training is.
+
+        Args:
+            fraction: 0 to 1.
+            stage: What is being done.
+            seconds_left: Estimate, ``None`` where there is none yet.
+        """
+        label = None if self._stopping else self.summary_label
+        show_progress(self.progress_bar, label, fraction, stage, seconds_left)
+
+    def show_epoch(self, epoch: Epoch) -> None:
+        """Add an epoch to the curves; from the first on, there is something to keep."""
+        self.plot.add(epoch)
+        self.finish_button.setEnabled(epoch.epoch > 0 and not self._stopping)
+
+    def show_stopping(self, text: str) -> None:
+        """Show that a button has been heard."""
+        self._stopping = True
+        self.finish_button.setEnabled(False)
+        self.summary_label.setText(text)
+
+    def show_summary(self, text: str) -> None:
+        """Show how the last training ended; a link in it emits ``link_activated``."""
+        show_text(self.summary_label, text)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at the images now that somebody looks at the page."""
+        super().showEvent(event)
+        self._suggest_name()
+        self.subject_changed.emit()
+
+    def _fill(self) -> None:
+        self.area_combo.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
+        self.area_combo.setAllowEmptyLayer(True, self.tr("The whole images"))
+        self.area_combo.setLayer(None)
+        self.start_combo.addItem(self.tr("A trained network: go on training it"), Start.MODEL)
+        self.start_combo.addItem(self.tr("Nothing: train a new network"), Start.NEW)
+        self.epochs_spin.setClearValue(0, self.tr("Automatic"))
+        offer_devices(self.device_combo)
+        # What no file system or not every one takes in a name.
+        allowed = QRegularExpression(r'[^/\\:*?"<>|.][^/\\:*?"<>|]*')
+        self.name_edit.setValidator(QRegularExpressionValidator(allowed, self.name_edit))
+        self.images.setToolTip(
+            self.tr(
+                "Tick the images to learn from. The reference polygons may lie on any of them; an "
+                "image without any still teaches what is no pond, if the reference is complete."
+            )
+        )
+        self.bands_box.setToolTip(
+            self.tr("An image does not say which band is which. Your choice holds for all images.")
+        )
+        self.folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self.folder_widget.lineEdit().setPlaceholderText(self.tr("With your other models"))
+        self.folder_widget.setToolTip(
+            self.tr("Empty: {}, which page Segment looks into").format(model_files.user_folder())
+        )
+        for icon, button in (
+            ("train", self.train_button),
+            ("finish", self.finish_button),
+            ("cancel", self.cancel_button),
+        ):
+            button.setIcon(QIcon(str(_ICONS / f"{icon}.svg")))
+        for label in (self.image_line, self.summary_label):
+            show_text(label, "")
+
+    def _connect(self) -> None:
+        self.images.changed.connect(self._images_changed)
+        self.reference.changed.connect(self._update_button)
+        self.start_combo.currentIndexChanged.connect(self._start_changed)
+        self.models.changed.connect(self._subject_changed)
+        self.folder_widget.fileChanged.connect(self._suggest_name)
+        self.bands.changed.connect(self._bands_changed)
+        self.reference.draw_requested.connect(self.draw_requested)
+        self.train_button.clicked.connect(self._clicked)
+        self.finish_button.clicked.connect(self.finish_requested)
+        self.cancel_button.clicked.connect(self.cancel_requested)
+        self.summary_label.linkActivated.connect(lambda _: self.link_activated.emit())
+        WidthKeeper(self.scroll_area)
+        self._show_bands()
+
+    def _clicked(self) -> None:
+        images, reference = self.images.chosen(), self.reference.chosen()
+        if not images or reference is None:
+            return
+        self.train_requested.emit(
+            TrainChoices(
+                images=images,
+                reference=reference,
+                area=self.area_combo.currentLayer(),
+                start_from=self.start_from(),
+                bands=self.bands.chosen() or None,
+                name=self.name(),
+                settings=self.settings(),
+            )
+        )
+
+    def _images_changed(self) -> None:
+        self._suggest_name()
+        self._subject_changed()
+
+    def _start_changed(self) -> None:
+        self.model_box.setVisible(self.start_combo.currentData() is Start.MODEL)
+        self._subject_changed()
+
+    def _subject_changed(self) -> None:
+        subject = (tuple(layer.id() for layer in self.images.chosen()), self.start_from())
+        if subject != self._subject:
+            self._subject = subject
+            self.bands.clear()
+            show_text(self.image_line, "")
+            self._show_bands()
+            self.subject_changed.emit()
+
+    def _bands_changed(self) -> None:
+        for layer in self.images.chosen():
+            layers.choose_bands(layer, self.bands.chosen())
+        self._update_button()
+
+    def _show_bands(self) -> None:
+        shown = not self.bands.is_empty()
+        self.bands_label.setVisible(shown)
+        self.bands_box.setVisible(shown)
+        self._update_button()
+
+    def _suggest_name(self) -> None:
+        images = self.images.chosen()
+        folder = self.folder_widget.filePath()
+        wanted = self.tr("tailings {}").format(images[0].name()) if images else ""
+        self.name_edit.setPlaceholderText(
+            model_files.free_name(Path(folder) if folder else model_files.user_folder(), wanted)
+        )
+
+    def _update_button(self) -> None:
+        missing = ""
+        if not self.images.chosen():
+            missing = self.tr("Tick an image first.")
+        elif self.reference.chosen() is None:
+            missing = self.tr("Choose a layer with reference polygons first, or draw some.")
+        elif not self.bands.is_complete():
+            missing = self.tr("Choose a band for blue, green and red first.")
+        self.train_button.setEnabled(not missing)
+        self.train_button.setToolTip(missing)
+        self.reference.allow_drawing(bool(self.images.chosen()))
+
+
+def _names_its_bands(image: ImageDescription) -> bool:
+    known = {band.role for band in image.bands}
+    return known.issuperset(ROLES[:REQUIRED])

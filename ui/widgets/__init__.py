@@ -1,0 +1,1 @@
+"""Choosers and plots that pages share."""

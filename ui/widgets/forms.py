@@ -1,0 +1,90 @@
+"""What the pages' forms have in common."""
+
+from __future__ import annotations
+
+from qgis.core import QgsMapLayer
+from qgis.gui import QgsMapLayerComboBox
+from qgis.PyQt.QtCore import QEvent, QObject
+from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
+from qgis.PyQt.QtWidgets import QComboBox, QLabel, QProgressBar, QScrollArea
+
+from ..text import words
+from ..text.translation import tr
+
+
+def choose_data(combo: QComboBox, data: object) -> None:
+    """Choose the item with ``data``, compared as Python compares; the first where none has it."""
+    items = [combo.itemData(index) for index in range(combo.count())]
+    combo.setCurrentIndex(items.index(data) if data in items else 0)
+
+
+def choose_layer(combo: QgsMapLayerComboBox, layer: QgsMapLayer | None) -> None:
+    """Choose a layer, or the first line, which says that there is none.
+
+    QGIS itself chooses no line at all for none, and shows nothing.
+    """
+    combo.setLayer(layer)
+    if layer is None:
+        combo.setCurrentIndex(0)
+
+
+def show_text(label: QLabel, text: str) -> None:
+    """Show a text, and no empty line where there is none."""
+    label.setText(text)
+    label.setVisible(bool(text))
+
+
+def offer_devices(combo: QComboBox) -> None:
+    """Fill a combo box with what a job can run on."""
+    combo.addItem(tr("Automatic"), "auto")
+    combo.addItem(tr("CPU"), "cpu")
+    combo.addItem(tr("GPU (CUDA)"), "cuda")
+
+
+def swatch(colour: QColor) -> QIcon:
+    """Return a square of a colour, to show on a button what it draws in."""
+    pixels = QPixmap(16, 16)
+    pixels.fill(colour)
+    return QIcon(pixels)
+
+
+def show_start(bar: QProgressBar) -> None:
+    """Show that a job has begun, of which nothing is known yet."""
+    bar.setRange(0, 0)
+    bar.setFormat("")
+
+
+def show_progress(
+    bar: QProgressBar, label: QLabel | None, fraction: float, stage: str, left: float | None
+) -> None:
+    """Show how far a job is.
+
+    Args:
+        bar: Shows the share.
+        label: Shows what is being done, and the time left; ``None`` where it has more to say.
+        fraction: 0 to 1.
+        stage: What is being done.
+        left: Estimate of the seconds left, ``None`` where there is none yet.
+    """
+    bar.setRange(0, 1000)
+    bar.setValue(round(1000 * fraction))
+    bar.setFormat("%p %")
+    if label is not None:
+        show_text(label, stage if left is None else f"{stage} · {words.left(left)}")
+
+
+class WidthKeeper(QObject):
+    """Keeps a scrolled form as wide as it needs: it scrolls up and down only."""
+
+    def __init__(self, area: QScrollArea) -> None:
+        """Watch the form in ``area``, which owns this."""
+        super().__init__(area)
+        self._area = area
+        area.widget().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow what the form asks for."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self._area.widget():
+            bar = self._area.verticalScrollBar().sizeHint().width()
+            self._area.setMinimumWidth(watched.minimumSizeHint().width() + bar)
+        return super().eventFilter(watched, event)

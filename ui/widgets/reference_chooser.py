@@ -1,0 +1,253 @@
+"""The choice of a layer with polygons, and the way to a new one."""
+
+from __future__ import annotations
+
+from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsVectorLayer
+from qgis.gui import QgsMapLayerComboBox
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..project import layers, reference_layer
+from ..text.translation import tr
+from .forms import choose_layer, show_text
+
+
+class PolygonChooser(QWidget):
+    """Offers the layers of polygons, and says in a line what the chosen one means."""
+
+    changed = pyqtSignal()
+    """Another layer is chosen."""
+    edited = pyqtSignal()
+    """Polygons of the chosen layer came, went, or were saved."""
+    draw_requested = pyqtSignal()
+    """The user wants a new layer to draw on."""
+
+    def __init__(self, parent: QWidget | None, name: str, empty: str, draw: str) -> None:
+        """Offer what the project holds.
+
+        Args:
+            parent: Owner.
+            name: The widgets' names begin with it.
+            empty: What the list says where no layer is chosen.
+            draw: What the button says.
+        """
+        super().__init__(parent)
+        self._picked = ""
+        self._watched: set[str] = set()
+        self.combo = QgsMapLayerComboBox(self)
+        self.combo.setObjectName(f"{name}_combo")
+        self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.combo.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
+        self.combo.setAllowEmptyLayer(True, empty)
+        self.draw = QPushButton(draw, self)
+        self._line = QLabel(self)
+        self._line.setObjectName(f"{name}_line")
+        self._line.setWordWrap(True)
+        row = QHBoxLayout()
+        row.addWidget(self.combo)
+        row.addWidget(self.draw)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(row)
+        column.addWidget(self._line)
+        self.combo.activated.connect(self._pick)
+        self.combo.layerChanged.connect(self._layer_changed)
+        self.draw.clicked.connect(self.draw_requested)
+
+    def chosen(self) -> QgsVectorLayer | None:
+        """Return the chosen layer."""
+        return self.combo.currentLayer()
+
+    def choose(self, layer: QgsVectorLayer | None) -> None:
+        """Choose a layer, as if the user had."""
+        choose_layer(self.combo, layer)
+        self._pick()
+
+    def follow(self, project: QgsProject, *taken: QgsVectorLayer | None) -> None:
+        """Choose the topmost visible layer, unless the user has chosen.
+
+        Args:
+            project: The project.
+            taken: Layers that are something else already: an assessment area is no reference.
+        """
+        if self._picked not in project.mapLayers():
+            self._picked = ""
+            topmost = layers.topmost_polygons(project, *taken)
+            if topmost is not None or self.chosen() in taken:
+                choose_layer(self.combo, topmost)
+
+    def forget_choice(self) -> None:
+        """Go back to the topmost visible layer: another project has been opened."""
+        self._picked = ""
+
+    def allow_drawing(self, allowed: bool) -> None:
+        """Say whether there is an image to draw on."""
+        self.draw.setEnabled(allowed)
+
+    def meaning(self, layer: QgsVectorLayer | None) -> str:
+        """Return what the chosen layer, or none, means; in a line."""
+        raise NotImplementedError
+
+    def show_line(self) -> None:
+        """Say again what the chosen layer means."""
+        show_text(self._line, self.meaning(self.chosen()))
+
+    def _pick(self) -> None:
+        layer = self.chosen()
+        self._picked = layer.id() if layer is not None else ""
+
+    def _edited(self) -> None:
+        self.show_line()
+        self.edited.emit()
+
+    def _layer_changed(self) -> None:
+        layer = self.chosen()
+        if layer is not None and layer.id() not in self._watched:
+            self._watched.add(layer.id())
+            # While a polygon is saved it counts twice, as drawn and as saved: look again after.
+            for signal in (
+                layer.featureAdded,
+                layer.featureDeleted,
+                layer.geometryChanged,
+                layer.attributeValueChanged,
+                layer.updatedFields,
+                layer.afterCommitChanges,
+            ):
+                signal.connect(self._edited)
+        self.show_line()
+        self.changed.emit()
+
+
+class ReferenceChooser(PolygonChooser):
+    """The choice of what a training learns from."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Offer what the project holds."""
+        super().__init__(parent, "reference", tr("Choose, or draw new"), tr("Draw new"))
+        self.draw.setObjectName("draw_button")
+        self.combo.setToolTip(
+            self.tr(
+                "The polygons that show the network what a pond is. One layer serves all images. "
+                "What you are drawing right now counts, saved or not."
+            )
+        )
+        self.draw.setToolTip(
+            self.tr(
+                "Make a new layer on the first image and start to draw. Give each polygon the "
+                "class Pond or Other; draw some of both, Other best on what is easily mistaken "
+                "for a pond."
+            )
+        )
+        self.show_line()
+
+    def meaning(self, layer: QgsVectorLayer | None) -> str:
+        """Return what a training makes of the layer."""
+        if layer is None:
+            return ""
+        if reference_layer.has_class(layer.fields()):
+            return self.tr(
+                'Polygons: {}. The field "class" says what each is: 1 pond, 0 other. Only what a '
+                "polygon covers is learnt from, so draw some of both."
+            ).format(layer.featureCount())
+        return self.tr(
+            "Polygons: {}, each a pond. All that none covers counts as no pond: draw every "
+            "pond, or say below where you have."
+        ).format(layer.featureCount())
+
+
+class ScoreReferenceChooser(PolygonChooser):
+    """The choice of what a prediction is judged by."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Offer what the project holds."""
+        super().__init__(parent, "reference", tr("Choose, or draw the ponds"), tr("Draw reference"))
+        self.draw.setObjectName("draw_reference_button")
+        self.combo.setToolTip(
+            self.tr(
+                "The ponds as you know them, in any coordinate reference system. What you are "
+                "drawing right now counts, saved or not."
+            )
+        )
+        self.draw.setToolTip(
+            self.tr(
+                "Make a new layer on the image and start to draw. Draw every pond of the area, "
+                "best with the prediction hidden: who sees it draws it. Each edit is saved at once."
+            )
+        )
+        self.show_line()
+
+    def meaning(self, layer: QgsVectorLayer | None) -> str:
+        """Return what a score makes of the layer."""
+        if layer is None:
+            return ""
+        if reference_layer.has_class(layer.fields()):
+            return self.tr(
+                'Polygons: {}. The field "class" says what each is: 1 pond, 0 other.'
+            ).format(layer.featureCount())
+        return self.tr("Polygons: {}, each a pond.").format(layer.featureCount())
+
+
+class AreaChooser(PolygonChooser):
+    """The choice of where the reference is complete."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Offer what the project holds; choose nothing."""
+        super().__init__(parent, "area", tr("All of the prediction"), tr("Draw area"))
+        self.draw.setObjectName("draw_area_button")
+        choose_layer(self.combo, None)
+        self.combo.setToolTip(
+            self.tr(
+                "Where you have looked at everything: only inside these polygons is the prediction "
+                "judged."
+            )
+        )
+        self.draw.setToolTip(
+            self.tr(
+                "Make a new layer and outline the ground on which you draw every pond. Each edit "
+                "is saved at once."
+            )
+        )
+        self.show_line()
+
+    def meaning(self, layer: QgsVectorLayer | None) -> str:
+        """Return what is judged."""
+        if layer is None:
+            return self.tr(
+                "Every classified pixel is judged: what no reference polygon covers counts as no "
+                "pond, so a pond that you did not draw counts as an error of the prediction. Draw "
+                "an area if you looked at a part only."
+            )
+        return self.tr(
+            "Judged inside {} polygons only. There, what no reference polygon covers counts as no "
+            "pond."
+        ).format(layer.featureCount())
+
+
+class SampleAreaChooser(PolygonChooser):
+    """The choice of where a sample is drawn."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Offer what the project holds; choose nothing."""
+        super().__init__(parent, "sample_area", tr("All of the prediction"), tr("Draw area"))
+        self.draw.setObjectName("draw_sample_area_button")
+        choose_layer(self.combo, None)
+        self.combo.setToolTip(
+            self.tr("The ground that the sample is drawn from, and that its estimates hold for.")
+        )
+        self.draw.setToolTip(self.tr("Make a new layer and outline that ground."))
+        self.show_line()
+
+    def meaning(self, layer: QgsVectorLayer | None) -> str:
+        """Return what the layer makes of the sample."""
+        if layer is None:
+            return ""
+        return self.tr("Drawn inside {} polygons; the estimates hold there only.").format(
+            layer.featureCount()
+        )
