@@ -10,7 +10,8 @@ from typing import Optional, Sequence
 
 from . import cli, result_text, serve
 from .jobs import dispatch
-from .protocol.commands import DoctorResult, Request
+from .protocol.commands import Request
+from .protocol.doctor import DoctorResult
 from .protocol.errors import Cancelled, EngineError, RequestError
 from .protocol.messages import Event, Failed
 from .run import heap

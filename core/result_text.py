@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List, Optional, Union
 
-from .protocol.commands import DescribeResult, DoctorResult, SegmentResult, TrainResult
 from .protocol.compare import ComparedMethod, CompareResult, SeparabilityResult
+from .protocol.describe import DescribeResult
+from .protocol.doctor import DoctorResult
 from .protocol.messages import to_json
 from .protocol.prepare import PrepareResult, ProductResult
 from .protocol.sample import SampleAccuracy, SampleEstimate, SampleResult
 from .protocol.score import ScoreResult
+from .protocol.segment import SegmentResult
 from .protocol.threshold import ThresholdResult
+from .protocol.train import TrainResult
 
 
 def in_words(result: object) -> str:

@@ -19,10 +19,11 @@ from ..classifiers.training_areas import NAMES, read_areas
 from ..classifiers.training_pixels import TrainingPixels, gather
 from ..inference import runtime
 from ..inference.segmentation import segment_into
-from ..protocol.commands import SegmentRequest, SegmentResult, TrainRequest
 from ..protocol.compare import CLASSIFIERS, METHODS, CompareRequest
 from ..protocol.errors import EngineError
 from ..protocol.messages import Json
+from ..protocol.segment import SegmentRequest, SegmentResult
+from ..protocol.train import TrainRequest
 from ..raster.image import Image
 from ..run.feedback import Feedback
 from ..run.progress import Share

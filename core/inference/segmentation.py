@@ -12,8 +12,8 @@ from typing import Dict, List, Optional, Tuple
 from ..model import band_roles, value_encoding
 from ..model.model_card import ModelCard
 from ..model.value_encoding import Encoding
-from ..protocol.commands import SegmentRequest, SegmentResult
 from ..protocol.errors import RequestError
+from ..protocol.segment import SegmentRequest, SegmentResult
 from ..raster import windows
 from ..raster.area_mask import Area
 from ..raster.image import Image, open_image

@@ -8,7 +8,7 @@ from typing import Dict, Optional
 from ..inference import runtime
 from ..model import band_roles, value_encoding
 from ..model.model_card import ModelCard
-from ..protocol.commands import (
+from ..protocol.describe import (
     BandDescription,
     DescribeRequest,
     DescribeResult,

@@ -9,20 +9,18 @@ from __future__ import annotations
 import importlib
 from typing import Any, Callable, Dict, Tuple
 
-from ..protocol.commands import (
-    DescribeRequest,
-    DoctorRequest,
-    Request,
-    SegmentRequest,
-    TrainRequest,
-)
+from ..protocol.commands import Request
 from ..protocol.compare import CompareRequest, SeparabilityRequest
+from ..protocol.describe import DescribeRequest
+from ..protocol.doctor import DoctorRequest
 from ..protocol.errors import EngineError
 from ..protocol.prepare import PrepareRequest, ProductRequest
 from ..protocol.sample import SampleRequest
 from ..protocol.score import ScoreRequest
+from ..protocol.segment import SegmentRequest
 from ..protocol.simulate import SimulateRequest
 from ..protocol.threshold import ThresholdRequest
+from ..protocol.train import TrainRequest
 from ..run.feedback import Feedback
 
 _JOBS: Dict[type, Tuple[str, str]] = {

@@ -13,7 +13,7 @@ import tempfile
 import warnings
 from typing import List, Tuple
 
-from ..protocol.commands import Check, DoctorRequest, DoctorResult
+from ..protocol.doctor import Check, DoctorRequest, DoctorResult
 from ..protocol.errors import EngineError
 from ..run.feedback import Feedback
 

@@ -15,17 +15,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, ClassVar, Dict, Optional, Tuple, Type, TypeVar, Union
 
-from .commands import (
-    REQUESTS,
-    BandDescription,
-    Check,
-    DescribeResult,
-    DoctorResult,
-    ImageDescription,
-    ModelDescription,
-    Request,
-)
+from .commands import REQUESTS, Request
 from .compare import ClassSpectrum, ComparedMethod, CompareResult, SeparabilityResult
+from .describe import BandDescription, DescribeResult, ImageDescription, ModelDescription
+from .doctor import Check, DoctorResult
 from .errors import RequestError
 from .sample import SampleAccuracy, SampleEstimate, SampleResult, SampleStratum
 from .score import ScoreResult

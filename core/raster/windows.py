@@ -11,8 +11,8 @@ import math
 from dataclasses import dataclass
 from typing import Iterator, List, Optional, Sequence, Tuple
 
-from ..protocol.commands import Extent
 from ..protocol.errors import InputError
+from ..protocol.segment import Extent
 
 BLOCK = 256
 """Tile size of the rasters that are written, in pixels; windows are whole blocks of it."""

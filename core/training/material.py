@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import List, Optional, Sequence, Tuple
 
 from ..model.model_card import ModelCard
-from ..protocol.commands import TrainRequest
 from ..protocol.errors import InputError
+from ..protocol.train import TrainRequest
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from . import own_card

@@ -14,8 +14,8 @@ from typing import Any, Dict, Iterator, Optional
 import torch
 
 from ..model.model_card import ModelCard
-from ..protocol.commands import TrainRequest, TrainResult
 from ..protocol.errors import DeviceError, OutputError, RequestError
+from ..protocol.train import TrainRequest, TrainResult
 from ..run import manifest
 from ..run.feedback import Feedback
 from ..run.progress import Share

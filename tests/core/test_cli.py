@@ -16,8 +16,8 @@ import pytest
 
 from core import __main__, cli
 from core.inference import runtime
-from core.protocol.commands import SegmentResult
 from core.protocol.messages import Done, Failed, from_json, parse_event
+from core.protocol.segment import SegmentResult
 
 from . import networks
 from .processes import PATIENCE, ROOT, Process

@@ -13,16 +13,11 @@ from typing import Any, Iterator
 import numpy as np
 import pytest
 
-from core.protocol.commands import (
-    DescribeRequest,
-    DescribeResult,
-    DoctorRequest,
-    DoctorResult,
-    SegmentRequest,
-    SegmentResult,
-)
+from core.protocol.describe import DescribeRequest, DescribeResult
+from core.protocol.doctor import DoctorRequest, DoctorResult
 from core.protocol.errors import Cancelled
 from core.protocol.messages import Done, Failed, Progress, from_json, request_line
+from core.protocol.segment import SegmentRequest, SegmentResult
 from core.serve import EventFeedback, Sender
 
 from . import networks

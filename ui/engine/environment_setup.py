@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional, Tuple
 
-from ...core.protocol.commands import Check, DoctorResult
+from ...core.protocol.doctor import Check, DoctorResult
 from ...core.protocol.errors import EngineError, RequestError
 from ...core.protocol.messages import Done, Failed, from_json, parse_event
 from ..text.translation import tr

@@ -22,7 +22,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ...core.protocol.commands import DoctorResult
+from ...core.protocol.doctor import DoctorResult
 from ...core.protocol.errors import EngineError
 from ..engine import environment, environment_setup
 from ..engine.child_process import Script, ScriptRunner

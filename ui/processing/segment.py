@@ -28,8 +28,8 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from ...core.protocol.commands import Extent, SegmentRequest, SegmentResult
 from ...core.protocol.messages import from_json
+from ...core.protocol.segment import Extent, SegmentRequest, SegmentResult
 from ..engine import client
 from ..project import layers, result_layers
 from ..project.settings import SegmentSettings

@@ -22,9 +22,9 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ...core.protocol.commands import TrainRequest, TrainResult
 from ...core.protocol.errors import EngineError
 from ...core.protocol.messages import from_json
+from ...core.protocol.train import TrainRequest, TrainResult
 from ..engine import client
 from ..project import layers, model_files, reference_layer
 from ..text import band_numbers, words

@@ -27,8 +27,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDateTime, Qt
 
-from ...core.protocol.commands import Extent
 from ...core.protocol.errors import InputError, OutputError
+from ...core.protocol.segment import Extent
 from ..text.translation import tr
 
 RESULT_PROPERTY = "tailing_pond_mapper/result"

@@ -20,8 +20,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
-from ...core.protocol.commands import SegmentResult
 from ...core.protocol.errors import OutputError
+from ...core.protocol.segment import SegmentResult
 from ...core.protocol.threshold import ThresholdResult
 from ..text.translation import tr
 from .layers import mark_result

@@ -10,16 +10,12 @@ from qgis.core import QgsProject
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
-from ...core.protocol.commands import (
-    DescribeRequest,
-    DescribeResult,
-    DoctorRequest,
-    DoctorResult,
-    SegmentResult,
-)
+from ...core.protocol.describe import DescribeRequest, DescribeResult
+from ...core.protocol.doctor import DoctorRequest, DoctorResult
 from ...core.protocol.errors import EngineError
 from ...core.protocol.messages import Failed, from_json
 from ...core.protocol.prepare import ProductResult
+from ...core.protocol.segment import SegmentResult
 from ..engine.client import Engine, Job
 from ..engine.engine_process import log
 from ..page_base.notices import Notices

@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QIcon, QShowEvent
 from qgis.PyQt.QtWidgets import QWidget
 
-from ...core.protocol.commands import DescribeResult, ImageDescription, ModelDescription
+from ...core.protocol.describe import DescribeResult, ImageDescription, ModelDescription
 from ..prepare.box import PrepareBox
 from ..project import layers
 from ..project.settings import SegmentSettings

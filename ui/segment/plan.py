@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
 
-from ...core.protocol.commands import Extent, SegmentRequest
 from ...core.protocol.errors import InputError
+from ...core.protocol.segment import Extent, SegmentRequest
 from ..project import layers, result_layers
 from ..project.result_layers import OutputFiles
 from ..text.translation import tr

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ...core.protocol.commands import ImageDescription, SegmentResult, TrainResult
 from ...core.protocol.compare import ComparedMethod, SeparabilityResult
+from ...core.protocol.describe import ImageDescription
 from ...core.protocol.messages import Epoch
 from ...core.protocol.prepare import PrepareResult
 from ...core.protocol.sample import SampleAccuracy, SampleEstimate, SampleResult
+from ...core.protocol.segment import SegmentResult
 from ...core.protocol.threshold import ThresholdResult
+from ...core.protocol.train import TrainResult
 from .translation import tr
 
 

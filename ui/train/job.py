@@ -10,9 +10,10 @@ from qgis.core import QgsProject
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
-from ...core.protocol.commands import DescribeRequest, DescribeResult, ImageDescription, TrainResult
+from ...core.protocol.describe import DescribeRequest, DescribeResult, ImageDescription
 from ...core.protocol.errors import Cancelled, EngineError
 from ...core.protocol.messages import Failed, from_json
+from ...core.protocol.train import TrainResult
 from ..engine.client import Engine, Job
 from ..engine.engine_process import log
 from ..page_base.notices import Notices

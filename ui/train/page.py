@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import QRegularExpression, pyqtSignal
 from qgis.PyQt.QtGui import QIcon, QRegularExpressionValidator, QShowEvent
 from qgis.PyQt.QtWidgets import QWidget
 
-from ...core.protocol.commands import ImageDescription, ModelDescription
+from ...core.protocol.describe import ImageDescription, ModelDescription
 from ...core.protocol.messages import Epoch
 from ..project import layers, model_files
 from ..project.settings import TrainSettings

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from qgis.core import QgsCoordinateTransformContext, QgsProject
 
-from ...core.protocol.commands import TrainRequest
 from ...core.protocol.errors import Cancelled, OutputError
+from ...core.protocol.train import TrainRequest
 from ..engine.engine_process import EngineDiedError
 from ..project import layers, model_files, reference_layer
 from ..project.reference_layer import Reference

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
-from ...core.protocol.commands import BandDescription
+from ...core.protocol.describe import BandDescription
 
 _PER_ROW = 2
 

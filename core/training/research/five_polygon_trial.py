@@ -20,8 +20,8 @@ from osgeo import gdal, ogr, osr
 from scipy import ndimage
 
 from ...accuracy.metrics import Counts, counts
-from ...protocol.commands import TrainRequest
 from ...protocol.errors import OutputError
+from ...protocol.train import TrainRequest
 from ...run.feedback import Feedback
 from ..data.examples import IGNORE, OTHER, POND, Example, by_site
 from ..evaluation.held_out_counts import Evaluation

@@ -16,8 +16,8 @@ from core.classifiers import classifier_file, z_order
 from core.classifiers.numba_prediction import Kernel
 from core.inference import runtime
 from core.inference.segmentation import segment
-from core.protocol.commands import SegmentRequest
 from core.protocol.errors import Cancelled, InputError, ModelError
+from core.protocol.segment import SegmentRequest
 from core.run.feedback import Feedback
 
 from ..conftest import Heard

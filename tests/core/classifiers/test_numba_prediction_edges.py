@@ -25,8 +25,9 @@ from core.inference.segmentation import segment
 from core.jobs.describe import describe
 from core.model import band_roles
 from core.model.model_card import BandSpec
-from core.protocol.commands import DescribeRequest, SegmentRequest
+from core.protocol.describe import DescribeRequest
 from core.protocol.errors import InputError, ModelError
+from core.protocol.segment import SegmentRequest
 from core.raster.image import Reader, open_image
 from core.raster.windows import Window
 from core.run.feedback import Feedback

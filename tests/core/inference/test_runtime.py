@@ -20,8 +20,9 @@ from core.inference.segmentation import segment
 from core.jobs.doctor import doctor
 from core.model import model_card
 from core.model.model_card import BandSpec
-from core.protocol.commands import DoctorRequest, SegmentRequest
+from core.protocol.doctor import DoctorRequest
 from core.protocol.errors import DeviceError, ModelError, RequestError
+from core.protocol.segment import SegmentRequest
 
 from .. import networks
 from ..conftest import Heard

@@ -16,9 +16,9 @@ from core import cli
 from core.inference.segmentation import segment
 from core.jobs.prepare import look
 from core.model import band_roles as bands
-from core.protocol.commands import SegmentRequest
 from core.protocol.errors import InputError
 from core.protocol.prepare import PrepareRequest, ProductRequest
+from core.protocol.segment import SegmentRequest
 from core.raster.image import open_image
 from core.run.feedback import Feedback
 

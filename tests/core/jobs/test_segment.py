@@ -15,8 +15,8 @@ from scipy import ndimage
 from core import cli
 from core.inference import pipeline, runtime
 from core.inference.segmentation import segment
-from core.protocol.commands import SegmentRequest, SegmentResult
 from core.protocol.errors import InputError, RequestError
+from core.protocol.segment import SegmentRequest, SegmentResult
 from core.run import manifest
 
 from .. import networks

@@ -14,8 +14,8 @@ import pytest
 
 from core.inference import runtime
 from core.inference.segmentation import segment
-from core.protocol.commands import SegmentRequest
 from core.protocol.errors import Cancelled, EngineError, OutputError
+from core.protocol.segment import SegmentRequest
 from core.run.feedback import Feedback
 from core.run.staging import Staging
 
@@ -233,7 +233,7 @@ _LIMITED = """
 import resource, sys
 from core.protocol.errors import OutputError
 from core.run.feedback import Feedback
-from core.protocol.commands import SegmentRequest
+from core.protocol.segment import SegmentRequest
 from core.inference.segmentation import segment
 
 limit, image, model, folder, *names = int(sys.argv[1]), *sys.argv[2:]

@@ -19,10 +19,10 @@ from core.inference.segmentation import segment
 from core.jobs.score import score
 from core.jobs.threshold import apply_threshold
 from core.model.probability_percent import LEVELS, MIDDLES, is_whole, whole_percents
-from core.protocol.commands import SegmentRequest
 from core.protocol.errors import Cancelled, InputError, RequestError
 from core.protocol.messages import Done, from_json, parse_event
 from core.protocol.score import ScoreRequest
+from core.protocol.segment import SegmentRequest
 from core.protocol.threshold import ThresholdRequest, ThresholdResult
 from core.run.feedback import Feedback
 

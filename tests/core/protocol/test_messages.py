@@ -12,19 +12,14 @@ from hypothesis import strategies as st
 
 from core import cli
 from core.protocol import commands, messages
-from core.protocol.commands import (
+from core.protocol.describe import (
     BandDescription,
-    Check,
     DescribeRequest,
     DescribeResult,
-    DoctorRequest,
-    DoctorResult,
     ImageDescription,
     ModelDescription,
-    SegmentRequest,
-    SegmentResult,
-    TrainRequest,
 )
+from core.protocol.doctor import Check, DoctorRequest, DoctorResult
 from core.protocol.errors import RequestError
 from core.protocol.messages import (
     Done,
@@ -46,8 +41,10 @@ from core.protocol.sample import (
     SampleStratum,
 )
 from core.protocol.score import ScoreRequest, ScoreResult
+from core.protocol.segment import SegmentRequest, SegmentResult
 from core.protocol.simulate import SimulateRequest
 from core.protocol.threshold import ThresholdRequest, ThresholdResult
+from core.protocol.train import TrainRequest
 from core.run import manifest
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)

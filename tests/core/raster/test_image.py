@@ -14,8 +14,9 @@ from core.inference.segmentation import segment
 from core.jobs.describe import describe
 from core.model import band_roles
 from core.model import value_encoding as core_values
-from core.protocol.commands import DescribeRequest, SegmentRequest
+from core.protocol.describe import DescribeRequest
 from core.protocol.errors import EngineError, InputError
+from core.protocol.segment import SegmentRequest
 from core.raster.geodesy import Geod
 from core.raster.image import Reader, open_image
 from core.raster.windows import Window

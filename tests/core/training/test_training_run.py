@@ -18,15 +18,11 @@ torch = pytest.importorskip("torch")
 from core import cli  # noqa: E402
 from core.inference import runtime  # noqa: E402
 from core.jobs import dispatch  # noqa: E402
-from core.protocol.commands import (  # noqa: E402
-    DescribeRequest,
-    DescribeResult,
-    SegmentRequest,
-    TrainRequest,
-    TrainResult,
-)
+from core.protocol.describe import DescribeRequest, DescribeResult  # noqa: E402
 from core.protocol.errors import Cancelled, DeviceError, RequestError  # noqa: E402
 from core.protocol.messages import Epoch  # noqa: E402
+from core.protocol.segment import SegmentRequest  # noqa: E402
+from core.protocol.train import TrainRequest, TrainResult  # noqa: E402
 from core.result_text import in_words  # noqa: E402
 from core.training import material, own_card  # noqa: E402
 from core.training.data.hold_out import hold_out  # noqa: E402

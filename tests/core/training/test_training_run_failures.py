@@ -15,7 +15,6 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from core.jobs import dispatch  # noqa: E402
-from core.protocol.commands import TrainRequest, TrainResult  # noqa: E402
 from core.protocol.errors import (  # noqa: E402
     DeviceError,
     EngineError,
@@ -23,6 +22,7 @@ from core.protocol.errors import (  # noqa: E402
     ModelError,
     OutputError,
 )
+from core.protocol.train import TrainRequest, TrainResult  # noqa: E402
 from core.run.feedback import Feedback  # noqa: E402
 from core.training import training_run  # noqa: E402
 from core.training.fitting import training_loop  # noqa: E402

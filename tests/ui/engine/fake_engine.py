@@ -23,27 +23,21 @@ from pathlib import Path
 import fake_comparison
 import fake_products
 
-from core.protocol.commands import (
-    BandDescription,
-    Check,
-    DescribeRequest,
-    DescribeResult,
-    DoctorRequest,
-    DoctorResult,
-    ImageDescription,
-    ModelDescription,
-    Request,
-    SegmentRequest,
-    SegmentResult,
-    TrainRequest,
-    TrainResult,
-)
+from core.protocol.commands import Request
 from core.protocol.compare import (
     CompareRequest,
     CompareResult,
     SeparabilityRequest,
     SeparabilityResult,
 )
+from core.protocol.describe import (
+    BandDescription,
+    DescribeRequest,
+    DescribeResult,
+    ImageDescription,
+    ModelDescription,
+)
+from core.protocol.doctor import Check, DoctorRequest, DoctorResult
 from core.protocol.errors import Cancelled, EngineError
 from core.protocol.messages import (
     Done,
@@ -66,7 +60,9 @@ from core.protocol.sample import (
     SampleStratum,
 )
 from core.protocol.score import ScoreRequest, ScoreResult
+from core.protocol.segment import SegmentRequest, SegmentResult
 from core.protocol.threshold import ThresholdRequest, ThresholdResult
+from core.protocol.train import TrainRequest, TrainResult
 
 RESULT = SegmentResult(
     output="prediction.tif",

@@ -13,14 +13,10 @@ import pytest
 from qgis.core import QgsApplication, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QEventLoop, QProcessEnvironment, QTimer
 
-from tailing_pond_mapper.core.protocol.commands import (
-    SegmentRequest,
-    SegmentResult,
-    TrainRequest,
-    TrainResult,
-)
 from tailing_pond_mapper.core.protocol.errors import Cancelled, EngineError
 from tailing_pond_mapper.core.protocol.messages import from_json
+from tailing_pond_mapper.core.protocol.segment import SegmentRequest, SegmentResult
+from tailing_pond_mapper.core.protocol.train import TrainRequest, TrainResult
 from tailing_pond_mapper.ui.engine import client as corridor
 from tailing_pond_mapper.ui.engine.client import Engine, Job
 from tailing_pond_mapper.ui.engine.engine_process import Command, EngineMissingError

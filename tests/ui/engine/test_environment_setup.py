@@ -14,7 +14,7 @@ import pytest
 from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtNetwork import QHostAddress, QNetworkProxy, QTcpServer
 
-from tailing_pond_mapper.core.protocol.commands import Check, DoctorResult
+from tailing_pond_mapper.core.protocol.doctor import Check, DoctorResult
 from tailing_pond_mapper.core.protocol.errors import EngineError
 from tailing_pond_mapper.core.protocol.messages import Done, event_line
 from tailing_pond_mapper.ui.engine import environment, environment_setup

@@ -8,7 +8,7 @@ from typing import Any, Callable, Iterator, List
 
 import pytest
 
-from tailing_pond_mapper.core.protocol.commands import Check, DoctorResult
+from tailing_pond_mapper.core.protocol.doctor import Check, DoctorResult
 from tailing_pond_mapper.core.protocol.errors import EngineError
 from tailing_pond_mapper.ui.engine import environment, environment_setup
 from tailing_pond_mapper.ui.engine.child_process import Command, Script

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from osgeo import gdal
 from qgis.core import QgsProject, QgsRasterLayer, QgsVectorFileWriter
 
-from tailing_pond_mapper.core.protocol.commands import SegmentResult
 from tailing_pond_mapper.core.protocol.errors import OutputError
+from tailing_pond_mapper.core.protocol.segment import SegmentResult
 from tailing_pond_mapper.ui.project import layers, result_layers
 
 from ..rasters import QgsRectangle, raster_layer, squares, write_raster

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tailing_pond_mapper.core.protocol.commands import TrainResult
 from tailing_pond_mapper.core.protocol.messages import Epoch
+from tailing_pond_mapper.core.protocol.train import TrainResult
 from tailing_pond_mapper.ui.text import words
 
 
