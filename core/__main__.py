@@ -14,6 +14,7 @@ from .protocol.commands import Request
 from .protocol.doctor import DoctorResult
 from .protocol.errors import Cancelled, EngineError, RequestError
 from .protocol.messages import Event, Failed
+from .protocol.texts import text
 from .run import heap
 
 DONE, FAILED, USAGE, CANCELLED = 0, 1, 2, 130
@@ -53,7 +54,7 @@ def _in_words(request: Request, debug: bool) -> int:
     try:
         result = dispatch.run(request, cli.ConsoleFeedback())
     except (KeyboardInterrupt, Cancelled):
-        sys.stderr.write("\nCancelled.\n")
+        sys.stderr.write(f"\n{Cancelled()}\n")
         return CANCELLED
     except EngineError as error:
         if debug:
@@ -64,8 +65,9 @@ def _in_words(request: Request, debug: bool) -> int:
         if debug:
             traceback.print_exc()
         sys.stderr.write(
-            f"\nSomething unforeseen happened ({type(error).__name__}: {error}). "
-            "Run again with --debug and report what it shows.\n"
+            "\n"
+            + text("engine.unexpected_in_terminal", kind=type(error).__name__, reason=error)
+            + "\n"
         )
         return FAILED
     sys.stdout.write(result_text.in_words(result) + "\n")

@@ -25,10 +25,12 @@ from .protocol.messages import (
     Progress,
     Wish,
     event_line,
+    failure_of,
     identity_of,
     parse_request,
     to_json,
 )
+from .protocol.texts import text
 from .run.feedback import Feedback
 
 _INTERVAL = 0.1
@@ -109,20 +111,15 @@ def outcome(request: Request, feedback: Feedback, debug: bool = False) -> Event:
     except EngineError as error:
         if debug:
             traceback.print_exc()
-        return Failed(error.kind, error.message, error.cure)
+        return failure_of(error)
     except MemoryError:
-        return Failed(
-            "memory",
-            "There was not enough memory for this job.",
-            "Close other programs, or use smaller windows (tile).",
-        )
+        code = "engine.out_of_memory"
+        return Failed("memory", text(code), text(f"{code}.cure"), code)
     except Exception as error:
         traceback.print_exc()
-        return Failed(
-            "unexpected",
-            f"The engine stumbled over something unforeseen ({type(error).__name__}: {error}).",
-            "Please report it with the log.",
-        )
+        code = "engine.unexpected"
+        message = text(code, kind=type(error).__name__, reason=error)
+        return Failed("unexpected", message, text(f"{code}.cure"), code)
 
 
 def serve(requests: TextIO, send: Sender) -> None:
@@ -147,7 +144,7 @@ def serve(requests: TextIO, send: Sender) -> None:
                 try:
                     identity, request = parse_request(line)
                 except RequestError as error:
-                    send(Failed(error.kind, error.message, error.cure), identity_of(line))
+                    send(failure_of(error), identity_of(line))
                     continue
                 if isinstance(request, Wish):
                     if identity in running:

@@ -340,7 +340,4 @@ def _module(name: str, purpose: str) -> ModuleType:
     try:
         return importlib.import_module(name, __package__)
     except ImportError as error:
-        raise EngineError(
-            f"The engine lacks a package that {purpose} needs ({error}).",
-            "Make the engine again on the Engine page.",
-        ) from error
+        raise EngineError.of("engine.package_missing", purpose=purpose, reason=error) from error

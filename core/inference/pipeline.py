@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..model.value_encoding import Encoding
+from ..protocol.texts import text
 from ..raster.area_mask import Area
 from ..raster.image import Image, Reader
 from ..raster.windows import Tile, Window
@@ -169,7 +170,7 @@ def predict(
                     done += read.tile.write.area
                 while len(pending) > batch_size:
                     pending.popleft().result()
-                feedback.progress(done / total, "Segmenting")
+                feedback.progress(done / total, text("inference.stage.segmenting"))
             while pending:
                 pending.popleft().result()
         finally:

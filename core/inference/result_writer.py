@@ -151,12 +151,9 @@ def check_wanted(threshold: Optional[float], min_area: float, simplify: float) -
         RequestError: The threshold is no probability, or one of the others is negative.
     """
     if threshold is not None and not 0.0 <= threshold <= 1.0:
-        raise RequestError(
-            f"The threshold {threshold:g} does not lie between 0 and 1.",
-            "It is a probability: 0.5, say, rather than 50.",
-        )
+        raise RequestError.of("inference.threshold_no_probability", threshold=threshold)
     if not (min_area >= 0 and simplify >= 0):
-        raise RequestError("The minimum area and the tolerance cannot be negative.")
+        raise RequestError.of("inference.negative_area_or_tolerance")
 
 
 def check_names(outputs: Iterable[Optional[str]], inputs: Iterable[Optional[str]]) -> None:
@@ -168,7 +165,7 @@ def check_names(outputs: Iterable[Optional[str]], inputs: Iterable[Optional[str]
     named = [Path(name).resolve() for name in outputs if name]
     read = {Path(name).resolve() for name in inputs if name}
     if len(set(named)) < len(named) or read & set(named):
-        raise RequestError("Two of the files have the same name.", "Choose different names.")
+        raise RequestError.of("inference.same_file_twice")
 
 
 def _min_pixels(image: Image, window: Window, min_area: float) -> int:

@@ -14,6 +14,7 @@ from ..model.model_card import ModelCard
 from ..model.value_encoding import Encoding
 from ..protocol.errors import RequestError
 from ..protocol.segment import SegmentRequest, SegmentResult
+from ..protocol.texts import text
 from ..raster import windows
 from ..raster.area_mask import Area
 from ..raster.image import Image, open_image
@@ -64,12 +65,12 @@ def segment_into(
     started, clock = dt.datetime.now().astimezone(), time.perf_counter()
     seconds: Dict[str, float] = {}
     _check(request)
-    feedback.progress(0.0, "Loading the model")
+    feedback.progress(0.0, text("inference.stage.loading_model"))
     path = Path(request.model) if request.model else runtime.DEFAULT_MODEL
     network = runtime.load(model_at or path, request.device)
     seconds["load"] = _lap(clock)
 
-    feedback.progress(0.01, "Looking at the image")
+    feedback.progress(0.01, text("inference.stage.reading_image"))
     image = open_image(request.image)
     encoding = value_encoding.encode(
         image, band_roles.choose(image, network.card, request.bands), network.card
@@ -85,11 +86,11 @@ def segment_into(
         wanted = _wanted(request, image, network.card)
         outputs = Outputs(wanted, image, window, staging, opened)
         stages = predict(image, encoding, network, tiles, outputs, _Share(feedback), area)
-        feedback.progress(0.96, "Finishing")
+        feedback.progress(0.96, text("inference.stage.finishing"))
         before = _lap(clock)
         outputs.finish()
         seconds["finish"] = _lap(clock) - before
-        feedback.progress(0.99, "Finishing")
+        feedback.progress(0.99, text("inference.stage.finishing"))
         afterwards = (*network.warnings, *_emptiness(outputs, image))
         for warning in afterwards:
             feedback.log(warning, "warning")
@@ -138,11 +139,11 @@ def _lap(clock: float) -> float:
 def _check(request: SegmentRequest) -> None:
     check_wanted(request.threshold, request.min_area, request.simplify)
     if request.tile is not None and request.tile < 1:
-        raise RequestError("The tile size must be a positive number of pixels.")
+        raise RequestError.of("inference.tile_not_positive")
     if request.extent is not None:
         xmin, ymin, xmax, ymax = request.extent
         if not (xmin < xmax and ymin < ymax):
-            raise RequestError("The extent must be given as XMIN YMIN XMAX YMAX.")
+            raise RequestError.of("inference.extent_order")
     check_names(
         (request.output, request.probability, request.polygons, manifest.beside(request.output)),
         (request.image, request.area, request.model),
@@ -174,7 +175,7 @@ def _cover(request: SegmentRequest, image: Image) -> Tuple[Window, Optional[Area
     area = Area(request.area, image)
     window = window.intersect(area.window)
     if not window.width or not window.height:
-        raise RequestError("The polygons and the extent do not meet.", "Choose one of them.")
+        raise RequestError.of("inference.area_outside_extent")
     return window, area
 
 
@@ -187,7 +188,7 @@ def _tiles(window: Window, image: Image, card: ModelCard, tile: Optional[int]) -
 def _emptiness(outputs: Outputs, image: Image) -> Tuple[str, ...]:
     if outputs.valid_pixels:
         return ()
-    return (f"No pixel with data lies in the chosen part of {image.name}: nothing was classified.",)
+    return (text("inference.no_valid_pixels", image=image.name),)
 
 
 def _remarks(image: Image, card: ModelCard, encoding: Encoding) -> Tuple[str, ...]:
@@ -195,8 +196,14 @@ def _remarks(image: Image, card: ModelCard, encoding: Encoding) -> Tuple[str, ..
     remarks = [encoding.assumption] if encoding.assumption else []
     if card.gsd_m and not card.gsd_m[0] * 0.99 <= image.gsd_m <= card.gsd_m[-1] * 1.01:
         remarks.append(
-            f"{image.name} has pixels of {image.gsd_m:.3g} m; the model {card.name} was made for "
-            f"{card.gsd_m[0]:g} to {card.gsd_m[-1]:g} m. Ponds may be missed or invented."
+            text(
+                "inference.pixel_size_outside_model",
+                image=image.name,
+                gsd=image.gsd_m,
+                model=card.name,
+                smallest=card.gsd_m[0],
+                largest=card.gsd_m[-1],
+            )
         )
     return tuple(remarks)
 

@@ -49,9 +49,8 @@ def run(request: Request, feedback: Feedback) -> object:
     try:
         module = importlib.import_module(module_name, __package__)
     except ImportError as error:
-        raise EngineError(
-            f"The engine lacks a package that {request.command} needs ({error}).",
-            "Make the engine again on the Engine page, or run `python -m core doctor`.",
+        raise EngineError.of(
+            "engine.package_missing", purpose=request.command, reason=error
         ) from error
     job: Callable[[Any, Feedback], object] = getattr(module, function_name)
     return job(request, feedback)

@@ -5,6 +5,12 @@ Standard library only: the QGIS side imports this module too.
 
 from __future__ import annotations
 
+from typing import Type, TypeVar
+
+from .texts import has_text, text
+
+_Error = TypeVar("_Error", bound="EngineError")
+
 
 class EngineError(Exception):
     """A job that cannot go on, told in words that a user understands.
@@ -12,15 +18,32 @@ class EngineError(Exception):
     Args:
         message: What happened, naming the file or layer.
         cure: What the user can do about it; may be empty where the message says it already.
+
+    Attributes:
+        code: The message's code in the catalogue, for programs; empty for one without.
     """
 
     kind = "engine"
+    code = ""
 
     def __init__(self, message: str, cure: str = "") -> None:
         """Keep the two halves apart, so that a panel can show the cure on a line of its own."""
         super().__init__(message)
         self.message = message
         self.cure = cure
+
+    @classmethod
+    def of(cls: Type[_Error], code: str, /, **parameters: object) -> _Error:
+        """Return the error that the catalogue has under ``code``, with the cure beside it.
+
+        Args:
+            code: Of the message; its cure has the same code with ``.cure`` behind it.
+            parameters: What the two templates name.
+        """
+        cure = f"{code}.cure"
+        error = cls(text(code, **parameters), text(cure, **parameters) if has_text(cure) else "")
+        error.code = code
+        return error
 
     def __str__(self) -> str:
         """Return the message followed by the cure."""
@@ -64,4 +87,4 @@ class Cancelled(EngineError):
 
     def __init__(self) -> None:
         """Say so, in the words every job uses."""
-        super().__init__("Cancelled.")
+        super().__init__(text("engine.cancelled"))

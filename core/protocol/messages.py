@@ -19,7 +19,7 @@ from .commands import REQUESTS, Request
 from .compare import ClassSpectrum, ComparedMethod, CompareResult, SeparabilityResult
 from .describe import BandDescription, DescribeResult, ImageDescription, ModelDescription
 from .doctor import Check, DoctorResult
-from .errors import RequestError
+from .errors import EngineError, RequestError
 from .sample import SampleAccuracy, SampleEstimate, SampleResult, SampleStratum
 from .score import ScoreResult
 
@@ -88,13 +88,21 @@ class Done:
 
 @dataclass(frozen=True)
 class Failed:
-    """A job ended without a result; ``kind`` is an error's ``kind``, ``cancelled`` among them."""
+    """A job ended without a result.
+
+    Attributes:
+        kind: An error's ``kind``, ``cancelled`` among them.
+        message: What happened.
+        cure: What the user can do about it.
+        code: The message's code in the catalogue; empty for one without.
+    """
 
     event: ClassVar[str] = "failed"
 
     kind: str
     message: str
     cure: str = ""
+    code: str = ""
 
 
 Event = Union[Progress, Log, Epoch, Done, Failed]
@@ -164,6 +172,11 @@ _NESTED: Dict[Tuple[Type[Any], str], Type[Any]] = {
         for name in ("overall", "users", "producers", "area_m2")
     },
 }
+
+
+def failure_of(error: EngineError) -> Failed:
+    """Return an error in the form of an event."""
+    return Failed(error.kind, error.message, error.cure, error.code)
 
 
 def request_line(identity: int, request: Request) -> str:

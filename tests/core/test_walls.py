@@ -46,6 +46,7 @@ ROOMS = {
         "core/raster",
         "core/run",
         "core/protocol",
+        "core/protocol/catalogue",
     ),
     "ui": (
         "ui",

@@ -24,6 +24,7 @@ from ...core.protocol.messages import (
     Log,
     Progress,
     Wish,
+    failure_of,
     request_line,
     wish_line,
 )
@@ -112,7 +113,7 @@ class Engine(QObject):
         try:
             process = self._process or self._start()
         except EngineError as error:
-            self._fail_later(identity, engine_process.failure_of(error))
+            self._fail_later(identity, failure_of(error))
             return job
         process.write(request_line(identity, request).encode("utf-8"))
         return job
@@ -126,7 +127,7 @@ class Engine(QObject):
             engine_process.end(process)
             process.deleteLater()
         for identity in list(self._jobs):
-            self._fail(identity, engine_process.failure_of(Cancelled()))
+            self._fail(identity, failure_of(Cancelled()))
 
     def _start(self) -> QProcess:
         command = self._command()
@@ -175,7 +176,7 @@ class Engine(QObject):
         crashed = status == QProcess.ExitStatus.CrashExit
         for identity, job in list(self._jobs.items()):
             error = Cancelled() if job.cancel_requested else engine_process.died(code, crashed)
-            self._fail(identity, engine_process.failure_of(error))
+            self._fail(identity, failure_of(error))
 
     def _broke(self, process: QProcess, reason: QProcess.ProcessError) -> None:
         if reason != QProcess.ProcessError.FailedToStart or process is not self._process:
@@ -183,7 +184,7 @@ class Engine(QObject):
         self._process = None
         process.deleteLater()
         for identity in list(self._jobs):
-            failure = engine_process.failure_of(engine_process.not_started(process))
+            failure = failure_of(engine_process.not_started(process))
             self._fail_later(identity, failure)
 
     def _wish(self, identity: int, wish: Wish) -> None:

@@ -112,11 +112,6 @@ def end(process: QProcess) -> None:
         process.waitForFinished(CLOSE_GRACE_MS)
 
 
-def failure_of(error: EngineError) -> Failed:
-    """Return an error of this side in the form of an event."""
-    return Failed(kind=error.kind, message=error.message, cure=error.cure)
-
-
 def error_of(failure: Failed) -> EngineError:
     """Return an event of the engine in the form of an error."""
     if failure.kind == Cancelled.kind:

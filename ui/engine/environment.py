@@ -20,6 +20,8 @@ from typing import Optional
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QProcessEnvironment
 
+from ...core.protocol.texts import LANGUAGE
+
 OVERRIDE = "TAILING_POND_MAPPER_PYTHON"
 """Environment variable naming the interpreter to use, whatever else there is."""
 
@@ -183,6 +185,7 @@ def child_environment() -> QProcessEnvironment:
     environment.insert("PYTHONUTF8", "1")
     environment.insert("PYTHONUNBUFFERED", "1")
     environment.insert("USE_PATH_FOR_GDAL_PYTHON", "YES")
+    environment.insert(LANGUAGE, QgsApplication.locale())
     return environment
 
 

@@ -1,0 +1,46 @@
+"""The engine's texts in English, a module for each room that speaks.
+
+A code is ``room.what``; ``.cure`` at its end marks what the user can do about the message of the
+same code. A template names its parameters in braces, with formats as :meth:`str.format` has them.
+"""
+
+from __future__ import annotations
+
+from typing import Dict
+
+from . import (
+    accuracy,
+    classifiers,
+    comparison,
+    engine,
+    inference,
+    jobs,
+    model,
+    products,
+    protocol,
+    raster,
+    report,
+    result_text,
+    run,
+    simulation,
+    training,
+)
+
+TEXTS: Dict[str, str] = {
+    **accuracy.TEXTS,
+    **classifiers.TEXTS,
+    **comparison.TEXTS,
+    **engine.TEXTS,
+    **inference.TEXTS,
+    **jobs.TEXTS,
+    **model.TEXTS,
+    **products.TEXTS,
+    **protocol.TEXTS,
+    **raster.TEXTS,
+    **report.TEXTS,
+    **result_text.TEXTS,
+    **run.TEXTS,
+    **simulation.TEXTS,
+    **training.TEXTS,
+}
+"""Every template, by code."""

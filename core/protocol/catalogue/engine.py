@@ -1,0 +1,21 @@
+"""Texts of the engine as a whole: how a command ends, and what it asks for."""
+
+from __future__ import annotations
+
+from typing import Dict
+
+TEXTS: Dict[str, str] = {
+    "engine.cancelled": "Cancelled.",
+    "engine.out_of_memory": "There was not enough memory for this job.",
+    "engine.out_of_memory.cure": "Close other programs, or choose smaller windows.",
+    "engine.unexpected": "Unexpected error in the engine ({kind}: {reason}).",
+    "engine.unexpected.cure": "Please report it with the log.",
+    "engine.unexpected_in_terminal": (
+        "Unexpected error ({kind}: {reason}). Run again with --debug and report what it shows."
+    ),
+    "engine.package_missing": "The engine lacks a package that {purpose} needs ({reason}).",
+    "engine.package_missing.cure": (
+        "Set the engine up again on the Engine page, or run `python -m core doctor`."
+    ),
+}
+"""Templates by code."""
