@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
@@ -18,6 +17,7 @@ from sklearn.preprocessing import StandardScaler
 from ..accuracy.metrics import POND
 from ..protocol.compare import CLASSIFIERS
 from ..protocol.errors import InputError, RequestError
+from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from .cross_validation_folds import Fold, HeldOut, judge, make_folds
@@ -100,11 +100,11 @@ def fit(kind: str, pixels: TrainingPixels, recipe: Recipe, seed: int, feedback: 
 def _forest(
     pixels: TrainingPixels, folds: Sequence[Fold], recipe: Recipe, seed: int, feedback: Feedback
 ) -> Fit:
-    clock = time.perf_counter()
+    clock = Clock()
     seen, truth = pixels.reflectance, pixels.truth
     whole = 1.0 / (1 + len(folds))
     estimator = _grow(seen, truth, recipe, seed, Share(feedback, 0.0, whole))
-    seconds = time.perf_counter() - clock
+    seconds = clock.elapsed()
     labels = []
     for number, fold in enumerate(folds, start=1):
         part = Share(feedback, whole * number, whole * (number + 1))
@@ -123,7 +123,7 @@ def _forest(
         held_out=judge(pixels, folds, labels) if folds else None,
         pixels=_count(pixels),
         seconds=seconds,
-        check_seconds=time.perf_counter() - clock - seconds,
+        check_seconds=clock.elapsed() - seconds,
         remarks=(),
     )
 
@@ -153,7 +153,7 @@ def _grow(
 def _machine(
     pixels: TrainingPixels, folds: Sequence[Fold], recipe: Recipe, feedback: Feedback
 ) -> Fit:
-    clock = time.perf_counter()
+    clock = Clock()
     remarks: List[str] = []
     trials: Tuple[Trial, ...] = ()
     held_out = slope = None
@@ -204,7 +204,7 @@ def _machine(
         trials=trials if chosen else (),
         held_out=held_out,
         pixels=_count(pixels),
-        seconds=time.perf_counter() - clock,
+        seconds=clock.elapsed(),
         check_seconds=0.0,
         remarks=tuple(remarks),
     )
@@ -213,13 +213,13 @@ def _machine(
 def _likelihood(
     pixels: TrainingPixels, folds: Sequence[Fold], recipe: Recipe, feedback: Feedback
 ) -> Fit:
-    clock = time.perf_counter()
+    clock = Clock()
     feedback.progress(0.0, "Fitting")
     seen, truth = pixels.reflectance, pixels.truth
     for value in CLASSES:
         _require_covariance(pixels, seen[truth == value], value)
     estimator = _gaussians(seen, truth, recipe.pond_prior)
-    seconds = time.perf_counter() - clock
+    seconds = clock.elapsed()
     remarks: List[str] = []
     held_out = None
     if folds and all(_is_sound(seen[fold.fitted], truth[fold.fitted]) for fold in folds):
@@ -243,7 +243,7 @@ def _likelihood(
         held_out=held_out,
         pixels=_count(pixels),
         seconds=seconds,
-        check_seconds=time.perf_counter() - clock - seconds,
+        check_seconds=clock.elapsed() - seconds,
         remarks=tuple(remarks),
     )
 

@@ -6,7 +6,6 @@ import abc
 import contextlib
 import importlib
 import tempfile
-import time
 from pathlib import Path
 from types import ModuleType
 from typing import List, Mapping, Optional, Tuple
@@ -25,6 +24,7 @@ from ..protocol.messages import Json
 from ..protocol.segment import SegmentRequest, SegmentResult
 from ..protocol.train import TrainRequest
 from ..raster.image import Image
+from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from ..run.staging import Staging, writing
@@ -172,7 +172,7 @@ class Contender(abc.ABC):
         bands: Optional[Tuple[int, ...]],
     ) -> Tuple[SegmentResult, Json, float]:
         """Make class and probability raster; return what it says of itself, and the seconds."""
-        clock = time.perf_counter()
+        clock = Clock()
         request = SegmentRequest(
             image=self._bench.request.image,
             output=self._files.prediction,
@@ -183,7 +183,7 @@ class Contender(abc.ABC):
         )
         at = None if model_at is None else Path(model_at)
         result = segment_into(staging, request, feedback, at)
-        seconds = time.perf_counter() - clock
+        seconds = clock.elapsed()
         network = runtime.load(Path(model_at or model), request.device)
         card = network.card
         facts = {"name": card.name, "version": card.version, "sha256": network.sha256}
@@ -231,7 +231,7 @@ class Trained(Contender):
         """Train, then make the map; see :meth:`Contender.run`."""
         request = self._bench.request
         training = _module("..training.training_run", "training a U-Net")
-        clock = time.perf_counter()
+        clock = Clock()
         with tempfile.TemporaryDirectory() as folder:
             trained = training.train(
                 TrainRequest(
@@ -246,7 +246,7 @@ class Trained(Contender):
                 Share(feedback, 0.0, 0.9),
             )
             model_at = self._keep(staging, Path(trained.output).read_bytes())
-        fit_seconds = time.perf_counter() - clock
+        fit_seconds = clock.elapsed()
         result, facts, seconds = self._segment(
             staging, Share(feedback, 0.9, 1.0), self._files.model, model_at, request.bands
         )

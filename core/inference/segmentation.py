@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import datetime as dt
-import time
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
@@ -20,6 +18,7 @@ from ..raster.area_mask import Area
 from ..raster.image import Image, open_image
 from ..raster.windows import Tile, Window
 from ..run import manifest
+from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.staging import Staging
 from . import runtime
@@ -62,13 +61,12 @@ def segment_into(
     Raises:
         EngineError: With a message that names the file and the cure.
     """
-    started, clock = dt.datetime.now().astimezone(), time.perf_counter()
-    seconds: Dict[str, float] = {}
+    clock = Clock()
     _check(request)
     feedback.progress(0.0, text("inference.stage.loading_model"))
     path = Path(request.model) if request.model else runtime.DEFAULT_MODEL
     network = runtime.load(model_at or path, request.device)
-    seconds["load"] = _lap(clock)
+    clock.lap("load")
 
     feedback.progress(0.01, text("inference.stage.reading_image"))
     image = open_image(request.image)
@@ -80,16 +78,15 @@ def segment_into(
     remarks = (*(area.remarks if area else ()), *_remarks(image, network.card, encoding))
     for remark in remarks:
         feedback.log(remark, "warning")
-    seconds["look"] = _lap(clock) - seconds["load"]
+    clock.lap("look")
 
     with contextlib.ExitStack() as opened:
         wanted = _wanted(request, image, network.card)
         outputs = Outputs(wanted, image, window, staging, opened)
-        stages = predict(image, encoding, network, tiles, outputs, _Share(feedback), area)
+        predict(image, encoding, network, tiles, outputs, _Share(feedback), clock, area)
         feedback.progress(0.96, text("inference.stage.finishing"))
-        before = _lap(clock)
-        outputs.finish()
-        seconds["finish"] = _lap(clock) - before
+        with clock.timed("finish"):
+            outputs.finish()
         feedback.progress(0.99, text("inference.stage.finishing"))
         afterwards = (*network.warnings, *_emptiness(outputs, image))
         for warning in afterwards:
@@ -105,7 +102,7 @@ def segment_into(
             valid_pixels=outputs.valid_pixels,
             pond_pixels=outputs.pond_pixels,
             device=network.device_words,
-            seconds=round(_lap(clock), 3),
+            seconds=round(clock.elapsed(), 3),
             warnings=(*remarks, *afterwards),
         )
         filled_in = dataclasses.replace(
@@ -114,10 +111,10 @@ def segment_into(
         manifest.write(
             staging.reserve(record),
             filled_in,
-            started,
+            clock.started,
             _inputs(filled_in, network),
             _facts(image, encoding, network.card, tiles, result),
-            {**seconds, **stages.seconds, "total": _lap(clock)},
+            {**clock.seconds, "total": clock.elapsed()},
         )
     return result
 
@@ -130,10 +127,6 @@ class _Share(Feedback):
 
     def progress(self, fraction: float, stage: str) -> None:
         self._whole.progress(0.02 + 0.94 * fraction, stage)
-
-
-def _lap(clock: float) -> float:
-    return time.perf_counter() - clock
 
 
 def _check(request: SegmentRequest) -> None:

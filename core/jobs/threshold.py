@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
-import time
 from pathlib import Path
 from typing import Dict, Optional, Tuple
 
@@ -14,6 +12,7 @@ from ..model.probability_percent import LEVELS, MIDDLES, UNKNOWN, is_whole, near
 from ..protocol.messages import Json
 from ..protocol.threshold import ThresholdRequest, ThresholdResult
 from ..run import manifest
+from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.staging import Staging, writing
 
@@ -37,7 +36,7 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
     Raises:
         EngineError: With a message that names the file and the cure; nothing is left behind.
     """
-    started, clock = dt.datetime.now().astimezone(), time.perf_counter()
+    clock = Clock()
     record = manifest.beside(request.output)
     check_wanted(request.threshold, request.min_area, request.simplify)
     check_names((request.output, request.polygons, record), (request.probability,))
@@ -75,7 +74,7 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
             pond_area_m2=outputs.ponds.area_m2 if outputs.ponds else None,
             valid_pixels=outputs.valid_pixels,
             pond_pixels=outputs.pond_pixels,
-            seconds=round(time.perf_counter() - clock, 3),
+            seconds=round(clock.elapsed(), 3),
             warnings=remarks,
         )
         place = staging.reserve(record)
@@ -83,10 +82,10 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
             manifest.write(
                 place,
                 request,
-                started,
+                clock.started,
                 _inputs(request, run),
                 _facts(run, result),
-                {"total": time.perf_counter() - clock},
+                {"total": clock.elapsed()},
             )
         feedback.progress(0.99, "Finishing")
         staging.commit()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import datetime as dt
 import errno
 import os
-import time
 from pathlib import Path
 from typing import Any, Dict, Iterator, Optional
 
@@ -17,6 +15,7 @@ from ..model.model_card import ModelCard
 from ..protocol.errors import DeviceError, OutputError, RequestError
 from ..protocol.train import TrainRequest, TrainResult
 from ..run import manifest
+from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from ..run.staging import Staging, disk_full
@@ -55,8 +54,7 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
     Raises:
         EngineError: With a message that names the file and the cure.
     """
-    started, clock = dt.datetime.now().astimezone(), time.perf_counter()
-    seconds: Dict[str, float] = {}
+    clock = Clock()
     _check(request)
     feedback.progress(0.0, "Looking at the images")
     machine = hardware.choose(request.device)
@@ -69,7 +67,7 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
         remarks += material.remarks
         for remark in remarks:
             feedback.log(remark, "warning")
-        seconds["read"] = _lap(clock)
+        clock.lap("read")
         recipe = _recipe(request, parent, material.complete)
         if recipe.keep_last:
             feedback.log(
@@ -78,7 +76,7 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
             )
         checkpoint = Path(f"{request.output}.checkpoint")
         fitted = _fit(recipe, material, parent, machine, checkpoint, feedback)
-        seconds["fit"] = _lap(clock) - seconds["read"]
+        clock.lap("fit")
         if parent is not None and fitted.best_epoch == 0:
             remarks.append(
                 "No epoch did better on the held-out ground than the network that was started "
@@ -97,7 +95,7 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
             torch.get_num_threads(),
             Share(feedback, _FITTED, 0.99),
         )
-        seconds["measure"] = _lap(clock) - seconds["read"] - seconds["fit"]
+        clock.lap("measure")
         feedback.progress(0.99, "Writing")
         name = Path(request.output).stem
         card = own_card.make_card(name, recipe, fitted, material.lesson, delivery, parent)
@@ -112,7 +110,7 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
             held_out=material.lesson.held_out or NOTHING,
             threshold=delivery.threshold,
             device=machine.words,
-            seconds=round(_lap(clock), 3),
+            seconds=round(clock.elapsed(), 3),
             warnings=tuple(remarks),
         )
         with _room_for(Path(request.output)):
@@ -120,19 +118,15 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
             manifest.write(
                 places[1],
                 dataclasses.replace(request, epochs=recipe.epochs),
-                started,
+                clock.started,
                 _inputs(request, parent),
                 _facts(material, card, fitted, result),
-                {**seconds, "total": _lap(clock)},
+                {**clock.seconds, "total": clock.elapsed()},
             )
         staging.commit()
     checkpoint.unlink(missing_ok=True)
     feedback.progress(1.0, "Done")
     return result
-
-
-def _lap(clock: float) -> float:
-    return time.perf_counter() - clock
 
 
 def _check(request: TrainRequest) -> None:

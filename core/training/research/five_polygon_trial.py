@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import statistics
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import List, Sequence, Tuple
@@ -22,6 +21,7 @@ from scipy import ndimage
 from ...accuracy.metrics import Counts, counts
 from ...protocol.errors import OutputError
 from ...protocol.train import TrainRequest
+from ...run.clock import Clock
 from ...run.feedback import Feedback
 from ..data.examples import IGNORE, OTHER, POND, Example, by_site
 from ..evaluation.held_out_counts import Evaluation
@@ -168,7 +168,7 @@ def _one_site(
         before = _predict(start, tiles, threads)
         subject = max(tiles, key=lambda tile: int((tile.label == POND).sum()))
         draw(images[subject.name], subject.label, before[0][subject.name], before[1], drawn)
-        began = time.perf_counter()
+        clock = Clock()
         train(
             TrainRequest(
                 images=tuple(images.values()),
@@ -179,7 +179,7 @@ def _one_site(
             ),
             Feedback(),
         )
-        seconds = time.perf_counter() - began
+        seconds = clock.elapsed()
         after = _predict(tuned, tiles, threads)
         rest = {tile.name: ~_covered(images[tile.name], drawn) for tile in tiles}
     counted = [

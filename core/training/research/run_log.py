@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-import time
 
 from ...protocol.messages import Epoch
+from ...run.clock import Clock
 from ...run.feedback import Feedback
 
 _LOG = logging.getLogger("training")
@@ -20,12 +20,12 @@ class RunLog(Feedback):
 
     def __init__(self, name: str = "") -> None:
         """Begin to count the minutes."""
-        self._begin = time.monotonic()
+        self._clock = Clock()
         self._name = f"{name}: " if name else ""
 
     def log(self, message: str, level: str = "info") -> None:
         """Write a remark."""
-        minutes = (time.monotonic() - self._begin) / 60
+        minutes = self._clock.elapsed() / 60
         _LOG.log(
             logging.WARNING if level == "warning" else logging.INFO,
             f"{minutes:6.1f} {self._name}{message}",
