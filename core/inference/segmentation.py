@@ -20,6 +20,7 @@ from ..raster.windows import Tile, Window
 from ..run import manifest
 from ..run.clock import Clock
 from ..run.feedback import Feedback
+from ..run.progress import Share
 from ..run.staging import Staging
 from . import runtime
 from .pipeline import predict
@@ -83,7 +84,7 @@ def segment_into(
     with contextlib.ExitStack() as opened:
         wanted = _wanted(request, image, network.card)
         outputs = Outputs(wanted, image, window, staging, opened)
-        predict(image, encoding, network, tiles, outputs, _Share(feedback), clock, area)
+        predict(image, encoding, network, tiles, outputs, Share(feedback, 0.02, 0.96), clock, area)
         feedback.progress(0.96, text("inference.stage.finishing"))
         with clock.timed("finish"):
             outputs.finish()
@@ -117,16 +118,6 @@ def segment_into(
             {**clock.seconds, "total": clock.elapsed()},
         )
     return result
-
-
-class _Share(Feedback):
-    """Maps the pipeline's progress to its share of the job."""
-
-    def __init__(self, whole: Feedback) -> None:
-        self._whole = whole
-
-    def progress(self, fraction: float, stage: str) -> None:
-        self._whole.progress(0.02 + 0.94 * fraction, stage)
 
 
 def _check(request: SegmentRequest) -> None:

@@ -20,9 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Callable, Dict, Iterable, Iterator, Optional, Tuple
 
 from ..protocol.errors import InputError
-
-Advance = Callable[[float], None]
-"""Told the share that is done; may raise to stop."""
+from ..run.progress import Advance
 
 Enough = Callable[[Tuple[str, ...]], bool]
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Dict, Optional, Sequence, Tuple
 
 from ..protocol.errors import InputError
+from ..run.progress import Advance
 from .acquisition_time import Moment, find_moment
-from .archive import Advance, Folder, Shelf, open_shelf
+from .archive import Folder, Shelf, open_shelf
 from .cameras import CAMERAS, Camera, names_of_all
 from .file_names import Files, Title, product_of, sort_files, title_of
 from .gains import Gains, find_gains

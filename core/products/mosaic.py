@@ -15,7 +15,7 @@ from scipy import ndimage
 
 from ..raster.closing import check_closed
 from ..raster.windows import Window, plan_fixed
-from .archive import Advance
+from ..run.progress import Advance
 from .gaofen import NODATA
 from .map_grid import Grid
 from .orthorectification import SCRATCH

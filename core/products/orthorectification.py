@@ -7,7 +7,7 @@ from osgeo import gdal
 
 from ..raster.closing import check_closed
 from ..raster.windows import Window, plan_fixed
-from .archive import Advance
+from ..run.progress import Advance
 from .gaofen import NODATA
 from .gdal_progress import listening
 from .map_grid import Grid, Heights

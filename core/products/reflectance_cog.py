@@ -7,7 +7,7 @@ from typing import Mapping, Sequence
 from osgeo import gdal
 
 from ..raster.closing import check_closed
-from .archive import Advance
+from ..run.progress import Advance
 from .gaofen import NODATA, REFLECTANCE_SCALE, Channel
 from .gdal_progress import listening
 

@@ -14,6 +14,7 @@ from osgeo import gdal
 from ..protocol.errors import RequestError
 from ..protocol.simulate import SimulateRequest, SimulateResult
 from ..run.feedback import Feedback
+from ..run.progress import Share
 from ..run.staging import Staging
 from .camera.rendering import PAN_FINE, render, render_pan
 from .land.scene_plan import ScenePlan, make_plan
@@ -47,19 +48,6 @@ class Scene:
     ponds: Tuple[Pond, ...]
 
 
-class _Part(Feedback):
-    """Passes the progress of a part of the job on as progress of the whole."""
-
-    def __init__(self, whole: Feedback, start: float, end: float) -> None:
-        self._whole, self._start, self._end = whole, start, end
-
-    def progress(self, fraction: float, stage: str) -> None:
-        self._whole.progress(self._start + fraction * (self._end - self._start), stage)
-
-    def log(self, message: str, level: str = "info") -> None:
-        self._whole.log(message, level)
-
-
 def make_scene(size: int, seed: int, feedback: Feedback) -> Scene:
     """Make a scene of ``size`` x ``size`` pixels in memory; the same seed makes the same scene.
 
@@ -68,7 +56,7 @@ def make_scene(size: int, seed: int, feedback: Feedback) -> Scene:
         Cancelled: The user asked to stop.
     """
     _check(size, seed)
-    plan = make_plan(size, seed, _Part(feedback, 0.0, 0.4))
+    plan = make_plan(size, seed, Share(feedback, 0.0, 0.4))
     pixels = np.empty((4, size, size), dtype=np.uint16)
     label = np.empty((size, size), dtype=np.uint8)
     for patch, done in _blocks(size, _BLOCK_PX):
@@ -107,13 +95,13 @@ def simulate(request: SimulateRequest, feedback: Feedback) -> SimulateResult:
         places = {path: staging.reserve(str(path)) for path in (image, dem, reference)}
         if request.product:
             places[pan] = staging.reserve(str(pan))
-        plan = make_plan(request.size, request.seed, _Part(feedback, 0.0, 0.1 * first))
+        plan = make_plan(request.size, request.seed, Share(feedback, 0.0, 0.1 * first))
         write_reference(plan.ponds, plan.size, places[reference], reference)
         prevalence = _write_images(
-            plan, (places[image], image), (places[dem], dem), _Part(feedback, 0.1 * first, first)
+            plan, (places[image], image), (places[dem], dem), Share(feedback, 0.1 * first, first)
         )
         if request.product:
-            _write_pan(plan, (places[pan], pan), _Part(feedback, first, second))
+            _write_pan(plan, (places[pan], pan), Share(feedback, first, second))
             setting = plan.land.setting
             product = write_product(
                 folder,
@@ -124,7 +112,7 @@ def simulate(request: SimulateRequest, feedback: Feedback) -> SimulateResult:
                 sun_zenith=setting.zenith,
                 sun_azimuth=setting.azimuth,
                 seed=request.seed,
-                feedback=_Part(feedback, second, 1.0),
+                feedback=Share(feedback, second, 1.0),
             )
         # The last moment to stop: from here on the files have their names.
         feedback.progress(1.0, "done")
