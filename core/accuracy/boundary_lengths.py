@@ -11,13 +11,13 @@ from typing import Dict, List, Sequence, Tuple
 import numpy as np
 import numpy.typing as npt
 
+from ..raster.class_codes import NODATA, POND
 from ..raster.windows import Window
 from .pond_matching import BoundaryCounts, distances, edges
 
 Points = npt.NDArray[np.float32]
 """Midpoints of edges [N, 2], row and column; halves are exact up to a raster of 8 million rows."""
 
-_OTHER, _POND, _UNKNOWN = 0, 1, 255
 
 _SLAB = 4096
 """Columns whose edges are compared at a time: a search tree takes ten times its points' memory."""
@@ -115,8 +115,8 @@ class _Side:
     def __init__(self, window: Window) -> None:
         self._window = window
         self._row = window.row
-        self._above = np.full(window.width, _UNKNOWN, dtype=np.uint8)
-        self._below = np.full(window.width, _UNKNOWN, dtype=np.uint8)
+        self._above = np.full(window.width, NODATA, dtype=np.uint8)
+        self._below = np.full(window.width, NODATA, dtype=np.uint8)
         self._left = np.zeros(0, dtype=np.uint8)
         self._points: List[Points] = [np.zeros((0, 2), dtype=np.float32)]
 
@@ -125,13 +125,13 @@ class _Side:
     ) -> None:
         """Find the edges within a block, and those to the blocks above and to the left."""
         columns = self._begin(window)
-        state = np.full((window.height + 1, window.width + 1), _UNKNOWN, dtype=np.uint8)
+        state = np.full((window.height + 1, window.width + 1), NODATA, dtype=np.uint8)
         state[0, 1:] = self._above[columns]
         state[1:, 0] = self._left
-        state[1:, 1:] = np.where(used, ponds.view(np.uint8), np.uint8(_UNKNOWN))
-        is_pond = state == _POND
+        state[1:, 1:] = np.where(used, ponds.view(np.uint8), np.uint8(NODATA))
+        is_pond = state == POND
         if is_pond.any():
-            points = edges(is_pond, state != _UNKNOWN)
+            points = edges(is_pond, state != NODATA)
             # Edges along the strips that were put around the block are the neighbours' own.
             points = points[(points > 0).all(axis=1)] + (window.row - 1, window.col - 1)
             self._points.append(points.astype(np.float32))
@@ -141,8 +141,8 @@ class _Side:
     def skip(self, window: Window) -> None:
         """Pass a block in which nothing is judged."""
         columns = self._begin(window)  # Before the row is looked up, which it changes.
-        self._below[columns] = _UNKNOWN
-        self._left = np.full(window.height, _UNKNOWN, dtype=np.uint8)
+        self._below[columns] = NODATA
+        self._left = np.full(window.height, NODATA, dtype=np.uint8)
 
     def take(self) -> Points:
         """Return the edges that wait."""
@@ -158,5 +158,5 @@ class _Side:
             self._row = window.row
             self._above, self._below = self._below, self._above
         if window.col == self._window.col:
-            self._left = np.full(window.height, _UNKNOWN, dtype=np.uint8)
+            self._left = np.full(window.height, NODATA, dtype=np.uint8)
         return slice(window.col - self._window.col, window.right - self._window.col)

@@ -14,6 +14,7 @@ from typing import Callable, List, Sequence, Tuple
 import numpy as np
 import numpy.typing as npt
 
+from ..raster.class_codes import POND
 from ..raster.geodesy import Earth
 from ..raster.image import Image
 from ..raster.vectorise import Outline, Vectoriser
@@ -21,7 +22,7 @@ from ..raster.windows import Window
 from ..raster.wkb import Ring
 from .boundary_lengths import Boundaries
 from .connected_components import Components, Labels, Whole
-from .metrics import POND, judged
+from .metrics import judged
 from .pond_matching import Overlaps
 from .pond_verdict_layer import PREDICTED, REFERENCE, VerdictLayers
 from .pond_verdicts import Ponds, judge_ponds

@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from ..protocol.errors import InputError
 from ..raster.area_mask import Area
+from ..raster.class_codes import IGNORE, POND
 from ..raster.image import Image
 from ..raster.reference_polygons import CLASS_FIELD, Reference, read_reference
 from ..raster.windows import Window
-from .metrics import IGNORE, POND
 
 _CURE = "Draw the ponds first, or choose another layer."
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sklearn.model_selection import StratifiedGroupKFold
 
 from ..accuracy.metrics import counts
-from .training_areas import CLASSES
+from ..raster.class_codes import CLASS_CODES
 from .training_pixels import TrainingPixels
 
 MOST = 5
@@ -59,7 +59,7 @@ def make_folds(pixels: TrainingPixels, seed: int) -> List[Fold]:
     Returns:
         At most :data:`MOST` folds; none where a class has fewer than two polygons.
     """
-    polygons = min(len(np.unique(pixels.polygon[pixels.truth == value])) for value in CLASSES)
+    polygons = min(len(np.unique(pixels.polygon[pixels.truth == value])) for value in CLASS_CODES)
     if polygons < 2:
         return []
     maker = StratifiedGroupKFold(min(MOST, polygons), shuffle=True, random_state=seed)

@@ -14,16 +14,15 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from ..accuracy.metrics import POND
 from ..protocol.compare import CLASSIFIERS
 from ..protocol.errors import InputError, RequestError
+from ..raster.class_codes import CLASS_CODES, NAMES, POND
 from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from .cross_validation_folds import Fold, HeldOut, judge, make_folds
 from .normal_distribution import dependent_bands
 from .parameters import DEFAULT_C, Recipe, default_gamma
-from .training_areas import CLASSES, NAMES
 from .training_pixels import TrainingPixels
 from .tuning import Trial, fit_slope, machine, tune
 
@@ -216,7 +215,7 @@ def _likelihood(
     clock = Clock()
     feedback.progress(0.0, "Fitting")
     seen, truth = pixels.reflectance, pixels.truth
-    for value in CLASSES:
+    for value in CLASS_CODES:
         _require_covariance(pixels, seen[truth == value], value)
     estimator = _gaussians(seen, truth, recipe.pond_prior)
     seconds = clock.elapsed()
@@ -263,7 +262,7 @@ def _gaussians(
 
 def _is_sound(seen: npt.NDArray[np.float64], truth: npt.NDArray[np.uint8]) -> bool:
     """Return whether each class has a covariance that can be inverted."""
-    classes = [seen[truth == value] for value in CLASSES]
+    classes = [seen[truth == value] for value in CLASS_CODES]
     return all(len(mine) > seen.shape[1] and not dependent_bands(mine)[0] for mine in classes)
 
 

@@ -16,7 +16,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from ..accuracy.metrics import POND
+from ..raster.class_codes import POND
 from ..run.feedback import Feedback
 from .cross_validation_folds import Fold
 from .parameters import SVM_C, SVM_GAMMA, Recipe

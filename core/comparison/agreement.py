@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..accuracy.block_counts import FALSE_NEGATIVE, FALSE_POSITIVE, cuts
-from ..accuracy.metrics import IGNORE
+from ..raster.class_codes import IGNORE
 from ..raster.image import Image
 from ..raster.windows import Window
 

@@ -14,7 +14,7 @@ from ..accuracy.reference_labels import Truth
 from ..classifiers.features import choose_features
 from ..classifiers.parameters import Recipe, recipe_of
 from ..classifiers.sample_counts import Assessment
-from ..classifiers.training_areas import NAMES, read_areas
+from ..classifiers.training_areas import read_areas
 from ..classifiers.training_pixels import TrainingPixels, gather
 from ..inference import runtime
 from ..inference.segmentation import segment_into
@@ -23,6 +23,7 @@ from ..protocol.errors import EngineError
 from ..protocol.messages import Json
 from ..protocol.segment import SegmentRequest, SegmentResult
 from ..protocol.train import TrainRequest
+from ..raster.class_codes import NAMES
 from ..raster.image import Image
 from ..run.clock import Clock
 from ..run.feedback import Feedback

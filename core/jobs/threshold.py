@@ -8,9 +8,10 @@ from typing import Dict, Optional, Tuple
 
 from ..accuracy.predicted_map import Percents, run_behind
 from ..inference.result_writer import Outputs, Wanted, check_names, check_wanted
-from ..model.probability_percent import LEVELS, MIDDLES, UNKNOWN, is_whole, nearest_percent
+from ..model.probability_percent import LEVELS, MIDDLES, is_whole, nearest_percent
 from ..protocol.messages import Json
 from ..protocol.threshold import ThresholdRequest, ThresholdResult
+from ..raster.class_codes import NODATA
 from ..run import manifest
 from ..run.clock import Clock
 from ..run.feedback import Feedback
@@ -55,7 +56,7 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
         for number, window in enumerate(windows):
             feedback.progress(_COUNTED * number / len(windows), "Applying the threshold")
             values = percents.percents(window)
-            valid = values != UNKNOWN
+            valid = values != NODATA
             # The middle of a percent lies above its own edge and below the next: what is at least
             # the threshold stays so.
             known = middles[values.clip(max=LEVELS)] if valid.any() else None

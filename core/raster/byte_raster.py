@@ -11,12 +11,10 @@ from osgeo import gdal
 
 from ..protocol.errors import OutputError
 from ..run.staging import refused
+from .class_codes import NODATA
 from .closing import check_closed
 from .image import Image
 from .windows import BLOCK, Window
-
-NODATA = 255
-POND, OTHER = 1, 0
 
 CLASSES = "tailings pond"
 PERCENTS = "probability of a tailings pond, percent"

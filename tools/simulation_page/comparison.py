@@ -8,7 +8,7 @@ from typing import Dict, List, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from core.training.data.examples import IGNORE, POND
+from core.raster.class_codes import IGNORE, POND
 
 from .pondstats import STATISTICS, pond_statistics
 from .samples import Sample

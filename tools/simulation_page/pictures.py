@@ -15,7 +15,7 @@ from PIL import (  # type: ignore[import-untyped,unused-ignore]
 )
 from scipy import ndimage
 
-from core.training.data.examples import POND
+from core.raster.class_codes import POND
 
 FloatArray = npt.NDArray[np.float32]
 Picture = npt.NDArray[np.uint8]

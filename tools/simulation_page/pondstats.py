@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from core.training.data.examples import IGNORE, OTHER, POND
+from core.raster.class_codes import IGNORE, OTHER, POND
 
 from .samples import COMMON_M, Sample
 

@@ -9,6 +9,7 @@ from typing import Any, Iterator, Tuple
 import numpy as np
 import numpy.typing as npt
 
+from core.raster.class_codes import IGNORE, OTHER, POND
 from core.raster.geodesy import Earth
 from core.raster.image import open_image
 from core.run.feedback import Feedback
@@ -17,7 +18,6 @@ from core.simulation.camera.sensor import SCALE
 from core.simulation.land.scene_plan import ScenePlan, make_plan
 from core.simulation.land.shapes import Patch
 from core.simulation.land.terrain import GSD_M
-from core.training.data.examples import IGNORE, OTHER, POND
 from core.training.research.label_review import read_review
 from core.training.research.labelled_tiles import read_folder
 

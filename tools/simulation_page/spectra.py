@@ -7,7 +7,7 @@ from typing import Dict, Iterable, Iterator, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from core.training.data.examples import IGNORE, POND
+from core.raster.class_codes import IGNORE, POND
 
 from .samples import Sample
 

@@ -21,9 +21,10 @@ from scipy import ndimage
 from ...accuracy.metrics import Counts, counts
 from ...protocol.errors import OutputError
 from ...protocol.train import TrainRequest
+from ...raster.class_codes import IGNORE, OTHER, POND
 from ...run.clock import Clock
 from ...run.feedback import Feedback
-from ..data.examples import IGNORE, OTHER, POND, Example, by_site
+from ..data.examples import Example, by_site
 from ..evaluation.held_out_counts import Evaluation
 from ..evaluation.logits import Logits, predict_logits
 from ..evaluation.site_accuracy import line_and_threshold

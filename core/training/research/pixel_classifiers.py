@@ -23,7 +23,8 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from ...protocol.errors import InputError, RequestError
-from ..data.examples import OTHER, POND, ROLES, Example, by_site
+from ...raster.class_codes import OTHER, POND
+from ..data.examples import ROLES, Example, by_site
 from ..data.input_scaling import relative_log
 from ..evaluation.calibration import Calibration, fit_calibration, logit_histogram
 

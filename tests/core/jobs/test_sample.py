@@ -19,11 +19,12 @@ from osgeo import gdal, ogr
 
 from core import cli
 from core.accuracy.samples import sample_allocation as planning
-from core.accuracy.samples.sampling_design import EVERYTHING, Population
+from core.accuracy.samples.sampling_design import Population
 from core.jobs.sample import sample
 from core.protocol.errors import Cancelled, EngineError, InputError, OutputError, RequestError
 from core.protocol.messages import Done, from_json, parse_event
 from core.protocol.sample import SampleRequest, SampleResult
+from core.raster.class_codes import EVERYTHING
 from core.raster.windows import Window
 from core.run import manifest
 from core.run.feedback import Feedback

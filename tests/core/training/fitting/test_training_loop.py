@@ -13,9 +13,10 @@ torch = pytest.importorskip("torch")
 
 from core.protocol.errors import Cancelled, InputError, OutputError  # noqa: E402
 from core.protocol.messages import Epoch  # noqa: E402
+from core.raster.class_codes import IGNORE, UNKNOWN  # noqa: E402
 from core.run.feedback import Feedback  # noqa: E402
 from core.training.data.crops import Sampler, Variation  # noqa: E402
-from core.training.data.examples import IGNORE, UNKNOWN, Example, make_example  # noqa: E402
+from core.training.data.examples import Example, make_example  # noqa: E402
 from core.training.fitting.loss import disagreement, polygon_loss, segmentation_loss  # noqa: E402
 from core.training.fitting.precision import Precision  # noqa: E402
 from core.training.fitting.recipe import Recipe, fine_tuning  # noqa: E402

@@ -14,9 +14,10 @@ torch = pytest.importorskip("torch")
 
 from core.accuracy.thresholds import expected_calibration_error  # noqa: E402
 from core.protocol.errors import Cancelled  # noqa: E402
+from core.raster.class_codes import IGNORE  # noqa: E402
 from core.run.feedback import Feedback  # noqa: E402
 from core.training.data.crops import Sampler, Variation  # noqa: E402
-from core.training.data.examples import IGNORE, Example, make_example  # noqa: E402
+from core.training.data.examples import Example, make_example  # noqa: E402
 from core.training.data.input_scaling import CHANNELS  # noqa: E402
 from core.training.evaluation.logits import to_logits  # noqa: E402
 from core.training.evaluation.site_accuracy import judge  # noqa: E402

@@ -11,9 +11,9 @@ from osgeo import gdal, ogr, osr
 
 torch = pytest.importorskip("torch")
 
+from core.raster.class_codes import IGNORE  # noqa: E402
 from core.run.feedback import Feedback  # noqa: E402
 from core.training.data.crops import Variation  # noqa: E402
-from core.training.data.examples import IGNORE  # noqa: E402
 from core.training.fitting.recipe import Recipe  # noqa: E402
 from core.training.network.architecture import Plain  # noqa: E402
 from core.training.research import five_polygon_trial  # noqa: E402
