@@ -16,10 +16,10 @@ from scipy import ndimage
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from ..raster.array_types import Int64Array
 from ..raster.windows import Window
 
 Labels = npt.NDArray[np.int32]
-Numbers = npt.NDArray[np.int64]
 
 _NO_PAIRS = np.zeros((2, 0), dtype=np.int64)
 
@@ -34,9 +34,9 @@ class Whole:
         first: int64 [N], the place of its first pixel, ``row * width + column`` in the window.
     """
 
-    of_piece: Numbers
-    sizes: Numbers
-    first: Numbers
+    of_piece: Int64Array
+    sizes: Int64Array
+    first: Int64Array
 
 
 class Components:
@@ -46,9 +46,9 @@ class Components:
         """Start on a raster; ``window`` holds the pixels that the blocks will cover."""
         self._window = window
         self._count = 0
-        self._sizes: List[Numbers] = []
-        self._first: List[Numbers] = []
-        self._pairs: List[Numbers] = []
+        self._sizes: List[Int64Array] = []
+        self._first: List[Int64Array] = []
+        self._pairs: List[Int64Array] = []
         self._row = window.row
         self._above = np.full(window.width, -1, dtype=np.int64)
         self._below = np.full(window.width, -1, dtype=np.int64)
@@ -117,17 +117,17 @@ class Components:
             self._above, self._below = self._below, self._above
         return slice(window.col - self._window.col, window.right - self._window.col)
 
-    def _join(self, here: Numbers, there: Numbers) -> None:
+    def _join(self, here: Int64Array, there: Int64Array) -> None:
         """Remember which pieces lie edge to edge across a seam."""
         touching = (here >= 0) & (there >= 0)
         if touching.any():
             self._pairs.append(np.unique(np.stack([here[touching], there[touching]]), axis=1))
 
 
-def _numbers(labels: Labels, base: int) -> Numbers:
+def _numbers(labels: Labels, base: int) -> Int64Array:
     """Return the pieces' numbers along an edge, -1 where there is none."""
     return np.where(labels > 0, labels + np.int64(base - 1), np.int64(-1))
 
 
-def _together(parts: List[Numbers]) -> Numbers:
+def _together(parts: List[Int64Array]) -> Int64Array:
     return np.concatenate([np.zeros(0, dtype=np.int64), *parts])

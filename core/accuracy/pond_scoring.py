@@ -14,6 +14,7 @@ from typing import Callable, List, Sequence, Tuple
 import numpy as np
 import numpy.typing as npt
 
+from ..raster.array_types import Int64Array
 from ..raster.class_codes import POND
 from ..raster.geodesy import Earth
 from ..raster.image import Image
@@ -29,8 +30,6 @@ from .pond_verdicts import Ponds, judge_ponds
 
 TOLERANCES_PX = (1, 2, 4)
 """How far apart two boundaries may lie, in pixels."""
-
-Numbers = npt.NDArray[np.int64]
 
 
 class PondScore:
@@ -75,7 +74,7 @@ class PondScore:
         self._reference = _Side(image, earth, whole, lambda ring: self._layers.add(REFERENCE, ring))
         self._predicted = _Side(image, earth, whole, lambda ring: self._layers.add(PREDICTED, ring))
         self._boundaries = Boundaries(whole, TOLERANCES_PX)
-        self._shared: List[Numbers] = [np.zeros((3, 0), dtype=np.int64)]
+        self._shared: List[Int64Array] = [np.zeros((3, 0), dtype=np.int64)]
 
     def add(
         self,
@@ -190,7 +189,7 @@ class _Side:
         self._vectoriser.finish()
         return self._components.finish()
 
-    def order(self, whole: Whole) -> Numbers:
+    def order(self, whole: Whole) -> Int64Array:
         """Return the component of each outline, in the order they were found; int64 [N]."""
         return np.searchsorted(whole.first, np.frombuffer(self._first, dtype=np.int64))
 
@@ -211,7 +210,7 @@ class _Side:
         self._write(rings)
 
 
-def _overlaps(there: Whole, found: Whole, shared: Numbers) -> Overlaps:
+def _overlaps(there: Whole, found: Whole, shared: Int64Array) -> Overlaps:
     """Return sizes and overlaps of whole ponds from those of their pieces, int64 [3, M]."""
     count = max(1, found.sizes.size)
     keys = there.of_piece[shared[0]] * count + found.of_piece[shared[1]]

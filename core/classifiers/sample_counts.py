@@ -10,14 +10,13 @@ import numpy.typing as npt
 
 from ..protocol.errors import InputError
 from ..raster.area_mask import Area
+from ..raster.array_types import Int64Array
 from ..raster.class_codes import CLASS_CODES, NAMES, POND
 from ..raster.image import Reader
 from ..raster.windows import Window
 from ..run.feedback import Feedback
 from .features import Features
 from .training_areas import BOTH, NONE, TrainingAreas, codes
-
-IntArray = npt.NDArray[np.int64]
 
 _ADVISED = 10
 """Sample pixels of a class, by bands, below which its statistics are shaky: Swain and Davis (1978,
@@ -56,8 +55,8 @@ class Census:
         touching: Whether a polygon covers the centre of a pixel of the assessment area.
     """
 
-    usable: IntArray
-    empty: IntArray
+    usable: Int64Array
+    empty: Int64Array
     both: int
     touching: npt.NDArray[np.bool_]
 

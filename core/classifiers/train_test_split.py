@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import Optional
 
 import numpy as np
-import numpy.typing as npt
 
 from ..protocol.errors import InputError
+from ..raster.array_types import BoolArray
 from ..raster.class_codes import CLASS_CODES, NAMES
 from .sample_counts import Assessment, Census
 from .training_areas import TrainingAreas
-
-BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from ..accuracy.bootstrap import LEVEL, MOST_UNDEFINED, Floats, Interval, Statistic, resampled
+from ..accuracy.bootstrap import LEVEL, MOST_UNDEFINED, Interval, Statistic, resampled
 from ..accuracy.intervals import LEAST_BLOCKS, LEAST_WITH_PONDS
 from ..accuracy.intervals import MEASURES as OF_ONE
+from ..raster.array_types import Float64Array
 from .holm import holm
 from .spatial_correlation import inflation
 
@@ -96,7 +97,7 @@ def adjusted(pairs: Sequence[Differences]) -> List[Differences]:
     ]
 
 
-def enough(both: Floats) -> bool:
+def enough(both: Float64Array) -> bool:
     """Tell whether there are as many blocks as intervals of one map ask for.
 
     Args:
@@ -107,7 +108,7 @@ def enough(both: Floats) -> bool:
 
 
 def _difference(
-    value: float, drawn: Floats, without: Floats, judged: npt.NDArray[np.bool_]
+    value: float, drawn: Float64Array, without: Float64Array, judged: npt.NDArray[np.bool_]
 ) -> Difference:
     known = drawn[np.isfinite(drawn)]
     if known.size < (1 - MOST_UNDEFINED) * drawn.size or np.ptp(known) == 0.0:
@@ -125,14 +126,14 @@ def _difference(
     return Difference(value, ends, min(1.0, chance))
 
 
-def _freedom(pull: Floats) -> float:
+def _freedom(pull: Float64Array) -> float:
     """Return how many degrees of freedom a standard error has, from what each block adds to it.
 
     Satterthwaite (1946, Biometrics Bulletin 2:110-114): twice the square of a variance over the
     variance that it has itself, which the kurtosis of its terms gives. As many as there are blocks
     where these are normal, few where some large ponds decide.
     """
-    squares: Floats = pull[pull != 0.0] ** 2
+    squares: Float64Array = pull[pull != 0.0] ** 2
     if squares.size < 2:
         return 1.0
     kurtosis = float((squares**2).mean()) / float(squares.mean()) ** 2
@@ -141,8 +142,8 @@ def _freedom(pull: Floats) -> float:
 
 
 def _apart(measure: Statistic) -> Statistic:
-    def difference(sums: Floats) -> Floats:
-        apart: Floats = measure(sums[:, :4]) - measure(sums[:, 4:])
+    def difference(sums: Float64Array) -> Float64Array:
+        apart: Float64Array = measure(sums[:, :4]) - measure(sums[:, 4:])
         return apart
 
     return difference

@@ -12,13 +12,12 @@ from scipy import ndimage
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
+from ...raster.array_types import Float32Array
 from .canvas import Drawing, Land, Paint, ramp
 from .materials import varied
 from .noise import child, rng_of, smooth
 from .shapes import Patch, Ring, burn, patch_around
 from .terrain import GSD_M, MARGIN_PX, NODE_PX, Relief
-
-FloatArray = npt.NDArray[np.float32]
 
 _PIECE_POINTS = 40
 """Points of a line in one piece: about 160 pixels."""
@@ -231,7 +230,7 @@ def _between(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> Ring:
     return np.asarray(a + np.linspace(0, 1, count)[:, None] * (b - a))
 
 
-def _stripe(line: Ring, half_px: float, patch: Patch) -> FloatArray:
+def _stripe(line: Ring, half_px: float, patch: Patch) -> Float32Array:
     """Return the share of each cell within ``half_px`` of a line."""
     path = ogr.Geometry(ogr.wkbLineString)
     for x, y in line:

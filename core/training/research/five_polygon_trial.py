@@ -21,6 +21,7 @@ from scipy import ndimage
 from ...accuracy.metrics import Counts, counts
 from ...protocol.errors import OutputError
 from ...protocol.train import TrainRequest
+from ...raster.array_types import BoolArray
 from ...raster.class_codes import IGNORE, OTHER, POND
 from ...run.clock import Clock
 from ...run.feedback import Feedback
@@ -51,8 +52,6 @@ ON_PONDS, ON_OTHERS = 3, 2
 
 RADIUS_PX = 20
 """A polygon is a disc of this radius, as far as the ground in it has one label: 12 ha at 10 m."""
-
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -264,7 +263,7 @@ def _write_polygons(image: str, classes: npt.NDArray[np.uint8], path: Path) -> N
         layer.SetFeature(feature)
 
 
-def _covered(image: str, polygons: Path) -> Mask:
+def _covered(image: str, polygons: Path) -> BoolArray:
     """Return the pixels of an image that the polygons touch, bool [H, W]."""
     source = gdal.Open(image)
     raster = gdal.GetDriverByName("MEM").Create("", source.RasterXSize, source.RasterYSize, 1)

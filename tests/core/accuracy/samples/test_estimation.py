@@ -15,8 +15,6 @@ from core.accuracy.samples.estimation import FEW, Accuracy, Estimate, estimate, 
 from core.accuracy.samples.labelled_sample import Sample, Stratum, poststratified, tally
 from core.protocol.errors import InputError
 
-Counts = npt.NDArray[np.int64]
-
 
 def sample(
     counts: Any, pixels: Sequence[int], by_class: bool = False, pixel_area_m2: float = 1.0
