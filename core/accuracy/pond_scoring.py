@@ -1,7 +1,7 @@
 """How well ponds are found, while prediction and reference stream past in blocks.
 
 What is kept grows with the ponds and with one row of blocks, not with the pixels: labels join up
-across seams in :mod:`core.accuracy.connected_components`, boundaries in
+across seams in :mod:`core.raster.connected_components`, boundaries in
 :mod:`core.accuracy.boundary_lengths`, outlines in :mod:`core.raster.vectorise`. A component and its
 outline know each other by the pond's first pixel.
 """
@@ -14,15 +14,15 @@ from typing import Callable, List, Sequence, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from ..raster.array_types import Int64Array
+from ..raster.array_types import Int32Array, Int64Array
 from ..raster.class_codes import POND
+from ..raster.connected_components import Components, Whole
 from ..raster.geodesy import Earth
 from ..raster.image import Image
 from ..raster.vectorise import Outline, Vectoriser
 from ..raster.windows import Window
 from ..raster.wkb import Ring
 from .boundary_lengths import Boundaries
-from .connected_components import Components, Labels, Whole
 from .metrics import judged
 from .pond_matching import Overlaps
 from .pond_verdict_layer import PREDICTED, REFERENCE, VerdictLayers
@@ -172,7 +172,7 @@ class _Side:
         self._vectoriser = Vectoriser(window, 1, self._take)
         self._first, self._areas = array("q"), array("d")
 
-    def add(self, window: Window, ponds: npt.NDArray[np.bool_]) -> Tuple[Labels, int]:
+    def add(self, window: Window, ponds: npt.NDArray[np.bool_]) -> Tuple[Int32Array, int]:
         if not ponds.any():
             self.skip(window)
             return np.zeros(ponds.shape, dtype=np.int32), 0

@@ -200,7 +200,7 @@ def test_ponds_are_given_as_soon_as_they_are_complete() -> None:
         tile = seam if row % 12 < 8 else ~seam
         vectoriser.add(Window(0, row, 8, 4), tile, tile.astype(np.float32))
         assert len(vectoriser._pieces) <= 2
-        assert len(vectoriser._parents) <= 4
+        assert len(vectoriser._roots) <= 4
     vectoriser.finish()
     assert len(found) == 34
 
