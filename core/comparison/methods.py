@@ -231,7 +231,7 @@ class Trained(Contender):
     def run(self, staging: Staging, feedback: Feedback) -> Entry:
         """Train, then make the map; see :meth:`Contender.run`."""
         request = self._bench.request
-        training = _module("..training.training_run", "training a U-Net")
+        training = _module("..jobs.train", "training a U-Net")
         clock = Clock()
         with tempfile.TemporaryDirectory() as folder:
             trained = training.train(

@@ -28,7 +28,7 @@ _JOBS: Dict[type, Tuple[str, str]] = {
     ThresholdRequest: (".threshold", "apply_threshold"),
     DescribeRequest: (".describe", "describe"),
     SimulateRequest: ("..simulation.scene", "simulate"),
-    TrainRequest: ("..training.training_run", "train"),
+    TrainRequest: (".train", "train"),
     SampleRequest: (".sample", "sample"),
     ScoreRequest: (".score", "score"),
     SeparabilityRequest: (".separability", "separability"),

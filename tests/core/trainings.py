@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 import torch
 
-from core.training import material, own_card, training_run
+from core.jobs import train as training_run
+from core.training import material, own_card
 from core.training.data.crops import Variation
 from core.training.fitting import recipe
 from core.training.fitting.recipe import Recipe

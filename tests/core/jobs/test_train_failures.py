@@ -15,6 +15,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from core.jobs import dispatch  # noqa: E402
+from core.jobs import train as training_run  # noqa: E402
 from core.protocol.errors import (  # noqa: E402
     DeviceError,
     EngineError,
@@ -24,7 +25,6 @@ from core.protocol.errors import (  # noqa: E402
 )
 from core.protocol.train import TrainRequest, TrainResult  # noqa: E402
 from core.run.feedback import Feedback  # noqa: E402
-from core.training import training_run  # noqa: E402
 from core.training.fitting import training_loop  # noqa: E402
 from core.training.network.architecture import Plain  # noqa: E402
 

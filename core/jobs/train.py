@@ -19,19 +19,19 @@ from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from ..run.staging import Staging, disk_full
-from . import own_card
-from .data.crops import Sampler
-from .data.hold_out import NOTHING
-from .delivery import deliver
-from .fitting import hardware
-from .fitting.hardware import Hardware
-from .fitting.recipe import Recipe, fine_tuning
-from .fitting.training_loop import Fitted, fit
-from .material import Material, collect
-from .network import parent_network
-from .network.architecture import Plain
-from .network.exported_model import with_card
-from .network.parent_network import Parent
+from ..training import own_card
+from ..training.data.crops import Sampler
+from ..training.data.hold_out import NOTHING
+from ..training.delivery import deliver
+from ..training.fitting import hardware
+from ..training.fitting.hardware import Hardware
+from ..training.fitting.recipe import Recipe, fine_tuning
+from ..training.fitting.training_loop import Fitted, fit
+from ..training.material import Material, collect
+from ..training.network import parent_network
+from ..training.network.architecture import Plain
+from ..training.network.exported_model import with_card
+from ..training.network.parent_network import Parent
 
 EPOCHS_FROM_PARENT = 10
 """Epochs of a fine-tuning, where nobody says how many."""
