@@ -9,36 +9,16 @@ import os
 from pathlib import Path
 from typing import Any, Dict, Iterator, Optional
 
-import torch
-
-from ..model.model_card import ModelCard
-from ..protocol.errors import DeviceError, OutputError, RequestError
+from ..protocol.errors import OutputError, RequestError
 from ..protocol.train import TrainRequest, TrainResult
 from ..run import manifest
 from ..run.clock import Clock
 from ..run.feedback import Feedback
-from ..run.progress import Share
 from ..run.staging import Staging, disk_full
-from ..training import own_card
-from ..training.data.crops import Sampler
-from ..training.data.hold_out import NOTHING
-from ..training.delivery import deliver
-from ..training.fitting import hardware
-from ..training.fitting.hardware import Hardware
-from ..training.fitting.recipe import Recipe, fine_tuning
-from ..training.fitting.training_loop import Fitted, fit
-from ..training.material import Material, collect
-from ..training.network import parent_network
-from ..training.network.architecture import Plain
-from ..training.network.exported_model import with_card
+from ..training.model_training import TrainedModel, checkpoint_of, train_model
 from ..training.network.parent_network import Parent
 
-EPOCHS_FROM_PARENT = 10
-"""Epochs of a fine-tuning, where nobody says how many."""
-
 _MOST_BASE, _MOST_DEPTH = 128, 6
-_READ, _FITTED = 0.1, 0.9
-"""Shares of the job that are done when the images are read, and when the network is fitted."""
 
 
 def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
@@ -56,75 +36,37 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
     """
     clock = Clock()
     _check(request)
-    feedback.progress(0.0, "Looking at the images")
-    machine = hardware.choose(request.device)
-    parent = parent_network.load(Path(request.start_from)) if request.start_from else None
     with Staging() as staging:
         record = str(Path(request.output).with_suffix(".manifest.json"))
         places = staging.reserve(request.output), staging.reserve(record)
-        material = collect(request, parent, Share(feedback, 0.0, _READ))
-        remarks = [machine.warning] if machine.warning else []
-        remarks += material.remarks
-        for remark in remarks:
-            feedback.log(remark, "warning")
-        clock.lap("read")
-        recipe = _recipe(request, parent, material.complete)
-        if recipe.keep_last:
-            feedback.log(
-                "Polygons of both classes are all that is known: elsewhere the network is held to "
-                "what it said before, its threshold stays, and the last epoch is kept."
-            )
-        checkpoint = Path(f"{request.output}.checkpoint")
-        fitted = _fit(recipe, material, parent, machine, checkpoint, feedback)
-        clock.lap("fit")
-        if parent is not None and fitted.best_epoch == 0:
-            remarks.append(
-                "No epoch did better on the held-out ground than the network that was started "
-                "from: its weights were kept, and calibrated to this ground."
-            )
-            feedback.log(remarks[-1], "warning")
-
-        delivery = deliver(
-            fitted.network,
-            material.gathered.train,
-            material.scenes,
-            material.gathered.held_out,
-            parent,
-            material.complete,
-            recipe.seed,
-            torch.get_num_threads(),
-            Share(feedback, _FITTED, 0.99),
-        )
-        clock.lap("measure")
+        trained = train_model(request, clock, feedback)
         feedback.progress(0.99, "Writing")
-        name = Path(request.output).stem
-        card = own_card.make_card(name, recipe, fitted, material.lesson, delivery, parent)
         result = TrainResult(
             output=request.output,
             manifest=record,
-            name=name,
-            epochs=fitted.epochs,
-            best_epoch=fitted.best_epoch,
-            f1=delivery.after.counts.f1 if delivery.after else None,
-            f1_before=delivery.before.counts.f1 if delivery.before else None,
-            held_out=material.lesson.held_out or NOTHING,
-            threshold=delivery.threshold,
-            device=machine.words,
+            name=trained.name,
+            epochs=trained.fitted.epochs,
+            best_epoch=trained.fitted.best_epoch,
+            f1=trained.f1,
+            f1_before=trained.f1_before,
+            held_out=trained.held_out,
+            threshold=trained.threshold,
+            device=trained.machine.words,
             seconds=round(clock.elapsed(), 3),
-            warnings=tuple(remarks),
+            warnings=trained.remarks,
         )
         with _room_for(Path(request.output)):
-            Path(places[0]).write_bytes(with_card(delivery.graph, card))
+            Path(places[0]).write_bytes(trained.model)
             manifest.write(
                 places[1],
-                dataclasses.replace(request, epochs=recipe.epochs),
+                dataclasses.replace(request, epochs=trained.recipe.epochs),
                 clock.started,
-                _inputs(request, parent),
-                _facts(material, card, fitted, result),
+                _inputs(request, trained.parent),
+                _facts(trained, result),
                 {**clock.seconds, "total": clock.elapsed()},
             )
         staging.commit()
-    checkpoint.unlink(missing_ok=True)
+    checkpoint_of(request).unlink(missing_ok=True)
     feedback.progress(1.0, "Done")
     return result
 
@@ -137,8 +79,6 @@ def _check(request: TrainRequest) -> None:
             f"{len(request.images)} images came with {len(request.reference)} polygon files.",
             "Give one for all images, or one for each in the same order.",
         )
-    if request.epochs is not None and request.epochs < 1:
-        raise RequestError("The number of epochs must be positive.")
     if not (1 <= request.base <= _MOST_BASE and 1 <= request.depth <= _MOST_DEPTH):
         raise RequestError(
             f"A network has 1 to {_MOST_BASE} channels at its finest level and halves the image "
@@ -151,46 +91,6 @@ def _check(request: TrainRequest) -> None:
     others = [*request.images, *request.reference, request.area, request.start_from]
     if Path(request.output).resolve() in {Path(name).resolve() for name in others if name}:
         raise RequestError("The model would replace a file that is read.", "Give it another name.")
-
-
-def _recipe(request: TrainRequest, parent: Optional[Parent], complete: bool) -> Recipe:
-    if parent is not None:
-        epochs = request.epochs or EPOCHS_FROM_PARENT
-        return fine_tuning(epochs, request.seed, parent.architecture, complete)
-    epochs = request.epochs or Recipe.epochs
-    return Recipe(
-        architecture=Plain(request.base, request.depth),
-        epochs=epochs,
-        patience=max(8, epochs // 3),
-        seed=request.seed,
-    )
-
-
-def _fit(
-    recipe: Recipe,
-    material: Material,
-    parent: Optional[Parent],
-    machine: Hardware,
-    checkpoint: Path,
-    feedback: Feedback,
-) -> Fitted:
-    sampler = Sampler(material.gathered.train, material.scenes, recipe.variation, recipe.seed)
-    feedback.progress(_READ, "Training")
-    try:
-        return fit(
-            recipe,
-            sampler,
-            material.gathered.held_out,
-            machine.device,
-            checkpoint,
-            Share(feedback, _READ, _FITTED),
-            None if parent is None else parent.network,
-        )
-    except torch.cuda.OutOfMemoryError as error:
-        raise DeviceError(
-            f"{machine.words} has too little memory to train this network.",
-            "Close other programs that use the GPU, or choose the device cpu.",
-        ) from error
 
 
 @contextlib.contextmanager
@@ -222,9 +122,8 @@ def _inputs(request: TrainRequest, parent: Optional[Parent]) -> Dict[str, Dict[s
     return inputs
 
 
-def _facts(
-    material: Material, card: ModelCard, fitted: Fitted, result: TrainResult
-) -> Dict[str, Any]:
+def _facts(trained: TrainedModel, result: TrainResult) -> Dict[str, Any]:
+    material, card = trained.material, trained.card
     return {
         "images": [
             {
@@ -245,7 +144,7 @@ def _facts(
             "threshold": card.threshold,
             "held_out": card.held_out,
         },
-        "history": [dataclasses.asdict(epoch) for epoch in fitted.history],
+        "history": [dataclasses.asdict(epoch) for epoch in trained.fitted.history],
         "device": result.device,
         "warnings": list(result.warnings),
     }
