@@ -231,10 +231,10 @@ class Trained(Contender):
     def run(self, staging: Staging, feedback: Feedback) -> Entry:
         """Train, then make the map; see :meth:`Contender.run`."""
         request = self._bench.request
-        training = _module("..training.training_run", "training a U-Net")
+        training = _module("..training.model_training", "training a U-Net")
         clock = Clock()
         with tempfile.TemporaryDirectory() as folder:
-            trained = training.train(
+            trained = training.train_model(
                 TrainRequest(
                     images=(request.image,),
                     reference=(str(self._bench.sample_polygons),),
@@ -244,9 +244,10 @@ class Trained(Contender):
                     seed=request.seed,
                     device=request.device,
                 ),
+                clock,
                 Share(feedback, 0.0, 0.9),
             )
-            model_at = self._keep(staging, Path(trained.output).read_bytes())
+            model_at = self._keep(staging, trained.model)
         fit_seconds = clock.elapsed()
         result, facts, seconds = self._segment(
             staging, Share(feedback, 0.9, 1.0), self._files.model, model_at, request.bands
@@ -260,10 +261,10 @@ class Trained(Contender):
             device=result.device,
             model=facts,
             settings={
-                "epochs": trained.epochs,
-                "best_epoch": trained.best_epoch,
+                "epochs": trained.fitted.epochs,
+                "best_epoch": trained.fitted.best_epoch,
                 "seed": request.seed,
-                "trained_on": trained.device,
+                "trained_on": trained.machine.words,
             },
             held_out={"f1": trained.f1, "in_words": trained.held_out},
         )

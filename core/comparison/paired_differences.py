@@ -5,10 +5,10 @@ uncertainty of the difference; here a block is drawn with what both maps made of
 bootstrap; Efron and Tibshirani, 1993, An Introduction to the Bootstrap, section 8).
 
 The spread of the resamples is the standard error of the difference; that blocks share the ponds on
-their edges enlarges it (:mod:`.neighbours`). The interval reaches as many standard errors to either
-side as Student's t says, and its degrees of freedom know that few large ponds decide. On simulated
-ground with ponds of very uneven size, placed regardless of blocks, such intervals held the true
-difference in F1 in 19 of 20 cases, and in 10 of 11 or more where so few blocks were judged
+their edges enlarges it (:mod:`.spatial_correlation`). The interval reaches as many standard errors
+to either side as Student's t says, and its degrees of freedom know that few large ponds decide. On
+simulated ground with ponds of very uneven size, placed regardless of blocks, such intervals held
+the true difference in F1 in 19 of 20 cases, and in 10 of 11 or more where so few blocks were judged
 that hardly anything is said; percentiles of the resamples alone did in 5 of 6.
 """
 
@@ -25,7 +25,6 @@ from ..accuracy.bootstrap import LEVEL, MOST_UNDEFINED, Interval, Statistic, res
 from ..accuracy.intervals import LEAST_BLOCKS, LEAST_WITH_PONDS
 from ..accuracy.intervals import MEASURES as OF_ONE
 from ..raster.array_types import Float64Array
-from .holm import holm
 from .spatial_correlation import inflation
 
 MEASURES = ("f1", "precision", "recall", "iou")
@@ -150,3 +149,22 @@ def _apart(measure: Statistic) -> Statistic:
 
 
 _STATISTICS: Mapping[str, Statistic] = {name: _apart(OF_ONE[name]) for name in MEASURES}
+
+
+def holm(chances: Sequence[Optional[float]]) -> List[Optional[float]]:
+    """Return p values adjusted for one another.
+
+    Whoever believes those below 0.05 is wrong about any of them in at most one of twenty
+    comparisons, however many methods take part (Holm, 1979, A simple sequentially rejective
+    multiple test procedure, Scandinavian Journal of Statistics 6:65-70).
+
+    Args:
+        chances: p values; ``None`` where there is none, which stays so and counts for nothing.
+    """
+    known = sorted((value, place) for place, value in enumerate(chances) if value is not None)
+    adjusted: List[Optional[float]] = [None] * len(chances)
+    least = 0.0
+    for rank, (value, place) in enumerate(known):
+        least = max(least, min(1.0, (len(known) - rank) * value))
+        adjusted[place] = least
+    return adjusted

@@ -1,4 +1,4 @@
-"""The main job: an image in, tailings ponds out."""
+"""One image through a network: what is read, what is written, and what is said of it."""
 
 from __future__ import annotations
 
@@ -24,25 +24,8 @@ from ..run.progress import Share
 from ..run.staging import Staging
 from . import runtime
 from .pipeline import predict
-from .result_writer import Outputs, Wanted, check_names, check_wanted
+from .result_writer import Outputs, Wanted
 from .runtime import Network
-
-
-def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
-    """Find the ponds of one image.
-
-    Args:
-        request: What to read, write and assume.
-        feedback: Hears of progress and warnings, and may cancel.
-
-    Raises:
-        EngineError: With a message that names the file and the cure; nothing is left behind.
-    """
-    with Staging() as staging:
-        result = segment_into(staging, request, feedback)
-        staging.commit()
-    feedback.progress(1.0, "Done")
-    return result
 
 
 def segment_into(
@@ -52,6 +35,9 @@ def segment_into(
     model_at: Optional[Path] = None,
 ) -> SegmentResult:
     """Find the ponds of one image, and leave it to the caller when the files get their names.
+
+    The request is taken as it is: whether its files and numbers make sense is for the caller to
+    say.
 
     Args:
         staging: Gives temporary names to all that is written.
@@ -63,7 +49,6 @@ def segment_into(
         EngineError: With a message that names the file and the cure.
     """
     clock = Clock()
-    _check(request)
     feedback.progress(0.0, text("inference.stage.loading_model"))
     path = Path(request.model) if request.model else runtime.DEFAULT_MODEL
     network = runtime.load(model_at or path, request.device)
@@ -118,20 +103,6 @@ def segment_into(
             {**clock.seconds, "total": clock.elapsed()},
         )
     return result
-
-
-def _check(request: SegmentRequest) -> None:
-    check_wanted(request.threshold, request.min_area, request.simplify)
-    if request.tile is not None and request.tile < 1:
-        raise RequestError.of("inference.tile_not_positive")
-    if request.extent is not None:
-        xmin, ymin, xmax, ymax = request.extent
-        if not (xmin < xmax and ymin < ymax):
-            raise RequestError.of("inference.extent_order")
-    check_names(
-        (request.output, request.probability, request.polygons, manifest.beside(request.output)),
-        (request.image, request.area, request.model),
-    )
 
 
 def _wanted(request: SegmentRequest, image: Image, card: ModelCard) -> Wanted:

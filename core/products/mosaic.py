@@ -13,7 +13,7 @@ import numpy.typing as npt
 from osgeo import gdal, osr
 from scipy import ndimage
 
-from ..raster.closing import check_closed
+from ..raster.byte_raster import check_closed
 from ..raster.windows import Window, plan_fixed
 from ..run.progress import Advance
 from .gaofen import NODATA

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from osgeo import gdal
 
-from ..raster.closing import check_closed
+from ..raster.byte_raster import check_closed
 from ..raster.windows import Window, plan_fixed
 from ..run.progress import Advance
 from .gaofen import NODATA

@@ -21,7 +21,7 @@ from osgeo import gdal
 from scipy import ndimage
 
 from ..raster.array_types import Float32Array
-from ..raster.closing import check_closed
+from ..raster.byte_raster import check_closed
 from ..raster.windows import Window, plan_fixed
 from ..run.progress import Advance
 from .gaofen import NODATA

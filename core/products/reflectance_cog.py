@@ -6,7 +6,7 @@ from typing import Mapping, Sequence
 
 from osgeo import gdal
 
-from ..raster.closing import check_closed
+from ..raster.byte_raster import check_closed
 from ..run.progress import Advance
 from .gaofen import NODATA, REFLECTANCE_SCALE, Channel
 from .gdal_progress import listening

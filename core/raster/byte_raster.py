@@ -12,7 +12,6 @@ from osgeo import gdal
 from ..protocol.errors import OutputError
 from ..run.staging import refused
 from .class_codes import NODATA
-from .closing import check_closed
 from .image import Image
 from .windows import BLOCK, Window
 
@@ -129,3 +128,15 @@ def _levels(window: Window) -> Tuple[int, ...]:
         levels.append(factor)
         factor *= 2
     return tuple(levels)
+
+
+def check_closed() -> None:
+    """Raise what went wrong when a file was closed, which writes its last blocks.
+
+    GDAL reports a failure there only as its last error: call ``gdal.ErrorReset`` before writing.
+
+    Raises:
+        RuntimeError: The last blocks could not be written.
+    """
+    if gdal.GetLastErrorType() >= gdal.CE_Failure:
+        raise RuntimeError(gdal.GetLastErrorMsg())

@@ -29,6 +29,9 @@ UNKNOWN = 254
 """Of a label to learn from: there are data, but no polygon says what it is. A network that goes on
 from another may hold on to what that one said."""
 
+TRUE_NEGATIVE, TRUE_POSITIVE, FALSE_POSITIVE, FALSE_NEGATIVE = 0, 1, 2, 3
+"""Of a raster of errors: how a pixel of the map was judged by its reference label."""
+
 UNSURE = -1
 """The label of a sample point of which a person could not tell the class."""
 

@@ -5,24 +5,21 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, Optional, Tuple
+from typing import Iterator, Tuple
 
 import numpy as np
 import numpy.typing as npt
 from osgeo import gdal
 
 from ..protocol.errors import RequestError
-from ..protocol.simulate import SimulateRequest, SimulateResult
 from ..run.feedback import Feedback
 from ..run.progress import Share
-from ..run.staging import Staging
 from .camera.rendering import PAN_FINE, render, render_pan
 from .land.scene_plan import ScenePlan, make_plan
 from .land.shapes import Patch
 from .land.tailings_pond import Pond
 from .land.terrain import GSD_M
-from .product.level1a_writer import write_product
-from .scene_files import BANDS, GrowingRaster, write_reference
+from .scene_files import BANDS, GrowingRaster
 
 SMALLEST = 128
 LARGEST = 40_000
@@ -55,7 +52,7 @@ def make_scene(size: int, seed: int, feedback: Feedback) -> Scene:
         RequestError: ``size`` or ``seed`` is out of range.
         Cancelled: The user asked to stop.
     """
-    _check(size, seed)
+    check(size, seed)
     plan = make_plan(size, seed, Share(feedback, 0.0, 0.4))
     pixels = np.empty((4, size, size), dtype=np.uint16)
     label = np.empty((size, size), dtype=np.uint8)
@@ -72,63 +69,12 @@ def make_scene(size: int, seed: int, feedback: Feedback) -> Scene:
     return Scene(pixels, label, plan.ponds)
 
 
-def simulate(request: SimulateRequest, feedback: Feedback) -> SimulateResult:
-    """Write a simulated scene, its ponds and its heights; as a product as delivered if wanted.
-
-    ``scene.tif`` is 4 bands at 8 m, ``ponds.gpkg`` the exact outlines, ``dem.tif`` metres at 8 m,
-    ``pan.tif`` the panchromatic band at 2 m. Memory does not grow with the scene, apart from its
-    plan.
+def check(size: int, seed: int) -> None:
+    """Refuse a scene that is too small, too large or of a negative seed.
 
     Raises:
-        RequestError: The size or the seed is out of range.
-        OutputError: The files cannot be written.
-        Cancelled: The user asked to stop; nothing is left behind.
+        RequestError: ``size`` or ``seed`` is out of range.
     """
-    _check(request.size, request.seed)
-    folder = Path(request.output)
-    image, dem, pan = (folder / name for name in ("scene.tif", "dem.tif", "pan.tif"))
-    reference = folder / "ponds.gpkg"
-    product: Optional[Path] = None
-    # A product's images are sixteen times as many pixels again, and are then resampled.
-    first, second = (0.08, 0.5) if request.product else (1.0, 1.0)
-    with Staging() as staging:
-        places = {path: staging.reserve(str(path)) for path in (image, dem, reference)}
-        if request.product:
-            places[pan] = staging.reserve(str(pan))
-        plan = make_plan(request.size, request.seed, Share(feedback, 0.0, 0.1 * first))
-        write_reference(plan.ponds, plan.size, places[reference], reference)
-        prevalence = _write_images(
-            plan, (places[image], image), (places[dem], dem), Share(feedback, 0.1 * first, first)
-        )
-        if request.product:
-            _write_pan(plan, (places[pan], pan), Share(feedback, first, second))
-            setting = plan.land.setting
-            product = write_product(
-                folder,
-                image=Path(places[image]),
-                pan=Path(places[pan]),
-                dem=Path(places[dem]),
-                acquired=setting.acquired,
-                sun_zenith=setting.zenith,
-                sun_azimuth=setting.azimuth,
-                seed=request.seed,
-                feedback=Share(feedback, second, 1.0),
-            )
-        # The last moment to stop: from here on the files have their names.
-        feedback.progress(1.0, "done")
-        staging.commit()
-    return SimulateResult(
-        image=str(image),
-        reference=str(reference),
-        ponds=len(plan.ponds),
-        prevalence=prevalence,
-        dem=str(dem),
-        pan=str(pan) if request.product else None,
-        product=None if product is None else str(product),
-    )
-
-
-def _check(size: int, seed: int) -> None:
     if not SMALLEST <= size <= LARGEST:
         raise RequestError(f"A scene can have {SMALLEST} to {LARGEST} pixels per side, not {size}.")
     if seed < 0:
@@ -143,10 +89,24 @@ def _blocks(size: int, side: int) -> Iterator[Tuple[Patch, float]]:
         yield Patch(x, y, min(side, size - x), min(side, size - y)), number / total
 
 
-def _write_images(
+def write_images(
     plan: ScenePlan, image: Tuple[str, Path], dem: Tuple[str, Path], feedback: Feedback
 ) -> float:
-    """Write image and heights block by block; return the share of pond pixels."""
+    """Write image and heights block by block.
+
+    Args:
+        plan: What is there.
+        image: Where to write the image, and the name it will get.
+        dem: Likewise of the heights.
+        feedback: Hears of progress, and may cancel.
+
+    Returns:
+        The share of pond pixels, 0 to 1.
+
+    Raises:
+        OutputError: The disk is full or gone.
+        Cancelled: The user asked to stop.
+    """
     ponds = 0
     with ExitStack() as stack:
         pixels = GrowingRaster(*image, plan.size, gdal.GDT_UInt16, BANDS, GSD_M)
@@ -164,7 +124,8 @@ def _write_images(
     return ponds / plan.size**2
 
 
-def _write_pan(plan: ScenePlan, pan: Tuple[str, Path], feedback: Feedback) -> None:
+def write_pan(plan: ScenePlan, pan: Tuple[str, Path], feedback: Feedback) -> None:
+    """Write the panchromatic image block by block; see :func:`write_images`."""
     with ExitStack() as stack:
         raster = GrowingRaster(
             *pan, plan.size * PAN_FINE, gdal.GDT_UInt16, ("pan",), GSD_M / PAN_FINE

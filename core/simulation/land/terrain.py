@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
-from typing import Tuple, Union
+from typing import Any, Tuple, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -133,28 +133,44 @@ def elevation(relief: Relief, patch: Patch) -> Float32Array:
     return height
 
 
+def grid_graph(cost: npt.NDArray[np.floating[Any]]) -> csr_matrix:
+    """Return the steps between the cells of a grid, to all eight neighbours.
+
+    Args:
+        cost: Positive cost of each cell, float [H, W].
+
+    Returns:
+        [H * W, H * W], each step once: its length in cells times the mean of both cells.
+    """
+    height, width = cost.shape
+    index = np.arange(cost.size, dtype=np.int32).reshape(height, width)
+    flat = cost.ravel()
+    starts, ends, weights = [], [], []
+    for down, right in ((0, 1), (1, 0), (1, 1), (1, -1)):
+        here = index[: height - down, max(0, -right) : width - max(0, right)].ravel()
+        there = index[down:, max(0, right) : width + min(0, right)].ravel()
+        starts.append(here)
+        ends.append(there)
+        weights.append(np.hypot(down, right) * (flat[here] + flat[there]) / 2)
+    return csr_matrix(
+        (np.concatenate(weights), (np.concatenate(starts), np.concatenate(ends))),
+        shape=(cost.size, cost.size),
+    )
+
+
 def _drainage(hardness: Float32Array) -> Tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
     """Return the receiver of every node and the nodes from the outlets upwards, int32, flat."""
     nodes = hardness.shape[0]
-    index = np.arange(nodes * nodes, dtype=np.int32).reshape(nodes, nodes)
-    cost = hardness.ravel()
-    starts, ends, weights = [], [], []
-    for down, right in ((0, 1), (1, 0), (1, 1), (1, -1)):
-        here = index[: nodes - down, max(0, -right) : nodes - max(0, right)].ravel()
-        there = index[down:, max(0, right) : nodes + min(0, right)].ravel()
-        starts.append(here)
-        ends.append(there)
-        weights.append(np.hypot(down, right) * (cost[here] + cost[there]))
-    graph = csr_matrix(
-        (np.concatenate(weights), (np.concatenate(starts), np.concatenate(ends))),
-        shape=(nodes * nodes, nodes * nodes),
-    )
-    del starts, ends, weights
+    index = np.arange(nodes * nodes, dtype=np.int32)
     distance, receiver, _ = dijkstra(
-        graph, directed=False, indices=index[0], min_only=True, return_predecessors=True
+        grid_graph(hardness),
+        directed=False,
+        indices=index[:nodes],
+        min_only=True,
+        return_predecessors=True,
     )
     order = np.argsort(distance, kind="stable").astype(np.int32)
-    receiver = np.where(receiver < 0, index.ravel(), receiver).astype(np.int32)
+    receiver = np.where(receiver < 0, index, receiver).astype(np.int32)
     return receiver, order
 
 

@@ -14,7 +14,7 @@ from typing import Optional
 from osgeo import gdal
 
 from ...products.gaofen import WFV
-from ...raster.closing import check_closed
+from ...raster.byte_raster import check_closed
 from ...run.feedback import Feedback
 from ...run.progress import Advance, Stages
 from ..camera.exposure import expose

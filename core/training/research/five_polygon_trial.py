@@ -19,6 +19,7 @@ from osgeo import gdal, ogr, osr
 from scipy import ndimage
 
 from ...accuracy.metrics import Counts, counts
+from ...jobs.train import train
 from ...protocol.errors import OutputError
 from ...protocol.train import TrainRequest
 from ...raster.array_types import BoolArray
@@ -37,7 +38,6 @@ from ..network.onnx_export import build
 from ..network.receptive_field import whole_context
 from ..network.unet import UNet, calibrated
 from ..own_card import expected
-from ..training_run import train
 from .cross_validation import fold_networks
 from .labelled_tiles import read_folder
 from .shipping import Plan, training_scenes

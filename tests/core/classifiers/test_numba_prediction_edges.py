@@ -21,8 +21,8 @@ from core.classifiers.numba_prediction import Kernel
 from core.classifiers.random_forest import Forest
 from core.classifiers.support_vector_machine import RadialMachine
 from core.inference import runtime
-from core.inference.segmentation import segment
 from core.jobs.describe import describe
+from core.jobs.segment import segment
 from core.model import band_roles
 from core.model.model_card import BandSpec
 from core.protocol.describe import DescribeRequest

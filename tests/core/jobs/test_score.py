@@ -27,9 +27,8 @@ from core.raster.image import open_image
 from core.raster.windows import Window
 from core.result_text import in_words
 from core.run import manifest
-from core.run.feedback import Feedback
 
-from ..conftest import Heard
+from ..conftest import Heard, Until, read_in_pieces
 from ..rasters import GRID, UTM, read_raster, write_polygons, write_raster
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -256,15 +255,7 @@ class TestStreaming:
         reference = write_polygons(tmp_path / "r.gpkg", [box(310, 190, 400, 300)])
         request = ScoreRequest(raster, reference, str(tmp_path / "whole"))
         whole = score(request, Heard())
-        monkeypatch.setattr(predicted_map, "PIECE", 256)
-        reads = []
-        original = predicted_map.Prediction.classes
-
-        def classes(one: Any, window: Window) -> Any:
-            reads.append(window)
-            return original(one, window)
-
-        monkeypatch.setattr(predicted_map.Prediction, "classes", classes)
+        reads = read_in_pieces(monkeypatch, predicted_map.Prediction, "classes")
         request = ScoreRequest(raster, reference, str(tmp_path / "pieces"))
         pieces = score(request, Heard())
         assert max(window.area for window in reads) == 256 * 256
@@ -690,15 +681,6 @@ class TestFiles:
         assert pixels_of(result) == by_hand(world.predicted, world.truth)
 
     def test_a_cancel_at_any_moment_leaves_what_was_there(self, world: World) -> None:
-        class Until(Feedback):
-            def __init__(self, count: int) -> None:
-                self.left = count
-
-            def progress(self, fraction: float, stage: str) -> None:
-                self.left -= 1
-                if self.left < 0 and fraction < 1:
-                    raise Cancelled
-
         out = world.folder / "out"
         for count in range(100):
             try:

@@ -18,27 +18,14 @@ import pytest
 from scipy import ndimage
 
 from core.accuracy.samples.estimation import Accuracy, Estimate, estimate
-from core.accuracy.samples.labelled_sample import Sample, Stratum, poststratified, tally
+from core.accuracy.samples.labelled_sample import Stratum, poststratified, tally
 from core.accuracy.samples.sampling_design import draw, survey
 from core.raster.array_types import Int64Array
 
-from ...classmaps import Tiles
+from ...classmaps import Tiles, sample
 
 SAMPLES = 3
 """Of each map."""
-
-
-def sample(
-    counts: Any, pixels: Sequence[int], by_class: bool = False, pixel_area_m2: float = 1.0
-) -> Sample:
-    """Return a sample from units [H, C, C] of classes 1, 2 ..., strata numbered likewise."""
-    counts = np.asarray(counts)
-    return Sample(
-        tuple(Stratum(h, n, h if by_class else None) for h, n in enumerate(pixels, 1)),
-        tuple(range(1, counts.shape[1] + 1)),
-        tuple(tuple(tuple(row) for row in stratum) for stratum in counts.tolist()),
-        pixel_area_m2,
-    )
 
 
 # Truths are shares of the pixels by stratum, map class and reference class.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Iterator
 
 import numpy as np
 import pytest
@@ -22,16 +21,10 @@ from core.training.research.shipping import Plan  # noqa: E402
 
 from ...trainings import hurry  # noqa: E402
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 SIDE = 160
 CELL = 10.0
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def write(path: Path, bands: np.ndarray, kind: int, corner: float) -> None:
