@@ -31,6 +31,7 @@ endif
 # removes that of the other.
 STAMP := .venv/$(ENGINE).done
 REQUIREMENTS := $(wildcard requirements/*)
+PACKAGE := build/plugins/tailing_pond_mapper
 
 setup: $(STAMP)
 
@@ -47,12 +48,17 @@ $(STAMP): $(REQUIREMENTS)
 
 # torch is large where pip finds no CPU build of it, and is here all the same: without it the tests
 # of the training code would be skipped, and what nobody runs does not work.
-setup-dev: .venv/dev.done
+setup-dev: .venv/dev.done $(PACKAGE)
 
 .venv/dev.done: $(STAMP)
 	$(PIP) --requirement requirements/dev.txt --requirement requirements/pretrain.txt
 	$(PYTHON) requirements/host_packages.py verify .venv/host.txt
 	touch $@
+
+# The checkout under the name that QGIS knows the plugin by, for mypy and the tests.
+$(PACKAGE):
+	mkdir -p $(@D)
+	ln -sfn ../.. $@
 
 demo: setup
 	sh demo/run.sh

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from qgis.core import QgsApplication
@@ -24,6 +25,17 @@ from .ui.train.job import TrainJob
 MENU = "Tailing Pond Mapper"
 
 
+@dataclass(frozen=True)
+class _InWindow:
+    """What was added to QGIS's window, and has to go with the plugin."""
+
+    iface: QgisInterface
+    dock: Dock
+    action: QAction
+    engines: tuple[Engine, ...]
+    jobs: tuple[SegmentJob | PrepareJob | ScoreJob | SampleJob | CompareJob | TrainJob, ...]
+
+
 class TailingPondMapper:
     """What QGIS loads and unloads."""
 
@@ -33,14 +45,7 @@ class TailingPondMapper:
         self._provider: TailingPondsProvider | None = None
         self._engine: Engine | None = None
         self._training_engine: Engine | None = None
-        self._dock: Dock | None = None
-        self._segment_job: SegmentJob | None = None
-        self._prepare_job: PrepareJob | None = None
-        self._score_job: ScoreJob | None = None
-        self._sample_job: SampleJob | None = None
-        self._compare_job: CompareJob | None = None
-        self._train_job: TrainJob | None = None
-        self._action: QAction | None = None
+        self._in_window: _InWindow | None = None
 
     def initProcessing(self) -> None:  # noqa: N802
         """Offer the algorithms; QGIS calls this alone where it has no window."""
@@ -51,66 +56,72 @@ class TailingPondMapper:
         """Add everything to QGIS's window."""
         self.initProcessing()
         iface = self._iface
+        if iface is None:
+            return
         window = iface.mainWindow()
-        self._engine, self._training_engine = Engine(window), Engine(window)
-        self._dock = dock = Dock(window)
-        self._segment_job = SegmentJob(dock.segment_page, self._engine, iface, dock)
-        self._prepare_job = PrepareJob(dock.segment_page.prepare, self._engine, iface, dock)
-        self._prepare_job.busy_changed.connect(dock.segment_page.follow_preparation)
-        self._prepare_job.prepared.connect(dock.segment_page.take_prepared)
-        self._prepare_job.opened.connect(dock.show_segment_page)
-        dock.products.dropped.connect(self._prepare_job.open)
-        self._segment_job.prepare_requested.connect(self._prepare_job.open)
-        self._score_job = ScoreJob(dock.score_page, self._engine, iface, dock)
-        drawing = self._score_job.drawing
-        self._sample_job = SampleJob(dock.sample_page, self._engine, drawing, iface, dock)
-        self._compare_job = CompareJob(dock.compare_page, self._engine, drawing, iface, dock)
-        self._train_job = TrainJob(
-            dock.train_page, self._engine, self._training_engine, iface, dock
+        engine, training_engine = self._engine, self._training_engine = (
+            Engine(window),
+            Engine(window),
         )
-        self._train_job.trained.connect(dock.segment_page.models.choose)
-        self._train_job.trained.connect(lambda path: dock.compare_page.models.offer(Path(path)))
-        self._train_job.use_requested.connect(dock.show_segment_page)
-        # A QGIS that closes does not unload its plugins.
-        closing = QCoreApplication.instance().aboutToQuit
-        for engine in (self._engine, self._training_engine):
-            dock.engine_page.about_to_change.connect(engine.shutdown)
-            closing.connect(engine.shutdown)
-        jobs = (self._segment_job, self._prepare_job, self._compare_job, self._train_job)
-        for job in jobs:
+        dock = Dock(window)
+        segment = SegmentJob(dock.segment_page, engine, iface, dock)
+        prepare = PrepareJob(dock.segment_page.prepare, engine, iface, dock)
+        prepare.busy_changed.connect(dock.segment_page.follow_preparation)
+        prepare.prepared.connect(dock.segment_page.take_prepared)
+        prepare.opened.connect(dock.show_segment_page)
+        dock.products.dropped.connect(prepare.open)
+        segment.prepare_requested.connect(prepare.open)
+        score = ScoreJob(dock.score_page, engine, iface, dock)
+        sample = SampleJob(dock.sample_page, engine, score.drawing, iface, dock)
+        compare = CompareJob(dock.compare_page, engine, score.drawing, iface, dock)
+        train = TrainJob(dock.train_page, engine, training_engine, iface, dock)
+        train.trained.connect(dock.segment_page.models.choose)
+        train.trained.connect(lambda path: dock.compare_page.models.offer(Path(path)))
+        train.use_requested.connect(dock.show_segment_page)
+        for one in (engine, training_engine):
+            dock.engine_page.about_to_change.connect(one.shutdown)
+            # A QGIS that closes does not unload its plugins.
+            QgsApplication.instance().aboutToQuit.connect(one.shutdown)
+        for job in (segment, prepare, compare, train):
             dock.engine_page.ready.connect(job.engine_changed)
-        self._dock.visibilityChanged.connect(self._seen)
+        dock.visibilityChanged.connect(self._seen)
         icon = QIcon(str(environment.plugin_root() / "ui" / "icons" / "icon.svg"))
-        self._action = QAction(icon, QCoreApplication.translate("Plugin", MENU), window)
-        self._action.setObjectName("tailing_pond_mapper_action")
-        self._dock.setToggleVisibilityAction(self._action)
-        iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
-        self._dock.hide()
-        iface.addRasterToolBarIcon(self._action)
-        iface.addPluginToRasterMenu(MENU, self._action)
+        action = QAction(icon, QCoreApplication.translate("Plugin", MENU), window)
+        action.setObjectName("tailing_pond_mapper_action")
+        dock.setToggleVisibilityAction(action)
+        iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        dock.hide()
+        iface.addRasterToolBarIcon(action)
+        iface.addPluginToRasterMenu(MENU, action)
+        self._in_window = _InWindow(
+            iface,
+            dock,
+            action,
+            engines=(engine, training_engine),
+            # In the order in which they are closed: the score's drawing serves others.
+            jobs=(segment, prepare, compare, sample, score, train),
+        )
 
     def unload(self) -> None:
         """Undo all of it, the engine's process included."""
         if self._provider is not None:
             QgsApplication.processingRegistry().removeProvider(self._provider)
             self._provider = None
-        if self._dock is None:
+        added, self._in_window = self._in_window, None
+        if added is None:
             return
-        jobs = (self._segment_job, self._prepare_job, self._compare_job, self._sample_job)
-        for job in (*jobs, self._score_job, self._train_job):
+        for job in added.jobs:
             job.close()
-        for engine in (self._engine, self._training_engine):
-            QCoreApplication.instance().aboutToQuit.disconnect(engine.shutdown)
+        for engine in added.engines:
+            QgsApplication.instance().aboutToQuit.disconnect(engine.shutdown)
             engine.shutdown()
-        self._iface.removePluginRasterMenu(MENU, self._action)
-        self._iface.removeRasterToolBarIcon(self._action)
-        self._iface.removeDockWidget(self._dock)
-        for ours in (self._dock, self._action, self._engine, self._training_engine):
+        added.iface.removePluginRasterMenu(MENU, added.action)
+        added.iface.removeRasterToolBarIcon(added.action)
+        added.iface.removeDockWidget(added.dock)
+        for ours in (added.dock, added.action, *added.engines):
             ours.deleteLater()
-        self._dock = self._action = self._engine = self._training_engine = None
-        self._segment_job = self._prepare_job = self._score_job = self._sample_job = None
-        self._compare_job = self._train_job = None
+        self._engine = self._training_engine = None
 
     def _seen(self, visible: bool) -> None:
-        if visible and environment.interpreter() is None:
-            self._dock.show_engine_page()
+        if visible and self._in_window is not None and environment.interpreter() is None:
+            self._in_window.dock.show_engine_page()

@@ -101,6 +101,15 @@ def test_designer_sees_every_icon() -> None:
     )
 
 
+def test_links_between_pages_lead_somewhere() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "models").glob("*.md")]
+    assert len(pages) > 10
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        for place in re.findall(r"\]\((?![a-z]+:|#)([^)#]+)[^)]*\)", text):
+            assert (page.parent / place).exists(), f"{page.name} leads to {place}"
+
+
 class TestRequirements:
     """The pins: one for each Python, and numpy and GDAL never among them."""
 
@@ -178,6 +187,12 @@ class TestMake:
         plan = self.plan("setup", f"{tmp_path}:{os.environ['PATH']}")
         assert ("requirements/engine-gpu.txt" in plan) == driver
         assert ("requirements/engine.txt" in plan) != driver
+
+    def test_commits_are_checked_by_the_same_commands(self) -> None:
+        hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+        entries = re.findall(r"^ +entry: (.+)$", hooks, re.MULTILINE)
+        lines = self.plan("lint").splitlines()
+        assert entries == [line for line in lines if re.search(r"-m (ruff|mypy)\b", line)]
 
     def test_continuous_integration_runs_the_tests(self) -> None:
         script = ROOT / ".ci" / "run"
@@ -334,7 +349,7 @@ class TestPackage:
                 page = archive.read(name).decode("utf-8")
                 assert not re.findall(r"\]\((?!https://|#)[^)]*\)", page), name
                 for place in re.findall(rf"\]\({re.escape(repository)}/\w+/main/([^)]*)\)", page):
-                    assert (ROOT / place).is_file(), f"{name} leads to {place}"
+                    assert (ROOT / place).exists(), f"{name} leads to {place}"
 
     def test_is_small_enough_for_the_plugin_repository(self, archive: zipfile.ZipFile) -> None:
         assert archive.filename is not None

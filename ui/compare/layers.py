@@ -68,8 +68,8 @@ def _add(method: ComparedMethod, group: QgsLayerTreeGroup, project: QgsProject) 
         predicted=QgsVectorLayer(
             f"{method.ponds}|layername=predicted_ponds", tr("{} predicted ponds").format(name)
         ),
-        errors=QgsRasterLayer(method.errors, tr("{} errors").format(name)),
-        prediction=QgsRasterLayer(method.prediction, tr("{} prediction").format(name)),
+        errors=QgsRasterLayer(method.errors or "", tr("{} errors").format(name)),
+        prediction=QgsRasterLayer(method.prediction or "", tr("{} prediction").format(name)),
     )
     layers.style_verdicts(
         made.missed, (("matched", HIT, tr("Found")), ("missed", MISS, tr("Missed"))), 0.7

@@ -74,7 +74,8 @@ class ModelList(QWidget):
             self._fit()
 
     def _items(self) -> list[QListWidgetItem]:
-        return [self.list.item(row) for row in range(self.list.count())]
+        items = (self.list.item(row) for row in range(self.list.count()))
+        return [item for item in items if item is not None]
 
     def _offer(self, model: ModelFile, chosen: bool) -> None:
         item = QListWidgetItem(model.path.stem, self.list)

@@ -6,6 +6,7 @@ import math
 
 from qgis.core import (
     QgsLayoutFrame,
+    QgsLayoutItem,
     QgsLayoutItemLabel,
     QgsLayoutItemLegend,
     QgsLayoutItemManualTable,
@@ -245,7 +246,7 @@ def _label(layout: QgsPrintLayout, text: str, where: QRectF, points: int) -> Non
     _place(label, where)
 
 
-def _place(item: object, where: QRectF) -> None:
+def _place(item: QgsLayoutItem, where: QRectF) -> None:
     item.attemptMove(QgsLayoutPoint(where.x(), where.y()))
     item.attemptResize(QgsLayoutSize(where.width(), where.height()))
 

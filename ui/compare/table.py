@@ -61,5 +61,5 @@ def _put(
     item = QTableWidgetItem(text)
     item.setToolTip(tip)
     if right:
-        item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)  # type: ignore[arg-type]
     table.setItem(row, column, item)

@@ -36,12 +36,12 @@ class Drawing(QObject):
         self._iface = iface
         self._project = project
         self._notices = Notices(iface.messageBar())
-        project.layersAdded.connect(self._added)
+        project.layersAdded.connect(self._added)  # type: ignore[attr-defined]
         self._added(list(project.mapLayers().values()))
 
     def close(self) -> None:
         """Stop listening to the project, which outlives the plugin."""
-        self._project.layersAdded.disconnect(self._added)
+        self._project.layersAdded.disconnect(self._added)  # type: ignore[attr-defined]
 
     def start(self, stem: str, crs: QgsCoordinateReferenceSystem, colour: QColor) -> QgsVectorLayer:
         """Make a layer, put it into the project, and begin to draw: tool in hand, snapping on.
@@ -129,7 +129,7 @@ class Drawing(QObject):
                 later = QTimer(layer)
                 later.setSingleShot(True)
                 later.timeout.connect(partial(_save, layer))
-                layer.editCommandEnded.connect(later.start)
+                layer.editCommandEnded.connect(later.start)  # type: ignore[attr-defined]
 
 
 def _save(layer: QgsVectorLayer) -> None:

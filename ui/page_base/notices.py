@@ -61,7 +61,8 @@ class Notices:
             if item.text() == text:
                 self._bar.popWidget(item)
         item = self._with_button(text, action, follow)
-        item.findChild(QPushButton).clicked.connect(partial(self._bar.popWidget, item))
+        for button in item.findChildren(QPushButton):
+            button.clicked.connect(partial(self._bar.popWidget, item))
         self._bar.pushWidget(item, Qgis.MessageLevel.Info, 0)
         log(text)
 

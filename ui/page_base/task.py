@@ -33,7 +33,7 @@ class JobTask(QgsProxyProgressTask):
     def start(self) -> None:
         """Show the task."""
         manager = QgsApplication.taskManager()
-        manager.statusChanged.connect(self._status_changed)
+        manager.statusChanged.connect(self._status_changed)  # type: ignore[attr-defined]
         self._identity = manager.addTask(self)
 
     def cancel(self) -> None:
@@ -45,7 +45,8 @@ class JobTask(QgsProxyProgressTask):
     def _status_changed(self, identity: int, status: QgsTask.TaskStatus) -> None:
         over = (QgsTask.TaskStatus.Complete, QgsTask.TaskStatus.Terminated)
         if identity == self._identity and status in over:
-            QgsApplication.taskManager().statusChanged.disconnect(self._status_changed)
+            manager = QgsApplication.taskManager()
+            manager.statusChanged.disconnect(self._status_changed)  # type: ignore[attr-defined]
             self.ended.emit()
 
 

@@ -195,10 +195,9 @@ class PrepareBox(QWidget):
         self._product = product
         show_text(self.product_line, text)
         show_text(self.stage_label, "")
-        ready = product is not None
-        self.options_box.setVisible(ready)
-        self.prepare_button.setVisible(ready)
-        self.pansharpen_check.setVisible(ready and product.has_pan)
+        self.options_box.setVisible(product is not None)
+        self.prepare_button.setVisible(product is not None)
+        self.pansharpen_check.setVisible(product is not None and product.has_pan)
 
     def _browse_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(

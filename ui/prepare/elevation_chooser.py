@@ -66,7 +66,7 @@ class ElevationChooser(QWidget):
     def chosen(self) -> QgsRasterLayer | str | None:
         """Return a layer, a file, or ``None``."""
         layer = self.combo.currentLayer()
-        if layer is not None:
+        if isinstance(layer, QgsRasterLayer):
             return layer
         return self._file if self._file and self.combo.currentText() == self._file else None
 

@@ -65,7 +65,8 @@ def _role(layer: QgsRasterLayer, number: int) -> str:
 
 def _show(layer: QgsRasterLayer, bands: Sequence[int]) -> None:
     """Show three bands as red, green and blue, from the darkest to the brightest but a few."""
-    layer.setRenderer(QgsMultiBandColorRenderer(layer.dataProvider(), *bands))
+    red, green, blue = bands
+    layer.setRenderer(QgsMultiBandColorRenderer(layer.dataProvider(), red, green, blue))
     layer.setContrastEnhancement(
         QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum,
         QgsRasterMinMaxOrigin.Limits.CumulativeCut,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qgis.PyQt.QtCore import QEvent, QMimeData, QObject, pyqtSignal
+from qgis.PyQt.QtGui import QDropEvent
 from qgis.PyQt.QtWidgets import QWidget
 
 from . import product_files
@@ -27,7 +28,8 @@ class ProductDrop(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take what may be a product."""
-        if event.type() not in (QEvent.Type.DragEnter, QEvent.Type.Drop):
+        kinds = (QEvent.Type.DragEnter, QEvent.Type.Drop)
+        if not isinstance(event, QDropEvent) or event.type() not in kinds:
             return super().eventFilter(watched, event)
         path = _product(event.mimeData())
         if path is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from qgis.core import (
     QgsProcessing,
@@ -165,7 +166,7 @@ class CompareAlgorithm(JobAlgorithm):
             )
         for parameter in made:
             advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
-            parameter.setFlags(parameter.flags() | advanced)
+            parameter.setFlags(parameter.flags() | advanced)  # type: ignore[arg-type]
         return made
 
     def do(
@@ -229,7 +230,7 @@ class CompareAlgorithm(JobAlgorithm):
     def _settings(self, parameters: Parameters, context: QgsProcessingContext) -> CompareSettings:
         chosen = self.parameterAsEnums(parameters, self.METHODS, context)
         defaults = CompareSettings()
-        numbers = {
+        numbers: dict[str, Any] = {
             setting: (
                 self.parameterAsInt(parameters, name, context)
                 if isinstance(getattr(defaults, setting), int)

@@ -16,6 +16,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
+    QgsRasterLayer,
 )
 
 from ...core.protocol.messages import from_json
@@ -85,7 +86,7 @@ class PrepareAlgorithm(JobAlgorithm):
         )
         advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
         for parameter in (height, by_wavelength, crs):
-            parameter.setFlags(parameter.flags() | advanced)
+            parameter.setFlags(parameter.flags() | advanced)  # type: ignore[arg-type]
         for parameter in (
             QgsProcessingParameterFile(self.PRODUCT, tr("Product as delivered")),
             QgsProcessingParameterRasterLayer(self.DEM, tr("Elevation model (m)"), optional=True),
@@ -170,8 +171,9 @@ class _Stylist(QgsProcessingLayerPostProcessorInterface):
         _context: QgsProcessingContext,
         _feedback: QgsProcessingFeedback,
     ) -> None:
-        prepared_layer.style(layer)
-        layer.triggerRepaint()
+        if isinstance(layer, QgsRasterLayer):
+            prepared_layer.style(layer)
+            layer.triggerRepaint()
 
 
 # QGIS keeps no reference to a post-processor; this one lives as long as the plugin.

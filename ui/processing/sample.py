@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from qgis.core import (
     QgsProcessing,
@@ -27,6 +28,8 @@ from ..sample import plan
 from ..text import words
 from ..text.translation import tr
 from .job_algorithm import JobAlgorithm, Parameters
+
+Number = TypeVar("Number", int, float)
 
 DESIGNS = ["stratified", "simple"]
 
@@ -205,7 +208,7 @@ class SampleAlgorithm(JobAlgorithm):
     def _given(
         parameters: Parameters,
         name: str,
-        read: Callable[[Parameters, str, QgsProcessingContext], float],
+        read: Callable[[Parameters, str, QgsProcessingContext], Number],
         context: QgsProcessingContext,
-    ) -> float | None:
+    ) -> Number | None:
         return None if parameters.get(name) is None else read(parameters, name, context)

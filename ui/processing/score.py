@@ -103,7 +103,7 @@ class ScoreAlgorithm(JobAlgorithm):
             False,
             0,
         )
-        seed.setFlags(seed.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+        seed.setFlags(seed.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)  # type: ignore[arg-type]
         for parameter in (
             QgsProcessingParameterRasterLayer(self.PREDICTION, tr("Prediction")),
             QgsProcessingParameterFeatureSource(

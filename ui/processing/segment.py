@@ -159,7 +159,7 @@ class SegmentAlgorithm(JobAlgorithm):
             True,
             64,
         )
-        tile.setFlags(tile.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+        tile.setFlags(tile.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)  # type: ignore[arg-type]
         self.addParameter(tile)
         self.addParameter(
             QgsProcessingParameterRasterDestination(self.PREDICTION, tr("Prediction"))

@@ -84,7 +84,7 @@ class TrainAlgorithm(JobAlgorithm):
         seed = QgsProcessingParameterNumber(
             self.SEED, tr("Seed (same seed, same network)"), integer, 0, False, 0
         )
-        seed.setFlags(seed.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+        seed.setFlags(seed.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)  # type: ignore[arg-type]
         for parameter in (
             QgsProcessingParameterMultipleLayers(
                 self.INPUTS, tr("Images"), QgsProcessing.SourceType.TypeRaster
@@ -150,7 +150,7 @@ class TrainAlgorithm(JobAlgorithm):
         if source is None:
             raise QgsProcessingException(self.invalidSourceError(parameters, self.REFERENCE))
         inside = self.parameterAsSource(parameters, self.AREA, context)
-        paths = tuple(layers.source_path(layer) for layer in images)
+        paths = tuple(layers.source_path(layer) for layer in images)  # type: ignore[arg-type]
         reference = reference_layer.snapshot(source, source.sourceName())
         area = None if inside is None else reference_layer.area(inside, inside.sourceName())
         request = TrainRequest(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
@@ -21,7 +24,8 @@ class ProjectWatch(QObject):
         super().__init__(parent)
         self.project = project
         tree = project.layerTreeRoot()
-        self._connections = (
+        # Signals, which qgis-stubs takes for methods.
+        connections: tuple[tuple[Any, Callable[[], None]], ...] = (
             (tree.visibilityChanged, self._layers_changed),
             (tree.layerOrderChanged, self._layers_changed),
             (tree.nameChanged, self._layers_changed),
@@ -30,7 +34,8 @@ class ProjectWatch(QObject):
             (project.readProject, self._opened),
             (project.cleared, self._emptied),
         )
-        for signal, slot in self._connections:
+        self._connections = connections
+        for signal, slot in connections:
             signal.connect(slot)
 
     def close(self) -> None:

@@ -271,7 +271,7 @@ def _content(
         geometry.convertToMultiType()
         value = feature.attribute(CLASS) if classes else None
         found.append((bytes(geometry.asWkb()), value))
-    return crs.toWkt(), classes, found
+    return crs.toWkt(), classes, found  # type: ignore[union-attr]
 
 
 def _outline(colour: QColor) -> QgsFillSymbol:

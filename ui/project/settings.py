@@ -7,7 +7,7 @@ marked ``project`` below, is also kept in the project, whose word then goes firs
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from typing import ClassVar, Type, TypeVar, Union
+from typing import Any, ClassVar, Type, TypeVar, Union
 
 from qgis.core import QgsProject, QgsSettings
 
@@ -198,7 +198,8 @@ def load(kind: Type[Settings], project: QgsProject) -> Settings:
             texts.append(project.readEntry(GROUP, key, "")[0])
         for text in texts:
             if text:
-                settings = replace(settings, **{item.name: _parse(text, default)})
+                changed: dict[str, Any] = {item.name: _parse(text, default)}
+                settings = replace(settings, **changed)
     return settings
 
 

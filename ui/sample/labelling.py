@@ -108,7 +108,7 @@ class Labelling(QObject):
             )
         self._layer, self._pixel, self._points = layer, pixel, points
         self._pending, self._at = set(pending), pending[0]
-        self._project.layersWillBeRemoved.connect(self._layers_going)
+        self._project.layersWillBeRemoved.connect(self._layers_going)  # type: ignore[attr-defined]
         self._hide(others)
         self._pan.trigger()
         self._outline = QgsRubberBand(self._canvas, QgsWkbTypes.GeometryType.PolygonGeometry)
@@ -156,7 +156,9 @@ class Labelling(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the keys that label from the map, and leave it all others."""
         kinds = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
-        if self._layer is None or event.type() not in kinds or not _is_ours(event):
+        if self._layer is None or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if event.type() not in kinds or not _is_ours(event):
             return super().eventFilter(watched, event)
         event.accept()
         # A key that is held down must not label whatever comes next.
@@ -164,7 +166,7 @@ class Labelling(QObject):
             if event.key() == BACK_KEY:
                 self.back()
             else:
-                self.label(LABEL_KEYS[event.key()])
+                self.label(LABEL_KEYS[Qt.Key(event.key())])
         return True
 
     def _show(self, zoom: bool = False) -> None:
@@ -201,7 +203,7 @@ class Labelling(QObject):
         layer, self._layer = self._layer, None
         if layer is None:
             return
-        self._project.layersWillBeRemoved.disconnect(self._layers_going)
+        self._project.layersWillBeRemoved.disconnect(self._layers_going)  # type: ignore[attr-defined]
         self._canvas.removeEventFilter(self)
         if self._outline is not None:
             self._canvas.scene().removeItem(self._outline)
@@ -219,5 +221,8 @@ def show_again(project: QgsProject) -> None:
 
 
 def _is_ours(event: QKeyEvent) -> bool:
-    plain = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    plain: tuple[object, ...] = (
+        Qt.KeyboardModifier.NoModifier,
+        Qt.KeyboardModifier.KeypadModifier,
+    )
     return event.modifiers() in plain and (event.key() in LABEL_KEYS or event.key() == BACK_KEY)

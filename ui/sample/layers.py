@@ -95,7 +95,11 @@ def is_sample(layer: QgsMapLayer) -> bool:
 
 def samples(project: QgsProject) -> list[QgsVectorLayer]:
     """Return the samples of a project, topmost first."""
-    return [layer for layer in project.layerTreeRoot().layerOrder() if is_sample(layer)]
+    return [
+        layer
+        for layer in project.layerTreeRoot().layerOrder()
+        if isinstance(layer, QgsVectorLayer) and is_sample(layer)
+    ]
 
 
 def file_of(layer: QgsVectorLayer) -> str:
@@ -104,7 +108,8 @@ def file_of(layer: QgsVectorLayer) -> str:
     Raises:
         InputError: The layer is a copy somewhere else, without the tables that make it a sample.
     """
-    path = QgsProviderRegistry.instance().decodeUri("ogr", layer.source()).get("path", "")
+    parts = QgsProviderRegistry.instance().decodeUri("ogr", layer.source())
+    path = str(parts.get("path", ""))
     if layer.providerType() != "ogr" or not Path(path).is_file():
         raise InputError(
             tr('The layer "{}" is not the GeoPackage in which the sample was drawn.').format(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
@@ -76,7 +77,7 @@ def add_to_project(
     made = ScoreLayers(
         reference=_verdicts(result, "reference_ponds", tr("{} reference ponds").format(name)),
         predicted=_verdicts(result, "predicted_ponds", tr("{} predicted ponds").format(name)),
-        errors=QgsRasterLayer(result.errors, tr("{} errors").format(name)),
+        errors=QgsRasterLayer(result.errors or "", tr("{} errors").format(name)),
         measures=QgsVectorLayer(f"{table}|layername={_TABLE}", tr("{} measures").format(name)),
     )
     style_verdicts(
@@ -166,13 +167,14 @@ def show_threshold(
 
 def of_folder(folder: str, project: QgsProject) -> ScoreLayers | None:
     """Return the layers of the score in a folder, ``None`` unless all are still in the project."""
-    found = {}
+    found: dict[str, Any] = {}
     for layer in project.mapLayers().values():
         path = Path(layer.source().partition("|")[0])
         if layer.isValid() and path.parent == Path(folder):
             found[layer.customProperty(KIND_PROPERTY)] = layer
-    layers = [found.get(kind) for kind in _KINDS]
-    return None if None in layers else ScoreLayers(*layers)
+    if not found.keys() >= set(_KINDS):
+        return None
+    return ScoreLayers(*(found[kind] for kind in _KINDS))
 
 
 def mistakes(layers: ScoreLayers) -> list[tuple[str, int]]:
@@ -187,7 +189,8 @@ def mistakes(layers: ScoreLayers) -> list[tuple[str, int]]:
 
 def _threshold_layer(probability: str, project: QgsProject) -> QgsRasterLayer | None:
     for layer in project.mapLayers().values():
-        if layer.customProperty(KIND_PROPERTY) == "threshold" and layer.source() == probability:
+        ours = layer.customProperty(KIND_PROPERTY) == "threshold"
+        if ours and isinstance(layer, QgsRasterLayer) and layer.source() == probability:
             return layer
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qgis.core import (
     QgsLayoutFrame,
+    QgsLayoutItem,
     QgsLayoutItemLabel,
     QgsLayoutItemLegend,
     QgsLayoutItemManualTable,
@@ -78,7 +79,7 @@ def _free_name(project: QgsProject) -> str:
     return name if number == 1 else f"{name} {number}"
 
 
-def _place(item: object, x: float, y: float, width: float, height: float) -> None:
+def _place(item: QgsLayoutItem, x: float, y: float, width: float, height: float) -> None:
     item.attemptMove(QgsLayoutPoint(x, y))
     item.attemptResize(QgsLayoutSize(width, height))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from qgis.core import QgsProject, QgsRectangle
+from qgis.core import QgsProject, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
@@ -111,12 +111,13 @@ class ShownScore(QObject):
             return
         identity, feature = self._mistakes[self._at % len(self._mistakes)]
         layer = self._project.mapLayer(identity)
-        if layer is None:
+        if not isinstance(layer, QgsVectorLayer):
             self._notices.inform(self.tr("The layers of the last score are no longer here."))
             return
         for other in {one for one, _ in self._mistakes} - {identity}:
-            if self._project.mapLayer(other) is not None:
-                self._project.mapLayer(other).removeSelection()
+            marked = self._project.mapLayer(other)
+            if isinstance(marked, QgsVectorLayer):
+                marked.removeSelection()
         self._at = self._at % len(self._mistakes) + 1
         self._page.show_mistake(self._at, len(self._mistakes))
         layer.selectByIds([feature])

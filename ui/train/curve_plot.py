@@ -8,6 +8,7 @@ from qgis.PyQt.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import (
     QColor,
     QFontMetricsF,
+    QHelpEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -62,7 +63,7 @@ class CurvePlot(Plot):
 
     def event(self, event: QEvent) -> bool:
         """Tell the numbers of the epoch under the mouse."""
-        if event.type() == QEvent.Type.ToolTip:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             nearest = self._epoch_at(event.pos().x())
             if nearest is not None:
                 QToolTip.showText(event.globalPos(), words.epoch(nearest), self)

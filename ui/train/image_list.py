@@ -66,7 +66,7 @@ class ImageList(QListWidget):
         if self._project is None:
             return ()
         found = (self._project.mapLayer(identity) for identity in self._checked)
-        return tuple(layer for layer in found if layer is not None)
+        return tuple(layer for layer in found if isinstance(layer, QgsRasterLayer))
 
     def sizeHint(self) -> QSize:
         """Return a height for the images there are, within reason."""
@@ -83,7 +83,7 @@ class ImageList(QListWidget):
         self._tell()
 
     def _tell(self) -> None:
-        items = (self.item(row) for row in range(self.count()))
+        items = filter(None, (self.item(row) for row in range(self.count())))
         checked = tuple(
             item.data(_IDENTITY) for item in items if item.checkState() == Qt.CheckState.Checked
         )

@@ -23,7 +23,7 @@ def choose_layer(combo: QgsMapLayerComboBox, layer: QgsMapLayer | None) -> None:
 
     QGIS itself chooses no line at all for none, and shows nothing.
     """
-    combo.setLayer(layer)
+    combo.setLayer(layer)  # type: ignore[arg-type]
     if layer is None:
         combo.setCurrentIndex(0)
 

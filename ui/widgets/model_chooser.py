@@ -59,7 +59,8 @@ class ModelChooser(QWidget):
 
     def chosen(self) -> ModelFile | None:
         """Return the chosen model, ``None`` where there is none to choose."""
-        return self._combo.currentData()
+        model: ModelFile | None = self._combo.currentData()
+        return model
 
     def choose(self, key: str) -> None:
         """Choose a model; a file from elsewhere joins the list, an absent one is passed over."""

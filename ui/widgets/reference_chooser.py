@@ -58,12 +58,13 @@ class PolygonChooser(QWidget):
         column.addLayout(row)
         column.addWidget(self._line)
         self.combo.activated.connect(self._pick)
-        self.combo.layerChanged.connect(self._layer_changed)
+        self.combo.layerChanged.connect(self._layer_changed)  # type: ignore[attr-defined]
         self.draw.clicked.connect(self.draw_requested)
 
     def chosen(self) -> QgsVectorLayer | None:
         """Return the chosen layer."""
-        return self.combo.currentLayer()
+        layer = self.combo.currentLayer()
+        return layer if isinstance(layer, QgsVectorLayer) else None
 
     def choose(self, layer: QgsVectorLayer | None) -> None:
         """Choose a layer, as if the user had."""
@@ -120,7 +121,7 @@ class PolygonChooser(QWidget):
                 layer.updatedFields,
                 layer.afterCommitChanges,
             ):
-                signal.connect(self._edited)
+                signal.connect(self._edited)  # type: ignore[union-attr]
         self.show_line()
         self.changed.emit()
 
