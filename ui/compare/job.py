@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QObject
 
 from ...core.protocol.compare import CompareResult
 from ...core.protocol.errors import EngineError
-from ...core.protocol.messages import Failed, from_json
+from ...core.protocol.messages import Failed
 from ..engine import environment
 from ..engine.client import Engine, Job
 from ..engine.engine_process import log
@@ -24,8 +24,8 @@ from ..project.project_watch import ProjectWatch
 from ..project.settings import CompareSettings
 from . import last_comparison, layers, print_layout
 from .last_comparison import LastComparison
-from .page import CompareChoices, ComparePage
-from .plan import ComparePlan, discard, make_plan
+from .page import ComparePage
+from .plan import CompareChoices, ComparePlan, discard, make_plan
 from .samples_preview import SamplesLook
 from .shown_comparison import ShownComparison
 
@@ -149,8 +149,7 @@ class CompareJob(QObject):
         self._page.show_progress(fraction, stage, seconds_left)
         self._task.progress(fraction)
 
-    def _done(self, plan: ComparePlan, values: dict) -> None:
-        result = from_json(CompareResult, values)
+    def _done(self, plan: ComparePlan, result: CompareResult) -> None:
         image = self._project.mapLayer(plan.image)
         made = layers.add_to_project(result, plan.name, self._project)
         layout = print_layout.add_to_project(result, made, image, self._project)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
 from qgis.gui import QgsFileWidget
 from qgis.PyQt import uic
 from qgis.PyQt.QtCore import pyqtSignal
@@ -34,6 +33,7 @@ from ..widgets.reference_chooser import ScoreReferenceChooser
 from . import table
 from .method_checks import MethodChecks
 from .model_list import ModelList
+from .plan import CompareChoices
 from .samples_chooser import AssessmentChooser, SamplesChooser
 from .separability_plot import ScatterPlot, SpectraPlot
 
@@ -44,27 +44,6 @@ _NUMBERS = (
     *("pond_prior", "pixels", "seed"),
 )
 """Settings that are numbers, each with a widget of its name."""
-
-
-@dataclass(frozen=True)
-class CompareChoices:
-    """Everything the page asks for at the moment of a click.
-
-    Attributes:
-        image: Layer of the image.
-        samples: Layer with the samples, ``None`` where no method needs any.
-        reference: Layer with the ponds.
-        area: Layer of the assessment area, ``None`` for the whole image.
-        models: ONNX files to compare as U-Nets.
-        settings: The rest.
-    """
-
-    image: QgsRasterLayer
-    samples: QgsVectorLayer | None
-    reference: QgsVectorLayer
-    area: QgsVectorLayer | None
-    models: tuple[str, ...]
-    settings: CompareSettings
 
 
 class ComparePage(QWidget):

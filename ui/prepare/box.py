@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
@@ -17,27 +16,11 @@ from ...core.protocol.prepare import ProductResult
 from ..project.settings import PrepareSettings
 from ..widgets.forms import show_progress, show_start, show_text
 from .elevation_chooser import ElevationChooser
+from .plan import PrepareChoices
 
 _ICONS = Path(__file__).resolve().parents[1] / "icons"
 _PAUSE_MS = 300
 """After the last letter of a path that is typed, before it is looked at."""
-
-
-@dataclass(frozen=True)
-class PrepareChoices:
-    """Everything the box asks for at the moment of a click.
-
-    Attributes:
-        product: Archive, folder, or one file.
-        elevation: Layer or file with heights, ``None`` for one height.
-        sharpen: Whether to sharpen; never where there is nothing to sharpen with.
-        settings: The rest, and what is to be remembered.
-    """
-
-    product: str
-    elevation: QgsRasterLayer | str | None
-    sharpen: bool
-    settings: PrepareSettings
 
 
 class PrepareBox(QWidget):

@@ -12,7 +12,7 @@ from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.protocol.errors import EngineError
-from ...core.protocol.messages import Failed, from_json
+from ...core.protocol.messages import Failed
 from ...core.protocol.prepare import PrepareResult, ProductRequest, ProductResult
 from ..engine.client import Engine, Job
 from ..engine.engine_process import log
@@ -23,8 +23,8 @@ from ..project.project_watch import ProjectWatch
 from ..project.settings import PrepareSettings
 from ..text import words
 from . import layers
-from .box import PrepareBox, PrepareChoices
-from .plan import PreparePlan, discard, make_plan
+from .box import PrepareBox
+from .plan import PrepareChoices, PreparePlan, discard, make_plan
 
 
 class PrepareJob(QObject):
@@ -112,10 +112,10 @@ class PrepareJob(QObject):
         if job is self._looking:
             self._box.show_looking(fraction)
 
-    def _looked(self, job: Job, values: dict) -> None:
+    def _looked(self, job: Job, result: ProductResult) -> None:
         if job is self._looking:
             self._looking = None
-            self._box.show_product(from_json(ProductResult, values))
+            self._box.show_product(result)
 
     def _not_looked(self, job: Job, failure: Failed) -> None:
         if job is self._looking:
@@ -148,8 +148,7 @@ class PrepareJob(QObject):
         self._box.show_progress(fraction, stage, seconds_left)
         self._task.progress(fraction)
 
-    def _done(self, values: dict) -> None:
-        result = from_json(PrepareResult, values)
+    def _done(self, result: PrepareResult) -> None:
         try:
             layer = layers.add_to_project(result.output, self._project)
         except EngineError as error:

@@ -12,7 +12,7 @@ from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTemporaryDir, QTimer
 
 from ...core.protocol.errors import EngineError
-from ...core.protocol.messages import Failed, from_json
+from ...core.protocol.messages import Failed
 from ...core.protocol.sample import SampleRequest, SampleResult
 from ...core.protocol.score import ScoreRequest, ScoreResult
 from ..engine.client import Engine, Job
@@ -29,7 +29,8 @@ from ..text import words
 from ..text.translation import tr
 from . import labelling, layers, plan
 from .labelling import Labelling
-from .page import SampleChoices, SamplePage, SampleScoreChoices
+from .page import SamplePage
+from .plan import SampleChoices, SampleScoreChoices
 from .shown_sample import ShownSample
 
 _PAUSE_MS = 400
@@ -145,10 +146,10 @@ class SampleJob(QObject):
         job.done.connect(partial(self._foretold, job))
         job.failed.connect(partial(self._not_foretold, job))
 
-    def _foretold(self, job: Job, values: dict) -> None:
+    def _foretold(self, job: Job, result: SampleResult) -> None:
         if job is self._planning:
             self._planning = None
-            self._page.show_plan(words.sample_size(from_json(SampleResult, values)))
+            self._page.show_plan(words.sample_size(result))
 
     def _not_foretold(self, job: Job, failure: Failed) -> None:
         if job is self._planning:
@@ -180,8 +181,7 @@ class SampleJob(QObject):
         job.done.connect(partial(self._drawn, name))
         job.failed.connect(partial(self._draw_failed, request))
 
-    def _drawn(self, name: str, values: dict) -> None:
-        result = from_json(SampleResult, values)
+    def _drawn(self, name: str, result: SampleResult) -> None:
         title = self.tr("{} sample").format(name)
         try:
             layer = layers.add_to_project(str(result.output), title, self._project)
@@ -268,8 +268,7 @@ class SampleJob(QObject):
         job.done.connect(self._scored)
         job.failed.connect(self._failed)
 
-    def _scored(self, values: dict) -> None:
-        result = from_json(ScoreResult, values)
+    def _scored(self, result: ScoreResult) -> None:
         last_score.save_by_sample(result.folder, self._project)
         took = self.tr("Took {}; everything is in {}.").format(
             words.duration(result.seconds), result.folder

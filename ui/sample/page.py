@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
@@ -18,40 +17,9 @@ from ..widgets.forms import WidthKeeper, choose_data, show_progress, show_start,
 from ..widgets.reference_chooser import SampleAreaChooser
 from . import layers as sample_layer
 from .layers import OTHER, POND, UNSURE, Counts
+from .plan import SampleChoices, SampleScoreChoices
 
 _ICONS = Path(__file__).resolve().parents[1] / "icons"
-
-
-@dataclass(frozen=True)
-class SampleChoices:
-    """What the page asks for at the moment of a click.
-
-    Attributes:
-        prediction: Layer of the classified raster.
-        area: Layer inside which to draw, ``None`` for the whole prediction.
-        settings: The rest.
-    """
-
-    prediction: QgsRasterLayer
-    area: QgsVectorLayer | None
-    settings: SampleSettings
-
-
-@dataclass(frozen=True)
-class SampleScoreChoices:
-    """What is scored by what.
-
-    Attributes:
-        prediction: Layer of the classified raster.
-        sample: Layer of the points.
-        leave_out: Whether points without a label are left out.
-        settings: Say where to save.
-    """
-
-    prediction: QgsRasterLayer
-    sample: QgsVectorLayer
-    leave_out: bool
-    settings: SampleSettings
 
 
 class SamplePage(QWidget):

@@ -11,7 +11,7 @@ from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject
 
 from ...core.protocol.errors import EngineError
-from ...core.protocol.messages import Failed, from_json
+from ...core.protocol.messages import Failed
 from ...core.protocol.score import ScoreResult
 from ..engine.client import Engine, Job
 from ..engine.engine_process import log
@@ -24,8 +24,8 @@ from ..project.settings import ScoreSettings
 from ..text import words
 from . import last_score, layers, print_layout, score_file
 from .last_score import LastScore
-from .page import ScoreChoices, ScorePage
-from .plan import ScorePlan, discard, make_plan, probability_beside
+from .page import ScorePage
+from .plan import ScoreChoices, ScorePlan, discard, make_plan, probability_beside
 from .shown_score import ShownScore
 from .threshold_job import ThresholdJob
 
@@ -155,8 +155,7 @@ class ScoreJob(QObject):
         self._page.show_progress(fraction, stage, seconds_left)
         self._task.progress(fraction)
 
-    def _done(self, plan: ScorePlan, values: dict) -> None:
-        result = from_json(ScoreResult, values)
+    def _done(self, plan: ScorePlan, result: ScoreResult) -> None:
         image = self._project.mapLayer(plan.image)
         try:
             score = score_file.read(result.score)

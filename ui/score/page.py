@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
-from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
 from qgis.gui import QgsFileWidget
 from qgis.PyQt import uic
 from qgis.PyQt.QtCore import pyqtSignal
@@ -18,32 +17,12 @@ from ..text import words
 from ..widgets.forms import WidthKeeper, show_progress, show_start, show_text
 from ..widgets.reference_chooser import AreaChooser, ScoreReferenceChooser
 from .calibration_plot import CalibrationPlot
+from .plan import ScoreChoices
 from .precision_recall_plot import PrecisionRecallPlot
 from .score_file import Score
 from .threshold_plot import ThresholdPlot
 
 _ICONS = Path(__file__).resolve().parents[1] / "icons"
-
-
-@dataclass(frozen=True)
-class ScoreChoices:
-    """Everything the page asks for at the moment of a click.
-
-    Attributes:
-        prediction: Layer of the classified raster.
-        reference: Layer with the ponds.
-        area: Layer inside which the reference is complete, ``None`` for the whole prediction.
-        probability: Raster of percent, empty for none.
-        image: What was segmented, ``None`` where nobody knows.
-        settings: The rest.
-    """
-
-    prediction: QgsRasterLayer
-    reference: QgsVectorLayer
-    area: QgsVectorLayer | None
-    probability: str
-    image: QgsRasterLayer | None
-    settings: ScoreSettings
 
 
 class ScorePage(QWidget):

@@ -12,7 +12,7 @@ from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.protocol.errors import EngineError
-from ...core.protocol.messages import Failed, from_json
+from ...core.protocol.messages import Failed
 from ...core.protocol.threshold import ThresholdRequest, ThresholdResult
 from ..engine.client import Engine, Job
 from ..engine.engine_process import log
@@ -121,8 +121,7 @@ class ThresholdJob(QObject):
         self._page.show_progress(fraction, stage, seconds_left)
         self._task.progress(fraction)
 
-    def _done(self, plan: ThresholdPlan, values: dict) -> None:
-        result = from_json(ThresholdResult, values)
+    def _done(self, plan: ThresholdPlan, result: ThresholdResult) -> None:
         added = result_layers.add_to_project(result, plan.files.name, self._project)
         identity = next(layer.id() for layer in added if isinstance(layer, QgsRasterLayer))
         text = self.tr("{}: {}").format(plan.files.name, words.ponds(result))

@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from ...core.protocol.describe import DescribeRequest, DescribeResult
 from ...core.protocol.doctor import DoctorRequest, DoctorResult
 from ...core.protocol.errors import EngineError
-from ...core.protocol.messages import Failed, from_json
+from ...core.protocol.messages import Failed
 from ...core.protocol.prepare import ProductResult
 from ...core.protocol.segment import SegmentResult
 from ..engine.client import Engine, Job
@@ -25,8 +25,8 @@ from ..project.project_watch import ProjectWatch
 from ..project.settings import SegmentSettings
 from ..text import words
 from . import raw_image_check
-from .page import SegmentChoices, SegmentPage
-from .plan import Plan, View, discard, make_plan
+from .page import SegmentPage
+from .plan import Plan, SegmentChoices, View, discard, make_plan
 
 
 class SegmentJob(QObject):
@@ -136,9 +136,9 @@ class SegmentJob(QObject):
         job.done.connect(partial(self._described, self._descriptions))
         job.failed.connect(partial(self._not_described, self._descriptions))
 
-    def _described(self, number: int, values: dict) -> None:
+    def _described(self, number: int, result: DescribeResult) -> None:
         if number == self._descriptions:
-            self._page.show_description(from_json(DescribeResult, values))
+            self._page.show_description(result)
 
     def _not_described(self, number: int, failure: Failed) -> None:
         if number != self._descriptions:
@@ -160,8 +160,7 @@ class SegmentJob(QObject):
         if layer is not None:
             self.prepare_requested.emit(raw_image_check.suspect(layer))
 
-    def _diagnosed(self, values: dict) -> None:
-        result = from_json(DoctorResult, values)
+    def _diagnosed(self, result: DoctorResult) -> None:
         self._page.show_device(result.device_line)
         for check in result.checks:
             log(
@@ -234,8 +233,7 @@ class SegmentJob(QObject):
         self._page.show_progress(fraction, stage, seconds_left)
         self._task.progress(fraction)
 
-    def _done(self, plan: Plan, values: dict) -> None:
-        result = from_json(SegmentResult, values)
+    def _done(self, plan: Plan, result: SegmentResult) -> None:
         added = result_layers.add_to_project(result, plan.files.name, self._project)
         self._results = [layer.id() for layer in added]
         text = words.ponds(result)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import enum
-from dataclasses import dataclass
 from pathlib import Path
 
-from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
 from qgis.gui import QgsDoubleSpinBox, QgsFileWidget
 from qgis.PyQt import uic
 from qgis.PyQt.QtCore import pyqtSignal
@@ -28,39 +26,9 @@ from ..widgets.forms import (
     show_text,
 )
 from ..widgets.model_chooser import ModelChooser
+from .plan import Cover, SegmentChoices
 
 _ICONS = Path(__file__).resolve().parents[1] / "icons"
-
-
-class Cover(enum.Enum):
-    """What part of the image to cover; the values are kept in settings."""
-
-    VIEW = "view"
-    LAYER = "layer"
-    POLYGONS = "polygons"
-
-
-@dataclass(frozen=True)
-class SegmentChoices:
-    """Everything the page asks for at the moment of a click.
-
-    Attributes:
-        layer: The image.
-        cover: What part of it.
-        area: Layer with the polygons to cover, where ``cover`` says so.
-        selected_only: Whether only its selected polygons count.
-        model: ONNX file, ``None`` for whichever the engine ships.
-        bands: Band numbers in the order of the model's roles, ``None`` to let the engine find them.
-        settings: The rest.
-    """
-
-    layer: QgsRasterLayer
-    cover: Cover
-    area: QgsVectorLayer | None
-    selected_only: bool
-    model: str | None
-    bands: tuple[int, ...] | None
-    settings: SegmentSettings
 
 
 class SegmentPage(QWidget):

@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ...core.protocol.describe import DescribeRequest, DescribeResult, ImageDescription
 from ...core.protocol.errors import Cancelled, EngineError
-from ...core.protocol.messages import Failed, from_json
+from ...core.protocol.messages import Failed
 from ...core.protocol.train import TrainResult
 from ..engine.client import Engine, Job
 from ..engine.engine_process import log
@@ -22,8 +22,8 @@ from ..project import layers, reference_layer, result_layers, settings
 from ..project.project_watch import ProjectWatch
 from ..project.settings import TrainSettings
 from ..text import words
-from .page import TrainChoices, TrainPage
-from .plan import TrainPlan, give_up, make_plan
+from .page import TrainPage
+from .plan import TrainChoices, TrainPlan, give_up, make_plan
 
 
 class TrainJob(QObject):
@@ -156,15 +156,14 @@ class TrainJob(QObject):
                 job.done.connect(partial(self._image_described, self._round, path))
                 job.failed.connect(partial(self._not_described, self._round))
 
-    def _model_described(self, number: int, values: dict) -> None:
-        description = from_json(DescribeResult, values)
+    def _model_described(self, number: int, description: DescribeResult) -> None:
         if number == self._round and description.model is not None:
             self._page.show_model(description.model)
 
-    def _image_described(self, number: int, path: str, values: dict) -> None:
+    def _image_described(self, number: int, path: str, result: DescribeResult) -> None:
         if number != self._round:
             return
-        self._described[path] = from_json(DescribeResult, values).image
+        self._described[path] = result.image
         known = tuple(image for image in self._described.values() if image is not None)
         if len(known) == len(self._described):
             self._page.show_images(known)
@@ -196,8 +195,7 @@ class TrainJob(QObject):
         self._page.show_progress(fraction, stage, seconds_left)
         self._task.progress(fraction)
 
-    def _done(self, plan: TrainPlan, values: dict) -> None:
-        result = from_json(TrainResult, values)
+    def _done(self, plan: TrainPlan, result: TrainResult) -> None:
         text = words.findings(result)
         where = self.tr('The model "{}" is in {}, and chosen on page Segment.').format(
             plan.files.model.stem, plan.files.model.parent

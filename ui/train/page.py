@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import enum
-from dataclasses import dataclass
 from pathlib import Path
 
-from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import QgsMapLayerProxyModel, QgsProject
 from qgis.gui import QgsFileWidget
 from qgis.PyQt import uic
 from qgis.PyQt.QtCore import QRegularExpression, pyqtSignal
@@ -31,41 +29,12 @@ from ..widgets.model_chooser import ModelChooser
 from ..widgets.reference_chooser import ReferenceChooser
 from .curve_plot import CurvePlot
 from .image_list import ImageList
+from .plan import Start, TrainChoices
 
 _ICONS = Path(__file__).resolve().parents[1] / "icons"
 
 ROLES, REQUIRED = ("blue", "green", "red", "nir"), 3
 """The bands that a training takes, and how many of them it needs: see ``TrainRequest.bands``."""
-
-
-class Start(enum.Enum):
-    """What to start from; the values are kept in settings."""
-
-    MODEL = "model"
-    NEW = "new"
-
-
-@dataclass(frozen=True)
-class TrainChoices:
-    """Everything the page asks for at the moment of a click.
-
-    Attributes:
-        images: At least one.
-        reference: Layer with the polygons.
-        area: Layer inside which the reference is complete, ``None`` for the whole images.
-        start_from: ONNX file, ``None`` for a new network.
-        bands: Band numbers in the order of ``ROLES``, ``None`` to let the engine find them.
-        name: Of the new model.
-        settings: The rest.
-    """
-
-    images: tuple[QgsRasterLayer, ...]
-    reference: QgsVectorLayer
-    area: QgsVectorLayer | None
-    start_from: str | None
-    bands: tuple[int, ...] | None
-    name: str
-    settings: TrainSettings
 
 
 class TrainPage(QWidget):
