@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Dict, Type, Union, get_args
 
-from .compare import CompareRequest, SeparabilityRequest
-from .describe import DescribeRequest
-from .doctor import DoctorRequest
-from .prepare import PrepareRequest, ProductRequest
-from .sample import SampleRequest
-from .score import ScoreRequest
-from .segment import SegmentRequest
-from .simulate import SimulateRequest
-from .threshold import ThresholdRequest
-from .train import TrainRequest
+from .compare import CompareRequest, CompareResult, SeparabilityRequest, SeparabilityResult
+from .describe import DescribeRequest, DescribeResult
+from .doctor import DoctorRequest, DoctorResult
+from .prepare import PrepareRequest, PrepareResult, ProductRequest, ProductResult
+from .sample import SampleRequest, SampleResult
+from .score import ScoreRequest, ScoreResult
+from .segment import SegmentRequest, SegmentResult
+from .simulate import SimulateRequest, SimulateResult
+from .threshold import ThresholdRequest, ThresholdResult
+from .train import TrainRequest, TrainResult
 
 Request = Union[
     SegmentRequest,
@@ -30,3 +30,19 @@ Request = Union[
     DoctorRequest,
 ]
 REQUESTS: Dict[str, Type[Any]] = {kind.command: kind for kind in get_args(Request)}
+
+RESULTS: Dict[Type[Any], Type[Any]] = {
+    SegmentRequest: SegmentResult,
+    ThresholdRequest: ThresholdResult,
+    DescribeRequest: DescribeResult,
+    SimulateRequest: SimulateResult,
+    TrainRequest: TrainResult,
+    SampleRequest: SampleResult,
+    ScoreRequest: ScoreResult,
+    SeparabilityRequest: SeparabilityResult,
+    CompareRequest: CompareResult,
+    PrepareRequest: PrepareResult,
+    ProductRequest: ProductResult,
+    DoctorRequest: DoctorResult,
+}
+"""What each request is answered with."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, ClassVar, Dict, Optional, Tuple, Type, TypeVar, Union
 
-from .commands import REQUESTS, Request
+from .commands import REQUESTS, RESULTS, Request
 from .compare import ClassSpectrum, ComparedMethod, CompareResult, SeparabilityResult
 from .describe import BandDescription, DescribeResult, ImageDescription, ModelDescription
 from .doctor import Check, DoctorResult
@@ -177,6 +177,19 @@ _NESTED: Dict[Tuple[Type[Any], str], Type[Any]] = {
 def failure_of(error: EngineError) -> Failed:
     """Return an error in the form of an event."""
     return Failed(error.kind, error.message, error.cure, error.code)
+
+
+def result_of(request: Request, values: Json) -> Any:
+    """Return what a request was answered with as its result dataclass.
+
+    Args:
+        request: What was asked.
+        values: ``result`` of the event :class:`Done`.
+
+    Raises:
+        RequestError: These are not the fields of that dataclass.
+    """
+    return from_json(RESULTS[type(request)], values)
 
 
 def request_line(identity: int, request: Request) -> str:

@@ -165,6 +165,20 @@ def rooms_import_downward(path: str, source: str) -> List[str]:
     return found
 
 
+WIDGET_MODULES = ("page", "box", "job", "dock")
+"""Modules of the panel: widgets, and what wires them."""
+
+
+def processing_needs_no_panel(path: str, source: str) -> List[str]:
+    """Algorithms and the plans that they share with pages import no widget of the panel."""
+    found = []
+    for line, name in imports(path, source):
+        parts = module_of(name).split(".")
+        if parts[0] == "ui" and (parts[-1] in WIDGET_MODULES or parts[1:2] == ["widgets"]):
+            found.append(f"{path}:{line}: {name}")
+    return found
+
+
 def search_path_is_left_alone(path: str, source: str) -> List[str]:
     """Nothing touches ``sys.path`` or adds site folders."""
     found = []
@@ -276,6 +290,24 @@ RULES: Dict[str, Tuple[Rule, Tuple[str, ...], Tuple[Tuple[str, str], ...]]] = {
             ("ui/text/words.py", "from ..score.page import ScorePage"),
             ("ui/project/layers.py", "from ..widgets.plot import Plot"),
             ("ui/newcomers/one.py", "from ..text import words"),
+        ),
+    ),
+    "processing_needs_no_panel": (
+        processing_needs_no_panel,
+        (
+            "ui/processing",
+            "ui/compare/plan",
+            "ui/prepare/plan",
+            "ui/sample/plan",
+            "ui/score/plan",
+            "ui/segment/plan",
+            "ui/train/plan",
+        ),
+        (
+            ("ui/score/plan.py", "from .page import ScorePage"),
+            ("ui/processing/score.py", "from ..score.job import ScoreJob"),
+            ("ui/processing/score.py", "from ..widgets import forms"),
+            ("ui/prepare/plan.py", "def f():\n    from .box import PrepareBox"),
         ),
     ),
     "search_path_is_left_alone": (

@@ -16,7 +16,8 @@ from tailing_pond_mapper.ui.dock import Dock
 from tailing_pond_mapper.ui.engine.client import Engine
 from tailing_pond_mapper.ui.project import layers
 from tailing_pond_mapper.ui.segment.job import SegmentJob
-from tailing_pond_mapper.ui.segment.page import Cover, SegmentChoices, SegmentPage
+from tailing_pond_mapper.ui.segment.page import SegmentPage
+from tailing_pond_mapper.ui.segment.plan import Cover, SegmentChoices
 
 from .engine.test_client import fake_command, is_alive
 from .rasters import ORIGIN, raster_layer, squares, write_raster

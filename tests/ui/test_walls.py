@@ -146,3 +146,26 @@ def test_importing_the_plugin_brings_in_nothing_heavy(plugins: Path) -> None:
     assert told["same_path"]
     of_core = {name for name in told["new"] if name.startswith("tailing_pond_mapper.core")}
     assert {name.split(".")[2] for name in of_core if name.count(".") > 1} == {"protocol"}
+
+
+_IMPORT_PROVIDER = """
+import json, sys
+import tailing_pond_mapper.ui.processing.provider
+print(json.dumps(sorted(name for name in sys.modules if name.startswith("tailing_pond_mapper"))))
+"""
+
+
+def test_processing_loads_no_widget_of_the_panel(plugins: Path) -> None:
+    found = subprocess.run(
+        [sys.executable, "-c", _IMPORT_PROVIDER],
+        env={**os.environ, "PYTHONPATH": str(plugins)},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=plugins,
+    )
+    assert found.returncode == 0, found.stderr
+    loaded = json.loads(found.stdout)
+    assert "tailing_pond_mapper.ui.score.plan" in loaded
+    panel = {"page", "box", "job", "dock", "widgets", "page_base"}
+    assert [name for name in loaded if panel & set(name.split("."))] == []

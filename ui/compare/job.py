@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from html import escape
 
 from qgis.core import QgsMapLayer, QgsProject
 from qgis.gui import QgisInterface
@@ -12,25 +11,23 @@ from qgis.PyQt.QtCore import QObject
 
 from ...core.protocol.compare import CompareResult
 from ...core.protocol.errors import EngineError
-from ...core.protocol.messages import Failed, from_json
 from ..engine import environment
-from ..engine.client import Engine, Job
-from ..engine.engine_process import log
+from ..engine.client import Engine
 from ..page_base.drawing import Drawing
 from ..page_base.notices import Notices
-from ..page_base.task import TaskLine
+from ..page_base.page_job import PageJob
 from ..project import reference_layer, settings
 from ..project.project_watch import ProjectWatch
 from ..project.settings import CompareSettings
 from . import last_comparison, layers, print_layout
 from .last_comparison import LastComparison
-from .page import CompareChoices, ComparePage
-from .plan import ComparePlan, discard, make_plan
+from .page import ComparePage
+from .plan import CompareChoices, ComparePlan, discard, make_plan
 from .samples_preview import SamplesLook
 from .shown_comparison import ShownComparison
 
 
-class CompareJob(QObject):
+class CompareJob(PageJob):
     """Wires page Compare to the layers, the engine and the project; one comparison at a time."""
 
     def __init__(
@@ -42,15 +39,11 @@ class CompareJob(QObject):
         parent: QObject,
     ) -> None:
         """Connect everything; nothing runs until the page is seen or clicked."""
-        super().__init__(parent)
-        self._page, self._engine, self._drawing = page, engine, drawing
-        self._project = QgsProject.instance()
-        self._notices = Notices(iface.messageBar())
-        self._job: Job | None = None
+        notices = Notices(iface.messageBar())
+        super().__init__(page, engine, notices, QgsProject.instance(), parent)
+        self._page, self._drawing = page, drawing
         self._shown = ShownComparison(page, iface, self._notices, self._project, self)
         self._samples = SamplesLook(page, engine, self._project, self)
-        self._task = TaskLine(self)
-        self._task.cancel_requested.connect(self.cancel)
         page.compare_requested.connect(self._start)
         page.cancel_requested.connect(self.cancel)
         page.new_samples_requested.connect(self._make_samples)
@@ -66,15 +59,9 @@ class CompareJob(QObject):
 
     def close(self) -> None:
         """Stop listening to the project, which outlives the plugin, and say no more."""
-        self._task.silence()
+        super().close()
         self._samples.close()
         self._watch.close()
-
-    def cancel(self) -> None:
-        """Ask the running comparison, if any, to stop."""
-        if self._job is not None:
-            self._page.show_cancelling()
-            self._job.cancel()
 
     def engine_changed(self) -> None:
         """Ask the new engine about the samples, and whether it can train."""
@@ -132,31 +119,24 @@ class CompareJob(QObject):
         try:
             plan = make_plan(choices, self._project)
         except EngineError as error:
-            self._notices.fail(error.message, error.cure)
             self._page.clear_result()
-            self._page.show_summary(escape(str(error)))
+            self.refuse(error)
             return
         self._samples.pause()
-        self._page.set_busy(True)
-        self._task.begin(self.tr("Comparing on {}").format(plan.name))
-        self._job = self._engine.submit(plan.request)
-        self._job.progress.connect(self._progressed)
-        self._job.log.connect(lambda message, _level: log(message))
-        self._job.done.connect(partial(self._done, plan))
-        self._job.failed.connect(partial(self._failed, plan))
+        self.submit(
+            plan.request,
+            self.tr("Comparing on {}").format(plan.name),
+            partial(self._done, plan),
+            lambda _failure: discard(plan.files),
+        )
 
-    def _progressed(self, fraction: float, stage: str, seconds_left: float | None) -> None:
-        self._page.show_progress(fraction, stage, seconds_left)
-        self._task.progress(fraction)
-
-    def _done(self, plan: ComparePlan, values: dict) -> None:
-        result = from_json(CompareResult, values)
+    def _done(self, plan: ComparePlan, result: CompareResult) -> None:
         image = self._project.mapLayer(plan.image)
         made = layers.add_to_project(result, plan.name, self._project)
         layout = print_layout.add_to_project(result, made, image, self._project)
         last = LastComparison(result.folder, layout.name())
         last_comparison.save(last, self._project)
-        self._finish(True, partial(self._tell_of, result))
+        self.finish(True, partial(self._tell_of, result))
         self._shown.show(last, result)
 
     def _tell_of(self, result: CompareResult) -> None:
@@ -165,15 +145,7 @@ class CompareJob(QObject):
                 self._notices.warn(f"{method.name}: {method.problem}")
         self._notices.succeed(result.verdict, self.tr("Open report"), self._shown.open_report)
 
-    def _failed(self, plan: ComparePlan, failure: Failed) -> None:
-        discard(plan.files)
-        text, notice = self._notices.of_end(failure)
-        self._page.show_summary(escape(text))
-        self._finish(False, notice)
-
-    def _finish(self, success: bool, notice: Callable[[], None]) -> None:
-        """Make ready for the next click, and tell the user once QGIS has had its say."""
-        self._page.set_busy(False)
-        self._job = None
-        self._task.end(success, notice)
+    def finish(self, success: bool, notice: Callable[[], None]) -> None:
+        """Look at the samples again, too."""
+        super().finish(success, notice)
         self._samples.again()

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
-from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
 from qgis.gui import QgsFileWidget
-from qgis.PyQt import uic
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtGui import QIcon, QShowEvent
+from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.protocol.compare import ComparedMethod, SeparabilityResult
 from ...core.protocol.errors import RequestError
+from ..page_base.page import Page
 from ..project import layers
 from ..project.reference_layer import OTHER, OTHER_COLOUR, POND
 from ..project.result_layers import POND_COLOUR
@@ -25,8 +23,6 @@ from ..widgets.forms import (
     choose_data,
     choose_layer,
     offer_devices,
-    show_progress,
-    show_start,
     show_text,
     swatch,
 )
@@ -34,10 +30,9 @@ from ..widgets.reference_chooser import ScoreReferenceChooser
 from . import table
 from .method_checks import MethodChecks
 from .model_list import ModelList
+from .plan import CompareChoices
 from .samples_chooser import AssessmentChooser, SamplesChooser
 from .separability_plot import ScatterPlot, SpectraPlot
-
-_ICONS = Path(__file__).resolve().parents[1] / "icons"
 
 _NUMBERS = (
     *("rf_trees", "rf_depth", "rf_leaf", "svm_c", "svm_gamma", "svm_pixels"),
@@ -46,28 +41,7 @@ _NUMBERS = (
 """Settings that are numbers, each with a widget of its name."""
 
 
-@dataclass(frozen=True)
-class CompareChoices:
-    """Everything the page asks for at the moment of a click.
-
-    Attributes:
-        image: Layer of the image.
-        samples: Layer with the samples, ``None`` where no method needs any.
-        reference: Layer with the ponds.
-        area: Layer of the assessment area, ``None`` for the whole image.
-        models: ONNX files to compare as U-Nets.
-        settings: The rest.
-    """
-
-    image: QgsRasterLayer
-    samples: QgsVectorLayer | None
-    reference: QgsVectorLayer
-    area: QgsVectorLayer | None
-    models: tuple[str, ...]
-    settings: CompareSettings
-
-
-class ComparePage(QWidget):
+class ComparePage(Page):
     """The form, the samples at a glance, the button that starts and stops, and what came out."""
 
     compare_requested = pyqtSignal(object)
@@ -94,7 +68,7 @@ class ComparePage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the page with default settings and no layer."""
         super().__init__(parent)
-        uic.loadUi(str(Path(__file__).with_suffix(".ui")), self)
+        self.take_form(__file__, "compare_button")
         self.samples = SamplesChooser(self.samples_box)
         self.samples_layout.addWidget(self.samples)
         self.reference = ScoreReferenceChooser(self.reference_box)
@@ -117,7 +91,6 @@ class ComparePage(QWidget):
         self._spins = {name: getattr(self, f"{name}_spin") for name in _NUMBERS}
         self._project: QgsProject | None = None
         self._picked: str | None = None
-        self._busy = False
         self._fill()
         self._connect()
         self.apply(CompareSettings())
@@ -193,36 +166,11 @@ class ComparePage(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """Turn Compare into Cancel, and back; a new comparison takes the last one's place."""
-        self._busy = busy
-        self.scroll_area.setEnabled(not busy)
-        self.progress_bar.setVisible(busy)
-        icon = "cancel.svg" if busy else "compare.svg"
-        self.compare_button.setText(self.tr("Cancel") if busy else self.tr("Compare"))
-        self.compare_button.setIcon(QIcon(str(_ICONS / icon)))
         if busy:
             self.clear_result()
-            show_text(self.summary_label, self.tr("Starting the engine…"))
-            show_start(self.progress_bar)
+        self.show_running(busy)
+        self.scroll_area.setEnabled(not busy)
         self._update_buttons()
-
-    def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
-        """Show how far the job is.
-
-        Args:
-            fraction: 0 to 1.
-            stage: What is being done.
-            seconds_left: Estimate, ``None`` where there is none yet.
-        """
-        show_progress(self.progress_bar, self.summary_label, fraction, stage, seconds_left)
-
-    def show_cancelling(self) -> None:
-        """Show that Cancel has been heard."""
-        self.compare_button.setEnabled(False)
-        self.summary_label.setText(self.tr("Cancelling…"))
-
-    def show_summary(self, text: str) -> None:
-        """Show how the last comparison ended."""
-        show_text(self.summary_label, text)
 
     def clear_result(self) -> None:
         """Show no result: there is none yet, or it belongs to a project that is gone."""

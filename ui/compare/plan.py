@@ -9,17 +9,38 @@ from qgis.core import (
     QgsCoordinateTransformContext,
     QgsFeatureSource,
     QgsProject,
+    QgsRasterLayer,
     QgsVectorLayer,
 )
 
-from ...core.protocol.compare import CompareRequest, SeparabilityRequest
+from ...core.protocol.compare import CompareRequest
 from ...core.protocol.errors import OutputError, RequestError
 from ..project import layers, reference_layer, result_layers
 from ..project.reference_layer import Reference
 from ..project.settings import CompareSettings
 from ..text import band_numbers
 from ..text.translation import tr
-from .page import CompareChoices, ComparePage
+
+
+@dataclass(frozen=True)
+class CompareChoices:
+    """Everything the page asks for at the moment of a click.
+
+    Attributes:
+        image: Layer of the image.
+        samples: Layer with the samples, ``None`` where no method needs any.
+        reference: Layer with the ponds.
+        area: Layer of the assessment area, ``None`` for the whole image.
+        models: ONNX files to compare as U-Nets.
+        settings: The rest.
+    """
+
+    image: QgsRasterLayer
+    samples: QgsVectorLayer | None
+    reference: QgsVectorLayer
+    area: QgsVectorLayer | None
+    models: tuple[str, ...]
+    settings: CompareSettings
 
 
 @dataclass(frozen=True)
@@ -132,45 +153,6 @@ def request_of(
         pond_prior=settings.pond_prior,
         pixels=settings.pixels,
         device=settings.device,
-    )
-
-
-def look(page: ComparePage, folder: Path, project: QgsProject) -> SeparabilityRequest | None:
-    """Return what to ask about the samples as they are now; writes the polygons.
-
-    Args:
-        page: With the choices.
-        folder: For the polygons.
-        project: The project.
-
-    Returns:
-        ``None`` where there is nothing to ask about.
-
-    Raises:
-        EngineError: A layer cannot be used; names it and the cure.
-    """
-    image, layer = page.image(), page.samples.chosen()
-    if image is None or not page.samples.is_ready():
-        return None
-    files = CompareFiles.inside(folder)
-    reference, area = page.reference.chosen(), page.area.chosen()
-    context = project.transformContext()
-    samples = reference_layer.snapshot(layer, layer.name(), both=False)
-    known = reference is not None and any(reference.getFeatures())
-    inside = area is not None and any(area.getFeatures())
-    write_polygons(
-        files,
-        samples,
-        reference_layer.snapshot(reference, reference.name(), both=False) if known else None,
-        reference_layer.area(area, area.name()) if inside else None,
-        context,
-    )
-    return SeparabilityRequest(
-        image=layers.source_path(image),
-        samples=str(files.samples),
-        reference=str(files.reference) if known else None,
-        area=str(files.area) if inside and known else None,
-        features=band_numbers.read(page.settings().features),
     )
 
 

@@ -10,12 +10,14 @@ from pathlib import Path
 from qgis.core import QgsProcessingUtils, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer
 
-from ...core.protocol.compare import SeparabilityResult
+from ...core.protocol.compare import SeparabilityRequest, SeparabilityResult
 from ...core.protocol.errors import Cancelled, EngineError
-from ...core.protocol.messages import Failed, from_json
+from ...core.protocol.messages import Failed
 from ..engine.client import Engine, Job
-from . import plan
+from ..project import layers, reference_layer
+from ..text import band_numbers
 from .page import ComparePage
+from .plan import CompareFiles, write_polygons
 
 _PAUSE_MS = 400
 """A drawn polygon comes as several edits; what is looked at is what stands after them."""
@@ -71,7 +73,7 @@ class SamplesLook(QObject):
         # A folder each: an earlier question may still be reading its own.
         folder = Path(self._folder) / str(self._round)
         try:
-            request = plan.look(self._page, folder, self._project)
+            request = look(self._page, folder, self._project)
         except EngineError as error:
             self._page.show_sample_problem(str(error))
             return
@@ -82,14 +84,53 @@ class SamplesLook(QObject):
         self._job.done.connect(partial(self._seen, self._round, folder))
         self._job.failed.connect(partial(self._failed, self._round, folder))
 
-    def _seen(self, number: int, folder: Path, values: dict) -> None:
+    def _seen(self, number: int, folder: Path, result: SeparabilityResult) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         if number == self._round:
             self._job = None
-            self._page.show_samples(from_json(SeparabilityResult, values))
+            self._page.show_samples(result)
 
     def _failed(self, number: int, folder: Path, failure: Failed) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         if number == self._round and failure.kind != Cancelled.kind:
             self._job = None
             self._page.show_sample_problem(f"{failure.message} {failure.cure}".strip())
+
+
+def look(page: ComparePage, folder: Path, project: QgsProject) -> SeparabilityRequest | None:
+    """Return what to ask about the samples as they are now; writes the polygons.
+
+    Args:
+        page: With the choices.
+        folder: For the polygons.
+        project: The project.
+
+    Returns:
+        ``None`` where there is nothing to ask about.
+
+    Raises:
+        EngineError: A layer cannot be used; names it and the cure.
+    """
+    image, layer = page.image(), page.samples.chosen()
+    if image is None or not page.samples.is_ready():
+        return None
+    files = CompareFiles.inside(folder)
+    reference, area = page.reference.chosen(), page.area.chosen()
+    context = project.transformContext()
+    samples = reference_layer.snapshot(layer, layer.name(), both=False)
+    known = reference is not None and any(reference.getFeatures())
+    inside = area is not None and any(area.getFeatures())
+    write_polygons(
+        files,
+        samples,
+        reference_layer.snapshot(reference, reference.name(), both=False) if known else None,
+        reference_layer.area(area, area.name()) if inside else None,
+        context,
+    )
+    return SeparabilityRequest(
+        image=layers.source_path(image),
+        samples=str(files.samples),
+        reference=str(files.reference) if known else None,
+        area=str(files.area) if inside and known else None,
+        features=band_numbers.read(page.settings().features),
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from functools import partial
-from typing import Callable, Protocol
+from typing import Any, Callable, Protocol
 
 from qgis.PyQt.QtCore import QObject, QProcess, QTimer, pyqtSignal
 
@@ -26,6 +26,7 @@ from ...core.protocol.messages import (
     Wish,
     failure_of,
     request_line,
+    result_of,
     wish_line,
 )
 from ..text import words
@@ -44,18 +45,19 @@ class Job(QObject):
     """Message and level, ``info`` or ``warning``."""
     epoch = pyqtSignal(object)
     """A :class:`core.protocol.messages.Epoch` of a training."""
-    done = pyqtSignal(dict)
-    """The fields of the request's result dataclass."""
+    done = pyqtSignal(object)
+    """The result dataclass of the request (:data:`core.protocol.commands.RESULTS`)."""
     failed = pyqtSignal(object)
-    """A :class:`core.protocol.commands.Failed`."""
+    """A :class:`core.protocol.messages.Failed`."""
     cancelling = pyqtSignal()
     """The user asked to stop."""
     finishing = pyqtSignal()
     """The user asked to end soon and to keep what there is."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, request: Request, parent: QObject | None = None) -> None:
         """Make a job that nobody has asked to stop."""
         super().__init__(parent)
+        self.request = request
         self.cancel_requested = False
         self.finish_requested = False
 
@@ -106,7 +108,7 @@ class Engine(QObject):
         """Send a request; connect to the job's signals before returning to the event loop."""
         self._last_identity += 1
         identity = self._last_identity
-        job = Job(self)
+        job = Job(request, self)
         self._jobs[identity] = job
         job.cancelling.connect(partial(self._cancel, identity))
         job.finishing.connect(partial(self._wish, identity, Wish.FINISH))
@@ -154,9 +156,7 @@ class Engine(QObject):
             elif isinstance(event, Epoch):
                 job.epoch.emit(event)
             elif isinstance(event, Done):
-                self._jobs.pop(identity)
-                job.done.emit(event.result)
-                job.deleteLater()
+                self._succeed(identity, event)
             else:
                 self._fail(identity, event)
 
@@ -204,6 +204,16 @@ class Engine(QObject):
             # It waits behind another job, which nobody has asked to stop.
             QTimer.singleShot(self._cancel_grace_ms, partial(self._kill_stubborn, identity))
 
+    def _succeed(self, identity: int, event: Done) -> None:
+        try:
+            result = result_of(self._jobs[identity].request, event.result)
+        except EngineError as error:
+            self._fail(identity, failure_of(error))
+            return
+        job = self._jobs.pop(identity)
+        job.done.emit(result)
+        job.deleteLater()
+
     def _fail(self, identity: int, failure: Failed) -> None:
         job = self._jobs.pop(identity)
         job.failed.emit(failure)
@@ -243,11 +253,11 @@ def run(
     feedback: Listener,
     command: Callable[[], Command] = engine_command,
     cancel_grace_ms: int = CANCEL_GRACE_MS,
-) -> Json:
+) -> Any:
     """Do one job in a process of its own and wait for it; safe in any thread.
 
     Returns:
-        The fields of the request's result dataclass.
+        The result dataclass of the request (:data:`core.protocol.commands.RESULTS`).
 
     Raises:
         EngineError: The job failed, was cancelled, or its process died.
@@ -258,7 +268,7 @@ def run(
         raise engine_process.not_started(process)
     process.write(request_line(_ONLY_JOB, request).encode("utf-8"))
     try:
-        return _await(process, _Relay(feedback), cancel_grace_ms)
+        return result_of(request, _await(process, _Relay(feedback), cancel_grace_ms))
     finally:
         process.closeWriteChannel()
         engine_process.end(process)

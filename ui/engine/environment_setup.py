@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional, Tuple
 
-from ...core.protocol.doctor import Check, DoctorResult
+from ...core.protocol.doctor import Check, DoctorRequest
 from ...core.protocol.errors import EngineError, RequestError
-from ...core.protocol.messages import Done, Failed, from_json, parse_event
+from ...core.protocol.messages import Done, Failed, parse_event, result_of
 from ..text.translation import tr
 from . import proxy
 from .child_process import Command, Outcome, Script
@@ -75,7 +75,7 @@ def install(plan: Plan) -> Script:
     """Make the environment and check it; the marker that declares it finished is written last.
 
     Returns:
-        The doctor's findings, a :class:`core.protocol.commands.DoctorResult`.
+        The doctor's findings, a :class:`core.protocol.doctor.DoctorResult`.
 
     Raises:
         EngineError: A step failed; the environment is not declared finished.
@@ -143,7 +143,7 @@ def diagnose(python: Path) -> Script:
     """Ask the engine's doctor.
 
     Returns:
-        The :class:`core.protocol.commands.DoctorResult`, healthy or not.
+        The :class:`core.protocol.doctor.DoctorResult`, healthy or not.
 
     Raises:
         EngineError: The engine did not answer.
@@ -157,7 +157,7 @@ def diagnose(python: Path) -> Script:
         except RequestError:
             continue
         if isinstance(event, Done):
-            return from_json(DoctorResult, event.result)
+            return result_of(DoctorRequest(), event.result)
         if isinstance(event, Failed):
             raise EngineError(event.message, event.cure)
     raise EngineError(

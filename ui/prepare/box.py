@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.gui import QgsFileWidget
-from qgis.PyQt import uic
 from qgis.PyQt.QtCore import QTimer, pyqtSignal
-from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QFileDialog, QWidget
 
 from ...core.protocol.prepare import ProductResult
+from ..page_base.page import Page
 from ..project.settings import PrepareSettings
-from ..widgets.forms import show_progress, show_start, show_text
+from ..widgets.forms import show_text
 from .elevation_chooser import ElevationChooser
+from .plan import PrepareChoices
 
-_ICONS = Path(__file__).resolve().parents[1] / "icons"
 _PAUSE_MS = 300
 """After the last letter of a path that is typed, before it is looked at."""
 
 
-@dataclass(frozen=True)
-class PrepareChoices:
-    """Everything the box asks for at the moment of a click.
-
-    Attributes:
-        product: Archive, folder, or one file.
-        elevation: Layer or file with heights, ``None`` for one height.
-        sharpen: Whether to sharpen; never where there is nothing to sharpen with.
-        settings: The rest, and what is to be remembered.
-    """
-
-    product: str
-    elevation: QgsRasterLayer | str | None
-    sharpen: bool
-    settings: PrepareSettings
-
-
-class PrepareBox(QWidget):
+class PrepareBox(Page):
     """Folded away until there is a product; then the few options, and a button."""
 
     product_changed = pyqtSignal(str)
@@ -53,12 +34,11 @@ class PrepareBox(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the box, folded, with default settings and no product."""
         super().__init__(parent)
-        uic.loadUi(str(Path(__file__).with_suffix(".ui")), self)
+        self.take_form(__file__, "prepare_button", "prepare_progress", "stage_label")
         self.elevation = ElevationChooser(self.elevation_box)
         self.elevation_layout.addWidget(self.elevation)
         self._product: ProductResult | None = None
         self._path = ""
-        self._busy = False
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_PAUSE_MS)
@@ -137,36 +117,10 @@ class PrepareBox(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """Turn Prepare into Cancel, and back."""
-        self._busy = busy
+        self.show_running(busy)
         for widget in (self.product_widget, self.product_folder_button, self.options_box):
             widget.setEnabled(not busy)
-        self.prepare_progress.setVisible(busy)
-        self.prepare_button.setText(self.tr("Cancel") if busy else self.tr("Prepare"))
-        icon = "cancel.svg" if busy else "prepare.svg"
-        self.prepare_button.setIcon(QIcon(str(_ICONS / icon)))
         self.prepare_button.setEnabled(True)
-        show_text(self.stage_label, self.tr("Starting the engine…") if busy else "")
-        if busy:
-            show_start(self.prepare_progress)
-
-    def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
-        """Show how far the job is.
-
-        Args:
-            fraction: 0 to 1.
-            stage: What is being done.
-            seconds_left: Estimate, ``None`` where there is none yet.
-        """
-        show_progress(self.prepare_progress, self.stage_label, fraction, stage, seconds_left)
-
-    def show_cancelling(self) -> None:
-        """Show that Cancel has been heard."""
-        self.prepare_button.setEnabled(False)
-        show_text(self.stage_label, self.tr("Cancelling…"))
-
-    def show_ending(self, text: str) -> None:
-        """Show how a job ended that left nothing."""
-        show_text(self.stage_label, text)
 
     def _fill(self) -> None:
         self.product_widget.setStorageMode(QgsFileWidget.StorageMode.GetFile)

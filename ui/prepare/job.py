@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -12,22 +11,21 @@ from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.protocol.errors import EngineError
-from ...core.protocol.messages import Failed, from_json
+from ...core.protocol.messages import Failed
 from ...core.protocol.prepare import PrepareResult, ProductRequest, ProductResult
 from ..engine.client import Engine, Job
-from ..engine.engine_process import log
 from ..page_base.notices import Notices
-from ..page_base.task import TaskLine
+from ..page_base.page_job import PageJob
 from ..project import map_view, settings
 from ..project.project_watch import ProjectWatch
 from ..project.settings import PrepareSettings
 from ..text import words
 from . import layers
-from .box import PrepareBox, PrepareChoices
-from .plan import PreparePlan, discard, make_plan
+from .box import PrepareBox
+from .plan import PrepareChoices, discard, make_plan
 
 
-class PrepareJob(QObject):
+class PrepareJob(PageJob):
     """Wires the page's box for products to the engine and the project; one product at a time."""
 
     opened = pyqtSignal()
@@ -41,16 +39,10 @@ class PrepareJob(QObject):
         self, box: PrepareBox, engine: Engine, iface: QgisInterface, parent: QObject
     ) -> None:
         """Connect everything; nothing runs until there is a product."""
-        super().__init__(parent)
-        self._box = box
-        self._engine = engine
-        self._iface = iface
-        self._project = QgsProject.instance()
-        self._notices = Notices(iface.messageBar())
-        self._job: Job | None = None
+        notices = Notices(iface.messageBar())
+        super().__init__(box, engine, notices, QgsProject.instance(), parent)
+        self._box, self._engine, self._iface = box, engine, iface
         self._looking: Job | None = None
-        self._task = TaskLine(self)
-        self._task.cancel_requested.connect(self.cancel)
         self._box.product_changed.connect(self._look)
         self._box.prepare_requested.connect(self._start)
         self._box.cancel_requested.connect(self.cancel)
@@ -62,15 +54,9 @@ class PrepareJob(QObject):
 
     def close(self) -> None:
         """Stop listening to the project, which outlives the plugin, and say no more."""
-        self._task.silence()
+        super().close()
         self._looking = None
         self._watch.close()
-
-    def cancel(self) -> None:
-        """Ask the running job, if any, to stop."""
-        if self._job is not None:
-            self._box.show_cancelling()
-            self._job.cancel()
 
     def open(self, path: str) -> None:
         """Show a product that was dropped, or that an image turned out to be."""
@@ -112,10 +98,10 @@ class PrepareJob(QObject):
         if job is self._looking:
             self._box.show_looking(fraction)
 
-    def _looked(self, job: Job, values: dict) -> None:
+    def _looked(self, job: Job, result: ProductResult) -> None:
         if job is self._looking:
             self._looking = None
-            self._box.show_product(from_json(ProductResult, values))
+            self._box.show_product(result)
 
     def _not_looked(self, job: Job, failure: Failed) -> None:
         if job is self._looking:
@@ -129,46 +115,43 @@ class PrepareJob(QObject):
         try:
             plan = make_plan(choices, self._project)
         except EngineError as error:
-            self._notices.fail(error.message, error.cure)
-            self._box.show_ending(str(error))
+            self.refuse(error)
             return
-        self._set_busy(True)
-        self._task.begin(self.tr("Preparing {}").format(Path(choices.product).name))
-        self._job = self._engine.submit(plan.request)
-        self._job.progress.connect(self._progressed)
-        self._job.log.connect(lambda message, _level: log(message))
-        self._job.done.connect(self._done)
-        self._job.failed.connect(partial(self._failed, plan))
+        self.submit(
+            plan.request,
+            self.tr("Preparing {}").format(Path(choices.product).name),
+            self._done,
+            lambda _failure: discard(plan),
+        )
 
-    def _set_busy(self, busy: bool) -> None:
-        self._box.set_busy(busy)
+    def set_busy(self, busy: bool) -> None:
+        """Let page Segment know, too: the engine does one thing at a time."""
+        super().set_busy(busy)
         self.busy_changed.emit()
 
-    def _progressed(self, fraction: float, stage: str, seconds_left: float | None) -> None:
-        self._box.show_progress(fraction, stage, seconds_left)
-        self._task.progress(fraction)
-
-    def _done(self, values: dict) -> None:
-        result = from_json(PrepareResult, values)
+    def _done(self, result: PrepareResult) -> None:
         try:
             layer = layers.add_to_project(result.output, self._project)
         except EngineError as error:
-            self._finish(False, str(error), partial(self._notices.fail, error.message, error.cure))
+            self.fail(error)
             return
-        self._finish(True, "", partial(self._tell_of, result, layer.id()))
+        self._box.show_summary("")
+        self.finish(
+            True,
+            partial(
+                self.announce,
+                words.prepared(result),
+                result.warnings,
+                self.tr("Show on the map"),
+                partial(self._show, layer.id()),
+            ),
+        )
         self._box.fold()
         lines = (words.prepared_how(result), *result.warnings)
         self.prepared.emit(
             layer, "<br>".join([f"<b>{escape(words.prepared(result))}</b>", *map(escape, lines)])
         )
         self._show(layer.id())
-
-    def _tell_of(self, result: PrepareResult, identity: str) -> None:
-        for warning in result.warnings:
-            self._notices.warn(warning)
-        self._notices.succeed(
-            words.prepared(result), self.tr("Show on the map"), partial(self._show, identity)
-        )
 
     def _show(self, identity: str) -> None:
         """Zoom to a prepared image, and select it in the layer tree."""
@@ -178,15 +161,3 @@ class PrepareJob(QObject):
             return
         self._iface.setActiveLayer(layer)
         map_view.zoom_to(self._iface.mapCanvas(), layer)
-
-    def _failed(self, plan: PreparePlan, failure: Failed) -> None:
-        discard(plan)
-        text, notice = self._notices.of_end(failure)
-        self._finish(False, text, notice)
-
-    def _finish(self, success: bool, text: str, notice: Callable[[], None]) -> None:
-        """Make ready for the next click, and tell the user once QGIS has had its say."""
-        self._set_busy(False)
-        self._box.show_ending(text)
-        self._job = None
-        self._task.end(success, notice)

@@ -10,8 +10,25 @@ from qgis.core import QgsProject, QgsRasterLayer
 
 from ...core.protocol.prepare import PrepareRequest
 from ..project import layers, result_layers
+from ..project.settings import PrepareSettings
 from . import product_files
-from .box import PrepareChoices
+
+
+@dataclass(frozen=True)
+class PrepareChoices:
+    """Everything the box asks for at the moment of a click.
+
+    Attributes:
+        product: Archive, folder, or one file.
+        elevation: Layer or file with heights, ``None`` for one height.
+        sharpen: Whether to sharpen; never where there is nothing to sharpen with.
+        settings: The rest, and what is to be remembered.
+    """
+
+    product: str
+    elevation: QgsRasterLayer | str | None
+    sharpen: bool
+    settings: PrepareSettings
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,6 @@ from qgis.core import (
 
 from ...core.protocol.compare import METHODS, CompareRequest, CompareResult
 from ...core.protocol.errors import EngineError
-from ...core.protocol.messages import from_json
 from ..compare import plan
 from ..compare.plan import CompareFiles
 from ..engine import client
@@ -179,7 +178,7 @@ class CompareAlgorithm(JobAlgorithm):
         files = CompareFiles.inside(Path(self.parameterAsString(parameters, self.OUTPUT, context)))
         request = self._request(parameters, context, files)
         try:
-            result = from_json(CompareResult, client.run(request, feedback))
+            result: CompareResult = client.run(request, feedback)
         except EngineError:
             plan.discard(files)
             raise

@@ -19,7 +19,6 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from ...core.protocol.messages import from_json
 from ...core.protocol.prepare import PrepareRequest, PrepareResult
 from ..engine import client
 from ..prepare import layers as prepared_layer
@@ -117,7 +116,7 @@ class PrepareAlgorithm(JobAlgorithm):
     ) -> Parameters:
         """Run the job in an engine of its own and wait for it."""
         request = self._request(parameters, context)
-        result = from_json(PrepareResult, client.run(request, feedback))
+        result: PrepareResult = client.run(request, feedback)
         feedback.pushInfo(words.prepared(result))
         feedback.pushInfo(words.prepared_how(result))
         for warning in result.warnings:

@@ -20,7 +20,6 @@ from qgis.core import (
 )
 
 from ...core.protocol.errors import EngineError
-from ...core.protocol.messages import from_json
 from ...core.protocol.sample import SampleRequest, SampleResult
 from ..engine import client
 from ..project import layers, reference_layer
@@ -162,7 +161,7 @@ class SampleAlgorithm(JobAlgorithm):
         """Run the job in an engine of its own and wait for it."""
         request = self._request(parameters, context)
         try:
-            result = from_json(SampleResult, client.run(request, feedback))
+            result: SampleResult = client.run(request, feedback)
         except EngineError:
             plan.discard(request)
             raise

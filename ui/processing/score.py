@@ -21,7 +21,6 @@ from qgis.core import (
 )
 
 from ...core.protocol.errors import EngineError
-from ...core.protocol.messages import from_json
 from ...core.protocol.score import ScoreRequest, ScoreResult
 from ..engine import client
 from ..project import layers, reference_layer
@@ -153,7 +152,7 @@ class ScoreAlgorithm(JobAlgorithm):
         files = ScoreFiles.inside(Path(self.parameterAsString(parameters, self.OUTPUT, context)))
         request = self._request(parameters, context, files)
         try:
-            result = from_json(ScoreResult, client.run(request, feedback))
+            result: ScoreResult = client.run(request, feedback)
         except EngineError:
             plan.discard(files)
             raise

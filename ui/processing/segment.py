@@ -28,7 +28,6 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from ...core.protocol.messages import from_json
 from ...core.protocol.segment import Extent, SegmentRequest, SegmentResult
 from ..engine import client
 from ..project import layers, result_layers
@@ -186,7 +185,7 @@ class SegmentAlgorithm(JobAlgorithm):
         """Run the job in an engine of its own and wait for it."""
         with tempfile.TemporaryDirectory(prefix="tailing_ponds_") as folder:
             request = self._request(parameters, context, Path(folder))
-            result = from_json(SegmentResult, client.run(request, feedback))
+            result: SegmentResult = client.run(request, feedback)
         feedback.pushInfo(
             tr("{} ponds, {:.0f} m², on {}, in {:.1f} s").format(
                 result.ponds, result.pond_area_m2 or 0.0, result.device, result.seconds

@@ -14,7 +14,6 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
-from ...core.protocol.messages import from_json
 from ...core.protocol.threshold import ThresholdRequest, ThresholdResult
 from ..engine import client
 from ..project import layers
@@ -98,7 +97,7 @@ class ThresholdAlgorithm(JobAlgorithm):
             min_area=self.parameterAsDouble(parameters, self.MIN_AREA, context),
             simplify=self.parameterAsDouble(parameters, self.SIMPLIFY, context),
         )
-        result = from_json(ThresholdResult, client.run(request, feedback))
+        result: ThresholdResult = client.run(request, feedback)
         feedback.pushInfo(words.ponds(result))
         for warning in result.warnings:
             feedback.pushWarning(warning)

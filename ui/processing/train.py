@@ -23,7 +23,6 @@ from qgis.core import (
 )
 
 from ...core.protocol.errors import EngineError
-from ...core.protocol.messages import from_json
 from ...core.protocol.train import TrainRequest, TrainResult
 from ..engine import client
 from ..project import layers, model_files, reference_layer
@@ -133,7 +132,7 @@ class TrainAlgorithm(JobAlgorithm):
         files = TrainFiles.beside(output)
         request = self._request(parameters, context, files)
         try:
-            result = from_json(TrainResult, client.run(request, feedback))
+            result: TrainResult = client.run(request, feedback)
         except EngineError as error:
             advice = plan.give_up(files, error.kind)
             raise QgsProcessingException(f"{error} {advice}".strip()) from error

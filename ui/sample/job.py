@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -12,14 +11,13 @@ from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTemporaryDir, QTimer
 
 from ...core.protocol.errors import EngineError
-from ...core.protocol.messages import Failed, from_json
-from ...core.protocol.sample import SampleRequest, SampleResult
-from ...core.protocol.score import ScoreRequest, ScoreResult
+from ...core.protocol.messages import Failed
+from ...core.protocol.sample import SampleResult
+from ...core.protocol.score import ScoreResult
 from ..engine.client import Engine, Job
-from ..engine.engine_process import log
 from ..page_base.drawing import Drawing
 from ..page_base.notices import Notices
-from ..page_base.task import TaskLine
+from ..page_base.page_job import PageJob
 from ..project import reference_layer, settings
 from ..project.project_watch import ProjectWatch
 from ..project.settings import SampleSettings
@@ -29,14 +27,15 @@ from ..text import words
 from ..text.translation import tr
 from . import labelling, layers, plan
 from .labelling import Labelling
-from .page import SampleChoices, SamplePage, SampleScoreChoices
+from .page import SamplePage
+from .plan import SampleChoices, SampleScoreChoices
 from .shown_sample import ShownSample
 
 _PAUSE_MS = 400
 """After the last change of the design, before it is asked what that comes to."""
 
 
-class SampleJob(QObject):
+class SampleJob(PageJob):
     """Wires the sample's page to the layers, the labelling and the engine; one job at a time."""
 
     def __init__(
@@ -56,12 +55,10 @@ class SampleJob(QObject):
             iface: QGIS's window.
             parent: Owner.
         """
-        super().__init__(parent)
+        notices = Notices(iface.messageBar())
+        super().__init__(page, engine, notices, QgsProject.instance(), parent)
         self._page, self._engine, self._drawing = page, engine, drawing
-        self._project = QgsProject.instance()
-        self._notices = Notices(iface.messageBar())
         self._labelling = Labelling(iface, self._project, self)
-        self._job: Job | None = None
         self._planning: Job | None = None
         self._shown = ShownSample(page, self._notices, self._project, self)
         self._scratch, self._foretelling = QTemporaryDir(), 0
@@ -73,8 +70,6 @@ class SampleJob(QObject):
         self._recount = QTimer(self)
         self._recount.setSingleShot(True)
         self._recount.timeout.connect(self._count)
-        self._task = TaskLine(self)
-        self._task.cancel_requested.connect(self.cancel)
         page.design_changed.connect(self._pause.start)
         page.draw_area_requested.connect(self._draw_area)
         page.draw_requested.connect(self._draw)
@@ -97,17 +92,11 @@ class SampleJob(QObject):
 
     def close(self) -> None:
         """Stop listening to the project, which outlives the plugin, and say no more."""
-        self._task.silence()
+        super().close()
         self._labelling.stop()
         self._pause.stop()
         self._recount.stop()
         self._watch.close()
-
-    def cancel(self) -> None:
-        """Ask the running job, if any, to stop."""
-        if self._job is not None:
-            self._page.show_cancelling()
-            self._job.cancel()
 
     def _follow(self) -> None:
         self._page.follow_project(self._project)
@@ -126,9 +115,7 @@ class SampleJob(QObject):
 
     def _foretell(self) -> None:
         """Ask the engine how large the sample would be, and forget what was asked before."""
-        if self._planning is not None:
-            self._planning.cancel()
-            self._planning = None
+        self._forget_planning()
         choices = self._page.choices()
         if choices is None or self._job is not None or not self._page.isVisible():
             self._page.show_plan("")
@@ -145,10 +132,10 @@ class SampleJob(QObject):
         job.done.connect(partial(self._foretold, job))
         job.failed.connect(partial(self._not_foretold, job))
 
-    def _foretold(self, job: Job, values: dict) -> None:
+    def _foretold(self, job: Job, result: SampleResult) -> None:
         if job is self._planning:
             self._planning = None
-            self._page.show_plan(words.sample_size(from_json(SampleResult, values)))
+            self._page.show_plan(words.sample_size(result))
 
     def _not_foretold(self, job: Job, failure: Failed) -> None:
         if job is self._planning:
@@ -173,26 +160,28 @@ class SampleJob(QObject):
         try:
             request = plan.make_plan(choices, self._project)
         except EngineError as error:
-            self._refuse(error)
+            self.refuse(error)
             return
         name = name_of(choices.prediction.name())
-        job = self._start(request, self.tr("Drawing a sample of {}").format(name))
-        job.done.connect(partial(self._drawn, name))
-        job.failed.connect(partial(self._draw_failed, request))
+        self._forget_planning()
+        self.submit(
+            request,
+            self.tr("Drawing a sample of {}").format(name),
+            partial(self._drawn, name),
+            lambda _failure: plan.discard(request),
+        )
 
-    def _drawn(self, name: str, values: dict) -> None:
-        result = from_json(SampleResult, values)
+    def _drawn(self, name: str, result: SampleResult) -> None:
         title = self.tr("{} sample").format(name)
         try:
             layer = layers.add_to_project(str(result.output), title, self._project)
         except EngineError as error:
-            self._page.show_summary(escape(str(error)))
-            self._finish(False, partial(self._notices.fail, error.message, error.cure))
+            self.fail(error)
             return
         self._page.choose_sample(layer)
         kept = self.tr("Saved as {}.").format(result.output)
         self._page.show_summary("<br>".join(map(escape, (kept, *result.warnings))))
-        self._finish(True, partial(self._tell_of_points, result))
+        self.finish(True, partial(self._tell_of_points, result))
 
     def _tell_of_points(self, result: SampleResult) -> None:
         for warning in result.warnings:
@@ -207,10 +196,6 @@ class SampleJob(QObject):
                 result.points
             )
         )
-
-    def _draw_failed(self, request: SampleRequest, failure: Failed) -> None:
-        plan.discard(request)
-        self._failed(failure)
 
     def _label(self, layer: QgsVectorLayer | None) -> None:
         """Begin to label, or stop."""
@@ -262,53 +247,30 @@ class SampleJob(QObject):
         try:
             request = plan.make_score(choices, self._project)
         except EngineError as error:
-            self._refuse(error)
+            self.refuse(error)
             return
-        job = self._start(request, self.tr("Scoring {}").format(choices.prediction.name()))
-        job.done.connect(self._scored)
-        job.failed.connect(self._failed)
+        self._forget_planning()
+        self.submit(request, self.tr("Scoring {}").format(choices.prediction.name()), self._scored)
 
-    def _scored(self, values: dict) -> None:
-        result = from_json(ScoreResult, values)
+    def _scored(self, result: ScoreResult) -> None:
         last_score.save_by_sample(result.folder, self._project)
         took = self.tr("Took {}; everything is in {}.").format(
             words.duration(result.seconds), result.folder
         )
         self._shown.show(result.folder, result.sample, (took, *result.warnings))
         headline = words.sample_headline(result.sample)
-        self._finish(True, partial(self._tell_of_score, headline, result.warnings))
+        self.finish(
+            True,
+            partial(
+                self.announce,
+                headline,
+                result.warnings,
+                self.tr("Open report"),
+                self._shown.open_report,
+            ),
+        )
 
-    def _tell_of_score(self, text: str, warnings: tuple[str, ...]) -> None:
-        for warning in warnings:
-            self._notices.warn(warning)
-        self._notices.succeed(text, self.tr("Open report"), self._shown.open_report)
-
-    def _start(self, request: SampleRequest | ScoreRequest, description: str) -> Job:
+    def _forget_planning(self) -> None:
         if self._planning is not None:
             self._planning.cancel()
             self._planning = None
-        self._page.set_busy(True)
-        self._task.begin(description)
-        self._job = job = self._engine.submit(request)
-        job.progress.connect(self._progressed)
-        job.log.connect(lambda message, _level: log(message))
-        return job
-
-    def _progressed(self, fraction: float, stage: str, seconds_left: float | None) -> None:
-        self._page.show_progress(fraction, stage, seconds_left)
-        self._task.progress(fraction)
-
-    def _refuse(self, error: EngineError) -> None:
-        self._notices.fail(error.message, error.cure)
-        self._page.show_summary(escape(str(error)))
-
-    def _failed(self, failure: Failed) -> None:
-        text, notice = self._notices.of_end(failure)
-        self._page.show_summary(escape(text))
-        self._finish(False, notice)
-
-    def _finish(self, success: bool, notice: Callable[[], None]) -> None:
-        """Make ready for the next click, and tell the user once QGIS has had its say."""
-        self._page.set_busy(False)
-        self._job = None
-        self._task.end(success, notice)

@@ -2,59 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.gui import QgsFileWidget
-from qgis.PyQt import uic
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtGui import QHideEvent, QIcon, QShowEvent
+from qgis.PyQt.QtGui import QHideEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QWidget
 
+from ..page_base.page import Page
 from ..project import layers
 from ..project.settings import SampleSettings
-from ..widgets.forms import WidthKeeper, choose_data, show_progress, show_start, show_text
+from ..widgets.forms import WidthKeeper, choose_data, show_text
 from ..widgets.reference_chooser import SampleAreaChooser
 from . import layers as sample_layer
 from .layers import OTHER, POND, UNSURE, Counts
-
-_ICONS = Path(__file__).resolve().parents[1] / "icons"
-
-
-@dataclass(frozen=True)
-class SampleChoices:
-    """What the page asks for at the moment of a click.
-
-    Attributes:
-        prediction: Layer of the classified raster.
-        area: Layer inside which to draw, ``None`` for the whole prediction.
-        settings: The rest.
-    """
-
-    prediction: QgsRasterLayer
-    area: QgsVectorLayer | None
-    settings: SampleSettings
+from .plan import SampleChoices, SampleScoreChoices
 
 
-@dataclass(frozen=True)
-class SampleScoreChoices:
-    """What is scored by what.
-
-    Attributes:
-        prediction: Layer of the classified raster.
-        sample: Layer of the points.
-        leave_out: Whether points without a label are left out.
-        settings: Say where to save.
-    """
-
-    prediction: QgsRasterLayer
-    sample: QgsVectorLayer
-    leave_out: bool
-    settings: SampleSettings
-
-
-class SamplePage(QWidget):
+class SamplePage(Page):
     """Drawing a sample, labelling its points, and what they say of the prediction."""
 
     design_changed = pyqtSignal()
@@ -81,11 +45,11 @@ class SamplePage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the page with default settings and no layer."""
         super().__init__(parent)
-        uic.loadUi(str(Path(__file__).with_suffix(".ui")), self)
+        self.take_form(__file__, "score_button")
         self.area = SampleAreaChooser(self.area_box)
         self.area_layout.addWidget(self.area)
         self._picked: dict[str, str] = {}
-        self._busy = self._labelling = False
+        self._labelling = False
         self._counts: Counts | None = None
         self._draw_tip = self.draw_button.toolTip()
         self._fill()
@@ -196,30 +160,15 @@ class SamplePage(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """Turn Score into Cancel, and back."""
-        self._busy = busy
-        self.scroll_area.setEnabled(not busy)
-        self.progress_bar.setVisible(busy)
-        icon = "cancel.svg" if busy else "score.svg"
-        self.score_button.setText(self.tr("Cancel") if busy else self.tr("Score by the sample"))
-        self.score_button.setIcon(QIcon(str(_ICONS / icon)))
         if busy:
-            show_start(self.progress_bar)
             self.clear_result()
-            show_text(self.summary_label, self.tr("Starting the engine…"))
+        self.show_running(busy)
+        self.scroll_area.setEnabled(not busy)
         self._update()
-
-    def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
-        """Show how far a job is: 0 to 1, what is being done, seconds left if that is known."""
-        show_progress(self.progress_bar, self.summary_label, fraction, stage, seconds_left)
-
-    def show_cancelling(self) -> None:
-        """Show that Cancel has been heard."""
-        self.score_button.setEnabled(False)
-        self.summary_label.setText(self.tr("Cancelling…"))
 
     def show_summary(self, text: str, report: bool = False) -> None:
         """Show how the last job ended, and the way to its report where there is one."""
-        show_text(self.summary_label, text)
+        super().show_summary(text)
         self.report_button.setVisible(report)
 
     def clear_result(self) -> None:

@@ -2,16 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from qgis.core import QgsCoordinateTransformContext, QgsProject, QgsVectorLayer
+from qgis.core import QgsCoordinateTransformContext, QgsProject, QgsRasterLayer, QgsVectorLayer
 
 from ...core.protocol.sample import SampleRequest
 from ...core.protocol.score import ScoreRequest
 from ..project import layers, reference_layer, result_layers
+from ..project.settings import SampleSettings
 from ..score.plan import ScoreFiles, free_folder
 from . import layers as sample_layer
-from .page import SampleChoices, SampleScoreChoices
+
+
+@dataclass(frozen=True)
+class SampleChoices:
+    """What the page asks for at the moment of a click.
+
+    Attributes:
+        prediction: Layer of the classified raster.
+        area: Layer inside which to draw, ``None`` for the whole prediction.
+        settings: The rest.
+    """
+
+    prediction: QgsRasterLayer
+    area: QgsVectorLayer | None
+    settings: SampleSettings
+
+
+@dataclass(frozen=True)
+class SampleScoreChoices:
+    """What is scored by what.
+
+    Attributes:
+        prediction: Layer of the classified raster.
+        sample: Layer of the points.
+        leave_out: Whether points without a label are left out.
+        settings: Say where to save.
+    """
+
+    prediction: QgsRasterLayer
+    sample: QgsVectorLayer
+    leave_out: bool
+    settings: SampleSettings
 
 
 def foretell(

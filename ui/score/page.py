@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-
-from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
 from qgis.gui import QgsFileWidget
-from qgis.PyQt import uic
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QWidget
 
+from ..page_base.page import Page
 from ..project import layers
 from ..project.settings import ScoreSettings
 from ..text import words
-from ..widgets.forms import WidthKeeper, show_progress, show_start, show_text
+from ..widgets.forms import WidthKeeper, show_text
 from ..widgets.reference_chooser import AreaChooser, ScoreReferenceChooser
 from .calibration_plot import CalibrationPlot
+from .plan import ScoreChoices
 from .precision_recall_plot import PrecisionRecallPlot
 from .score_file import Score
 from .threshold_plot import ThresholdPlot
 
-_ICONS = Path(__file__).resolve().parents[1] / "icons"
 
-
-@dataclass(frozen=True)
-class ScoreChoices:
-    """Everything the page asks for at the moment of a click.
-
-    Attributes:
-        prediction: Layer of the classified raster.
-        reference: Layer with the ponds.
-        area: Layer inside which the reference is complete, ``None`` for the whole prediction.
-        probability: Raster of percent, empty for none.
-        image: What was segmented, ``None`` where nobody knows.
-        settings: The rest.
-    """
-
-    prediction: QgsRasterLayer
-    reference: QgsVectorLayer
-    area: QgsVectorLayer | None
-    probability: str
-    image: QgsRasterLayer | None
-    settings: ScoreSettings
-
-
-class ScorePage(QWidget):
+class ScorePage(Page):
     """The form, the button that starts and stops, and what came out."""
 
     score_requested = pyqtSignal(object)
@@ -73,7 +47,7 @@ class ScorePage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the page with default settings and no layer."""
         super().__init__(parent)
-        uic.loadUi(str(Path(__file__).with_suffix(".ui")), self)
+        self.take_form(__file__, "score_button")
         self.reference = ScoreReferenceChooser(self.reference_box)
         self.reference_layout.addWidget(self.reference)
         self.area = AreaChooser(self.area_box)
@@ -90,7 +64,6 @@ class ScorePage(QWidget):
         self._picked: dict[str, str] = {}
         self._prediction = ""
         self._summary = ""
-        self._busy = False
         self._fill()
         self._connect()
         self.apply(ScoreSettings())
@@ -142,10 +115,9 @@ class ScorePage(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """Turn Score into Cancel, and back; a new score takes the last one's place."""
-        self._set_running(busy)
         if busy:
             self.clear_result()
-            show_text(self.summary_label, self.tr("Starting the engine…"))
+        self._set_running(busy)
 
     def set_applying(self, applying: bool) -> None:
         """Turn Score into Cancel, and back, while a threshold is applied: the score stays."""
@@ -153,9 +125,8 @@ class ScorePage(QWidget):
             self._summary = self.summary_label.text()
         self._set_running(applying)
         self.threshold_box.setEnabled(not applying)
-        show_text(
-            self.summary_label, self.tr("Starting the engine…") if applying else self._summary
-        )
+        if not applying:
+            show_text(self.summary_label, self._summary)
 
     def score(self, prediction: QgsRasterLayer) -> None:
         """Choose a prediction and score it, as if the user had."""
@@ -165,34 +136,9 @@ class ScorePage(QWidget):
             self._clicked()
 
     def _set_running(self, busy: bool) -> None:
-        self._busy = busy
+        self.show_running(busy)
         self.scroll_area.setEnabled(not busy)
-        self.progress_bar.setVisible(busy)
-        icon = "cancel.svg" if busy else "score.svg"
-        self.score_button.setText(self.tr("Cancel") if busy else self.tr("Score"))
-        self.score_button.setIcon(QIcon(str(_ICONS / icon)))
-        if busy:
-            show_start(self.progress_bar)
         self._update_button()
-
-    def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
-        """Show how far the job is.
-
-        Args:
-            fraction: 0 to 1.
-            stage: What is being done.
-            seconds_left: Estimate, ``None`` where there is none yet.
-        """
-        show_progress(self.progress_bar, self.summary_label, fraction, stage, seconds_left)
-
-    def show_cancelling(self) -> None:
-        """Show that Cancel has been heard."""
-        self.score_button.setEnabled(False)
-        self.summary_label.setText(self.tr("Cancelling…"))
-
-    def show_summary(self, text: str) -> None:
-        """Show how the last score ended."""
-        show_text(self.summary_label, text)
 
     def clear_result(self) -> None:
         """Show no result: there is none yet, or it belongs to a project that is gone."""

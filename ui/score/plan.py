@@ -5,14 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from qgis.core import QgsCoordinateTransformContext, QgsProject
+from qgis.core import QgsCoordinateTransformContext, QgsProject, QgsRasterLayer, QgsVectorLayer
 
 from ...core.protocol.errors import OutputError
 from ...core.protocol.score import ScoreRequest
 from ..project import layers, reference_layer, result_layers, run_record
 from ..project.reference_layer import Reference
+from ..project.settings import ScoreSettings
 from ..text.translation import tr
-from .page import ScoreChoices
+
+
+@dataclass(frozen=True)
+class ScoreChoices:
+    """Everything the page asks for at the moment of a click.
+
+    Attributes:
+        prediction: Layer of the classified raster.
+        reference: Layer with the ponds.
+        area: Layer inside which the reference is complete, ``None`` for the whole prediction.
+        probability: Raster of percent, empty for none.
+        image: What was segmented, ``None`` where nobody knows.
+        settings: The rest.
+    """
+
+    prediction: QgsRasterLayer
+    reference: QgsVectorLayer
+    area: QgsVectorLayer | None
+    probability: str
+    image: QgsRasterLayer | None
+    settings: ScoreSettings
 
 
 @dataclass(frozen=True)

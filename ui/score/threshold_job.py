@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,12 +11,10 @@ from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.protocol.errors import EngineError
-from ...core.protocol.messages import Failed, from_json
 from ...core.protocol.threshold import ThresholdRequest, ThresholdResult
-from ..engine.client import Engine, Job
-from ..engine.engine_process import log
+from ..engine.client import Engine
 from ..page_base.notices import Notices
-from ..page_base.task import TaskLine
+from ..page_base.page_job import PageJob
 from ..project import result_layers, run_record, settings
 from ..project.result_layers import OutputFiles
 from ..project.settings import ScoreSettings, SegmentSettings
@@ -68,7 +65,7 @@ def make_plan(last: LastScore, percent: int, project: QgsProject) -> ThresholdPl
     return ThresholdPlan(request, files)
 
 
-class ThresholdJob(QObject):
+class ThresholdJob(PageJob):
     """Runs one application of a threshold at a time, and puts the ponds into the project."""
 
     score_requested = pyqtSignal(object)
@@ -83,22 +80,8 @@ class ThresholdJob(QObject):
         parent: QObject,
     ) -> None:
         """Run nothing yet."""
-        super().__init__(parent)
-        self._page, self._engine = page, engine
-        self._notices, self._project = notices, project
-        self._job: Job | None = None
-        self._task = TaskLine(self)
-        self._task.cancel_requested.connect(self.cancel)
-
-    def close(self) -> None:
-        """Say no more."""
-        self._task.silence()
-
-    def cancel(self) -> None:
-        """Ask the running job, if any, to stop."""
-        if self._job is not None:
-            self._page.show_cancelling()
-            self._job.cancel()
+        super().__init__(page, engine, notices, project, parent)
+        self._page = page
 
     def start(self, last: LastScore, percent: int) -> None:
         """Make ponds at a threshold from the probabilities behind a score."""
@@ -109,29 +92,31 @@ class ThresholdJob(QObject):
         except EngineError as error:
             self._notices.fail(error.message, error.cure)
             return
-        self._page.set_applying(True)
-        self._task.begin(self.tr("Applying a threshold of {} %").format(percent))
-        self._job = self._engine.submit(plan.request)
-        self._job.progress.connect(self._progressed)
-        self._job.log.connect(lambda message, _level: log(message))
-        self._job.done.connect(partial(self._done, plan))
-        self._job.failed.connect(partial(self._failed, plan))
+        self.submit(
+            plan.request,
+            self.tr("Applying a threshold of {} %").format(percent),
+            partial(self._done, plan),
+            lambda _failure: discard(plan.files),
+        )
 
-    def _progressed(self, fraction: float, stage: str, seconds_left: float | None) -> None:
-        self._page.show_progress(fraction, stage, seconds_left)
-        self._task.progress(fraction)
+    def set_busy(self, busy: bool) -> None:
+        """Let the page keep its score while a threshold is applied."""
+        self._page.set_applying(busy)
 
-    def _done(self, plan: ThresholdPlan, values: dict) -> None:
-        result = from_json(ThresholdResult, values)
+    def _done(self, plan: ThresholdPlan, result: ThresholdResult) -> None:
         added = result_layers.add_to_project(result, plan.files.name, self._project)
         identity = next(layer.id() for layer in added if isinstance(layer, QgsRasterLayer))
         text = self.tr("{}: {}").format(plan.files.name, words.ponds(result))
-        self._finish(True, partial(self._tell_of, text, result.warnings, identity))
-
-    def _tell_of(self, text: str, warnings: tuple[str, ...], identity: str) -> None:
-        for warning in warnings:
-            self._notices.warn(warning)
-        self._notices.succeed(text, self.tr("Score it"), partial(self._score, identity))
+        self.finish(
+            True,
+            partial(
+                self.announce,
+                text,
+                result.warnings,
+                self.tr("Score it"),
+                partial(self._score, identity),
+            ),
+        )
 
     def _score(self, identity: str) -> None:
         layer = self._project.mapLayer(identity)
@@ -139,12 +124,3 @@ class ThresholdJob(QObject):
             self._notices.inform(self.tr("The new prediction is no longer in the project."))
             return
         self.score_requested.emit(layer)
-
-    def _failed(self, plan: ThresholdPlan, failure: Failed) -> None:
-        discard(plan.files)
-        self._finish(False, self._notices.of_end(failure)[1])
-
-    def _finish(self, success: bool, notice: Callable[[], None]) -> None:
-        self._page.set_applying(False)
-        self._job = None
-        self._task.end(success, notice)

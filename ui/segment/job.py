@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from html import escape
 
@@ -13,23 +12,23 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from ...core.protocol.describe import DescribeRequest, DescribeResult
 from ...core.protocol.doctor import DoctorRequest, DoctorResult
 from ...core.protocol.errors import EngineError
-from ...core.protocol.messages import Failed, from_json
+from ...core.protocol.messages import Failed
 from ...core.protocol.prepare import ProductResult
 from ...core.protocol.segment import SegmentResult
-from ..engine.client import Engine, Job
+from ..engine.client import Engine
 from ..engine.engine_process import log
 from ..page_base.notices import Notices
-from ..page_base.task import TaskLine
+from ..page_base.page_job import PageJob
 from ..project import layers, map_view, result_layers, settings
 from ..project.project_watch import ProjectWatch
 from ..project.settings import SegmentSettings
 from ..text import words
 from . import raw_image_check
-from .page import SegmentChoices, SegmentPage
-from .plan import Plan, View, discard, make_plan
+from .page import SegmentPage
+from .plan import Plan, SegmentChoices, View, discard, make_plan
 
 
-class SegmentJob(QObject):
+class SegmentJob(PageJob):
     """Wires page Segment to the layers, the engine and the results; one job at a time."""
 
     prepare_requested = pyqtSignal(str)
@@ -39,16 +38,10 @@ class SegmentJob(QObject):
         self, page: SegmentPage, engine: Engine, iface: QgisInterface, parent: QObject
     ) -> None:
         """Connect everything; nothing runs until the page is seen or clicked."""
-        super().__init__(parent)
-        self._page = page
-        self._engine = engine
-        self._iface = iface
-        self._project = QgsProject.instance()
-        self._notices = Notices(iface.messageBar())
-        self._job: Job | None = None
+        notices = Notices(iface.messageBar())
+        super().__init__(page, engine, notices, QgsProject.instance(), parent)
+        self._page, self._engine, self._iface = page, engine, iface
         self._in_doubt: SegmentChoices | None = None
-        self._task = TaskLine(self)
-        self._task.cancel_requested.connect(self.cancel)
         self._results: list[str] = []
         self._descriptions = 0
         self._device_known = False
@@ -72,14 +65,8 @@ class SegmentJob(QObject):
         """Stop listening to the project, which outlives the plugin, and say no more."""
         self._in_doubt = None
         self._descriptions += 1
-        self._task.silence()
+        super().close()
         self._watch.close()
-
-    def cancel(self) -> None:
-        """Ask the running job, if any, to stop."""
-        if self._job is not None:
-            self._page.show_cancelling()
-            self._job.cancel()
 
     def engine_changed(self) -> None:
         """Ask the engine anew for the device, the image and the model."""
@@ -136,9 +123,9 @@ class SegmentJob(QObject):
         job.done.connect(partial(self._described, self._descriptions))
         job.failed.connect(partial(self._not_described, self._descriptions))
 
-    def _described(self, number: int, values: dict) -> None:
+    def _described(self, number: int, result: DescribeResult) -> None:
         if number == self._descriptions:
-            self._page.show_description(from_json(DescribeResult, values))
+            self._page.show_description(result)
 
     def _not_described(self, number: int, failure: Failed) -> None:
         if number != self._descriptions:
@@ -160,8 +147,7 @@ class SegmentJob(QObject):
         if layer is not None:
             self.prepare_requested.emit(raw_image_check.suspect(layer))
 
-    def _diagnosed(self, values: dict) -> None:
-        result = from_json(DoctorResult, values)
+    def _diagnosed(self, result: DoctorResult) -> None:
         self._page.show_device(result.device_line)
         for check in result.checks:
             log(
@@ -219,23 +205,16 @@ class SegmentJob(QObject):
         try:
             plan = make_plan(choices, view, self._project)
         except EngineError as error:
-            self._notices.fail(error.message, error.cure)
-            self._page.show_summary(escape(str(error)))
+            self.refuse(error)
             return
-        self._page.set_busy(True)
-        self._task.begin(self.tr("Segmenting {}").format(choices.layer.name()))
-        self._job = self._engine.submit(plan.request)
-        self._job.progress.connect(self._progressed)
-        self._job.log.connect(lambda message, _level: log(message))
-        self._job.done.connect(partial(self._done, plan))
-        self._job.failed.connect(partial(self._failed, plan))
+        self.submit(
+            plan.request,
+            self.tr("Segmenting {}").format(choices.layer.name()),
+            partial(self._done, plan),
+            lambda _failure: discard(plan.files),
+        )
 
-    def _progressed(self, fraction: float, stage: str, seconds_left: float | None) -> None:
-        self._page.show_progress(fraction, stage, seconds_left)
-        self._task.progress(fraction)
-
-    def _done(self, plan: Plan, values: dict) -> None:
-        result = from_json(SegmentResult, values)
+    def _done(self, plan: Plan, result: SegmentResult) -> None:
         added = result_layers.add_to_project(result, plan.files.name, self._project)
         self._results = [layer.id() for layer in added]
         text = words.ponds(result)
@@ -245,21 +224,9 @@ class SegmentJob(QObject):
         self._page.show_summary("<br>".join(lines))
         if plan.request.device == "auto":
             self._page.show_device(result.device)
-        self._finish(True, partial(self._tell_of, text, result.warnings))
-
-    def _tell_of(self, text: str, warnings: tuple[str, ...]) -> None:
-        for warning in warnings:
-            self._notices.warn(warning)
-        self._notices.succeed(text, self.tr("Show on the map"), self.show_result)
-
-    def _failed(self, plan: Plan, failure: Failed) -> None:
-        discard(plan.files)
-        text, notice = self._notices.of_end(failure)
-        self._page.show_summary(escape(text))
-        self._finish(False, notice)
-
-    def _finish(self, success: bool, notice: Callable[[], None]) -> None:
-        """Make ready for the next click, and tell the user once QGIS has had its say."""
-        self._page.set_busy(False)
-        self._job = None
-        self._task.end(success, notice)
+        self.finish(
+            True,
+            partial(
+                self.announce, text, result.warnings, self.tr("Show on the map"), self.show_result
+            ),
+        )

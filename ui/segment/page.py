@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import enum
-from dataclasses import dataclass
-from pathlib import Path
-
-from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
 from qgis.gui import QgsDoubleSpinBox, QgsFileWidget
-from qgis.PyQt import uic
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtGui import QIcon, QShowEvent
+from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.protocol.describe import DescribeResult, ImageDescription, ModelDescription
+from ..page_base.page import Page
 from ..prepare.box import PrepareBox
 from ..project import layers
 from ..project.settings import SegmentSettings
@@ -23,47 +19,13 @@ from ..widgets.forms import (
     WidthKeeper,
     choose_data,
     offer_devices,
-    show_progress,
-    show_start,
     show_text,
 )
 from ..widgets.model_chooser import ModelChooser
-
-_ICONS = Path(__file__).resolve().parents[1] / "icons"
-
-
-class Cover(enum.Enum):
-    """What part of the image to cover; the values are kept in settings."""
-
-    VIEW = "view"
-    LAYER = "layer"
-    POLYGONS = "polygons"
+from .plan import Cover, SegmentChoices
 
 
-@dataclass(frozen=True)
-class SegmentChoices:
-    """Everything the page asks for at the moment of a click.
-
-    Attributes:
-        layer: The image.
-        cover: What part of it.
-        area: Layer with the polygons to cover, where ``cover`` says so.
-        selected_only: Whether only its selected polygons count.
-        model: ONNX file, ``None`` for whichever the engine ships.
-        bands: Band numbers in the order of the model's roles, ``None`` to let the engine find them.
-        settings: The rest.
-    """
-
-    layer: QgsRasterLayer
-    cover: Cover
-    area: QgsVectorLayer | None
-    selected_only: bool
-    model: str | None
-    bands: tuple[int, ...] | None
-    settings: SegmentSettings
-
-
-class SegmentPage(QWidget):
+class SegmentPage(Page):
     """The form, and the button that starts and stops."""
 
     segment_requested = pyqtSignal(object)
@@ -82,7 +44,7 @@ class SegmentPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the page with default settings and no image."""
         super().__init__(parent)
-        uic.loadUi(str(Path(__file__).with_suffix(".ui")), self)
+        self.take_form(__file__, "segment_button")
         self.bands = BandChooser(self.bands_box)
         self.bands_layout.addWidget(self.bands)
         self.models = ModelChooser(self.model_box)
@@ -93,7 +55,6 @@ class SegmentPage(QWidget):
         self._image: ImageDescription | None = None
         self._picked = ""
         self._subject: tuple[str, str | None] = ("", None)
-        self._busy = False
         self._fill()
         self._connect()
         self.apply(SegmentSettings())
@@ -183,15 +144,8 @@ class SegmentPage(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """Turn Segment into Cancel, and back."""
-        self._busy = busy
+        self.show_running(busy)
         self.scroll_area.setEnabled(not busy)
-        self.progress_bar.setVisible(busy)
-        icon = "cancel.svg" if busy else "segment.svg"
-        self.segment_button.setText(self.tr("Cancel") if busy else self.tr("Segment"))
-        self.segment_button.setIcon(QIcon(str(_ICONS / icon)))
-        if busy:
-            show_start(self.progress_bar)
-            self.summary_label.setText(self.tr("Starting the engine…"))
         self._update_button()
 
     def follow_preparation(self) -> None:
@@ -202,25 +156,6 @@ class SegmentPage(QWidget):
         """Choose an image that was prepared just now; ``summary`` is HTML."""
         self.choose_layer(layer)
         self.show_summary(summary)
-
-    def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
-        """Show how far the job is.
-
-        Args:
-            fraction: 0 to 1.
-            stage: What is being done.
-            seconds_left: Estimate, ``None`` where there is none yet.
-        """
-        show_progress(self.progress_bar, self.summary_label, fraction, stage, seconds_left)
-
-    def show_cancelling(self) -> None:
-        """Show that Cancel has been heard."""
-        self.segment_button.setEnabled(False)
-        self.summary_label.setText(self.tr("Cancelling…"))
-
-    def show_summary(self, text: str) -> None:
-        """Show how the last job ended; a link in it emits ``link_activated``."""
-        show_text(self.summary_label, text)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look at the image now that somebody looks at the page."""

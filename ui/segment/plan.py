@@ -2,16 +2,54 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsVectorLayer,
+)
 
 from ...core.protocol.errors import InputError
 from ...core.protocol.segment import Extent, SegmentRequest
 from ..project import layers, result_layers
 from ..project.result_layers import OutputFiles
+from ..project.settings import SegmentSettings
 from ..text.translation import tr
-from .page import Cover, SegmentChoices
+
+
+class Cover(enum.Enum):
+    """What part of the image to cover; the values are kept in settings."""
+
+    VIEW = "view"
+    LAYER = "layer"
+    POLYGONS = "polygons"
+
+
+@dataclass(frozen=True)
+class SegmentChoices:
+    """Everything the page asks for at the moment of a click.
+
+    Attributes:
+        layer: The image.
+        cover: What part of it.
+        area: Layer with the polygons to cover, where ``cover`` says so.
+        selected_only: Whether only its selected polygons count.
+        model: ONNX file, ``None`` for whichever the engine ships.
+        bands: Band numbers in the order of the model's roles, ``None`` to let the engine find them.
+        settings: The rest.
+    """
+
+    layer: QgsRasterLayer
+    cover: Cover
+    area: QgsVectorLayer | None
+    selected_only: bool
+    model: str | None
+    bands: tuple[int, ...] | None
+    settings: SegmentSettings
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Callable, Optional
 
 from qgis.core import QgsProviderRegistry, QgsRasterLayer
 
-from ...core.protocol.messages import Failed, from_json
+from ...core.protocol.messages import Failed
 from ...core.protocol.prepare import ProductRequest, ProductResult
 from ..engine.client import Engine
 from ..prepare import product_files
@@ -37,8 +37,7 @@ def ask(engine: Engine, path: str, answer: Answer) -> None:
     job.failed.connect(partial(_unanswered, answer))
 
 
-def _answered(answer: Answer, values: dict) -> None:
-    product = from_json(ProductResult, values)
+def _answered(answer: Answer, product: ProductResult) -> None:
     answer(product if product.is_product else None)
 
 

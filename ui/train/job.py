@@ -12,21 +12,20 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ...core.protocol.describe import DescribeRequest, DescribeResult, ImageDescription
 from ...core.protocol.errors import Cancelled, EngineError
-from ...core.protocol.messages import Failed, from_json
+from ...core.protocol.messages import Failed
 from ...core.protocol.train import TrainResult
-from ..engine.client import Engine, Job
-from ..engine.engine_process import log
+from ..engine.client import Engine
 from ..page_base.notices import Notices
-from ..page_base.task import TaskLine
+from ..page_base.page_job import PageJob
 from ..project import layers, reference_layer, result_layers, settings
 from ..project.project_watch import ProjectWatch
 from ..project.settings import TrainSettings
 from ..text import words
-from .page import TrainChoices, TrainPage
-from .plan import TrainPlan, give_up, make_plan
+from .page import TrainPage
+from .plan import TrainChoices, TrainPlan, give_up, make_plan
 
 
-class TrainJob(QObject):
+class TrainJob(PageJob):
     """Wires page Train to the layers and the engines; one training at a time.
 
     The training has an engine of its own, which ends with it: page Segment works meanwhile, and
@@ -55,18 +54,13 @@ class TrainJob(QObject):
             iface: QGIS's window.
             parent: Owner.
         """
-        super().__init__(parent)
-        self._page = page
-        self._engine = engine
+        notices = Notices(iface.messageBar())
+        super().__init__(page, training_engine, notices, QgsProject.instance(), parent)
+        self._page, self._engine, self._iface = page, engine, iface
         self._training_engine = training_engine
-        self._iface = iface
-        self._project = QgsProject.instance()
-        self._notices = Notices(iface.messageBar())
-        self._job: Job | None = None
-        self._task = TaskLine(self)
-        self._task.cancel_requested.connect(self.cancel)
         self._described: dict[str, ImageDescription | None] = {}
         self._round = 0
+        self._advice = ""
         # Several things change at once when layers come and go: look once, afterwards.
         self._look = QTimer(self)
         self._look.setSingleShot(True)
@@ -86,15 +80,8 @@ class TrainJob(QObject):
 
     def close(self) -> None:
         """Stop listening to the project, which outlives the plugin, and say no more."""
-        self._task.silence()
+        super().close()
         self._watch.close()
-
-    def cancel(self) -> None:
-        """Ask the running training, if any, to stop."""
-        if self._job is not None:
-            self._page.cancel_button.setEnabled(False)
-            self._page.show_stopping(self.tr("Cancelling…"))
-            self._job.cancel()
 
     def engine_changed(self) -> None:
         """Ask the engine anew for the images and the model."""
@@ -156,15 +143,14 @@ class TrainJob(QObject):
                 job.done.connect(partial(self._image_described, self._round, path))
                 job.failed.connect(partial(self._not_described, self._round))
 
-    def _model_described(self, number: int, values: dict) -> None:
-        description = from_json(DescribeResult, values)
+    def _model_described(self, number: int, description: DescribeResult) -> None:
         if number == self._round and description.model is not None:
             self._page.show_model(description.model)
 
-    def _image_described(self, number: int, path: str, values: dict) -> None:
+    def _image_described(self, number: int, path: str, result: DescribeResult) -> None:
         if number != self._round:
             return
-        self._described[path] = from_json(DescribeResult, values).image
+        self._described[path] = result.image
         known = tuple(image for image in self._described.values() if image is not None)
         if len(known) == len(self._described):
             self._page.show_images(known)
@@ -180,24 +166,17 @@ class TrainJob(QObject):
         try:
             plan = make_plan(choices, self._project)
         except EngineError as error:
-            self._notices.fail(error.message, error.cure)
-            self._page.show_summary(escape(str(error)))
+            self.refuse(error)
             return
-        self._page.set_busy(True)
-        self._task.begin(self.tr("Training {}").format(choices.name))
-        self._job = self._training_engine.submit(plan.request)
-        self._job.progress.connect(self._progressed)
-        self._job.epoch.connect(self._page.show_epoch)
-        self._job.log.connect(lambda message, _level: log(message))
-        self._job.done.connect(partial(self._done, plan))
-        self._job.failed.connect(partial(self._failed, plan))
+        job = self.submit(
+            plan.request,
+            self.tr("Training {}").format(choices.name),
+            partial(self._done, plan),
+            partial(self._give_up, plan),
+        )
+        job.epoch.connect(self._page.show_epoch)
 
-    def _progressed(self, fraction: float, stage: str, seconds_left: float | None) -> None:
-        self._page.show_progress(fraction, stage, seconds_left)
-        self._task.progress(fraction)
-
-    def _done(self, plan: TrainPlan, values: dict) -> None:
-        result = from_json(TrainResult, values)
+    def _done(self, plan: TrainPlan, result: TrainResult) -> None:
         text = words.findings(result)
         where = self.tr('The model "{}" is in {}, and chosen on page Segment.').format(
             plan.files.model.stem, plan.files.model.parent
@@ -209,29 +188,31 @@ class TrainJob(QObject):
         self._page.show_summary("<br>".join([*lines, *map(escape, result.warnings)]))
         self._page.models.offer(plan.files.model)
         self.trained.emit(str(plan.files.model))
-        self._finish(True, partial(self._tell_of, text, result.warnings))
+        self.finish(
+            True,
+            partial(
+                self.announce,
+                text,
+                result.warnings,
+                self.tr("Segment with it"),
+                self.use_requested.emit,
+            ),
+        )
 
-    def _tell_of(self, text: str, warnings: tuple[str, ...]) -> None:
-        for warning in warnings:
-            self._notices.warn(warning)
-        self._notices.succeed(text, self.tr("Segment with it"), self.use_requested.emit)
+    def _give_up(self, plan: TrainPlan, failure: Failed) -> None:
+        self._advice = give_up(plan.files, failure.kind)
 
-    def _failed(self, plan: TrainPlan, failure: Failed) -> None:
-        advice = give_up(plan.files, failure.kind)
+    def end_of(self, failure: Failed) -> tuple[str, Callable[[], None]]:
+        """Say, too, whether the training can go on from where it stopped."""
         if failure.kind == Cancelled.kind:
-            text = f"{self.tr('Cancelled; no model was made.')} {advice}".strip()
-            notice = partial(self._notices.inform, text)
-        else:
-            cure = f"{failure.cure} {advice}".strip()
-            text = f"{failure.message} {cure}".strip()
-            notice = partial(self._notices.fail, failure.message, cure)
-        self._page.show_summary(escape(text))
-        self._finish(False, notice)
+            text = f"{self.tr('Cancelled; no model was made.')} {self._advice}".strip()
+            return text, partial(self._notices.inform, text)
+        cure = f"{failure.cure} {self._advice}".strip()
+        text = f"{failure.message} {cure}".strip()
+        return text, partial(self._notices.fail, failure.message, cure)
 
-    def _finish(self, success: bool, notice: Callable[[], None]) -> None:
-        """Make ready for the next click, and tell the user once QGIS has had its say."""
-        self._page.set_busy(False)
-        self._job = None
+    def finish(self, success: bool, notice: Callable[[], None]) -> None:
+        """End the training's engine, too."""
         # Not from within the engine's own signal.
         QTimer.singleShot(0, self._training_engine.shutdown)
-        self._task.end(success, notice)
+        super().finish(success, notice)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import enum
-from dataclasses import dataclass
 from pathlib import Path
 
-from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import QgsMapLayerProxyModel, QgsProject
 from qgis.gui import QgsFileWidget
-from qgis.PyQt import uic
 from qgis.PyQt.QtCore import QRegularExpression, pyqtSignal
-from qgis.PyQt.QtGui import QIcon, QRegularExpressionValidator, QShowEvent
+from qgis.PyQt.QtGui import QRegularExpressionValidator, QShowEvent
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.protocol.describe import ImageDescription, ModelDescription
 from ...core.protocol.messages import Epoch
+from ..page_base.page import Page, icon
 from ..project import layers, model_files
 from ..project.settings import TrainSettings
 from ..text import words
@@ -24,51 +22,19 @@ from ..widgets.forms import (
     choose_data,
     offer_devices,
     show_progress,
-    show_start,
     show_text,
 )
 from ..widgets.model_chooser import ModelChooser
 from ..widgets.reference_chooser import ReferenceChooser
 from .curve_plot import CurvePlot
 from .image_list import ImageList
-
-_ICONS = Path(__file__).resolve().parents[1] / "icons"
+from .plan import Start, TrainChoices
 
 ROLES, REQUIRED = ("blue", "green", "red", "nir"), 3
 """The bands that a training takes, and how many of them it needs: see ``TrainRequest.bands``."""
 
 
-class Start(enum.Enum):
-    """What to start from; the values are kept in settings."""
-
-    MODEL = "model"
-    NEW = "new"
-
-
-@dataclass(frozen=True)
-class TrainChoices:
-    """Everything the page asks for at the moment of a click.
-
-    Attributes:
-        images: At least one.
-        reference: Layer with the polygons.
-        area: Layer inside which the reference is complete, ``None`` for the whole images.
-        start_from: ONNX file, ``None`` for a new network.
-        bands: Band numbers in the order of ``ROLES``, ``None`` to let the engine find them.
-        name: Of the new model.
-        settings: The rest.
-    """
-
-    images: tuple[QgsRasterLayer, ...]
-    reference: QgsVectorLayer
-    area: QgsVectorLayer | None
-    start_from: str | None
-    bands: tuple[int, ...] | None
-    name: str
-    settings: TrainSettings
-
-
-class TrainPage(QWidget):
+class TrainPage(Page):
     """The form, the curves, and the buttons that start and stop."""
 
     train_requested = pyqtSignal(object)
@@ -89,7 +55,7 @@ class TrainPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the page with default settings and no image."""
         super().__init__(parent)
-        uic.loadUi(str(Path(__file__).with_suffix(".ui")), self)
+        self.take_form(__file__, "train_button")
         self.images = ImageList(self.images_box)
         self.images_layout.addWidget(self.images)
         self.reference = ReferenceChooser(self.reference_box)
@@ -101,7 +67,6 @@ class TrainPage(QWidget):
         self.plot = CurvePlot(self.plot_box)
         self.plot_layout.addWidget(self.plot)
         self._subject: tuple[object, ...] = ()
-        self._busy = False
         self._stopping = False
         self._fill()
         self._connect()
@@ -177,17 +142,15 @@ class TrainPage(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """Put Stop and Cancel in the place of Train, and back."""
-        self._busy = busy
+        self.show_running(busy)
         self._stopping = False
         self.contents.setEnabled(not busy)
-        for widget in (self.progress_bar, self.finish_button, self.cancel_button):
+        for widget in (self.finish_button, self.cancel_button):
             widget.setVisible(busy)
         self.train_button.setVisible(not busy)
         self.cancel_button.setEnabled(busy)
         self.finish_button.setEnabled(False)
         if busy:
-            show_start(self.progress_bar)
-            show_text(self.summary_label, self.tr("Starting the engine…"))
             self.plot.clear()
             self.plot_box.show()
         else:
@@ -211,15 +174,16 @@ class TrainPage(QWidget):
         self.plot.add(epoch)
         self.finish_button.setEnabled(epoch.epoch > 0 and not self._stopping)
 
+    def show_cancelling(self) -> None:
+        """Show that Cancel has been heard."""
+        self.cancel_button.setEnabled(False)
+        self.show_stopping(self.tr("Cancelling…"))
+
     def show_stopping(self, text: str) -> None:
         """Show that a button has been heard."""
         self._stopping = True
         self.finish_button.setEnabled(False)
         self.summary_label.setText(text)
-
-    def show_summary(self, text: str) -> None:
-        """Show how the last training ended; a link in it emits ``link_activated``."""
-        show_text(self.summary_label, text)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look at the images now that somebody looks at the page."""
@@ -252,12 +216,12 @@ class TrainPage(QWidget):
         self.folder_widget.setToolTip(
             self.tr("Empty: {}, which page Segment looks into").format(model_files.user_folder())
         )
-        for icon, button in (
+        for name, button in (
             ("train", self.train_button),
             ("finish", self.finish_button),
             ("cancel", self.cancel_button),
         ):
-            button.setIcon(QIcon(str(_ICONS / f"{icon}.svg")))
+            button.setIcon(icon(name))
         for label in (self.image_line, self.summary_label):
             show_text(label, "")
 

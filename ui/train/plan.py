@@ -2,19 +2,50 @@
 
 from __future__ import annotations
 
+import enum
 import glob
 from dataclasses import dataclass
 from pathlib import Path
 
-from qgis.core import QgsCoordinateTransformContext, QgsProject
+from qgis.core import QgsCoordinateTransformContext, QgsProject, QgsRasterLayer, QgsVectorLayer
 
 from ...core.protocol.errors import Cancelled, OutputError
 from ...core.protocol.train import TrainRequest
 from ..engine.engine_process import EngineDiedError
 from ..project import layers, model_files, reference_layer
 from ..project.reference_layer import Reference
+from ..project.settings import TrainSettings
 from ..text.translation import tr
-from .page import TrainChoices
+
+
+class Start(enum.Enum):
+    """What to start from; the values are kept in settings."""
+
+    MODEL = "model"
+    NEW = "new"
+
+
+@dataclass(frozen=True)
+class TrainChoices:
+    """Everything the page asks for at the moment of a click.
+
+    Attributes:
+        images: At least one.
+        reference: Layer with the polygons.
+        area: Layer inside which the reference is complete, ``None`` for the whole images.
+        start_from: ONNX file, ``None`` for a new network.
+        bands: Band numbers in the order of ``ROLES``, ``None`` to let the engine find them.
+        name: Of the new model.
+        settings: The rest.
+    """
+
+    images: tuple[QgsRasterLayer, ...]
+    reference: QgsVectorLayer
+    area: QgsVectorLayer | None
+    start_from: str | None
+    bands: tuple[int, ...] | None
+    name: str
+    settings: TrainSettings
 
 
 @dataclass(frozen=True)

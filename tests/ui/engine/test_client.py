@@ -13,10 +13,11 @@ import pytest
 from qgis.core import QgsApplication, QgsProcessingFeedback
 from qgis.PyQt.QtCore import QEventLoop, QProcessEnvironment, QTimer
 
+from tailing_pond_mapper.core.protocol import commands
+from tailing_pond_mapper.core.protocol.doctor import DoctorResult
 from tailing_pond_mapper.core.protocol.errors import Cancelled, EngineError
-from tailing_pond_mapper.core.protocol.messages import from_json
-from tailing_pond_mapper.core.protocol.segment import SegmentRequest, SegmentResult
-from tailing_pond_mapper.core.protocol.train import TrainRequest, TrainResult
+from tailing_pond_mapper.core.protocol.segment import SegmentRequest
+from tailing_pond_mapper.core.protocol.train import TrainRequest
 from tailing_pond_mapper.ui.engine import client as corridor
 from tailing_pond_mapper.ui.engine.client import Engine, Job
 from tailing_pond_mapper.ui.engine.engine_process import Command, EngineMissingError
@@ -104,7 +105,7 @@ def test_a_job_reports_and_ends_with_its_result(engine: Engine) -> None:
     witness = Witness(engine.submit(request("fine")))
     end, result = witness.wait()
     assert end == "done"
-    assert from_json(SegmentResult, result).output == "prediction.tif"
+    assert result.output == "prediction.tif"
     assert witness.told[:-1] == [
         ("progress", 0.25, "Reading", 3.0),
         ("log", "Half done.", "warning"),
@@ -214,7 +215,7 @@ def test_a_training_that_is_to_finish_keeps_what_it_has(engine: Engine, tmp_path
     witness.job.epoch.connect(lambda epoch: witness.job.finish() if epoch.epoch == 2 else None)
     end, result = witness.wait()
     assert end == "done"
-    assert from_json(TrainResult, result).epochs == 2
+    assert result.epochs == 2
     assert (tmp_path / "new.onnx").exists()
     assert witness.job.finish_requested and not witness.job.cancel_requested
 
@@ -287,7 +288,7 @@ def test_run_tells_epochs_as_lines(tmp_path: Path) -> None:
 def test_run_waits_for_the_result() -> None:
     notes = Notes()
     result = corridor.run(request("noisy"), notes, fake_command)
-    assert from_json(SegmentResult, result).valid_pixels == 10
+    assert result.valid_pixels == 10
     assert notes.stages == ["Reading", "Writing"]
     assert notes.warnings == ["Half done."]
     assert notes.progress() == 75.0
@@ -300,7 +301,7 @@ def test_run_works_in_another_thread() -> None:
     )
     worker.start()
     worker.join(20)
-    assert results and results[0]["output"] == "prediction.tif"
+    assert results and results[0].output == "prediction.tif"
 
 
 @pytest.mark.parametrize("behaviour", ["slow", "deaf"])
@@ -318,3 +319,10 @@ def test_run_can_be_cancelled(behaviour: str) -> None:
 def test_run_raises_what_went_wrong(behaviour: str, words: str) -> None:
     with pytest.raises(EngineError, match=words):
         corridor.run(request(behaviour), Notes(), fake_command)
+
+
+def test_an_answer_that_is_no_result_of_the_request_ends_as_a_failure(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(commands.RESULTS, SegmentRequest, DoctorResult)
+    assert Witness(engine.submit(request("fine"))).wait()[0] == "failed"

@@ -28,7 +28,8 @@ from tailing_pond_mapper.ui.dock import Dock
 from tailing_pond_mapper.ui.engine.client import Engine
 from tailing_pond_mapper.ui.project import layers, model_files
 from tailing_pond_mapper.ui.train.job import TrainJob
-from tailing_pond_mapper.ui.train.page import TrainChoices, TrainPage
+from tailing_pond_mapper.ui.train.page import TrainPage
+from tailing_pond_mapper.ui.train.plan import TrainChoices
 
 from ..engine.test_client import fake_command, is_alive
 from ..rasters import ORIGIN, UTM, polygons_in, raster_layer, squares

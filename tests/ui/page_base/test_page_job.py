@@ -1,0 +1,101 @@
+"""What all pages' jobs share: one at a time, busy while it runs, told of once at its end."""
+
+from __future__ import annotations
+
+from typing import Iterator
+
+import pytest
+from qgis.core import QgsProject
+
+from tailing_pond_mapper.core.protocol.errors import InputError
+from tailing_pond_mapper.core.protocol.segment import SegmentRequest, SegmentResult
+from tailing_pond_mapper.ui.engine.client import Engine
+from tailing_pond_mapper.ui.page_base.notices import Notices
+from tailing_pond_mapper.ui.page_base.page_job import PageJob
+
+from ..engine.test_client import fake_command
+from ..window import Window, wait_for
+
+
+class Shown:
+    """A page that remembers what it was told to show."""
+
+    def __init__(self) -> None:
+        self.busy: list[bool] = []
+        self.summaries: list[str] = []
+        self.stages: list[str] = []
+        self.cancelling = 0
+
+    def set_busy(self, busy: bool) -> None:
+        self.busy.append(busy)
+
+    def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
+        self.stages.append(stage)
+
+    def show_cancelling(self) -> None:
+        self.cancelling += 1
+
+    def show_summary(self, text: str) -> None:
+        self.summaries.append(text)
+
+
+@pytest.fixture
+def shown() -> Shown:
+    return Shown()
+
+
+@pytest.fixture
+def job(window: Window, project: QgsProject, shown: Shown) -> Iterator[PageJob]:
+    engine = Engine(command=fake_command, cancel_grace_ms=500)
+    made = PageJob(shown, engine, Notices(window.messageBar()), project, window)
+    yield made
+    made.close()
+    engine.shutdown()
+
+
+def request(behaviour: str) -> SegmentRequest:
+    return SegmentRequest(image=f"/somewhere/{behaviour}.tif", output="/somewhere/out.tif")
+
+
+def test_a_result_is_taken_and_told_of(job: PageJob, shown: Shown) -> None:
+    taken: list[SegmentResult] = []
+    said: list[str] = []
+
+    def done(result: SegmentResult) -> None:
+        taken.append(result)
+        job.finish(True, lambda: said.append("told"))
+
+    job.submit(request("noisy"), "A job", done)
+    assert shown.busy == [True]
+    wait_for(lambda: bool(said))
+    assert taken[0].valid_pixels == 10
+    assert shown.busy == [True, False] and shown.summaries == []
+    assert "Reading" in shown.stages
+
+
+def test_a_failure_is_cleared_up_after_shown_and_told(
+    job: PageJob, shown: Shown, window: Window
+) -> None:
+    kinds: list[str] = []
+    job.submit(request("bad"), "A job", pytest.fail, lambda failure: kinds.append(failure.kind))
+    wait_for(lambda: bool(shown.summaries))
+    wait_for(lambda: bool(window.messageBar().items()))
+    assert len(kinds) == 1 and shown.busy == [True, False]
+    assert "&lt;" in shown.summaries[0] or "<" not in shown.summaries[0], "escaped"
+
+
+def test_cancel_is_shown_and_heard(job: PageJob, shown: Shown) -> None:
+    job.cancel()
+    assert shown.cancelling == 0, "nothing runs"
+    job.submit(request("slow"), "A job", pytest.fail)
+    wait_for(lambda: bool(shown.stages))
+    job.cancel()
+    assert shown.cancelling == 1
+    wait_for(lambda: bool(shown.summaries))
+    assert "Cancelled" in shown.summaries[0]
+
+
+def test_a_refusal_is_told_and_leaves_nothing_running(job: PageJob, shown: Shown) -> None:
+    job.refuse(InputError("<b>No layer</b>.", "Choose one."))
+    assert shown.summaries == ["&lt;b&gt;No layer&lt;/b&gt;. Choose one."]
+    assert shown.busy == []
