@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import Optional
 
 from ..protocol.errors import InputError
+from ..protocol.texts import text
 from .cameras import Camera
 from .metadata_xml import Sheet
 
@@ -80,24 +81,23 @@ def find_moment(
     stated = _stated(sheet)
     if stated is None:
         if day is None:
-            raise InputError(
-                f"Neither {sheet.name} nor the product's name says when it was taken.",
-                "Get the product from its distributor again.",
-            )
+            raise InputError.of("products.no_acquisition_time", name=sheet.name)
         # Half past ten by the Sun, when these satellites come by.
         noon = datetime.combine(day, time(10, 30), timezone.utc)
         moment = Moment(
             noon - timedelta(hours=place[0] / 15),
-            f"{sheet.name} does not say at what time of the day the scene was taken.",
+            text("products.no_time_of_day", name=sheet.name),
         )
     else:
         moment = _by_the_sun(stated, sheet, place, zenith)
     if moment.utc.year < camera.launched or moment.utc > now + timedelta(days=1):
-        raise InputError(
-            f"{sheet.name} says that the scene was taken on {moment.utc:%Y-%m-%d}; "
-            f"{camera.satellite} has been in orbit since {camera.launched}, and today is "
-            f"{now:%Y-%m-%d}.",
-            "Check the XML file, or this computer's clock.",
+        raise InputError.of(
+            "products.impossible_acquisition_time",
+            name=sheet.name,
+            day=moment.utc,
+            satellite=camera.satellite,
+            launched=camera.launched,
+            today=now,
         )
     return moment
 
@@ -121,7 +121,10 @@ def _by_the_sun(
         return Moment(best)
     return Moment(
         stated,
-        f"{sheet.name} gives the Sun's zenith angle as {zenith:.1f} degrees; at its time and place "
-        f"it was {sun_zenith(stated, *place):.1f}. The stated angle was used: reflectance is wrong "
-        "if it is.",
+        text(
+            "products.sun_zenith_disagrees",
+            name=sheet.name,
+            stated=zenith,
+            computed=sun_zenith(stated, *place),
+        ),
     )

@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Callable, Dict, Iterable, Iterator, Optional, Tuple
 
 from ..protocol.errors import InputError
+from ..protocol.texts import text
 
 Advance = Callable[[float], None]
 """Told the share that is done; may raise to stop."""
@@ -130,7 +131,7 @@ class Tar(Shelf):
             end = path.stat().st_size
         for name, found in self._members.items():
             if found.start + found.size > end:
-                raise _truncated(self.title, f"{name} goes on beyond its end")
+                raise _truncated(self.title, text("products.reason.beyond_end", name=name))
         self.names = tuple(self._members)
 
     def text(self, name: str) -> bytes:
@@ -255,15 +256,15 @@ def _files(archive: tarfile.TarFile, title: str) -> Iterator[Tuple[str, tarfile.
     for number, member in enumerate(archive):
         path = PurePosixPath(member.name.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in member.name:
-            raise _hostile(title, f"{member.name!r} would be outside its folder")
+            raise _hostile(title, text("products.reason.outside_folder", member=member.name))
         if number >= MOST_FILES or member.size > LARGEST_BYTES:
-            raise _hostile(title, "it holds more than any product does")
+            raise _hostile(title, text("products.reason.too_much"))
         if member.isdir():
             continue
         if not member.isreg() or member.issparse():
-            raise _hostile(title, f"{member.name!r} is a link or a device, not a file")
+            raise _hostile(title, text("products.reason.no_file", member=member.name))
         if path.name in seen:
-            raise _hostile(title, f"it holds {path.name} twice")
+            raise _hostile(title, text("products.reason.twice", name=path.name))
         seen.add(path.name)
         yield path.name, member
 
@@ -276,21 +277,17 @@ def _small(stream: IO[bytes], name: str, title: str) -> bytes:
 
 def _check_small(size: int, name: str, title: str) -> None:
     if size > SMALL_BYTES:
-        raise InputError(
-            f"{name} of {title} is larger than {SMALL_BYTES // 2**20} MB, which no such file is.",
-            "Download the product again.",
+        raise InputError.of(
+            "products.file_too_large", name=name, title=title, limit_mb=SMALL_BYTES // 2**20
         )
 
 
 def _hostile(title: str, reason: str) -> InputError:
-    return InputError(
-        f"The archive {title} is not one as delivered: {reason}.",
-        "Get the product from its distributor again.",
-    )
+    return InputError.of("products.unsafe_archive", title=title, reason=reason)
 
 
 def _truncated(title: str, reason: str) -> InputError:
-    return InputError(f"{title} is damaged or incomplete ({reason}).", "Copy or download it again.")
+    return InputError.of("products.archive_damaged", title=title, reason=reason)
 
 
 @contextlib.contextmanager
@@ -301,9 +298,8 @@ def _reading(path: Path) -> Iterator[None]:
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise _truncated(path.name, str(error) or type(error).__name__) from error
     except OSError as error:
-        raise InputError(
-            f"{path} cannot be read ({error.strerror or error}).",
-            "Check whether it is there and may be read.",
+        raise InputError.of(
+            "products.cannot_read", path=path, reason=error.strerror or error
         ) from error
 
 
@@ -327,8 +323,5 @@ def open_shelf(path: Path, advance: Advance, enough: Enough = lambda _names: Fal
     with _reading(path):
         known = tarfile.is_tarfile(path)
     if not known:
-        raise InputError(
-            f"{path.name} is neither an archive nor an image of a product.",
-            "Choose the .tar.gz as delivered, its folder, or one of its .tiff files.",
-        )
+        raise InputError.of("products.no_archive", name=path.name)
     return Tar(path)

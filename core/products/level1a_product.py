@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Dict, Optional, Sequence, Tuple
 
 from ..protocol.errors import InputError
+from ..protocol.texts import text
 from .acquisition_time import Moment, find_moment
 from .archive import Advance, Folder, Shelf, open_shelf
 from .cameras import CAMERAS, Camera, names_of_all
@@ -19,8 +20,18 @@ from .rational_polynomials import Polynomials, read_polynomials
 _LOOSE = (".tif", ".tiff", ".xml")
 
 _MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
+    "products.january",
+    "products.february",
+    "products.march",
+    "products.april",
+    "products.may",
+    "products.june",
+    "products.july",
+    "products.august",
+    "products.september",
+    "products.october",
+    "products.november",
+    "products.december",
 )
 
 
@@ -90,26 +101,14 @@ class Product:
     @property
     def scene(self) -> str:
         """One line for people, such as ``GF-6 PMS, 18 March 2019, level 1A``."""
-        return f"{self.camera.name}, {day_in_words(self.moment.utc.date())}, level {self.level}"
+        day = day_in_words(self.moment.utc.date())
+        return text("products.scene", camera=self.camera.name, day=day, level=self.level)
 
 
 def day_in_words(day: date) -> str:
     """Return a day as people write it, whatever this computer's language: ``18 March 2019``."""
-    months = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    month = text(_MONTHS[day.month - 1])
+    return text("products.day", day=day.day, month=month, year=day.year)
 
 
 @dataclass(frozen=True)
@@ -134,9 +133,7 @@ def find_product(path: str, advance: Advance, pan: bool = False) -> Found:
     """
     place = Path(path)
     if not place.exists():
-        raise InputError(
-            f"The product {path} does not exist.", "Check whether it was moved or renamed."
-        )
+        raise InputError.of("products.missing", path=path)
 
     def enough(names: Tuple[str, ...]) -> bool:
         return not pan and any(files.whole_but_for_pan for files in sort_files(names).values())
@@ -148,22 +145,13 @@ def find_product(path: str, advance: Advance, pan: bool = False) -> Found:
         key = product_of(place.name)
         products = {name: files for name, files in products.items() if name == key}
     if not products:
-        raise _no_product(place.name)
+        raise InputError.of("products.no_product", name=place.name, cameras=names_of_all())
     if len(products) > 1:
         names = ", ".join(files.product for files in list(products.values())[:3])
-        raise InputError(
-            f"{place.name} holds {len(products)} products: {names}.",
-            "Choose one of them: its archive, or one of its .tiff files.",
+        raise InputError.of(
+            "products.several_products", name=place.name, count=len(products), products=names
         )
     return Found(shelf, next(iter(products.values())))
-
-
-def _no_product(name: str) -> InputError:
-    return InputError(
-        f"{name} holds no Gaofen product as delivered: no -MUX.tiff or -MSS.tiff, and no strips.",
-        f"Products of {names_of_all()} can be prepared; images of other satellites are chosen "
-        "as they are, once they are reflectance.",
-    )
 
 
 def read_product(found: Found, pan: bool = False, now: Optional[datetime] = None) -> Product:
@@ -180,20 +168,14 @@ def read_product(found: Found, pan: bool = False, now: Optional[datetime] = None
     shelf, files = found.shelf, found.files
     parts = files.multispectral
     if not parts:
-        raise InputError(
-            f"{files.product} lacks its multispectral image, the -MUX.tiff or -MSS.tiff.",
-            "Get the whole product, or choose its archive.",
-        )
+        raise InputError.of("products.no_multispectral", product=files.product)
     sheet = _sheet(found, parts[0])
     title = title_of(files.product)
     camera = _camera(sheet, title)
     _check_strips(files, camera)
     place = sheet.centre() or (title.place if title else None)
     if place is None:
-        raise InputError(
-            f"{sheet.name} does not say where the scene lies.",
-            "Get the product from its distributor again.",
-        )
+        raise InputError.of("products.no_location", name=sheet.name)
     zenith = _zenith(sheet)
     present = now or datetime.now(timezone.utc)
     moment = find_moment(sheet, camera, title.day if title else None, place, zenith, present)
@@ -223,11 +205,7 @@ def _sheet(found: Found, part: str) -> Sheet:
     name = found.files.sheet_of(part)
     if name is None:
         image = found.files.images.get(part, found.files.product)
-        raise InputError(
-            f"The XML file of {image} is missing: without it the calibration, the time and the "
-            "Sun are not known.",
-            "Put it beside the image under the same name, or choose the whole product.",
-        )
+        raise InputError.of("products.no_metadata_xml", image=image)
     return read_sheet(found.shelf.text(name), name)
 
 
@@ -237,10 +215,12 @@ def _camera(sheet: Sheet, title: Optional[Title]) -> Camera:
     key = (satellite.upper().replace("-", "").replace("GF0", "GF"), sensor.upper())
     camera = CAMERAS.get(key)
     if camera is None:
-        raise InputError(
-            f"{sheet.name} is of {satellite or 'an unnamed satellite'} {sensor}, for which no "
-            "calibration is known here.",
-            f"Products of {names_of_all()} can be prepared.",
+        raise InputError.of(
+            "products.unknown_camera",
+            name=sheet.name,
+            satellite=satellite or text("products.unnamed_satellite"),
+            sensor=sensor,
+            cameras=names_of_all(),
         )
     return camera
 
@@ -248,28 +228,24 @@ def _camera(sheet: Sheet, title: Optional[Title]) -> Camera:
 def _check_strips(files: Files, camera: Camera) -> None:
     parts = files.multispectral
     if camera.strips != parts[0].isdigit():
-        expected = "numbered strips" if camera.strips else "an image ending in -MUX or -MSS"
-        raise InputError(
-            f"{files.product} is of {camera.name}, which has {expected}; it holds "
-            f"{', '.join(files.images.values())}.",
-            "Get the product from its distributor again.",
+        raise InputError.of(
+            "products.strips_expected" if camera.strips else "products.no_strips_expected",
+            product=files.product,
+            camera=camera.name,
+            files=", ".join(files.images.values()),
         )
     if camera.strips and parts != tuple(str(number) for number in range(1, len(parts) + 1)):
-        raise InputError(
-            f"{files.product} lacks a strip: it has only {', '.join(parts)}.",
-            "Get the whole product, or choose its archive.",
+        raise InputError.of(
+            "products.strip_missing", product=files.product, strips=", ".join(parts)
         )
 
 
 def _zenith(sheet: Sheet) -> float:
     zenith = sheet.number("SolarZenith")
-    if zenith is None or not 0 <= zenith < 85:
-        said = "nothing" if zenith is None else f"{zenith:g}"
-        raise InputError(
-            f"{sheet.name} says {said} where SolarZenith, the Sun's angle from the vertical, "
-            "should be from 0 to 85 degrees.",
-            "Reflectance cannot be had without it: get the product from its distributor again.",
-        )
+    if zenith is None:
+        raise InputError.of("products.no_sun_zenith", name=sheet.name)
+    if not 0 <= zenith < 85:
+        raise InputError.of("products.sun_zenith_out_of_range", name=sheet.name, zenith=zenith)
     return zenith
 
 
@@ -277,10 +253,7 @@ def _picture(found: Found, part: str, sheet: Optional[Sheet], strips: bool) -> P
     name = found.files.images[part]
     rpb = found.files.polynomials.get(part)
     if rpb is None:
-        raise InputError(
-            f"The RPB file of {name} is missing: without it nobody knows where the image lies.",
-            "Put it beside the image under the same name, or choose the whole product.",
-        )
+        raise InputError.of("products.no_rpc", name=name)
     return Picture(
         name=name,
         polynomials=read_polynomials(found.shelf.text(rpb), rpb),

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from osgeo import gdal
 
 from ..protocol.errors import InputError
+from ..protocol.texts import count_text
 from .gaofen import NODATA, REFLECTANCE_SCALE, SATURATION, Channel, reflectance_per_radiance
 from .rational_polynomials import Polynomials
 
@@ -93,22 +94,25 @@ def open_raw(path: str, name: str, bands: int, size: Optional[Tuple[int, int]]) 
     try:
         dataset = gdal.OpenEx(path, gdal.OF_RASTER, allowed_drivers=["GTiff"])
     except RuntimeError as error:
-        raise InputError(
-            f"{name} is no TIFF image that can be read ({error}).", "Copy or download it again."
-        ) from error
+        raise InputError.of("products.no_tiff", name=name, reason=error) from error
     kinds = {dataset.GetRasterBand(n + 1).DataType for n in range(dataset.RasterCount)}
     if dataset.RasterCount != bands or kinds != {gdal.GDT_UInt16}:
         held = ", ".join(sorted(gdal.GetDataTypeName(kind) for kind in kinds))
-        raise InputError(
-            f"{name} has {dataset.RasterCount} bands of {held}; an image as delivered has {bands} "
-            "of UInt16.",
-            "Choose the product as delivered, not one that was converted.",
+        raise InputError.of(
+            "products.wrong_bands",
+            name=name,
+            found=count_text("products.bands", dataset.RasterCount, types=held),
+            expected=count_text("products.bands", bands, types="UInt16"),
         )
     found = (dataset.RasterXSize, dataset.RasterYSize)
     if size is not None and found != size:
-        raise InputError(
-            f"{name} has {found[0]} x {found[1]} pixels; its XML file says {size[0]} x {size[1]}.",
-            "Choose the product as delivered, not a part that was cut out.",
+        raise InputError.of(
+            "products.wrong_size",
+            name=name,
+            width=found[0],
+            height=found[1],
+            stated_width=size[0],
+            stated_height=size[1],
         )
     return RawImage(path, name, bands, *found)
 
@@ -124,9 +128,7 @@ def sample_numbers(image: RawImage) -> npt.NDArray[np.uint16]:
             buf_xsize=min(image.width, _SAMPLE_SIDE), buf_ysize=min(image.height, _SAMPLE_SIDE)
         )
     except RuntimeError as error:
-        raise InputError(
-            f"{image.name} cannot be read ({error}).", "Copy or download it again."
-        ) from error
+        raise InputError.of("products.image_unreadable", name=image.name, reason=error) from error
     values = values.reshape(image.bands, -1)
     kept: npt.NDArray[np.uint16] = values[:, (values != NODATA).any(axis=0)]
     return kept

@@ -179,7 +179,7 @@ def test_the_time_is_that_of_the_middle_else_what_there_is() -> None:
     assert found(CenterTime="2020-03-18 03:45:12", **ends) == UTC
     assert found(ReceiveTime="2020-03-18 03:45:12") == UTC
     assert found().date() == date(2020, 3, 18)
-    with pytest.raises(InputError, match="when it was taken"):
+    with pytest.raises(InputError, match="acquisition time"):
         find_moment(sheet(), PMS, None, PLACE, zenith, NOW)
 
 
