@@ -14,6 +14,7 @@ from typing import Callable, Optional, Sequence
 from osgeo import gdal
 
 from ...products.gaofen import WFV
+from ...protocol.texts import text
 from ...raster.closing import check_closed
 from ...run.feedback import Feedback
 from ..camera.exposure import expose
@@ -154,11 +155,11 @@ class _Progress:
 
     def exposing(self, index: int) -> Callable[[float], None]:
         """Return who listens to the progress of one image."""
-        return self._part(index, "exposing the image")
+        return self._part(index, text("simulation.stage.exposing"))
 
     def packing(self) -> Callable[[float], None]:
         """Return who listens to the progress of the archive."""
-        return self._part(len(self._starts) - 2, "packing")
+        return self._part(len(self._starts) - 2, text("simulation.stage.packing"))
 
     def _part(self, index: int, stage: str) -> Callable[[float], None]:
         start, end = self._starts[index], self._starts[index + 1]

@@ -89,9 +89,9 @@ def plan_flight(acquired: datetime, sun_zenith: float, sun_azimuth: float, seed:
         RequestError: The Sun is below the horizon, or the seed is negative.
     """
     if not 0 <= sun_zenith < 90:
-        raise RequestError(f"The sun's zenith angle must be 0 to below 90, not {sun_zenith:g}.")
+        raise RequestError.of("simulation.sun_below_horizon", zenith=sun_zenith)
     if seed < 0:
-        raise RequestError(f"The seed must be 0 or more, not {seed}.")
+        raise RequestError.of("simulation.negative_seed", seed=seed)
     # A stream of its own: the scene's parts draw from the seed too.
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(ord("L"),)))
     return Flight(

@@ -133,7 +133,4 @@ def _refusal(target: Path, error: Exception) -> OutputError:
     if full or any(sign in str(error).lower() for sign in _FULL):
         return disk_full(target)
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return OutputError(
-        f"{target} cannot be written ({reason}).",
-        "Choose a folder that is writable and has room.",
-    )
+    return OutputError.of("simulation.cannot_write", path=target, reason=reason)
