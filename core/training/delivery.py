@@ -10,6 +10,7 @@ import numpy as np
 from ..accuracy.metrics import Counts
 from ..accuracy.thresholds import LEVELS, Histogram, counts_at
 from ..protocol.errors import ModelError
+from ..protocol.texts import text
 from ..run.feedback import Feedback
 from .data.examples import POND, Example
 from .evaluation.calibration import Calibration, fit_calibration, logit_histogram
@@ -26,7 +27,7 @@ from .network.unet import UNet, calibrated
 _WINDOW = 1024
 """Output pixels per side of what is run at once."""
 
-_STAGE = "Measuring"
+_STAGE = "training.stage.measuring"
 
 _SOME_PIXELS = 4 * 10**6
 """Pixels that the margin is measured on: a label in a hundred thousand is forty of them."""
@@ -120,7 +121,7 @@ def deliver(
         Cancelled: The user asked to stop.
     """
     context = whole_context(network)
-    feedback.progress(0.0, _STAGE)
+    feedback.progress(0.0, text(_STAGE))
     judged = held_out or _some([item for item in train if (item.label == POND).any()], smallest=1)
     kept = parent is not None and not complete
     line = None if kept else _calibration(network, judged, context, threads)
@@ -128,17 +129,17 @@ def deliver(
         network = calibrated(network, line.slope, line.intercept)
     graph = build(network)
     exported = Exported(graph, network.stride, threads)
-    feedback.progress(0.2, _STAGE)
+    feedback.progress(0.2, text(_STAGE))
     pixels = _histogram(exported, judged, context)
     level = round(parent.card.threshold * LEVELS) if parent and kept else best_level([pixels])
     threshold = level / LEVELS
     after = _measured(pixels, level) if held_out else None
     before = None
     if held_out and parent is not None:
-        feedback.progress(0.4, _STAGE)
+        feedback.progress(0.4, text(_STAGE))
         seen = _histogram(Exported(parent.graph, network.stride, threads), held_out, context)
         before = _measured(seen, round(parent.card.threshold * LEVELS))
-    feedback.progress(0.6, _STAGE)
+    feedback.progress(0.6, text(_STAGE))
     pictures = _some([*train, *scenes, *held_out], smallest=WINDOW + 1)
     samples = [*train[:_CHECKED], *scenes[:_CHECKED], *held_out[:_CHECKED]]
     difference = check(graph, network, samples, seed)

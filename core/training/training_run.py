@@ -15,6 +15,7 @@ import torch
 
 from ..model.model_card import ModelCard
 from ..protocol.errors import DeviceError, OutputError, RequestError
+from ..protocol.texts import text
 from ..protocol.train import TrainRequest, TrainResult
 from ..run import manifest
 from ..run.feedback import Feedback
@@ -22,7 +23,6 @@ from ..run.progress import Share
 from ..run.staging import Staging, disk_full
 from . import own_card
 from .data.crops import Sampler
-from .data.hold_out import NOTHING
 from .delivery import deliver
 from .fitting import hardware
 from .fitting.hardware import Hardware
@@ -58,7 +58,7 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
     started, clock = dt.datetime.now().astimezone(), time.perf_counter()
     seconds: Dict[str, float] = {}
     _check(request)
-    feedback.progress(0.0, "Looking at the images")
+    feedback.progress(0.0, text("training.stage.checking"))
     machine = hardware.choose(request.device)
     parent = parent_network.load(Path(request.start_from)) if request.start_from else None
     with Staging() as staging:
@@ -72,18 +72,12 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
         seconds["read"] = _lap(clock)
         recipe = _recipe(request, parent, material.complete)
         if recipe.keep_last:
-            feedback.log(
-                "Polygons of both classes are all that is known: elsewhere the network is held to "
-                "what it said before, its threshold stays, and the last epoch is kept."
-            )
+            feedback.log(text("training.polygons_only"))
         checkpoint = Path(f"{request.output}.checkpoint")
         fitted = _fit(recipe, material, parent, machine, checkpoint, feedback)
         seconds["fit"] = _lap(clock) - seconds["read"]
         if parent is not None and fitted.best_epoch == 0:
-            remarks.append(
-                "No epoch did better on the held-out ground than the network that was started "
-                "from: its weights were kept, and calibrated to this ground."
-            )
+            remarks.append(text("training.no_better_epoch"))
             feedback.log(remarks[-1], "warning")
 
         delivery = deliver(
@@ -98,7 +92,7 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
             Share(feedback, _FITTED, 0.99),
         )
         seconds["measure"] = _lap(clock) - seconds["read"] - seconds["fit"]
-        feedback.progress(0.99, "Writing")
+        feedback.progress(0.99, text("training.stage.writing"))
         name = Path(request.output).stem
         card = own_card.make_card(name, recipe, fitted, material.lesson, delivery, parent)
         result = TrainResult(
@@ -109,7 +103,7 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
             best_epoch=fitted.best_epoch,
             f1=delivery.after.counts.f1 if delivery.after else None,
             f1_before=delivery.before.counts.f1 if delivery.before else None,
-            held_out=material.lesson.held_out or NOTHING,
+            held_out=material.lesson.held_out or text("training.nothing"),
             threshold=delivery.threshold,
             device=machine.words,
             seconds=round(_lap(clock), 3),
@@ -127,7 +121,7 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
             )
         staging.commit()
     checkpoint.unlink(missing_ok=True)
-    feedback.progress(1.0, "Done")
+    feedback.progress(1.0, text("training.stage.done"))
     return result
 
 
@@ -137,26 +131,24 @@ def _lap(clock: float) -> float:
 
 def _check(request: TrainRequest) -> None:
     if not request.images:
-        raise RequestError("No image was given to learn from.")
+        raise RequestError.of("training.no_image")
     if len(request.reference) not in {1, len(request.images)}:
-        raise RequestError(
-            f"{len(request.images)} images came with {len(request.reference)} polygon files.",
-            "Give one for all images, or one for each in the same order.",
+        raise RequestError.of(
+            "training.reference_count",
+            images=len(request.images),
+            references=len(request.reference),
         )
     if request.epochs is not None and request.epochs < 1:
-        raise RequestError("The number of epochs must be positive.")
+        raise RequestError.of("training.epochs_not_positive")
     if not (1 <= request.base <= _MOST_BASE and 1 <= request.depth <= _MOST_DEPTH):
-        raise RequestError(
-            f"A network has 1 to {_MOST_BASE} channels at its finest level and halves the image "
-            f"1 to {_MOST_DEPTH} times."
-        )
+        raise RequestError.of("training.network_size", base=_MOST_BASE, depth=_MOST_DEPTH)
     if request.seed < 0:
-        raise RequestError("The seed cannot be negative.")
+        raise RequestError.of("training.negative_seed")
     if Path(request.output).suffix.lower() != ".onnx":
-        raise RequestError(f"The model {request.output} must have a name that ends in .onnx.")
+        raise RequestError.of("training.no_onnx_name", path=request.output)
     others = [*request.images, *request.reference, request.area, request.start_from]
     if Path(request.output).resolve() in {Path(name).resolve() for name in others if name}:
-        raise RequestError("The model would replace a file that is read.", "Give it another name.")
+        raise RequestError.of("training.would_replace_input")
 
 
 def _recipe(request: TrainRequest, parent: Optional[Parent], complete: bool) -> Recipe:
@@ -181,7 +173,7 @@ def _fit(
     feedback: Feedback,
 ) -> Fitted:
     sampler = Sampler(material.gathered.train, material.scenes, recipe.variation, recipe.seed)
-    feedback.progress(_READ, "Training")
+    feedback.progress(_READ, text("training.stage.training"))
     try:
         return fit(
             recipe,
@@ -193,10 +185,7 @@ def _fit(
             None if parent is None else parent.network,
         )
     except torch.cuda.OutOfMemoryError as error:
-        raise DeviceError(
-            f"{machine.words} has too little memory to train this network.",
-            "Close other programs that use the GPU, or choose the device cpu.",
-        ) from error
+        raise DeviceError.of("training.gpu_out_of_memory", device=machine.words) from error
 
 
 @contextlib.contextmanager
@@ -207,9 +196,8 @@ def _room_for(path: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
             raise disk_full(path) from error
-        raise OutputError(
-            f"{path} cannot be written ({os.strerror(error.errno or 0)}).",
-            "Choose another folder. The training itself is kept: the same command goes on.",
+        raise OutputError.of(
+            "training.model_not_written", path=path, reason=os.strerror(error.errno or 0)
         ) from error
 
 

@@ -15,6 +15,7 @@ from ...model import value_encoding
 from ...model.model_card import ModelCard
 from ...model.value_encoding import Encoding
 from ...protocol.errors import InputError
+from ...protocol.texts import text
 from ...raster.area_mask import Area
 from ...raster.image import Image, Reader, open_image
 from ...raster.polygons import Shapes
@@ -120,7 +121,7 @@ def open_ground(
     reference = read_reference(
         reference_path,
         image,
-        "Draw the ponds. To learn from an image without any, give one file for all images.",
+        text("training.draw_ponds"),
     )
     area = Area(area_path, image) if area_path is not None else None
     return Ground(number, image, encoding, reference, area)
@@ -188,7 +189,7 @@ def gather(
         reader = Reader(grounds[index].image, grounds[index].encoding.bands)
         region = held_out[index]
         for piece in pieces:
-            feedback.progress(done / len(chosen), "Reading")
+            feedback.progress(done / len(chosen), text("training.stage.reading"))
             done += 1
             example = _read(grounds[index], reader, piece, sites[index], unknown)
             if example is None:
@@ -345,7 +346,4 @@ def require_ponds(gathered: Gathered, grounds: Sequence[Ground]) -> None:
     """
     if not _any(gathered.train, POND):
         names = ", ".join(dict.fromkeys(ground.reference.name for ground in grounds))
-        raise InputError(
-            f"{names}: no polygon of a pond covers the centre of a pixel with data.",
-            "Draw ponds over the image; where there is a field class, a pond has 1 in it.",
-        )
+        raise InputError.of("training.no_ponds", names=names)

