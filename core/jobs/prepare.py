@@ -1,4 +1,4 @@
-"""Products as delivered: what one is, and reflectance on a map grid made of it."""
+"""Level-1A products: what one is, and reflectance on a map grid made of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from osgeo import gdal
 from ..inference.result_writer import check_names
 from ..products import mosaic, orthorectification, pansharpening, reflectance_cog
 from ..products.archive import Advance
-from ..products.file_names import Title, title_of
+from ..products.file_names import ProductName, parse_product_name
 from ..products.level1a_product import Product, day_in_words, find_product, iso_time, read_product
 from ..products.map_grid import check_dem
 from ..products.preparation_plan import Plan, make_plan
@@ -37,47 +37,47 @@ def look(request: ProductRequest, feedback: Feedback) -> ProductResult:
     Raises:
         Cancelled: The user asked to stop.
     """
-    title = title_of(Path(request.path).name)
+    named = parse_product_name(Path(request.path).name)
     advance = _Stages(feedback, [1.0]).next(text("products.stage.reading_metadata"))
     try:
         found = find_product(request.path, advance)
     except InputError as error:
-        return _unreadable(title, str(error)) if title else ProductResult(is_product=False)
+        return _unreadable(named, str(error)) if named else ProductResult(is_product=False)
     try:
         product = read_product(found)
     except InputError as error:
-        return _unreadable(title_of(found.files.product) or title, str(error))
+        return _unreadable(parse_product_name(found.files.product) or named, str(error))
     feedback.progress(1.0, text("products.stage.done"))
     return ProductResult(
         is_product=True,
         satellite=product.camera.satellite,
         sensor=product.camera.sensor,
-        acquired=iso_time(product.moment.utc),
+        acquired=iso_time(product.acquired.utc),
         scene=product.scene,
         has_pan=product.has_pan,
         pixels=product.pixels,
     )
 
 
-def _unreadable(title: Optional[Title], problem: str) -> ProductResult:
+def _unreadable(named: Optional[ProductName], problem: str) -> ProductResult:
     """Return what a name alone says of a product that cannot be prepared."""
-    if title is None:
+    if named is None:
         scene = text("products.scene_unnamed")
         return ProductResult(is_product=True, scene=scene, problem=problem)
-    satellite = title.satellite.replace("GF", "GF-")
-    scene = f"{satellite} {title.sensor}"
-    if title.day is not None:
-        scene = text("products.scene_of_day", camera=scene, day=day_in_words(title.day))
+    satellite = named.satellite.replace("GF", "GF-")
+    scene = f"{satellite} {named.sensor}"
+    if named.day is not None:
+        scene = text("products.scene_of_day", camera=scene, day=day_in_words(named.day))
     return ProductResult(
-        is_product=True, satellite=satellite, sensor=title.sensor, scene=scene, problem=problem
+        is_product=True, satellite=satellite, sensor=named.sensor, scene=scene, problem=problem
     )
 
 
 def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
     """Make a product's reflectance on a map grid, in memory that does not grow with it.
 
-    Numbers become top-of-atmosphere reflectance as they are read, and are resampled once. Where a
-    number is the largest that there is, the ground was at least as bright; it is kept.
+    Digital numbers become top-of-atmosphere reflectance as they are read, and are resampled once.
+    Where one is saturated, the ground was at least as bright; it is kept.
 
     Args:
         request: What to read and write, and how.
@@ -93,20 +93,20 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
     reading = stages.next(text("products.stage.reading_product"))
     found = find_product(request.product, reading, request.pansharpen)
     product = read_product(found, request.pansharpen)
-    check_names((request.output, record), (request.product, *product.shelf.places, request.dem))
+    check_names((request.output, record), (request.product, *product.archive.places, request.dem))
     if request.pansharpen and not product.has_pan:
         raise InputError.of("products.no_panchromatic", product=product.name)
     for remark in product.remarks:
         feedback.log(remark, "warning")
     with Staging() as staging, _cache(), _explained(request.output, product):
         place = staging.reserve(request.output)
-        pictures = [
-            *product.pictures,
+        product_images = [
+            *product.images,
             *([product.pan] if request.pansharpen and product.pan else []),
         ]
         with writing(request.output):
-            paths = product.shelf.lay_out(
-                [picture.name for picture in pictures],
+            paths = product.archive.gdal_paths(
+                [product_image.name for product_image in product_images],
                 lambda _name: staging.scratch(request.output),
                 stages.next(text("products.stage.reading_archive")),
             )
@@ -136,7 +136,7 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
             manifest=record,
             satellite=product.camera.satellite,
             sensor=product.camera.sensor,
-            acquired=iso_time(product.moment.utc),
+            acquired=iso_time(product.acquired.utc),
             gsd_m=plan.gsd_m,
             bands=tuple(channel.name for channel in plan.channels),
             calibration=product.gains.source,

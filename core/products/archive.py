@@ -1,4 +1,4 @@
-"""Where a product's files lie: a folder or an archive, which is read without being unpacked.
+"""A product's files: in a folder, or in an archive, which is read without being unpacked.
 
 A plain tar's members are opened where they lie in it. A compressed one has to be inflated from the
 beginning: its images are copied out once, beside the output, for the time of the job. GDAL can read
@@ -28,7 +28,7 @@ Advance = Callable[[float], None]
 Enough = Callable[[Tuple[str, ...]], bool]
 
 SMALL_BYTES = 4 * 2**20
-"""Largest XML or RPB file that is read; delivered ones have a few kilobytes."""
+"""Largest XML or RPB file that is read; Gaofen's have a few kilobytes."""
 
 LARGEST_BYTES = 64 * 2**30
 """Largest file in an archive; a panchromatic image has four gigabytes."""
@@ -40,8 +40,8 @@ _CHUNK = 2**20
 _SMALL_KINDS = (".xml", ".rpb")
 
 
-class Shelf(ABC):
-    """Some files under plain names.
+class Archive(ABC):
+    """A product's files under plain names: an archive, or a folder like one.
 
     Attributes:
         title: What the user chose, for messages.
@@ -54,7 +54,7 @@ class Shelf(ABC):
     places: Tuple[str, ...]
 
     @abstractmethod
-    def text(self, name: str) -> bytes:
+    def read(self, name: str) -> bytes:
         """Return a small file's content.
 
         Raises:
@@ -62,7 +62,7 @@ class Shelf(ABC):
         """
 
     @abstractmethod
-    def lay_out(
+    def gdal_paths(
         self, names: Iterable[str], place: Callable[[str], str], advance: Advance
     ) -> Dict[str, str]:
         """Return paths at which GDAL reads some images.
@@ -78,7 +78,7 @@ class Shelf(ABC):
         """
 
 
-class Folder(Shelf):
+class Folder(Archive):
     """Loose files in one folder."""
 
     def __init__(self, folder: Path, title: str) -> None:
@@ -92,13 +92,13 @@ class Folder(Shelf):
             self.names = tuple(sorted(file.name for file in folder.iterdir() if file.is_file()))
         self.places = tuple(str(folder / name) for name in self.names)
 
-    def text(self, name: str) -> bytes:
+    def read(self, name: str) -> bytes:
         """Return a small file's content."""
         path = self._folder / name
         with _reading(path), path.open("rb") as stream:
             return _small(stream, name, self.title)
 
-    def lay_out(
+    def gdal_paths(
         self, names: Iterable[str], place: Callable[[str], str], advance: Advance
     ) -> Dict[str, str]:
         """Return the files' own paths."""
@@ -114,7 +114,7 @@ class _Member:
     size: int
 
 
-class Tar(Shelf):
+class Tar(Archive):
     """A tar without compression: all of it can be read in place."""
 
     def __init__(self, path: Path) -> None:
@@ -134,7 +134,7 @@ class Tar(Shelf):
                 raise _truncated(self.title, text("products.reason.beyond_end", name=name))
         self.names = tuple(self._members)
 
-    def text(self, name: str) -> bytes:
+    def read(self, name: str) -> bytes:
         """Return a small file's content."""
         member = self._members[name]
         _check_small(member.size, name, self.title)
@@ -142,7 +142,7 @@ class Tar(Shelf):
             stream.seek(member.start)
             return stream.read(member.size)
 
-    def lay_out(
+    def gdal_paths(
         self, names: Iterable[str], place: Callable[[str], str], advance: Advance
     ) -> Dict[str, str]:
         """Return paths into the archive."""
@@ -153,7 +153,7 @@ class Tar(Shelf):
         }
 
 
-class TarGz(Shelf):
+class TarGz(Archive):
     """A compressed tar: read from the beginning, each time."""
 
     def __init__(self, path: Path, advance: Advance, enough: Enough) -> None:
@@ -174,14 +174,14 @@ class TarGz(Shelf):
                 break
         self.names = tuple(self._texts)
 
-    def text(self, name: str) -> bytes:
+    def read(self, name: str) -> bytes:
         """Return a small file's content."""
         text = self._texts[name]
         if text is None:
             raise ValueError(f"{name} is no small file")
         return text
 
-    def lay_out(
+    def gdal_paths(
         self, names: Iterable[str], place: Callable[[str], str], advance: Advance
     ) -> Dict[str, str]:
         """Copy images out of the archive; takes one pass, up to the last of them."""
@@ -256,15 +256,15 @@ def _files(archive: tarfile.TarFile, title: str) -> Iterator[Tuple[str, tarfile.
     for number, member in enumerate(archive):
         path = PurePosixPath(member.name.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in member.name:
-            raise _hostile(title, text("products.reason.outside_folder", member=member.name))
+            raise _unsafe(title, text("products.reason.outside_folder", member=member.name))
         if number >= MOST_FILES or member.size > LARGEST_BYTES:
-            raise _hostile(title, text("products.reason.too_much"))
+            raise _unsafe(title, text("products.reason.too_much"))
         if member.isdir():
             continue
         if not member.isreg() or member.issparse():
-            raise _hostile(title, text("products.reason.no_file", member=member.name))
+            raise _unsafe(title, text("products.reason.no_file", member=member.name))
         if path.name in seen:
-            raise _hostile(title, text("products.reason.twice", name=path.name))
+            raise _unsafe(title, text("products.reason.twice", name=path.name))
         seen.add(path.name)
         yield path.name, member
 
@@ -282,7 +282,7 @@ def _check_small(size: int, name: str, title: str) -> None:
         )
 
 
-def _hostile(title: str, reason: str) -> InputError:
+def _unsafe(title: str, reason: str) -> InputError:
     return InputError.of("products.unsafe_archive", title=title, reason=reason)
 
 
@@ -303,7 +303,7 @@ def _reading(path: Path) -> Iterator[None]:
         ) from error
 
 
-def open_shelf(path: Path, advance: Advance, enough: Enough = lambda _names: False) -> Shelf:
+def open_archive(path: Path, advance: Advance, enough: Enough = lambda _names: False) -> Archive:
     """Open a folder or an archive, told by its content.
 
     Args:

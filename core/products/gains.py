@@ -1,4 +1,4 @@
-"""Which calibration holds for a product: its own, that of its year, or that of the nearest one."""
+"""Radiometric calibration of a product: its own, that of its year, or of the nearest one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Tuple
 from ..protocol.errors import InputError
 from ..protocol.texts import text
 from .cameras import YearTable
-from .metadata_xml import Sheet
+from .metadata_xml import MetadataXml
 
 FIELDS = ("AGain", "AbsCeof")
 """Where Gaofen-6, and where Gaofen-1 and -2 state it."""
@@ -29,28 +29,28 @@ class Gains:
     remark: str = ""
 
 
-def find_gains(sheet: Sheet, table: YearTable, bands: int, year: int) -> Gains:
+def find_gains(metadata: MetadataXml, table: YearTable, bands: int, year: int) -> Gains:
     """Return the calibration of an image.
 
     Args:
-        sheet: Its XML file.
+        metadata: Its XML file.
         table: What is published for the camera.
         bands: How many the image has.
-        year: When it was taken.
+        year: Of the acquisition.
 
     Raises:
         InputError: The product states none, and none is published.
     """
-    stated = sheet.numbers(*FIELDS)
+    stated = metadata.numbers(*FIELDS)
     if stated is not None and len(stated) == bands:
-        name = next(name for name in FIELDS if name in sheet.fields)
+        name = next(name for name in FIELDS if name in metadata.fields)
         return Gains(stated, text("products.gains.of_product", field=name))
-    unusable = sheet.text(*FIELDS)
+    unusable = metadata.text(*FIELDS)
     remarks = []
     if unusable is not None:
-        remarks.append(text("products.gains_unusable", name=sheet.name, found=unusable))
+        remarks.append(text("products.gains_unusable", name=metadata.name, found=unusable))
     if not table:
-        raise InputError.of("products.no_gains", name=sheet.name)
+        raise InputError.of("products.no_gains", name=metadata.name)
     # The earlier of two that are as near.
     nearest = min(sorted(table), key=lambda known: abs(known - year))
     source = text("products.gains.of_year", year=nearest)

@@ -1,4 +1,4 @@
-"""A product as a whole: its files found, its XML and polynomials read, its camera known."""
+"""A Level-1A product as a whole: files, metadata XML, rational polynomials and camera."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Dict, Optional, Sequence, Tuple
 
 from ..protocol.errors import InputError
 from ..protocol.texts import text
-from .acquisition_time import Moment, find_moment
-from .archive import Advance, Folder, Shelf, open_shelf
+from .acquisition_time import AcquisitionTime, find_acquisition_time
+from .archive import Advance, Archive, Folder, open_archive
 from .cameras import CAMERAS, Camera, names_of_all
-from .file_names import Files, Title, product_of, sort_files, title_of
+from .file_names import Files, ProductName, parse_product_name, product_of, sort_files
 from .gains import Gains, find_gains
-from .metadata_xml import Sheet, read_sheet
+from .metadata_xml import MetadataXml, read_metadata
 from .rational_polynomials import Polynomials, read_polynomials
 
 _LOOSE = (".tif", ".tiff", ".xml")
@@ -36,7 +36,7 @@ _MONTHS = (
 
 
 @dataclass(frozen=True)
-class Picture:
+class ProductImage:
     """One image of a product.
 
     Attributes:
@@ -52,19 +52,19 @@ class Picture:
 
 @dataclass(frozen=True)
 class Product:
-    """What can be prepared.
+    """A Level-1A product that can be prepared.
 
     Attributes:
         name: Of the product.
-        shelf: Where its files lie.
-        camera: What took it.
+        archive: Where its files lie.
+        camera: The sensor.
         level: Such as ``1A``.
-        pictures: The multispectral image: one, or its strips.
+        images: The multispectral image: one, or its strips.
         has_pan: Whether there is a panchromatic image.
         pan: That image, if it was asked for.
         gains: Calibration of the multispectral image.
         pan_gains: That of the panchromatic one, if it was asked for.
-        moment: When it was taken.
+        acquired: Its acquisition time.
         sun: Zenith angle of the Sun and, if stated, its azimuth from north, degrees.
         place: Longitude and latitude of the centre.
         view_zenith: Angle of the line of sight from the vertical, degrees, or ``None``.
@@ -73,15 +73,15 @@ class Product:
     """
 
     name: str
-    shelf: Shelf
+    archive: Archive
     camera: Camera
     level: str
-    pictures: Tuple[Picture, ...]
+    images: Tuple[ProductImage, ...]
     has_pan: bool
-    pan: Optional[Picture]
+    pan: Optional[ProductImage]
     gains: Gains
     pan_gains: Optional[Gains]
-    moment: Moment
+    acquired: AcquisitionTime
     sun: Tuple[float, Optional[float]]
     place: Tuple[float, float]
     view_zenith: Optional[float]
@@ -90,9 +90,9 @@ class Product:
 
     @property
     def remarks(self) -> Tuple[str, ...]:
-        """What is doubtful about its metadata."""
+        """Warnings about its metadata."""
         found = (
-            self.moment.remark,
+            self.acquired.remark,
             self.gains.remark,
             self.pan_gains.remark if self.pan_gains else "",
         )
@@ -101,7 +101,7 @@ class Product:
     @property
     def scene(self) -> str:
         """One line for people, such as ``GF-6 PMS, 18 March 2019, level 1A``."""
-        day = day_in_words(self.moment.utc.date())
+        day = day_in_words(self.acquired.utc.date())
         return text("products.scene", camera=self.camera.name, day=day, level=self.level)
 
 
@@ -115,7 +115,7 @@ def day_in_words(day: date) -> str:
 class Found:
     """A product's files, before any of them is read."""
 
-    shelf: Shelf
+    archive: Archive
     files: Files
 
 
@@ -139,8 +139,10 @@ def find_product(path: str, advance: Advance, pan: bool = False) -> Found:
         return not pan and any(files.whole_but_for_pan for files in sort_files(names).values())
 
     loose = place.is_file() and place.suffix.lower() in _LOOSE
-    shelf: Shelf = Folder(place.parent, place.name) if loose else open_shelf(place, advance, enough)
-    products = sort_files(shelf.names)
+    archive: Archive = (
+        Folder(place.parent, place.name) if loose else open_archive(place, advance, enough)
+    )
+    products = sort_files(archive.names)
     if loose:
         key = product_of(place.name)
         products = {name: files for name, files in products.items() if name == key}
@@ -151,7 +153,7 @@ def find_product(path: str, advance: Advance, pan: bool = False) -> Found:
         raise InputError.of(
             "products.several_products", name=place.name, count=len(products), products=names
         )
-    return Found(shelf, next(iter(products.values())))
+    return Found(archive, next(iter(products.values())))
 
 
 def read_product(found: Found, pan: bool = False, now: Optional[datetime] = None) -> Product:
@@ -165,59 +167,63 @@ def read_product(found: Found, pan: bool = False, now: Optional[datetime] = None
     Raises:
         InputError: A file is missing, damaged, or of a satellite that is not known.
     """
-    shelf, files = found.shelf, found.files
+    archive, files = found.archive, found.files
     parts = files.multispectral
     if not parts:
         raise InputError.of("products.no_multispectral", product=files.product)
-    sheet = _sheet(found, parts[0])
-    title = title_of(files.product)
-    camera = _camera(sheet, title)
+    metadata = _metadata(found, parts[0])
+    named = parse_product_name(files.product)
+    camera = _camera(metadata, named)
     _check_strips(files, camera)
-    place = sheet.centre() or (title.place if title else None)
+    place = metadata.centre() or (named.place if named else None)
     if place is None:
-        raise InputError.of("products.no_location", name=sheet.name)
-    zenith = _zenith(sheet)
+        raise InputError.of("products.no_location", name=metadata.name)
+    zenith = _zenith(metadata)
     present = now or datetime.now(timezone.utc)
-    moment = find_moment(sheet, camera, title.day if title else None, place, zenith, present)
-    year = moment.utc.year
-    width, height = _size(sheet) or (0, 0)
-    pan_sheet = _sheet(found, files.pan) if pan and files.pan and camera.pan else None
+    acquired = find_acquisition_time(
+        metadata, camera, named.day if named else None, place, zenith, present
+    )
+    year = acquired.utc.year
+    width, height = _size(metadata) or (0, 0)
+    pan_metadata = _metadata(found, files.pan) if pan and files.pan and camera.pan else None
     return Product(
         name=files.product,
-        shelf=shelf,
+        archive=archive,
         camera=camera,
-        level=(sheet.text("ProductLevel") or "LEVEL1A").upper().replace("LEVEL", "").lstrip("L"),
-        pictures=tuple(_picture(found, part, sheet, camera.strips) for part in parts),
+        level=(metadata.text("ProductLevel") or "LEVEL1A").upper().replace("LEVEL", "").lstrip("L"),
+        images=tuple(_product_image(found, part, metadata, camera.strips) for part in parts),
         has_pan=files.pan is not None and camera.pan is not None,
-        pan=_picture(found, files.pan, pan_sheet, False) if files.pan and pan_sheet else None,
-        gains=find_gains(sheet, camera.gains, len(camera.bands), year),
-        pan_gains=find_gains(pan_sheet, camera.pan_gains, 1, year) if pan_sheet else None,
-        moment=moment,
-        sun=(zenith, sheet.number("SolarAzimuth")),
+        pan=_product_image(found, files.pan, pan_metadata, False)
+        if files.pan and pan_metadata
+        else None,
+        gains=find_gains(metadata, camera.gains, len(camera.bands), year),
+        pan_gains=find_gains(pan_metadata, camera.pan_gains, 1, year) if pan_metadata else None,
+        acquired=acquired,
+        sun=(zenith, metadata.number("SolarAzimuth")),
         place=place,
-        view_zenith=sheet.number("SatelliteZenith"),
-        cloud=sheet.number("CloudPercent"),
+        view_zenith=metadata.number("SatelliteZenith"),
+        cloud=metadata.number("CloudPercent"),
         pixels=width * height,
     )
 
 
-def _sheet(found: Found, part: str) -> Sheet:
-    name = found.files.sheet_of(part)
+def _metadata(found: Found, part: str) -> MetadataXml:
+    name = found.files.metadata_of(part)
     if name is None:
         image = found.files.images.get(part, found.files.product)
         raise InputError.of("products.no_metadata_xml", image=image)
-    return read_sheet(found.shelf.text(name), name)
+    return read_metadata(found.archive.read(name), name)
 
 
-def _camera(sheet: Sheet, title: Optional[Title]) -> Camera:
-    satellite = sheet.text("SatelliteID") or (title.satellite if title else "")
-    sensor = sheet.text("SensorID") or (title.sensor if title else "")
+def _camera(metadata: MetadataXml, named: Optional[ProductName]) -> Camera:
+    satellite = metadata.text("SatelliteID") or (named.satellite if named else "")
+    sensor = metadata.text("SensorID") or (named.sensor if named else "")
     key = (satellite.upper().replace("-", "").replace("GF0", "GF"), sensor.upper())
     camera = CAMERAS.get(key)
     if camera is None:
         raise InputError.of(
             "products.unknown_camera",
-            name=sheet.name,
+            name=metadata.name,
             satellite=satellite or text("products.unnamed_satellite"),
             sensor=sensor,
             cameras=names_of_all(),
@@ -240,29 +246,31 @@ def _check_strips(files: Files, camera: Camera) -> None:
         )
 
 
-def _zenith(sheet: Sheet) -> float:
-    zenith = sheet.number("SolarZenith")
+def _zenith(metadata: MetadataXml) -> float:
+    zenith = metadata.number("SolarZenith")
     if zenith is None:
-        raise InputError.of("products.no_sun_zenith", name=sheet.name)
+        raise InputError.of("products.no_sun_zenith", name=metadata.name)
     if not 0 <= zenith < 85:
-        raise InputError.of("products.sun_zenith_out_of_range", name=sheet.name, zenith=zenith)
+        raise InputError.of("products.sun_zenith_out_of_range", name=metadata.name, zenith=zenith)
     return zenith
 
 
-def _picture(found: Found, part: str, sheet: Optional[Sheet], strips: bool) -> Picture:
+def _product_image(
+    found: Found, part: str, metadata: Optional[MetadataXml], strips: bool
+) -> ProductImage:
     name = found.files.images[part]
     rpb = found.files.polynomials.get(part)
     if rpb is None:
         raise InputError.of("products.no_rpc", name=name)
-    return Picture(
+    return ProductImage(
         name=name,
-        polynomials=read_polynomials(found.shelf.text(rpb), rpb),
-        size=None if sheet is None or strips else _size(sheet),
+        polynomials=read_polynomials(found.archive.read(rpb), rpb),
+        size=None if metadata is None or strips else _size(metadata),
     )
 
 
-def _size(sheet: Sheet) -> Optional[Tuple[int, int]]:
-    width, height = sheet.number("WidthInPixels"), sheet.number("HeightInPixels")
+def _size(metadata: MetadataXml) -> Optional[Tuple[int, int]]:
+    width, height = metadata.number("WidthInPixels"), metadata.number("HeightInPixels")
     if width is None or height is None:
         return None
     return int(width), int(height)
@@ -281,7 +289,7 @@ def fields_of(product: Product, order: Sequence[int]) -> Dict[str, str]:
         "SATELLITE": product.camera.satellite,
         "SENSOR": product.camera.sensor,
         "PRODUCT_LEVEL": product.level,
-        "ACQUIRED": iso_time(product.moment.utc),
+        "ACQUIRED": iso_time(product.acquired.utc),
         "SUN_ZENITH": f"{zenith:g}",
         "SUN_ELEVATION": f"{90 - zenith:g}",
         "CALIBRATION": product.gains.source,
@@ -294,6 +302,6 @@ def fields_of(product: Product, order: Sequence[int]) -> Dict[str, str]:
     return fields
 
 
-def iso_time(moment: datetime) -> str:
-    """Return a moment in UTC as ISO 8601 has it, to the second."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+def iso_time(when: datetime) -> str:
+    """Return a time in UTC as ISO 8601 has it, to the second."""
+    return when.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,4 +1,4 @@
-"""The ground that images lie on, and the grid on a map that shows them."""
+"""The terrain that images are projected to, and the map grid that shows them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The XML file of a product: its fields, and the numbers in them."""
+"""The metadata XML file of a product: its fields, and the numbers in them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..protocol.errors import InputError
 from ..protocol.texts import text
 
 _DEPTH = 8
-"""Elements inside elements; delivered files have two levels."""
+"""Elements inside elements; Gaofen's have two levels."""
 
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["'](?P<name>[A-Za-z0-9_-]+)["']""")
 _CHINESE = ("gb2312", "gbk", "gb18030")
@@ -25,8 +25,8 @@ _CORNERS = ("TopLeft", "TopRight", "BottomRight", "BottomLeft")
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """The fields of an XML file.
+class MetadataXml:
+    """The fields of a metadata XML file.
 
     Attributes:
         name: Of the file, for messages.
@@ -69,7 +69,7 @@ class Sheet:
             values.append(value)
         return tuple(values)
 
-    def moment(self, *names: str) -> Optional[datetime]:
+    def time(self, *names: str) -> Optional[datetime]:
         """Return the first of some fields that says anything as a time, taken to be UTC.
 
         Raises:
@@ -122,11 +122,11 @@ def _number(text: str) -> Optional[float]:
     return value if math.isfinite(value) else None
 
 
-def read_sheet(content: bytes, name: str) -> Sheet:
-    """Read an XML file.
+def read_metadata(content: bytes, name: str) -> MetadataXml:
+    """Read a metadata XML file.
 
     A document type is refused: it is what entities are declared in, which name other files or grow
-    without end. Delivered files have none.
+    without end. Gaofen's files have none.
 
     Args:
         content: The file.
@@ -147,7 +147,7 @@ def read_sheet(content: bytes, name: str) -> Sheet:
         raise InputError.of("products.no_xml", name=name, reason=error) from error
     if reader.root != "ProductMetaData":
         raise InputError.of("products.other_xml", name=name, root=reader.root)
-    return Sheet(name, reader.fields)
+    return MetadataXml(name, reader.fields)
 
 
 def _is_chinese(content: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""Rational polynomials of an RPB file, as GDAL wants them.
+"""Rational polynomial coefficients (RPC) of an RPB file, as GDAL wants them.
 
 GDAL reads such files too, where they lie beside an image under its name; here neither need be so,
 and what is missing or absurd is told.

@@ -1,7 +1,7 @@
-"""An image of a product as GDAL sees it: reflectance in the place of numbers, RPC attached.
+"""A Level-1A image as GDAL sees it: reflectance for digital numbers, with its RPC.
 
-Nothing is written: a virtual raster multiplies each number as it is read, so that calibration and
-orthorectification are one pass and one resampling.
+Nothing is written: a virtual raster scales each digital number as it is read, so that calibration
+and orthorectification are one pass and one resampling.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _SAMPLE_SIDE = 1024
 
 
 @dataclass(frozen=True)
-class Tone:
-    """How numbers of one band become reflectance x 10000: ``factor * (number - dark)``.
+class ReflectanceScaling:
+    """How digital numbers of one band become reflectance x 10000: ``factor * (DN - dark)``.
 
     Attributes:
-        factor: Per number, above 0.
-        dark: Number that is subtracted, 0 for none.
+        factor: Per digital number, above 0.
+        dark: Digital number that is subtracted, 0 for none.
     """
 
     factor: float
@@ -39,14 +39,14 @@ class Tone:
 
     @property
     def saturation(self) -> float:
-        """Reflectance that the largest number stands for: brighter ground reads the same."""
+        """Reflectance of the largest digital number: brighter ground reads the same."""
         return self.factor * (SATURATION - self.dark) * REFLECTANCE_SCALE
 
 
-def tones_of(
+def reflectance_scalings(
     channels: Sequence[Channel], gains: Sequence[float], sun_zenith: float, distance: float
-) -> Tuple[Tone, ...]:
-    """Return the tones of top-of-atmosphere reflectance.
+) -> Tuple[ReflectanceScaling, ...]:
+    """Return the scalings of top-of-atmosphere reflectance.
 
     Args:
         channels: The bands.
@@ -55,7 +55,7 @@ def tones_of(
         distance: From the Earth to the Sun, astronomical units.
     """
     return tuple(
-        Tone(
+        ReflectanceScaling(
             gain
             * reflectance_per_radiance(channel.irradiance, sun_zenith, distance)
             / REFLECTANCE_SCALE
@@ -118,7 +118,7 @@ def open_raw(path: str, name: str, bands: int, size: Optional[Tuple[int, int]]) 
 
 
 def sample_numbers(image: RawImage) -> npt.NDArray[np.uint16]:
-    """Return numbers of an image, evenly over it, that are not nodata in every band, [C, n].
+    """Return digital numbers evenly over an image, those of nodata in every band aside, [C, n].
 
     Raises:
         InputError: The file is damaged.
@@ -140,28 +140,31 @@ def sample_of_all(images: Sequence[RawImage]) -> npt.NDArray[np.uint16]:
 
 
 def as_reflectance(
-    image: RawImage, order: Sequence[int], tones: Sequence[Tone], polynomials: Polynomials
+    image: RawImage,
+    order: Sequence[int],
+    scalings: Sequence[ReflectanceScaling],
+    polynomials: Polynomials,
 ) -> gdal.Dataset:
     """Return a virtual raster of reflectance x 10000, Float32, nodata 0, with its RPC.
 
     Args:
         image: What to read.
         order: Which of its bands, from 0, in which order.
-        tones: How each band of the image becomes reflectance.
+        scalings: How each band of the image becomes reflectance.
         polynomials: Where its pixels lie.
     """
     dataset = gdal.GetDriverByName("VRT").Create("", image.width, image.height, 0)
     for number, index in enumerate(order, start=1):
         dataset.AddBand(gdal.GDT_Float32)
-        band, tone = dataset.GetRasterBand(number), tones[index]
+        band, scaling = dataset.GetRasterBand(number), scalings[index]
         band.SetNoDataValue(NODATA)
         source = (
             "<ComplexSource>"
             f'<SourceFilename relativeToVRT="0">{escape(image.path)}</SourceFilename>'
             f"<SourceBand>{index + 1}</SourceBand>"
             f"<NODATA>{NODATA}</NODATA>"
-            f"<ScaleOffset>{-tone.factor * tone.dark!r}</ScaleOffset>"
-            f"<ScaleRatio>{tone.factor!r}</ScaleRatio>"
+            f"<ScaleOffset>{-scaling.factor * scaling.dark!r}</ScaleOffset>"
+            f"<ScaleRatio>{scaling.factor!r}</ScaleRatio>"
             "</ComplexSource>"
         )
         band.SetMetadata({"source_0": source}, "vrt_sources")

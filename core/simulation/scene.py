@@ -1,4 +1,4 @@
-"""A whole scene: in memory for training, or written block by block."""
+"""A whole simulated scene: in memory for training, or written block by block."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def make_scene(size: int, seed: int, feedback: Feedback) -> Scene:
 
 
 def simulate(request: SimulateRequest, feedback: Feedback) -> SimulateResult:
-    """Write a simulated scene, its ponds and its heights; as a product as delivered if wanted.
+    """Write a simulated scene, its ponds and its heights; as a Level-1A product if wanted.
 
     ``scene.tif`` is 4 bands at 8 m, ``ponds.gpkg`` the exact outlines, ``dem.tif`` metres at 8 m,
     ``pan.tif`` the panchromatic band at 2 m. Memory does not grow with the scene, apart from its

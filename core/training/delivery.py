@@ -1,4 +1,4 @@
-"""From a fitted network to its graph: calibrated, measured, and checked against torch."""
+"""Export of a fitted network: calibrated, measured, and its graph checked against torch."""
 
 from __future__ import annotations
 

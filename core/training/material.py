@@ -1,4 +1,4 @@
-"""What a training works on: images and polygons looked at, some set aside, the rest read."""
+"""Training data of a run: images and polygons checked, some held out, the rest read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .data.examples import Example, simulate_examples
 from .data.hold_out import HoldOut, hold_out
 from .data.training_rasters import Gathered, Ground, gather, open_ground, require_ponds
 from .network.parent_network import Parent
-from .own_card import Lesson
+from .own_card import TrainingSummary
 
 SCENES = 6
 SCENE_SIZE = 1024
@@ -32,7 +32,7 @@ class Material:
         complete: Whether ground is known as a whole, rather than polygons of both classes.
         gathered: The pieces of them that are kept in memory.
         scenes: Simulated scenes that are learnt from beside them.
-        lesson: All that in a few words.
+        summary: All that in a few words.
         remarks: What the user should know about it.
     """
 
@@ -40,7 +40,7 @@ class Material:
     complete: bool
     gathered: Gathered
     scenes: Tuple[Example, ...]
-    lesson: Lesson
+    summary: TrainingSummary
     remarks: Tuple[str, ...]
 
 
@@ -74,7 +74,7 @@ def collect(request: TrainRequest, parent: Optional[Parent], feedback: Feedback)
         held_out = text("training.held_out.sampled", what=held_out)
     scenes = _scenes(feedback) if parent is None else ()
     distances = [ground.image.gsd_m for ground in grounds]
-    lesson = Lesson(
+    summary = TrainingSummary(
         images=tuple(ground.image.name for ground in grounds),
         gsd_m=(min(distances), max(distances)),
         ponds=sum(len(ground.reference.ponds.geometries) for ground in grounds),
@@ -84,7 +84,7 @@ def collect(request: TrainRequest, parent: Optional[Parent], feedback: Feedback)
         scenes=len(scenes),
         held_out=held_out,
     )
-    return Material(grounds, complete, gathered, scenes, lesson, tuple(dict.fromkeys(remarks)))
+    return Material(grounds, complete, gathered, scenes, summary, tuple(dict.fromkeys(remarks)))
 
 
 def _grounds(request: TrainRequest, card: ModelCard, feedback: Feedback) -> Tuple[Ground, ...]:

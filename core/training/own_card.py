@@ -1,4 +1,4 @@
-"""The card of a network that a person has trained, from what the run measured."""
+"""The model card of a network that a user has trained, from what the run measured."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MEASURES = ("precision", "recall", "f1", "iou")
 
 
 @dataclass(frozen=True)
-class Lesson:
+class TrainingSummary:
     """What a network learnt from.
 
     Attributes:
@@ -79,7 +79,7 @@ def make_card(
     name: str,
     recipe: Recipe,
     fitted: Fitted,
-    lesson: Lesson,
+    summary: TrainingSummary,
     delivery: Delivery,
     parent: Optional[Parent],
 ) -> ModelCard:
@@ -89,12 +89,12 @@ def make_card(
         name: Of the model, for people.
         recipe: How it was trained.
         fitted: What came of that.
-        lesson: On what.
+        summary: On what.
         delivery: How it was measured.
         parent: What the training started from; a new network if absent.
     """
     takes = expected() if parent is None else parent.card
-    low, high = (round(gsd * zoom, 3) for gsd, zoom in zip(lesson.gsd_m, recipe.variation.zoom))
+    low, high = (round(gsd * zoom, 3) for gsd, zoom in zip(summary.gsd_m, recipe.variation.zoom))
     origin = (
         text("training.card.new")
         if parent is None
@@ -105,7 +105,7 @@ def make_card(
         version="",
         summary=count_text(
             "training.card.summary",
-            len(lesson.images),
+            len(summary.images),
             architecture=recipe.architecture,
             origin=origin,
         ),
@@ -118,8 +118,8 @@ def make_card(
         threshold=delivery.threshold,
         stride=delivery.stride,
         margin=delivery.margin,
-        training_data=_training_data(lesson, parent),
-        held_out=_held_out(recipe, fitted, lesson, delivery, parent),
+        training_data=_training_data(summary, parent),
+        held_out=_held_out(recipe, fitted, summary, delivery, parent),
     )
 
 
@@ -133,19 +133,19 @@ def _licence(parent: Optional[Parent]) -> str:
     )
 
 
-def _training_data(lesson: Lesson, parent: Optional[Parent]) -> Tuple[str, ...]:
+def _training_data(summary: TrainingSummary, parent: Optional[Parent]) -> Tuple[str, ...]:
     known = {
-        "images": _listed(lesson.images),
-        "area": lesson.area_m2 / 1e6,
-        "pond_area": lesson.pond_area_m2 / 1e6,
+        "images": _listed(summary.images),
+        "area": summary.area_m2 / 1e6,
+        "pond_area": summary.pond_area_m2 / 1e6,
     }
     sources = [
-        count_text("training.card.data_of_both", lesson.ponds, others=lesson.others, **known)
-        if lesson.others
-        else count_text("training.card.data", lesson.ponds, **known)
+        count_text("training.card.data_of_both", summary.ponds, others=summary.others, **known)
+        if summary.others
+        else count_text("training.card.data", summary.ponds, **known)
     ]
-    if lesson.scenes:
-        sources.append(count_text("training.card.scenes", lesson.scenes))
+    if summary.scenes:
+        sources.append(count_text("training.card.scenes", summary.scenes))
     if parent is not None:
         sources.append(
             text(
@@ -161,13 +161,13 @@ def _training_data(lesson: Lesson, parent: Optional[Parent]) -> Tuple[str, ...]:
 def _held_out(
     recipe: Recipe,
     fitted: Fitted,
-    lesson: Lesson,
+    summary: TrainingSummary,
     delivery: Delivery,
     parent: Optional[Parent],
 ) -> Dict[str, Any]:
     line = delivery.calibration
     found: Dict[str, Any] = {
-        "held_out": lesson.held_out or None,
+        "held_out": summary.held_out or None,
         "after": _figures(delivery.after),
         "before": _figures(delivery.before),
         "calibration": None if line is None else asdict(line),
@@ -190,25 +190,25 @@ def _held_out(
     if parent is not None:
         found["parent"] = {"file": parent.file, "sha256": parent.sha256, "name": parent.card.name}
     if delivery.after is not None:
-        found["in_words"] = _in_words(lesson, delivery, delivery.after)
+        found["in_words"] = _in_words(summary, delivery, delivery.after)
     return found
 
 
-def _in_words(lesson: Lesson, delivery: Delivery, after: Measured) -> str:
+def _in_words(summary: TrainingSummary, delivery: Delivery, after: Measured) -> str:
     counts, before = after.counts, delivery.before
     measured = {name: _two(getattr(counts, name)) for name in _MEASURES}
     sentences = [
-        text("training.card.accuracy", held_out=lesson.held_out, **measured)
+        text("training.card.accuracy", held_out=summary.held_out, **measured)
         if before is None
         else text(
             "training.card.accuracy_after",
-            held_out=lesson.held_out,
+            held_out=summary.held_out,
             before=_two(before.counts.f1),
             **measured,
         ),
         text("training.card.unchosen" if delivery.kept else "training.card.chosen"),
     ]
-    if lesson.others:
+    if summary.others:
         sentences.append(text("training.card.polygons_only"))
     return " ".join(sentences)
 

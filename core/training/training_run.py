@@ -1,4 +1,4 @@
-"""The training job: a person's own rasters and polygons become a model."""
+"""The training job: a user's own rasters and polygons become a model."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
         seconds["measure"] = _lap(clock) - seconds["read"] - seconds["fit"]
         feedback.progress(0.99, text("training.stage.writing"))
         name = Path(request.output).stem
-        card = own_card.make_card(name, recipe, fitted, material.lesson, delivery, parent)
+        card = own_card.make_card(name, recipe, fitted, material.summary, delivery, parent)
         result = TrainResult(
             output=request.output,
             manifest=record,
@@ -103,7 +103,7 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
             best_epoch=fitted.best_epoch,
             f1=delivery.after.counts.f1 if delivery.after else None,
             f1_before=delivery.before.counts.f1 if delivery.before else None,
-            held_out=material.lesson.held_out or text("training.nothing"),
+            held_out=material.summary.held_out or text("training.nothing"),
             threshold=delivery.threshold,
             device=machine.words,
             seconds=round(_lap(clock), 3),
@@ -232,7 +232,7 @@ def _facts(
             }
             for ground in material.grounds
         ],
-        "lesson": dataclasses.asdict(material.lesson),
+        "lesson": dataclasses.asdict(material.summary),
         "model": {
             "name": card.name,
             "margin": card.margin,

@@ -1,4 +1,4 @@
-"""The place to photograph, as rasters give it: reflectance, heights, and where they lie."""
+"""The imaged site, as rasters give it: reflectance, heights, and where they lie."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who builds what where: mines with their ponds, and the rest of the country."""
+"""Placement of mines with their tailings ponds, and of all other land use."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _LEVEL = 1
 
 
 @contextlib.contextmanager
-def workshop(folder: Path, name: str) -> Iterator[Path]:
+def work_folder(folder: Path, name: str) -> Iterator[Path]:
     """Lend a hidden folder inside ``folder`` that is gone afterwards, whatever happens.
 
     Args:

@@ -1,4 +1,4 @@
-"""Ground that is set aside to measure on: whole sites, or blocks where there are too few.
+"""Ground that is held out for validation: whole sites, or blocks where there are too few.
 
 A network that is measured on the neighbours of what it learnt from looks better than it is.
 Images within ten kilometres of one another are one site, and no site is on both sides. Where

@@ -1,4 +1,4 @@
-"""A person's own rasters, read where they lie: in memory are pieces, never a whole large one."""
+"""A user's own rasters, read in pieces: a large one is never whole in memory."""
 
 from __future__ import annotations
 

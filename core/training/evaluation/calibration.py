@@ -1,4 +1,4 @@
-"""Whether probabilities can be taken at their word, and what makes them so."""
+"""Calibration of probabilities by Platt scaling."""
 
 from __future__ import annotations
 

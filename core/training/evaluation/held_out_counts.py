@@ -1,4 +1,4 @@
-"""How good a network is on sites it has not seen, from counts of pixels."""
+"""Accuracy on held-out sites, from counts of pixels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much context a window needs so that tiling does not show."""
+"""Window margin: how much context a window needs so that no seams show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run in progress on disk, so that a kill costs an epoch and no more."""
+"""Checkpoints of a training: a run that is killed loses one epoch at most."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What torch can train on, told truthfully."""
+"""The device that torch trains on, and why it is not the GPU."""
 
 from __future__ import annotations
 

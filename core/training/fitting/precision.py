@@ -1,4 +1,4 @@
-"""In what precision a device multiplies fastest."""
+"""Numerical precision of training: the fastest that a device has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shapes of U-Nets, and the networks that have them."""
+"""Network architectures, and the networks that have them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a trained network to an ONNX file with its card inside."""
+"""Export of a trained network to an ONNX file with its model card inside."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A network to go on from: weights out of one of our ONNX files, back into torch.
+"""The network that fine-tuning starts from: weights of one of our ONNX files.
 
 The way back from :mod:`core.training.network.onnx_export`. What export folded stays folded: the
 batch normalisation of the network that comes back changes nothing.

