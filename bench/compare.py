@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -27,6 +26,7 @@ from osgeo import gdal, ogr, osr
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from measured import measured  # noqa: E402 - beside this file
 from segment import HEIGHT, WIDTH, simulated_scene  # noqa: E402 - beside this file
 
 from core.classifiers.features import choose_features  # noqa: E402
@@ -177,22 +177,16 @@ def _request(folder: Path) -> CompareRequest:
 def compare(folder: Path) -> Dict[str, Any]:
     """Run the job in a process; return seconds of each method, those of all, and the peak in MB."""
     request = _request(folder)
-    command = [
-        *(sys.executable, "-m", "core", "compare", request.image, "--output", request.output),
+    arguments = [
+        *("compare", request.image, "--output", request.output),
         *("--samples", str(request.samples), "--reference", request.reference),
         *("--area", str(request.area), "--device", "cpu"),
     ]
-    started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    errors = process.stderr.read() if process.stderr else b""
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - started
-    if status != 0:
-        raise SystemExit(errors.decode())
+    wall, peak = measured(arguments)
     told = json.loads((folder / "out" / "comparison.json").read_text(encoding="utf-8"))
     return {
         "wall": wall,
-        "peak": usage.ru_maxrss * 1024 / 1e6,  # Linux counts it in KiB
+        "peak": peak,
         "seconds": {method["key"]: method["seconds"] for method in told["methods"]},
     }
 

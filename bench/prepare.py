@@ -11,12 +11,9 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
-import subprocess
 import sys
 import tarfile
 import tempfile
-import time
 from pathlib import Path
 from typing import List, Tuple
 
@@ -25,6 +22,8 @@ from osgeo import gdal, osr
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+from measured import measured  # noqa: E402 - beside this file
 
 from core.products.gaofen import GAINS  # noqa: E402 - the checkout is not installed anywhere
 from core.simulation.camera.ground_site import Ground  # noqa: E402
@@ -68,7 +67,7 @@ def main() -> int:
 def report(what: str, product: Path, options: List[str]) -> None:
     """Prepare a product in a process of its own and print what that took."""
     output = product.parent / "out.tif"
-    seconds, peak = run(["prepare", str(product), "--output", str(output), *options])
+    seconds, peak = measured(["prepare", str(product), "--output", str(output), *options])
     image = gdal.Open(str(output))
     millions = image.RasterXSize * image.RasterYSize / 1e6
     print(
@@ -78,22 +77,6 @@ def report(what: str, product: Path, options: List[str]) -> None:
         flush=True,
     )
     output.unlink()
-
-
-def run(arguments: List[str]) -> Tuple[float, float]:
-    """Run a command of the engine; return its seconds and the most memory it held, megabytes."""
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "core", *arguments],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(arguments)} ended with {process.returncode}")
-    return time.perf_counter() - started, usage.ru_maxrss / 1024
 
 
 def write_product(folder: Path, side: int, *, pan: bool) -> Path:

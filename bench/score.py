@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Dict, Tuple
 
 import numpy as np
+from measured import measured
 from osgeo import gdal, ogr, osr
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -98,21 +97,14 @@ def scene(folder: Path, side: int, ponds: int) -> None:
 
 def score(folder: Path) -> Tuple[float, float, Dict[str, int]]:
     """Run the job in a process; return its peak in MB, its seconds, and the ponds' figures."""
-    command = [
-        *(sys.executable, "-m", "core", "score", str(folder / "prediction.tif")),
+    arguments = [
+        *("score", str(folder / "prediction.tif")),
         *("--reference", str(folder / "reference.gpkg"), "--output", str(folder / "score")),
         *("--probability", str(folder / "probability.tif")),
     ]
-    started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    errors = process.stderr.read() if process.stderr else b""
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    if status != 0:
-        raise SystemExit(errors.decode())
+    seconds, peak = measured(arguments)
     figures = json.loads((folder / "score" / "score.json").read_text(encoding="utf-8"))
-    # Linux counts it in KiB.
-    return usage.ru_maxrss * 1024 / 1e6, seconds, figures["ponds"]
+    return peak, seconds, figures["ponds"]
 
 
 def _system() -> osr.SpatialReference:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -25,6 +24,8 @@ from osgeo import gdal, osr
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+from measured import measured  # noqa: E402 - beside this file
 
 from core.inference import runtime, sessions  # noqa: E402 - the checkout is not installed anywhere
 from core.raster import windows as grid  # noqa: E402 - the checkout is not installed anywhere
@@ -96,23 +97,17 @@ def memory(model: Path, folder: Path) -> None:
 def segment(model: Path, scene: Path, folder: Path) -> Tuple[float, float, float, int]:
     """Run the job in a process; return its own seconds, the process's, peak MB, and ponds."""
     output = folder / "prediction.tif"
-    command = [
-        *(sys.executable, "-m", "core", "segment", str(scene), "--output", str(output)),
+    arguments = [
+        *("segment", str(scene), "--output", str(output)),
         *("--polygons", str(folder / "ponds.gpkg"), "--min-area", "1000"),
         *("--model", str(model), "--device", "cpu"),
     ]
-    started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    errors = process.stderr.read() if process.stderr else b""
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    if status != 0:
-        raise SystemExit(errors.decode())
+    seconds, peak = measured(arguments)
     manifest = json.loads(output.with_suffix(".manifest.json").read_text(encoding="utf-8"))
     return (
         manifest["seconds"]["total"],
         seconds,
-        usage.ru_maxrss * 1024 / 1e6,  # Linux counts it in KiB
+        peak,
         int(manifest["result"]["ponds"]),
     )
 

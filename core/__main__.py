@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import signal
 import sys
 import traceback
@@ -15,21 +16,40 @@ from .protocol.doctor import DoctorResult
 from .protocol.errors import Cancelled, EngineError, RequestError
 from .protocol.messages import Event, Failed
 from .protocol.texts import text
-from .run import heap
 
 DONE, FAILED, USAGE, CANCELLED = 0, 1, 2, 130
 _STATUS = {"request": USAGE, "cancelled": CANCELLED}
+
+_M_MMAP_THRESHOLD = -3
+"""From glibc's malloc.h."""
+
+_LARGE = 2**20
+"""Bytes from which an array is mapped on its own, and so returned as soon as it is freed."""
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Run one command and return the exit status of the contract."""
     parsed = cli.parser().parse_args(arguments)
-    heap.return_large_arrays()
+    _return_large_arrays()
     signal.signal(signal.SIGTERM, _interrupt)
     if parsed.command == "serve":
         return serve.main()
     request = cli.request_of(parsed)
     return _as_json(request, parsed.debug) if parsed.json else _in_words(request, parsed.debug)
+
+
+def _return_large_arrays() -> None:
+    """Keep freed windows from lingering in the heap of each thread; does nothing without glibc.
+
+    glibc raises the size from which it maps arrays whenever one is freed, up to 32 MB. Windows
+    then come from the heaps of the threads that read and write, which do not shrink: 200 MB at
+    the peak of a job, measured on 4096 x 3840 pixels, and no time gained.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_MMAP_THRESHOLD, _LARGE)
 
 
 def _interrupt(_number: int, _frame: Optional[FrameType]) -> None:

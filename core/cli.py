@@ -6,7 +6,6 @@ import argparse
 import dataclasses
 import re
 import sys
-import time
 from typing import Any, Optional, TextIO
 
 from .protocol import commands as requests
@@ -14,6 +13,7 @@ from .protocol.commands import Request
 from .protocol.compare import METHODS, CompareRequest
 from .protocol.messages import Epoch
 from .protocol.sample import SampleRequest
+from .run.clock import Clock
 from .run.feedback import Feedback
 
 
@@ -263,13 +263,13 @@ class ConsoleFeedback(Feedback):
         """Write to ``stream``, standard error if absent."""
         self._stream = stream or sys.stderr
         self._bar = self._stream.isatty()
-        self._started = time.monotonic()
+        self._clock = Clock()
         self._stage = ""
 
     def progress(self, fraction: float, stage: str) -> None:
         """Draw the bar on a terminal, else a line per stage."""
         if self._bar:
-            spent = time.monotonic() - self._started
+            spent = self._clock.elapsed()
             left = f"{spent * (1 - fraction) / fraction:4.0f} s left" if fraction > 0 else ""
             filled = "#" * round(30 * fraction)
             self._stream.write(f"\r{stage:<20} [{filled:<30}] {fraction:4.0%} {left:<14}")

@@ -1,17 +1,19 @@
 """Build the zip that QGIS installs: ``python tools/package.py FOLDER``.
 
 Only files that git tracks go in, and of these only what the plugin needs when it runs. The
-version in the name is metadata.txt's. Equal contents give an equal zip.
+version in the name is metadata.txt's. Equal contents give an equal zip. Links of README.md to pages
+that stay behind lead to the repository instead.
 """
 
 from __future__ import annotations
 
 import configparser
+import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from typing import List
+from typing import List, Mapping
 
 ROOT = Path(__file__).resolve().parent.parent
 PLUGIN = "tailing_pond_mapper"
@@ -39,11 +41,27 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 """The oldest time a zip can hold: the same for every file, so that builds repeat."""
 
 
-def version() -> str:
-    """Return the plugin's version from metadata.txt."""
-    metadata = configparser.ConfigParser(interpolation=None)
-    metadata.read(ROOT / "metadata.txt", encoding="utf-8")
-    return metadata["general"]["version"]
+def metadata() -> Mapping[str, str]:
+    """Return what metadata.txt says of the plugin: ``version``, ``repository`` and so on."""
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(ROOT / "metadata.txt", encoding="utf-8")
+    return parser["general"]
+
+
+def with_absolute_links(markdown: str, repository: str) -> str:
+    """Return a page of the project's root with its relative links leading to the repository.
+
+    Args:
+        markdown: The page.
+        repository: Address of the repository, without a slash at the end.
+    """
+
+    def absolute(link: re.Match[str]) -> str:
+        kind = "raw" if link["picture"] else "blob"
+        return f"{link['picture']}[{link['text']}]({repository}/{kind}/main/{link['place']})"
+
+    pattern = r"(?P<picture>!?)\[(?P<text>[^]]*)\]\((?![a-z]+:|#)(?P<place>[^)]+)\)"
+    return re.sub(pattern, absolute, markdown)
 
 
 def plugin_files() -> List[str]:
@@ -66,13 +84,18 @@ def plugin_files() -> List[str]:
 def build(folder: Path) -> Path:
     """Write the zip into ``folder`` and return its path."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{PLUGIN}.{version()}.zip"
+    facts = metadata()
+    path = folder / f"{PLUGIN}.{facts['version']}.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in plugin_files():
             entry = zipfile.ZipInfo(f"{PLUGIN}/{name}", EPOCH)
             entry.external_attr = 0o644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, (ROOT / name).read_bytes())
+            content = (ROOT / name).read_bytes()
+            if name == "README.md":
+                page = with_absolute_links(content.decode("utf-8"), facts["repository"])
+                content = page.encode("utf-8")
+            archive.writestr(entry, content)
     return path
 
 

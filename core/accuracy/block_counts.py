@@ -8,11 +8,11 @@ from typing import Sequence, Tuple
 import numpy as np
 import numpy.typing as npt
 
+from ..raster.class_codes import FALSE_NEGATIVE, FALSE_POSITIVE, TRUE_NEGATIVE, TRUE_POSITIVE
 from ..raster.image import Image
 from ..raster.windows import Window
 from .metrics import Counts
 
-TRUE_POSITIVE, FALSE_POSITIVE, FALSE_NEGATIVE, TRUE_NEGATIVE = 1, 2, 3, 0
 ORDER = (TRUE_POSITIVE, FALSE_POSITIVE, FALSE_NEGATIVE, TRUE_NEGATIVE)
 """The codes of the error raster in the order of :class:`core.accuracy.metrics.Counts`."""
 

@@ -18,11 +18,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from ..raster.array_types import Float64Array
+
 Interval = Tuple[float, float]
 """Lower and upper end."""
 
-Floats = npt.NDArray[np.float64]
-Statistic = Callable[[Floats], Floats]
+Statistic = Callable[[Float64Array], Float64Array]
 """From sums over clusters, float64 [M, K], to M values; NaN where undefined."""
 
 LEVEL = 0.95
@@ -74,12 +75,12 @@ def share(outcomes: npt.NDArray[np.bool_], seed: int) -> Optional[Interval]:
     ]
 
 
-def quotient(part: Floats, whole: Floats) -> Floats:
+def quotient(part: Float64Array, whole: Float64Array) -> Float64Array:
     """Return ``part / whole``, NaN where the whole is zero."""
     return np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole != 0)
 
 
-def resampled(clusters: Floats, seed: int) -> Floats:
+def resampled(clusters: Float64Array, seed: int) -> Float64Array:
     """Return the sums over as many clusters, drawn with replacement; float64 [RESAMPLES, K].
 
     Args:
@@ -98,7 +99,7 @@ def resampled(clusters: Floats, seed: int) -> Floats:
     )
 
 
-def _interval(drawn: Floats, value: float, without: Floats) -> Optional[Interval]:
+def _interval(drawn: Float64Array, value: float, without: Float64Array) -> Optional[Interval]:
     known = drawn[np.isfinite(drawn)]
     if (
         not np.isfinite(value)
@@ -129,7 +130,7 @@ def widened(clusters: int) -> float:
     return float(np.sqrt(clusters / (clusters - 1.0))) * quantile
 
 
-def _acceleration(without: Floats) -> float:
+def _acceleration(without: Float64Array) -> float:
     """Return how the standard error changes with the value, from leaving out one cluster each."""
     known = without[np.isfinite(without)]
     gap = known.mean() - known if known.size else known

@@ -11,13 +11,14 @@ from typing import Dict, List, Sequence, Tuple
 import numpy as np
 import numpy.typing as npt
 
+from ..raster.class_codes import NODATA, POND
+from ..raster.seams import Edges
 from ..raster.windows import Window
 from .pond_matching import BoundaryCounts, distances, edges
 
 Points = npt.NDArray[np.float32]
 """Midpoints of edges [N, 2], row and column; halves are exact up to a raster of 8 million rows."""
 
-_OTHER, _POND, _UNKNOWN = 0, 1, 255
 
 _SLAB = 4096
 """Columns whose edges are compared at a time: a search tree takes ten times its points' memory."""
@@ -113,36 +114,29 @@ class _Side:
     """The edges of one raster, and the pixels beside the next block."""
 
     def __init__(self, window: Window) -> None:
-        self._window = window
-        self._row = window.row
-        self._above = np.full(window.width, _UNKNOWN, dtype=np.uint8)
-        self._below = np.full(window.width, _UNKNOWN, dtype=np.uint8)
-        self._left = np.zeros(0, dtype=np.uint8)
+        self._edges = Edges(window, NODATA, np.uint8)
         self._points: List[Points] = [np.zeros((0, 2), dtype=np.float32)]
 
     def add(
         self, window: Window, ponds: npt.NDArray[np.bool_], used: npt.NDArray[np.bool_]
     ) -> None:
         """Find the edges within a block, and those to the blocks above and to the left."""
-        columns = self._begin(window)
-        state = np.full((window.height + 1, window.width + 1), _UNKNOWN, dtype=np.uint8)
-        state[0, 1:] = self._above[columns]
-        state[1:, 0] = self._left
-        state[1:, 1:] = np.where(used, ponds.view(np.uint8), np.uint8(_UNKNOWN))
-        is_pond = state == _POND
+        self._edges.begin(window)
+        state = np.full((window.height + 1, window.width + 1), NODATA, dtype=np.uint8)
+        state[0, 1:], state[1:, 0] = self._edges.beside(window)
+        state[1:, 1:] = np.where(used, ponds.view(np.uint8), np.uint8(NODATA))
+        is_pond = state == POND
         if is_pond.any():
-            points = edges(is_pond, state != _UNKNOWN)
+            points = edges(is_pond, state != NODATA)
             # Edges along the strips that were put around the block are the neighbours' own.
             points = points[(points > 0).all(axis=1)] + (window.row - 1, window.col - 1)
             self._points.append(points.astype(np.float32))
-        self._below[columns] = state[-1, 1:]
-        self._left = state[1:, -1].copy()
+        self._edges.leave(window, state[-1, 1:], state[1:, -1])
 
     def skip(self, window: Window) -> None:
         """Pass a block in which nothing is judged."""
-        columns = self._begin(window)  # Before the row is looked up, which it changes.
-        self._below[columns] = _UNKNOWN
-        self._left = np.full(window.height, _UNKNOWN, dtype=np.uint8)
+        self._edges.begin(window)
+        self._edges.leave_nothing(window)
 
     def take(self) -> Points:
         """Return the edges that wait."""
@@ -151,12 +145,3 @@ class _Side:
     def keep(self, points: Points) -> None:
         """Let only these wait."""
         self._points = [points]
-
-    def _begin(self, window: Window) -> slice:
-        """Return the block's columns in the window, after starting on its row if it is new."""
-        if window.row != self._row:
-            self._row = window.row
-            self._above, self._below = self._below, self._above
-        if window.col == self._window.col:
-            self._left = np.full(window.height, _UNKNOWN, dtype=np.uint8)
-        return slice(window.col - self._window.col, window.right - self._window.col)

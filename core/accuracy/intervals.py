@@ -8,8 +8,9 @@ from typing import Dict, Mapping, Optional, Tuple
 import numpy as np
 
 from ..protocol.messages import Json
+from ..raster.array_types import Float64Array
 from .block_counts import BlockCounts
-from .bootstrap import LEVEL, RESAMPLES, Floats, Interval, Statistic, intervals, quotient, share
+from .bootstrap import LEVEL, RESAMPLES, Interval, Statistic, intervals, quotient, share
 from .pond_matching import PondVerdicts
 
 LEAST_BLOCKS = 30
@@ -29,23 +30,23 @@ WHY_NO_AREA = (
 )
 
 
-def _precision(sums: Floats) -> Floats:
+def _precision(sums: Float64Array) -> Float64Array:
     return quotient(sums[:, 0], sums[:, 0] + sums[:, 1])
 
 
-def _recall(sums: Floats) -> Floats:
+def _recall(sums: Float64Array) -> Float64Array:
     return quotient(sums[:, 0], sums[:, 0] + sums[:, 2])
 
 
-def _f1(sums: Floats) -> Floats:
+def _f1(sums: Float64Array) -> Float64Array:
     return quotient(2 * sums[:, 0], 2 * sums[:, 0] + sums[:, 1] + sums[:, 2])
 
 
-def _iou(sums: Floats) -> Floats:
+def _iou(sums: Float64Array) -> Float64Array:
     return quotient(sums[:, 0], sums[:, 0] + sums[:, 1] + sums[:, 2])
 
 
-def _overall_accuracy(sums: Floats) -> Floats:
+def _overall_accuracy(sums: Float64Array) -> Float64Array:
     return quotient(sums[:, 0] + sums[:, 3], sums.sum(axis=1))
 
 

@@ -9,7 +9,7 @@ from typing import Optional
 import numpy as np
 import numpy.typing as npt
 
-POND, IGNORE = 1, 255
+from ..raster.class_codes import IGNORE, NODATA, POND
 
 MEASURES = ("precision", "recall", "f1", "iou", "overall_accuracy", "kappa", "mcc")
 """Names of the measures of :class:`Counts`, in the order in which they are shown."""
@@ -113,7 +113,7 @@ def judged(
     valid: npt.NDArray[np.bool_],
 ) -> npt.NDArray[np.bool_]:
     """Return which of the valid pixels are known in both rasters, bool."""
-    return np.asarray(valid & (predicted != IGNORE) & (reference != IGNORE), dtype=bool)
+    return np.asarray(valid & (predicted != NODATA) & (reference != IGNORE), dtype=bool)
 
 
 def ratio(part: float, whole: float) -> Optional[float]:

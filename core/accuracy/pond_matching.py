@@ -17,7 +17,8 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import maximum_bipartite_matching
 from scipy.spatial import cKDTree
 
-from .metrics import POND, judged, ratio
+from ..raster.class_codes import POND
+from .metrics import judged, ratio
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """How well ponds are found, while prediction and reference stream past in blocks.
 
 What is kept grows with the ponds and with one row of blocks, not with the pixels: labels join up
-across seams in :mod:`core.accuracy.connected_components`, boundaries in
+across seams in :mod:`core.raster.connected_components`, boundaries in
 :mod:`core.accuracy.boundary_lengths`, outlines in :mod:`core.raster.vectorise`. A component and its
 outline know each other by the pond's first pixel.
 """
@@ -14,22 +14,22 @@ from typing import Callable, List, Sequence, Tuple
 import numpy as np
 import numpy.typing as npt
 
+from ..raster.array_types import Int32Array, Int64Array
+from ..raster.class_codes import POND
+from ..raster.connected_components import Components, Whole
 from ..raster.geodesy import Earth
 from ..raster.image import Image
 from ..raster.vectorise import Outline, Vectoriser
 from ..raster.windows import Window
 from ..raster.wkb import Ring
 from .boundary_lengths import Boundaries
-from .connected_components import Components, Labels, Whole
-from .metrics import POND, judged
+from .metrics import judged
 from .pond_matching import Overlaps
 from .pond_verdict_layer import PREDICTED, REFERENCE, VerdictLayers
 from .pond_verdicts import Ponds, judge_ponds
 
 TOLERANCES_PX = (1, 2, 4)
 """How far apart two boundaries may lie, in pixels."""
-
-Numbers = npt.NDArray[np.int64]
 
 
 class PondScore:
@@ -74,7 +74,7 @@ class PondScore:
         self._reference = _Side(image, earth, whole, lambda ring: self._layers.add(REFERENCE, ring))
         self._predicted = _Side(image, earth, whole, lambda ring: self._layers.add(PREDICTED, ring))
         self._boundaries = Boundaries(whole, TOLERANCES_PX)
-        self._shared: List[Numbers] = [np.zeros((3, 0), dtype=np.int64)]
+        self._shared: List[Int64Array] = [np.zeros((3, 0), dtype=np.int64)]
 
     def add(
         self,
@@ -172,7 +172,7 @@ class _Side:
         self._vectoriser = Vectoriser(window, 1, self._take)
         self._first, self._areas = array("q"), array("d")
 
-    def add(self, window: Window, ponds: npt.NDArray[np.bool_]) -> Tuple[Labels, int]:
+    def add(self, window: Window, ponds: npt.NDArray[np.bool_]) -> Tuple[Int32Array, int]:
         if not ponds.any():
             self.skip(window)
             return np.zeros(ponds.shape, dtype=np.int32), 0
@@ -189,7 +189,7 @@ class _Side:
         self._vectoriser.finish()
         return self._components.finish()
 
-    def order(self, whole: Whole) -> Numbers:
+    def order(self, whole: Whole) -> Int64Array:
         """Return the component of each outline, in the order they were found; int64 [N]."""
         return np.searchsorted(whole.first, np.frombuffer(self._first, dtype=np.int64))
 
@@ -210,7 +210,7 @@ class _Side:
         self._write(rings)
 
 
-def _overlaps(there: Whole, found: Whole, shared: Numbers) -> Overlaps:
+def _overlaps(there: Whole, found: Whole, shared: Int64Array) -> Overlaps:
     """Return sizes and overlaps of whole ponds from those of their pieces, int64 [3, M]."""
     count = max(1, found.sizes.size)
     keys = there.of_piece[shared[0]] * count + found.of_piece[shared[1]]

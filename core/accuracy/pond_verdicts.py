@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import List, Tuple
 
 import numpy as np
-import numpy.typing as npt
 
 from ..protocol.messages import Json
+from ..raster.array_types import BoolArray, Float64Array, Int64Array
 from .metrics import ratio
 from .pond_matching import BoundaryCounts, Overlaps, PondVerdicts, partners
 
@@ -26,10 +26,6 @@ MOSTLY = 0.5
 
 _M2_PER_HA = 10_000.0
 
-Numbers = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-
 
 @dataclass(frozen=True)
 class Side:
@@ -45,14 +41,14 @@ class Side:
             too small.
     """
 
-    area_m2: Floats
-    partner: Numbers
-    best_iou: Floats
-    pieces: Flags
-    counted: Flags
+    area_m2: Float64Array
+    partner: Int64Array
+    best_iou: Float64Array
+    pieces: BoolArray
+    counted: BoolArray
 
     @property
-    def matched(self) -> Flags:
+    def matched(self) -> BoolArray:
         """Whether each pond has a partner, bool [N]."""
         return self.partner >= 0
 
@@ -93,7 +89,7 @@ class Ponds:
         return int(self.predicted.pieces.sum())
 
     @property
-    def area_error(self) -> Floats:
+    def area_error(self) -> Float64Array:
         """Predicted area over reference area, less 1, of each reference pond; NaN for missed."""
         error = np.full(self.reference.area_m2.size, np.nan)
         found = self.reference.matched
@@ -178,8 +174,8 @@ class Ponds:
 
 def judge_ponds(
     overlaps: Overlaps,
-    reference_m2: Floats,
-    predicted_m2: Floats,
+    reference_m2: Float64Array,
+    predicted_m2: Float64Array,
     boundary: Tuple[Tuple[float, float, BoundaryCounts], ...],
     min_area_m2: float = 0.0,
 ) -> Ponds:
@@ -233,7 +229,7 @@ def judge_ponds(
     )
 
 
-def _verdicts(partner: Numbers, asked: Flags, claimed: Flags) -> PondVerdicts:
+def _verdicts(partner: Int64Array, asked: BoolArray, claimed: BoolArray) -> PondVerdicts:
     """Count what became of the ponds that are asked for, and of those that are claimed."""
     matched = partner >= 0
     right = np.zeros(claimed.size, dtype=bool)
@@ -251,7 +247,7 @@ def _counted(verdicts: PondVerdicts) -> Json:
     }
 
 
-def numbered(side: Side) -> Numbers:
+def numbered(side: Side) -> Int64Array:
     """Return the ``id`` of each pond: 1 for the largest, and so on; int64 [N]."""
     identity = np.empty(side.area_m2.size, dtype=np.int64)
     identity[np.argsort(-side.area_m2, kind="stable")] = np.arange(1, identity.size + 1)

@@ -13,7 +13,8 @@ from osgeo import gdal, osr
 
 from ..protocol.errors import InputError
 from ..protocol.messages import Json
-from ..raster.byte_raster import CLASSES, NODATA, OTHER, PERCENTS, POND
+from ..raster.byte_raster import CLASSES, PERCENTS
+from ..raster.class_codes import NODATA, OTHER, POND
 from ..raster.image import Image, open_dataset, open_image
 from ..raster.windows import BLOCK, Window
 from ..run import manifest

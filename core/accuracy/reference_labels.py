@@ -10,16 +10,24 @@ import numpy.typing as npt
 
 from ..protocol.errors import InputError
 from ..raster.area_mask import Area
+from ..raster.class_codes import (
+    FALSE_NEGATIVE,
+    FALSE_POSITIVE,
+    IGNORE,
+    POND,
+    TRUE_NEGATIVE,
+    TRUE_POSITIVE,
+)
 from ..raster.image import Image
 from ..raster.reference_polygons import CLASS_FIELD, Reference, read_reference
 from ..raster.windows import Window
-from .metrics import IGNORE, POND
 
 _CURE = "Draw the ponds first, or choose another layer."
 
-_VERDICTS = np.array([[0, 3], [2, 1]], dtype=np.uint8)
-"""By prediction and reference: 0 true negative, 3 false negative, 2 false positive, 1 true
-positive."""
+_VERDICTS = np.array(
+    [[TRUE_NEGATIVE, FALSE_NEGATIVE], [FALSE_POSITIVE, TRUE_POSITIVE]], dtype=np.uint8
+)
+"""By prediction and reference."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from ..model import probability_percent as whole
 from ..protocol.messages import Json
+from ..raster.class_codes import POND
 from .metrics import Counts, ratio
 
 LEVELS = whole.LEVELS
@@ -58,7 +59,7 @@ def percent_histogram(
         judged: bool [H, W].
     """
     used = judged & (percents <= LEVELS)
-    pond = truth == 1
+    pond = truth == POND
     return np.stack(
         [np.bincount(percents[used & row], minlength=LEVELS + 1) for row in (~pond, pond)]
     ).astype(np.int64)

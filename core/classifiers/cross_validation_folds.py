@@ -12,21 +12,20 @@ import numpy.typing as npt
 from sklearn.model_selection import StratifiedGroupKFold
 
 from ..accuracy.metrics import counts
-from .training_areas import CLASSES
+from ..raster.array_types import IndexArray
+from ..raster.class_codes import CLASS_CODES
 from .training_pixels import TrainingPixels
 
 MOST = 5
 """Folds: Hsu, Chang and Lin (2003) use five; fewer where a class has fewer polygons."""
-
-IntArray = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
 class Fold:
     """Rows of the training pixels: what is fitted to, and what is tried on."""
 
-    fitted: IntArray
-    tried: IntArray
+    fitted: IndexArray
+    tried: IndexArray
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def make_folds(pixels: TrainingPixels, seed: int) -> List[Fold]:
     Returns:
         At most :data:`MOST` folds; none where a class has fewer than two polygons.
     """
-    polygons = min(len(np.unique(pixels.polygon[pixels.truth == value])) for value in CLASSES)
+    polygons = min(len(np.unique(pixels.polygon[pixels.truth == value])) for value in CLASS_CODES)
     if polygons < 2:
         return []
     maker = StratifiedGroupKFold(min(MOST, polygons), shuffle=True, random_state=seed)

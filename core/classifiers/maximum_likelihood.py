@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from ..raster.array_types import Float64Array
 
 
 @dataclass(frozen=True)
@@ -26,9 +25,9 @@ class Gaussians:
 
     kind: ClassVar[str] = "gaussian"
 
-    means: Floats
-    whitening: Floats
-    constants: Floats
+    means: Float64Array
+    whitening: Float64Array
+    constants: Float64Array
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not fit each other.

@@ -12,14 +12,12 @@ import numpy.typing as npt
 
 from ..model.value_encoding import Encoding
 from ..protocol.errors import InputError
+from ..raster.array_types import Float64Array, UInt16Array
 from . import maximum_likelihood_numba, random_forest_numba, support_vector_machine_numba
 from .maximum_likelihood import Gaussians
 from .onnx_graphs import BELOW_HALF, Classifier
 from .random_forest import Forest
 from .support_vector_machine import RadialMachine
-
-Pixels = npt.NDArray[np.uint16]
-Floats = npt.NDArray[np.float64]
 
 _PIECES = 8
 """For each core: one that is done early takes another."""
@@ -32,10 +30,10 @@ _NUMBERS = 1 << 16
 Verdict = Tuple[npt.NDArray[np.bool_], npt.NDArray[np.float32]]
 """Whether each pixel is a pond, bool [P], and the probability of it, float32 [P]."""
 
-Judge = Callable[[Pixels], Verdict]
+Judge = Callable[[UInt16Array], Verdict]
 """From pixels, uint16 [C, P]."""
 
-Order = Callable[[Pixels], npt.NDArray[np.uint32]]
+Order = Callable[[UInt16Array], npt.NDArray[np.uint32]]
 """From pixels, uint16 [C, P], to their numbers in the order in which they are judged best."""
 
 
@@ -56,7 +54,7 @@ class Kernel:
         self._scaling: Tuple[bytes, bytes] = (b"", b"")
         self._ready: Optional[_Ready] = None
 
-    def run(self, pixels: Pixels, encoding: Encoding) -> npt.NDArray[np.float32]:
+    def run(self, pixels: UInt16Array, encoding: Encoding) -> npt.NDArray[np.float32]:
         """Return the probability of a pond, at least 0.5 exactly where the label is pond.
 
         Args:
@@ -80,7 +78,7 @@ class Kernel:
         return result.reshape(count, height, width)
 
 
-def _run(ready: _Ready, pixels: Pixels, probability: npt.NDArray[np.float32]) -> None:
+def _run(ready: _Ready, pixels: UInt16Array, probability: npt.NDArray[np.float32]) -> None:
     """Judge a window, piece by piece on every core."""
     cores = os.cpu_count() or 1
     size = max(_LEAST, -(-probability.size // (_PIECES * cores)))
@@ -123,7 +121,7 @@ def _make_ready(classifier: Classifier, table: npt.NDArray[np.float32]) -> _Read
 def _forest(forest: Forest, table: npt.NDArray[np.float32]) -> _Ready:
     walker = random_forest_numba.Walker(forest, table)
 
-    def judge(pixels: Pixels) -> Verdict:
+    def judge(pixels: UInt16Array) -> Verdict:
         pond, mean = walker.vote(pixels)
         return pond, mean.astype(np.float32)
 
@@ -135,7 +133,7 @@ def _radial(machine: RadialMachine, table: npt.NDArray[np.float32]) -> Judge:
     vectors = np.ascontiguousarray(np.pad(machine.vectors, ((0, short), (0, 0))).T)
     weights = np.pad(machine.weights, (0, short))
 
-    def judge(pixels: Pixels) -> Verdict:
+    def judge(pixels: UInt16Array) -> Verdict:
         decisions = np.empty(pixels.shape[1])
         support_vector_machine_numba.decide(
             table,
@@ -155,7 +153,7 @@ def _radial(machine: RadialMachine, table: npt.NDArray[np.float32]) -> Judge:
 def _gaussian(gaussians: Gaussians, table: npt.NDArray[np.float32]) -> Judge:
     head_start = float(gaussians.constants[1] - gaussians.constants[0])
 
-    def judge(pixels: Pixels) -> Verdict:
+    def judge(pixels: UInt16Array) -> Verdict:
         evidence = np.empty(pixels.shape[1])
         maximum_likelihood_numba.weigh(
             table, pixels, gaussians.means, gaussians.whitening, head_start, evidence
@@ -165,7 +163,7 @@ def _gaussian(gaussians: Gaussians, table: npt.NDArray[np.float32]) -> Judge:
     return judge
 
 
-def _sigmoid(evidence: Floats) -> npt.NDArray[np.float32]:
+def _sigmoid(evidence: Float64Array) -> npt.NDArray[np.float32]:
     # Beyond 80, e to the power of it leaves float32; the probability is 0 or 1 long before.
     bounded = np.clip(evidence, -80.0, 80.0).astype(np.float32)
     odds: npt.NDArray[np.float32] = np.exp(-bounded)

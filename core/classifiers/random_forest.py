@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Dict, List
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from ..raster.array_types import Float64Array
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Forest:
     bands: npt.NDArray[np.uint8]
     thresholds: npt.NDArray[np.float32]
     left: npt.NDArray[np.int32]
-    shares: Floats
+    shares: Float64Array
     steps: npt.NDArray[np.int64]
 
     def __post_init__(self) -> None:
@@ -110,7 +110,7 @@ def _side_by_side(
     return np.array(order), np.array(went)
 
 
-def _not_above(thresholds: Floats) -> npt.NDArray[np.float32]:
+def _not_above(thresholds: Float64Array) -> npt.NDArray[np.float32]:
     """Return the largest float32 that does not exceed each float64."""
     rounded = thresholds.astype(np.float32)
     lower = np.nextafter(rounded, np.float32(-np.inf))

@@ -17,11 +17,10 @@ from typing import Any, Tuple
 import numpy as np
 import numpy.typing as npt
 
+from ..raster.array_types import Float64Array
 from . import z_order
 from .numba_compile import compiled
 from .random_forest import Forest
-
-Sums = npt.NDArray[np.float64]
 
 _GROUP = 64
 """Pixels that go together: more part earlier, fewer gain less."""
@@ -70,7 +69,7 @@ class Walker:
         """
         return z_order.order(pixels, self._places)
 
-    def vote(self, pixels: npt.NDArray[np.uint16]) -> Tuple[npt.NDArray[np.bool_], Sums]:
+    def vote(self, pixels: npt.NDArray[np.uint16]) -> Tuple[npt.NDArray[np.bool_], Float64Array]:
         """Return whether the trees say pond, bool [P], and their mean share of ponds, float64 [P].
 
         Where the share is so near one half that rounding decides, the other class is added up too,
@@ -86,7 +85,7 @@ class Walker:
         says_pond[near] = mean[near] > self._mean(np.ascontiguousarray(pixels[:, near]), other)
         return says_pond, mean
 
-    def _mean(self, pixels: npt.NDArray[np.uint16], shares: Sums) -> Sums:
+    def _mean(self, pixels: npt.NDArray[np.uint16], shares: Float64Array) -> Float64Array:
         roots = self._forest.roots
         sums = np.empty(pixels.shape[1])
         walk(pixels, self._nodes, roots, shares, sums)
@@ -164,8 +163,8 @@ def _apart(
     nodes: npt.NDArray[np.uint32],
     start: np.uint32,
     seen: npt.NDArray[np.uint16],
-    shares: Sums,
-    own: Sums,
+    shares: Float64Array,
+    own: Float64Array,
     who: npt.NDArray[np.uint32],
     where: npt.NDArray[np.uint32],
 ) -> None:
@@ -200,8 +199,8 @@ def walk(
     pixels: npt.NDArray[np.uint16],
     nodes: npt.NDArray[np.uint32],
     roots: npt.NDArray[np.int32],
-    shares: Sums,
-    sums: Sums,
+    shares: Float64Array,
+    sums: Float64Array,
 ) -> None:
     """Add up the share of a class in the leaves that each pixel comes to, in the trees' order.
 

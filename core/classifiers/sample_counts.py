@@ -8,16 +8,15 @@ from typing import List, Optional
 import numpy as np
 import numpy.typing as npt
 
-from ..accuracy.metrics import POND
 from ..protocol.errors import InputError
 from ..raster.area_mask import Area
+from ..raster.array_types import Int64Array
+from ..raster.class_codes import CLASS_CODES, NAMES, POND
 from ..raster.image import Reader
 from ..raster.windows import Window
 from ..run.feedback import Feedback
 from .features import Features
-from .training_areas import BOTH, CLASSES, NAMES, NONE, TrainingAreas, codes
-
-IntArray = npt.NDArray[np.int64]
+from .training_areas import BOTH, NONE, TrainingAreas, codes
 
 _ADVISED = 10
 """Sample pixels of a class, by bands, below which its statistics are shaky: Swain and Davis (1978,
@@ -56,8 +55,8 @@ class Census:
         touching: Whether a polygon covers the centre of a pixel of the assessment area.
     """
 
-    usable: IntArray
-    empty: IntArray
+    usable: Int64Array
+    empty: Int64Array
     both: int
     touching: npt.NDArray[np.bool_]
 
@@ -141,7 +140,7 @@ def lacking(
     if not census.usable.any():
         return _nothing(areas, features, census)
     least = len(features.numbers) + 2
-    for value in CLASSES:
+    for value in CLASS_CODES:
         mine = chosen & (areas.values == value)
         pixels = int(census.usable[mine].sum())
         if not pixels:
@@ -161,7 +160,7 @@ def cautions(
     """Return what makes some of the polygons, bool [P], a weak ground to fit to, in words."""
     advised = _ADVISED * len(features.numbers)
     remarks = []
-    for value in CLASSES:
+    for value in CLASS_CODES:
         mine = chosen & (areas.values == value) & (census.usable > 0)
         pixels, polygons = int(census.usable[mine].sum()), int(np.count_nonzero(mine))
         if 0 < pixels < advised:

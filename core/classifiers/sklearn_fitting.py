@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
@@ -15,15 +14,15 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from ..accuracy.metrics import POND
 from ..protocol.compare import CLASSIFIERS
 from ..protocol.errors import InputError, RequestError
+from ..raster.class_codes import CLASS_CODES, NAMES, POND
+from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from .cross_validation_folds import Fold, HeldOut, judge, make_folds
 from .normal_distribution import dependent_bands
 from .parameters import DEFAULT_C, Recipe, default_gamma
-from .training_areas import CLASSES, NAMES
 from .training_pixels import TrainingPixels
 from .tuning import Trial, fit_slope, machine, tune
 
@@ -100,11 +99,11 @@ def fit(kind: str, pixels: TrainingPixels, recipe: Recipe, seed: int, feedback: 
 def _forest(
     pixels: TrainingPixels, folds: Sequence[Fold], recipe: Recipe, seed: int, feedback: Feedback
 ) -> Fit:
-    clock = time.perf_counter()
+    clock = Clock()
     seen, truth = pixels.reflectance, pixels.truth
     whole = 1.0 / (1 + len(folds))
     estimator = _grow(seen, truth, recipe, seed, Share(feedback, 0.0, whole))
-    seconds = time.perf_counter() - clock
+    seconds = clock.elapsed()
     labels = []
     for number, fold in enumerate(folds, start=1):
         part = Share(feedback, whole * number, whole * (number + 1))
@@ -123,7 +122,7 @@ def _forest(
         held_out=judge(pixels, folds, labels) if folds else None,
         pixels=_count(pixels),
         seconds=seconds,
-        check_seconds=time.perf_counter() - clock - seconds,
+        check_seconds=clock.elapsed() - seconds,
         remarks=(),
     )
 
@@ -153,7 +152,7 @@ def _grow(
 def _machine(
     pixels: TrainingPixels, folds: Sequence[Fold], recipe: Recipe, feedback: Feedback
 ) -> Fit:
-    clock = time.perf_counter()
+    clock = Clock()
     remarks: List[str] = []
     trials: Tuple[Trial, ...] = ()
     held_out = slope = None
@@ -204,7 +203,7 @@ def _machine(
         trials=trials if chosen else (),
         held_out=held_out,
         pixels=_count(pixels),
-        seconds=time.perf_counter() - clock,
+        seconds=clock.elapsed(),
         check_seconds=0.0,
         remarks=tuple(remarks),
     )
@@ -213,13 +212,13 @@ def _machine(
 def _likelihood(
     pixels: TrainingPixels, folds: Sequence[Fold], recipe: Recipe, feedback: Feedback
 ) -> Fit:
-    clock = time.perf_counter()
+    clock = Clock()
     feedback.progress(0.0, "Fitting")
     seen, truth = pixels.reflectance, pixels.truth
-    for value in CLASSES:
+    for value in CLASS_CODES:
         _require_covariance(pixels, seen[truth == value], value)
     estimator = _gaussians(seen, truth, recipe.pond_prior)
-    seconds = time.perf_counter() - clock
+    seconds = clock.elapsed()
     remarks: List[str] = []
     held_out = None
     if folds and all(_is_sound(seen[fold.fitted], truth[fold.fitted]) for fold in folds):
@@ -243,7 +242,7 @@ def _likelihood(
         held_out=held_out,
         pixels=_count(pixels),
         seconds=seconds,
-        check_seconds=time.perf_counter() - clock - seconds,
+        check_seconds=clock.elapsed() - seconds,
         remarks=tuple(remarks),
     )
 
@@ -263,7 +262,7 @@ def _gaussians(
 
 def _is_sound(seen: npt.NDArray[np.float64], truth: npt.NDArray[np.uint8]) -> bool:
     """Return whether each class has a covariance that can be inverted."""
-    classes = [seen[truth == value] for value in CLASSES]
+    classes = [seen[truth == value] for value in CLASS_CODES]
     return all(len(mine) > seen.shape[1] and not dependent_bands(mine)[0] for mine in classes)
 
 

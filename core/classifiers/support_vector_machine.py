@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from ..raster.array_types import Float64Array
 
 
 @dataclass(frozen=True)
@@ -31,12 +30,12 @@ class RadialMachine:
 
     kind: ClassVar[str] = "radial"
 
-    mean: Floats
-    scale: Floats
-    vectors: Floats
-    weights: Floats
-    intercept: Floats
-    slope: Floats
+    mean: Float64Array
+    scale: Float64Array
+    vectors: Float64Array
+    weights: Float64Array
+    intercept: Float64Array
+    slope: Float64Array
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not fit each other.

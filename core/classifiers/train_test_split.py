@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import Optional
 
 import numpy as np
-import numpy.typing as npt
 
 from ..protocol.errors import InputError
+from ..raster.array_types import BoolArray
+from ..raster.class_codes import CLASS_CODES, NAMES
 from .sample_counts import Assessment, Census
-from .training_areas import CLASSES, NAMES, TrainingAreas
-
-BoolArray = npt.NDArray[np.bool_]
+from .training_areas import TrainingAreas
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def divide(
         raise _overlap(areas, touching, total, assessment)
     kept = nobody.copy()
     rng = np.random.default_rng(seed)
-    for value in CLASSES:
+    for value in CLASS_CODES:
         mine = np.flatnonzero(touching & (areas.values == value))
         kept[rng.permutation(mine)[: len(mine) - len(mine) // 2]] = True
     training = (kept | ~touching) & (census.usable > 0)
@@ -110,7 +109,7 @@ def _split_in_words(
     halves = " and ".join(
         f"{np.count_nonzero(kept & mine)} of {np.count_nonzero(touching & mine)} of class "
         f"{NAMES[value]}"
-        for value in CLASSES[::-1]
+        for value in CLASS_CODES[::-1]
         for mine in (areas.values == value,)
     )
     clear = int(np.count_nonzero(training & ~kept))

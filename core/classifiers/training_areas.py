@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from osgeo import ogr
 
-from ..accuracy.metrics import POND
 from ..protocol.errors import InputError
+from ..raster.class_codes import CLASS_CODES
 from ..raster.image import Image
 from ..raster.polygons import Shapes, bounds_of, envelope, meet, system_of
 from ..raster.reference_polygons import (
@@ -25,11 +25,6 @@ from ..raster.reference_polygons import (
 )
 from ..raster.windows import Window
 from ..run.staging import refused
-
-OTHER = 0
-CLASSES = (OTHER, POND)
-NAMES = {OTHER: "other", POND: "pond"}
-"""What the classes are called in sentences."""
 
 NONE, BOTH = -1, -2
 """What :func:`codes` says of pixels in no polygon, and in polygons of both classes."""
@@ -87,8 +82,8 @@ class TrainingAreas:
         self.polygons = tuple(polygons)
         self.values = np.array([polygon.value for polygon in polygons], dtype=np.uint8)
         self.remarks = tuple(remarks)
-        self._places = {value: np.flatnonzero(self.values == value) for value in CLASSES}
-        self._shapes = {value: self.shapes(self.values == value) for value in CLASSES}
+        self._places = {value: np.flatnonzero(self.values == value) for value in CLASS_CODES}
+        self._shapes = {value: self.shapes(self.values == value) for value in CLASS_CODES}
 
     def shapes(self, chosen: npt.NDArray[np.bool_]) -> Shapes:
         """Return some of the polygons, bool [P], as what is burnt into windows."""
@@ -101,8 +96,8 @@ class TrainingAreas:
 
         By its place in :attr:`polygons`, :data:`NONE` outside all of them; other ground first.
         """
-        result = np.full((len(CLASSES), window.height, window.width), NONE, dtype=np.int32)
-        for value in CLASSES:
+        result = np.full((len(CLASS_CODES), window.height, window.width), NONE, dtype=np.int32)
+        for value in CLASS_CODES:
             number = self._shapes[value].numbered(window)
             inside = number > 0
             result[value][inside] = self._places[value][number[inside] - 1]
@@ -237,7 +232,7 @@ def _check_field(layer: ogr.Layer, name: str) -> None:
 
 def _class_of(feature: ogr.Feature, name: str) -> int:
     value: Any = feature.GetField(CLASS_FIELD)
-    if value not in CLASSES:
+    if value not in CLASS_CODES:
         said = "no class" if value is None else f"the class {value}"
         raise InputError(
             f"Feature {feature.GetFID()} of {name} has {said}.",

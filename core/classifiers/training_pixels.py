@@ -8,6 +8,7 @@ from typing import Any, List, Optional, Tuple
 import numpy as np
 import numpy.typing as npt
 
+from ..raster.class_codes import CLASS_CODES
 from ..raster.image import Reader
 from ..raster.polygons import Shapes
 from ..raster.windows import Window
@@ -17,7 +18,7 @@ from . import sample_counts as counting
 from .features import Features
 from .sample_counts import Assessment, Census
 from .train_test_split import Division, divide
-from .training_areas import CLASSES, NONE, TrainingAreas, codes
+from .training_areas import NONE, TrainingAreas, codes
 
 _ROOM = 2**18
 """Pixels beyond twice those wanted that are held before the surplus is given up."""
@@ -176,7 +177,7 @@ def draw(
     polygon, pixels = held.finish()
     truth = areas.values[polygon]
     trained = division.training & (census.usable > 0)
-    classes = [trained & (areas.values == value) for value in CLASSES]
+    classes = [trained & (areas.values == value) for value in CLASS_CODES]
     return TrainingPixels(
         name=areas.name,
         features=features,
@@ -190,7 +191,7 @@ def draw(
                 int(census.usable[mine].sum()),
                 int(np.count_nonzero(truth == value)),
             )
-            for value, mine in zip(CLASSES, classes)
+            for value, mine in zip(CLASS_CODES, classes)
         ),
         divided=division.in_words,
         training=trained,
@@ -214,7 +215,7 @@ def shares(
         size: Most pixels.
     """
     wanted = np.zeros(len(pixels), dtype=np.int64)
-    for value in CLASSES:
+    for value in CLASS_CODES:
         wanted[values == value] = even_shares(pixels[values == value], size // 2)
     return wanted
 

@@ -16,13 +16,12 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from ..accuracy.metrics import POND
+from ..raster.array_types import Float64Array
+from ..raster.class_codes import POND
 from ..run.feedback import Feedback
 from .cross_validation_folds import Fold
 from .parameters import SVM_C, SVM_GAMMA, Recipe
 from .training_pixels import TrainingPixels
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ class Tuned:
     c: float
     gamma: float
     trials: Tuple[Trial, ...]
-    decisions: Tuple[Floats, ...]
+    decisions: Tuple[Float64Array, ...]
 
 
 def machine(c: float, gamma: float) -> Any:
@@ -112,7 +111,9 @@ def tune(
     return Tuned(trials[best].c, trials[best].gamma, trials, tuple(decisions[best]))
 
 
-def _finished(waiting: List[List[Future[Floats]]], feedback: Feedback) -> List[List[Floats]]:
+def _finished(
+    waiting: List[List[Future[Float64Array]]], feedback: Feedback
+) -> List[List[Float64Array]]:
     found = []
     for number, pair in enumerate(waiting):
         feedback.progress(number / len(waiting), "Choosing C and gamma")
@@ -126,14 +127,14 @@ def _decide(
     fold: Fold,
     c: float,
     gamma: float,
-) -> Floats:
+) -> Float64Array:
     fitted = machine(c, gamma).fit(seen[fold.fitted], truth[fold.fitted])
-    decided: Floats = fitted.decision_function(seen[fold.tried])
+    decided: Float64Array = fitted.decision_function(seen[fold.tried])
     return decided
 
 
 def _score(
-    truth: npt.NDArray[np.uint8], folds: Sequence[Fold], decisions: Sequence[Floats]
+    truth: npt.NDArray[np.uint8], folds: Sequence[Fold], decisions: Sequence[Float64Array]
 ) -> float:
     return float(
         np.mean(
@@ -145,7 +146,7 @@ def _score(
     )
 
 
-def fit_slope(decisions: Floats, truth: npt.NDArray[np.uint8]) -> Optional[float]:
+def fit_slope(decisions: Float64Array, truth: npt.NDArray[np.uint8]) -> Optional[float]:
     """Fit ``probability = 1 / (1 + exp(-slope * decision))`` to held-out decisions.
 
     Logistic regression on the decision alone, as Platt (1999) has it but without an intercept, so

@@ -9,8 +9,8 @@ from typing import Dict, Sequence, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from ..accuracy.block_counts import FALSE_NEGATIVE, FALSE_POSITIVE, cuts
-from ..accuracy.metrics import IGNORE
+from ..accuracy.block_counts import cuts
+from ..raster.class_codes import FALSE_NEGATIVE, FALSE_POSITIVE, IGNORE
 from ..raster.image import Image
 from ..raster.windows import Window
 

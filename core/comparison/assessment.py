@@ -12,14 +12,15 @@ import numpy.typing as npt
 
 from ..accuracy.block_counts import BlockCounts, block_side
 from ..accuracy.intervals import Confidence, confidence
-from ..accuracy.metrics import IGNORE, judged
+from ..accuracy.metrics import judged
 from ..accuracy.pixel_counts import pixel_area
 from ..accuracy.pond_scoring import PondScore
 from ..accuracy.pond_verdicts import Ponds
 from ..accuracy.predicted_map import Prediction
 from ..accuracy.reference_labels import Truth, verdicts
 from ..protocol.errors import InputError
-from ..raster.byte_raster import NODATA, ByteRaster
+from ..raster.byte_raster import ByteRaster
+from ..raster.class_codes import IGNORE, NODATA
 from ..raster.geodesy import Earth
 from ..raster.windows import Window
 from ..run.feedback import Feedback

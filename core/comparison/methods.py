@@ -6,7 +6,6 @@ import abc
 import contextlib
 import importlib
 import tempfile
-import time
 from pathlib import Path
 from types import ModuleType
 from typing import List, Mapping, Optional, Tuple
@@ -15,7 +14,7 @@ from ..accuracy.reference_labels import Truth
 from ..classifiers.features import choose_features
 from ..classifiers.parameters import Recipe, recipe_of
 from ..classifiers.sample_counts import Assessment
-from ..classifiers.training_areas import NAMES, read_areas
+from ..classifiers.training_areas import read_areas
 from ..classifiers.training_pixels import TrainingPixels, gather
 from ..inference import runtime
 from ..inference.segmentation import segment_into
@@ -24,7 +23,9 @@ from ..protocol.errors import EngineError
 from ..protocol.messages import Json
 from ..protocol.segment import SegmentRequest, SegmentResult
 from ..protocol.train import TrainRequest
+from ..raster.class_codes import NAMES
 from ..raster.image import Image
+from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from ..run.staging import Staging, writing
@@ -172,7 +173,7 @@ class Contender(abc.ABC):
         bands: Optional[Tuple[int, ...]],
     ) -> Tuple[SegmentResult, Json, float]:
         """Make class and probability raster; return what it says of itself, and the seconds."""
-        clock = time.perf_counter()
+        clock = Clock()
         request = SegmentRequest(
             image=self._bench.request.image,
             output=self._files.prediction,
@@ -183,7 +184,7 @@ class Contender(abc.ABC):
         )
         at = None if model_at is None else Path(model_at)
         result = segment_into(staging, request, feedback, at)
-        seconds = time.perf_counter() - clock
+        seconds = clock.elapsed()
         network = runtime.load(Path(model_at or model), request.device)
         card = network.card
         facts = {"name": card.name, "version": card.version, "sha256": network.sha256}
@@ -230,10 +231,10 @@ class Trained(Contender):
     def run(self, staging: Staging, feedback: Feedback) -> Entry:
         """Train, then make the map; see :meth:`Contender.run`."""
         request = self._bench.request
-        training = _module("..training.training_run", "training a U-Net")
-        clock = time.perf_counter()
+        training = _module("..training.model_training", "training a U-Net")
+        clock = Clock()
         with tempfile.TemporaryDirectory() as folder:
-            trained = training.train(
+            trained = training.train_model(
                 TrainRequest(
                     images=(request.image,),
                     reference=(str(self._bench.sample_polygons),),
@@ -243,10 +244,11 @@ class Trained(Contender):
                     seed=request.seed,
                     device=request.device,
                 ),
+                clock,
                 Share(feedback, 0.0, 0.9),
             )
-            model_at = self._keep(staging, Path(trained.output).read_bytes())
-        fit_seconds = time.perf_counter() - clock
+            model_at = self._keep(staging, trained.model)
+        fit_seconds = clock.elapsed()
         result, facts, seconds = self._segment(
             staging, Share(feedback, 0.9, 1.0), self._files.model, model_at, request.bands
         )
@@ -259,10 +261,10 @@ class Trained(Contender):
             device=result.device,
             model=facts,
             settings={
-                "epochs": trained.epochs,
-                "best_epoch": trained.best_epoch,
+                "epochs": trained.fitted.epochs,
+                "best_epoch": trained.fitted.best_epoch,
                 "seed": request.seed,
-                "trained_on": trained.device,
+                "trained_on": trained.machine.words,
             },
             held_out={"f1": trained.f1, "in_words": trained.held_out},
         )

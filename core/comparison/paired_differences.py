@@ -5,10 +5,10 @@ uncertainty of the difference; here a block is drawn with what both maps made of
 bootstrap; Efron and Tibshirani, 1993, An Introduction to the Bootstrap, section 8).
 
 The spread of the resamples is the standard error of the difference; that blocks share the ponds on
-their edges enlarges it (:mod:`.neighbours`). The interval reaches as many standard errors to either
-side as Student's t says, and its degrees of freedom know that few large ponds decide. On simulated
-ground with ponds of very uneven size, placed regardless of blocks, such intervals held the true
-difference in F1 in 19 of 20 cases, and in 10 of 11 or more where so few blocks were judged
+their edges enlarges it (:mod:`.spatial_correlation`). The interval reaches as many standard errors
+to either side as Student's t says, and its degrees of freedom know that few large ponds decide. On
+simulated ground with ponds of very uneven size, placed regardless of blocks, such intervals held
+the true difference in F1 in 19 of 20 cases, and in 10 of 11 or more where so few blocks were judged
 that hardly anything is said; percentiles of the resamples alone did in 5 of 6.
 """
 
@@ -21,10 +21,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from ..accuracy.bootstrap import LEVEL, MOST_UNDEFINED, Floats, Interval, Statistic, resampled
+from ..accuracy.bootstrap import LEVEL, MOST_UNDEFINED, Interval, Statistic, resampled
 from ..accuracy.intervals import LEAST_BLOCKS, LEAST_WITH_PONDS
 from ..accuracy.intervals import MEASURES as OF_ONE
-from .holm import holm
+from ..raster.array_types import Float64Array
 from .spatial_correlation import inflation
 
 MEASURES = ("f1", "precision", "recall", "iou")
@@ -96,7 +96,7 @@ def adjusted(pairs: Sequence[Differences]) -> List[Differences]:
     ]
 
 
-def enough(both: Floats) -> bool:
+def enough(both: Float64Array) -> bool:
     """Tell whether there are as many blocks as intervals of one map ask for.
 
     Args:
@@ -107,7 +107,7 @@ def enough(both: Floats) -> bool:
 
 
 def _difference(
-    value: float, drawn: Floats, without: Floats, judged: npt.NDArray[np.bool_]
+    value: float, drawn: Float64Array, without: Float64Array, judged: npt.NDArray[np.bool_]
 ) -> Difference:
     known = drawn[np.isfinite(drawn)]
     if known.size < (1 - MOST_UNDEFINED) * drawn.size or np.ptp(known) == 0.0:
@@ -125,14 +125,14 @@ def _difference(
     return Difference(value, ends, min(1.0, chance))
 
 
-def _freedom(pull: Floats) -> float:
+def _freedom(pull: Float64Array) -> float:
     """Return how many degrees of freedom a standard error has, from what each block adds to it.
 
     Satterthwaite (1946, Biometrics Bulletin 2:110-114): twice the square of a variance over the
     variance that it has itself, which the kurtosis of its terms gives. As many as there are blocks
     where these are normal, few where some large ponds decide.
     """
-    squares: Floats = pull[pull != 0.0] ** 2
+    squares: Float64Array = pull[pull != 0.0] ** 2
     if squares.size < 2:
         return 1.0
     kurtosis = float((squares**2).mean()) / float(squares.mean()) ** 2
@@ -141,11 +141,30 @@ def _freedom(pull: Floats) -> float:
 
 
 def _apart(measure: Statistic) -> Statistic:
-    def difference(sums: Floats) -> Floats:
-        apart: Floats = measure(sums[:, :4]) - measure(sums[:, 4:])
+    def difference(sums: Float64Array) -> Float64Array:
+        apart: Float64Array = measure(sums[:, :4]) - measure(sums[:, 4:])
         return apart
 
     return difference
 
 
 _STATISTICS: Mapping[str, Statistic] = {name: _apart(OF_ONE[name]) for name in MEASURES}
+
+
+def holm(chances: Sequence[Optional[float]]) -> List[Optional[float]]:
+    """Return p values adjusted for one another.
+
+    Whoever believes those below 0.05 is wrong about any of them in at most one of twenty
+    comparisons, however many methods take part (Holm, 1979, A simple sequentially rejective
+    multiple test procedure, Scandinavian Journal of Statistics 6:65-70).
+
+    Args:
+        chances: p values; ``None`` where there is none, which stays so and counts for nothing.
+    """
+    known = sorted((value, place) for place, value in enumerate(chances) if value is not None)
+    adjusted: List[Optional[float]] = [None] * len(chances)
+    least = 0.0
+    for rank, (value, place) in enumerate(known):
+        least = max(least, min(1.0, (len(known) - rank) * value))
+        adjusted[place] = least
+    return adjusted

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import Any, Deque, Dict, Generator, Iterator, List, Optional, Protocol, Sequence, Tuple
+from dataclasses import dataclass
+from typing import Any, Deque, Generator, Iterator, List, Optional, Protocol, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +21,7 @@ from ..protocol.texts import text
 from ..raster.area_mask import Area
 from ..raster.image import Image, Reader
 from ..raster.windows import Tile, Window
+from ..run.clock import Clock
 from ..run.feedback import Feedback
 from .runtime import Network
 
@@ -47,19 +47,6 @@ class _Read:
     valid: npt.NDArray[np.bool_]
 
 
-@dataclass
-class Stages:
-    """Seconds that each stage was busy; they overlap, so they do not add up to the wall time."""
-
-    seconds: Dict[str, float] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-
-    def add(self, stage: str, seconds: float) -> None:
-        """Count time of a stage; any thread may call."""
-        with self._lock:
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
-
-
 class _Source:
     """Reads tiles in several threads, each with a dataset of its own."""
 
@@ -69,18 +56,16 @@ class _Source:
         encoding: Encoding,
         network: Network,
         area: Optional[Area],
-        stages: Stages,
+        clock: Clock,
     ) -> None:
         self._image, self._encoding, self._network = image, encoding, network
-        self._area, self._stages = area, stages
+        self._area, self._clock = area, clock
         self._area_lock = threading.Lock()
         self._local = threading.local()
 
     def read(self, tile: Tile) -> _Read:
-        started = time.perf_counter()
-        result = self._read(tile)
-        self._stages.add("read", time.perf_counter() - started)
-        return result
+        with self._clock.timed("read"):
+            return self._read(tile)
 
     def _read(self, tile: Tile) -> _Read:
         if not hasattr(self._local, "reader"):
@@ -127,8 +112,9 @@ def predict(
     tiles: Sequence[Tile],
     sink: Sink,
     feedback: Feedback,
+    clock: Clock,
     area: Optional[Area] = None,
-) -> Stages:
+) -> None:
     """Run a model over tiles of an image.
 
     Args:
@@ -138,23 +124,19 @@ def predict(
         tiles: What to read and write, in the order in which the sink gets it.
         sink: Where the result goes.
         feedback: Told after every batch how far the job is.
+        clock: Counts the busy seconds of ``read``, ``infer`` and ``write``, which overlap.
         area: Pixels outside count as not valid.
-
-    Returns:
-        Busy seconds of the stages ``read``, ``infer`` and ``write``.
 
     Raises:
         EngineError: Whatever a stage raises; the other stages are stopped first.
     """
-    stages = Stages()
-    source = _Source(image, encoding, network, area, stages)
+    source = _Source(image, encoding, network, area, clock)
     total = sum(tile.write.area for tile in tiles)
     done = 0
 
     def write(read: _Read, probability: Optional[npt.NDArray[np.float32]]) -> None:
-        started = time.perf_counter()
-        sink.put(read.tile.write, probability, read.valid)
-        stages.add("write", time.perf_counter() - started)
+        with clock.timed("write"):
+            sink.put(read.tile.write, probability, read.valid)
 
     readers = 1 if network.device.kind == "cpu" else min(8, os.cpu_count() or 1)
     largest = max((tile.read.area for tile in tiles), default=0)
@@ -178,8 +160,7 @@ def predict(
             ahead.close()
             for future in pending:
                 future.cancel()
-    stages.seconds["infer"] = network.seconds
-    return stages
+    clock.add("infer", network.seconds)
 
 
 def _prefetch(

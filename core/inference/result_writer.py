@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from ..model.probability_percent import whole_percents
 from ..protocol.errors import RequestError
-from ..raster.byte_raster import CLASSES, NODATA, OTHER, PERCENTS, POND, ByteRaster
+from ..raster.byte_raster import CLASSES, PERCENTS, ByteRaster
+from ..raster.class_codes import NODATA, OTHER, POND
 from ..raster.geodesy import Earth
 from ..raster.image import Image
 from ..raster.vectorise import Vectoriser

@@ -1,11 +1,9 @@
-"""The main job: an image in, tailings ponds out."""
+"""One image through a network: what is read, what is written, and what is said of it."""
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
-import datetime as dt
-import time
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
@@ -20,29 +18,14 @@ from ..raster.area_mask import Area
 from ..raster.image import Image, open_image
 from ..raster.windows import Tile, Window
 from ..run import manifest
+from ..run.clock import Clock
 from ..run.feedback import Feedback
+from ..run.progress import Share
 from ..run.staging import Staging
 from . import runtime
 from .pipeline import predict
-from .result_writer import Outputs, Wanted, check_names, check_wanted
+from .result_writer import Outputs, Wanted
 from .runtime import Network
-
-
-def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
-    """Find the ponds of one image.
-
-    Args:
-        request: What to read, write and assume.
-        feedback: Hears of progress and warnings, and may cancel.
-
-    Raises:
-        EngineError: With a message that names the file and the cure; nothing is left behind.
-    """
-    with Staging() as staging:
-        result = segment_into(staging, request, feedback)
-        staging.commit()
-    feedback.progress(1.0, "Done")
-    return result
 
 
 def segment_into(
@@ -53,6 +36,9 @@ def segment_into(
 ) -> SegmentResult:
     """Find the ponds of one image, and leave it to the caller when the files get their names.
 
+    The request is taken as it is: whether its files and numbers make sense is for the caller to
+    say.
+
     Args:
         staging: Gives temporary names to all that is written.
         request: What to read, write and assume.
@@ -62,13 +48,11 @@ def segment_into(
     Raises:
         EngineError: With a message that names the file and the cure.
     """
-    started, clock = dt.datetime.now().astimezone(), time.perf_counter()
-    seconds: Dict[str, float] = {}
-    _check(request)
+    clock = Clock()
     feedback.progress(0.0, text("inference.stage.loading_model"))
     path = Path(request.model) if request.model else runtime.DEFAULT_MODEL
     network = runtime.load(model_at or path, request.device)
-    seconds["load"] = _lap(clock)
+    clock.lap("load")
 
     feedback.progress(0.01, text("inference.stage.reading_image"))
     image = open_image(request.image)
@@ -80,16 +64,15 @@ def segment_into(
     remarks = (*(area.remarks if area else ()), *_remarks(image, network.card, encoding))
     for remark in remarks:
         feedback.log(remark, "warning")
-    seconds["look"] = _lap(clock) - seconds["load"]
+    clock.lap("look")
 
     with contextlib.ExitStack() as opened:
         wanted = _wanted(request, image, network.card)
         outputs = Outputs(wanted, image, window, staging, opened)
-        stages = predict(image, encoding, network, tiles, outputs, _Share(feedback), area)
+        predict(image, encoding, network, tiles, outputs, Share(feedback, 0.02, 0.96), clock, area)
         feedback.progress(0.96, text("inference.stage.finishing"))
-        before = _lap(clock)
-        outputs.finish()
-        seconds["finish"] = _lap(clock) - before
+        with clock.timed("finish"):
+            outputs.finish()
         feedback.progress(0.99, text("inference.stage.finishing"))
         afterwards = (*network.warnings, *_emptiness(outputs, image))
         for warning in afterwards:
@@ -105,7 +88,7 @@ def segment_into(
             valid_pixels=outputs.valid_pixels,
             pond_pixels=outputs.pond_pixels,
             device=network.device_words,
-            seconds=round(_lap(clock), 3),
+            seconds=round(clock.elapsed(), 3),
             warnings=(*remarks, *afterwards),
         )
         filled_in = dataclasses.replace(
@@ -114,40 +97,12 @@ def segment_into(
         manifest.write(
             staging.reserve(record),
             filled_in,
-            started,
+            clock.started,
             _inputs(filled_in, network),
             _facts(image, encoding, network.card, tiles, result),
-            {**seconds, **stages.seconds, "total": _lap(clock)},
+            {**clock.seconds, "total": clock.elapsed()},
         )
     return result
-
-
-class _Share(Feedback):
-    """Maps the pipeline's progress to its share of the job."""
-
-    def __init__(self, whole: Feedback) -> None:
-        self._whole = whole
-
-    def progress(self, fraction: float, stage: str) -> None:
-        self._whole.progress(0.02 + 0.94 * fraction, stage)
-
-
-def _lap(clock: float) -> float:
-    return time.perf_counter() - clock
-
-
-def _check(request: SegmentRequest) -> None:
-    check_wanted(request.threshold, request.min_area, request.simplify)
-    if request.tile is not None and request.tile < 1:
-        raise RequestError.of("inference.tile_not_positive")
-    if request.extent is not None:
-        xmin, ymin, xmax, ymax = request.extent
-        if not (xmin < xmax and ymin < ymax):
-            raise RequestError.of("inference.extent_order")
-    check_names(
-        (request.output, request.probability, request.polygons, manifest.beside(request.output)),
-        (request.image, request.area, request.model),
-    )
 
 
 def _wanted(request: SegmentRequest, image: Image, card: ModelCard) -> Wanted:

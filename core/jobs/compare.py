@@ -6,7 +6,6 @@ import contextlib
 import dataclasses
 import datetime as dt
 import json
-import time
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
 
@@ -25,6 +24,7 @@ from ..report.comparison_report import write_comparison
 from ..report.markup import Html
 from ..report.side_by_side_maps import Map, as_file, side_by_side
 from ..run import manifest
+from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from ..run.staging import Staging, writing
@@ -56,7 +56,7 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
     Raises:
         EngineError: With a message that names the file and the cure; nothing is left behind.
     """
-    started, clock = dt.datetime.now().astimezone(), time.perf_counter()
+    clock = Clock()
     files = _files(request.output)
     _check(request, files)
     feedback.progress(0.0, "Looking at the files")
@@ -68,10 +68,10 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
         remarks = [*truth.remarks, *bench.remarks]
         for remark in remarks:
             feedback.log(remark, "warning")
-        seconds = {"look": _lap(clock)}
+        clock.lap("look")
         part = Share(feedback, _READ, _RUN)
         entries = _run(contenders(request, bench), truth, staging, part)
-        seconds["run"] = _lap(clock) - sum(seconds.values())
+        clock.lap("run")
         made = [entry for entry in entries if entry.problem is None]
         if not made:
             raise EngineError(
@@ -83,21 +83,21 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
         for remark in contest.remarks:
             feedback.log(remark, "warning")
         remarks += contest.remarks
-        seconds["judge"] = _lap(clock) - sum(seconds.values())
+        clock.lap("judge")
 
         feedback.progress(_JUDGED, "Writing the report")
-        figures = _figures(request, image, bench, entries, contest, started, remarks)
+        figures = _figures(request, image, bench, entries, contest, clock.started, remarks)
         _write(figures, made, staging, places, files)
-        seconds["report"] = _lap(clock) - sum(seconds.values())
-        result = _result(request, files, figures, _lap(clock))
+        clock.lap("report")
+        result = _result(request, files, figures, clock.elapsed())
         with writing(files.manifest):
             manifest.write(
                 places.manifest,
                 request,
-                started,
+                clock.started,
                 {name: facts for name, facts in _inputs(request).items() if facts},
                 {"result": to_json(result), "warnings": list(result.warnings)},
-                {**seconds, "total": result.seconds},
+                {**clock.seconds, "total": result.seconds},
             )
         feedback.progress(0.99, "Writing the report")
         staging.commit()
@@ -228,10 +228,6 @@ def _method(item: Json) -> ComparedMethod:
         predict_seconds=item["seconds"]["predict"],
         **values,
     )
-
-
-def _lap(clock: float) -> float:
-    return time.perf_counter() - clock
 
 
 def _files(folder: str) -> _Files:

@@ -24,11 +24,11 @@ from ..protocol.train import TrainRequest
 from ..run.feedback import Feedback
 
 _JOBS: Dict[type, Tuple[str, str]] = {
-    SegmentRequest: ("..inference.segmentation", "segment"),
+    SegmentRequest: (".segment", "segment"),
     ThresholdRequest: (".threshold", "apply_threshold"),
     DescribeRequest: (".describe", "describe"),
-    SimulateRequest: ("..simulation.scene", "simulate"),
-    TrainRequest: ("..training.training_run", "train"),
+    SimulateRequest: (".simulate", "simulate"),
+    TrainRequest: (".train", "train"),
     SampleRequest: (".sample", "sample"),
     ScoreRequest: (".score", "score"),
     SeparabilityRequest: (".separability", "separability"),

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
-import time
 from pathlib import Path
-from typing import Dict, Iterator, Optional, Sequence
+from typing import Dict, Iterator, Optional
 
 from osgeo import gdal
 
 from ..inference.result_writer import check_names
 from ..products import mosaic, orthorectification, pansharpening, reflectance_cog
-from ..products.archive import Advance
 from ..products.file_names import ProductName, parse_product_name
 from ..products.level1a_product import Product, day_in_words, find_product, iso_time, read_product
 from ..products.map_grid import check_dem
@@ -21,7 +18,9 @@ from ..protocol.errors import InputError, RequestError
 from ..protocol.prepare import PrepareRequest, PrepareResult, ProductRequest, ProductResult
 from ..protocol.texts import text
 from ..run import manifest
+from ..run.clock import Clock
 from ..run.feedback import Feedback
+from ..run.progress import Stages
 from ..run.staging import Staging, refused, writing
 
 _CACHE_BYTES = 256 * 2**20
@@ -38,7 +37,7 @@ def look(request: ProductRequest, feedback: Feedback) -> ProductResult:
         Cancelled: The user asked to stop.
     """
     named = parse_product_name(Path(request.path).name)
-    advance = _Stages(feedback, [1.0]).next(text("products.stage.reading_metadata"))
+    advance = Stages(feedback, [1.0]).next(text("products.stage.reading_metadata"))
     try:
         found = find_product(request.path, advance)
     except InputError as error:
@@ -86,10 +85,10 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
     Raises:
         EngineError: With a message that names the file and the cure; nothing is left behind.
     """
-    started, clock = dt.datetime.now().astimezone(), time.perf_counter()
+    clock = Clock()
     record = manifest.beside(request.output)
     _check(request)
-    stages = _Stages(feedback, [0.1, 0.15, 0.4, 0.15, 0.1, 0.1])
+    stages = Stages(feedback, [0.1, 0.15, 0.4, 0.15, 0.1, 0.1])
     reading = stages.next(text("products.stage.reading_product"))
     found = find_product(request.product, reading, request.pansharpen)
     product = read_product(found, request.pansharpen)
@@ -119,9 +118,9 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
         if plan.pan is not None:
             fine = staging.scratch(request.output)
             orthorectification.warp(
-                plan.pan, plan.grid, plan.heights, fine, _within(advance, 0.0, 0.9)
+                plan.pan, plan.grid, plan.heights, fine, advance.within(0.0, 0.9)
             )
-        if not orthorectification.keep_dark(scratch, _within(advance, 0.9, 1.0)):
+        if not orthorectification.keep_dark(scratch, advance.within(0.9, 1.0)):
             raise InputError.of("products.no_ground", product=product.name)
         if plan.pan is not None:
             sharpening = stages.next(text("products.stage.sharpening"))
@@ -143,17 +142,17 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
             heights=plan.heights.words,
             width=plan.grid.width,
             height=plan.grid.height,
-            seconds=round(time.perf_counter() - clock, 3),
+            seconds=round(clock.elapsed(), 3),
             warnings=remarks,
         )
-        _write_manifest(staging.reserve(record), request, started, fields, result, stages.seconds)
+        _write_manifest(staging.reserve(record), request, clock, fields, result, stages)
         feedback.progress(0.99, text("products.stage.finishing"))
         staging.commit()
     feedback.progress(1.0, text("products.stage.done"))
     return result
 
 
-def _orthorectify(plan: Plan, path: str, staging: Staging, output: str, stages: _Stages) -> None:
+def _orthorectify(plan: Plan, path: str, staging: Staging, output: str, stages: Stages) -> None:
     """Warp the multispectral image to the plan's grid: straight there, or strip by strip."""
     advance = stages.next(text("products.stage.orthorectifying"))
     if len(plan.images) == 1:
@@ -164,9 +163,9 @@ def _orthorectify(plan: Plan, path: str, staging: Staging, output: str, stages: 
     share = 0.9 / len(plan.images)
     for number, (image, grid) in enumerate(plan.images):
         strips.append((staging.scratch(output), grid))
-        part = _within(advance, number * share, (number + 1) * share)
+        part = advance.within(number * share, (number + 1) * share)
         orthorectification.warp(image, grid, plan.heights, strips[-1][0], part)
-    mosaic.compose(strips, plan.grid, path, _within(advance, 0.9, 1.0))
+    mosaic.compose(strips, plan.grid, path, advance.within(0.9, 1.0))
 
 
 def _check(request: PrepareRequest) -> None:
@@ -179,10 +178,10 @@ def _check(request: PrepareRequest) -> None:
 def _write_manifest(
     place: str,
     request: PrepareRequest,
-    started: dt.datetime,
+    clock: Clock,
     fields: Dict[str, str],
     result: PrepareResult,
-    seconds: Dict[str, float],
+    stages: Stages,
 ) -> None:
     inputs = {"product": manifest.file_facts(request.product)}
     if request.dem is not None:
@@ -198,49 +197,8 @@ def _write_manifest(
         },
     }
     with writing(result.manifest):
-        manifest.write(place, request, started, inputs, facts, {**seconds, "total": result.seconds})
-
-
-class _Stages:
-    """Shares a job's progress among stages that follow one another, and times them.
-
-    Attributes:
-        seconds: Wall time by stage, of those that have ended.
-    """
-
-    def __init__(self, feedback: Feedback, weights: Sequence[float]) -> None:
-        self.seconds: Dict[str, float] = {}
-        self._feedback = feedback
-        self._edges = [sum(weights[:index]) for index in range(len(weights) + 1)]
-        self._stage = 0
-        self._running = ("", time.perf_counter())
-
-    def next(self, words: str) -> Advance:
-        """Return who listens to the next stage."""
-        start, end = self._edges[self._stage : self._stage + 2]
-        self._stage += 1
-        return self._listener(start, end, words)
-
-    def last(self, words: str) -> Advance:
-        """Return who listens to the last stage; those before it may have been left out."""
-        return self._listener(self._edges[-2], 0.98 * self._edges[-1], words)
-
-    def end(self) -> None:
-        """End the stage that runs."""
-        words, began = self._running
-        if words:
-            spent = time.perf_counter() - began
-            self.seconds[words] = self.seconds.get(words, 0.0) + spent
-
-    def _listener(self, start: float, end: float, words: str) -> Advance:
-        self.end()
-        self._running = (words, time.perf_counter())
-        self._feedback.progress(start, words)
-        return lambda share: self._feedback.progress(start + share * (end - start), words)
-
-
-def _within(advance: Advance, start: float, end: float) -> Advance:
-    return lambda share: advance(start + share * (end - start))
+        seconds = {**stages.clock.seconds, "total": result.seconds}
+        manifest.write(place, request, clock.started, inputs, facts, seconds)
 
 
 @contextlib.contextmanager

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import time
 from pathlib import Path
 from typing import List, Optional
 
@@ -18,6 +16,7 @@ from ..protocol.messages import to_json
 from ..protocol.sample import SampleRequest, SampleResult, SampleStratum
 from ..raster.area_mask import Area
 from ..run import manifest
+from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from ..run.staging import Staging, writing
@@ -40,7 +39,7 @@ def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
     Raises:
         EngineError: With a message that names the file and the cure; nothing is left behind.
     """
-    started, clock = dt.datetime.now().astimezone(), time.perf_counter()
+    clock = Clock()
     planning.check(request)
     output = None if request.output is None else Path(request.output)
     if output is not None:
@@ -49,7 +48,7 @@ def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
     prediction = Prediction(request.prediction)
     area = None if request.area is None else Area(request.area, prediction.image)
     population = survey(prediction, area, Share(feedback, 0.0, _SURVEYED))
-    seconds = {"survey": time.perf_counter() - clock}
+    clock.lap("survey")
     plan = planning.plan(request, population)
     remarks = [*prediction.remarks, *(area.remarks if area else ()), *_cautions(plan)]
     for remark in remarks:
@@ -64,7 +63,7 @@ def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
             strata=tuple(SampleStratum(*row) for row in planning.strata_of(plan, population)),
             overall_se=planning.told(plan.overall_se),
             area_se_m2=planning.told(plan.pond_se, ground),
-            seconds=round(time.perf_counter() - clock, 3),
+            seconds=round(clock.elapsed(), 3),
             warnings=tuple(remarks),
         )
 
@@ -77,7 +76,7 @@ def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
     with Staging() as staging:
         place = staging.reserve(str(_manifest(output)))
         drawn = result(output)
-        seconds["draw"] = time.perf_counter() - clock - seconds["survey"]
+        clock.lap("draw")
         inputs = {"prediction": manifest.file_facts(request.prediction)}
         if request.area is not None:
             inputs["area"] = manifest.file_facts(request.area)
@@ -85,10 +84,10 @@ def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
             manifest.write(
                 place,
                 request,
-                started,
+                clock.started,
                 inputs,
                 {"result": to_json(drawn), "warnings": remarks},
-                {**seconds, "total": drawn.seconds},
+                {**clock.seconds, "total": drawn.seconds},
             )
         # The last that can fail: points without a manifest, or the other way round, do not stay.
         write_points(str(output), prediction.image, points, population, request.seed)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import json
-import time
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Mapping, Optional
@@ -28,6 +26,7 @@ from ..report.confusion_table import write_confusion, write_error_matrix
 from ..report.error_maps import make_pictures
 from ..report.score_report import write_report
 from ..run import manifest
+from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.staging import Staging, writing
 
@@ -57,18 +56,18 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
     Raises:
         EngineError: With a message that names the file and the cure; nothing is left behind.
     """
-    started, clock = dt.datetime.now().astimezone(), time.perf_counter()
+    clock = Clock()
     files = _files(request.output)
     _check(request, files)
     feedback.progress(0.0, "Looking at the files")
     prediction = Prediction(request.prediction)
     if request.reference is None:
-        return _by_sample(request, prediction, files, started, clock, feedback)
+        return _by_sample(request, prediction, files, clock, feedback)
     truth = read_truth(request.reference, request.area, prediction.image)
     percents = Percents(request.probability, prediction.image) if request.probability else None
     sampled = _sampled(request, prediction)
     remarks = [*prediction.remarks, *truth.remarks]
-    seconds = {"look": _lap(clock)}
+    clock.lap("look")
     with Staging() as staging, contextlib.ExitStack() as opened:
         places = Files(*(staging.reserve(getattr(files, item.name)) for item in fields(Files)))
         image = prediction.image
@@ -83,12 +82,12 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
             tally.add(window)
         if not tally.blocks.total.total:
             raise _nothing_judged(request, truth)
-        seconds["count"] = _lap(clock) - sum(seconds.values())
+        clock.lap("count")
 
         feedback.progress(_COUNTED, "Matching ponds")
         ponds = pond_score.finish()
         errors.finish()
-        seconds["match"] = _lap(clock) - sum(seconds.values())
+        clock.lap("match")
 
         feedback.progress(0.85, "Resampling")
         found = confidence(tally.blocks, image.gsd_m, ponds.verdicts, request.seed)
@@ -104,15 +103,15 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
             "intervals": {**found.to_json(), **(sampled.area_interval() if sampled else {})},
             "threshold": score_record.thresholds(tally.percents, segmented),
             "sample": sampled.to_json() if sampled else None,
-            **score_record.provenance(request, segmented, started, remarks),
+            **score_record.provenance(request, segmented, clock.started, remarks),
         }
-        seconds["resample"] = _lap(clock) - sum(seconds.values())
+        clock.lap("resample")
 
         feedback.progress(0.9, "Writing the report")
         _write(figures, request.image, files, places)
-        seconds["report"] = _lap(clock) - sum(seconds.values())
-        result = _result(request, files, figures, found, sampled, _lap(clock))
-        _write_manifest(request, started, files, places, result, seconds)
+        clock.lap("report")
+        result = _result(request, files, figures, found, sampled, clock.elapsed())
+        _write_manifest(request, clock, files, places, result)
         feedback.progress(0.99, "Writing the report")
         staging.commit()
     feedback.progress(1.0, "Done")
@@ -129,8 +128,7 @@ def _by_sample(
     request: ScoreRequest,
     prediction: Prediction,
     files: Files,
-    started: dt.datetime,
-    clock: float,
+    clock: Clock,
     feedback: Feedback,
 ) -> ScoreResult:
     """Write what a sample says by itself: estimates for the whole map, and no layer."""
@@ -140,7 +138,8 @@ def _by_sample(
             "There is nothing to judge the prediction by.",
             "Give reference polygons, a labelled sample, or both.",
         )
-    seconds, remarks = {"estimate": _lap(clock)}, list(sampled.cautions)
+    clock.lap("estimate")
+    remarks = list(sampled.cautions)
     for remark in remarks:
         feedback.log(remark, "warning")
     figures = {
@@ -151,7 +150,7 @@ def _by_sample(
             **sampled.area_interval(),
         },
         "sample": sampled.to_json(),
-        **score_record.provenance(request, manifest_of(request.prediction), started, remarks),
+        **score_record.provenance(request, manifest_of(request.prediction), clock.started, remarks),
     }
     feedback.progress(_COUNTED, "Writing the report")
     with Staging() as staging:
@@ -164,7 +163,7 @@ def _by_sample(
             write_error_matrix(figures["sample"], places.confusion)
         with writing(files.report):
             write_report(figures, (), places.report)
-        seconds["report"] = _lap(clock) - seconds["estimate"]
+        clock.lap("report")
         names = ("score", "report", "confusion", "manifest")
         written = {name: getattr(files, name) for name in names}
         nothing = {item.name: None for item in fields(ScoreResult) if item.name not in written}
@@ -173,12 +172,12 @@ def _by_sample(
                 **nothing,
                 **written,
                 "folder": request.output,
-                "seconds": round(_lap(clock), 3),
+                "seconds": round(clock.elapsed(), 3),
                 "warnings": tuple(remarks),
                 "sample": sampled.result(),
             }
         )
-        _write_manifest(request, started, files, places, result, seconds)
+        _write_manifest(request, clock, files, places, result)
         feedback.progress(0.99, "Writing the report")
         staging.commit()
     feedback.progress(1.0, "Done")
@@ -187,20 +186,19 @@ def _by_sample(
 
 def _write_manifest(
     request: ScoreRequest,
-    started: dt.datetime,
+    clock: Clock,
     files: Files,
     places: Files,
     result: ScoreResult,
-    seconds: Mapping[str, float],
 ) -> None:
     with writing(files.manifest):
         manifest.write(
             places.manifest,
             request,
-            started,
+            clock.started,
             {name: facts for name, facts in score_record.inputs(request).items() if facts},
             {"result": to_json(result), "warnings": list(result.warnings)},
-            {**seconds, "total": result.seconds},
+            {**clock.seconds, "total": result.seconds},
         )
 
 
@@ -244,10 +242,6 @@ def _result(
         warnings=tuple(figures["warnings"]),
         sample=sampled.result() if sampled else None,
     )
-
-
-def _lap(clock: float) -> float:
-    return time.perf_counter() - clock
 
 
 def _files(folder: str) -> Files:

@@ -8,17 +8,17 @@ from typing import List, Optional, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from ..accuracy.metrics import POND
 from ..classifiers import sample_counts as counting
 from ..classifiers.features import choose_features
 from ..classifiers.jeffries_matusita import best_pair, in_words, jeffries_matusita
 from ..classifiers.normal_distribution import Normal, dependent_bands
 from ..classifiers.sample_counts import Assessment, Census
 from ..classifiers.train_test_split import Division, overlap_in_words
-from ..classifiers.training_areas import OTHER, TrainingAreas, read_areas
+from ..classifiers.training_areas import TrainingAreas, read_areas
 from ..classifiers.training_pixels import draw
 from ..protocol.compare import ClassSpectrum, SeparabilityRequest, SeparabilityResult
 from ..raster.area_mask import Area
+from ..raster.class_codes import OTHER, POND
 from ..raster.image import open_image
 from ..run.feedback import Feedback
 from ..run.progress import Share

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
-import time
 from pathlib import Path
 from typing import Dict, Optional, Tuple
 
 from ..accuracy.predicted_map import Percents, run_behind
 from ..inference.result_writer import Outputs, Wanted, check_names, check_wanted
-from ..model.probability_percent import LEVELS, MIDDLES, UNKNOWN, is_whole, nearest_percent
+from ..model.probability_percent import LEVELS, MIDDLES, is_whole, nearest_percent
 from ..protocol.messages import Json
 from ..protocol.threshold import ThresholdRequest, ThresholdResult
+from ..raster.class_codes import NODATA
 from ..run import manifest
+from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.staging import Staging, writing
 
@@ -37,7 +37,7 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
     Raises:
         EngineError: With a message that names the file and the cure; nothing is left behind.
     """
-    started, clock = dt.datetime.now().astimezone(), time.perf_counter()
+    clock = Clock()
     record = manifest.beside(request.output)
     check_wanted(request.threshold, request.min_area, request.simplify)
     check_names((request.output, request.polygons, record), (request.probability,))
@@ -56,7 +56,7 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
         for number, window in enumerate(windows):
             feedback.progress(_COUNTED * number / len(windows), "Applying the threshold")
             values = percents.percents(window)
-            valid = values != UNKNOWN
+            valid = values != NODATA
             # The middle of a percent lies above its own edge and below the next: what is at least
             # the threshold stays so.
             known = middles[values.clip(max=LEVELS)] if valid.any() else None
@@ -75,7 +75,7 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
             pond_area_m2=outputs.ponds.area_m2 if outputs.ponds else None,
             valid_pixels=outputs.valid_pixels,
             pond_pixels=outputs.pond_pixels,
-            seconds=round(time.perf_counter() - clock, 3),
+            seconds=round(clock.elapsed(), 3),
             warnings=remarks,
         )
         place = staging.reserve(record)
@@ -83,10 +83,10 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
             manifest.write(
                 place,
                 request,
-                started,
+                clock.started,
                 _inputs(request, run),
                 _facts(run, result),
-                {"total": time.perf_counter() - clock},
+                {"total": clock.elapsed()},
             )
         feedback.progress(0.99, "Finishing")
         staging.commit()

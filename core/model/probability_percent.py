@@ -13,9 +13,6 @@ import numpy.typing as npt
 LEVELS = 100
 """Percent in one."""
 
-UNKNOWN = 255
-"""Of a pixel without a probability."""
-
 _EDGES = (np.arange(LEVELS + 1) / LEVELS).astype(np.float32)
 
 _NEAR = np.float32(3e-5)

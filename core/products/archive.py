@@ -21,9 +21,7 @@ from typing import IO, Callable, Dict, Iterable, Iterator, Optional, Tuple
 
 from ..protocol.errors import InputError
 from ..protocol.texts import text
-
-Advance = Callable[[float], None]
-"""Told the share that is done; may raise to stop."""
+from ..run.progress import Advance
 
 Enough = Callable[[Tuple[str, ...]], bool]
 

@@ -8,7 +8,7 @@ from typing import Iterator, Optional, Union
 from osgeo import gdal
 
 from ..protocol.errors import EngineError
-from .archive import Advance
+from ..run.progress import Advance
 
 
 class ProgressCallback:

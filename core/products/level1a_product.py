@@ -9,8 +9,9 @@ from typing import Dict, Optional, Sequence, Tuple
 
 from ..protocol.errors import InputError
 from ..protocol.texts import text
+from ..run.progress import Advance
 from .acquisition_time import AcquisitionTime, find_acquisition_time
-from .archive import Advance, Archive, Folder, open_archive
+from .archive import Archive, Folder, open_archive
 from .cameras import CAMERAS, Camera, names_of_all
 from .file_names import Files, ProductName, parse_product_name, product_of, sort_files
 from .gains import Gains, find_gains

@@ -13,9 +13,9 @@ import numpy.typing as npt
 from osgeo import gdal, osr
 from scipy import ndimage
 
-from ..raster.closing import check_closed
+from ..raster.byte_raster import check_closed
 from ..raster.windows import Window, plan_fixed
-from .archive import Advance
+from ..run.progress import Advance
 from .gaofen import NODATA
 from .map_grid import Grid
 from .orthorectification import SCRATCH

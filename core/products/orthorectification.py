@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from osgeo import gdal
 
-from ..raster.closing import check_closed
+from ..raster.byte_raster import check_closed
 from ..raster.windows import Window, plan_fixed
-from .archive import Advance
+from ..run.progress import Advance
 from .gaofen import NODATA
 from .gdal_progress import progress_callback
 from .map_grid import Grid, Heights

@@ -20,9 +20,10 @@ import numpy.typing as npt
 from osgeo import gdal
 from scipy import ndimage
 
-from ..raster.closing import check_closed
+from ..raster.array_types import Float32Array
+from ..raster.byte_raster import check_closed
 from ..raster.windows import Window, plan_fixed
-from .archive import Advance
+from ..run.progress import Advance
 from .gaofen import NODATA
 
 gdal.UseExceptions()
@@ -35,10 +36,8 @@ _LARGEST_RATIO = 3.0
 
 _TOP = 65535
 
-Floats = npt.NDArray[np.float32]
 
-
-def blur_of(ratio: int) -> Floats:
+def blur_of(ratio: int) -> Float32Array:
     """Return the weights, along one axis, that a multispectral pixel's mean gives after resampling.
 
     Mean over the positions that a fine pixel can have in a coarse one: odd in number, symmetric,
@@ -53,7 +52,7 @@ def blur_of(ratio: int) -> Floats:
     for phase in range(ratio):
         coarse = np.floor_divide(phase + offsets, ratio)
         weights += _cubic((phase + 0.5) / ratio - coarse - 0.5) / ratio**2
-    kept: Floats = np.trim_zeros(weights).astype(np.float32)
+    kept: Float32Array = np.trim_zeros(weights).astype(np.float32)
     return kept
 
 
@@ -65,7 +64,7 @@ def _cubic(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.where(x <= 1, near, np.where(x < 2, far, 0.0))
 
 
-def detail(pan: Floats, weights: Floats) -> Floats:
+def detail(pan: Float32Array, weights: Float32Array) -> Float32Array:
     """Return panchromatic values over their blurred version, 1 where there is no value.
 
     Args:
@@ -78,13 +77,13 @@ def detail(pan: Floats, weights: Floats) -> Floats:
     known = (lit > 0) & (blurred > 0) & (share > 0)
     found = np.ones_like(pan)
     np.divide(pan * share, blurred, out=found, where=known)
-    clipped: Floats = np.clip(found, 1 / _LARGEST_RATIO, _LARGEST_RATIO)
+    clipped: Float32Array = np.clip(found, 1 / _LARGEST_RATIO, _LARGEST_RATIO)
     return clipped
 
 
-def _blur(values: Floats, weights: Floats) -> Floats:
+def _blur(values: Float32Array, weights: Float32Array) -> Float32Array:
     down = ndimage.correlate1d(values, weights, axis=0, mode="constant")
-    both: Floats = ndimage.correlate1d(down, weights, axis=1, mode="constant")
+    both: Float32Array = ndimage.correlate1d(down, weights, axis=1, mode="constant")
     return both
 
 
@@ -140,7 +139,7 @@ def _sharpened(
     bands: npt.NDArray[np.uint16],
     pan: npt.NDArray[np.uint16],
     inner: Tuple[slice, slice],
-    weights: Floats,
+    weights: Float32Array,
 ) -> npt.NDArray[np.uint16]:
     gain = detail(pan.astype(np.float32), weights)[inner]
     sharp = np.clip(np.rint(bands * gain), 1, _TOP).astype(np.uint16)

@@ -6,8 +6,8 @@ from typing import Mapping, Sequence
 
 from osgeo import gdal
 
-from ..raster.closing import check_closed
-from .archive import Advance
+from ..raster.byte_raster import check_closed
+from ..run.progress import Advance
 from .gaofen import NODATA, REFLECTANCE_SCALE, Channel
 from .gdal_progress import progress_callback
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Type, Union
+from typing import Any, Dict, Type, Union, get_args
 
 from .compare import CompareRequest, SeparabilityRequest
 from .describe import DescribeRequest
@@ -29,20 +29,4 @@ Request = Union[
     ProductRequest,
     DoctorRequest,
 ]
-REQUESTS: Dict[str, Type[Any]] = {
-    kind.command: kind
-    for kind in (
-        SegmentRequest,
-        ThresholdRequest,
-        DescribeRequest,
-        SimulateRequest,
-        TrainRequest,
-        SampleRequest,
-        ScoreRequest,
-        SeparabilityRequest,
-        CompareRequest,
-        PrepareRequest,
-        ProductRequest,
-        DoctorRequest,
-    )
-}
+REQUESTS: Dict[str, Type[Any]] = {kind.command: kind for kind in get_args(Request)}

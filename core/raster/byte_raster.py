@@ -11,12 +11,9 @@ from osgeo import gdal
 
 from ..protocol.errors import OutputError
 from ..run.staging import refused
-from .closing import check_closed
+from .class_codes import NODATA
 from .image import Image
 from .windows import BLOCK, Window
-
-NODATA = 255
-POND, OTHER = 1, 0
 
 CLASSES = "tailings pond"
 PERCENTS = "probability of a tailings pond, percent"
@@ -131,3 +128,15 @@ def _levels(window: Window) -> Tuple[int, ...]:
         levels.append(factor)
         factor *= 2
     return tuple(levels)
+
+
+def check_closed() -> None:
+    """Raise what went wrong when a file was closed, which writes its last blocks.
+
+    GDAL reports a failure there only as its last error: call ``gdal.ErrorReset`` before writing.
+
+    Raises:
+        RuntimeError: The last blocks could not be written.
+    """
+    if gdal.GetLastErrorType() >= gdal.CE_Failure:
+        raise RuntimeError(gdal.GetLastErrorMsg())

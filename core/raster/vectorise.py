@@ -16,6 +16,8 @@ import numpy.typing as npt
 from osgeo import gdal, ogr
 from scipy import ndimage
 
+from .array_types import Int64Array
+from .seams import Edges, Roots
 from .windows import Window
 from .wkb import Ring, rings_of
 
@@ -58,12 +60,9 @@ class Vectoriser:
         self._min_pixels = min_pixels
         self._emit = emit
         self._pieces: Dict[int, _Piece] = {}
-        self._parents: Dict[int, int] = {}
         self._next = 1
-        self._row: Window = Window(0, -1, 0, 0)
-        self._above = np.zeros(window.width, dtype=np.int64)
-        self._below = np.zeros(window.width, dtype=np.int64)
-        self._left = np.zeros(0, dtype=np.int64)
+        self._edges = Edges(window, 0)
+        self._roots = Roots()
 
     def add(
         self,
@@ -82,7 +81,6 @@ class Vectoriser:
             self.skip(window)
             return
         self._begin(window)
-        columns = self._columns(window)
         labels, count = ndimage.label(ponds)
         seam = self._on_seams(labels, window)
         # Ponds are a few percent of a scene: everything per pixel looks at theirs only.
@@ -98,30 +96,22 @@ class Vectoriser:
                 identities[label] = self._hold(geometry, int(pixels[label]), float(sums[label]))
             else:
                 self._emit(Outline(_rings(geometry), int(pixels[label]), float(sums[label])))
-        self._join(identities[labels[0]], self._above[columns])
-        self._join(identities[labels[:, 0]], self._left)
-        self._below[columns] = identities[labels[-1]]
-        self._left = identities[labels[:, -1]]
+        self._join(self._edges.touching(window, identities[labels[0]], identities[labels[:, 0]]))
+        self._edges.leave(window, identities[labels[-1]], identities[labels[:, -1]])
 
     def skip(self, window: Window) -> None:
         """Take the next tile, one without ponds."""
         self._begin(window)
-        self._below[self._columns(window)] = 0
-        self._left = np.zeros(window.height, dtype=np.int64)
+        self._edges.leave_nothing(window)
 
     def finish(self) -> None:
         """Give the ponds that were still waiting."""
-        self._below[:] = 0
-        self._end_row()
+        self._end_row([])
 
     def _begin(self, window: Window) -> None:
-        if window.row != self._row.row:
-            self._end_row()
-            self._row = window
-            self._left = np.zeros(window.height, dtype=np.int64)
-
-    def _columns(self, window: Window) -> slice:
-        return slice(window.col - self._window.col, window.right - self._window.col)
+        if self._edges.begin(window):
+            above = np.unique(self._edges.above).tolist()
+            self._end_row([identity for identity in above if identity])
 
     def _on_seams(self, labels: npt.NDArray[np.int32], window: Window) -> npt.NDArray[np.bool_]:
         """Return which labels touch an edge behind which another tile lies, bool [labels]."""
@@ -141,35 +131,21 @@ class Vectoriser:
     def _hold(self, geometry: ogr.Geometry, pixels: int, probability_sum: float) -> int:
         identity = self._next
         self._next += 1
-        self._parents[identity] = identity
         self._pieces[identity] = _Piece([geometry], pixels, probability_sum)
         return identity
 
-    def _root(self, identity: int) -> int:
-        while self._parents[identity] != identity:
-            self._parents[identity] = self._parents[self._parents[identity]]
-            identity = self._parents[identity]
-        return identity
-
-    def _join(self, here: npt.NDArray[np.int64], there: npt.NDArray[np.int64]) -> None:
+    def _join(self, pairs: Int64Array) -> None:
         """Unite pieces that lie edge to edge across a seam."""
-        touching = (here > 0) & (there > 0)
-        if not touching.any():
-            return
-        pairs = np.unique(np.stack([here[touching], there[touching]]), axis=1)
-        for one, other in pairs.T.tolist():
-            first, second = self._root(one), self._root(other)
-            if first != second:
-                piece = self._pieces.pop(second)
-                self._parents[second] = first
-                kept = self._pieces[first]
-                kept.geometries.extend(piece.geometries)
-                kept.pixels += piece.pixels
-                kept.probability_sum += piece.probability_sum
+        for first, second in self._roots.join(pairs):
+            piece = self._pieces.pop(second)
+            kept = self._pieces[first]
+            kept.geometries.extend(piece.geometries)
+            kept.pixels += piece.pixels
+            kept.probability_sum += piece.probability_sum
 
-    def _end_row(self) -> None:
-        """Give the ponds that no tile to come can touch."""
-        open_ = {self._root(identity) for identity in np.unique(self._below).tolist() if identity}
+    def _end_row(self, named: List[int]) -> None:
+        """Give the ponds that no tile to come can touch: all but those that are named."""
+        open_ = {self._roots.of(identity) for identity in named}
         for identity in [key for key in self._pieces if key not in open_]:
             piece = self._pieces.pop(identity)
             if piece.pixels >= self._min_pixels:
@@ -177,10 +153,7 @@ class Vectoriser:
                     Outline(_rings(_union(piece.geometries)), piece.pixels, piece.probability_sum)
                 )
         # Only what the next row can ask for needs a name.
-        named = [key for key in np.unique(self._below).tolist() if key]
-        roots = {key: self._root(key) for key in named}
-        self._parents = {**{root: root for root in open_}, **roots}
-        self._above, self._below = self._below, np.zeros(self._window.width, dtype=np.int64)
+        self._roots.keep(named)
 
 
 def _trace(labels: npt.NDArray[np.int32], window: Window) -> List[Tuple[int, ogr.Geometry]]:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Callable, Sequence
+
 from ..protocol.messages import Epoch
+from .clock import Clock
 from .feedback import Feedback
+
+Advance = Callable[[float], None]
+"""Told the share that is done; may raise to stop."""
 
 
 class Share(Feedback):
@@ -28,3 +34,58 @@ class Share(Feedback):
     def finishing(self) -> bool:
         """Return what the whole was asked."""
         return self._whole.finishing()
+
+
+class Stage:
+    """One stage's progress, under one name: called with the share of it that is done."""
+
+    def __init__(self, feedback: Feedback, words: str) -> None:
+        """Tell ``feedback`` of a stage that is called ``words``."""
+        self._feedback, self._words = feedback, words
+
+    def __call__(self, share: float) -> None:
+        """Tell how far the stage is; may raise to stop."""
+        self._feedback.progress(share, self._words)
+
+    def within(self, start: float, end: float) -> Stage:
+        """Return a part of this stage, from and to a share of it."""
+        return Stage(Share(self._feedback, start, end), self._words)
+
+
+class Stages:
+    """Shares a job's progress among stages that follow one another, and times them.
+
+    Attributes:
+        clock: Wall time by stage, of those that have ended.
+    """
+
+    def __init__(self, feedback: Feedback, weights: Sequence[float]) -> None:
+        """Take how long the stages take beside one another, roughly, in their order."""
+        self.clock = Clock()
+        self._feedback = feedback
+        whole = sum(weights)
+        self._edges = [sum(weights[:index]) / whole for index in range(len(weights) + 1)]
+        self._begun = 0
+        self._words = ""
+
+    def next(self, words: str) -> Stage:
+        """Begin the next stage, which ends the one before it."""
+        start, end = self._edges[self._begun : self._begun + 2]
+        self._begun += 1
+        return self._begin(start, end, words)
+
+    def last(self, words: str) -> Stage:
+        """Begin the last stage; those before it may have been left out."""
+        return self._begin(self._edges[-2], 0.98, words)
+
+    def end(self) -> None:
+        """End the stage that runs."""
+        if self._words:
+            self.clock.lap(self._words)
+            self._words = ""
+
+    def _begin(self, start: float, end: float, words: str) -> Stage:
+        self.end()
+        self._words = words
+        self._feedback.progress(start, words)
+        return Stage(Share(self._feedback, start, end), words)

@@ -5,24 +5,22 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, Optional, Tuple
+from typing import Iterator, Tuple
 
 import numpy as np
 import numpy.typing as npt
 from osgeo import gdal
 
 from ..protocol.errors import RequestError
-from ..protocol.simulate import SimulateRequest, SimulateResult
 from ..protocol.texts import text
 from ..run.feedback import Feedback
-from ..run.staging import Staging
+from ..run.progress import Share
 from .camera.rendering import PAN_FINE, render, render_pan
 from .land.scene_plan import ScenePlan, make_plan
 from .land.shapes import Patch
 from .land.tailings_pond import Pond
 from .land.terrain import GSD_M
-from .product.level1a_writer import write_product
-from .scene_files import BANDS, GrowingRaster, write_reference
+from .scene_files import BANDS, GrowingRaster
 
 SMALLEST = 128
 LARGEST = 40_000
@@ -48,19 +46,6 @@ class Scene:
     ponds: Tuple[Pond, ...]
 
 
-class _Part(Feedback):
-    """Passes the progress of a part of the job on as progress of the whole."""
-
-    def __init__(self, whole: Feedback, start: float, end: float) -> None:
-        self._whole, self._start, self._end = whole, start, end
-
-    def progress(self, fraction: float, stage: str) -> None:
-        self._whole.progress(self._start + fraction * (self._end - self._start), stage)
-
-    def log(self, message: str, level: str = "info") -> None:
-        self._whole.log(message, level)
-
-
 def make_scene(size: int, seed: int, feedback: Feedback) -> Scene:
     """Make a scene of ``size`` x ``size`` pixels in memory; the same seed makes the same scene.
 
@@ -68,8 +53,8 @@ def make_scene(size: int, seed: int, feedback: Feedback) -> Scene:
         RequestError: ``size`` or ``seed`` is out of range.
         Cancelled: The user asked to stop.
     """
-    _check(size, seed)
-    plan = make_plan(size, seed, _Part(feedback, 0.0, 0.4))
+    check(size, seed)
+    plan = make_plan(size, seed, Share(feedback, 0.0, 0.4))
     pixels = np.empty((4, size, size), dtype=np.uint16)
     label = np.empty((size, size), dtype=np.uint8)
     for patch, done in _blocks(size, _BLOCK_PX):
@@ -85,63 +70,12 @@ def make_scene(size: int, seed: int, feedback: Feedback) -> Scene:
     return Scene(pixels, label, plan.ponds)
 
 
-def simulate(request: SimulateRequest, feedback: Feedback) -> SimulateResult:
-    """Write a simulated scene, its ponds and its heights; as a Level-1A product if wanted.
-
-    ``scene.tif`` is 4 bands at 8 m, ``ponds.gpkg`` the exact outlines, ``dem.tif`` metres at 8 m,
-    ``pan.tif`` the panchromatic band at 2 m. Memory does not grow with the scene, apart from its
-    plan.
+def check(size: int, seed: int) -> None:
+    """Refuse a scene that is too small, too large or of a negative seed.
 
     Raises:
-        RequestError: The size or the seed is out of range.
-        OutputError: The files cannot be written.
-        Cancelled: The user asked to stop; nothing is left behind.
+        RequestError: ``size`` or ``seed`` is out of range.
     """
-    _check(request.size, request.seed)
-    folder = Path(request.output)
-    image, dem, pan = (folder / name for name in ("scene.tif", "dem.tif", "pan.tif"))
-    reference = folder / "ponds.gpkg"
-    product: Optional[Path] = None
-    # A product's images are sixteen times as many pixels again, and are then resampled.
-    first, second = (0.08, 0.5) if request.product else (1.0, 1.0)
-    with Staging() as staging:
-        places = {path: staging.reserve(str(path)) for path in (image, dem, reference)}
-        if request.product:
-            places[pan] = staging.reserve(str(pan))
-        plan = make_plan(request.size, request.seed, _Part(feedback, 0.0, 0.1 * first))
-        write_reference(plan.ponds, plan.size, places[reference], reference)
-        prevalence = _write_images(
-            plan, (places[image], image), (places[dem], dem), _Part(feedback, 0.1 * first, first)
-        )
-        if request.product:
-            _write_pan(plan, (places[pan], pan), _Part(feedback, first, second))
-            setting = plan.land.setting
-            product = write_product(
-                folder,
-                image=Path(places[image]),
-                pan=Path(places[pan]),
-                dem=Path(places[dem]),
-                acquired=setting.acquired,
-                sun_zenith=setting.zenith,
-                sun_azimuth=setting.azimuth,
-                seed=request.seed,
-                feedback=_Part(feedback, second, 1.0),
-            )
-        # The last moment to stop: from here on the files have their names.
-        feedback.progress(1.0, text("simulation.stage.done"))
-        staging.commit()
-    return SimulateResult(
-        image=str(image),
-        reference=str(reference),
-        ponds=len(plan.ponds),
-        prevalence=prevalence,
-        dem=str(dem),
-        pan=str(pan) if request.product else None,
-        product=None if product is None else str(product),
-    )
-
-
-def _check(size: int, seed: int) -> None:
     if not SMALLEST <= size <= LARGEST:
         raise RequestError.of(
             "simulation.size_out_of_range", smallest=SMALLEST, largest=LARGEST, size=size
@@ -158,10 +92,24 @@ def _blocks(size: int, side: int) -> Iterator[Tuple[Patch, float]]:
         yield Patch(x, y, min(side, size - x), min(side, size - y)), number / total
 
 
-def _write_images(
+def write_images(
     plan: ScenePlan, image: Tuple[str, Path], dem: Tuple[str, Path], feedback: Feedback
 ) -> float:
-    """Write image and heights block by block; return the share of pond pixels."""
+    """Write image and heights block by block.
+
+    Args:
+        plan: What is there.
+        image: Where to write the image, and the name it will get.
+        dem: Likewise of the heights.
+        feedback: Hears of progress, and may cancel.
+
+    Returns:
+        The share of pond pixels, 0 to 1.
+
+    Raises:
+        OutputError: The disk is full or gone.
+        Cancelled: The user asked to stop.
+    """
     ponds = 0
     with ExitStack() as stack:
         pixels = GrowingRaster(*image, plan.size, gdal.GDT_UInt16, BANDS, GSD_M)
@@ -179,7 +127,8 @@ def _write_images(
     return ponds / plan.size**2
 
 
-def _write_pan(plan: ScenePlan, pan: Tuple[str, Path], feedback: Feedback) -> None:
+def write_pan(plan: ScenePlan, pan: Tuple[str, Path], feedback: Feedback) -> None:
+    """Write the panchromatic image block by block; see :func:`write_images`."""
     with ExitStack() as stack:
         raster = GrowingRaster(
             *pan, plan.size * PAN_FINE, gdal.GDT_UInt16, ("pan",), GSD_M / PAN_FINE

@@ -11,7 +11,7 @@ from osgeo import gdal, ogr, osr
 
 from ..products.gaofen import NODATA
 from ..protocol.errors import OutputError
-from ..raster.closing import check_closed
+from ..raster.byte_raster import check_closed
 from ..run.staging import disk_full
 from .camera.sensor import SCALE
 from .land.shapes import Patch, polygon

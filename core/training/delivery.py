@@ -11,8 +11,9 @@ from ..accuracy.metrics import Counts
 from ..accuracy.thresholds import LEVELS, Histogram, counts_at
 from ..protocol.errors import ModelError
 from ..protocol.texts import text
+from ..raster.class_codes import POND
 from ..run.feedback import Feedback
-from .data.examples import POND, Example
+from .data.examples import Example
 from .evaluation.calibration import Calibration, fit_calibration, logit_histogram
 from .evaluation.held_out_counts import best_level, histogram
 from .evaluation.logits import to_logits

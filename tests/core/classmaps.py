@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator, List
+from typing import Any, Iterator, List, Sequence
 
 import numpy as np
 import numpy.typing as npt
 from osgeo import osr
 
+from core.accuracy.samples.labelled_sample import Sample, Stratum
 from core.raster.image import Image
 from core.raster.windows import Window
 
@@ -36,3 +37,16 @@ class Tiles:
         """Read a piece and remember which."""
         self.read.append(window)
         return self._classes[window.slices_in(self.image.window)]
+
+
+def sample(
+    counts: Any, pixels: Sequence[int], by_class: bool = False, pixel_area_m2: float = 1.0
+) -> Sample:
+    """Return a sample from units [H, C, C] of classes 1, 2 ..., strata numbered likewise."""
+    counts = np.asarray(counts)
+    return Sample(
+        tuple(Stratum(h, n, h if by_class else None) for h, n in enumerate(pixels, 1)),
+        tuple(range(1, counts.shape[1] + 1)),
+        tuple(tuple(tuple(row) for row in stratum) for stratum in counts.tolist()),
+        pixel_area_m2,
+    )

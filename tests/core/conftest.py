@@ -8,6 +8,9 @@ from typing import Any, List, Tuple
 import pytest
 from hypothesis import settings
 
+from core.accuracy import predicted_map
+from core.protocol.errors import Cancelled
+from core.raster.windows import Window
 from core.run.feedback import Feedback
 
 from . import networks
@@ -34,6 +37,34 @@ class Heard(Feedback):
     def log(self, message: str, level: str = "info") -> None:
         """Remember a remark."""
         self.remarks.append((level, message))
+
+
+class Until(Feedback):
+    """Wants to stop at the n-th sign of life."""
+
+    def __init__(self, count: int) -> None:
+        """Let ``count`` steps pass."""
+        self.left = count
+
+    def progress(self, fraction: float, stage: str) -> None:
+        """Stop, unless the job is done."""
+        self.left -= 1
+        if self.left < 0 and fraction < 1:
+            raise Cancelled
+
+
+def read_in_pieces(patch: pytest.MonkeyPatch, kind: type, method: str) -> List[Window]:
+    """Let maps be read in pieces of 256 pixels; return the windows that a method is asked for."""
+    reads: List[Window] = []
+    original = getattr(kind, method)
+
+    def reading(one: Any, window: Window) -> Any:
+        reads.append(window)
+        return original(one, window)
+
+    patch.setattr(predicted_map, "PIECE", 256)
+    patch.setattr(kind, method, reading)
+    return reads
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import configparser
 import os
 import re
@@ -10,7 +11,7 @@ import sys
 import xml.etree.ElementTree as ET
 import zipfile
 from pathlib import Path
-from typing import List, Mapping
+from typing import AbstractSet, List, Mapping
 
 import numpy as np
 import pytest
@@ -229,6 +230,33 @@ class TestHostPackages:
         assert "cannot import numpy (no numpy here)" in found.stderr
 
 
+def missing_modules(path: str, source: str, names: AbstractSet[str]) -> List[str]:
+    """Return the modules of this project that a file imports and that are not among ``names``.
+
+    Modules that are imported by their names in a string, ``"..inference.segmentation"``, count too.
+    """
+
+    def resolve(level: int, dotted: str) -> str:
+        base = Path(path).parent.parts
+        return "/".join([*base[: len(base) - level + 1], *filter(None, dotted.split("."))])
+
+    wanted: List[str] = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            module = resolve(node.level, node.module or "")
+            wanted += [module, *(f"{module}/{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found = re.fullmatch(r"(\.+)([a-z_][\w.]*)", node.value)
+            wanted += [resolve(len(found[1]), found[2])] if found else []
+    there = {name[:-3] for name in names if name.endswith(".py")}
+    there |= {name[: -len("/__init__")] for name in there if name.endswith("/__init__")} | {""}
+    return [
+        place
+        for place in wanted
+        if place not in there and ((ROOT / place).is_dir() or (ROOT / f"{place}.py").is_file())
+    ]
+
+
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     """The zip, just built."""
@@ -274,6 +302,39 @@ class TestPackage:
             assert not any(part.startswith(".") for part in parts), name
             assert Path(name).suffix in suffixes, name
             assert Path(name).name not in {"dev.txt", "label_review.csv", "Makefile"}, name
+
+    def test_no_module_imports_one_that_stays_behind(self, archive: zipfile.ZipFile) -> None:
+        prefix = "tailing_pond_mapper/"
+        names = {name[len(prefix) :] for name in archive.namelist()}
+        for name in sorted(names):
+            if name.endswith(".py"):
+                source = archive.read(prefix + name).decode("utf-8")
+                assert missing_modules(name, source, names) == [], name
+
+    @pytest.mark.parametrize(
+        ("path", "source"),
+        [
+            ("core/jobs/x.py", "from ..training.research import shipping"),
+            ("core/jobs/x.py", "from ..training.research.shipping import ship"),
+            ("core/jobs/x.py", "def f():\n    from ..training import research"),
+            ("core/jobs/x.py", 'JOBS = ("..training.research.shipping", "ship")'),
+            ("ui/x.py", "from ..tests import window"),
+        ],
+    )
+    def test_an_import_of_what_stays_behind_is_noticed(
+        self, archive: zipfile.ZipFile, path: str, source: str
+    ) -> None:
+        names = {name.partition("/")[2] for name in archive.namelist()}
+        assert missing_modules(path, source, names)
+
+    def test_links_lead_somewhere(self, archive: zipfile.ZipFile) -> None:
+        repository = read_metadata()["repository"]
+        for name in archive.namelist():
+            if name.endswith(".md"):
+                page = archive.read(name).decode("utf-8")
+                assert not re.findall(r"\]\((?!https://|#)[^)]*\)", page), name
+                for place in re.findall(rf"\]\({re.escape(repository)}/\w+/main/([^)]*)\)", page):
+                    assert (ROOT / place).is_file(), f"{name} leads to {place}"
 
     def test_is_small_enough_for_the_plugin_repository(self, archive: zipfile.ZipFile) -> None:
         assert archive.filename is not None

@@ -24,9 +24,9 @@ from core.classifiers.support_vector_machine import RadialMachine
 from core.inference import runtime
 from core.model.model_card import REFLECTANCE, BandSpec, ModelCard
 from core.model.value_encoding import Encoding
+from core.raster.array_types import UInt16Array
 
 ROLES = ("blue", "green", "red", "nir", *(f"band {number}" for number in range(5, 17)))
-Pixels = npt.NDArray[np.uint16]
 
 
 def encoding(bands: int, gain: float = 1e-4, offset: float = 0.0) -> Encoding:
@@ -37,7 +37,7 @@ def encoding(bands: int, gain: float = 1e-4, offset: float = 0.0) -> Encoding:
     )
 
 
-def ground(bands: int, count: int, seed: int, ponds: float = 0.3) -> Tuple[Pixels, Any]:
+def ground(bands: int, count: int, seed: int, ponds: float = 0.3) -> Tuple[UInt16Array, Any]:
     """Return pixels of two classes that overlap, as those of a 12-bit camera do; uint16 [C, N]."""
     rng = np.random.default_rng(seed)
     truth = rng.random(count) < ponds
@@ -49,7 +49,7 @@ def ground(bands: int, count: int, seed: int, ponds: float = 0.3) -> Tuple[Pixel
     return np.clip(np.rint(rows), 1, 4095).astype(np.uint16), truth.astype(int)
 
 
-def seen(pixels: Pixels, how: Encoding) -> npt.NDArray[np.float64]:
+def seen(pixels: UInt16Array, how: Encoding) -> npt.NDArray[np.float64]:
     """Return what a classifier sees: single precision, as doubles, [N, C]."""
     reflectance = pixels.T.astype(np.float32) * how.gain + how.offset
     return reflectance.astype(np.float64)
@@ -98,12 +98,12 @@ def stored(classifier: Classifier, bands: int) -> Classifier:
     return back
 
 
-def labels(classifier: Classifier, pixels: Pixels, how: Encoding) -> Any:
+def labels(classifier: Classifier, pixels: UInt16Array, how: Encoding) -> Any:
     window = pixels[None, :, None, :]
     return Kernel(classifier).run(window, how)[0, 0] >= np.float32(0.5)
 
 
-def labels_of_the_graph(classifier: Classifier, pixels: Pixels, how: Encoding) -> Any:
+def labels_of_the_graph(classifier: Classifier, pixels: UInt16Array, how: Encoding) -> Any:
     """Return what any ONNX Runtime makes of the file, without our code."""
     bands = len(pixels)
     session = ort.InferenceSession(

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.training import material, own_card, training_run
+from core.training import material, model_training, own_card
 from core.training.data.crops import Variation
 from core.training.fitting import recipe
 from core.training.fitting.recipe import Recipe
@@ -40,8 +40,8 @@ class Quick(Recipe):
 def hurry(patch: pytest.MonkeyPatch) -> None:
     """Let the job train by :class:`Quick`, with one small simulated scene."""
     patch.setattr(recipe, "Recipe", Quick)
-    patch.setattr(training_run, "Recipe", Quick)
-    patch.setattr(training_run, "EPOCHS_FROM_PARENT", 2)
+    patch.setattr(model_training, "Recipe", Quick)
+    patch.setattr(model_training, "EPOCHS_FROM_PARENT", 2)
     patch.setattr(material, "SCENES", 1)
     patch.setattr(material, "SCENE_SIZE", 128)
 

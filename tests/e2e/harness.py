@@ -30,10 +30,11 @@ class Outcome:
     log: str
 
     def told(self, scenario: str) -> Any:
-        """Return what a scenario reported, and fail with its error where it failed."""
+        """Return what a scenario reported, and fail where it failed or QGIS hangs."""
         verdict = self.verdicts.get(scenario)
         assert verdict is not None, f"{scenario} did not end\n{self.log[-5000:]}"
         assert verdict["ok"], f"{verdict['error']}\n{self.log[-3000:]}"
+        assert self.status is not None, "QGIS hangs"
         return verdict["told"]
 
 

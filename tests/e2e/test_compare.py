@@ -133,9 +133,7 @@ def told(simulated: Ground) -> Any:
         "methods": ALL,
     }
     outcome = play("compare", [("compared", arguments)], 240)
-    found = outcome.told("compared")
-    assert outcome.status is not None, "QGIS hangs"
-    return found
+    return outcome.told("compared")
 
 
 @pytest.fixture(scope="module")

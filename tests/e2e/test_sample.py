@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from osgeo import gdal, ogr
 
-from .harness import BUILD, ROOT, Outcome, play
+from .harness import BUILD, Outcome, play
 
 pytestmark = pytest.mark.skipif(shutil.which("qgis") is None, reason="QGIS is not installed")
 
 POINTS = 20
-
-
-@pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("scene")
-    made = [sys.executable, "-m", "core", "simulate", "--output", str(folder)]
-    subprocess.run([*made, "--size", "512", "--seed", "7"], cwd=ROOT, check=True)
-    return folder / "scene.tif"
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +29,7 @@ def outcome(scene: Path) -> Outcome:
 
 @pytest.fixture(scope="module")
 def told(outcome: Outcome) -> Any:
-    found = outcome.told("sampled")
-    assert outcome.status is not None, "QGIS hangs"
-    return found
+    return outcome.told("sampled")
 
 
 def labels(file: str) -> dict[int, Any]:

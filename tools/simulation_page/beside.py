@@ -9,7 +9,7 @@ from typing import Dict, List, Sequence, Tuple
 import numpy as np
 from scipy import ndimage
 
-from core.training.data.examples import POND
+from core.raster.class_codes import POND
 
 from .pictures import (
     NATURAL,

@@ -11,9 +11,11 @@ from matplotlib.backends.backend_agg import (  # type: ignore[import-untyped,unu
 )
 from matplotlib.figure import Figure  # type: ignore[import-untyped,unused-ignore]
 
-from .comparison import Side, Values
+from core.raster.array_types import Float64Array, Int64Array
+
+from .comparison import Side
 from .pondstats import STATISTICS
-from .spectra import BANDS, EDGES, PONDS, RATIO, WHOLE, Counts
+from .spectra import BANDS, EDGES, PONDS, RATIO, WHOLE
 
 SIMULATED, REAL = "simulated", "real"
 
@@ -72,13 +74,13 @@ def draw_ponds(simulated: Side, real: Side, path: Path) -> None:
     _save(figure, path)
 
 
-def _density(counts: Counts) -> Tuple[Values, Values]:
+def _density(counts: Int64Array) -> Tuple[Float64Array, Float64Array]:
     joined = counts.reshape(-1, _JOINED).sum(axis=1)
     edges = EDGES[::_JOINED]
     return (edges[:-1] + edges[1:]) / 2, joined / joined.sum()
 
 
-def _edges(values: Values, logarithmic: bool) -> Values:
+def _edges(values: Float64Array, logarithmic: bool) -> Float64Array:
     # What lies far out would leave one bar for everything else.
     low, high = np.quantile(values, (0.005, 0.995))
     high = max(high, low * 1.01 + 1e-6)

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from typing import Dict, List, Tuple
 
 import numpy as np
-import numpy.typing as npt
 
-from core.training.data.examples import IGNORE, POND
+from core.raster.array_types import Float64Array, Int64Array
+from core.raster.class_codes import IGNORE, POND
 
 from .pondstats import STATISTICS, pond_statistics
 from .samples import Sample
-from .spectra import AS_SEEN, BANDS, Counts, count_pixels, distance, quantiles
+from .spectra import AS_SEEN, BANDS, count_pixels, distance, quantiles
 
 SHARES = (0.05, 0.5, 0.95)
-
-Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -33,9 +31,9 @@ class Side:
 
     images: int
     sites: int
-    ponds: Values
-    prevalence: Values
-    pixels: Dict[Tuple[str, str], Counts]
+    ponds: Float64Array
+    prevalence: Float64Array
+    pixels: Dict[Tuple[str, str], Int64Array]
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ def pixel_differences(simulated: Side, real: Side) -> List[Difference]:
     return _worst_first(found)
 
 
-def values_apart(first: Values, second: Values) -> float:
+def values_apart(first: Float64Array, second: Float64Array) -> float:
     """Return the two-sample Kolmogorov-Smirnov distance of finite values [n] and [m]."""
     both = np.concatenate([first, second])
     rising = [np.searchsorted(np.sort(side), both, "right") / side.size for side in (first, second)]

@@ -15,9 +15,9 @@ from PIL import (  # type: ignore[import-untyped,unused-ignore]
 )
 from scipy import ndimage
 
-from core.training.data.examples import POND
+from core.raster.array_types import Float32Array
+from core.raster.class_codes import POND
 
-FloatArray = npt.NDArray[np.float32]
 Picture = npt.NDArray[np.uint8]
 """uint8 [H, W, 3], red green blue."""
 
@@ -44,7 +44,7 @@ class Tile:
     caption: str
 
 
-def shown(bands: FloatArray, roles: Sequence[int], limits: Limits = STRETCH) -> Picture:
+def shown(bands: Float32Array, roles: Sequence[int], limits: Limits = STRETCH) -> Picture:
     """Return a picture of reflectance, float32 [B, H, W]."""
     layers = []
     for role in roles:
@@ -53,7 +53,7 @@ def shown(bands: FloatArray, roles: Sequence[int], limits: Limits = STRETCH) -> 
     return np.asarray(np.round(np.stack(layers, axis=-1) * 255), dtype=np.uint8)
 
 
-def own_stretch(bands: FloatArray) -> Limits:
+def own_stretch(bands: Float32Array) -> Limits:
     """Return the 2nd and 98th percentile of each band of an image."""
     return tuple((float(low), float(high)) for low, high in np.percentile(bands, (2, 98), (1, 2)).T)
 

@@ -9,12 +9,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from core.training.data.examples import IGNORE, OTHER, POND
+from core.raster.array_types import BoolArray, Float32Array
+from core.raster.class_codes import IGNORE, OTHER, POND
 
 from .samples import COMMON_M, Sample
-
-FloatArray = npt.NDArray[np.float32]
-Mask = npt.NDArray[np.bool_]
 
 SMALLEST_PX = 20
 """Ponds below this have no shape to speak of."""
@@ -111,7 +109,7 @@ def pond_statistics(samples: Iterable[Sample]) -> npt.NDArray[np.float64]:
     return np.array(rows, dtype=np.float64).reshape(-1, len(fields(PondStatistics)))
 
 
-def whole_ponds(label: npt.NDArray[np.uint8]) -> List[Mask]:
+def whole_ponds(label: npt.NDArray[np.uint8]) -> List[BoolArray]:
     """Return a mask [H, W] for each pond of a label that nothing cuts.
 
     The edge of the image cuts where it touches; ignored ground where it touches more of the outline
@@ -134,7 +132,7 @@ def whole_ponds(label: npt.NDArray[np.uint8]) -> List[Mask]:
     ]
 
 
-def measure(sample: Sample, mask: Mask) -> PondStatistics:
+def measure(sample: Sample, mask: BoolArray) -> PondStatistics:
     """Return the statistics of one pond.
 
     Args:
@@ -175,7 +173,7 @@ def measure(sample: Sample, mask: Mask) -> PondStatistics:
     )
 
 
-def perimeter_px(mask: Mask) -> float:
+def perimeter_px(mask: BoolArray) -> float:
     """Return the length of a shape's outline in pixels.
 
     By the co-area formula: the integral of the gradient of a slightly blurred shape is the mean
@@ -185,7 +183,7 @@ def perimeter_px(mask: Mask) -> float:
     return float(np.hypot(*np.gradient(smooth)).sum())
 
 
-def elongation(mask: Mask) -> float:
+def elongation(mask: BoolArray) -> float:
     """Return long over short axis of the ellipse that has the second moments of a shape.
 
     Args:
@@ -198,7 +196,7 @@ def elongation(mask: Mask) -> float:
     return float(np.sqrt(long / short))
 
 
-def texture(brightness: FloatArray, mask: Mask, sigma_px: float) -> float:
+def texture(brightness: Float32Array, mask: BoolArray, sigma_px: float) -> float:
     """Return how far brightness strays inside a shape from its own Gaussian mean.
 
     Nothing outside the shape is looked at, and its outermost pixels, half of which belong to
@@ -217,5 +215,5 @@ def texture(brightness: FloatArray, mask: Mask, sigma_px: float) -> float:
     return float(np.std(brightness[core] - total[core] / weight[core]))
 
 
-def _median(values: FloatArray) -> float:
+def _median(values: Float32Array) -> float:
     return float(np.median(values)) if values.size else float("nan")

@@ -9,6 +9,8 @@ from typing import Any, Iterator, Tuple
 import numpy as np
 import numpy.typing as npt
 
+from core.raster.array_types import Float32Array
+from core.raster.class_codes import IGNORE, OTHER, POND
 from core.raster.geodesy import Earth
 from core.raster.image import open_image
 from core.run.feedback import Feedback
@@ -17,11 +19,8 @@ from core.simulation.camera.sensor import SCALE
 from core.simulation.land.scene_plan import ScenePlan, make_plan
 from core.simulation.land.shapes import Patch
 from core.simulation.land.terrain import GSD_M
-from core.training.data.examples import IGNORE, OTHER, POND
 from core.training.research.label_review import read_review
 from core.training.research.labelled_tiles import read_folder
-
-FloatArray = npt.NDArray[np.float32]
 
 COMMON_M = 10.0
 """Ground sample distance at which both sides are measured: the coarser of the two."""
@@ -43,7 +42,7 @@ class Sample:
 
     name: str
     site: str
-    bands: FloatArray
+    bands: Float32Array
     label: npt.NDArray[np.uint8]
     corner: Tuple[float, float]
     step: Tuple[float, float]
@@ -60,7 +59,7 @@ class Scene:
     """
 
     plan: ScenePlan
-    bands: FloatArray
+    bands: Float32Array
     label: npt.NDArray[np.uint8]
 
 
@@ -107,7 +106,7 @@ def real_samples(folder: Path) -> Iterator[Sample]:
         )
 
 
-def resampled(values: npt.NDArray[Any], pixel_m: Tuple[float, float]) -> FloatArray:
+def resampled(values: npt.NDArray[Any], pixel_m: Tuple[float, float]) -> Float32Array:
     """Return area means on the common grid; what does not fill a last pixel is left off.
 
     Args:
@@ -132,7 +131,7 @@ def relabelled(label: npt.NDArray[np.uint8], pixel_m: Tuple[float, float]) -> np
     return np.where(ignored > 1e-4, IGNORE, np.where(pond > 0.5, POND, OTHER)).astype(np.uint8)
 
 
-def _shares(count: int, pixel_m: float) -> FloatArray:
+def _shares(count: int, pixel_m: float) -> Float32Array:
     """Return which part of each common pixel each given one fills, float32 [new, count]."""
     edges = np.arange(int(count * pixel_m / COMMON_M + 1e-6) + 1) * COMMON_M / pixel_m
     cells = np.arange(count)

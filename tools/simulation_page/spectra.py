@@ -7,12 +7,10 @@ from typing import Dict, Iterable, Iterator, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from core.training.data.examples import IGNORE, POND
+from core.raster.array_types import Float32Array, Int64Array
+from core.raster.class_codes import IGNORE, POND
 
 from .samples import Sample
-
-FloatArray = npt.NDArray[np.float32]
-Counts = npt.NDArray[np.int64]
 
 BIN = 0.02
 """Width of a bin of natural logarithms: 2 % of the reflectance."""
@@ -27,9 +25,9 @@ AS_SEEN, CENTRED = "", ", less the image's median"
 """Networks are given the centred values: what differs there, they see."""
 
 
-def count_pixels(samples: Iterable[Sample]) -> Dict[Tuple[str, str], Counts]:
+def count_pixels(samples: Iterable[Sample]) -> Dict[Tuple[str, str], Int64Array]:
     """Return histograms over :data:`EDGES` by quantity and kind of pixel, ignored ones left out."""
-    histograms: Dict[Tuple[str, str], Counts] = {}
+    histograms: Dict[Tuple[str, str], Int64Array] = {}
     for sample in samples:
         valid, pond = sample.label != IGNORE, sample.label == POND
         for name, values in _quantities(sample.bands):
@@ -42,13 +40,13 @@ def count_pixels(samples: Iterable[Sample]) -> Dict[Tuple[str, str], Counts]:
     return histograms
 
 
-def _quantities(bands: FloatArray) -> Iterator[Tuple[str, FloatArray]]:
+def _quantities(bands: Float32Array) -> Iterator[Tuple[str, Float32Array]]:
     logarithms = np.log(np.maximum(bands, np.float32(3e-3)))
     yield from zip(BANDS, logarithms)
     yield RATIO, logarithms[2] - logarithms[0]
 
 
-def quantiles(counts: Counts, shares: Tuple[float, ...]) -> npt.NDArray[np.float64]:
+def quantiles(counts: Int64Array, shares: Tuple[float, ...]) -> npt.NDArray[np.float64]:
     """Return the values below which the given shares of a histogram lie."""
     # Each bin's pixels stand at its middle; empty bins have nothing to say.
     filled = counts > 0
@@ -57,7 +55,7 @@ def quantiles(counts: Counts, shares: Tuple[float, ...]) -> npt.NDArray[np.float
     return np.asarray(np.interp(shares, rising, middles))
 
 
-def distance(first: Counts, second: Counts) -> float:
+def distance(first: Int64Array, second: Int64Array) -> float:
     """Return the two-sample Kolmogorov-Smirnov distance of histograms, to within a bin."""
     rising = [np.cumsum(counts) / counts.sum() for counts in (first, second)]
     return float(np.abs(rising[0] - rising[1]).max())

@@ -146,7 +146,7 @@ def state(folder: Path) -> State:
         return State.UNFINISHED
     if marker.python != host_version() or not python_of(folder).is_file():
         return State.BROKEN
-    if marker.requirements != requirements_digest():
+    if marker.requirements != requirements_digest(training=marker.training):
         return State.OUTDATED
     return State.READY
 
@@ -164,10 +164,16 @@ def host_version() -> str:
     return "{}.{}".format(*sys.version_info[:2])
 
 
-def requirements_digest() -> str:
-    """Return the SHA-256 of all requirement files: another digest, another environment."""
+def requirements_digest(*, training: bool = False) -> str:
+    """Return the SHA-256 of what an environment is made from: another digest, another environment.
+
+    Args:
+        training: Whether the environment holds what only training needs.
+    """
+    patterns = ("engine*.txt", "compare.txt", *(("train.txt",) if training else ()))
+    folder = plugin_root() / "requirements"
     digest = hashlib.sha256()
-    for path in sorted((plugin_root() / "requirements").glob("engine*.txt")):
+    for path in sorted(path for pattern in patterns for path in folder.glob(pattern)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 

@@ -131,7 +131,8 @@ def install(plan: Plan) -> Script:
             tr("Try again, or choose the CPU."),
         )
     try:
-        marker = Marker(host_version(), requirements_digest(), plan.gpu, plan.training)
+        digest = requirements_digest(training=plan.training)
+        marker = Marker(host_version(), digest, plan.gpu, plan.training)
         marker.write(plan.folder)
     except OSError as error:
         raise _unwritable(plan.folder, error) from error

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from osgeo import gdal, ogr, osr
 
 from ...protocol.errors import InputError
+from ...raster.class_codes import CLASS_CODES, NODATA, UNSURE
 from ...raster.polygons import system_of
 from ...raster.windows import Window
 from .labelled_sample import Sample, Stratum, poststratified, tally
@@ -25,16 +26,12 @@ from .points_layer import (
     STRATA,
     STRATA_FIELDS,
     TEXT,
-    UNSURE,
     Row,
 )
-from .sampling_design import UNKNOWN, ClassMap
+from .sampling_design import ClassMap
 
 gdal.UseExceptions()
 ogr.UseExceptions()
-
-_PONDS = (0, 1)
-"""Classes of a map of ponds: both are labels, even where the map holds only one."""
 
 _POSTSTRATA_LEAST = 20
 """Points of each class from which a simple random sample is post-stratified: Cochran (1977),
@@ -201,7 +198,7 @@ def _check_points(file: _File, drawn: int) -> None:
 def _classes(drawn_from: Set[int], mapped: Set[int], own: bool) -> List[int]:
     """Return what a label can be: the classes of the map, where a map of ponds has two."""
     known = drawn_from if own else mapped
-    return list(_PONDS) if known <= set(_PONDS) else sorted(drawn_from | mapped)
+    return list(CLASS_CODES) if known <= set(CLASS_CODES) else sorted(drawn_from | mapped)
 
 
 def _check_labels(name: str, labels: Sequence[Optional[int]], classes: Sequence[int]) -> None:
@@ -231,11 +228,11 @@ def _looked_up(source: ClassMap, points: Sequence[_Point], file: _File) -> npt.N
     x0, dx, _, y0, _, dy = image.geotransform
     pixels = np.floor((np.array(places) - (x0, y0)) / (dx, dy))
     inside = ((pixels >= 0) & (pixels < (image.width, image.height))).all(axis=1)
-    found = np.full(len(points), UNKNOWN, dtype=np.int64)
+    found = np.full(len(points), NODATA, dtype=np.int64)
     for index in np.flatnonzero(inside):
         column, row = pixels[index]
         found[index] = source.classes(Window(int(column), int(row), 1, 1))[0, 0]
-    unknown = int(np.count_nonzero(found == UNKNOWN))
+    unknown = int(np.count_nonzero(found == NODATA))
     if unknown:
         raise InputError(
             f"{unknown} of {len(points)} points of {file.name} lie where {image.name} has no data.",

@@ -15,16 +15,16 @@ import numpy as np
 from osgeo import ogr
 
 from ...protocol.errors import OutputError
+from ...raster.class_codes import EVERYTHING
 from ...raster.image import Image
 from ...raster.polygons import system_of
 from ...run.staging import Staging, disk_full
-from .sampling_design import EVERYTHING, Points, Population
+from .sampling_design import Points, Population
 
 ogr.UseExceptions()
 
 POINTS, STRATA, CLASSES, DESIGN = "points", "strata", "classes", "design"
 LABEL = "label"
-UNSURE = -1
 """Label of a point that was looked at and could not be told: as good as none in the estimates."""
 
 WHOLE, REAL, TEXT = ogr.OFTInteger64, ogr.OFTReal, ogr.OFTString

@@ -9,14 +9,13 @@ from typing import Dict, Iterator, List, Tuple
 from ...protocol.errors import InputError
 from ...protocol.messages import Json
 from ...protocol.sample import SampleAccuracy, SampleEstimate
+from ...raster.class_codes import NAMES, POND
 from ..metrics import MEASURES
 from ..predicted_map import Prediction
 from .estimation import Accuracy, ClassEstimates, Estimate, estimate
 from .labelled_points import read_sample
 
 _HECTARE = 10_000.0
-_POND = 1
-_NAMES = {0: "other", 1: "pond"}
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class SampleScore:
     @property
     def ponds(self) -> ClassEstimates:
         """Return what is said of the ponds."""
-        return next(found for found in self.accuracy.per_class if found.code == _POND)
+        return next(found for found in self.accuracy.per_class if found.code == POND)
 
     @property
     def cautions(self) -> Tuple[str, ...]:
@@ -87,7 +86,7 @@ def judge(path: str, prediction: Prediction, leave_out_unlabelled: bool) -> Samp
         InputError: The file is no labelled sample, or the prediction does not cover it.
     """
     sample = read_sample(path, prediction, leave_out_unlabelled)
-    if set(sample.classes) != set(_NAMES):
+    if set(sample.classes) != set(NAMES):
         raise InputError(
             f"{Path(path).name} was drawn from a map of other classes than pond (1) and other (0).",
             "Choose a sample that was drawn from a prediction.",
@@ -107,7 +106,7 @@ def _class_json(found: ClassEstimates) -> Json:
     del values["area_m2"]
     return {
         **values,
-        "name": _NAMES[found.code],
+        "name": NAMES[found.code],
         "area_ha": _in_hectares(found.area_m2).to_json(),
         "mapped_ha": None if mapped is None else mapped / _HECTARE,
     }

@@ -8,12 +8,12 @@ from typing import Mapping, Optional, Sequence, Tuple
 
 from ...protocol.errors import RequestError
 from ...protocol.sample import SampleRequest
+from ...raster.class_codes import EVERYTHING, POND
 from .sample_size import allocate, se_of_overall, units_for_overall
-from .sampling_design import EVERYTHING, Population
+from .sampling_design import Population
 
 SIMPLE, STRATIFIED = "simple", "stratified"
 DESIGNS = (STRATIFIED, SIMPLE)
-_POND = 1
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def plan(request: SampleRequest, population: Population) -> Plan:
     """
     codes, pixels = list(population.pixels), list(population.pixels.values())
     of_ponds, of_rest = request.expected
-    users = [of_ponds if code == _POND else of_rest for code in codes]
+    users = [of_ponds if code == POND else of_rest for code in codes]
     if request.design == SIMPLE:
         return _simple(request, codes, pixels, users)
     total = request.size
@@ -98,7 +98,7 @@ def _simple(
     whole = sum(pixels)
     right = sum(n * share for n, share in zip(pixels, users)) / whole
     ponds = (
-        sum(n * (u if code == _POND else 1 - u) for code, n, u in zip(codes, pixels, users)) / whole
+        sum(n * (u if code == POND else 1 - u) for code, n, u in zip(codes, pixels, users)) / whole
     )
     size = request.size
     if size is None:

@@ -16,14 +16,11 @@ import numpy.typing as npt
 
 from ...protocol.errors import InputError, RequestError
 from ...raster.area_mask import Area
+from ...raster.class_codes import EVERYTHING, NODATA
 from ...raster.geodesy import Earth
 from ...raster.image import Image
 from ...raster.windows import Window
 from ...run.feedback import Feedback
-
-UNKNOWN = 255
-EVERYTHING = -1
-"""The stratum of a simple random sample."""
 
 _EDGE_POINTS = 8
 """Points along an edge of a piece: edges of the grid are not geodesics."""
@@ -106,7 +103,7 @@ def survey(
     for done, window in enumerate(windows):
         feedback.progress(done / len(windows), "Counting")
         found = np.bincount(_known(source, area, window).ravel(), minlength=256)
-        found[UNKNOWN] = 0
+        found[NODATA] = 0
         if found.any():
             pieces.append(window)
             counts.append(found.astype(np.int64))
@@ -178,7 +175,7 @@ def draw(
             continue
         classes = _known(source, area, window)
         for code, places in here.items():
-            inside = classes != UNKNOWN if code == EVERYTHING else classes == code
+            inside = classes != NODATA if code == EVERYTHING else classes == code
             rows, columns = np.divmod(np.flatnonzero(inside)[places], window.width)
             mapped = classes[rows, columns].astype(np.int64)
             strata = np.full(len(places), code)
@@ -190,7 +187,7 @@ def draw(
 def _known(source: ClassMap, area: Optional[Area], window: Window) -> npt.NDArray[np.uint8]:
     classes = source.classes(window)
     if area is not None:
-        classes = np.where(area.inside(window), classes, np.uint8(UNKNOWN))
+        classes = np.where(area.inside(window), classes, np.uint8(NODATA))
     return classes
 
 

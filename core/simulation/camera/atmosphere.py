@@ -10,16 +10,14 @@ from dataclasses import dataclass
 from typing import Tuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import ndtri
 
 from ...products.gaofen import PMS
+from ...raster.array_types import Float32Array
 from ..land.noise import child, fractal, rng_of, smooth
 from ..land.setting import Setting
 from ..land.shapes import Patch
 from ..land.terrain import GSD_M
-
-FloatArray = npt.NDArray[np.float32]
 
 _FORWARD_RAYLEIGH, _FORWARD_AEROSOL = 0.5, 0.84
 """Parts of the scattered light that go on downwards: molecules scatter evenly, aerosol of
@@ -43,10 +41,10 @@ class Air:
         aerosol: The part of ``path`` that is haze, which is uneven.
     """
 
-    path: FloatArray
-    transmission: FloatArray
-    diffuse: FloatArray
-    aerosol: FloatArray
+    path: Float32Array
+    transmission: Float32Array
+    diffuse: Float32Array
+    aerosol: Float32Array
 
 
 def clear_sky(setting: Setting) -> Air:
@@ -73,8 +71,8 @@ def clear_sky(setting: Setting) -> Air:
 
 
 def through_air(
-    seed: int, setting: Setting, patch: Patch, reflectance: FloatArray, sunlit: FloatArray
-) -> FloatArray:
+    seed: int, setting: Setting, patch: Patch, reflectance: Float32Array, sunlit: Float32Array
+) -> Float32Array:
     """Return reflectance at the top of the atmosphere, float32 [4, H, W].
 
     Args:
@@ -102,7 +100,7 @@ def through_air(
     return seen
 
 
-def _clouds(seed: int, setting: Setting, patch: Patch) -> Tuple[FloatArray, FloatArray]:
+def _clouds(seed: int, setting: Setting, patch: Patch) -> Tuple[Float32Array, Float32Array]:
     """Return the share of each cell under thick cloud and in its shadow, float32 [H, W] each."""
     if setting.cloud == 0:
         none = np.zeros(patch.shape, dtype=np.float32)
@@ -116,7 +114,7 @@ def _clouds(seed: int, setting: Setting, patch: Patch) -> Tuple[FloatArray, Floa
     # The field is about normal: this quantile leaves the wanted share above it.
     threshold = np.float32(ndtri(1 - setting.cloud))
 
-    def cover(where: Patch) -> FloatArray:
+    def cover(where: Patch) -> Float32Array:
         field = fractal(child(seed, "cloud"), where, spacing, 0.55, smallest=1.5)
         dense = np.clip((field - threshold) * np.float32(1.6), 0, 1)
         return np.asarray(dense * (2 - dense), dtype=np.float32)

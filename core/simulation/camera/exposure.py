@@ -24,10 +24,11 @@ from ...products.gaofen import (
     radiance_to_numbers,
     reflectance_to_radiance,
 )
+from ...raster.array_types import Float64Array
 from ...raster.image import Image, Reader
 from ...raster.windows import Window, plan_fixed
 from .ground_site import Ground, Relief
-from .orbit import Camera, Numbers
+from .orbit import Camera
 
 BLOCK = 512
 """Side of the blocks that are exposed at a time, pixels: some 60 MB each while they are."""
@@ -179,7 +180,7 @@ class _Eye:
             )
         return numbers
 
-    def _meet_ground(self, block: Window) -> Tuple[Numbers, Numbers]:
+    def _meet_ground(self, block: Window) -> Tuple[Float64Array, Float64Array]:
         """Return map coordinates [H, W] of where the rays of a block meet the terrain."""
         low = self._relief.lowest
         rise = max(self._relief.highest - low, 1.0)
@@ -204,9 +205,9 @@ class _Eye:
         self,
         ground: npt.NDArray[np.float32],
         window: Window,
-        foot: Tuple[Numbers, Numbers],
-        step: Tuple[Numbers, Numbers],
-    ) -> Numbers:
+        foot: Tuple[Float64Array, Float64Array],
+        step: Tuple[Float64Array, Float64Array],
+    ) -> Float64Array:
         """Return how high above the lowest ground each ray meets the terrain, [H, W] metres.
 
         Args:
@@ -241,7 +242,7 @@ class _Eye:
         return height.reshape(shape)
 
 
-def _hats(first: int, count: int) -> Tuple[Numbers, Numbers]:
+def _hats(first: int, count: int) -> Tuple[Float64Array, Float64Array]:
     """Return weights [count, nodes] that interpolate along pixels, and the nodes' coordinates."""
     nodes = first + np.arange(0, count - 1 + _NODE_STEP, _NODE_STEP, dtype=np.float64)
     pixels = first + np.arange(count, dtype=np.float64)
@@ -249,7 +250,9 @@ def _hats(first: int, count: int) -> Tuple[Numbers, Numbers]:
     return np.maximum(0.0, 1.0 - away), nodes
 
 
-def _window(image: Image, xs: Sequence[Numbers], ys: Sequence[Numbers], margin: int) -> Window:
+def _window(
+    image: Image, xs: Sequence[Float64Array], ys: Sequence[Float64Array], margin: int
+) -> Window:
     """Return the pixels of a raster around map coordinates."""
     x0, dx, _, y0, _, dy = image.geotransform
     cols = [(limit - x0) / dx for x in xs for limit in (x.min(), x.max())]
@@ -259,7 +262,7 @@ def _window(image: Image, xs: Sequence[Numbers], ys: Sequence[Numbers], margin: 
     return window.grow(margin).intersect(image.window)
 
 
-def _pixels(image: Image, window: Window, x: Numbers, y: Numbers) -> Numbers:
+def _pixels(image: Image, window: Window, x: Float64Array, y: Float64Array) -> Float64Array:
     """Return rows and columns [2, H, W] in a window; whole numbers are pixel centres."""
     x0, dx, _, y0, _, dy = image.geotransform
     return np.stack([(y - y0) / dy - 0.5 - window.row, (x - x0) / dx - 0.5 - window.col])

@@ -7,17 +7,15 @@ from pathlib import Path
 from typing import Optional, Tuple
 
 import numpy as np
-import numpy.typing as npt
 from osgeo import gdal, osr
 
 from ...products.gaofen import PMS
 from ...protocol.errors import InputError
+from ...raster.array_types import Float64Array
 from ...raster.image import Image, open_dataset, open_image
 
 gdal.UseExceptions()
 osr.UseExceptions()
-
-Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -67,11 +65,13 @@ class Ground:
         self._there = osr.CoordinateTransformation(geographic, system)
         self._back = osr.CoordinateTransformation(system, geographic)
 
-    def to_map(self, longitude: Numbers, latitude: Numbers) -> Tuple[Numbers, Numbers]:
+    def to_map(
+        self, longitude: Float64Array, latitude: Float64Array
+    ) -> Tuple[Float64Array, Float64Array]:
         """Return x and y, of the shape of the arguments."""
         return _transform(self._there, longitude, latitude)
 
-    def to_geographic(self, x: Numbers, y: Numbers) -> Tuple[Numbers, Numbers]:
+    def to_geographic(self, x: Float64Array, y: Float64Array) -> Tuple[Float64Array, Float64Array]:
         """Return longitude and latitude, of the shape of the arguments."""
         return _transform(self._back, x, y)
 
@@ -145,8 +145,8 @@ def _measure_relief(dem: Image) -> Relief:
 
 
 def _transform(
-    transformation: osr.CoordinateTransformation, first: Numbers, second: Numbers
-) -> Tuple[Numbers, Numbers]:
+    transformation: osr.CoordinateTransformation, first: Float64Array, second: Float64Array
+) -> Tuple[Float64Array, Float64Array]:
     points = np.column_stack([first.ravel(), second.ravel()])
     found = np.asarray(transformation.TransformPoints(points), dtype=np.float64)
     return found[:, 0].reshape(first.shape), found[:, 1].reshape(first.shape)

@@ -15,11 +15,9 @@ from dataclasses import dataclass, replace
 from typing import Tuple
 
 import numpy as np
-import numpy.typing as npt
 
 from ...protocol.errors import InputError
-
-Numbers = npt.NDArray[np.float64]
+from ...raster.array_types import Float64Array
 
 # World Geodetic System 1984 (NGA.STND.0036): ellipsoid, gravitational constant, rotation.
 _SEMI_MAJOR_M = 6378137.0
@@ -85,8 +83,8 @@ class Camera:
         )
 
     def image(
-        self, longitude: Numbers, latitude: Numbers, height: Numbers
-    ) -> Tuple[Numbers, Numbers]:
+        self, longitude: Float64Array, latitude: Float64Array, height: Float64Array
+    ) -> Tuple[Float64Array, Float64Array]:
         """Return line and sample of points on the ground; arguments broadcast."""
         point = _to_space(longitude, latitude, height)
         up, along = np.array(self.up), np.array(self.along)
@@ -102,7 +100,9 @@ class Camera:
         position = np.tan(np.arctan2(aside, down) - self.roll)
         return self.line + seconds / self.line_time, self.sample + position / self.pitch
 
-    def ground(self, line: Numbers, sample: Numbers, height: Numbers) -> Tuple[Numbers, Numbers]:
+    def ground(
+        self, line: Float64Array, sample: Float64Array, height: Float64Array
+    ) -> Tuple[Float64Array, Float64Array]:
         """Return longitude and latitude seen at a height; arguments broadcast."""
         line, sample, height = np.broadcast_arrays(
             *(np.asarray(value, dtype=np.float64) for value in (line, sample, height))
@@ -136,7 +136,7 @@ class Camera:
         azimuth = math.degrees(math.atan2(east, north)) % 360
         return math.degrees(math.atan2(math.hypot(east, north), up)), azimuth
 
-    def _place(self, seconds: Numbers) -> Tuple[Numbers, Numbers]:
+    def _place(self, seconds: Float64Array) -> Tuple[Float64Array, Float64Array]:
         """Return unit vectors to the satellite [..., 3] and to its left [3], inertial axes."""
         up, along = np.array(self.up), np.array(self.along)
         turn = (_MOTION * seconds)[..., None]
@@ -186,7 +186,7 @@ def point_camera(
     )
 
 
-def _horizon(longitude: float, latitude: float) -> Numbers:
+def _horizon(longitude: float, latitude: float) -> Float64Array:
     """Return the unit vectors east, north and up as rows."""
     lam, phi = math.radians(longitude), math.radians(latitude)
     return np.array(
@@ -198,14 +198,14 @@ def _horizon(longitude: float, latitude: float) -> Numbers:
     )
 
 
-def _turn(vectors: Numbers, angle: Numbers) -> Numbers:
+def _turn(vectors: Float64Array, angle: Float64Array) -> Float64Array:
     """Turn vectors [..., 3] about the Earth's axis, eastwards, by radians [...]."""
     sine, cosine = np.sin(angle), np.cos(angle)
     x, y, z = vectors[..., 0], vectors[..., 1], vectors[..., 2]
     return np.stack([cosine * x - sine * y, sine * x + cosine * y, z], axis=-1)
 
 
-def _first_hit(start: Numbers, ray: Numbers, height: Numbers) -> Numbers:
+def _first_hit(start: Float64Array, ray: Float64Array, height: Float64Array) -> Float64Array:
     """Return how far along a ray the ellipsoid lies whose axes are longer by ``height``."""
     axes = np.stack(
         [_SEMI_MAJOR_M + height, _SEMI_MAJOR_M + height, _SEMI_MINOR_M + height], axis=-1
@@ -213,11 +213,13 @@ def _first_hit(start: Numbers, ray: Numbers, height: Numbers) -> Numbers:
     start, ray = start / axes, ray / axes
     a, b = np.sum(ray * ray, axis=-1), np.sum(start * ray, axis=-1)
     c = np.sum(start * start, axis=-1) - 1
-    hit: Numbers = (-b - np.sqrt(b * b - a * c)) / a
+    hit: Float64Array = (-b - np.sqrt(b * b - a * c)) / a
     return hit
 
 
-def _to_space(longitude: Numbers, latitude: Numbers, height: Numbers) -> Numbers:
+def _to_space(
+    longitude: Float64Array, latitude: Float64Array, height: Float64Array
+) -> Float64Array:
     """Return geocentric Earth-fixed coordinates in metres, [..., 3]."""
     lam, phi, height = np.broadcast_arrays(np.radians(longitude), np.radians(latitude), height)
     normal = _SEMI_MAJOR_M / np.sqrt(1 - _ECCENTRICITY2 * np.sin(phi) ** 2)
@@ -231,7 +233,7 @@ def _to_space(longitude: Numbers, latitude: Numbers, height: Numbers) -> Numbers
     )
 
 
-def _from_space(point: Numbers) -> Tuple[Numbers, Numbers, Numbers]:
+def _from_space(point: Float64Array) -> Tuple[Float64Array, Float64Array, Float64Array]:
     """Return longitude, latitude, height; Bowring (1976), Survey Review 23:323-327, iterated."""
     x, y, z = point[..., 0], point[..., 1], point[..., 2]
     axial = np.hypot(x, y)

@@ -8,6 +8,7 @@ from typing import Tuple
 import numpy as np
 import numpy.typing as npt
 
+from ...raster.array_types import Float32Array
 from ..land.land_cover import land_cover
 from ..land.scene_plan import ScenePlan
 from ..land.shapes import Patch, centres_inside, patch_around
@@ -15,8 +16,6 @@ from ..land.terrain import elevation
 from .atmosphere import through_air
 from .sensor import BORDER, multispectral, pan_of, panchromatic, record
 from .sunlight import REACH_PX, sunlight
-
-FloatArray = npt.NDArray[np.float32]
 
 PAN_FINE = 4
 """Panchromatic cells per multispectral pixel side: 2 m and 8 m."""
@@ -34,7 +33,7 @@ class Window:
 
     pixels: npt.NDArray[np.uint16]
     label: npt.NDArray[np.uint8]
-    height: FloatArray
+    height: Float32Array
 
 
 def render(plan: ScenePlan, patch: Patch) -> Window:
@@ -64,7 +63,7 @@ def label_of(plan: ScenePlan, patch: Patch) -> npt.NDArray[np.uint8]:
     return label
 
 
-def _seen(plan: ScenePlan, patch: Patch) -> Tuple[FloatArray, FloatArray]:
+def _seen(plan: ScenePlan, patch: Patch) -> Tuple[Float32Array, Float32Array]:
     """Return reflectance at the camera on ``patch`` and its blur's border, and heights on it."""
     land, fine = plan.land, patch.fine
     near = patch.grown(BORDER)

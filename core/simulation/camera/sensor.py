@@ -20,11 +20,10 @@ from ...products.gaofen import (
     gains_for,
     reflectance_per_radiance,
 )
+from ...raster.array_types import Float32Array
 from ..land.noise import child, white
 from ..land.setting import Setting
 from ..land.shapes import Patch
-
-FloatArray = npt.NDArray[np.float32]
 
 SCALE = REFLECTANCE_SCALE
 """Reflectance per unit of a scene."""
@@ -65,7 +64,7 @@ def panchromatic(setting: Setting) -> Calibration:
     return _calibration(setting, (gains_for(setting.acquired.year).pan,), (PAN,))
 
 
-def pan_of(bands: FloatArray) -> FloatArray:
+def pan_of(bands: Float32Array) -> Float32Array:
     """Return the panchromatic reflectance, float32 [1, H, W], of four bands, float32 [4, H, W]."""
     total = np.zeros(bands.shape[1:], dtype=np.float32)
     for band, share in zip(bands, _PAN_SHARES):
@@ -74,7 +73,7 @@ def pan_of(bands: FloatArray) -> FloatArray:
 
 
 def record(
-    seed: int, calibration: Calibration, patch: Patch, seen: FloatArray
+    seed: int, calibration: Calibration, patch: Patch, seen: Float32Array
 ) -> npt.NDArray[np.uint16]:
     """Return what a scene holds after the camera and the calibration, uint16 [B, H, W].
 

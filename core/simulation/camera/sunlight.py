@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from ...raster.array_types import Float32Array
 from ..land.setting import Setting
 from ..land.terrain import GSD_M
-
-FloatArray = npt.NDArray[np.float32]
 
 REACH_PX = 40
 """How far cast shadows are followed, pixels: 320 m, the shadow of a drop of 190 m at 60 degrees."""
@@ -17,7 +15,7 @@ _STEPS_PX = (1.0, 2.0, 3.0, 4.5, 6.5, 9.0, 12.0, 16.0, 21.0, 28.0, 36.0)
 """Distances at which the way to the sun is looked at; an assumption, dense where drops are near."""
 
 
-def sunlight(height: FloatArray, setting: Setting, fine: int) -> FloatArray:
+def sunlight(height: Float32Array, setting: Setting, fine: int) -> Float32Array:
     """Return direct sunlight over that on flat open ground, float32 [H, W]; 1 is flat, 0 is shadow.
 
     Lambert's law on each facet. Within :data:`REACH_PX` pixels of the border, shadows from outside
@@ -40,7 +38,9 @@ def sunlight(height: FloatArray, setting: Setting, fine: int) -> FloatArray:
     return np.asarray(lit * (1 - _shadow(height, east, north, float(tilt), fine)), dtype=np.float32)
 
 
-def _shadow(height: FloatArray, east: float, north: float, tilt: float, fine: int) -> FloatArray:
+def _shadow(
+    height: Float32Array, east: float, north: float, tilt: float, fine: int
+) -> Float32Array:
     """Return how much of the sun's disc and the cell is hidden, float32 [H, W], 0 to 1."""
     border = REACH_PX * fine
     rows, columns = height.shape

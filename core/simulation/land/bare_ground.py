@@ -8,13 +8,12 @@ from typing import Tuple
 import numpy as np
 import numpy.typing as npt
 
+from ...raster.array_types import Float32Array
 from .canvas import Drawing, Land, Paint, ramp
 from .materials import varied
 from .noise import child, fractal, rng_of, smooth, uniform, white
 from .shapes import Patch, Ring, coverage, patch_around
 from .terrain import elevation
-
-FloatArray = npt.NDArray[np.float32]
 
 BARE, CLEARED, BUILDING = "bare", "cleared", "building"
 GREENHOUSES, POOLS, WORKS = "greenhouses", "pools", "works"
@@ -66,8 +65,8 @@ class Plot:
 
 
 def _plane(
-    height: FloatArray, x: FloatArray, y: FloatArray, inside: npt.NDArray[np.bool_]
-) -> FloatArray:
+    height: Float32Array, x: Float32Array, y: Float32Array, inside: npt.NDArray[np.bool_]
+) -> Float32Array:
     """Return the plane that fits the ground inside best: what a grader leaves."""
     if np.count_nonzero(inside) < 4:
         return height
@@ -81,13 +80,13 @@ def _plane(
 
 
 def _bare(
-    seed: int, rng: np.random.Generator, paint: Paint, patch: Patch, share: FloatArray
+    seed: int, rng: np.random.Generator, paint: Paint, patch: Patch, share: Float32Array
 ) -> None:
     _soil(seed, rng, paint, patch, share, -float(rng.uniform(0.2, 2.0)))
 
 
 def _cleared(
-    seed: int, rng: np.random.Generator, paint: Paint, patch: Patch, share: FloatArray
+    seed: int, rng: np.random.Generator, paint: Paint, patch: Patch, share: Float32Array
 ) -> None:
     """Ground around a mine: here bare, there left as it was."""
     _soil(seed, rng, paint, patch, share, float(rng.uniform(-0.7, 0.6)))
@@ -98,7 +97,7 @@ def _soil(
     rng: np.random.Generator,
     paint: Paint,
     patch: Patch,
-    share: FloatArray,
+    share: Float32Array,
     threshold: float,
 ) -> None:
     patchy = fractal(child(seed, "patchy"), patch, 24.0, 0.75)
@@ -119,7 +118,7 @@ def _soil(
 
 
 def _building_site(
-    seed: int, rng: np.random.Generator, paint: Paint, patch: Patch, share: FloatArray
+    seed: int, rng: np.random.Generator, paint: Paint, patch: Patch, share: Float32Array
 ) -> None:
     """Graded soil, lanes at right angles, some roofs, some puddles."""
     paint.lay(varied(rng, str(rng.choice(["dry soil", "laterite", "pale soil"]))), share)
@@ -136,7 +135,7 @@ def _building_site(
 
 
 def _greenhouses(
-    seed: int, rng: np.random.Generator, paint: Paint, patch: Patch, share: FloatArray
+    seed: int, rng: np.random.Generator, paint: Paint, patch: Patch, share: Float32Array
 ) -> None:
     """Plastic roofs in parallel rows, in blocks with paths between them."""
     u, v = _turned(rng, patch)
@@ -150,7 +149,7 @@ def _greenhouses(
 
 
 def _pools(
-    seed: int, rng: np.random.Generator, paint: Paint, patch: Patch, share: FloatArray
+    seed: int, rng: np.random.Generator, paint: Paint, patch: Patch, share: Float32Array
 ) -> None:
     """Fish ponds, settling or salt pools: rectangles of water between low banks."""
     u, v = _turned(rng, patch)
@@ -168,7 +167,7 @@ def _pools(
 
 
 def _works(
-    seed: int, rng: np.random.Generator, paint: Paint, patch: Patch, share: FloatArray
+    seed: int, rng: np.random.Generator, paint: Paint, patch: Patch, share: Float32Array
 ) -> None:
     """A plant: yards, roofs of all sizes, stockpiles, tanks."""
     speckle = white(child(seed, "yard"), patch) * np.float32(0.12)
@@ -189,7 +188,7 @@ def _works(
     )
 
 
-def _turned(rng: np.random.Generator, patch: Patch) -> Tuple[FloatArray, FloatArray]:
+def _turned(rng: np.random.Generator, patch: Patch) -> Tuple[Float32Array, Float32Array]:
     """Return coordinates along a random direction and across it, pixels."""
     x, y = patch.centres()
     turn = rng.uniform(0, np.pi)

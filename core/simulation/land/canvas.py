@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from typing import Protocol, Union
 
 import numpy as np
-import numpy.typing as npt
 
+from ...raster.array_types import Float32Array
 from .setting import Setting
 from .shapes import Patch
 from .terrain import Relief
-
-FloatArray = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -43,10 +41,10 @@ class Drawing:
     """
 
     patch: Patch
-    height: FloatArray
-    built: FloatArray
-    colour: FloatArray
-    share: FloatArray
+    height: Float32Array
+    built: Float32Array
+    colour: Float32Array
+    share: Float32Array
 
 
 class Feature(Protocol):
@@ -68,7 +66,7 @@ class Paint:
         self.colour = np.zeros((4, *patch.shape), dtype=np.float32)
         self.share = np.zeros(patch.shape, dtype=np.float32)
 
-    def lay(self, colour: FloatArray, share: Union[float, FloatArray]) -> None:
+    def lay(self, colour: Float32Array, share: Union[float, Float32Array]) -> None:
         """Lay a material on top.
 
         Args:
@@ -84,12 +82,12 @@ class Paint:
         self.colour += above * (share / safe)
         self.share = total
 
-    def darken(self, factor: FloatArray) -> None:
+    def darken(self, factor: Float32Array) -> None:
         """Multiply what was laid so far, for texture."""
         self.colour *= factor
 
 
-def ramp(value: FloatArray, start: float, end: float) -> FloatArray:
+def ramp(value: Float32Array, start: float, end: float) -> Float32Array:
     """Return a smooth step from 0 at ``start`` to 1 at ``end``, float32."""
     t = np.clip((value - start) / max(end - start, 1e-6), 0, 1)
     return np.asarray(t * t * (3 - 2 * t), dtype=np.float32)

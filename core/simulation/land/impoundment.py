@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
+from ...raster.array_types import Float32Array
 from .shapes import (
     Patch,
     Ring,
@@ -25,8 +26,6 @@ from .shapes import (
     rounded_box,
 )
 from .terrain import GSD_M, Relief, elevation
-
-FloatArray = npt.NDArray[np.float32]
 
 VALLEY, HILLSIDE, RING = "valley", "hillside", "ring"
 """Cross-valley, hillside and flat (stockpile) impoundments, as Chinese practice has them."""
@@ -63,7 +62,7 @@ class Face:
     lift_m: float
     berm_m: float
 
-    def drop(self, away_m: FloatArray) -> FloatArray:
+    def drop(self, away_m: Float32Array) -> Float32Array:
         """Return how far the face lies below the crest at distances from its inner edge, metres."""
         down = np.maximum(away_m - np.float32(self.crest_m), 0)
         period = np.float32(self.lift_m * self.batter + self.berm_m)
@@ -219,7 +218,7 @@ def dam_slope(
 class _View:
     """The ground every ``step`` pixels: heights [H, W], columns ``x`` [1, W], rows ``y`` [H, 1]."""
 
-    ground: FloatArray
+    ground: Float32Array
     x: npt.NDArray[np.float64]
     y: npt.NDArray[np.float64]
     step: int

@@ -7,13 +7,12 @@ from typing import Any, Tuple
 import numpy as np
 import numpy.typing as npt
 
+from ...raster.array_types import Float32Array
 from .materials import varied
 from .noise import child, fractal, hashed, rng_of, smooth, uniform, white
 from .setting import Setting
 from .shapes import Patch
 from .terrain import GSD_M, Relief
-
-FloatArray = npt.NDArray[np.float32]
 
 _REGION_PX = 90.0
 """Typical width of land laid out in one direction, pixels; an assumption."""
@@ -23,8 +22,8 @@ _COLOURS = 64
 
 
 def land_cover(
-    seed: int, setting: Setting, relief: Relief, patch: Patch, height: FloatArray
-) -> FloatArray:
+    seed: int, setting: Setting, relief: Relief, patch: Patch, height: Float32Array
+) -> Float32Array:
     """Return the reflectance of the land, as if lit on flat ground, float32 [4, H, W].
 
     Wild land is a mixture whose shares follow moisture, slope and chance; farmed land lies in
@@ -61,7 +60,7 @@ def land_cover(
     return cover
 
 
-def _broad_slope(relief: Relief, patch: Patch) -> FloatArray:
+def _broad_slope(relief: Relief, patch: Patch) -> Float32Array:
     """Return the slope of whole hillsides, which decides where anyone farms."""
     height = relief.coarse(relief.height, patch.grown(1))
     cell_m = np.float32(2 * GSD_M / patch.fine)
@@ -73,11 +72,11 @@ def _broad_slope(relief: Relief, patch: Patch) -> FloatArray:
 def _wild(
     seed: int,
     setting: Setting,
-    slope: FloatArray,
-    moist: FloatArray,
-    patchy: FloatArray,
-    fine: FloatArray,
-) -> FloatArray:
+    slope: Float32Array,
+    moist: Float32Array,
+    patchy: Float32Array,
+    fine: Float32Array,
+) -> Float32Array:
     rng = rng_of(seed, "wild")
     forest, dry = setting.forest, setting.dryness
     trees = 0.75 * moist + 0.9 * patchy + 0.35 * fine + 1.0 * slope + forest
@@ -103,7 +102,7 @@ def _wild(
     return cover
 
 
-def _drying(rng: np.random.Generator, dryness: float) -> FloatArray:
+def _drying(rng: np.random.Generator, dryness: float) -> Float32Array:
     green, straw = varied(rng, "grass"), varied(rng, "dry grass")
     return np.asarray(green * (1 - dryness) + straw * dryness, dtype=np.float32)
 
@@ -112,9 +111,9 @@ def _farms(
     seed: int,
     setting: Setting,
     patch: Patch,
-    cover: FloatArray,
-    slope: FloatArray,
-    height: FloatArray,
+    cover: Float32Array,
+    slope: Float32Array,
+    height: Float32Array,
 ) -> None:
     rng = rng_of(seed, "farms")
     names = (
@@ -154,7 +153,7 @@ def _farms(
 
 def _plots(
     seed: int, patch: Patch, rng: np.random.Generator
-) -> Tuple[npt.NDArray[np.uint32], FloatArray, FloatArray]:
+) -> Tuple[npt.NDArray[np.uint32], Float32Array, Float32Array]:
     """Return a number for the plot of every pixel, its distance to the edge in pixels, a chance.
 
     Regions are the cells of nearest of scattered points; each is ruled in its own direction.
@@ -194,7 +193,7 @@ def _plots(
     return plot, edge, region
 
 
-def _soft(value: npt.NDArray[Any]) -> FloatArray:
+def _soft(value: npt.NDArray[Any]) -> Float32Array:
     """Return the logistic function of ``value``, float32."""
     half = np.tanh(np.asarray(value, dtype=np.float32) * np.float32(0.5))
     return np.asarray(half * np.float32(0.5) + np.float32(0.5), dtype=np.float32)

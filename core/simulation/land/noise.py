@@ -13,9 +13,8 @@ from typing import Any, Tuple
 import numpy as np
 import numpy.typing as npt
 
+from ...raster.array_types import Float32Array
 from .shapes import Patch
-
-FloatArray = npt.NDArray[np.float32]
 
 _SPLINE_STD = 151.0 / 315.0
 """Standard deviation of a bicubic B-spline through white noise, averaged over the cell: the
@@ -50,12 +49,12 @@ def hashed(seed: int, rows: npt.NDArray[Any], columns: npt.NDArray[Any]) -> npt.
     return np.asarray(bits, dtype=np.uint32)
 
 
-def uniform(seed: int, rows: npt.NDArray[Any], columns: npt.NDArray[Any]) -> FloatArray:
+def uniform(seed: int, rows: npt.NDArray[Any], columns: npt.NDArray[Any]) -> Float32Array:
     """Return a number from 0 to 1 for every pair of whole coordinates, float32."""
     return (hashed(seed, rows, columns) >> np.uint32(8)).astype(np.float32) * np.float32(2.0**-24)
 
 
-def normal(seed: int, rows: npt.NDArray[Any], columns: npt.NDArray[Any]) -> FloatArray:
+def normal(seed: int, rows: npt.NDArray[Any], columns: npt.NDArray[Any]) -> Float32Array:
     """Return about normal numbers for whole coordinates, float32: sums of four bytes."""
     bits = hashed(seed, rows, columns)
     total = (bits & np.uint32(255)).astype(np.float32)
@@ -64,13 +63,13 @@ def normal(seed: int, rows: npt.NDArray[Any], columns: npt.NDArray[Any]) -> Floa
     return np.asarray((total - np.float32(510)) / np.float32(_BYTES_STD), dtype=np.float32)
 
 
-def white(seed: int, patch: Patch) -> FloatArray:
+def white(seed: int, patch: Patch) -> Float32Array:
     """Return independent numbers for the cells of ``patch``, zero mean, unit variance."""
     rows = np.arange(patch.y, patch.y + patch.height)[:, None]
     return normal(seed, rows, np.arange(patch.x, patch.x + patch.width)[None, :])
 
 
-def smooth(seed: int, patch: Patch, spacing: float) -> FloatArray:
+def smooth(seed: int, patch: Patch, spacing: float) -> Float32Array:
     """Return a smooth random field, zero mean, unit variance, float32 [H, W].
 
     Args:
@@ -94,12 +93,12 @@ def smooth(seed: int, patch: Patch, spacing: float) -> FloatArray:
 
 
 def spline(
-    nodes: FloatArray,
+    nodes: Float32Array,
     first_row: npt.NDArray[np.int64],
-    row_weights: FloatArray,
+    row_weights: Float32Array,
     first_column: npt.NDArray[np.int64],
-    column_weights: FloatArray,
-) -> FloatArray:
+    column_weights: Float32Array,
+) -> Float32Array:
     """Return cubic B-splines with coefficients ``nodes`` at the crossings of rows and columns.
 
     Args:
@@ -124,7 +123,7 @@ def spline(
     return field
 
 
-def taps(positions: npt.NDArray[np.float64]) -> Tuple[npt.NDArray[np.int64], FloatArray]:
+def taps(positions: npt.NDArray[np.float64]) -> Tuple[npt.NDArray[np.int64], Float32Array]:
     """Return the first of four nodes for each position in node units, and the weights [4, N]."""
     cell = np.floor(positions)
     t = positions - cell
@@ -141,7 +140,7 @@ def taps(positions: npt.NDArray[np.float64]) -> Tuple[npt.NDArray[np.int64], Flo
 
 def fractal(
     seed: int, patch: Patch, largest: float, persistence: float = 0.5, smallest: float = 1.0
-) -> FloatArray:
+) -> Float32Array:
     """Return a sum of smooth fields, each half as wide as the one before, float32 [H, W].
 
     Zero mean; unit variance at the scene's own pixels. A finer patch adds the octaves that only it
@@ -165,7 +164,7 @@ def fractal(
     return total / np.float32(norm)
 
 
-def at_points(seed: int, u: npt.NDArray[Any], v: npt.NDArray[Any]) -> FloatArray:
+def at_points(seed: int, u: npt.NDArray[Any], v: npt.NDArray[Any]) -> Float32Array:
     """Return a smooth random field of unit spacing at any points, about unit variance."""
     row, column = np.floor(v), np.floor(u)
     s, t = (u - column).astype(np.float32), (v - row).astype(np.float32)
@@ -175,5 +174,5 @@ def at_points(seed: int, u: npt.NDArray[Any], v: npt.NDArray[Any]) -> FloatArray
     return np.asarray((top * (1 - t) + bottom * t) / 0.74, dtype=np.float32)
 
 
-def _taps(start: int, count: int, spacing: float) -> Tuple[npt.NDArray[np.int64], FloatArray]:
+def _taps(start: int, count: int, spacing: float) -> Tuple[npt.NDArray[np.int64], Float32Array]:
     return taps((np.arange(start, start + count) + 0.5) / spacing)

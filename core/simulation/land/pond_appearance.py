@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from typing import Tuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy import ndimage
 
+from ...raster.array_types import Float32Array
 from .canvas import Drawing, Land, Paint, ramp
 from .impoundment import RING, VALLEY, Impoundment
 from .materials import IRON, POND_WATER, STAINED_WATER, varied
 from .noise import at_points, child, fractal, rng_of, smooth
 from .shapes import Patch, coverage, patch_around
 from .terrain import GSD_M, elevation
-
-FloatArray = npt.NDArray[np.float32]
 
 STAGES = ("active", "dry", "wet", "flooded", "revegetated", "abandoned")
 STAGE_SHARES = (0.36, 0.14, 0.13, 0.17, 0.10, 0.10)
@@ -47,10 +45,10 @@ class _Top:
         radius: Distance from the head of the fan.
     """
 
-    inside: FloatArray
-    reach: FloatArray
-    angle: FloatArray
-    radius: FloatArray
+    inside: Float32Array
+    reach: Float32Array
+    angle: Float32Array
+    radius: Float32Array
 
 
 def draw_pond(
@@ -91,7 +89,7 @@ def draw_pond(
 
 
 def _lay_out(
-    rng: np.random.Generator, seed: int, site: Impoundment, patch: Patch, inside: FloatArray
+    rng: np.random.Generator, seed: int, site: Impoundment, patch: Patch, inside: Float32Array
 ) -> _Top:
     """Choose where slurry comes in, and find the way from there to everywhere."""
     x, y = (axis.astype(np.float32) for axis in patch.centres())
@@ -128,7 +126,7 @@ def _lay_out(
 
 def _surface(
     seed: int, material: str, stage: str, top: _Top, paint: Paint, patch: Patch
-) -> FloatArray:
+) -> Float32Array:
     """Lay beach, wet beach and water; return the share of each cell under water."""
     rng = rng_of(seed, "surface")
     # In the field tailings are seldom as dry as in a laboratory.
@@ -168,7 +166,7 @@ def _surface(
     return _water(seed, rng, material, stage, wet, top, paint, patch)
 
 
-def _streaks(seed: int, rng: np.random.Generator, top: _Top) -> FloatArray:
+def _streaks(seed: int, rng: np.random.Generator, top: _Top) -> Float32Array:
     """Return the factor of slurry's braided channels: rays from the head of the fan."""
     wide = float(np.median(top.radius[top.inside > 0])) / rng.uniform(3.0, 6.0)
     bend = at_points(child(seed, "bend"), top.radius / 9, top.angle * wide / 3) * np.float32(0.5)
@@ -187,11 +185,11 @@ def _water(
     rng: np.random.Generator,
     material: str,
     stage: str,
-    wet: FloatArray,
+    wet: Float32Array,
     top: _Top,
     paint: Paint,
     patch: Patch,
-) -> FloatArray:
+) -> Float32Array:
     pool = rng.uniform(*_POOL[stage])
     within = top.inside > 0.5
     if pool < 0.01 or not within.any():
@@ -209,7 +207,7 @@ def _water(
     return np.asarray(covered, dtype=np.float32)
 
 
-def _cells(seed: int, site: Impoundment, paint: Paint, patch: Patch, top: _Top) -> FloatArray:
+def _cells(seed: int, site: Impoundment, paint: Paint, patch: Patch, top: _Top) -> Float32Array:
     """Divide the top of some ponds by low dikes, each part with its own moisture and tint."""
     rng = rng_of(seed, "cells")
     dikes = np.zeros(patch.shape, dtype=np.float32)
@@ -244,8 +242,8 @@ def _dam(
     stage: str,
     paint: Paint,
     patch: Patch,
-    whole: FloatArray,
-    away: FloatArray,
+    whole: Float32Array,
+    away: Float32Array,
 ) -> None:
     """Lay the dam's face: berms, grass on what is old, a bright initial dam, ditches, roads."""
     rng = rng_of(seed, "dam")
@@ -291,7 +289,7 @@ def _dam(
 _DAM_FILLS = ("dry soil", "laterite", "rock", "pale soil", "dry grass")
 
 
-def _surroundings(seed: int, paint: Paint, patch: Patch, whole: FloatArray) -> None:
+def _surroundings(seed: int, paint: Paint, patch: Patch, whole: Float32Array) -> None:
     """Bare the ground around a pond: cleared strips, dust, the track around it."""
     rng = rng_of(seed, "around")
     gap = ndimage.distance_transform_edt(whole < 0.5).astype(np.float32) / np.float32(patch.fine)

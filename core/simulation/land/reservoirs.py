@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import ndimage
 
 from .canvas import Drawing, Land, Paint, ramp
@@ -14,8 +13,6 @@ from .materials import varied
 from .noise import child, fractal, rng_of, smooth
 from .shapes import Patch, coverage, patch_around
 from .terrain import GSD_M, elevation
-
-FloatArray = npt.NDArray[np.float32]
 
 _BORDER_PX = 5
 

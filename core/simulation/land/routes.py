@@ -9,16 +9,14 @@ import numpy as np
 import numpy.typing as npt
 from osgeo import ogr
 from scipy import ndimage
-from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
+from ...raster.array_types import Float32Array
 from .canvas import Drawing, Land, Paint, ramp
 from .materials import varied
 from .noise import child, rng_of, smooth
 from .shapes import Patch, Ring, burn, patch_around
-from .terrain import GSD_M, MARGIN_PX, NODE_PX, Relief
-
-FloatArray = npt.NDArray[np.float32]
+from .terrain import GSD_M, MARGIN_PX, NODE_PX, Relief, grid_graph
 
 _PIECE_POINTS = 40
 """Points of a line in one piece: about 160 pixels."""
@@ -152,22 +150,9 @@ def cheapest_way(
         start: Row and column.
         end: Row and column.
     """
-    height, width = cost.shape
-    index = np.arange(height * width).reshape(height, width)
-    flat = cost.ravel()
-    starts, ends, weights = [], [], []
-    for down, right in ((0, 1), (1, 0), (1, 1), (1, -1)):
-        here = index[: height - down, max(0, -right) : width - max(0, right)].ravel()
-        there = index[down:, max(0, right) : width + min(0, right)].ravel()
-        starts.append(here)
-        ends.append(there)
-        weights.append(np.hypot(down, right) * (flat[here] + flat[there]) / 2)
-    graph = csr_matrix(
-        (np.concatenate(weights), (np.concatenate(starts), np.concatenate(ends))),
-        shape=(height * width, height * width),
-    )
-    first, last = int(index[start]), int(index[end])
-    _, before = dijkstra(graph, directed=False, indices=first, return_predecessors=True)
+    width = cost.shape[1]
+    first, last = (row * width + column for row, column in (start, end))
+    _, before = dijkstra(grid_graph(cost), directed=False, indices=first, return_predecessors=True)
     way = [last]
     while way[-1] != first:
         way.append(int(before[way[-1]]))
@@ -231,7 +216,7 @@ def _between(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> Ring:
     return np.asarray(a + np.linspace(0, 1, count)[:, None] * (b - a))
 
 
-def _stripe(line: Ring, half_px: float, patch: Patch) -> FloatArray:
+def _stripe(line: Ring, half_px: float, patch: Patch) -> Float32Array:
     """Return the share of each cell within ``half_px`` of a line."""
     path = ogr.Geometry(ogr.wkbLineString)
     for x, y in line:

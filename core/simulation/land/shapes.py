@@ -14,9 +14,10 @@ import numpy.typing as npt
 from osgeo import gdal, ogr, osr
 from scipy import ndimage
 
+from ...raster.array_types import Float32Array
+
 Ring = npt.NDArray[np.float64]
 Slices = Tuple[slice, slice]
-FloatArray = npt.NDArray[np.float32]
 
 _FINE = 4
 """Sub-pixels per side that a pixel's coverage is counted on."""
@@ -98,7 +99,7 @@ def patch_around(ring: Ring, border: int) -> Patch:
     return Patch(int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1]))
 
 
-def coverage(ring: Ring, patch: Patch) -> FloatArray:
+def coverage(ring: Ring, patch: Patch) -> Float32Array:
     """Return the share of each cell of ``patch`` inside ``ring``, float32 [H, W], 0 to 1."""
     fine = burn(polygon(ring), patch, _FINE)
     blocks = fine.reshape(patch.height, _FINE, patch.width, _FINE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
-from typing import Tuple, Union
+from typing import Any, Tuple, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -12,10 +12,9 @@ from scipy import ndimage
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
+from ...raster.array_types import Float32Array
 from .noise import child, fractal, rng_of, smooth, spline, taps
 from .shapes import Patch
-
-FloatArray = npt.NDArray[np.float32]
 
 GSD_M = 8.0
 """Ground sample distance of the simulated scenes, metres: Gaofen-6's multispectral camera."""
@@ -48,8 +47,8 @@ class Relief:
     """
 
     seed: int
-    height: FloatArray
-    drained: FloatArray
+    height: Float32Array
+    drained: Float32Array
     receiver: npt.NDArray[np.int32]
     roughness: float
     steep: float
@@ -65,14 +64,14 @@ class Relief:
         found = np.stack([column, row], axis=-1) * float(NODE_PX) - MARGIN_PX
         return np.asarray(found, dtype=np.float64)
 
-    def coarse(self, field: FloatArray, patch: Patch) -> FloatArray:
+    def coarse(self, field: Float32Array, patch: Patch) -> Float32Array:
         """Return a field of the nodes, drawn smoothly through a patch, float32 [H, W]."""
         x, y = patch.centres()
         return self.at(field, x[0], y[:, 0])
 
     def at(
-        self, field: FloatArray, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
-    ) -> FloatArray:
+        self, field: Float32Array, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
+    ) -> Float32Array:
         """Return a field of the nodes at the crossings of columns ``x`` and rows ``y``, pixels."""
         first_row, row_weights = taps((y + MARGIN_PX) / NODE_PX)
         first_column, column_weights = taps((x + MARGIN_PX) / NODE_PX)
@@ -120,7 +119,7 @@ def make_relief(seed: int, size: int, steep: float) -> Relief:
     )
 
 
-def elevation(relief: Relief, patch: Patch) -> FloatArray:
+def elevation(relief: Relief, patch: Patch) -> Float32Array:
     """Return natural heights over a patch, metres, float32 [H, W]."""
     height = relief.coarse(relief.height, patch)
     wet = relief.coarse(np.log2(relief.drained), patch)
@@ -134,34 +133,50 @@ def elevation(relief: Relief, patch: Patch) -> FloatArray:
     return height
 
 
-def _drainage(hardness: FloatArray) -> Tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """Return the receiver of every node and the nodes from the outlets upwards, int32, flat."""
-    nodes = hardness.shape[0]
-    index = np.arange(nodes * nodes, dtype=np.int32).reshape(nodes, nodes)
-    cost = hardness.ravel()
+def grid_graph(cost: npt.NDArray[np.floating[Any]]) -> csr_matrix:
+    """Return the steps between the cells of a grid, to all eight neighbours.
+
+    Args:
+        cost: Positive cost of each cell, float [H, W].
+
+    Returns:
+        [H * W, H * W], each step once: its length in cells times the mean of both cells.
+    """
+    height, width = cost.shape
+    index = np.arange(cost.size, dtype=np.int32).reshape(height, width)
+    flat = cost.ravel()
     starts, ends, weights = [], [], []
     for down, right in ((0, 1), (1, 0), (1, 1), (1, -1)):
-        here = index[: nodes - down, max(0, -right) : nodes - max(0, right)].ravel()
-        there = index[down:, max(0, right) : nodes + min(0, right)].ravel()
+        here = index[: height - down, max(0, -right) : width - max(0, right)].ravel()
+        there = index[down:, max(0, right) : width + min(0, right)].ravel()
         starts.append(here)
         ends.append(there)
-        weights.append(np.hypot(down, right) * (cost[here] + cost[there]))
-    graph = csr_matrix(
+        weights.append(np.hypot(down, right) * (flat[here] + flat[there]) / 2)
+    return csr_matrix(
         (np.concatenate(weights), (np.concatenate(starts), np.concatenate(ends))),
-        shape=(nodes * nodes, nodes * nodes),
+        shape=(cost.size, cost.size),
     )
-    del starts, ends, weights
+
+
+def _drainage(hardness: Float32Array) -> Tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Return the receiver of every node and the nodes from the outlets upwards, int32, flat."""
+    nodes = hardness.shape[0]
+    index = np.arange(nodes * nodes, dtype=np.int32)
     distance, receiver, _ = dijkstra(
-        graph, directed=False, indices=index[0], min_only=True, return_predecessors=True
+        grid_graph(hardness),
+        directed=False,
+        indices=index[:nodes],
+        min_only=True,
+        return_predecessors=True,
     )
     order = np.argsort(distance, kind="stable").astype(np.int32)
-    receiver = np.where(receiver < 0, index.ravel(), receiver).astype(np.int32)
+    receiver = np.where(receiver < 0, index, receiver).astype(np.int32)
     return receiver, order
 
 
 def _carve(
-    receiver: npt.NDArray[np.int32], order: npt.NDArray[np.int32], steep: FloatArray
-) -> Tuple[FloatArray, FloatArray]:
+    receiver: npt.NDArray[np.int32], order: npt.NDArray[np.int32], steep: Float32Array
+) -> Tuple[Float32Array, Float32Array]:
     """Return drained nodes and heights in metres, float32 [N, N] each."""
     nodes, count = steep.shape[0], steep.size
     # Plain loops over machine numbers: each node needs the one before it.
@@ -184,8 +199,8 @@ def _carve(
 
 
 def _turned(
-    height: FloatArray, drained: FloatArray, receiver: npt.NDArray[np.int32]
-) -> Tuple[FloatArray, FloatArray, npt.NDArray[np.int32]]:
+    height: Float32Array, drained: Float32Array, receiver: npt.NDArray[np.int32]
+) -> Tuple[Float32Array, Float32Array, npt.NDArray[np.int32]]:
     """Return the relief turned by a quarter."""
     nodes = height.shape[0]
     row, column = np.divmod(receiver.reshape(nodes, nodes), nodes)

@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from typing import Tuple
 
 import numpy as np
-import numpy.typing as npt
 
 from .canvas import Drawing, Land, Paint, ramp
 from .materials import varied
 from .noise import child, fractal, rng_of, smooth, uniform, white
 from .shapes import Patch, patch_around
-
-FloatArray = npt.NDArray[np.float32]
 
 _REACH = 1.7
 """Radii of a town beyond which there is nothing of it."""

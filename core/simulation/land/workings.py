@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from typing import Tuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy import ndimage
 
+from ...raster.array_types import Float32Array
 from .canvas import Drawing, Land, Paint, ramp
 from .impoundment import Face
 from .materials import varied
 from .noise import child, fractal, rng_of, smooth
 from .shapes import Patch, Ring, coverage, patch_around
 from .terrain import GSD_M, elevation
-
-FloatArray = npt.NDArray[np.float32]
 
 _BORDER_PX = 5
 
@@ -137,7 +135,7 @@ class Dump:
         return Drawing(patch, ground + rise, share, paint.colour, paint.share)
 
 
-def _depth(ring: Ring, patch: Patch) -> Tuple[FloatArray, FloatArray]:
+def _depth(ring: Ring, patch: Patch) -> Tuple[Float32Array, Float32Array]:
     """Return the share of each cell inside and the way in from the edge, pixels."""
     share = coverage(ring, patch)
     inside = ndimage.distance_transform_edt(share >= 0.5)
@@ -145,7 +143,7 @@ def _depth(ring: Ring, patch: Patch) -> Tuple[FloatArray, FloatArray]:
     return share, np.asarray((inside - outside) / patch.fine, dtype=np.float32)
 
 
-def _strata(seed: int, rng: np.random.Generator, patch: Patch, level: FloatArray) -> FloatArray:
+def _strata(seed: int, rng: np.random.Generator, patch: Patch, level: Float32Array) -> Float32Array:
     """Return the colour of rocks in beds that dip a little, float32 [4, H, W]."""
     names = _PIT_ROCKS[int(rng.integers(len(_PIT_ROCKS)))]
     beds = fractal(child(seed, "beds"), patch, 24.0, 0.6) + level * np.float32(rng.normal(0, 0.05))
@@ -161,8 +159,8 @@ def _haul_road(
     rng: np.random.Generator,
     paint: Paint,
     patch: Patch,
-    share: FloatArray,
-    depth_px: FloatArray,
+    share: Float32Array,
+    depth_px: Float32Array,
 ) -> None:
     """Lay a road that winds down: it crosses the benches at a slant."""
     x, y = (axis.astype(np.float32) for axis in patch.centres())

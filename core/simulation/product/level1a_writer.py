@@ -9,14 +9,15 @@ from __future__ import annotations
 import contextlib
 from datetime import datetime
 from pathlib import Path
-from typing import Callable, Optional, Sequence
+from typing import Optional
 
 from osgeo import gdal
 
 from ...products.gaofen import WFV
 from ...protocol.texts import text
-from ...raster.closing import check_closed
+from ...raster.byte_raster import check_closed
 from ...run.feedback import Feedback
+from ...run.progress import Advance, Stages
 from ..camera.exposure import expose
 from ..camera.ground_site import Relief, open_site
 from .browse_pictures import write_pictures
@@ -87,12 +88,14 @@ def write_product(
         }
     relief = site.relief
     name = product_name(next(iter(metadata_by_part.values())))
-    progress = _Progress(feedback, shots, archive)
+    # Packing a number takes about a third of the time that exposing it does.
+    sizes = [float(shot.lines * shot.samples * len(shot.readouts)) for shot in shots]
+    stages = Stages(feedback, [*sizes, sum(sizes) / 3 if archive else 0.0])
     with work_folder(folder, name) as bench:
-        for index, shot in enumerate(shots):
+        for shot in shots:
             stem = f"{name}-{shot.name}"
             tiff = bench / f"{stem}.tiff"
-            _write_image(tiff, shot, relief, progress.exposing(index))
+            _write_image(tiff, shot, relief, stages.next(text("simulation.stage.exposing")))
             if shot.name == "MUX":
                 # Before there is an RPB file, which the picture would inherit.
                 write_pictures(tiff, bench / f"{stem}.jpg", bench / f"{stem}_thumb.jpg")
@@ -101,12 +104,14 @@ def write_product(
             (bench / f"{name}{part}.xml").write_bytes(product_xml(metadata))
         if archive:
             target = folder / f"{name}.tar.gz"
-            return deliver_archive(bench, target, utc(acquired), progress.packing())
-        progress.packing()(1.0)
+            return deliver_archive(
+                bench, target, utc(acquired), stages.next(text("simulation.stage.packing"))
+            )
+        stages.next(text("simulation.stage.packing"))
         return deliver_loose(bench, folder / name)
 
 
-def _write_image(path: Path, shot: Shot, relief: Relief, advance: Callable[[float], None]) -> None:
+def _write_image(path: Path, shot: Shot, relief: Relief, advance: Advance) -> None:
     """Write one image; raises RuntimeError where GDAL cannot."""
     dataset = gdal.GetDriverByName("GTiff").Create(
         str(path),
@@ -141,26 +146,3 @@ def _write_model(path: Path, shot: Shot, relief: Relief) -> None:
         relief.highest + _HEIGHT_MARGIN_M,
     )
     path.write_text(rpb_text(model, "GF6", shot.name, shot.pixel_m), encoding="ascii")
-
-
-class _Progress:
-    """Shares a job's progress among images and packing by how many bytes each has."""
-
-    def __init__(self, feedback: Feedback, shots: Sequence[Shot], archive: bool) -> None:
-        self._feedback = feedback
-        # Packing a number takes about a third of the time that exposing it does.
-        sizes = [shot.lines * shot.samples * len(shot.readouts) for shot in shots]
-        weights = [*(float(size) for size in sizes), sum(sizes) / 3 if archive else 0.0]
-        self._starts = [sum(weights[:index]) / sum(weights) for index in range(len(weights) + 1)]
-
-    def exposing(self, index: int) -> Callable[[float], None]:
-        """Return who listens to the progress of one image."""
-        return self._part(index, text("simulation.stage.exposing"))
-
-    def packing(self) -> Callable[[float], None]:
-        """Return who listens to the progress of the archive."""
-        return self._part(len(self._starts) - 2, text("simulation.stage.packing"))
-
-    def _part(self, index: int, stage: str) -> Callable[[float], None]:
-        start, end = self._starts[index], self._starts[index + 1]
-        return lambda share: self._feedback.progress(start + share * (end - start), stage)

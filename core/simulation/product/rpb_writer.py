@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Iterator, Protocol, Tuple
 
 import numpy as np
-import numpy.typing as npt
 
-Numbers = npt.NDArray[np.float64]
+from ...raster.array_types import Float64Array
 
 _NODES = (21, 21, 9)
 """Points along lines, samples and heights that a model is fitted to: about 100 for each of the
@@ -30,7 +29,9 @@ _ROUNDS = 3
 class Projection(Protocol):
     """What a model is fitted to."""
 
-    def ground(self, line: Numbers, sample: Numbers, height: Numbers) -> Tuple[Numbers, Numbers]:
+    def ground(
+        self, line: Float64Array, sample: Float64Array, height: Float64Array
+    ) -> Tuple[Float64Array, Float64Array]:
         """Return longitude and latitude seen at a height."""
 
 
@@ -41,11 +42,11 @@ class Scaling:
     offset: float
     scale: float
 
-    def apply(self, values: Numbers) -> Numbers:
+    def apply(self, values: Float64Array) -> Float64Array:
         """Return the scaled values."""
         return (values - self.offset) / self.scale
 
-    def undo(self, values: Numbers) -> Numbers:
+    def undo(self, values: Float64Array) -> Float64Array:
         """Return the values of scaled ones."""
         return values * self.scale + self.offset
 
@@ -59,12 +60,12 @@ class Quotient:
         denominator: Likewise; the first is 1.
     """
 
-    numerator: Numbers
-    denominator: Numbers
+    numerator: Float64Array
+    denominator: Float64Array
 
-    def of(self, powers: Numbers) -> Numbers:
+    def of(self, powers: Float64Array) -> Float64Array:
         """Return the quotients for :func:`terms` [..., 20]."""
-        values: Numbers = (powers @ self.numerator) / (powers @ self.denominator)
+        values: Float64Array = (powers @ self.numerator) / (powers @ self.denominator)
         return values
 
 
@@ -93,8 +94,8 @@ class RationalModel:
     misfit: float = 0.0
 
     def image(
-        self, longitude: Numbers, latitude: Numbers, height: Numbers
-    ) -> Tuple[Numbers, Numbers]:
+        self, longitude: Float64Array, latitude: Float64Array, height: Float64Array
+    ) -> Tuple[Float64Array, Float64Array]:
         """Return line and sample of points on the ground."""
         powers = terms(
             self.longitude.apply(longitude),
@@ -104,7 +105,7 @@ class RationalModel:
         return self.line.undo(self.lines.of(powers)), self.sample.undo(self.samples.of(powers))
 
 
-def terms(lon: Numbers, lat: Numbers, height: Numbers) -> Numbers:
+def terms(lon: Float64Array, lat: Float64Array, height: Float64Array) -> Float64Array:
     """Return the twenty products of scaled coordinates in RPC00B order, [..., 20]."""
     one = np.ones_like(lon)
     return np.stack(
@@ -196,12 +197,12 @@ def _rpb_lines(model: RationalModel, satellite: str, band: str, pixel_m: float) 
     yield "END;"
 
 
-def _scaling(values: Numbers) -> Scaling:
+def _scaling(values: Float64Array) -> Scaling:
     low, high = float(values.min()), float(values.max())
     return Scaling((low + high) / 2, (high - low) / 2)
 
 
-def _fit(powers: Numbers, wanted: Numbers) -> Quotient:
+def _fit(powers: Float64Array, wanted: Float64Array) -> Quotient:
     """Return the quotient that comes nearest to a scaled coordinate [n] for terms [n, 20]."""
     denominator = np.zeros(20)
     denominator[0] = 1.0

@@ -14,7 +14,8 @@ import numpy.typing as npt
 import torch
 from torch.nn import functional
 
-from .examples import IGNORE, POND, ROLES, Example, by_site
+from ...raster.class_codes import IGNORE, POND
+from .examples import ROLES, Example, by_site
 from .input_scaling import level, relative_log, seen
 
 HardNegatives = Dict[str, npt.NDArray[np.int64]]

@@ -9,15 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ...protocol.errors import InputError
+from ...raster.class_codes import IGNORE, OTHER, POND
 from ...raster.windows import Window
 from ...run.feedback import Feedback
 from ...simulation.camera.sensor import SCALE
 from ...simulation.scene import make_scene
 
 ROLES = ("blue", "green", "red", "nir")
-POND, OTHER, UNKNOWN, IGNORE = 1, 0, 254, 255
-"""Labels. Where nothing is known, a network that goes on from another may hold on to what that one
-said; what is ignored has no say at all: it is held out, doubted, or no image."""
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,13 @@ from ...model.value_encoding import Encoding
 from ...protocol.errors import InputError
 from ...protocol.texts import text
 from ...raster.area_mask import Area
+from ...raster.class_codes import IGNORE, OTHER, POND, UNKNOWN
 from ...raster.image import Image, Reader, open_image
 from ...raster.polygons import Shapes
 from ...raster.reference_polygons import Reference, read_reference
 from ...raster.windows import Window
 from ...run.feedback import Feedback
-from .examples import IGNORE, OTHER, POND, UNKNOWN, Example
+from .examples import Example
 
 WHOLE = 2**21
 """An image of at most so many pixels is one piece."""

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import optimize, special
 
 from ...protocol.errors import InputError
-from ..data.examples import OTHER, POND
+from ...raster.class_codes import OTHER, POND
 
 LOGIT_LEVELS = 400
 LOGIT_LIMIT = 12.0

@@ -12,7 +12,8 @@ from ...accuracy import thresholds
 from ...accuracy.metrics import Counts
 from ...accuracy.thresholds import LEVELS, Histogram, counts_at
 from ...protocol.errors import InputError
-from ..data.examples import OTHER, POND, Example
+from ...raster.class_codes import OTHER, POND
+from ..data.examples import Example
 
 
 @dataclass(frozen=True)

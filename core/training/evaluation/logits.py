@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Dict, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from ...protocol.errors import OutputError
 from ..data.examples import Example
 from ..network.exported_graph import Exported
+from ..network.exported_model import save
 
 Logits = Dict[str, npt.NDArray[np.float16]]
 """By example, the logit of every pixel, float16 [H, W]."""
@@ -39,11 +40,6 @@ def save_logits(logits: Logits, path: Path) -> None:
     Raises:
         OutputError: They cannot be written.
     """
-    partial = path.with_suffix(".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as stream:
-            np.savez_compressed(stream, **logits)
-        partial.replace(path)
-    except OSError as error:
-        raise OutputError.of("training.cannot_write", path=path, reason=error) from error
+    content = io.BytesIO()
+    np.savez_compressed(content, **logits)
+    save(content.getvalue(), path)

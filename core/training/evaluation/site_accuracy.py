@@ -15,7 +15,8 @@ import numpy.typing as npt
 from ...accuracy.metrics import Counts, counts
 from ...accuracy.pond_matching import BoundaryCounts, PondVerdicts, boundary_f1, match_ponds
 from ...accuracy.thresholds import LEVELS, Histogram, expected_calibration_error
-from ..data.examples import IGNORE, OTHER, POND, Example, by_site
+from ...raster.class_codes import IGNORE, OTHER, POND
+from ..data.examples import Example, by_site
 from .calibration import LOGIT_LEVELS, LOGIT_LIMIT, Calibration, fit_calibration, logit_histogram
 from .held_out_counts import Evaluation, best_level
 from .logits import Logits

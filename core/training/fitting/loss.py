@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch.nn import functional
 
-from ..data.examples import OTHER, POND, UNKNOWN
+from ...raster.class_codes import OTHER, POND, UNKNOWN
 
 
 def polygon_loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:

@@ -12,7 +12,7 @@ from ...protocol.messages import Epoch
 from ..data.crops import HardNegatives
 from ..network import pretrained
 from ..network.unet import UNet
-from .precision import Precision
+from .hardware import Precision
 from .recipe import Recipe
 from .validation import Score
 

@@ -10,13 +10,14 @@ import numpy.typing as npt
 import torch
 
 from ...accuracy.thresholds import Histogram, counts_at
+from ...raster.class_codes import POND
 from ...raster.windows import Window, read_window
-from ..data.examples import POND, Example, cut
+from ..data.examples import Example, cut
 from ..data.input_scaling import level, relative_log, seen
 from ..evaluation.held_out_counts import best_level, histogram
 from ..network.unet import UNet
+from .hardware import Precision
 from .loss import segmentation_loss
-from .precision import Precision
 
 _WINDOW = 1024
 """Pixels per side of what is run at once, so that memory does not grow with the examples."""

@@ -6,10 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
+from ...raster.array_types import Float32Array
 from ...raster.windows import Window, read_window
 from ..data.examples import Example, cut
-
-FloatArray = npt.NDArray[np.float32]
 
 
 class Exported:
@@ -30,7 +29,7 @@ class Exported:
         )
         self.stride = stride
 
-    def run(self, pixels: npt.NDArray[np.uint16], example: Example) -> FloatArray:
+    def run(self, pixels: npt.NDArray[np.uint16], example: Example) -> Float32Array:
         """Return the probability, float32 [N, 1, H, W], for pixels uint16 [N, C, H, W]."""
         feeds = {
             "pixels": pixels,
@@ -40,7 +39,7 @@ class Exported:
         }
         return np.asarray(self._session.run(["probability"], feeds)[0], dtype=np.float32)
 
-    def predict(self, example: Example, context: int, window: int = 0) -> FloatArray:
+    def predict(self, example: Example, context: int, window: int = 0) -> Float32Array:
         """Return the probability of every pixel of an image, float32 [H, W].
 
         Windows are read as the engine reads them: their context ends where the image ends, and

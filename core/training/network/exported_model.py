@@ -72,7 +72,7 @@ def with_card(graph: bytes, card: model_card.ModelCard) -> bytes:
 
 
 def save(content: bytes, path: Path) -> None:
-    """Write a model beside ``path`` and move it there, so that nobody meets half a file.
+    """Write a file beside ``path`` and move it there, so that nobody meets half of it.
 
     Raises:
         OutputError: It cannot be written.

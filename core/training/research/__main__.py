@@ -15,8 +15,7 @@ from ...protocol.errors import EngineError
 from .five_polygon_trial import run_trial
 from .label_review import read_review
 from .method_comparison_page import report
-from .parallel_folds import fit_side_by_side
-from .run_log import RunLog
+from .parallel_folds import RunLog, fit_side_by_side
 from .shipping import RECIPE, Plan, ship
 
 _LOG = logging.getLogger("training")

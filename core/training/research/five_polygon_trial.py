@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import statistics
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import List, Sequence, Tuple
@@ -20,10 +19,14 @@ from osgeo import gdal, ogr, osr
 from scipy import ndimage
 
 from ...accuracy.metrics import Counts, counts
+from ...jobs.train import train
 from ...protocol.errors import OutputError
 from ...protocol.train import TrainRequest
+from ...raster.array_types import BoolArray
+from ...raster.class_codes import IGNORE, OTHER, POND
+from ...run.clock import Clock
 from ...run.feedback import Feedback
-from ..data.examples import IGNORE, OTHER, POND, Example, by_site
+from ..data.examples import Example, by_site
 from ..evaluation.held_out_counts import Evaluation
 from ..evaluation.logits import Logits, predict_logits
 from ..evaluation.site_accuracy import line_and_threshold
@@ -35,7 +38,6 @@ from ..network.onnx_export import build
 from ..network.receptive_field import whole_context
 from ..network.unet import UNet, calibrated
 from ..own_card import expected
-from ..training_run import train
 from .cross_validation import fold_networks
 from .labelled_tiles import read_folder
 from .shipping import Plan, training_scenes
@@ -50,8 +52,6 @@ ON_PONDS, ON_OTHERS = 3, 2
 
 RADIUS_PX = 20
 """A polygon is a disc of this radius, as far as the ground in it has one label: 12 ha at 10 m."""
-
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def _one_site(
         before = _predict(start, tiles, threads)
         subject = max(tiles, key=lambda tile: int((tile.label == POND).sum()))
         draw(images[subject.name], subject.label, before[0][subject.name], before[1], drawn)
-        began = time.perf_counter()
+        clock = Clock()
         train(
             TrainRequest(
                 images=tuple(images.values()),
@@ -179,7 +179,7 @@ def _one_site(
             ),
             Feedback(),
         )
-        seconds = time.perf_counter() - began
+        seconds = clock.elapsed()
         after = _predict(tuned, tiles, threads)
         rest = {tile.name: ~_covered(images[tile.name], drawn) for tile in tiles}
     counted = [
@@ -263,7 +263,7 @@ def _write_polygons(image: str, classes: npt.NDArray[np.uint8], path: Path) -> N
         layer.SetFeature(feature)
 
 
-def _covered(image: str, polygons: Path) -> Mask:
+def _covered(image: str, polygons: Path) -> BoolArray:
     """Return the pixels of an image that the polygons touch, bool [H, W]."""
     source = gdal.Open(image)
     raster = gdal.GetDriverByName("MEM").Create("", source.RasterXSize, source.RasterYSize, 1)

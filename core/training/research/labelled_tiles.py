@@ -10,8 +10,9 @@ import numpy as np
 from osgeo import gdal
 
 from ...protocol.errors import InputError
+from ...raster.class_codes import IGNORE, OTHER, POND
 from ...simulation.camera.sensor import SCALE
-from ..data.examples import IGNORE, OTHER, POND, ROLES, Example, make_example
+from ..data.examples import ROLES, Example, make_example
 from .label_review import Region
 
 gdal.UseExceptions()

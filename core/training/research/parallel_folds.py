@@ -17,11 +17,41 @@ from typing import List, Optional, Tuple
 
 import torch
 
+from ...protocol.messages import Epoch
+from ...run.clock import Clock
+from ...run.feedback import Feedback
 from ..data.examples import Example
 from .cross_validation import FOLDS, predict_fold
 from .labelled_tiles import read_folder
-from .run_log import RunLog
 from .shipping import Plan, fit_final, training_scenes
+
+_LOG = logging.getLogger("training")
+
+
+class RunLog(Feedback):
+    """Remarks as lines of a log, with the minutes since the start.
+
+    Args:
+        name: Before each remark; tells runs apart that go side by side.
+    """
+
+    def __init__(self, name: str = "") -> None:
+        """Begin to count the minutes."""
+        self._clock = Clock()
+        self._name = f"{name}: " if name else ""
+
+    def log(self, message: str, level: str = "info") -> None:
+        """Write a remark."""
+        minutes = self._clock.elapsed() / 60
+        _LOG.log(
+            logging.WARNING if level == "warning" else logging.INFO,
+            f"{minutes:6.1f} {self._name}{message}",
+        )
+
+    def epoch(self, epoch: Epoch) -> None:
+        """Write what an epoch came to."""
+        loss = "" if epoch.loss is None else f", loss {epoch.loss:.4f}"
+        self.log(f"epoch {epoch.epoch} of {epoch.epochs}{loss}")
 
 
 def fit_side_by_side(plan: Plan, work: Path, processes: int) -> None:

@@ -23,11 +23,11 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from ...protocol.errors import InputError, RequestError
-from ..data.examples import OTHER, POND, ROLES, Example, by_site
+from ...raster.array_types import Float32Array
+from ...raster.class_codes import OTHER, POND
+from ..data.examples import ROLES, Example, by_site
 from ..data.input_scaling import relative_log
 from ..evaluation.calibration import Calibration, fit_calibration, logit_histogram
-
-FloatArray = npt.NDArray[np.float32]
 
 KINDS = ("rf", "svm", "ml")
 
@@ -74,7 +74,7 @@ class PixelClassifier:
     calibration: Optional[Calibration]
     odds: float
 
-    def probability(self, example: Example) -> FloatArray:
+    def probability(self, example: Example) -> Float32Array:
         """Return the probability of a pond at every pixel, float32 [H, W].
 
         It is that of a pixel drawn from the training images rather than from the balanced sample
@@ -162,7 +162,7 @@ def average_precision(
     return float(average_precision_score(truth, score, sample_weight=weight))
 
 
-def decision(pipeline: Any, features: FloatArray) -> FloatArray:
+def decision(pipeline: Any, features: Float32Array) -> Float32Array:
     """Return the decision values of a scaler and a support vector machine with a radial kernel.
 
     The same sum over support vectors as scikit-learn's ``decision_function``, one matrix product
@@ -207,7 +207,7 @@ def _estimator(kind: str, seed: int) -> Any:
 
 def _calibrate(
     estimator: Any,
-    features: FloatArray,
+    features: Float32Array,
     truth: npt.NDArray[np.int64],
     sites: npt.NDArray[np.int64],
     folds: StratifiedGroupKFold,
@@ -219,7 +219,7 @@ def _calibrate(
     return fit_calibration(logit_histogram(decisions, truth.astype(np.uint8)))
 
 
-def _features(example: Example, channels: Sequence[int], relative: bool) -> FloatArray:
+def _features(example: Example, channels: Sequence[int], relative: bool) -> Float32Array:
     """Return the bands of every pixel as they are classified, float32 [H * W, C].
 
     Raises:
@@ -246,7 +246,7 @@ def _sample(
     relative: bool,
     size: int,
     seed: int,
-) -> Tuple[FloatArray, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+) -> Tuple[Float32Array, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Draw labelled pixels: features [N, C], truth [N] and number of the site [N]."""
     rng = np.random.default_rng(seed)
     groups = by_site(examples)

@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 from scipy import ndimage, optimize
 
 from core.accuracy.pond_matching import BoundaryCounts, PondVerdicts, boundary_f1, match_ponds
+from core.raster.array_types import UInt8Array
 
-Mask = npt.NDArray[np.uint8]
 
-
-def canvas(*boxes: Tuple[int, int, int, int]) -> Mask:
+def canvas(*boxes: Tuple[int, int, int, int]) -> UInt8Array:
     """Return a mask of 20 x 30 pixels with rectangles (top, left, bottom, right)."""
     mask = np.zeros((20, 30), dtype=np.uint8)
     for top, left, bottom, right in boxes:
@@ -27,7 +26,7 @@ def canvas(*boxes: Tuple[int, int, int, int]) -> Mask:
 ALL = np.ones((20, 30), dtype=bool)
 
 
-def blobs(seed: int) -> List[Mask]:
+def blobs(seed: int) -> List[UInt8Array]:
     """Draw a reference with ponds of all sizes, and a prediction like it."""
     rng = np.random.default_rng(seed)
     ground = ndimage.gaussian_filter(rng.normal(size=(30, 40)), 1.5)
@@ -174,7 +173,7 @@ def test_no_boundary_is_no_measure_and_one_boundary_is_a_failure() -> None:
     assert (astray.precision, astray.recall, astray.f1) == (0, 0, 0)
 
 
-def doubled(mask: Mask, valid: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def doubled(mask: UInt8Array, valid: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Mark boundary edges on a raster of twice the resolution, where edges are pixels."""
     height, width = mask.shape
     fine = np.zeros((2 * height - 1, 2 * width - 1), dtype=bool)

@@ -16,13 +16,12 @@ from scipy import ndimage
 from core.accuracy.pond_matching import boundary_f1, match_ponds
 from core.accuracy.pond_scoring import PondScore
 from core.accuracy.pond_verdicts import CURVE, Ponds
+from core.raster.array_types import UInt8Array
 from core.raster.image import Image
 from core.raster.windows import Window
 from core.raster.wkb import polygon_of
 
 from ..rasters import GRID, UTM
-
-Mask = npt.NDArray[np.uint8]
 
 
 def image(shape: Tuple[int, int], crs: str = UTM, grid: Tuple[float, ...] = GRID) -> Image:
@@ -33,8 +32,8 @@ def image(shape: Tuple[int, int], crs: str = UTM, grid: Tuple[float, ...] = GRID
 
 def scored(
     path: Path,
-    predicted: Mask,
-    reference: Mask,
+    predicted: UInt8Array,
+    reference: UInt8Array,
     valid: Optional[npt.NDArray[np.bool_]] = None,
     *,
     step: Tuple[int, int] = (7, 9),
@@ -73,7 +72,7 @@ def read(path: Path, layer: str) -> List[Dict[str, Any]]:
     return sorted(found, key=lambda row: row["id"])
 
 
-def canvas(*boxes: Tuple[int, int, int, int]) -> Mask:
+def canvas(*boxes: Tuple[int, int, int, int]) -> UInt8Array:
     mask = np.zeros((30, 40), dtype=np.uint8)
     for top, left, bottom, right in boxes:
         mask[top:bottom, left:right] = 1

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from core.classifiers import classifier_file, z_order
 from core.classifiers.numba_prediction import Kernel
 from core.inference import runtime
-from core.inference.segmentation import segment
+from core.jobs.segment import segment
 from core.protocol.errors import Cancelled, InputError, ModelError
 from core.protocol.segment import SegmentRequest
 from core.run.feedback import Feedback

@@ -21,13 +21,14 @@ from core.classifiers.numba_prediction import Kernel
 from core.classifiers.random_forest import Forest
 from core.classifiers.support_vector_machine import RadialMachine
 from core.inference import runtime
-from core.inference.segmentation import segment
 from core.jobs.describe import describe
+from core.jobs.segment import segment
 from core.model import band_roles
 from core.model.model_card import BandSpec
 from core.protocol.describe import DescribeRequest
 from core.protocol.errors import InputError, ModelError
 from core.protocol.segment import SegmentRequest
+from core.raster.array_types import UInt16Array
 from core.raster.image import Reader, open_image
 from core.raster.windows import Window
 from core.run.feedback import Feedback
@@ -35,7 +36,6 @@ from core.run.feedback import Feedback
 from ..rasters import landscape, read_raster, write_raster
 from ..toyclassifiers import (
     ROLES,
-    Pixels,
     card,
     encoding,
     forest,
@@ -50,7 +50,7 @@ from ..toyclassifiers import (
 FITS = [forest, machine, likelihood]
 
 
-def every(levels: int, count: int) -> Pixels:
+def every(levels: int, count: int) -> UInt16Array:
     """Return every pixel of so many bands that hold the numbers below ``levels``."""
     rows = np.meshgrid(*[np.arange(levels)] * count)
     return np.stack([row.ravel() for row in rows]).astype(np.uint16)

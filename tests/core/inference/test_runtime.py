@@ -16,8 +16,8 @@ from onnxruntime.capi import onnxruntime_pybind11_state as ort_state
 
 from core.inference import devices, runtime
 from core.inference.devices import Device, Gpu
-from core.inference.segmentation import segment
 from core.jobs.doctor import doctor
+from core.jobs.segment import segment
 from core.model import model_card
 from core.model.model_card import BandSpec
 from core.protocol.doctor import DoctorRequest

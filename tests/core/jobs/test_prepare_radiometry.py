@@ -13,8 +13,8 @@ import pytest
 from osgeo import gdal, osr
 
 from core import cli
-from core.inference.segmentation import segment
 from core.jobs.prepare import look
+from core.jobs.segment import segment
 from core.model import band_roles as bands
 from core.protocol.errors import InputError
 from core.protocol.prepare import PrepareRequest, ProductRequest

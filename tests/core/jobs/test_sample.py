@@ -19,16 +19,16 @@ from osgeo import gdal, ogr
 
 from core import cli
 from core.accuracy.samples import sample_allocation as planning
-from core.accuracy.samples.sampling_design import EVERYTHING, Population
+from core.accuracy.samples.sampling_design import Population
 from core.jobs.sample import sample
 from core.protocol.errors import Cancelled, EngineError, InputError, OutputError, RequestError
 from core.protocol.messages import Done, from_json, parse_event
 from core.protocol.sample import SampleRequest, SampleResult
+from core.raster.class_codes import EVERYTHING
 from core.raster.windows import Window
 from core.run import manifest
-from core.run.feedback import Feedback
 
-from ..conftest import Heard
+from ..conftest import Heard, Until
 from ..rasters import GRID, write_polygons, write_raster
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -245,15 +245,6 @@ def test_other_files_are_told(request_: SampleRequest, tmp_path: Path) -> None:
 
 
 def test_a_cancel_at_any_moment_leaves_nothing(request_: SampleRequest) -> None:
-    class Until(Feedback):
-        def __init__(self, count: int) -> None:
-            self.left = count
-
-        def progress(self, fraction: float, stage: str) -> None:
-            self.left -= 1
-            if self.left < 0 and fraction < 1:
-                raise Cancelled
-
     out = Path(str(request_.output)).parent
     for count in range(100):
         try:

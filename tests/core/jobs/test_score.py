@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Optional, Sequence, Tuple
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from osgeo import gdal, ogr, osr
 from sklearn import metrics
@@ -23,17 +22,16 @@ from core.jobs.score import score
 from core.protocol.errors import Cancelled, EngineError, InputError, OutputError, RequestError
 from core.protocol.messages import Done, from_json, parse_event
 from core.protocol.score import ScoreRequest, ScoreResult
+from core.raster.array_types import UInt8Array
 from core.raster.image import open_image
 from core.raster.windows import Window
 from core.result_text import in_words
 from core.run import manifest
-from core.run.feedback import Feedback
 
-from ..conftest import Heard
+from ..conftest import Heard, Until, read_in_pieces
 from ..rasters import GRID, UTM, read_raster, write_polygons, write_raster
 
 ROOT = Path(__file__).resolve().parents[3]
-Mask = npt.NDArray[np.uint8]
 Ring = Sequence[Tuple[float, float]]
 
 
@@ -56,7 +54,9 @@ def moved(rings: Sequence[Ring], crs: str) -> Sequence[Ring]:
     return [[point[:2] for point in way.TransformPoints(list(ring))] for ring in rings]
 
 
-def scenery(seed: int, side: int = 120, count: int = 12) -> Tuple[Mask, list[Ring], Mask]:
+def scenery(
+    seed: int, side: int = 120, count: int = 12
+) -> Tuple[UInt8Array, list[Ring], UInt8Array]:
     """Draw rectangular ponds that do not touch, and a prediction that is off by a little.
 
     Returns:
@@ -137,7 +137,9 @@ def written(result: ScoreResult) -> dict[str, Any]:
     return json.loads(Path(result.score).read_text(encoding="utf-8"), parse_constant=refuse)
 
 
-def by_hand(predicted: Mask, truth: Mask, valid: Optional[Any] = None) -> dict[str, int]:
+def by_hand(
+    predicted: UInt8Array, truth: UInt8Array, valid: Optional[Any] = None
+) -> dict[str, int]:
     used = predicted != 255 if valid is None else (predicted != 255) & valid
     (tn, fp), (fn, tp) = metrics.confusion_matrix(truth[used], predicted[used], labels=[0, 1])
     return {"tp": int(tp), "fp": int(fp), "fn": int(fn), "tn": int(tn)}
@@ -253,15 +255,7 @@ class TestStreaming:
         reference = write_polygons(tmp_path / "r.gpkg", [box(310, 190, 400, 300)])
         request = ScoreRequest(raster, reference, str(tmp_path / "whole"))
         whole = score(request, Heard())
-        monkeypatch.setattr(predicted_map, "PIECE", 256)
-        reads = []
-        original = predicted_map.Prediction.classes
-
-        def classes(one: Any, window: Window) -> Any:
-            reads.append(window)
-            return original(one, window)
-
-        monkeypatch.setattr(predicted_map.Prediction, "classes", classes)
+        reads = read_in_pieces(monkeypatch, predicted_map.Prediction, "classes")
         request = ScoreRequest(raster, reference, str(tmp_path / "pieces"))
         pieces = score(request, Heard())
         assert max(window.area for window in reads) == 256 * 256
@@ -324,7 +318,7 @@ class TestBlocks:
 
 class TestIntervals:
     @staticmethod
-    def wide(folder: Path) -> Tuple[Mask, list[Ring]]:
+    def wide(folder: Path) -> Tuple[UInt8Array, list[Ring]]:
         """Return a hundred small ponds, most of them found."""
         rng = np.random.default_rng(1)
         predicted = np.zeros((300, 300), dtype=np.uint8)
@@ -590,14 +584,14 @@ class TestMessages:
 
 class TestProbability:
     @pytest.fixture
-    def percents(self, world: World) -> Mask:
+    def percents(self, world: World) -> UInt8Array:
         rng = np.random.default_rng(2)
         values = np.clip(rng.normal(25 + 50 * world.truth, 20), 0, 100).astype(np.uint8)
         values[world.predicted == 255] = 255
         return values
 
     def test_thresholds_are_counted_where_pixels_are_judged(
-        self, world: World, percents: Mask
+        self, world: World, percents: UInt8Array
     ) -> None:
         path = write_raster(world.folder / "prob.tif", percents[None], nodata=255)
         area = write_polygons(world.folder / "a.gpkg", [box(20, 10, 70, 90)])
@@ -616,7 +610,7 @@ class TestProbability:
         assert view["current_percent"] is None
 
     def test_the_prediction_s_manifest_tells_threshold_and_model(
-        self, world: World, percents: Mask
+        self, world: World, percents: UInt8Array
     ) -> None:
         beside = {
             "command": "segment",
@@ -632,7 +626,7 @@ class TestProbability:
         (world.folder / "p.manifest.json").write_text("{", encoding="utf-8")
         assert written(world.score())["model"] is None
 
-    def test_another_grid_is_refused(self, world: World, percents: Mask) -> None:
+    def test_another_grid_is_refused(self, world: World, percents: UInt8Array) -> None:
         grid = (GRID[0] + 10, *GRID[1:])
         path = write_raster(world.folder / "prob.tif", percents[None], nodata=255, grid=grid)
         words = "prob.tif is not on the grid of p.tif"
@@ -640,7 +634,7 @@ class TestProbability:
 
     @pytest.mark.parametrize("factor", [0.01, 2.0])
     def test_what_is_no_percent_is_refused(
-        self, factor: float, world: World, percents: Mask
+        self, factor: float, world: World, percents: UInt8Array
     ) -> None:
         values = (percents * factor).astype(np.float32)[None]
         path = write_raster(world.folder / "prob.tif", values)
@@ -687,15 +681,6 @@ class TestFiles:
         assert pixels_of(result) == by_hand(world.predicted, world.truth)
 
     def test_a_cancel_at_any_moment_leaves_what_was_there(self, world: World) -> None:
-        class Until(Feedback):
-            def __init__(self, count: int) -> None:
-                self.left = count
-
-            def progress(self, fraction: float, stage: str) -> None:
-                self.left -= 1
-                if self.left < 0 and fraction < 1:
-                    raise Cancelled
-
         out = world.folder / "out"
         for count in range(100):
             try:

@@ -16,8 +16,9 @@ from core.accuracy.pond_matching import match_ponds
 from core.jobs.score import score
 from core.protocol.errors import RequestError
 from core.protocol.score import ScoreRequest
+from core.raster.array_types import UInt8Array
 
-from ..accuracy.test_pond_scoring import Mask, canvas, read, scored
+from ..accuracy.test_pond_scoring import canvas, read, scored
 from ..conftest import Heard
 from ..rasters import write_polygons, write_raster
 from .test_score import box
@@ -30,7 +31,7 @@ quick = settings(
 )
 
 
-def scenery(seed: int) -> Tuple[Mask, Mask]:
+def scenery(seed: int) -> Tuple[UInt8Array, UInt8Array]:
     """Return a prediction and a reference of ponds of all sizes."""
     rng = np.random.default_rng(seed)
     ground = ndimage.gaussian_filter(rng.normal(size=(30, 40)), 1.1)
@@ -38,7 +39,7 @@ def scenery(seed: int) -> Tuple[Mask, Mask]:
     return (other > 0.1).astype(np.uint8), (ground > 0.1).astype(np.uint8)
 
 
-def without_small(mask: Mask, other: Mask, least: int) -> Mask:
+def without_small(mask: UInt8Array, other: UInt8Array, least: int) -> UInt8Array:
     """Return a mask without the ponds that take no part, found one by one."""
     labels, count = ndimage.label(mask)
     others, other_count = ndimage.label(other)

@@ -14,7 +14,7 @@ from scipy import ndimage
 
 from core import cli
 from core.inference import pipeline, runtime
-from core.inference.segmentation import segment
+from core.jobs.segment import segment
 from core.protocol.errors import InputError, RequestError
 from core.protocol.segment import SegmentRequest, SegmentResult
 from core.run import manifest

@@ -13,14 +13,14 @@ import numpy as np
 import pytest
 
 from core.inference import runtime
-from core.inference.segmentation import segment
+from core.jobs.segment import segment
 from core.protocol.errors import Cancelled, EngineError, OutputError
 from core.protocol.segment import SegmentRequest
 from core.run.feedback import Feedback
 from core.run.staging import Staging
 
 from .. import networks
-from ..conftest import Heard
+from ..conftest import Heard, Until
 from ..rasters import landscape, read_ponds, read_raster, write_raster
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -47,18 +47,6 @@ def job(folder: Path, image: str, model: Path, **options: Any) -> SegmentRequest
 
 def contents(folder: Path) -> Dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else {}
-
-
-class Until(Feedback):
-    """Wants to stop at the n-th sign of life."""
-
-    def __init__(self, count: int) -> None:
-        self.left = count
-
-    def progress(self, fraction: float, stage: str) -> None:
-        self.left -= 1
-        if self.left < 0 and fraction < 1:
-            raise Cancelled
 
 
 def test_a_cancel_at_any_moment_leaves_what_was_there(
@@ -234,7 +222,7 @@ import resource, sys
 from core.protocol.errors import OutputError
 from core.run.feedback import Feedback
 from core.protocol.segment import SegmentRequest
-from core.inference.segmentation import segment
+from core.jobs.segment import segment
 
 limit, image, model, folder, *names = int(sys.argv[1]), *sys.argv[2:]
 outputs = {name: folder + "/" + file for name, file in (item.split("=") for item in names)}

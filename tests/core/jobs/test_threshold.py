@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from osgeo import gdal
 
 from core.accuracy import predicted_map
-from core.inference.segmentation import segment
 from core.jobs.score import score
+from core.jobs.segment import segment
 from core.jobs.threshold import apply_threshold
 from core.model.probability_percent import LEVELS, MIDDLES, is_whole, whole_percents
 from core.protocol.errors import Cancelled, InputError, RequestError
@@ -24,9 +24,8 @@ from core.protocol.messages import Done, from_json, parse_event
 from core.protocol.score import ScoreRequest
 from core.protocol.segment import SegmentRequest
 from core.protocol.threshold import ThresholdRequest, ThresholdResult
-from core.run.feedback import Feedback
 
-from ..conftest import Heard
+from ..conftest import Heard, Until, read_in_pieces
 from ..rasters import landscape, read_ponds, read_raster, write_polygons, write_raster
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -205,15 +204,7 @@ def test_no_read_is_larger_than_a_piece(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = world.apply("in_one", 0.5)
-    monkeypatch.setattr(predicted_map, "PIECE", 256)
-    reads = []
-    original = predicted_map.Percents.percents
-
-    def percents(one: Any, window: Any) -> Any:
-        reads.append(window)
-        return original(one, window)
-
-    monkeypatch.setattr(predicted_map.Percents, "percents", percents)
+    reads = read_in_pieces(monkeypatch, predicted_map.Percents, "percents")
     pieces = world.apply("in_pieces", 0.5)
     assert max(window.area for window in reads) == 256 * 256
     np.testing.assert_array_equal(read_raster(pieces.output), read_raster(whole.output))
@@ -239,15 +230,6 @@ def test_what_makes_no_sense_is_refused(world: World, tmp_path: Path) -> None:
 
 
 def test_a_cancel_at_any_moment_leaves_nothing(world: World) -> None:
-    class Until(Feedback):
-        def __init__(self, count: int) -> None:
-            self.left = count
-
-        def progress(self, fraction: float, stage: str) -> None:
-            self.left -= 1
-            if self.left < 0 and fraction < 1:
-                raise Cancelled
-
     for count in range(100):
         try:
             apply_threshold(world.request("stopped", 0.5), Until(count))

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from osgeo import gdal, osr
 
-from core.inference.segmentation import segment
 from core.jobs.describe import describe
+from core.jobs.segment import segment
 from core.model import band_roles
 from core.model import value_encoding as core_values
 from core.protocol.describe import DescribeRequest

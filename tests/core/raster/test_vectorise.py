@@ -5,21 +5,19 @@ from __future__ import annotations
 from typing import Any, Dict, List, Tuple
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from osgeo import gdal, ogr
 from scipy import ndimage
 
+from core.raster.array_types import BoolArray
 from core.raster.vectorise import Outline, Vectoriser
 from core.raster.windows import Window
 
-Mask = npt.NDArray[np.bool_]
-
 
 def outlines(
-    ponds: Mask,
+    ponds: BoolArray,
     step: Tuple[int, int],
     *,
     corner: Tuple[int, int] = (0, 0),
@@ -66,7 +64,7 @@ def burnt(found: List[Outline], shape: Tuple[int, int], corner: Tuple[int, int] 
     return raster.ReadAsArray()
 
 
-def corners_of(ponds: Mask) -> int:
+def corners_of(ponds: BoolArray) -> int:
     """Count the vertices of all outlines of a mask from its 2 x 2 neighbourhoods alone."""
     p = np.pad(ponds, 1).astype(int)
     a, b, c, d = p[:-1, :-1], p[:-1, 1:], p[1:, :-1], p[1:, 1:]
@@ -81,7 +79,7 @@ def same_partition(labels: Any, numbers: Any) -> bool:
 
 
 @st.composite
-def masks(draw: st.DrawFn) -> Mask:
+def masks(draw: st.DrawFn) -> BoolArray:
     height, width = draw(st.integers(1, 40)), draw(st.integers(1, 40))
     share = draw(st.sampled_from([0.1, 0.4, 0.55, 0.7, 0.9, 1.0]))
     rough = draw(st.sampled_from([0.0, 0.7, 1.5]))
@@ -101,7 +99,7 @@ RING = np.array([[0, 1, 1, 1], [1, 0, 0, 1], [1, 1, 0, 1], [1, 0, 1, 1]], bool)
 @example(RING, (2, 3))
 @example(~RING, (3, 2))
 @example(np.indices((9, 9)).sum(axis=0) % 2 == 0, (4, 4))
-def test_outlines_are_the_ponds_and_nothing_else(ponds: Mask, step: Tuple[int, int]) -> None:
+def test_outlines_are_the_ponds_and_nothing_else(ponds: BoolArray, step: Tuple[int, int]) -> None:
     found = outlines(ponds, step)
     labels, count = ndimage.label(ponds)
     assert len(found) == count
@@ -120,7 +118,7 @@ def test_outlines_are_the_ponds_and_nothing_else(ponds: Mask, step: Tuple[int, i
 
 @given(masks(), steps, st.tuples(st.integers(0, 999), st.integers(0, 999)))
 def test_tiling_changes_no_outline(
-    ponds: Mask, step: Tuple[int, int], corner: Tuple[int, int]
+    ponds: BoolArray, step: Tuple[int, int], corner: Tuple[int, int]
 ) -> None:
     """Equal to GDAL's own polygons of the untiled raster, by GEOS."""
     height, width = ponds.shape
@@ -145,7 +143,7 @@ def test_tiling_changes_no_outline(
 
 @given(masks(), steps, st.integers(1, 30))
 def test_small_ponds_are_dropped_by_their_whole_size(
-    ponds: Mask, step: Tuple[int, int], least: int
+    ponds: BoolArray, step: Tuple[int, int], least: int
 ) -> None:
     """A pond cut into small pieces by seams is no small pond."""
     found = outlines(ponds, step, min_pixels=least)
@@ -155,7 +153,7 @@ def test_small_ponds_are_dropped_by_their_whole_size(
 
 @given(masks(), steps, st.integers(0, 2**32))
 def test_probabilities_are_summed_over_each_pond(
-    ponds: Mask, step: Tuple[int, int], seed: int
+    ponds: BoolArray, step: Tuple[int, int], seed: int
 ) -> None:
     probability = np.random.default_rng(seed).random(ponds.shape).astype(np.float32)
     found = outlines(ponds, step, probability=probability)
@@ -202,7 +200,7 @@ def test_ponds_are_given_as_soon_as_they_are_complete() -> None:
         tile = seam if row % 12 < 8 else ~seam
         vectoriser.add(Window(0, row, 8, 4), tile, tile.astype(np.float32))
         assert len(vectoriser._pieces) <= 2
-        assert len(vectoriser._parents) <= 4
+        assert len(vectoriser._roots) <= 4
     vectoriser.finish()
     assert len(found) == 34
 

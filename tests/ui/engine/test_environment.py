@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,37 @@ class TestState:
         (requirements / "engine-gpu.txt").write_text("b")
         assert environment.requirements_digest() != before
 
+    @pytest.mark.parametrize(
+        ("name", "training", "expected"),
+        [
+            ("engine-common.txt", False, State.OUTDATED),
+            ("compare.txt", False, State.OUTDATED),
+            ("compare.txt", True, State.OUTDATED),
+            ("train.txt", True, State.OUTDATED),
+            ("train.txt", False, State.READY),
+            ("pretrain.txt", True, State.READY),
+            ("dev.txt", True, State.READY),
+        ],
+    )
+    def test_outdated_after_a_file_changed_that_it_was_made_from(
+        self,
+        finished: Path,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        name: str,
+        training: bool,
+        expected: State,
+    ) -> None:
+        plugin = tmp_path / "plugin"
+        shutil.copytree(environment.plugin_root() / "requirements", plugin / "requirements")
+        monkeypatch.setattr(environment, "plugin_root", lambda: plugin)
+        digest = environment.requirements_digest(training=training)
+        Marker(environment.host_version(), digest, gpu=False, training=training).write(finished)
+        assert environment.state(finished) is State.READY
+        with (plugin / "requirements" / name).open("a", encoding="utf-8") as file:
+            file.write("another==1.0\n")
+        assert environment.state(finished) is expected
+
 
 class TestInterpreter:
     """Which interpreter runs the engine."""
@@ -91,7 +123,7 @@ class TestInterpreter:
         (plugin / "requirements").mkdir(parents=True)
         monkeypatch.delenv(environment.OVERRIDE, raising=False)
         digest = environment.requirements_digest()
-        monkeypatch.setattr(environment, "requirements_digest", lambda: digest)
+        monkeypatch.setattr(environment, "requirements_digest", lambda **_: digest)
         monkeypatch.setattr(environment, "plugin_root", lambda: plugin)
         monkeypatch.setattr(environment, "engine_folder", lambda: finished)
         return plugin

@@ -362,7 +362,7 @@ def test_the_real_engine_from_a_folder_of_wheels(
 ) -> None:
     wheels, folder = tmp_path / "wheels", tmp_path / "Pröfile ünd 水" / "engine"
     requirements = environment.plugin_root() / "requirements" / "engine.txt"
-    # As README.md tells people to: for the numpy of the QGIS that the wheels are for.
+    # As the page Engine of the user's guide says: for the numpy of the QGIS that the wheels are for.
     host = subprocess.run(
         [sys.executable, "-c", "import numpy; print(numpy.__version__)"],
         check=True,

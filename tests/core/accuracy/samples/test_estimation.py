@@ -15,20 +15,7 @@ from core.accuracy.samples.estimation import FEW, Accuracy, Estimate, estimate, 
 from core.accuracy.samples.labelled_sample import Sample, Stratum, poststratified, tally
 from core.protocol.errors import InputError
 
-Counts = npt.NDArray[np.int64]
-
-
-def sample(
-    counts: Any, pixels: Sequence[int], by_class: bool = False, pixel_area_m2: float = 1.0
-) -> Sample:
-    """Return a sample from units [H, C, C] of classes 1, 2 ..., strata numbered likewise."""
-    counts = np.asarray(counts)
-    return Sample(
-        tuple(Stratum(h, n, h if by_class else None) for h, n in enumerate(pixels, 1)),
-        tuple(range(1, counts.shape[1] + 1)),
-        tuple(tuple(tuple(row) for row in stratum) for stratum in counts.tolist()),
-        pixel_area_m2,
-    )
+from ...classmaps import sample
 
 
 def by_class(matrix: Any, pixels: Sequence[int], pixel_area_m2: float = 1.0) -> Sample:

@@ -18,27 +18,14 @@ import pytest
 from scipy import ndimage
 
 from core.accuracy.samples.estimation import Accuracy, Estimate, estimate
-from core.accuracy.samples.labelled_sample import Sample, Stratum, poststratified, tally
+from core.accuracy.samples.labelled_sample import Stratum, poststratified, tally
 from core.accuracy.samples.sampling_design import draw, survey
+from core.raster.array_types import Int64Array
 
-from ...classmaps import Tiles
+from ...classmaps import Tiles, sample
 
-Counts = npt.NDArray[np.int64]
 SAMPLES = 3
 """Of each map."""
-
-
-def sample(
-    counts: Any, pixels: Sequence[int], by_class: bool = False, pixel_area_m2: float = 1.0
-) -> Sample:
-    """Return a sample from units [H, C, C] of classes 1, 2 ..., strata numbered likewise."""
-    counts = np.asarray(counts)
-    return Sample(
-        tuple(Stratum(h, n, h if by_class else None) for h, n in enumerate(pixels, 1)),
-        tuple(range(1, counts.shape[1] + 1)),
-        tuple(tuple(tuple(row) for row in stratum) for stratum in counts.tolist()),
-        pixel_area_m2,
-    )
 
 
 # Truths are shares of the pixels by stratum, map class and reference class.
@@ -66,15 +53,15 @@ def truth_in_one(rng: np.random.Generator) -> npt.NDArray[np.float64]:
     return truth_by_map(rng).sum(axis=0, keepdims=True)
 
 
-def as_strata(units: Counts, pixels: Counts) -> Accuracy:
+def as_strata(units: Int64Array, pixels: Int64Array) -> Accuracy:
     return estimate(sample(units, pixels.sum(axis=(1, 2)).tolist(), True))
 
 
-def as_they_are(units: Counts, pixels: Counts) -> Accuracy:
+def as_they_are(units: Int64Array, pixels: Int64Array) -> Accuracy:
     return estimate(sample(units, pixels.sum(axis=(1, 2)).tolist()))
 
 
-def as_poststrata(units: Counts, pixels: Counts) -> Accuracy:
+def as_poststrata(units: Int64Array, pixels: Int64Array) -> Accuracy:
     mapped = dict(enumerate(pixels.sum(axis=(0, 2)).tolist(), 1))
     return estimate(poststratified(sample(units, [int(pixels.sum())]), mapped))
 
@@ -96,7 +83,7 @@ def holds(found: Estimate, true: float) -> bool:
 def covered(
     truth: Callable[[np.random.Generator], npt.NDArray[np.float64]],
     sizes: Sequence[int],
-    assess: Callable[[Counts, Counts], Accuracy],
+    assess: Callable[[Int64Array, Int64Array], Accuracy],
     maps: int,
     seed: int,
 ) -> Dict[str, float]:
@@ -150,7 +137,7 @@ def few_misses(expected: float) -> Callable[[np.random.Generator], npt.NDArray[n
 def test_where_misses_are_few_intervals_are_too_narrow_and_say_so() -> None:
     warned: List[bool] = []
 
-    def assess(units: Counts, pixels: Counts) -> Accuracy:
+    def assess(units: Int64Array, pixels: Int64Array) -> Accuracy:
         found = as_strata(units, pixels)
         warned.append("too narrow" in found.per_class[0].producers.why)
         return found

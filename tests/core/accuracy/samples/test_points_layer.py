@@ -16,8 +16,9 @@ from core.accuracy.samples.estimation import estimate
 from core.accuracy.samples.labelled_points import read_sample
 from core.accuracy.samples.labelled_sample import Stratum
 from core.accuracy.samples.points_layer import write_points
-from core.accuracy.samples.sampling_design import EVERYTHING, draw, survey
+from core.accuracy.samples.sampling_design import draw, survey
 from core.protocol.errors import InputError, OutputError
+from core.raster.class_codes import EVERYTHING
 
 from ...classmaps import Tiles
 from ...rasters import GRID, UTM, write_raster

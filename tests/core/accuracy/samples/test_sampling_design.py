@@ -22,9 +22,10 @@ from core.accuracy.samples.sample_size import (
     units_for_overall,
     units_for_users,
 )
-from core.accuracy.samples.sampling_design import EVERYTHING, Points, Population, draw, survey
+from core.accuracy.samples.sampling_design import Points, Population, draw, survey
 from core.protocol.errors import Cancelled, InputError, RequestError
 from core.raster.area_mask import Area
+from core.raster.class_codes import EVERYTHING
 from core.raster.geodesy import Earth
 from core.raster.image import Image
 from core.raster.windows import Window

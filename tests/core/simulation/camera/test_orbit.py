@@ -6,18 +6,16 @@ from pathlib import Path
 from typing import Tuple
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from osgeo import gdal, osr
 
 from core.protocol.errors import InputError
+from core.raster.array_types import Float64Array
 from core.raster.geodesy import Geod
 from core.simulation.camera.orbit import ALTITUDE_M, Camera, point_camera
 from core.simulation.product.rpb_writer import RationalModel, fit_model, rpb_text
-
-Numbers = npt.NDArray[np.float64]
 
 FULL = 11_900
 """Lines and samples of a full multispectral scene."""
@@ -34,7 +32,9 @@ pixels = st.floats(-FULL / 2, FULL / 2)
 heights = st.floats(-400, 8000)
 
 
-def geocentric(longitude: Numbers, latitude: Numbers, height: Numbers) -> Numbers:
+def geocentric(
+    longitude: Float64Array, latitude: Float64Array, height: Float64Array
+) -> Float64Array:
     """Earth-fixed coordinates by PROJ, [n, 3]."""
     systems = [osr.SpatialReference(), osr.SpatialReference()]
     for system, code in zip(systems, (4979, 4978)):
@@ -46,7 +46,7 @@ def geocentric(longitude: Numbers, latitude: Numbers, height: Numbers) -> Number
 
 def random_points(
     camera: Camera, lines: int, samples: int, low: float, high: float
-) -> Tuple[Numbers, Numbers, Numbers]:
+) -> Tuple[Float64Array, Float64Array, Float64Array]:
     rng = np.random.default_rng(5)
     line = rng.uniform(-0.5, lines - 0.5, 4000)
     sample = rng.uniform(-0.5, samples - 0.5, 4000)

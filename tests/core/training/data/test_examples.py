@@ -10,8 +10,9 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from core.protocol.errors import InputError  # noqa: E402
+from core.raster.class_codes import IGNORE  # noqa: E402
 from core.training.data.crops import Sampler, Variation  # noqa: E402
-from core.training.data.examples import IGNORE, Example, make_example, simulate_examples  # noqa: E402
+from core.training.data.examples import Example, make_example, simulate_examples  # noqa: E402
 from core.training.data.input_scaling import CHANNELS  # noqa: E402
 
 STILL = Variation(

@@ -18,12 +18,13 @@ pytest.importorskip("torch")
 
 from core.model import value_encoding
 from core.protocol.errors import InputError
+from core.raster.class_codes import IGNORE, OTHER, POND, UNKNOWN
 from core.raster.polygons import Shapes, box_of
 from core.raster.windows import Window
 from core.run.feedback import Feedback
 from core.training import own_card
 from core.training.data import training_rasters
-from core.training.data.examples import IGNORE, OTHER, POND, UNKNOWN, Example
+from core.training.data.examples import Example
 from core.training.data.hold_out import HoldOut, hold_out
 from core.training.data.training_rasters import Gathered, Ground, gather, open_ground
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Iterator, List, Optional, Sequence
+from typing import List, Optional, Sequence
 
 import numpy as np
 import pytest
@@ -13,16 +13,19 @@ torch = pytest.importorskip("torch")
 
 from core.protocol.errors import Cancelled, InputError, OutputError  # noqa: E402
 from core.protocol.messages import Epoch  # noqa: E402
+from core.raster.class_codes import IGNORE, UNKNOWN  # noqa: E402
 from core.run.feedback import Feedback  # noqa: E402
 from core.training.data.crops import Sampler, Variation  # noqa: E402
-from core.training.data.examples import IGNORE, UNKNOWN, Example, make_example  # noqa: E402
+from core.training.data.examples import Example, make_example  # noqa: E402
+from core.training.fitting.hardware import Precision  # noqa: E402
 from core.training.fitting.loss import disagreement, polygon_loss, segmentation_loss  # noqa: E402
-from core.training.fitting.precision import Precision  # noqa: E402
 from core.training.fitting.recipe import Recipe, fine_tuning  # noqa: E402
 from core.training.fitting.training_loop import Fitted, fit, learning_rate  # noqa: E402
 from core.training.fitting.validation import predict  # noqa: E402
 from core.training.network.architecture import Plain  # noqa: E402
 from core.training.network.unet import UNet  # noqa: E402
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 RECIPE = Recipe(
     architecture=Plain(4, 2),
@@ -52,15 +55,6 @@ def example(seed: int = 0) -> Example:
 
 def sampler(recipe: Recipe = RECIPE) -> Sampler:
     return Sampler([example()], [], recipe.variation, recipe.seed)
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    """Threads cost more than they bring on crops as small as these."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 CPU = torch.device("cpu")

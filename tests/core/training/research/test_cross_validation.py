@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Iterator, List
+from typing import List
 
 import numpy as np
 import pytest
@@ -14,9 +14,10 @@ torch = pytest.importorskip("torch")
 
 from core.accuracy.thresholds import expected_calibration_error  # noqa: E402
 from core.protocol.errors import Cancelled  # noqa: E402
+from core.raster.class_codes import IGNORE  # noqa: E402
 from core.run.feedback import Feedback  # noqa: E402
 from core.training.data.crops import Sampler, Variation  # noqa: E402
-from core.training.data.examples import IGNORE, Example, make_example  # noqa: E402
+from core.training.data.examples import Example, make_example  # noqa: E402
 from core.training.data.input_scaling import CHANNELS  # noqa: E402
 from core.training.evaluation.logits import to_logits  # noqa: E402
 from core.training.evaluation.site_accuracy import judge  # noqa: E402
@@ -26,6 +27,8 @@ from core.training.network.architecture import Plain  # noqa: E402
 from core.training.network.unet import calibrated  # noqa: E402
 from core.training.research import cross_validation as module  # noqa: E402
 from core.training.research.cross_validation import cross_validate, folds  # noqa: E402
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 RECIPE = Recipe(
     architecture=Plain(4, 2),
@@ -44,14 +47,6 @@ def example(number: int, site: int, side: int = 48) -> Example:
     label[:4] = IGNORE
     bands = [(rng.normal(900, 90, label.shape) + 600 * label).astype(np.uint16) for _ in range(3)]
     return make_example(f"e{number}", f"site{site:02}", [*bands, None], label)
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 EXAMPLES = [example(number, site) for number, site in enumerate([0, 0, 0, 1, 1, 2, 3, 4])]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Iterator
 
 import numpy as np
 import pytest
@@ -11,9 +10,9 @@ from osgeo import gdal, ogr, osr
 
 torch = pytest.importorskip("torch")
 
+from core.raster.class_codes import IGNORE  # noqa: E402
 from core.run.feedback import Feedback  # noqa: E402
 from core.training.data.crops import Variation  # noqa: E402
-from core.training.data.examples import IGNORE  # noqa: E402
 from core.training.fitting.recipe import Recipe  # noqa: E402
 from core.training.network.architecture import Plain  # noqa: E402
 from core.training.research import five_polygon_trial  # noqa: E402
@@ -22,16 +21,10 @@ from core.training.research.shipping import Plan  # noqa: E402
 
 from ...trainings import hurry  # noqa: E402
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 SIDE = 160
 CELL = 10.0
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def write(path: Path, bands: np.ndarray, kind: int, corner: float) -> None:

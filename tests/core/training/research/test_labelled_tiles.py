@@ -11,7 +11,8 @@ import pytest
 from osgeo import gdal
 
 from core.protocol.errors import InputError
-from core.training.data.examples import IGNORE, ROLES
+from core.raster.class_codes import IGNORE
+from core.training.data.examples import ROLES
 from core.training.research.label_review import KINDS, Region, read_review
 from core.training.research.labelled_tiles import inside, read_folder
 

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from core.accuracy.connected_components import Components, Whole
+from core.raster.connected_components import Components, Whole
 from core.raster.windows import Window
 
 

@@ -24,7 +24,7 @@ from core.protocol.errors import (  # noqa: E402
 )
 from core.protocol.train import TrainRequest, TrainResult  # noqa: E402
 from core.run.feedback import Feedback  # noqa: E402
-from core.training import training_run  # noqa: E402
+from core.training import model_training  # noqa: E402
 from core.training.fitting import training_loop  # noqa: E402
 from core.training.network.architecture import Plain  # noqa: E402
 
@@ -206,7 +206,7 @@ class TestCheckpoint:
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patch:
-            patch.setattr(training_run, "deliver", no_power)
+            patch.setattr(model_training, "deliver", no_power)
             with pytest.raises(KeyboardInterrupt):
                 dispatch.run(request_, Heard())
         return request_
@@ -262,5 +262,5 @@ def test_a_gpu_without_room_is_told(
     def no_memory(*_: object) -> Tuple[()]:
         raise torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
 
-    monkeypatch.setattr(training_run, "fit", no_memory)
+    monkeypatch.setattr(model_training, "fit", no_memory)
     fails(request_, DeviceError, "too little memory", "cpu")

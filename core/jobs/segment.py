@@ -1,0 +1,43 @@
+"""The main job: an image in, tailings ponds out."""
+
+from __future__ import annotations
+
+from ..inference.result_writer import check_names, check_wanted
+from ..inference.segmentation import segment_into
+from ..protocol.errors import RequestError
+from ..protocol.segment import SegmentRequest, SegmentResult
+from ..run import manifest
+from ..run.feedback import Feedback
+from ..run.staging import Staging
+
+
+def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
+    """Find the ponds of one image.
+
+    Args:
+        request: What to read, write and assume.
+        feedback: Hears of progress and warnings, and may cancel.
+
+    Raises:
+        EngineError: With a message that names the file and the cure; nothing is left behind.
+    """
+    _check(request)
+    with Staging() as staging:
+        result = segment_into(staging, request, feedback)
+        staging.commit()
+    feedback.progress(1.0, "Done")
+    return result
+
+
+def _check(request: SegmentRequest) -> None:
+    check_wanted(request.threshold, request.min_area, request.simplify)
+    if request.tile is not None and request.tile < 1:
+        raise RequestError.of("inference.tile_not_positive")
+    if request.extent is not None:
+        xmin, ymin, xmax, ymax = request.extent
+        if not (xmin < xmax and ymin < ymax):
+            raise RequestError.of("inference.extent_order")
+    check_names(
+        (request.output, request.probability, request.polygons, manifest.beside(request.output)),
+        (request.image, request.area, request.model),
+    )

@@ -1,0 +1,53 @@
+"""Shares of a job's progress: nested ones, and stages by weight."""
+
+from __future__ import annotations
+
+from typing import List, Tuple
+
+import pytest
+
+from core.run.feedback import Feedback
+from core.run.progress import Share, Stage, Stages
+
+
+class _Heard(Feedback):
+    def __init__(self) -> None:
+        self.steps: List[Tuple[float, str]] = []
+
+    def progress(self, fraction: float, stage: str) -> None:
+        self.steps.append((pytest.approx(fraction), stage))
+
+    def finishing(self) -> bool:
+        return True
+
+
+def test_a_share_of_a_share_is_a_share_of_the_whole() -> None:
+    heard = _Heard()
+    part = Share(Share(heard, 0.5, 1.0), 0.2, 0.4)
+    part.progress(0.5, "reading")
+    assert heard.steps == [(0.65, "reading")]
+    assert part.finishing()
+
+
+def test_a_part_of_a_stage_keeps_its_name() -> None:
+    heard = _Heard()
+    Stage(heard, "warping").within(0.9, 1.0)(0.5)
+    assert heard.steps == [(0.95, "warping")]
+
+
+def test_stages_share_the_job_by_their_weights() -> None:
+    heard = _Heard()
+    stages = Stages(heard, [1, 3])
+    stages.next("reading")(1.0)
+    stages.next("writing")(0.5)
+    stages.end()
+    assert heard.steps == [(0, "reading"), (0.25, "reading"), (0.25, "writing"), (0.625, "writing")]
+    assert list(stages.clock.seconds) == ["reading", "writing"]
+
+
+def test_the_last_stage_leaves_room_for_names_and_manifest() -> None:
+    heard = _Heard()
+    stages = Stages(heard, [0.2, 0.3, 0.5])
+    stages.next("reading")
+    stages.last("writing")(1.0)
+    assert heard.steps == [(0, "reading"), (0.5, "writing"), (0.98, "writing")]
