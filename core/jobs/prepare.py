@@ -89,7 +89,7 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
     record = manifest.beside(request.output)
     _check(request)
     stages = Stages(feedback, [0.1, 0.15, 0.4, 0.15, 0.1, 0.1])
-    reading = stages.next(text("products.stage.reading_product"))
+    reading = stages.next(text("products.stage.reading_product"), "Reading the product")
     found = find_product(request.product, reading, request.pansharpen)
     product = read_product(found, request.pansharpen)
     check_names((request.output, record), (request.product, *product.archive.places, request.dem))
@@ -107,14 +107,14 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
             paths = product.archive.gdal_paths(
                 [product_image.name for product_image in product_images],
                 lambda _name: staging.scratch(request.output),
-                stages.next(text("products.stage.reading_archive")),
+                stages.next(text("products.stage.reading_archive"), "Reading the archive"),
             )
         plan = make_plan(request, product, paths)
         for remark in plan.remarks:
             feedback.log(remark, "warning")
         scratch = staging.scratch(request.output)
         _orthorectify(plan, scratch, staging, request.output, stages)
-        advance = stages.next(text("products.stage.orthorectifying"))
+        advance = stages.next(text("products.stage.orthorectifying"), "Orthorectifying")
         if plan.pan is not None:
             fine = staging.scratch(request.output)
             orthorectification.warp(
@@ -123,12 +123,14 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
         if not orthorectification.keep_dark(scratch, advance.within(0.9, 1.0)):
             raise InputError.of("products.no_ground", product=product.name)
         if plan.pan is not None:
-            sharpening = stages.next(text("products.stage.sharpening"))
+            sharpening = stages.next(text("products.stage.sharpening"), "Sharpening")
             pansharpening.sharpen(scratch, fine, plan.ratio, sharpening)
         remarks = (*product.remarks, *plan.remarks)
         fields = {**plan.fields, **({"WARNINGS": " | ".join(remarks)} if remarks else {})}
         reflectance_cog.label(scratch, plan.channels, fields)
-        reflectance_cog.write_cog(scratch, place, stages.last(text("products.stage.writing")))
+        reflectance_cog.write_cog(
+            scratch, place, stages.last(text("products.stage.writing"), "Writing")
+        )
         stages.end()
         result = PrepareResult(
             output=request.output,
@@ -154,7 +156,7 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
 
 def _orthorectify(plan: Plan, path: str, staging: Staging, output: str, stages: Stages) -> None:
     """Warp the multispectral image to the plan's grid: straight there, or strip by strip."""
-    advance = stages.next(text("products.stage.orthorectifying"))
+    advance = stages.next(text("products.stage.orthorectifying"), "Orthorectifying")
     if len(plan.images) == 1:
         (image, _), *_ = plan.images
         orthorectification.warp(image, plan.grid, plan.heights, path, advance)
