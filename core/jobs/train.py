@@ -23,13 +23,13 @@ _MOST_BASE, _MOST_DEPTH = 128, 6
 
 
 def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
-    """Train a network on a person's images and polygons.
+    """Train a network on a user's images and polygons.
 
     A run that was killed or cancelled goes on from the checkpoint beside the output when the same
     is asked for again.
 
     Args:
-        request: What to learn from, what to start from, and where to write.
+        request: What to train on, what to start from, and where to write.
         feedback: Hears of each epoch; may cancel, or ask to finish with what there is.
 
     Raises:

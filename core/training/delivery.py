@@ -106,7 +106,7 @@ def deliver(
 
     Args:
         network: What was trained, in evaluation mode.
-        train: Examples of a person's images that it learnt from, with ponds.
+        train: Examples of the user's images that it was trained on, with ponds.
         scenes: Simulated ones, likewise; may be empty.
         held_out: Examples that it did not learn from, with ponds and others. Where there are none,
             the threshold and the calibration come from what it learnt from: batches hold far more

@@ -20,12 +20,12 @@ from .own_card import TrainingSummary
 
 SCENES = 6
 SCENE_SIZE = 1024
-"""Simulated scenes that a new network also learns from: a person's polygons alone are few."""
+"""Simulated scenes that a new network is also trained on: a user's polygons alone are few."""
 
 
 @dataclass(frozen=True)
 class Material:
-    """What a training works on.
+    """Training data of a run.
 
     Attributes:
         grounds: The images.
@@ -45,7 +45,7 @@ class Material:
 
 
 def collect(request: TrainRequest, parent: Optional[Parent], feedback: Feedback) -> Material:
-    """Look at all images and polygons, choose what is held out, and read what is learnt from.
+    """Check all images and polygons, choose what is held out, and read the training data.
 
     Raises:
         InputError: An image or a polygon file cannot be used, or there is no pond to learn from.

@@ -44,7 +44,7 @@ class TrainedModel:
         model: The ONNX file with its card.
         card: The card.
         recipe: How the network was fitted.
-        material: What it learnt from.
+        material: What it was trained on.
         parent: What it started from, if anything.
         machine: What it was fitted on.
         fitted: The network, and its epochs.
@@ -96,7 +96,7 @@ def train_model(request: TrainRequest, clock: Clock, feedback: Feedback) -> Trai
     written, and it is for the caller to remove it.
 
     Args:
-        request: What to learn from, what to start from, and on which device.
+        request: What to train on, what to start from, and on which device.
         clock: Counts the seconds of the stages ``read``, ``fit`` and ``measure``.
         feedback: Hears of each epoch; may cancel, or ask to finish with what there is.
 

@@ -34,7 +34,7 @@ _MEASURES = ("precision", "recall", "f1", "iou")
 
 @dataclass(frozen=True)
 class TrainingSummary:
-    """What a network learnt from.
+    """What a network was trained on.
 
     Attributes:
         images: Names of the images.
@@ -89,7 +89,7 @@ def make_card(
         name: Of the model, for people.
         recipe: How it was trained.
         fitted: What came of that.
-        summary: On what.
+        summary: Of its training data.
         delivery: How it was measured.
         parent: What the training started from; a new network if absent.
     """

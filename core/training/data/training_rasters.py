@@ -104,7 +104,7 @@ def open_ground(
     bands: Optional[Sequence[int]],
     card: ModelCard,
 ) -> Ground:
-    """Look at an image and its polygons.
+    """Open an image and its polygons.
 
     Args:
         number: The image's place among those of the training, from 1.
@@ -130,7 +130,7 @@ def open_ground(
 
 @dataclass(frozen=True)
 class Gathered:
-    """What a training learns from, and what it is measured on.
+    """Training data and held-out data of a run.
 
     Attributes:
         train: Examples to learn from; what is held out is ignored in them.
