@@ -28,7 +28,7 @@ from measured import measured  # noqa: E402 - beside this file
 from core.products.gaofen import GAINS  # noqa: E402 - the checkout is not installed anywhere
 from core.simulation.camera.ground_site import Ground  # noqa: E402
 from core.simulation.camera.orbit import Camera, point_camera  # noqa: E402
-from core.simulation.product.metadata_writer import Sheet, product_xml  # noqa: E402
+from core.simulation.product.metadata_writer import ImageMetadata, product_xml  # noqa: E402
 from core.simulation.product.rpb_writer import fit_model, rpb_text  # noqa: E402
 
 SIDE = 11_000  # of the multispectral image of one scene, 8 m pixels
@@ -101,7 +101,7 @@ def write_part(
     write_numbers(image, side, len(gains))
     model = fit_model(camera, side, side, HEIGHT - 1000, HEIGHT + 1000)
     polynomials.write_text(rpb_text(model, "GF6", part, pixel_m), encoding="ascii")
-    sheet = Sheet(
+    metadata = ImageMetadata(
         sensor="PMS",
         scene_id="1",
         product_id="1119857678",
@@ -121,7 +121,7 @@ def write_part(
         corners=(PLACE, PLACE, PLACE, PLACE),
         gains=gains,
     )
-    xml.write_bytes(product_xml(sheet))
+    xml.write_bytes(product_xml(metadata))
 
 
 def write_numbers(path: Path, side: int, bands: int) -> None:

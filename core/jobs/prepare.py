@@ -1,4 +1,4 @@
-"""Products as delivered: what one is, and reflectance on a map grid made of it."""
+"""Level-1A products: what one is, and reflectance on a map grid made of it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from osgeo import gdal
 
 from ..inference.result_writer import check_names
 from ..products import mosaic, orthorectification, pansharpening, reflectance_cog
-from ..products.file_names import Title, title_of
+from ..products.file_names import ProductName, parse_product_name
 from ..products.level1a_product import Product, day_in_words, find_product, iso_time, read_product
 from ..products.map_grid import check_dem
 from ..products.preparation_plan import Plan, make_plan
 from ..protocol.errors import InputError, RequestError
 from ..protocol.prepare import PrepareRequest, PrepareResult, ProductRequest, ProductResult
+from ..protocol.texts import text
 from ..run import manifest
 from ..run.clock import Clock
 from ..run.feedback import Feedback
@@ -35,46 +36,47 @@ def look(request: ProductRequest, feedback: Feedback) -> ProductResult:
     Raises:
         Cancelled: The user asked to stop.
     """
-    title = title_of(Path(request.path).name)
-    advance = Stages(feedback, [1.0]).next("Looking at the product")
+    named = parse_product_name(Path(request.path).name)
+    advance = Stages(feedback, [1.0]).next(text("products.stage.reading_metadata"))
     try:
         found = find_product(request.path, advance)
     except InputError as error:
-        return _unreadable(title, str(error)) if title else ProductResult(is_product=False)
+        return _unreadable(named, str(error)) if named else ProductResult(is_product=False)
     try:
         product = read_product(found)
     except InputError as error:
-        return _unreadable(title_of(found.files.product) or title, str(error))
-    feedback.progress(1.0, "Done")
+        return _unreadable(parse_product_name(found.files.product) or named, str(error))
+    feedback.progress(1.0, text("products.stage.done"))
     return ProductResult(
         is_product=True,
         satellite=product.camera.satellite,
         sensor=product.camera.sensor,
-        acquired=iso_time(product.moment.utc),
+        acquired=iso_time(product.acquired.utc),
         scene=product.scene,
         has_pan=product.has_pan,
         pixels=product.pixels,
     )
 
 
-def _unreadable(title: Optional[Title], problem: str) -> ProductResult:
+def _unreadable(named: Optional[ProductName], problem: str) -> ProductResult:
     """Return what a name alone says of a product that cannot be prepared."""
-    if title is None:
-        return ProductResult(is_product=True, scene="A Gaofen product", problem=problem)
-    satellite = title.satellite.replace("GF", "GF-")
-    scene = f"{satellite} {title.sensor}"
-    if title.day is not None:
-        scene += f", {day_in_words(title.day)}"
+    if named is None:
+        scene = text("products.scene_unnamed")
+        return ProductResult(is_product=True, scene=scene, problem=problem)
+    satellite = named.satellite.replace("GF", "GF-")
+    scene = f"{satellite} {named.sensor}"
+    if named.day is not None:
+        scene = text("products.scene_of_day", camera=scene, day=day_in_words(named.day))
     return ProductResult(
-        is_product=True, satellite=satellite, sensor=title.sensor, scene=scene, problem=problem
+        is_product=True, satellite=satellite, sensor=named.sensor, scene=scene, problem=problem
     )
 
 
 def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
     """Make a product's reflectance on a map grid, in memory that does not grow with it.
 
-    Numbers become top-of-atmosphere reflectance as they are read, and are resampled once. Where a
-    number is the largest that there is, the ground was at least as bright; it is kept.
+    Digital numbers become top-of-atmosphere reflectance as they are read, and are resampled once.
+    Where one is saturated, the ground was at least as bright; it is kept.
 
     Args:
         request: What to read and write, and how.
@@ -87,57 +89,55 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
     record = manifest.beside(request.output)
     _check(request)
     stages = Stages(feedback, [0.1, 0.15, 0.4, 0.15, 0.1, 0.1])
-    found = find_product(request.product, stages.next("Reading the product"), request.pansharpen)
+    reading = stages.next(text("products.stage.reading_product"), "Reading the product")
+    found = find_product(request.product, reading, request.pansharpen)
     product = read_product(found, request.pansharpen)
-    check_names((request.output, record), (request.product, *product.shelf.places, request.dem))
+    check_names((request.output, record), (request.product, *product.archive.places, request.dem))
     if request.pansharpen and not product.has_pan:
-        raise InputError(
-            f"{product.name} has no panchromatic image to sharpen with.",
-            "Prepare it without sharpening.",
-        )
+        raise InputError.of("products.no_panchromatic", product=product.name)
     for remark in product.remarks:
         feedback.log(remark, "warning")
     with Staging() as staging, _cache(), _explained(request.output, product):
         place = staging.reserve(request.output)
-        pictures = [
-            *product.pictures,
+        product_images = [
+            *product.images,
             *([product.pan] if request.pansharpen and product.pan else []),
         ]
         with writing(request.output):
-            paths = product.shelf.lay_out(
-                [picture.name for picture in pictures],
+            paths = product.archive.gdal_paths(
+                [product_image.name for product_image in product_images],
                 lambda _name: staging.scratch(request.output),
-                stages.next("Reading the archive"),
+                stages.next(text("products.stage.reading_archive"), "Reading the archive"),
             )
         plan = make_plan(request, product, paths)
         for remark in plan.remarks:
             feedback.log(remark, "warning")
         scratch = staging.scratch(request.output)
         _orthorectify(plan, scratch, staging, request.output, stages)
-        advance = stages.next("Orthorectifying")
+        advance = stages.next(text("products.stage.orthorectifying"), "Orthorectifying")
         if plan.pan is not None:
             fine = staging.scratch(request.output)
             orthorectification.warp(
                 plan.pan, plan.grid, plan.heights, fine, advance.within(0.0, 0.9)
             )
         if not orthorectification.keep_dark(scratch, advance.within(0.9, 1.0)):
-            raise InputError(
-                f"No pixel of {product.name} could be placed on the ground.",
-                "Check that the elevation model is of this place.",
-            )
+            raise InputError.of("products.no_ground", product=product.name)
         if plan.pan is not None:
-            pansharpening.sharpen(scratch, fine, plan.ratio, stages.next("Sharpening"))
+            sharpening = stages.next(text("products.stage.sharpening"), "Sharpening")
+            pansharpening.sharpen(scratch, fine, plan.ratio, sharpening)
         remarks = (*product.remarks, *plan.remarks)
         fields = {**plan.fields, **({"WARNINGS": " | ".join(remarks)} if remarks else {})}
         reflectance_cog.label(scratch, plan.channels, fields)
-        reflectance_cog.write_cog(scratch, place, stages.last("Writing"))
+        reflectance_cog.write_cog(
+            scratch, place, stages.last(text("products.stage.writing"), "Writing")
+        )
         stages.end()
         result = PrepareResult(
             output=request.output,
             manifest=record,
             satellite=product.camera.satellite,
             sensor=product.camera.sensor,
-            acquired=iso_time(product.moment.utc),
+            acquired=iso_time(product.acquired.utc),
             gsd_m=plan.gsd_m,
             bands=tuple(channel.name for channel in plan.channels),
             calibration=product.gains.source,
@@ -148,15 +148,15 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
             warnings=remarks,
         )
         _write_manifest(staging.reserve(record), request, clock, fields, result, stages)
-        feedback.progress(0.99, "Finishing")
+        feedback.progress(0.99, text("products.stage.finishing"))
         staging.commit()
-    feedback.progress(1.0, "Done")
+    feedback.progress(1.0, text("products.stage.done"))
     return result
 
 
 def _orthorectify(plan: Plan, path: str, staging: Staging, output: str, stages: Stages) -> None:
     """Warp the multispectral image to the plan's grid: straight there, or strip by strip."""
-    advance = stages.next("Orthorectifying")
+    advance = stages.next(text("products.stage.orthorectifying"), "Orthorectifying")
     if len(plan.images) == 1:
         (image, _), *_ = plan.images
         orthorectification.warp(image, plan.grid, plan.heights, path, advance)
@@ -172,10 +172,7 @@ def _orthorectify(plan: Plan, path: str, staging: Staging, output: str, stages: 
 
 def _check(request: PrepareRequest) -> None:
     if request.height is not None and not -1000 <= request.height <= 9000:
-        raise RequestError(
-            f"A height must be from -1000 to 9000 metres, not {request.height:g}.",
-            "Give metres above the ellipsoid.",
-        )
+        raise RequestError.of("products.height_out_of_range", height=request.height)
     if request.dem is not None:
         check_dem(request.dem)
 
@@ -225,8 +222,7 @@ def _explained(output: str, product: Product) -> Iterator[None]:
     except RuntimeError as error:
         reason = str(error)
         if any(sign in reason for sign in ("IReadBlock", "Read error", "TIFFRead", "TIFFFill")):
-            raise InputError(
-                f"An image of {product.name} is damaged or incomplete ({reason}).",
-                "Copy or download the product again.",
+            raise InputError.of(
+                "products.image_damaged", product=product.name, reason=reason
             ) from error
         raise refused(Path(output), reason) from error

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Optional
 
 from ..protocol.simulate import SimulateRequest, SimulateResult
+from ..protocol.texts import text
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from ..run.staging import Staging
@@ -58,7 +59,7 @@ def simulate(request: SimulateRequest, feedback: Feedback) -> SimulateResult:
                 feedback=Share(feedback, second, 1.0),
             )
         # The last moment to stop: from here on the files have their names.
-        feedback.progress(1.0, "done")
+        feedback.progress(1.0, text("simulation.stage.done"))
         staging.commit()
     return SimulateResult(
         image=str(image),

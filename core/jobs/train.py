@@ -1,4 +1,4 @@
-"""The training job: a person's own rasters and polygons become a model."""
+"""The training job: a user's own rasters and polygons become a model."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, Optional
 
 from ..protocol.errors import OutputError, RequestError
+from ..protocol.texts import text
 from ..protocol.train import TrainRequest, TrainResult
 from ..run import manifest
 from ..run.clock import Clock
@@ -22,13 +23,13 @@ _MOST_BASE, _MOST_DEPTH = 128, 6
 
 
 def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
-    """Train a network on a person's images and polygons.
+    """Train a network on a user's images and polygons.
 
     A run that was killed or cancelled goes on from the checkpoint beside the output when the same
     is asked for again.
 
     Args:
-        request: What to learn from, what to start from, and where to write.
+        request: What to train on, what to start from, and where to write.
         feedback: Hears of each epoch; may cancel, or ask to finish with what there is.
 
     Raises:
@@ -40,7 +41,7 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
         record = str(Path(request.output).with_suffix(".manifest.json"))
         places = staging.reserve(request.output), staging.reserve(record)
         trained = train_model(request, clock, feedback)
-        feedback.progress(0.99, "Writing")
+        feedback.progress(0.99, text("training.stage.writing"))
         result = TrainResult(
             output=request.output,
             manifest=record,
@@ -67,30 +68,28 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
             )
         staging.commit()
     checkpoint_of(request).unlink(missing_ok=True)
-    feedback.progress(1.0, "Done")
+    feedback.progress(1.0, text("training.stage.done"))
     return result
 
 
 def _check(request: TrainRequest) -> None:
     if not request.images:
-        raise RequestError("No image was given to learn from.")
+        raise RequestError.of("training.no_image")
     if len(request.reference) not in {1, len(request.images)}:
-        raise RequestError(
-            f"{len(request.images)} images came with {len(request.reference)} polygon files.",
-            "Give one for all images, or one for each in the same order.",
+        raise RequestError.of(
+            "training.reference_count",
+            images=len(request.images),
+            references=len(request.reference),
         )
     if not (1 <= request.base <= _MOST_BASE and 1 <= request.depth <= _MOST_DEPTH):
-        raise RequestError(
-            f"A network has 1 to {_MOST_BASE} channels at its finest level and halves the image "
-            f"1 to {_MOST_DEPTH} times."
-        )
+        raise RequestError.of("training.network_size", base=_MOST_BASE, depth=_MOST_DEPTH)
     if request.seed < 0:
-        raise RequestError("The seed cannot be negative.")
+        raise RequestError.of("training.negative_seed")
     if Path(request.output).suffix.lower() != ".onnx":
-        raise RequestError(f"The model {request.output} must have a name that ends in .onnx.")
+        raise RequestError.of("training.no_onnx_name", path=request.output)
     others = [*request.images, *request.reference, request.area, request.start_from]
     if Path(request.output).resolve() in {Path(name).resolve() for name in others if name}:
-        raise RequestError("The model would replace a file that is read.", "Give it another name.")
+        raise RequestError.of("training.would_replace_input")
 
 
 @contextlib.contextmanager
@@ -101,9 +100,8 @@ def _room_for(path: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
             raise disk_full(path) from error
-        raise OutputError(
-            f"{path} cannot be written ({os.strerror(error.errno or 0)}).",
-            "Choose another folder. The training itself is kept: the same command goes on.",
+        raise OutputError.of(
+            "training.model_not_written", path=path, reason=os.strerror(error.errno or 0)
         ) from error
 
 
@@ -137,7 +135,7 @@ def _facts(trained: TrainedModel, result: TrainResult) -> Dict[str, Any]:
             }
             for ground in material.grounds
         ],
-        "lesson": dataclasses.asdict(material.lesson),
+        "lesson": dataclasses.asdict(material.summary),
         "model": {
             "name": card.name,
             "margin": card.margin,

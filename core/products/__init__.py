@@ -1,1 +1,1 @@
-"""Products as delivered: what they hold, and reflectance on a map grid made of it."""
+"""Gaofen Level-1A products: what they hold, and reflectance on a map grid made of it."""

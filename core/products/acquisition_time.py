@@ -1,6 +1,6 @@
-"""When a scene was taken: the XML's time, held against the Sun it states.
+"""Acquisition time: as the metadata XML states it, checked against the sun zenith angle.
 
-Delivered XML files give no time zone. Some write UTC, some Beijing time; the Sun's height tells.
+Metadata XML files give no time zone. Some write UTC, some Beijing time; the Sun's height tells.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import Optional
 
 from ..protocol.errors import InputError
+from ..protocol.texts import text
 from .cameras import Camera
-from .metadata_xml import Sheet
+from .metadata_xml import MetadataXml
 
 _BEIJING = timedelta(hours=8)
 
@@ -22,11 +23,11 @@ up to 800 km wide and takes minutes; eight hours make tens of degrees."""
 
 
 @dataclass(frozen=True)
-class Moment:
-    """When a scene was taken.
+class AcquisitionTime:
+    """Acquisition time of a scene.
 
     Attributes:
-        utc: The moment.
+        utc: Date and time in UTC.
         remark: What is doubtful about it, or an empty string.
     """
 
@@ -56,19 +57,19 @@ def sun_zenith(when: datetime, longitude: float, latitude: float) -> float:
     return math.degrees(math.acos(max(-1.0, min(1.0, height))))
 
 
-def find_moment(
-    sheet: Sheet,
+def find_acquisition_time(
+    metadata: MetadataXml,
     camera: Camera,
     day: Optional[date],
     place: tuple[float, float],
     zenith: float,
     now: datetime,
-) -> Moment:
-    """Return when a scene was taken.
+) -> AcquisitionTime:
+    """Return the acquisition time of a scene.
 
     Args:
-        sheet: The XML file.
-        camera: What took it.
+        metadata: The product's metadata XML.
+        camera: The sensor.
         day: The day in the product's name, for files that state no time.
         place: Longitude and latitude of the centre.
         zenith: The Sun's zenith angle as the XML states it.
@@ -77,51 +78,53 @@ def find_moment(
     Raises:
         InputError: No time is stated, or one before the launch or in the future.
     """
-    stated = _stated(sheet)
+    stated = _stated(metadata)
     if stated is None:
         if day is None:
-            raise InputError(
-                f"Neither {sheet.name} nor the product's name says when it was taken.",
-                "Get the product from its distributor again.",
-            )
+            raise InputError.of("products.no_acquisition_time", name=metadata.name)
         # Half past ten by the Sun, when these satellites come by.
         noon = datetime.combine(day, time(10, 30), timezone.utc)
-        moment = Moment(
+        acquired = AcquisitionTime(
             noon - timedelta(hours=place[0] / 15),
-            f"{sheet.name} does not say at what time of the day the scene was taken.",
+            text("products.no_time_of_day", name=metadata.name),
         )
     else:
-        moment = _by_the_sun(stated, sheet, place, zenith)
-    if moment.utc.year < camera.launched or moment.utc > now + timedelta(days=1):
-        raise InputError(
-            f"{sheet.name} says that the scene was taken on {moment.utc:%Y-%m-%d}; "
-            f"{camera.satellite} has been in orbit since {camera.launched}, and today is "
-            f"{now:%Y-%m-%d}.",
-            "Check the XML file, or this computer's clock.",
+        acquired = _by_the_sun(stated, metadata, place, zenith)
+    if acquired.utc.year < camera.launched or acquired.utc > now + timedelta(days=1):
+        raise InputError.of(
+            "products.impossible_acquisition_time",
+            name=metadata.name,
+            day=acquired.utc,
+            satellite=camera.satellite,
+            launched=camera.launched,
+            today=now,
         )
-    return moment
+    return acquired
 
 
-def _stated(sheet: Sheet) -> Optional[datetime]:
-    centre = sheet.moment("CenterTime")
+def _stated(metadata: MetadataXml) -> Optional[datetime]:
+    centre = metadata.time("CenterTime")
     if centre is not None:
         return centre
-    start, end = sheet.moment("StartTime"), sheet.moment("EndTime")
+    start, end = metadata.time("StartTime"), metadata.time("EndTime")
     if start is not None and end is not None:
         return start + (end - start) / 2
-    return start or end or sheet.moment("ReceiveTime")
+    return start or end or metadata.time("ReceiveTime")
 
 
 def _by_the_sun(
-    stated: datetime, sheet: Sheet, place: tuple[float, float], zenith: float
-) -> Moment:
+    stated: datetime, metadata: MetadataXml, place: tuple[float, float], zenith: float
+) -> AcquisitionTime:
     errors = {when: abs(sun_zenith(when, *place) - zenith) for when in (stated, stated - _BEIJING)}
     best = min(errors, key=lambda when: errors[when])
     if errors[best] <= _AGREE_DEG:
-        return Moment(best)
-    return Moment(
+        return AcquisitionTime(best)
+    return AcquisitionTime(
         stated,
-        f"{sheet.name} gives the Sun's zenith angle as {zenith:.1f} degrees; at its time and place "
-        f"it was {sun_zenith(stated, *place):.1f}. The stated angle was used: reflectance is wrong "
-        "if it is.",
+        text(
+            "products.sun_zenith_disagrees",
+            name=metadata.name,
+            stated=zenith,
+            computed=sun_zenith(stated, *place),
+        ),
     )

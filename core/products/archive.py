@@ -1,4 +1,4 @@
-"""Where a product's files lie: a folder or an archive, which is read without being unpacked.
+"""A product's files: in a folder, or in an archive, which is read without being unpacked.
 
 A plain tar's members are opened where they lie in it. A compressed one has to be inflated from the
 beginning: its images are copied out once, beside the output, for the time of the job. GDAL can read
@@ -20,12 +20,13 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Callable, Dict, Iterable, Iterator, Optional, Tuple
 
 from ..protocol.errors import InputError
+from ..protocol.texts import text
 from ..run.progress import Advance
 
 Enough = Callable[[Tuple[str, ...]], bool]
 
 SMALL_BYTES = 4 * 2**20
-"""Largest XML or RPB file that is read; delivered ones have a few kilobytes."""
+"""Largest XML or RPB file that is read; Gaofen's have a few kilobytes."""
 
 LARGEST_BYTES = 64 * 2**30
 """Largest file in an archive; a panchromatic image has four gigabytes."""
@@ -37,8 +38,8 @@ _CHUNK = 2**20
 _SMALL_KINDS = (".xml", ".rpb")
 
 
-class Shelf(ABC):
-    """Some files under plain names.
+class Archive(ABC):
+    """A product's files under plain names: an archive, or a folder like one.
 
     Attributes:
         title: What the user chose, for messages.
@@ -51,7 +52,7 @@ class Shelf(ABC):
     places: Tuple[str, ...]
 
     @abstractmethod
-    def text(self, name: str) -> bytes:
+    def read(self, name: str) -> bytes:
         """Return a small file's content.
 
         Raises:
@@ -59,7 +60,7 @@ class Shelf(ABC):
         """
 
     @abstractmethod
-    def lay_out(
+    def gdal_paths(
         self, names: Iterable[str], place: Callable[[str], str], advance: Advance
     ) -> Dict[str, str]:
         """Return paths at which GDAL reads some images.
@@ -75,7 +76,7 @@ class Shelf(ABC):
         """
 
 
-class Folder(Shelf):
+class Folder(Archive):
     """Loose files in one folder."""
 
     def __init__(self, folder: Path, title: str) -> None:
@@ -89,13 +90,13 @@ class Folder(Shelf):
             self.names = tuple(sorted(file.name for file in folder.iterdir() if file.is_file()))
         self.places = tuple(str(folder / name) for name in self.names)
 
-    def text(self, name: str) -> bytes:
+    def read(self, name: str) -> bytes:
         """Return a small file's content."""
         path = self._folder / name
         with _reading(path), path.open("rb") as stream:
             return _small(stream, name, self.title)
 
-    def lay_out(
+    def gdal_paths(
         self, names: Iterable[str], place: Callable[[str], str], advance: Advance
     ) -> Dict[str, str]:
         """Return the files' own paths."""
@@ -111,7 +112,7 @@ class _Member:
     size: int
 
 
-class Tar(Shelf):
+class Tar(Archive):
     """A tar without compression: all of it can be read in place."""
 
     def __init__(self, path: Path) -> None:
@@ -128,10 +129,10 @@ class Tar(Shelf):
             end = path.stat().st_size
         for name, found in self._members.items():
             if found.start + found.size > end:
-                raise _truncated(self.title, f"{name} goes on beyond its end")
+                raise _truncated(self.title, text("products.reason.beyond_end", name=name))
         self.names = tuple(self._members)
 
-    def text(self, name: str) -> bytes:
+    def read(self, name: str) -> bytes:
         """Return a small file's content."""
         member = self._members[name]
         _check_small(member.size, name, self.title)
@@ -139,7 +140,7 @@ class Tar(Shelf):
             stream.seek(member.start)
             return stream.read(member.size)
 
-    def lay_out(
+    def gdal_paths(
         self, names: Iterable[str], place: Callable[[str], str], advance: Advance
     ) -> Dict[str, str]:
         """Return paths into the archive."""
@@ -150,7 +151,7 @@ class Tar(Shelf):
         }
 
 
-class TarGz(Shelf):
+class TarGz(Archive):
     """A compressed tar: read from the beginning, each time."""
 
     def __init__(self, path: Path, advance: Advance, enough: Enough) -> None:
@@ -171,14 +172,14 @@ class TarGz(Shelf):
                 break
         self.names = tuple(self._texts)
 
-    def text(self, name: str) -> bytes:
+    def read(self, name: str) -> bytes:
         """Return a small file's content."""
         text = self._texts[name]
         if text is None:
             raise ValueError(f"{name} is no small file")
         return text
 
-    def lay_out(
+    def gdal_paths(
         self, names: Iterable[str], place: Callable[[str], str], advance: Advance
     ) -> Dict[str, str]:
         """Copy images out of the archive; takes one pass, up to the last of them."""
@@ -253,15 +254,15 @@ def _files(archive: tarfile.TarFile, title: str) -> Iterator[Tuple[str, tarfile.
     for number, member in enumerate(archive):
         path = PurePosixPath(member.name.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in member.name:
-            raise _hostile(title, f"{member.name!r} would be outside its folder")
+            raise _unsafe(title, text("products.reason.outside_folder", member=member.name))
         if number >= MOST_FILES or member.size > LARGEST_BYTES:
-            raise _hostile(title, "it holds more than any product does")
+            raise _unsafe(title, text("products.reason.too_much"))
         if member.isdir():
             continue
         if not member.isreg() or member.issparse():
-            raise _hostile(title, f"{member.name!r} is a link or a device, not a file")
+            raise _unsafe(title, text("products.reason.no_file", member=member.name))
         if path.name in seen:
-            raise _hostile(title, f"it holds {path.name} twice")
+            raise _unsafe(title, text("products.reason.twice", name=path.name))
         seen.add(path.name)
         yield path.name, member
 
@@ -274,21 +275,17 @@ def _small(stream: IO[bytes], name: str, title: str) -> bytes:
 
 def _check_small(size: int, name: str, title: str) -> None:
     if size > SMALL_BYTES:
-        raise InputError(
-            f"{name} of {title} is larger than {SMALL_BYTES // 2**20} MB, which no such file is.",
-            "Download the product again.",
+        raise InputError.of(
+            "products.file_too_large", name=name, title=title, limit_mb=SMALL_BYTES // 2**20
         )
 
 
-def _hostile(title: str, reason: str) -> InputError:
-    return InputError(
-        f"The archive {title} is not one as delivered: {reason}.",
-        "Get the product from its distributor again.",
-    )
+def _unsafe(title: str, reason: str) -> InputError:
+    return InputError.of("products.unsafe_archive", title=title, reason=reason)
 
 
 def _truncated(title: str, reason: str) -> InputError:
-    return InputError(f"{title} is damaged or incomplete ({reason}).", "Copy or download it again.")
+    return InputError.of("products.archive_damaged", title=title, reason=reason)
 
 
 @contextlib.contextmanager
@@ -299,13 +296,12 @@ def _reading(path: Path) -> Iterator[None]:
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise _truncated(path.name, str(error) or type(error).__name__) from error
     except OSError as error:
-        raise InputError(
-            f"{path} cannot be read ({error.strerror or error}).",
-            "Check whether it is there and may be read.",
+        raise InputError.of(
+            "products.cannot_read", path=path, reason=error.strerror or error
         ) from error
 
 
-def open_shelf(path: Path, advance: Advance, enough: Enough = lambda _names: False) -> Shelf:
+def open_archive(path: Path, advance: Advance, enough: Enough = lambda _names: False) -> Archive:
     """Open a folder or an archive, told by its content.
 
     Args:
@@ -325,8 +321,5 @@ def open_shelf(path: Path, advance: Advance, enough: Enough = lambda _names: Fal
     with _reading(path):
         known = tarfile.is_tarfile(path)
     if not known:
-        raise InputError(
-            f"{path.name} is neither an archive nor an image of a product.",
-            "Choose the .tar.gz as delivered, its folder, or one of its .tiff files.",
-        )
+        raise InputError.of("products.no_archive", name=path.name)
     return Tar(path)

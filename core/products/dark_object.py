@@ -1,4 +1,4 @@
-"""Dark-object subtraction: what the air adds to every pixel, told by the darkest of them.
+"""Dark-object subtraction: haze (path radiance) estimated from the darkest pixels.
 
 Chavez (1988), An improved dark-object subtraction technique, Remote Sensing of Environment
 24:459-479. The darkest objects of a scene, deep shade and clear water, are taken to reflect one
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .gaofen import NODATA, REFLECTANCE_SCALE
-from .raw_image import Tone
+from .raw_image import ReflectanceScaling
 
 SHARE = 0.001
 """Of the pixels that are darker than the dark object: few enough to be shade or water, enough not
@@ -26,21 +26,21 @@ ASSUMED = 0.01
 """Reflectance of the dark object."""
 
 
-def without_haze(
-    tones: Sequence[Tone], numbers: npt.NDArray[np.uint16]
-) -> Tuple[Tuple[Tone, ...], Tuple[float, ...]]:
-    """Return tones that subtract the haze, and what they subtract, as reflectance per band.
+def subtract_dark_object(
+    scalings: Sequence[ReflectanceScaling], numbers: npt.NDArray[np.uint16]
+) -> Tuple[Tuple[ReflectanceScaling, ...], Tuple[float, ...]]:
+    """Return scalings that subtract the haze, and that haze as reflectance per band.
 
     Args:
-        tones: Without subtraction.
+        scalings: Without subtraction.
         numbers: A sample of the image, [C, n], 0 nodata.
     """
     corrected, haze = [], []
-    for tone, values in zip(tones, numbers):
+    for scaling, values in zip(scalings, numbers):
         lit = values[values != NODATA]
-        assumed = ASSUMED / (tone.factor * REFLECTANCE_SCALE)
+        assumed = ASSUMED / (scaling.factor * REFLECTANCE_SCALE)
         darkest = float(np.quantile(lit, SHARE)) if lit.size else 0.0
         dark = max(0.0, darkest - assumed)
-        corrected.append(replace(tone, dark=dark))
-        haze.append(dark * tone.factor * REFLECTANCE_SCALE)
+        corrected.append(replace(scaling, dark=dark))
+        haze.append(dark * scaling.factor * REFLECTANCE_SCALE)
     return tuple(corrected), tuple(haze)

@@ -28,7 +28,7 @@ class Files:
 
     product: str
     images: Dict[str, str] = field(default_factory=dict)
-    sheets: Dict[str, str] = field(default_factory=dict)
+    metadata: Dict[str, str] = field(default_factory=dict)
     polynomials: Dict[str, str] = field(default_factory=dict)
 
     @property
@@ -47,17 +47,17 @@ class Files:
     def whole_but_for_pan(self) -> bool:
         """Whether all is there to prepare one multispectral image, and a panchromatic one too."""
         return self.pan is not None and any(
-            part in self.sheets and part in self.polynomials for part in self.multispectral
+            part in self.metadata and part in self.polynomials for part in self.multispectral
         )
 
-    def sheet_of(self, part: str) -> Optional[str]:
+    def metadata_of(self, part: str) -> Optional[str]:
         """Return the XML file of a part: its own, or that of the whole product."""
-        return self.sheets.get(part, self.sheets.get(""))
+        return self.metadata.get(part, self.metadata.get(""))
 
 
 @dataclass(frozen=True)
-class Title:
-    """What a delivered product's name says; ``place`` is longitude and latitude to a tenth."""
+class ProductName:
+    """What a Level-1A product's name says; ``place`` is longitude and latitude to a tenth."""
 
     satellite: str
     sensor: str
@@ -79,21 +79,21 @@ def sort_files(names: Iterable[str]) -> Dict[str, Files]:
         product, part = match["product"], (match["part"] or "").upper()
         files = found.setdefault(product.lower(), Files(product))
         kind = match["kind"].lower()
-        shelf = {"xml": files.sheets, "rpb": files.polynomials}.get(kind, files.images)
-        shelf.setdefault(part, name)
+        names_of_kind = {"xml": files.metadata, "rpb": files.polynomials}.get(kind, files.images)
+        names_of_kind.setdefault(part, name)
     return {key: files for key, files in found.items() if _is_product(files)}
 
 
 def _is_product(files: Files) -> bool:
-    parts = [part for part in {**files.images, **files.sheets} if part]
-    named = title_of(files.product) is not None
+    parts = [part for part in {**files.images, **files.metadata} if part]
+    named = parse_product_name(files.product) is not None
     return any(not part.isdigit() for part in parts) or (
-        bool(parts) and (named or "" in files.sheets)
+        bool(parts) and (named or "" in files.metadata)
     )
 
 
-def title_of(name: str) -> Optional[Title]:
-    """Return what a product's name says, or ``None`` where it is not a delivered one's."""
+def parse_product_name(name: str) -> Optional[ProductName]:
+    """Return what a product's name says, or ``None`` where it is no Level-1A product's."""
     match = _DELIVERED.match(name)
     if match is None:
         return None
@@ -102,7 +102,7 @@ def title_of(name: str) -> Optional[Title]:
         day: Optional[date] = date(int(text[:4]), int(text[4:6]), int(text[6:]))
     except ValueError:
         day = None
-    return Title(
+    return ProductName(
         satellite=match["satellite"].upper(),
         sensor=match["sensor"].upper(),
         place=(

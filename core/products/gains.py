@@ -1,4 +1,4 @@
-"""Which calibration holds for a product: its own, that of its year, or that of the nearest one."""
+"""Radiometric calibration of a product: its own, that of its year, or of the nearest one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Tuple
 
 from ..protocol.errors import InputError
+from ..protocol.texts import text
 from .cameras import YearTable
-from .metadata_xml import Sheet
+from .metadata_xml import MetadataXml
 
 FIELDS = ("AGain", "AbsCeof")
 """Where Gaofen-6, and where Gaofen-1 and -2 state it."""
@@ -28,43 +29,39 @@ class Gains:
     remark: str = ""
 
 
-def find_gains(sheet: Sheet, table: YearTable, bands: int, year: int) -> Gains:
+def find_gains(metadata: MetadataXml, table: YearTable, bands: int, year: int) -> Gains:
     """Return the calibration of an image.
 
     Args:
-        sheet: Its XML file.
+        metadata: Its XML file.
         table: What is published for the camera.
         bands: How many the image has.
-        year: When it was taken.
+        year: Of the acquisition.
 
     Raises:
         InputError: The product states none, and none is published.
     """
-    stated = sheet.numbers(*FIELDS)
+    stated = metadata.numbers(*FIELDS)
     if stated is not None and len(stated) == bands:
-        name = next(name for name in FIELDS if name in sheet.fields)
-        return Gains(stated, f"{name} of the product")
-    text = sheet.text(*FIELDS)
-    remark = (
-        "" if text is None else f"{sheet.name} states no calibration that can be used: {text!r}. "
-    )
+        name = next(name for name in FIELDS if name in metadata.fields)
+        return Gains(stated, text("products.gains.of_product", field=name))
+    unusable = metadata.text(*FIELDS)
+    remarks = []
+    if unusable is not None:
+        remarks.append(text("products.gains_unusable", name=metadata.name, found=unusable))
     if not table:
-        raise InputError(
-            f"{sheet.name} states no calibration, and none is published for this camera.",
-            "Get the product from its distributor again.",
-        )
+        raise InputError.of("products.no_gains", name=metadata.name)
     # The earlier of two that are as near.
     nearest = min(sorted(table), key=lambda known: abs(known - year))
-    source = f"the table published for {nearest}"
+    source = text("products.gains.of_year", year=nearest)
     if nearest != year:
-        source += f", the nearest to {year}"
-        remark += (
-            f"The product states no calibration and none is known for {year}: that of {nearest} "
-            f"was used. Between published years it changes by {_change(table):.0%} at most."
+        source = text("products.gains.of_nearest_year", nearest=nearest, year=year)
+        remarks.append(
+            text("products.gains_of_other_year", year=year, nearest=nearest, change=_change(table))
         )
-    elif remark:
-        remark += f"That published for {year} was used."
-    return Gains(table[nearest], source, remark.strip())
+    elif remarks:
+        remarks.append(text("products.gains_of_year_used", year=year))
+    return Gains(table[nearest], source, " ".join(remarks))
 
 
 def _change(table: YearTable) -> float:

@@ -1,4 +1,4 @@
-"""Gaofen-6's cameras: bands, calibration, and the way between numbers and reflectance.
+"""Gaofen-6's cameras: bands, calibration, and conversion of digital numbers to reflectance.
 
 Pure functions and published tables, shared by whoever writes a product and whoever reads one.
 Angles are degrees, wavelengths nanometres, radiances W m-2 sr-1 um-1, irradiances W m-2 um-1.
@@ -70,7 +70,7 @@ WFV: Tuple[Channel, ...] = (
 
 
 @dataclass(frozen=True)
-class Gains:
+class PublishedGains:
     """Radiance per digital number, as published once a year; the bias is zero.
 
     Attributes:
@@ -89,31 +89,31 @@ class Gains:
 # The satellite's owner publishes them; these are taken from secondary sources. 2019 and 2022 have
 # one source each; the panchromatic gain of 2020 is given as .0534 too.
 _PUBLISHED = (
-    Gains(
+    PublishedGains(
         2018,
         0.0505,
         (0.0825, 0.0663, 0.0513, 0.0298),
         (0.0667, 0.0517, 0.0485, 0.0298, 0.0530, 0.0450, 0.0814, 0.0559),
     ),
-    Gains(
+    PublishedGains(
         2019,
         0.0534,
         (0.0847, 0.0653, 0.0491, 0.0289),
         (0.0705, 0.0567, 0.0516, 0.0322, 0.0532, 0.0453, 0.0786, 0.0585),
     ),
-    Gains(
+    PublishedGains(
         2020,
         0.0537,
         (0.0820, 0.0645, 0.0489, 0.0286),
         (0.0675, 0.0552, 0.0513, 0.0314, 0.0519, 0.0454, 0.0718, 0.0596),
     ),
-    Gains(
+    PublishedGains(
         2021,
         0.0577,
         (0.0821, 0.0671, 0.0518, 0.0310),
         (0.0633, 0.0532, 0.0508, 0.0325, 0.0523, 0.0463, 0.0670, 0.0591),
     ),
-    Gains(
+    PublishedGains(
         2022,
         0.0569,
         (0.0892, 0.0666, 0.0517, 0.0320),
@@ -121,14 +121,14 @@ _PUBLISHED = (
     ),
 )
 
-GAINS: Mapping[int, Gains] = MappingProxyType({gains.year: gains for gains in _PUBLISHED})
+GAINS: Mapping[int, PublishedGains] = MappingProxyType({gains.year: gains for gains in _PUBLISHED})
 """Published gains by year."""
 
 
-def gains_for(year: int) -> Gains:
+def gains_for(year: int) -> PublishedGains:
     """Return the gains of a year, or of the nearest year that has any, the earlier of two.
 
-    Whoever cares whether they are of that very year compares ``Gains.year``.
+    Whoever cares whether they are of that very year compares ``PublishedGains.year``.
     """
     return GAINS[min(sorted(GAINS), key=lambda known: abs(known - year))]
 
@@ -140,7 +140,7 @@ def earth_sun_distance(when: datetime) -> float:
     Meeus (1998), Astronomical Algorithms, chapter 25, until 2035.
 
     Args:
-        when: A moment; without a time zone it is UTC.
+        when: Date and time; without a time zone it is UTC.
     """
     if when.tzinfo is None:
         when = when.replace(tzinfo=timezone.utc)

@@ -1,4 +1,4 @@
-"""GDAL's progress passed on, and the wish to stop passed back to GDAL."""
+"""GDAL's progress callback: progress is passed on, and cancellation back to GDAL."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..protocol.errors import EngineError
 from ..run.progress import Advance
 
 
-class Listener:
+class ProgressCallback:
     """A progress callback of GDAL's, which cannot carry an exception out of it: it is kept."""
 
     def __init__(self, advance: Advance) -> None:
@@ -31,17 +31,17 @@ class Listener:
 
 
 @contextlib.contextmanager
-def listening(advance: Advance) -> Iterator[Listener]:
-    """Lend a listener, and raise what stopped it in the place of GDAL's complaint about that."""
-    listener = Listener(advance)
+def progress_callback(advance: Advance) -> Iterator[ProgressCallback]:
+    """Lend a callback, and raise what stopped it in the place of GDAL's complaint about that."""
+    callback = ProgressCallback(advance)
     try:
-        yield listener
+        yield callback
     except RuntimeError:
-        if listener.stop is not None:
-            raise listener.stop from None
+        if callback.stop is not None:
+            raise callback.stop from None
         if gdal.GetLastErrorNo() == gdal.CPLE_UserInterrupt:
             # Ctrl-C came on the way into the callback, where nothing but GDAL could catch it.
             raise KeyboardInterrupt from None
         raise
-    if listener.stop is not None:
-        raise listener.stop
+    if callback.stop is not None:
+        raise callback.stop

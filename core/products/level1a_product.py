@@ -1,4 +1,4 @@
-"""A product as a whole: its files found, its XML and polynomials read, its camera known."""
+"""A Level-1A product as a whole: files, metadata XML, rational polynomials and camera."""
 
 from __future__ import annotations
 
@@ -8,25 +8,36 @@ from pathlib import Path
 from typing import Dict, Optional, Sequence, Tuple
 
 from ..protocol.errors import InputError
+from ..protocol.texts import text
 from ..run.progress import Advance
-from .acquisition_time import Moment, find_moment
-from .archive import Folder, Shelf, open_shelf
+from .acquisition_time import AcquisitionTime, find_acquisition_time
+from .archive import Archive, Folder, open_archive
 from .cameras import CAMERAS, Camera, names_of_all
-from .file_names import Files, Title, product_of, sort_files, title_of
+from .file_names import Files, ProductName, parse_product_name, product_of, sort_files
 from .gains import Gains, find_gains
-from .metadata_xml import Sheet, read_sheet
+from .metadata_xml import MetadataXml, read_metadata
 from .rational_polynomials import Polynomials, read_polynomials
 
 _LOOSE = (".tif", ".tiff", ".xml")
 
 _MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
+    "products.january",
+    "products.february",
+    "products.march",
+    "products.april",
+    "products.may",
+    "products.june",
+    "products.july",
+    "products.august",
+    "products.september",
+    "products.october",
+    "products.november",
+    "products.december",
 )
 
 
 @dataclass(frozen=True)
-class Picture:
+class ProductImage:
     """One image of a product.
 
     Attributes:
@@ -42,19 +53,19 @@ class Picture:
 
 @dataclass(frozen=True)
 class Product:
-    """What can be prepared.
+    """A Level-1A product that can be prepared.
 
     Attributes:
         name: Of the product.
-        shelf: Where its files lie.
-        camera: What took it.
+        archive: Where its files lie.
+        camera: The sensor.
         level: Such as ``1A``.
-        pictures: The multispectral image: one, or its strips.
+        images: The multispectral image: one, or its strips.
         has_pan: Whether there is a panchromatic image.
         pan: That image, if it was asked for.
         gains: Calibration of the multispectral image.
         pan_gains: That of the panchromatic one, if it was asked for.
-        moment: When it was taken.
+        acquired: Its acquisition time.
         sun: Zenith angle of the Sun and, if stated, its azimuth from north, degrees.
         place: Longitude and latitude of the centre.
         view_zenith: Angle of the line of sight from the vertical, degrees, or ``None``.
@@ -63,15 +74,15 @@ class Product:
     """
 
     name: str
-    shelf: Shelf
+    archive: Archive
     camera: Camera
     level: str
-    pictures: Tuple[Picture, ...]
+    images: Tuple[ProductImage, ...]
     has_pan: bool
-    pan: Optional[Picture]
+    pan: Optional[ProductImage]
     gains: Gains
     pan_gains: Optional[Gains]
-    moment: Moment
+    acquired: AcquisitionTime
     sun: Tuple[float, Optional[float]]
     place: Tuple[float, float]
     view_zenith: Optional[float]
@@ -80,9 +91,9 @@ class Product:
 
     @property
     def remarks(self) -> Tuple[str, ...]:
-        """What is doubtful about its metadata."""
+        """Warnings about its metadata."""
         found = (
-            self.moment.remark,
+            self.acquired.remark,
             self.gains.remark,
             self.pan_gains.remark if self.pan_gains else "",
         )
@@ -91,33 +102,21 @@ class Product:
     @property
     def scene(self) -> str:
         """One line for people, such as ``GF-6 PMS, 18 March 2019, level 1A``."""
-        return f"{self.camera.name}, {day_in_words(self.moment.utc.date())}, level {self.level}"
+        day = day_in_words(self.acquired.utc.date())
+        return text("products.scene", camera=self.camera.name, day=day, level=self.level)
 
 
 def day_in_words(day: date) -> str:
     """Return a day as people write it, whatever this computer's language: ``18 March 2019``."""
-    months = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    month = text(_MONTHS[day.month - 1])
+    return text("products.day", day=day.day, month=month, year=day.year)
 
 
 @dataclass(frozen=True)
 class Found:
     """A product's files, before any of them is read."""
 
-    shelf: Shelf
+    archive: Archive
     files: Files
 
 
@@ -135,36 +134,27 @@ def find_product(path: str, advance: Advance, pan: bool = False) -> Found:
     """
     place = Path(path)
     if not place.exists():
-        raise InputError(
-            f"The product {path} does not exist.", "Check whether it was moved or renamed."
-        )
+        raise InputError.of("products.missing", path=path)
 
     def enough(names: Tuple[str, ...]) -> bool:
         return not pan and any(files.whole_but_for_pan for files in sort_files(names).values())
 
     loose = place.is_file() and place.suffix.lower() in _LOOSE
-    shelf: Shelf = Folder(place.parent, place.name) if loose else open_shelf(place, advance, enough)
-    products = sort_files(shelf.names)
+    archive: Archive = (
+        Folder(place.parent, place.name) if loose else open_archive(place, advance, enough)
+    )
+    products = sort_files(archive.names)
     if loose:
         key = product_of(place.name)
         products = {name: files for name, files in products.items() if name == key}
     if not products:
-        raise _no_product(place.name)
+        raise InputError.of("products.no_product", name=place.name, cameras=names_of_all())
     if len(products) > 1:
         names = ", ".join(files.product for files in list(products.values())[:3])
-        raise InputError(
-            f"{place.name} holds {len(products)} products: {names}.",
-            "Choose one of them: its archive, or one of its .tiff files.",
+        raise InputError.of(
+            "products.several_products", name=place.name, count=len(products), products=names
         )
-    return Found(shelf, next(iter(products.values())))
-
-
-def _no_product(name: str) -> InputError:
-    return InputError(
-        f"{name} holds no Gaofen product as delivered: no -MUX.tiff or -MSS.tiff, and no strips.",
-        f"Products of {names_of_all()} can be prepared; images of other satellites are chosen "
-        "as they are, once they are reflectance.",
-    )
+    return Found(archive, next(iter(products.values())))
 
 
 def read_product(found: Found, pan: bool = False, now: Optional[datetime] = None) -> Product:
@@ -178,70 +168,66 @@ def read_product(found: Found, pan: bool = False, now: Optional[datetime] = None
     Raises:
         InputError: A file is missing, damaged, or of a satellite that is not known.
     """
-    shelf, files = found.shelf, found.files
+    archive, files = found.archive, found.files
     parts = files.multispectral
     if not parts:
-        raise InputError(
-            f"{files.product} lacks its multispectral image, the -MUX.tiff or -MSS.tiff.",
-            "Get the whole product, or choose its archive.",
-        )
-    sheet = _sheet(found, parts[0])
-    title = title_of(files.product)
-    camera = _camera(sheet, title)
+        raise InputError.of("products.no_multispectral", product=files.product)
+    metadata = _metadata(found, parts[0])
+    named = parse_product_name(files.product)
+    camera = _camera(metadata, named)
     _check_strips(files, camera)
-    place = sheet.centre() or (title.place if title else None)
+    place = metadata.centre() or (named.place if named else None)
     if place is None:
-        raise InputError(
-            f"{sheet.name} does not say where the scene lies.",
-            "Get the product from its distributor again.",
-        )
-    zenith = _zenith(sheet)
+        raise InputError.of("products.no_location", name=metadata.name)
+    zenith = _zenith(metadata)
     present = now or datetime.now(timezone.utc)
-    moment = find_moment(sheet, camera, title.day if title else None, place, zenith, present)
-    year = moment.utc.year
-    width, height = _size(sheet) or (0, 0)
-    pan_sheet = _sheet(found, files.pan) if pan and files.pan and camera.pan else None
+    acquired = find_acquisition_time(
+        metadata, camera, named.day if named else None, place, zenith, present
+    )
+    year = acquired.utc.year
+    width, height = _size(metadata) or (0, 0)
+    pan_metadata = _metadata(found, files.pan) if pan and files.pan and camera.pan else None
     return Product(
         name=files.product,
-        shelf=shelf,
+        archive=archive,
         camera=camera,
-        level=(sheet.text("ProductLevel") or "LEVEL1A").upper().replace("LEVEL", "").lstrip("L"),
-        pictures=tuple(_picture(found, part, sheet, camera.strips) for part in parts),
+        level=(metadata.text("ProductLevel") or "LEVEL1A").upper().replace("LEVEL", "").lstrip("L"),
+        images=tuple(_product_image(found, part, metadata, camera.strips) for part in parts),
         has_pan=files.pan is not None and camera.pan is not None,
-        pan=_picture(found, files.pan, pan_sheet, False) if files.pan and pan_sheet else None,
-        gains=find_gains(sheet, camera.gains, len(camera.bands), year),
-        pan_gains=find_gains(pan_sheet, camera.pan_gains, 1, year) if pan_sheet else None,
-        moment=moment,
-        sun=(zenith, sheet.number("SolarAzimuth")),
+        pan=_product_image(found, files.pan, pan_metadata, False)
+        if files.pan and pan_metadata
+        else None,
+        gains=find_gains(metadata, camera.gains, len(camera.bands), year),
+        pan_gains=find_gains(pan_metadata, camera.pan_gains, 1, year) if pan_metadata else None,
+        acquired=acquired,
+        sun=(zenith, metadata.number("SolarAzimuth")),
         place=place,
-        view_zenith=sheet.number("SatelliteZenith"),
-        cloud=sheet.number("CloudPercent"),
+        view_zenith=metadata.number("SatelliteZenith"),
+        cloud=metadata.number("CloudPercent"),
         pixels=width * height,
     )
 
 
-def _sheet(found: Found, part: str) -> Sheet:
-    name = found.files.sheet_of(part)
+def _metadata(found: Found, part: str) -> MetadataXml:
+    name = found.files.metadata_of(part)
     if name is None:
         image = found.files.images.get(part, found.files.product)
-        raise InputError(
-            f"The XML file of {image} is missing: without it the calibration, the time and the "
-            "Sun are not known.",
-            "Put it beside the image under the same name, or choose the whole product.",
-        )
-    return read_sheet(found.shelf.text(name), name)
+        raise InputError.of("products.no_metadata_xml", image=image)
+    return read_metadata(found.archive.read(name), name)
 
 
-def _camera(sheet: Sheet, title: Optional[Title]) -> Camera:
-    satellite = sheet.text("SatelliteID") or (title.satellite if title else "")
-    sensor = sheet.text("SensorID") or (title.sensor if title else "")
+def _camera(metadata: MetadataXml, named: Optional[ProductName]) -> Camera:
+    satellite = metadata.text("SatelliteID") or (named.satellite if named else "")
+    sensor = metadata.text("SensorID") or (named.sensor if named else "")
     key = (satellite.upper().replace("-", "").replace("GF0", "GF"), sensor.upper())
     camera = CAMERAS.get(key)
     if camera is None:
-        raise InputError(
-            f"{sheet.name} is of {satellite or 'an unnamed satellite'} {sensor}, for which no "
-            "calibration is known here.",
-            f"Products of {names_of_all()} can be prepared.",
+        raise InputError.of(
+            "products.unknown_camera",
+            name=metadata.name,
+            satellite=satellite or text("products.unnamed_satellite"),
+            sensor=sensor,
+            cameras=names_of_all(),
         )
     return camera
 
@@ -249,48 +235,43 @@ def _camera(sheet: Sheet, title: Optional[Title]) -> Camera:
 def _check_strips(files: Files, camera: Camera) -> None:
     parts = files.multispectral
     if camera.strips != parts[0].isdigit():
-        expected = "numbered strips" if camera.strips else "an image ending in -MUX or -MSS"
-        raise InputError(
-            f"{files.product} is of {camera.name}, which has {expected}; it holds "
-            f"{', '.join(files.images.values())}.",
-            "Get the product from its distributor again.",
+        raise InputError.of(
+            "products.strips_expected" if camera.strips else "products.no_strips_expected",
+            product=files.product,
+            camera=camera.name,
+            files=", ".join(files.images.values()),
         )
     if camera.strips and parts != tuple(str(number) for number in range(1, len(parts) + 1)):
-        raise InputError(
-            f"{files.product} lacks a strip: it has only {', '.join(parts)}.",
-            "Get the whole product, or choose its archive.",
+        raise InputError.of(
+            "products.strip_missing", product=files.product, strips=", ".join(parts)
         )
 
 
-def _zenith(sheet: Sheet) -> float:
-    zenith = sheet.number("SolarZenith")
-    if zenith is None or not 0 <= zenith < 85:
-        said = "nothing" if zenith is None else f"{zenith:g}"
-        raise InputError(
-            f"{sheet.name} says {said} where SolarZenith, the Sun's angle from the vertical, "
-            "should be from 0 to 85 degrees.",
-            "Reflectance cannot be had without it: get the product from its distributor again.",
-        )
+def _zenith(metadata: MetadataXml) -> float:
+    zenith = metadata.number("SolarZenith")
+    if zenith is None:
+        raise InputError.of("products.no_sun_zenith", name=metadata.name)
+    if not 0 <= zenith < 85:
+        raise InputError.of("products.sun_zenith_out_of_range", name=metadata.name, zenith=zenith)
     return zenith
 
 
-def _picture(found: Found, part: str, sheet: Optional[Sheet], strips: bool) -> Picture:
+def _product_image(
+    found: Found, part: str, metadata: Optional[MetadataXml], strips: bool
+) -> ProductImage:
     name = found.files.images[part]
     rpb = found.files.polynomials.get(part)
     if rpb is None:
-        raise InputError(
-            f"The RPB file of {name} is missing: without it nobody knows where the image lies.",
-            "Put it beside the image under the same name, or choose the whole product.",
-        )
-    return Picture(
+        raise InputError.of("products.no_rpc", name=name)
+    return ProductImage(
         name=name,
-        polynomials=read_polynomials(found.shelf.text(rpb), rpb),
-        size=None if sheet is None or strips else _size(sheet),
+        polynomials=read_polynomials(found.archive.read(rpb), rpb),
+        size=None if metadata is None or strips else _size(metadata),
     )
 
 
-def _size(sheet: Sheet) -> Optional[Tuple[int, int]]:
-    width, height = sheet.number("WidthInPixels"), sheet.number("HeightInPixels")
+def _size(metadata: MetadataXml) -> Optional[Tuple[int, int]]:
+    width, height = metadata.number("WidthInPixels"), metadata.number("HeightInPixels")
     if width is None or height is None:
         return None
     return int(width), int(height)
@@ -309,7 +290,7 @@ def fields_of(product: Product, order: Sequence[int]) -> Dict[str, str]:
         "SATELLITE": product.camera.satellite,
         "SENSOR": product.camera.sensor,
         "PRODUCT_LEVEL": product.level,
-        "ACQUIRED": iso_time(product.moment.utc),
+        "ACQUIRED": iso_time(product.acquired.utc),
         "SUN_ZENITH": f"{zenith:g}",
         "SUN_ELEVATION": f"{90 - zenith:g}",
         "CALIBRATION": product.gains.source,
@@ -322,6 +303,6 @@ def fields_of(product: Product, order: Sequence[int]) -> Dict[str, str]:
     return fields
 
 
-def iso_time(moment: datetime) -> str:
-    """Return a moment in UTC as ISO 8601 has it, to the second."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+def iso_time(when: datetime) -> str:
+    """Return a time in UTC as ISO 8601 has it, to the second."""
+    return when.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,4 +1,4 @@
-"""The ground that images lie on, and the grid on a map that shows them."""
+"""The terrain that images are projected to, and the map grid that shows them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from osgeo import gdal, osr
 
 from ..protocol.errors import InputError, RequestError
+from ..protocol.texts import text
 from ..raster.image import open_image
 from ..raster.windows import Window
 from .gaofen import NODATA
@@ -57,8 +58,8 @@ class Heights:
     def words(self) -> str:
         """What they are, for people."""
         if self.dem is None:
-            return f"constant height of {self.height:g} m above the ellipsoid"
-        return f"elevation model {Path(self.dem).name}"
+            return text("products.constant_height", height=self.height)
+        return text("products.elevation_model", name=Path(self.dem).name)
 
 
 def check_dem(path: str) -> None:
@@ -69,10 +70,7 @@ def check_dem(path: str) -> None:
     """
     dem = open_image(path)
     if len(dem.bands) != 1:
-        raise InputError(
-            f"{dem.name} has {len(dem.bands)} bands; an elevation model has one.",
-            "Choose an elevation model, heights in metres.",
-        )
+        raise InputError.of("products.dem_bands", name=dem.name, count=len(dem.bands))
 
 
 @dataclass(frozen=True)
@@ -138,11 +136,9 @@ def choose_system(crs: Optional[str], place: Tuple[float, float]) -> osr.Spatial
             raise RuntimeError(crs)
         system.SetFromUserInput(crs.strip())
     except RuntimeError as error:
-        raise RequestError(
-            f"{crs} is no coordinate reference system that is known.", "Write EPSG:32648, say."
-        ) from error
+        raise RequestError.of("products.unknown_crs", crs=crs) from error
     if not (system.IsProjected() or system.IsGeographic()):
-        raise RequestError(f"{crs} has no map coordinates.", "Choose a projected system.")
+        raise RequestError.of("products.crs_without_map", crs=crs)
     return system
 
 

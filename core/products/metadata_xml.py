@@ -1,4 +1,4 @@
-"""The XML file of a product: its fields, and the numbers in them."""
+"""The metadata XML file of a product: its fields, and the numbers in them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import Dict, List, Mapping, Optional, Tuple
 from xml.parsers import expat
 
 from ..protocol.errors import InputError
+from ..protocol.texts import text
 
 _DEPTH = 8
-"""Elements inside elements; delivered files have two levels."""
+"""Elements inside elements; Gaofen's have two levels."""
 
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["'](?P<name>[A-Za-z0-9_-]+)["']""")
 _CHINESE = ("gb2312", "gbk", "gb18030")
@@ -24,8 +25,8 @@ _CORNERS = ("TopLeft", "TopRight", "BottomRight", "BottomLeft")
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """The fields of an XML file.
+class MetadataXml:
+    """The fields of a metadata XML file.
 
     Attributes:
         name: Of the file, for messages.
@@ -45,14 +46,13 @@ class Sheet:
         Raises:
             InputError: It is none.
         """
-        text = self.text(*names)
-        if text is None:
+        said = self.text(*names)
+        if said is None:
             return None
-        value = _number(text)
+        value = _number(said)
         if value is None:
-            raise InputError(
-                f"{self.name} says {text[:40]!r} where {names[0]} should be a number.",
-                "Get the product from its distributor again.",
+            raise InputError.of(
+                "products.field_no_number", name=self.name, found=said[:40], field=names[0]
             )
         return value
 
@@ -69,28 +69,27 @@ class Sheet:
             values.append(value)
         return tuple(values)
 
-    def moment(self, *names: str) -> Optional[datetime]:
+    def time(self, *names: str) -> Optional[datetime]:
         """Return the first of some fields that says anything as a time, taken to be UTC.
 
         Raises:
             InputError: It is no time.
         """
-        text = self.text(*names)
-        if text is None:
+        said = self.text(*names)
+        if said is None:
             return None
         match = re.fullmatch(
             r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})[T ]+(\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?Z?",
-            text.strip(),
+            said.strip(),
         )
         try:
             if match is None:
-                raise ValueError(text)
+                raise ValueError(said)
             year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
             whole = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
         except ValueError as error:
-            raise InputError(
-                f"{self.name} says {text[:40]!r} where {names[0]} should be a time.",
-                "Get the product from its distributor again.",
+            raise InputError.of(
+                "products.field_no_time", name=self.name, found=said[:40], field=names[0]
             ) from error
         return whole.replace(microsecond=int(float(match[7] or 0) * 1e6))
 
@@ -123,11 +122,11 @@ def _number(text: str) -> Optional[float]:
     return value if math.isfinite(value) else None
 
 
-def read_sheet(content: bytes, name: str) -> Sheet:
-    """Read an XML file.
+def read_metadata(content: bytes, name: str) -> MetadataXml:
+    """Read a metadata XML file.
 
     A document type is refused: it is what entities are declared in, which name other files or grow
-    without end. Delivered files have none.
+    without end. Gaofen's files have none.
 
     Args:
         content: The file.
@@ -145,16 +144,10 @@ def read_sheet(content: bytes, name: str) -> Sheet:
     try:
         parser.Parse(_utf8(content), True)
     except (expat.ExpatError, UnicodeDecodeError, ValueError) as error:
-        raise InputError(
-            f"{name} is no XML file that can be read ({error}).",
-            "Get the product from its distributor again.",
-        ) from error
+        raise InputError.of("products.no_xml", name=name, reason=error) from error
     if reader.root != "ProductMetaData":
-        raise InputError(
-            f"{name} describes no Gaofen product: it begins with <{reader.root}>.",
-            "Choose a product of Gaofen as delivered.",
-        )
-    return Sheet(name, reader.fields)
+        raise InputError.of("products.other_xml", name=name, root=reader.root)
+    return MetadataXml(name, reader.fields)
 
 
 def _is_chinese(content: bytes) -> bool:
@@ -178,16 +171,12 @@ class _Reader:
         self._text: List[str] = []
 
     def doctype(self, *_: object) -> None:
-        raise InputError(
-            f"{self._name} declares a document type, which no delivered product does; it was not "
-            "read.",
-            "Get the product from its distributor again.",
-        )
+        raise InputError.of("products.xml_with_doctype", name=self._name)
 
     def start(self, element: str, _attributes: Dict[str, str]) -> None:
         self.root = self.root or element
         if len(self._open) >= _DEPTH:
-            raise ValueError("elements inside elements without end")
+            raise ValueError(text("products.reason.nested"))
         self._open.append(element)
         self._text.clear()
 

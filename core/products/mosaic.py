@@ -1,4 +1,4 @@
-"""Strips side by side become one image, without a trace of where one ends.
+"""Mosaic of strips side by side, without visible seams.
 
 Where an image ends there is nothing to interpolate with: its outermost pixels are half a pixel off.
 So a strip gives way to its neighbour there, which is well inside.

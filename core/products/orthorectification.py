@@ -9,7 +9,7 @@ from ..raster.byte_raster import check_closed
 from ..raster.windows import Window, plan_fixed
 from ..run.progress import Advance
 from .gaofen import NODATA
-from .gdal_progress import listening
+from .gdal_progress import progress_callback
 from .map_grid import Grid, Heights
 
 gdal.UseExceptions()
@@ -44,7 +44,7 @@ def warp(image: gdal.Dataset, grid: Grid, heights: Heights, path: str, advance: 
         Cancelled: The user asked to stop.
     """
     gdal.ErrorReset()
-    with listening(advance) as listener:
+    with progress_callback(advance) as callback:
         dataset = gdal.Warp(
             path,
             image,
@@ -65,7 +65,7 @@ def warp(image: gdal.Dataset, grid: Grid, heights: Heights, path: str, advance: 
             warpOptions=["NUM_THREADS=ALL_CPUS", "UNIFIED_SRC_NODATA=YES"],
             transformerOptions=heights.options,
             creationOptions=SCRATCH,
-            callback=listener,
+            callback=callback,
         )
         if dataset is None:
             raise RuntimeError(gdal.GetLastErrorMsg())

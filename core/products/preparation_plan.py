@@ -1,4 +1,4 @@
-"""What a preparation comes to before any pixel is resampled: images, ground, grid and lineage."""
+"""Plan of a preparation before any pixel is resampled: images, terrain, grid, lineage."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from osgeo import gdal
 
 from ..protocol.errors import InputError
 from ..protocol.prepare import PrepareRequest
+from ..protocol.texts import text
 from ..run.manifest import version
 from . import dark_object, raw_image
 from .gaofen import Channel, earth_sun_distance
-from .level1a_product import Picture, Product, fields_of
+from .level1a_product import Product, ProductImage, fields_of
 from .map_grid import Grid, Heights, choose_system, place_image, union
-from .raw_image import RawImage, Tone
+from .raw_image import RawImage, ReflectanceScaling
 
 
 @dataclass(frozen=True)
@@ -58,30 +59,34 @@ def make_plan(request: PrepareRequest, product: Product, paths: Dict[str, str]) 
         InputError: An image is not what the product says, or lies where there are no heights.
         RequestError: The reference system is none.
     """
-    camera, distance = product.camera, earth_sun_distance(product.moment.utc)
+    camera, distance = product.camera, earth_sun_distance(product.acquired.utc)
     order = list(range(len(camera.bands)))
     if request.by_wavelength:
         order.sort(key=lambda index: camera.bands[index].centre_nm)
-    raws = [_raw(picture, paths, len(camera.bands)) for picture in product.pictures]
-    tones = raw_image.tones_of(camera.bands, product.gains.values, product.sun[0], distance)
+    raws = [_raw(product_image, paths, len(camera.bands)) for product_image in product.images]
+    scalings = raw_image.reflectance_scalings(
+        camera.bands, product.gains.values, product.sun[0], distance
+    )
     fields = _lineage(product, distance, order)
     if request.dark_object:
-        tones, darkest = dark_object.without_haze(tones, raw_image.sample_of_all(raws))
-        fields["REFLECTANCE"] = "top of atmosphere, haze subtracted by dark objects (Chavez 1988)"
+        scalings, darkest = dark_object.subtract_dark_object(
+            scalings, raw_image.sample_of_all(raws)
+        )
+        fields["REFLECTANCE"] = text("products.reflectance_dark_object")
         fields["DARK_OBJECT"] = _list([darkest[index] for index in order])
-    fields["SATURATION"] = _list([tones[index].saturation for index in order])
+    fields["SATURATION"] = _list([scalings[index].saturation for index in order])
     heights = _heights(request, product)
     fields["HEIGHTS"] = heights.words
-    images = _images(product.pictures, raws, order, tones)
+    images = _images(product.images, raws, order, scalings)
     pan, gsd, ratio = None, camera.gsd_m, 1
     if request.pansharpen and product.pan and product.pan_gains and camera.pan:
         raw = _raw(product.pan, paths, 1)
-        pan_tones = raw_image.tones_of(
+        pan_scalings = raw_image.reflectance_scalings(
             [camera.pan], product.pan_gains.values, product.sun[0], distance
         )
-        (pan,) = _images([product.pan], [raw], [0], pan_tones)
+        (pan,) = _images([product.pan], [raw], [0], pan_scalings)
         gsd, ratio = camera.pan_gsd_m, round(camera.gsd_m / camera.pan_gsd_m)
-        fields["SHARPENING"] = "smoothing-filter-based intensity modulation (Liu 2000)"
+        fields["SHARPENING"] = text("products.sharpening_method")
     system = choose_system(request.crs, product.place)
     placed = [place_image(image, heights, system, gsd) for image in images]
     pairs = tuple((image, found.grid) for image, found in zip(images, placed) if found.grid)
@@ -103,67 +108,60 @@ def make_plan(request: PrepareRequest, product: Product, paths: Dict[str, str]) 
 
 def _nowhere(product: Product, heights: Heights) -> InputError:
     if heights.dem is not None:
-        return InputError(
-            f"{Path(heights.dem).name} covers no part of {product.name}, which lies around "
-            f"{product.place[0]:.2f}, {product.place[1]:.2f} degrees east and north.",
-            "Choose an elevation model of this place, or prepare the product without one.",
+        return InputError.of(
+            "products.dem_elsewhere",
+            name=Path(heights.dem).name,
+            product=product.name,
+            longitude=product.place[0],
+            latitude=product.place[1],
         )
-    return InputError(
-        f"{product.name} holds no data, or its polynomials lead nowhere on the map.",
-        "Get the product again, and leave the reference system to the job.",
+    return InputError.of("products.not_on_map", product=product.name)
+
+
+def _raw(product_image: ProductImage, paths: Dict[str, str], bands: int) -> RawImage:
+    return raw_image.open_raw(
+        paths[product_image.name], product_image.name, bands, product_image.size
     )
 
 
-def _raw(picture: Picture, paths: Dict[str, str], bands: int) -> RawImage:
-    return raw_image.open_raw(paths[picture.name], picture.name, bands, picture.size)
-
-
 def _images(
-    pictures: Sequence[Picture],
+    product_images: Sequence[ProductImage],
     raws: Sequence[RawImage],
     order: Sequence[int],
-    tones: Sequence[Tone],
+    scalings: Sequence[ReflectanceScaling],
 ) -> Tuple[gdal.Dataset, ...]:
     return tuple(
-        raw_image.as_reflectance(raw, order, tones, picture.polynomials)
-        for picture, raw in zip(pictures, raws)
+        raw_image.as_reflectance(raw, order, scalings, product_image.polynomials)
+        for product_image, raw in zip(product_images, raws)
     )
 
 
 def _heights(request: PrepareRequest, product: Product) -> Heights:
     if request.dem is not None or request.height is not None:
         return Heights(request.dem, request.height)
-    middles = [picture.polynomials.height for picture in product.pictures]
+    middles = [product_image.polynomials.height for product_image in product.images]
     return Heights(None, sum(middles) / len(middles))
 
 
 def _ground_remarks(product: Product, heights: Heights, uncovered: float) -> Tuple[str, ...]:
-    remark = ""
     if heights.dem is None:
-        aside = "displaced, the more the further the camera looked aside"
-        if product.view_zenith is not None and 0 <= product.view_zenith < 80:
-            metres = 100 * math.tan(math.radians(product.view_zenith))
-            aside = f"displaced by up to {metres:.0f} m"
-        remark = (
-            f"Without an elevation model all ground was taken to lie {heights.height:.0f} m above "
-            f"the ellipsoid: what is 100 m higher or lower is {aside}."
-        )
-    elif uncovered > 0.001 and heights.height is None:
-        remark = (
-            f"{Path(heights.dem).name} has no heights for {uncovered:.0%} of the scene, which stay "
-            "empty. A constant height can be given for them."
-        )
-    return (remark,) if remark else ()
+        if product.view_zenith is None or not 0 <= product.view_zenith < 80:
+            return (text("products.constant_height_oblique", height=heights.height),)
+        metres = 100 * math.tan(math.radians(product.view_zenith))
+        return (text("products.constant_height_shift", height=heights.height, shift=metres),)
+    if uncovered > 0.001 and heights.height is None:
+        return (text("products.dem_gaps", name=Path(heights.dem).name, share=uncovered),)
+    return ()
 
 
 def _lineage(product: Product, distance: float, order: Sequence[int]) -> Dict[str, str]:
     return {
         **fields_of(product, order),
-        "REFLECTANCE": "top of atmosphere",
+        "REFLECTANCE": text("products.reflectance_toa"),
         "EARTH_SUN_DISTANCE": f"{distance:.6f}",
         "SOLAR_IRRADIANCE": _list([product.camera.bands[index].irradiance for index in order]),
-        "RESAMPLING": "cubic, once",
-        "TIFFTAG_DATETIME": product.moment.utc.strftime("%Y:%m:%d %H:%M:%S"),
+        "RESAMPLING": text("products.resampling"),
+        "TIFFTAG_DATETIME": product.acquired.utc.strftime("%Y:%m:%d %H:%M:%S"),
         "TIFFTAG_IMAGEDESCRIPTION": product.scene,
         "TIFFTAG_SOFTWARE": f"Tailing Pond Mapper {version()}",
     }

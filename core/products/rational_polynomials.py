@@ -1,4 +1,4 @@
-"""Rational polynomials of an RPB file, as GDAL wants them.
+"""Rational polynomial coefficients (RPC) of an RPB file, as GDAL wants them.
 
 GDAL reads such files too, where they lie beside an image under its name; here neither need be so,
 and what is missing or absurd is told.
@@ -64,17 +64,11 @@ def read_polynomials(content: bytes, name: str) -> Polynomials:
         match = re.search(rf"\b{key}\s*=\s*\(?([^;()]*)\)?\s*;", text, re.IGNORECASE)
         values = re.split(r"[,\s]+", match[1].strip()) if match else []
         if len(values) != (1 if key in _SCALARS else _TERMS) or not all(map(_finite, values)):
-            raise InputError(
-                f"{name} is damaged: {key} is missing or not what it should be.",
-                "Get the product from its distributor again.",
-            )
+            raise InputError.of("products.rpc_damaged", name=name, key=key)
         found[gdal_name] = " ".join(values)
     for gdal_name in ("LINE_SCALE", "SAMP_SCALE", "LAT_SCALE", "LONG_SCALE", "HEIGHT_SCALE"):
         if float(found[gdal_name]) == 0:
-            raise InputError(
-                f"{name} is damaged: {gdal_name} is 0.",
-                "Get the product from its distributor again.",
-            )
+            raise InputError.of("products.rpc_scale_zero", name=name, key=gdal_name)
     return Polynomials(found, float(found["HEIGHT_OFF"]))
 
 

@@ -1,7 +1,7 @@
-"""An image of a product as GDAL sees it: reflectance in the place of numbers, RPC attached.
+"""A Level-1A image as GDAL sees it: reflectance for digital numbers, with its RPC.
 
-Nothing is written: a virtual raster multiplies each number as it is read, so that calibration and
-orthorectification are one pass and one resampling.
+Nothing is written: a virtual raster scales each digital number as it is read, so that calibration
+and orthorectification are one pass and one resampling.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy.typing as npt
 from osgeo import gdal
 
 from ..protocol.errors import InputError
+from ..protocol.texts import count_text
 from .gaofen import NODATA, REFLECTANCE_SCALE, SATURATION, Channel, reflectance_per_radiance
 from .rational_polynomials import Polynomials
 
@@ -25,12 +26,12 @@ _SAMPLE_SIDE = 1024
 
 
 @dataclass(frozen=True)
-class Tone:
-    """How numbers of one band become reflectance x 10000: ``factor * (number - dark)``.
+class ReflectanceScaling:
+    """How digital numbers of one band become reflectance x 10000: ``factor * (DN - dark)``.
 
     Attributes:
-        factor: Per number, above 0.
-        dark: Number that is subtracted, 0 for none.
+        factor: Per digital number, above 0.
+        dark: Digital number that is subtracted, 0 for none.
     """
 
     factor: float
@@ -38,14 +39,14 @@ class Tone:
 
     @property
     def saturation(self) -> float:
-        """Reflectance that the largest number stands for: brighter ground reads the same."""
+        """Reflectance of the largest digital number: brighter ground reads the same."""
         return self.factor * (SATURATION - self.dark) * REFLECTANCE_SCALE
 
 
-def tones_of(
+def reflectance_scalings(
     channels: Sequence[Channel], gains: Sequence[float], sun_zenith: float, distance: float
-) -> Tuple[Tone, ...]:
-    """Return the tones of top-of-atmosphere reflectance.
+) -> Tuple[ReflectanceScaling, ...]:
+    """Return the scalings of top-of-atmosphere reflectance.
 
     Args:
         channels: The bands.
@@ -54,7 +55,7 @@ def tones_of(
         distance: From the Earth to the Sun, astronomical units.
     """
     return tuple(
-        Tone(
+        ReflectanceScaling(
             gain
             * reflectance_per_radiance(channel.irradiance, sun_zenith, distance)
             / REFLECTANCE_SCALE
@@ -93,28 +94,31 @@ def open_raw(path: str, name: str, bands: int, size: Optional[Tuple[int, int]]) 
     try:
         dataset = gdal.OpenEx(path, gdal.OF_RASTER, allowed_drivers=["GTiff"])
     except RuntimeError as error:
-        raise InputError(
-            f"{name} is no TIFF image that can be read ({error}).", "Copy or download it again."
-        ) from error
+        raise InputError.of("products.no_tiff", name=name, reason=error) from error
     kinds = {dataset.GetRasterBand(n + 1).DataType for n in range(dataset.RasterCount)}
     if dataset.RasterCount != bands or kinds != {gdal.GDT_UInt16}:
         held = ", ".join(sorted(gdal.GetDataTypeName(kind) for kind in kinds))
-        raise InputError(
-            f"{name} has {dataset.RasterCount} bands of {held}; an image as delivered has {bands} "
-            "of UInt16.",
-            "Choose the product as delivered, not one that was converted.",
+        raise InputError.of(
+            "products.wrong_bands",
+            name=name,
+            found=count_text("products.bands", dataset.RasterCount, types=held),
+            expected=count_text("products.bands", bands, types="UInt16"),
         )
     found = (dataset.RasterXSize, dataset.RasterYSize)
     if size is not None and found != size:
-        raise InputError(
-            f"{name} has {found[0]} x {found[1]} pixels; its XML file says {size[0]} x {size[1]}.",
-            "Choose the product as delivered, not a part that was cut out.",
+        raise InputError.of(
+            "products.wrong_size",
+            name=name,
+            width=found[0],
+            height=found[1],
+            stated_width=size[0],
+            stated_height=size[1],
         )
     return RawImage(path, name, bands, *found)
 
 
 def sample_numbers(image: RawImage) -> npt.NDArray[np.uint16]:
-    """Return numbers of an image, evenly over it, that are not nodata in every band, [C, n].
+    """Return digital numbers evenly over an image, those of nodata in every band aside, [C, n].
 
     Raises:
         InputError: The file is damaged.
@@ -124,9 +128,7 @@ def sample_numbers(image: RawImage) -> npt.NDArray[np.uint16]:
             buf_xsize=min(image.width, _SAMPLE_SIDE), buf_ysize=min(image.height, _SAMPLE_SIDE)
         )
     except RuntimeError as error:
-        raise InputError(
-            f"{image.name} cannot be read ({error}).", "Copy or download it again."
-        ) from error
+        raise InputError.of("products.image_unreadable", name=image.name, reason=error) from error
     values = values.reshape(image.bands, -1)
     kept: npt.NDArray[np.uint16] = values[:, (values != NODATA).any(axis=0)]
     return kept
@@ -138,28 +140,31 @@ def sample_of_all(images: Sequence[RawImage]) -> npt.NDArray[np.uint16]:
 
 
 def as_reflectance(
-    image: RawImage, order: Sequence[int], tones: Sequence[Tone], polynomials: Polynomials
+    image: RawImage,
+    order: Sequence[int],
+    scalings: Sequence[ReflectanceScaling],
+    polynomials: Polynomials,
 ) -> gdal.Dataset:
     """Return a virtual raster of reflectance x 10000, Float32, nodata 0, with its RPC.
 
     Args:
         image: What to read.
         order: Which of its bands, from 0, in which order.
-        tones: How each band of the image becomes reflectance.
+        scalings: How each band of the image becomes reflectance.
         polynomials: Where its pixels lie.
     """
     dataset = gdal.GetDriverByName("VRT").Create("", image.width, image.height, 0)
     for number, index in enumerate(order, start=1):
         dataset.AddBand(gdal.GDT_Float32)
-        band, tone = dataset.GetRasterBand(number), tones[index]
+        band, scaling = dataset.GetRasterBand(number), scalings[index]
         band.SetNoDataValue(NODATA)
         source = (
             "<ComplexSource>"
             f'<SourceFilename relativeToVRT="0">{escape(image.path)}</SourceFilename>'
             f"<SourceBand>{index + 1}</SourceBand>"
             f"<NODATA>{NODATA}</NODATA>"
-            f"<ScaleOffset>{-tone.factor * tone.dark!r}</ScaleOffset>"
-            f"<ScaleRatio>{tone.factor!r}</ScaleRatio>"
+            f"<ScaleOffset>{-scaling.factor * scaling.dark!r}</ScaleOffset>"
+            f"<ScaleRatio>{scaling.factor!r}</ScaleRatio>"
             "</ComplexSource>"
         )
         band.SetMetadata({"source_0": source}, "vrt_sources")

@@ -1,4 +1,4 @@
-"""The raster that comes out: a Cloud-Optimized GeoTIFF that says what its values are."""
+"""The output: a Cloud-Optimized GeoTIFF whose metadata say what its values are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from osgeo import gdal
 from ..raster.byte_raster import check_closed
 from ..run.progress import Advance
 from .gaofen import NODATA, REFLECTANCE_SCALE, Channel
-from .gdal_progress import listening
+from .gdal_progress import progress_callback
 
 gdal.UseExceptions()
 
@@ -61,9 +61,9 @@ def write_cog(source: str, target: str, advance: Advance) -> None:
         Cancelled: The user asked to stop.
     """
     gdal.ErrorReset()
-    with listening(advance) as listener:
+    with progress_callback(advance) as callback:
         dataset = gdal.GetDriverByName("COG").CreateCopy(
-            target, gdal.Open(source), options=list(_OPTIONS), callback=listener
+            target, gdal.Open(source), options=list(_OPTIONS), callback=callback
         )
         dataset = None  # noqa: F841 - closes the file
         check_closed()

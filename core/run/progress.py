@@ -66,26 +66,26 @@ class Stages:
         whole = sum(weights)
         self._edges = [sum(weights[:index]) / whole for index in range(len(weights) + 1)]
         self._begun = 0
-        self._words = ""
+        self._name = ""
 
-    def next(self, words: str) -> Stage:
-        """Begin the next stage, which ends the one before it."""
+    def next(self, words: str, name: str = "") -> Stage:
+        """Begin the next stage, which ends the one before it; ``name`` is that of its seconds."""
         start, end = self._edges[self._begun : self._begun + 2]
         self._begun += 1
-        return self._begin(start, end, words)
+        return self._begin(start, end, words, name)
 
-    def last(self, words: str) -> Stage:
+    def last(self, words: str, name: str = "") -> Stage:
         """Begin the last stage; those before it may have been left out."""
-        return self._begin(self._edges[-2], 0.98, words)
+        return self._begin(self._edges[-2], 0.98, words, name)
 
     def end(self) -> None:
         """End the stage that runs."""
-        if self._words:
-            self.clock.lap(self._words)
-            self._words = ""
+        if self._name:
+            self.clock.lap(self._name)
+            self._name = ""
 
-    def _begin(self, start: float, end: float, words: str) -> Stage:
+    def _begin(self, start: float, end: float, words: str, name: str) -> Stage:
         self.end()
-        self._words = words
+        self._name = name or words
         self._feedback.progress(start, words)
         return Stage(Share(self._feedback, start, end), words)

@@ -1,1 +1,1 @@
-"""Made-up scenes in the likeness of Gaofen-6, whose tailings ponds are known exactly."""
+"""Simulated Gaofen-6 scenes, whose tailings ponds are known exactly."""

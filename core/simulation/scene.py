@@ -1,4 +1,4 @@
-"""A whole scene: in memory for training, or written block by block."""
+"""A whole simulated scene: in memory for training, or written block by block."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from osgeo import gdal
 
 from ..protocol.errors import RequestError
+from ..protocol.texts import text
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from .camera.rendering import PAN_FINE, render, render_pan
@@ -57,7 +58,7 @@ def make_scene(size: int, seed: int, feedback: Feedback) -> Scene:
     pixels = np.empty((4, size, size), dtype=np.uint16)
     label = np.empty((size, size), dtype=np.uint8)
     for patch, done in _blocks(size, _BLOCK_PX):
-        feedback.progress(0.4 + 0.6 * done, "image")
+        feedback.progress(0.4 + 0.6 * done, text("simulation.stage.image"))
         window = render(plan, patch)
         rows, columns = (
             slice(patch.y, patch.y + patch.height),
@@ -65,7 +66,7 @@ def make_scene(size: int, seed: int, feedback: Feedback) -> Scene:
         )
         pixels[:, rows, columns] = window.pixels
         label[rows, columns] = window.label
-    feedback.progress(1.0, "done")
+    feedback.progress(1.0, text("simulation.stage.done"))
     return Scene(pixels, label, plan.ponds)
 
 
@@ -76,9 +77,11 @@ def check(size: int, seed: int) -> None:
         RequestError: ``size`` or ``seed`` is out of range.
     """
     if not SMALLEST <= size <= LARGEST:
-        raise RequestError(f"A scene can have {SMALLEST} to {LARGEST} pixels per side, not {size}.")
+        raise RequestError.of(
+            "simulation.size_out_of_range", smallest=SMALLEST, largest=LARGEST, size=size
+        )
     if seed < 0:
-        raise RequestError(f"The seed must be 0 or more, not {seed}.")
+        raise RequestError.of("simulation.negative_seed", seed=seed)
 
 
 def _blocks(size: int, side: int) -> Iterator[Tuple[Patch, float]]:
@@ -114,7 +117,7 @@ def write_images(
         heights = GrowingRaster(*dem, plan.size, gdal.GDT_Float32, ("height",), GSD_M)
         stack.callback(heights.close)
         for patch, done in _blocks(plan.size, _BLOCK_PX):
-            feedback.progress(done, "image")
+            feedback.progress(done, text("simulation.stage.image"))
             window = render(plan, patch)
             pixels.write(window.pixels, patch)
             heights.write(window.height[None], patch)
@@ -132,6 +135,6 @@ def write_pan(plan: ScenePlan, pan: Tuple[str, Path], feedback: Feedback) -> Non
         )
         stack.callback(raster.close)
         for patch, done in _blocks(plan.size, _PAN_BLOCK_PX):
-            feedback.progress(done, "panchromatic image")
+            feedback.progress(done, text("simulation.stage.panchromatic"))
             raster.write(render_pan(plan, patch), patch.at(PAN_FINE))
         raster.finish()

@@ -150,10 +150,7 @@ def failed(path: Path, reason: str) -> OutputError:
     lowered = reason.lower()
     if "no space" in lowered or "file too large" in lowered or "disk" in lowered:
         return disk_full(path)
-    return OutputError(
-        f"{path} cannot be written ({reason}).",
-        "Choose a folder that is writable and has room.",
-    )
+    return OutputError.of("simulation.cannot_write", path=path, reason=reason)
 
 
 def _inside(ponds: Sequence[Pond], size: int) -> Sequence[Tuple[Pond, ogr.Geometry]]:

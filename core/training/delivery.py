@@ -1,4 +1,4 @@
-"""From a fitted network to its graph: calibrated, measured, and checked against torch."""
+"""Export of a fitted network: calibrated, measured, and its graph checked against torch."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from ..accuracy.metrics import Counts
 from ..accuracy.thresholds import LEVELS, Histogram, counts_at
 from ..protocol.errors import ModelError
+from ..protocol.texts import text
 from ..raster.class_codes import POND
 from ..run.feedback import Feedback
 from .data.examples import Example
@@ -27,7 +28,7 @@ from .network.unet import UNet, calibrated
 _WINDOW = 1024
 """Output pixels per side of what is run at once."""
 
-_STAGE = "Measuring"
+_STAGE = "training.stage.measuring"
 
 _SOME_PIXELS = 4 * 10**6
 """Pixels that the margin is measured on: a label in a hundred thousand is forty of them."""
@@ -105,7 +106,7 @@ def deliver(
 
     Args:
         network: What was trained, in evaluation mode.
-        train: Examples of a person's images that it learnt from, with ponds.
+        train: Examples of the user's images that it was trained on, with ponds.
         scenes: Simulated ones, likewise; may be empty.
         held_out: Examples that it did not learn from, with ponds and others. Where there are none,
             the threshold and the calibration come from what it learnt from: batches hold far more
@@ -121,7 +122,7 @@ def deliver(
         Cancelled: The user asked to stop.
     """
     context = whole_context(network)
-    feedback.progress(0.0, _STAGE)
+    feedback.progress(0.0, text(_STAGE))
     judged = held_out or _some([item for item in train if (item.label == POND).any()], smallest=1)
     kept = parent is not None and not complete
     line = None if kept else _calibration(network, judged, context, threads)
@@ -129,17 +130,17 @@ def deliver(
         network = calibrated(network, line.slope, line.intercept)
     graph = build(network)
     exported = Exported(graph, network.stride, threads)
-    feedback.progress(0.2, _STAGE)
+    feedback.progress(0.2, text(_STAGE))
     pixels = _histogram(exported, judged, context)
     level = round(parent.card.threshold * LEVELS) if parent and kept else best_level([pixels])
     threshold = level / LEVELS
     after = _measured(pixels, level) if held_out else None
     before = None
     if held_out and parent is not None:
-        feedback.progress(0.4, _STAGE)
+        feedback.progress(0.4, text(_STAGE))
         seen = _histogram(Exported(parent.graph, network.stride, threads), held_out, context)
         before = _measured(seen, round(parent.card.threshold * LEVELS))
-    feedback.progress(0.6, _STAGE)
+    feedback.progress(0.6, text(_STAGE))
     pictures = _some([*train, *scenes, *held_out], smallest=WINDOW + 1)
     samples = [*train[:_CHECKED], *scenes[:_CHECKED], *held_out[:_CHECKED]]
     difference = check(graph, network, samples, seed)

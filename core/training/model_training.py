@@ -1,4 +1,4 @@
-"""A network trained on a person's own images and polygons, measured, and made a model of."""
+"""A model from a user's own images and polygons: a network trained, measured and exported."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import torch
 
 from ..model.model_card import ModelCard
 from ..protocol.errors import DeviceError, RequestError
+from ..protocol.texts import text
 from ..protocol.train import TrainRequest
 from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from . import own_card
 from .data.crops import Sampler
-from .data.hold_out import NOTHING
 from .delivery import Delivery, deliver
 from .fitting import hardware
 from .fitting.hardware import Hardware
@@ -44,7 +44,7 @@ class TrainedModel:
         model: The ONNX file with its card.
         card: The card.
         recipe: How the network was fitted.
-        material: What it learnt from.
+        material: What it was trained on.
         parent: What it started from, if anything.
         machine: What it was fitted on.
         fitted: The network, and its epochs.
@@ -76,7 +76,7 @@ class TrainedModel:
     @property
     def held_out(self) -> str:
         """What was held out, in words."""
-        return self.material.lesson.held_out or NOTHING
+        return self.material.summary.held_out or text("training.nothing")
 
     @property
     def threshold(self) -> float:
@@ -96,7 +96,7 @@ def train_model(request: TrainRequest, clock: Clock, feedback: Feedback) -> Trai
     written, and it is for the caller to remove it.
 
     Args:
-        request: What to learn from, what to start from, and on which device.
+        request: What to train on, what to start from, and on which device.
         clock: Counts the seconds of the stages ``read``, ``fit`` and ``measure``.
         feedback: Hears of each epoch; may cancel, or ask to finish with what there is.
 
@@ -104,8 +104,8 @@ def train_model(request: TrainRequest, clock: Clock, feedback: Feedback) -> Trai
         EngineError: With a message that names the file and the cure.
     """
     if request.epochs is not None and request.epochs < 1:
-        raise RequestError("The number of epochs must be positive.")
-    feedback.progress(0.0, "Looking at the images")
+        raise RequestError.of("training.epochs_not_positive")
+    feedback.progress(0.0, text("training.stage.checking"))
     machine = hardware.choose(request.device)
     parent = parent_network.load(Path(request.start_from)) if request.start_from else None
     material = collect(request, parent, Share(feedback, 0.0, _READ))
@@ -116,17 +116,11 @@ def train_model(request: TrainRequest, clock: Clock, feedback: Feedback) -> Trai
     clock.lap("read")
     recipe = _recipe(request, parent, material.complete)
     if recipe.keep_last:
-        feedback.log(
-            "Polygons of both classes are all that is known: elsewhere the network is held to "
-            "what it said before, its threshold stays, and the last epoch is kept."
-        )
+        feedback.log(text("training.polygons_only"))
     fitted = _fit(recipe, material, parent, machine, checkpoint_of(request), feedback)
     clock.lap("fit")
     if parent is not None and fitted.best_epoch == 0:
-        remarks.append(
-            "No epoch did better on the held-out ground than the network that was started "
-            "from: its weights were kept, and calibrated to this ground."
-        )
+        remarks.append(text("training.no_better_epoch"))
         feedback.log(remarks[-1], "warning")
 
     delivery = deliver(
@@ -142,7 +136,7 @@ def train_model(request: TrainRequest, clock: Clock, feedback: Feedback) -> Trai
     )
     clock.lap("measure")
     name = Path(request.output).stem
-    card = own_card.make_card(name, recipe, fitted, material.lesson, delivery, parent)
+    card = own_card.make_card(name, recipe, fitted, material.summary, delivery, parent)
     return TrainedModel(
         name=name,
         model=with_card(delivery.graph, card),
@@ -179,7 +173,7 @@ def _fit(
     feedback: Feedback,
 ) -> Fitted:
     sampler = Sampler(material.gathered.train, material.scenes, recipe.variation, recipe.seed)
-    feedback.progress(_READ, "Training")
+    feedback.progress(_READ, text("training.stage.training"))
     try:
         return fit(
             recipe,
@@ -191,7 +185,4 @@ def _fit(
             None if parent is None else parent.network,
         )
     except torch.cuda.OutOfMemoryError as error:
-        raise DeviceError(
-            f"{machine.words} has too little memory to train this network.",
-            "Close other programs that use the GPU, or choose the device cpu.",
-        ) from error
+        raise DeviceError.of("training.gpu_out_of_memory", device=machine.words) from error

@@ -1,12 +1,13 @@
-"""The card of a network that a person has trained, from what the run measured."""
+"""The model card of a network that a user has trained, from what the run measured."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, Optional, Sequence, Tuple
 
 from ..accuracy.metrics import Counts
 from ..model.model_card import REFLECTANCE, BandSpec, ModelCard
+from ..protocol.texts import count_text, text
 from ..simulation.camera.sensor import SCALE
 from .delivery import Delivery, Measured
 from .evaluation.window_margin import WINDOW
@@ -28,10 +29,12 @@ GSD_M = (6.0, 14.0)
 _NAMED = 10
 """Images that a card names one by one."""
 
+_MEASURES = ("precision", "recall", "f1", "iou")
+
 
 @dataclass(frozen=True)
-class Lesson:
-    """What a network learnt from.
+class TrainingSummary:
+    """What a network was trained on.
 
     Attributes:
         images: Names of the images.
@@ -57,7 +60,7 @@ class Lesson:
 def expected() -> ModelCard:
     """Return what a new network takes: enough to look at images by."""
     return ModelCard(
-        name="of a new network",
+        name=text("training.new_network"),
         version="",
         summary="",
         licence="",
@@ -76,7 +79,7 @@ def make_card(
     name: str,
     recipe: Recipe,
     fitted: Fitted,
-    lesson: Lesson,
+    summary: TrainingSummary,
     delivery: Delivery,
     parent: Optional[Parent],
 ) -> ModelCard:
@@ -86,21 +89,25 @@ def make_card(
         name: Of the model, for people.
         recipe: How it was trained.
         fitted: What came of that.
-        lesson: On what.
+        summary: Of its training data.
         delivery: How it was measured.
         parent: What the training started from; a new network if absent.
     """
     takes = expected() if parent is None else parent.card
-    low, high = (round(gsd * zoom, 3) for gsd, zoom in zip(lesson.gsd_m, recipe.variation.zoom))
-    origin = "new" if parent is None else f"fine-tuned from {_full_name(parent.card)}"
+    low, high = (round(gsd * zoom, 3) for gsd, zoom in zip(summary.gsd_m, recipe.variation.zoom))
+    origin = (
+        text("training.card.new")
+        if parent is None
+        else text("training.card.fine_tuned", parent=_full_name(parent.card))
+    )
     return ModelCard(
         name=name,
         version="",
-        summary=(
-            f"{recipe.architecture}, {origin}, that finds mine tailings ponds in "
-            f"images like the {len(lesson.images)} of its user that it was trained on. "
-            "Every pond that it draws needs a person's eye, and what it misses is not shown to be "
-            "absent."
+        summary=count_text(
+            "training.card.summary",
+            len(summary.images),
+            architecture=recipe.architecture,
+            origin=origin,
         ),
         licence=_licence(parent),
         bands=takes.bands,
@@ -111,33 +118,42 @@ def make_card(
         threshold=delivery.threshold,
         stride=delivery.stride,
         margin=delivery.margin,
-        training_data=_training_data(lesson, parent),
-        held_out=_held_out(recipe, fitted, lesson, delivery, parent),
+        training_data=_training_data(summary, parent),
+        held_out=_held_out(recipe, fitted, summary, delivery, parent),
     )
 
 
 def _licence(parent: Optional[Parent]) -> str:
-    own = "Ask the owners of the images and polygons before passing this model on."
     if parent is None:
-        return own
-    return f"{own} Of {_full_name(parent.card)}, from which it was trained: {parent.card.licence}"
+        return text("training.card.licence")
+    return text(
+        "training.card.licence_of_both",
+        parent=_full_name(parent.card),
+        licence=parent.card.licence,
+    )
 
 
-def _training_data(lesson: Lesson, parent: Optional[Parent]) -> Tuple[str, ...]:
-    others = f" and {lesson.others} of other ground" if lesson.others else ""
+def _training_data(summary: TrainingSummary, parent: Optional[Parent]) -> Tuple[str, ...]:
+    known = {
+        "images": _listed(summary.images),
+        "area": summary.area_m2 / 1e6,
+        "pond_area": summary.pond_area_m2 / 1e6,
+    }
     sources = [
-        (
-            f"{_listed(lesson.images)}, with {lesson.ponds} polygons of ponds{others}: "
-            f"{lesson.area_m2 / 1e6:.4g} square kilometres of known ground, of which "
-            f"{lesson.pond_area_m2 / 1e6:.4g} are pond."
-        )
+        count_text("training.card.data_of_both", summary.ponds, others=summary.others, **known)
+        if summary.others
+        else count_text("training.card.data", summary.ponds, **known)
     ]
-    if lesson.scenes:
-        sources.append(f"{lesson.scenes} simulated four-band scenes in the likeness of Gaofen-6.")
+    if summary.scenes:
+        sources.append(count_text("training.card.scenes", summary.scenes))
     if parent is not None:
         sources.append(
-            f"Before that, as {_full_name(parent.card)} (SHA-256 {parent.sha256}): "
-            + " ".join(parent.card.training_data)
+            text(
+                "training.card.data_before",
+                parent=_full_name(parent.card),
+                sha256=parent.sha256,
+                data=" ".join(parent.card.training_data),
+            )
         )
     return tuple(sources)
 
@@ -145,13 +161,13 @@ def _training_data(lesson: Lesson, parent: Optional[Parent]) -> Tuple[str, ...]:
 def _held_out(
     recipe: Recipe,
     fitted: Fitted,
-    lesson: Lesson,
+    summary: TrainingSummary,
     delivery: Delivery,
     parent: Optional[Parent],
 ) -> Dict[str, Any]:
     line = delivery.calibration
     found: Dict[str, Any] = {
-        "held_out": lesson.held_out or None,
+        "held_out": summary.held_out or None,
         "after": _figures(delivery.after),
         "before": _figures(delivery.before),
         "calibration": None if line is None else asdict(line),
@@ -174,31 +190,27 @@ def _held_out(
     if parent is not None:
         found["parent"] = {"file": parent.file, "sha256": parent.sha256, "name": parent.card.name}
     if delivery.after is not None:
-        found["in_words"] = _in_words(lesson, delivery, delivery.after)
+        found["in_words"] = _in_words(summary, delivery, delivery.after)
     return found
 
 
-def _in_words(lesson: Lesson, delivery: Delivery, after: Measured) -> str:
+def _in_words(summary: TrainingSummary, delivery: Delivery, after: Measured) -> str:
     counts, before = after.counts, delivery.before
-    chosen = (
-        "Nothing was chosen on this ground: the last epoch was kept, and threshold and calibration "
-        "are those of the model that it started from."
-        if delivery.kept
-        else "The epoch, the threshold and the calibration were chosen on this very ground, which "
-        "flatters it."
-    )
-    earlier = "" if before is None else f" (before fine-tuning: {_two(before.counts.f1)})"
-    words = (
-        f"{lesson.held_out} of its own images, held out: F1 {_two(counts.f1)}{earlier}, precision "
-        f"{_two(counts.precision)}, recall {_two(counts.recall)}, IoU {_two(counts.iou)} over all "
-        f"known pixels. {chosen}"
-    )
-    if lesson.others:
-        words += (
-            " What is known there is what polygons cover: of whole scenes, precision and "
-            "probabilities say little."
-        )
-    return words
+    measured = {name: _two(getattr(counts, name)) for name in _MEASURES}
+    sentences = [
+        text("training.card.accuracy", held_out=summary.held_out, **measured)
+        if before is None
+        else text(
+            "training.card.accuracy_after",
+            held_out=summary.held_out,
+            before=_two(before.counts.f1),
+            **measured,
+        ),
+        text("training.card.unchosen" if delivery.kept else "training.card.chosen"),
+    ]
+    if summary.others:
+        sentences.append(text("training.card.polygons_only"))
+    return " ".join(sentences)
 
 
 def _figures(measured: Optional[Measured]) -> Optional[Dict[str, Any]]:
@@ -214,7 +226,7 @@ def _figures(measured: Optional[Measured]) -> Optional[Dict[str, Any]]:
 
 
 def _measures(counts: Counts) -> Dict[str, Optional[float]]:
-    return {name: _four(getattr(counts, name)) for name in ("precision", "recall", "f1", "iou")}
+    return {name: _four(getattr(counts, name)) for name in _MEASURES}
 
 
 def _full_name(card: ModelCard) -> str:
@@ -222,9 +234,9 @@ def _full_name(card: ModelCard) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown: List[str] = list(names[:_NAMED])
-    more = len(names) - len(shown)
-    return ", ".join(shown) + (f" and {more} more images" if more else "")
+    shown = ", ".join(names[:_NAMED])
+    more = len(names) - _NAMED
+    return count_text("training.card.more_images", more, images=shown) if more > 0 else shown
 
 
 def _four(value: Optional[float]) -> Optional[float]:
@@ -232,4 +244,4 @@ def _four(value: Optional[float]) -> Optional[float]:
 
 
 def _two(value: Optional[float]) -> str:
-    return "undefined" if value is None else f"{value:.2f}"
+    return text("training.card.undefined") if value is None else f"{value:.2f}"

@@ -105,6 +105,6 @@ def test_a_killed_training_goes_on_where_it_was(outcome: Outcome) -> None:
     assert "stopped in mid-run" in told["message"]
     assert "Train again under the same name" in told["message"]
     assert "tailings squares.onnx.checkpoint" in told["files"]
-    assert told["went_on"] == ["Going on after epoch 1 of 4."]
+    assert told["went_on"] == ["Resuming after epoch 1 of 4."]
     level, text = told["cancelled"]
     assert level == "info" and text.startswith("Cancelled; no model was made. Train again")

@@ -106,7 +106,7 @@ def resumed(out: Path, image: str, boxes: list[list[float]]) -> dict[str, Any]:
     log.messageReceived.connect(lambda text, *_: said.append(text))
     panel.press(page.train_button)
     _await_epoch()
-    told["went_on"] = [text for text in said if text.startswith("Going on")]
+    told["went_on"] = [text for text in said if text.startswith("Resuming")]
     panel.picture(out, "running")
     panel.press(page.cancel_button)
     told["cancelled"] = panel.message(_LONG)

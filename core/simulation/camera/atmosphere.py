@@ -1,4 +1,4 @@
-"""Between ground and camera: molecules, haze, cloud and its shadow.
+"""Atmosphere: molecules, haze, cloud and its shadow.
 
 Single scattering with a correction for what is scattered forwards, which is good to a few
 thousandths of reflectance for the hazes made here; not a radiative transfer code.

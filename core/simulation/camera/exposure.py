@@ -1,4 +1,4 @@
-"""What a camera in orbit sees of a simulated scene: ortho-rasters in, raw lines and samples out.
+"""Sensor image of a simulated scene: ortho-rasters in, raw lines and samples out.
 
 Each pixel's ray is followed down to the terrain, and the scene is looked up there, once. Rays are
 straight, so that they are computed at a coarse grid of pixels and two heights and interpolated.

@@ -1,4 +1,4 @@
-"""The place to photograph, as rasters give it: reflectance, heights, and where they lie."""
+"""The imaged site, as rasters give it: reflectance, heights, and where they lie."""
 
 from __future__ import annotations
 
@@ -93,16 +93,10 @@ def open_site(image: Path, pan: Optional[Path], dem: Path, bands: int = len(PMS)
     fine = None if pan is None else _open_reflectance(pan, 1)
     terrain = open_image(str(dem))
     if len(terrain.bands) != 1:
-        raise InputError(
-            f"{terrain.name} has {len(terrain.bands)} bands; an elevation model has one.",
-            "Choose the elevation model of the scene.",
-        )
+        raise InputError.of("simulation.dem_bands", name=terrain.name, count=len(terrain.bands))
     for other in (fine, terrain):
         if other is not None and not _covers(other, scene):
-            raise InputError(
-                f"{other.name} does not cover {scene.name} in the same coordinate system.",
-                "Choose rasters that were made together.",
-            )
+            raise InputError.of("simulation.not_covered", name=other.name, scene=scene.name)
     return Site(scene, fine, _measure_relief(terrain))
 
 
@@ -117,9 +111,8 @@ def _open_reflectance(path: Path, bands: int) -> Image:
     image = open_image(str(path))
     found = [band.data_type for band in image.bands]
     if found != ["UInt16"] * bands:
-        raise InputError(
-            f"{image.name} has bands {', '.join(found)}; UInt16 x {bands} is needed.",
-            "Give reflectance x 10000 as the simulator writes it.",
+        raise InputError.of(
+            "simulation.no_reflectance", name=image.name, found=", ".join(found), bands=bands
         )
     return image
 
@@ -143,14 +136,10 @@ def _measure_relief(dem: Image) -> Relief:
         dataset = open_dataset(dem.path)
         lowest, highest = dataset.GetRasterBand(1).ComputeRasterMinMax(False)
     except RuntimeError as error:
-        raise InputError(
-            f"{dem.name} holds no heights that can be read ({error}).",
-            "Give an elevation model of the scene, in metres above the ellipsoid.",
-        ) from error
+        raise InputError.of("simulation.no_heights", name=dem.name, reason=error) from error
     if not (np.isfinite((lowest, highest)).all() and -1000 <= lowest <= highest <= 9000):
-        raise InputError(
-            f"{dem.name} holds heights from {lowest:g} to {highest:g}, which the Earth has not.",
-            "Give an elevation model of the scene, in metres above the ellipsoid.",
+        raise InputError.of(
+            "simulation.impossible_heights", name=dem.name, lowest=lowest, highest=highest
         )
     return Relief(dem, lowest, highest)
 

@@ -166,7 +166,7 @@ def point_camera(
     outward = target / distance
     eastward = math.cos(math.radians(_INCLINATION_DEG)) / math.hypot(outward[0], outward[1])
     if abs(eastward) >= 1:
-        raise InputError(f"Gaofen-6 does not fly over latitude {latitude:.1f}.")
+        raise InputError.of("simulation.beyond_orbit", latitude=latitude)
     # Spherical trigonometry of the orbit: sin(azimuth) = cos(inclination) / cos(latitude).
     pole = np.array([0.0, 0.0, 1.0])
     east = np.cross(pole, outward)

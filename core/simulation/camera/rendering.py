@@ -1,4 +1,4 @@
-"""From the plan to pixels, window by window."""
+"""Rendering of a scene plan to pixels, window by window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the sun falls on the ground: facets turned to it or away, and what stands before it."""
+"""Solar illumination of the terrain: slope and aspect, and cast shadows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Free ground: who lies where, and sites for dams on what is left."""
+"""Free ground: what is occupied, and sites for dams on what is left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the ground is made of: surface reflectance in blue, green, red and near infrared.
+"""Materials: surface reflectance in blue, green, red and near infrared.
 
 Soils, sand, plants, concrete, asphalt and clear water are measured spectra convolved to the bands
 of Gaofen-6, or lie inside the ranges of such spectra. Tailings, pond water and mixtures are

@@ -1,4 +1,4 @@
-"""Who builds what where: mines with their ponds, and the rest of the country."""
+"""Placement of mines with their tailings ponds, and of all other land use."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import List, Optional, Tuple
 
 import numpy as np
 
+from ...protocol.texts import text
 from ...run.feedback import Feedback
 from .bare_ground import BARE, BUILDING, CLEARED, GREENHOUSES, POOLS, WORKS, Plot
 from .canvas import Feature, Land
@@ -83,7 +84,8 @@ def place_mines(size: int, land: Land, free: FreeGround, feedback: Feedback) -> 
     mined = Mined()
     covered, failures, room = 0.0, 0, 1.0
     while covered < 0.9 * wanted and failures < 60:
-        feedback.progress(0.1 + 0.6 * min(covered / wanted, 1.0), "mines")
+        share = min(covered / wanted, 1.0)
+        feedback.progress(0.1 + 0.6 * share, text("simulation.stage.mines"))
         middle = (float(rng.uniform(0, size)), float(rng.uniform(0, size)))
         before = len(mined.ponds)
         for _ in range(1 + int(rng.poisson(1.3))):
@@ -147,7 +149,7 @@ def place_others(size: int, land: Land, free: FreeGround, ponds: int, feedback: 
         for _ in range(int(count)):
             done += 1
             if done % 16 == 0:
-                feedback.progress(0.7 + 0.25 * done / total, "country")
+                feedback.progress(0.7 + 0.25 * done / total, text("simulation.stage.country"))
             seed = int(rng.integers(2**31))
             if what == "reservoir":
                 site = _reservoir_site(rng, land, free, somewhere(), size_of(1200, 1.0, 9000))

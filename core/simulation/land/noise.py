@@ -1,4 +1,4 @@
-"""Randomness that belongs to places: the same at a point of the land whichever window asks for it.
+"""Noise tied to map position: the same at a point whichever window asks for it.
 
 Every field is made of random values on the nodes of a square lattice, hashed from the node's own
 coordinates, and joined by cubic B-splines. Nothing depends on the window, so that a scene may be

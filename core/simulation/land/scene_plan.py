@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Dict, List, Sequence, Tuple
 
+from ...protocol.texts import text
 from ...run.feedback import Feedback
 from .canvas import Feature, Land
 from .free_ground import FreeGround
@@ -58,7 +59,7 @@ def make_plan(size: int, seed: int, feedback: Feedback) -> ScenePlan:
     Raises:
         Cancelled: The user asked to stop.
     """
-    feedback.progress(0.0, "relief")
+    feedback.progress(0.0, text("simulation.stage.relief"))
     setting = make_setting(seed)
     relief = make_relief(child(seed, "relief"), size, setting.steep)
     land = Land(seed, setting, relief)

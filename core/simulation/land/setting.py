@@ -1,4 +1,4 @@
-"""What a whole scene shares: season, sun, air, ground, geology, the year of the camera."""
+"""Settings of a whole scene: season, sun, atmosphere, soil, geology, calibration year."""
 
 from __future__ import annotations
 

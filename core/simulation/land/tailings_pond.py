@@ -1,4 +1,4 @@
-"""Tailings ponds: the thing to be found."""
+"""Tailings ponds: the target class of the simulation."""
 
 from __future__ import annotations
 

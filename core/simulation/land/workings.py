@@ -1,4 +1,4 @@
-"""Where ore and stone come from and what is thrown away: open pits, quarries, waste dumps.
+"""Mine workings: open pits, quarries, waste dumps.
 
 They share a pond's district, colours and bare ground, but are rough and benched.
 """

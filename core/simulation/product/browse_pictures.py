@@ -1,4 +1,4 @@
-"""Small natural-colour pictures of a raw image, as they come with a product."""
+"""Browse images and thumbnails in natural colour, as they come with a product."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A simulated scene as a Gaofen-6 level 1A product, PMS or WFV: raw lines and samples, RPB, XML.
+"""A simulated scene as a Gaofen-6 Level-1A product, PMS or WFV: raw lines and samples, RPB, XML.
 
 The images have no georeference but their rational polynomials. File names, fields and units are
-those of delivered products; a remark in the XML says that the scene is simulated.
+those of Gaofen's products; a remark in the XML says that the scene is simulated.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Optional
 from osgeo import gdal
 
 from ...products.gaofen import WFV
+from ...protocol.texts import text
 from ...raster.byte_raster import check_closed
 from ...run.feedback import Feedback
 from ...run.progress import Advance, Stages
@@ -22,7 +23,7 @@ from ..camera.ground_site import Relief, open_site
 from .browse_pictures import write_pictures
 from .metadata_writer import product_xml, utc
 from .overflight import Shot, describe_shot, plan_flight, plan_shots, plan_strips, product_name
-from .product_delivery import deliver_archive, deliver_loose, workshop
+from .product_delivery import deliver_archive, deliver_loose, work_folder
 from .rpb_writer import fit_model, rpb_text
 
 gdal.UseExceptions()
@@ -46,7 +47,7 @@ def write_product(
     archive: bool = True,
     wide: bool = False,
 ) -> Path:
-    """Photograph a scene from orbit and write it as a product.
+    """Image a scene from orbit and write it as a Level-1A product.
 
     The gains are those published for the year, or for the nearest one that has any.
 
@@ -78,33 +79,35 @@ def write_product(
     if wide:
         site = open_site(image, None, dem, len(WFV))
         whole, shots = plan_strips(flight, site)
-        sheets = {"": describe_shot(flight, whole, site.relief.middle)}
+        metadata_by_part = {"": describe_shot(flight, whole, site.relief.middle)}
     else:
         site = open_site(image, pan, dem)
         shots = plan_shots(flight, site)
-        sheets = {
+        metadata_by_part = {
             f"-{shot.name}": describe_shot(flight, shot, site.relief.middle) for shot in shots
         }
     relief = site.relief
-    name = product_name(next(iter(sheets.values())))
+    name = product_name(next(iter(metadata_by_part.values())))
     # Packing a number takes about a third of the time that exposing it does.
     sizes = [float(shot.lines * shot.samples * len(shot.readouts)) for shot in shots]
     stages = Stages(feedback, [*sizes, sum(sizes) / 3 if archive else 0.0])
-    with workshop(folder, name) as bench:
+    with work_folder(folder, name) as bench:
         for shot in shots:
             stem = f"{name}-{shot.name}"
             tiff = bench / f"{stem}.tiff"
-            _write_image(tiff, shot, relief, stages.next("exposing the image"))
+            _write_image(tiff, shot, relief, stages.next(text("simulation.stage.exposing")))
             if shot.name == "MUX":
                 # Before there is an RPB file, which the picture would inherit.
                 write_pictures(tiff, bench / f"{stem}.jpg", bench / f"{stem}_thumb.jpg")
             _write_model(bench / f"{stem}.rpb", shot, relief)
-        for part, sheet in sheets.items():
-            (bench / f"{name}{part}.xml").write_bytes(product_xml(sheet))
+        for part, metadata in metadata_by_part.items():
+            (bench / f"{name}{part}.xml").write_bytes(product_xml(metadata))
         if archive:
             target = folder / f"{name}.tar.gz"
-            return deliver_archive(bench, target, utc(acquired), stages.next("packing"))
-        stages.next("packing")
+            return deliver_archive(
+                bench, target, utc(acquired), stages.next(text("simulation.stage.packing"))
+            )
+        stages.next(text("simulation.stage.packing"))
         return deliver_loose(bench, folder / name)
 
 

@@ -14,7 +14,7 @@ _REMARK = " A simulated scene in the form of a product. It is no image of Gaofen
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ImageMetadata:
     """What the XML file says.
 
     Attributes:
@@ -65,7 +65,7 @@ def utc(moment: datetime) -> datetime:
     return moment.astimezone(timezone.utc)
 
 
-def product_xml(sheet: Sheet) -> bytes:
+def product_xml(metadata: ImageMetadata) -> bytes:
     """Return the file's content, UTF-8.
 
     A simulated product is received and produced when its last line is exposed. How much of it is
@@ -73,43 +73,43 @@ def product_xml(sheet: Sheet) -> bytes:
     """
     root = ET.Element("ProductMetaData")
     root.append(ET.Comment(_REMARK))
-    for name, value in _fields(sheet).items():
+    for name, value in _fields(metadata).items():
         ET.SubElement(root, name).text = value
     ET.indent(root)
     return bytes(ET.tostring(root, encoding="UTF-8", xml_declaration=True)) + b"\n"
 
 
-def _fields(sheet: Sheet) -> Dict[str, str]:
-    start, end = (utc(sheet.centre_time) + half * sheet.duration for half in (-0.5, 0.5))
+def _fields(metadata: ImageMetadata) -> Dict[str, str]:
+    start, end = (utc(metadata.centre_time) + half * metadata.duration for half in (-0.5, 0.5))
     fields = {
         "SatelliteID": "GF6",
-        "SensorID": sheet.sensor,
+        "SensorID": metadata.sensor,
         "ReceiveTime": _time(end),
-        "OrbitID": sheet.orbit_id,
-        "ProductID": sheet.product_id,
-        "SceneID": sheet.scene_id,
+        "OrbitID": metadata.orbit_id,
+        "ProductID": metadata.product_id,
+        "SceneID": metadata.scene_id,
         "ProduceTime": _time(end),
         "ProductLevel": "LEVEL1A",
-        "Bands": ",".join(str(band) for band in sheet.bands),
+        "Bands": ",".join(str(band) for band in metadata.bands),
         "CloudPercent": "",
         "StartTime": _time(start),
-        "CenterTime": _time(utc(sheet.centre_time)),
+        "CenterTime": _time(utc(metadata.centre_time)),
         "EndTime": _time(end),
-        "WidthInPixels": str(sheet.width),
-        "HeightInPixels": str(sheet.height),
-        "ImageGSD": f"{sheet.pixel_m:g}",
-        "ZoneNo": str(int((sheet.centre[0] + 180) // 6 % 60) + 1),
-        "AGain": _list(sheet.gains),
-        "SolarAzimuth": f"{sheet.sun_azimuth:.6f}",
-        "SolarZenith": f"{sheet.sun_zenith:.6f}",
-        "SatelliteAzimuth": f"{sheet.satellite_azimuth:.6f}",
-        "SatelliteZenith": f"{sheet.satellite_zenith:.6f}",
-        "RollViewingAngle": f"{sheet.roll:.6f}",
-        "CenterLatitude": f"{sheet.centre[1]:.8f}",
-        "CenterLongitude": f"{sheet.centre[0]:.8f}",
+        "WidthInPixels": str(metadata.width),
+        "HeightInPixels": str(metadata.height),
+        "ImageGSD": f"{metadata.pixel_m:g}",
+        "ZoneNo": str(int((metadata.centre[0] + 180) // 6 % 60) + 1),
+        "AGain": _list(metadata.gains),
+        "SolarAzimuth": f"{metadata.sun_azimuth:.6f}",
+        "SolarZenith": f"{metadata.sun_zenith:.6f}",
+        "SatelliteAzimuth": f"{metadata.satellite_azimuth:.6f}",
+        "SatelliteZenith": f"{metadata.satellite_zenith:.6f}",
+        "RollViewingAngle": f"{metadata.roll:.6f}",
+        "CenterLatitude": f"{metadata.centre[1]:.8f}",
+        "CenterLongitude": f"{metadata.centre[0]:.8f}",
     }
     names = ("TopLeft", "TopRight", "BottomRight", "BottomLeft")
-    for name, (longitude, latitude) in zip(names, sheet.corners):
+    for name, (longitude, latitude) in zip(names, metadata.corners):
         fields[f"{name}Latitude"] = f"{latitude:.8f}"
         fields[f"{name}Longitude"] = f"{longitude:.8f}"
     return fields

@@ -14,7 +14,7 @@ from ...raster.image import Image
 from ..camera.exposure import Readout, frame
 from ..camera.ground_site import Ground, Site, bounds
 from ..camera.orbit import Camera, point_camera
-from .metadata_writer import Sheet, utc
+from .metadata_writer import ImageMetadata, utc
 
 PIXEL_M = 8.0
 """Nominal ground sample distance of the multispectral camera."""
@@ -89,9 +89,9 @@ def plan_flight(acquired: datetime, sun_zenith: float, sun_azimuth: float, seed:
         RequestError: The Sun is below the horizon, or the seed is negative.
     """
     if not 0 <= sun_zenith < 90:
-        raise RequestError(f"The sun's zenith angle must be 0 to below 90, not {sun_zenith:g}.")
+        raise RequestError.of("simulation.sun_below_horizon", zenith=sun_zenith)
     if seed < 0:
-        raise RequestError(f"The seed must be 0 or more, not {seed}.")
+        raise RequestError.of("simulation.negative_seed", seed=seed)
     # A stream of its own: the scene's parts draw from the seed too.
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(ord("L"),)))
     return Flight(
@@ -171,7 +171,7 @@ def _readouts(
     )
 
 
-def describe_shot(flight: Flight, shot: Shot, height: float) -> Sheet:
+def describe_shot(flight: Flight, shot: Shot, height: float) -> ImageMetadata:
     """Return what the XML file says of an image, its corners at the given height in metres."""
     right, bottom = shot.samples - 0.5, shot.lines - 0.5
     # Top left, top right, bottom right, bottom left; then the middle.
@@ -180,7 +180,7 @@ def describe_shot(flight: Flight, shot: Shot, height: float) -> Sheet:
     longitude, latitude = shot.camera.ground(line, sample, np.array(height))
     points = [(float(lon), float(lat)) for lon, lat in zip(longitude, latitude)]
     zenith, azimuth = shot.camera.zenith_and_azimuth(*points[4], height)
-    return Sheet(
+    return ImageMetadata(
         sensor="PMS" if shot.name in ("MUX", "PAN") else "WFV",
         scene_id=flight.scene_id,
         product_id=flight.product_id,
@@ -202,11 +202,11 @@ def describe_shot(flight: Flight, shot: Shot, height: float) -> Sheet:
     )
 
 
-def product_name(sheet: Sheet) -> str:
-    """Return the name that all files of a product begin with, from either image's sheet."""
-    longitude, latitude = sheet.centre
+def product_name(metadata: ImageMetadata) -> str:
+    """Return the name that all files of a product begin with, from either image's metadata."""
+    longitude, latitude = metadata.centre
     return (
-        f"GF6_{sheet.sensor}_{'E' if longitude >= 0 else 'W'}{abs(longitude):.1f}"
+        f"GF6_{metadata.sensor}_{'E' if longitude >= 0 else 'W'}{abs(longitude):.1f}"
         f"_{'N' if latitude >= 0 else 'S'}{abs(latitude):.1f}"
-        f"_{utc(sheet.centre_time):%Y%m%d}_L1A{sheet.product_id}"
+        f"_{utc(metadata.centre_time):%Y%m%d}_L1A{metadata.product_id}"
     )

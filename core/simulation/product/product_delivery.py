@@ -25,7 +25,7 @@ _LEVEL = 1
 
 
 @contextlib.contextmanager
-def workshop(folder: Path, name: str) -> Iterator[Path]:
+def work_folder(folder: Path, name: str) -> Iterator[Path]:
     """Lend a hidden folder inside ``folder`` that is gone afterwards, whatever happens.
 
     Args:
@@ -133,7 +133,4 @@ def _refusal(target: Path, error: Exception) -> OutputError:
     if full or any(sign in str(error).lower() for sign in _FULL):
         return disk_full(target)
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return OutputError(
-        f"{target} cannot be written ({reason}).",
-        "Choose a folder that is writable and has room.",
-    )
+    return OutputError.of("simulation.cannot_write", path=target, reason=reason)

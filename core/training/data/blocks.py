@@ -1,4 +1,4 @@
-"""Ground cut into blocks, so that some can be set aside without cutting a pond in two."""
+"""Ground cut into blocks, so that some can be held out without cutting a pond in two."""
 
 from __future__ import annotations
 

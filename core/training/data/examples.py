@@ -63,12 +63,12 @@ def make_example(
     """
     present = [band for band in bands if band is not None]
     if any(band.shape != label.shape for band in present):
-        raise InputError(f"{name}: image and label differ in size.", "Give labels on its grid.")
+        raise InputError.of("training.label_size", name=name)
     if not np.isin(label, (OTHER, POND, IGNORE)).all():
-        raise InputError(f"{name}: the label holds values besides 0, 1 and 255.")
+        raise InputError.of("training.label_values", name=name)
     valid = np.all([band > 0 for band in present], axis=0)
     if not valid.any():
-        raise InputError(f"{name} holds no data.", "Leave this image out.")
+        raise InputError.of("training.no_data", name=name)
     pixels = np.zeros((len(bands), *label.shape), dtype=np.uint16)
     gain, offset, centre = (np.zeros(len(bands), dtype=np.float32) for _ in range(3))
     for channel, band in enumerate(bands):

@@ -1,4 +1,4 @@
-"""Ground that is set aside to measure on: whole sites, or blocks where there are too few.
+"""Ground that is held out for validation: whole sites, or blocks where there are too few.
 
 A network that is measured on the neighbours of what it learnt from looks better than it is.
 Images within ten kilometres of one another are one site, and no site is on both sides. Where
@@ -16,12 +16,11 @@ from typing import List, Optional, Sequence, Tuple
 import numpy as np
 from scipy.sparse import csgraph, csr_matrix
 
+from ...protocol.texts import text
 from ...raster.geodesy import Earth
 from ...raster.polygons import Bounds, Shapes, bounds_of, box_of
 from .blocks import SHARE, cut_grounds
 from .training_rasters import Ground
-
-NOTHING = "nothing"
 
 _SITE_M = 10_000.0
 _FEWEST_SITES = 3
@@ -37,7 +36,7 @@ class HoldOut:
     Attributes:
         sites: Name of each image's site.
         regions: For each image, the ground that is set aside, if any.
-        words: The same in words.
+        words: The same in words; empty where nothing is set aside.
     """
 
     sites: Tuple[str, ...]
@@ -68,8 +67,9 @@ def hold_out(grounds: Sequence[Ground], seed: int) -> HoldOut:
             else None
             for index, ground in enumerate(grounds)
         ]
-        words = f"{len(chosen)} of {len(members)} sites: " + ", ".join(
-            grounds[index].image.name for group in chosen for index in group
+        images = ", ".join(grounds[index].image.name for group in chosen for index in group)
+        words = text(
+            "training.held_out.sites", count=len(chosen), total=len(members), images=images
         )
         return HoldOut(tuple(sites), tuple(regions), words)
     return _blocks(grounds, members, tuple(sites), rng)
@@ -129,12 +129,12 @@ def _blocks(
     """Set blocks of ground aside."""
     cut = cut_grounds([[grounds[index] for index in group] for group in members])
     if len(cut.ponds) < 2:
-        return HoldOut(sites, (None,) * len(grounds), NOTHING)
+        return HoldOut(sites, (None,) * len(grounds), "")
     chosen, ponds = cut.choose(rng)
     regions: List[Optional[Shapes]] = [None] * len(grounds)
     for number, group in enumerate(members):
         for index in group:
             squares = cut.squares(chosen, number, grounds[index].image)
             regions[index] = Shapes(grounds[index].image, squares) if squares else None
-    words = f"blocks of {cut.side:g} m with {ponds} of {cut.count} ponds"
+    words = text("training.held_out.blocks", side=cut.side, ponds=ponds, total=cut.count)
     return HoldOut(sites, tuple(regions), words)

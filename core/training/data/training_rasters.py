@@ -1,4 +1,4 @@
-"""A person's own rasters, read where they lie: in memory are pieces, never a whole large one."""
+"""A user's own rasters, read in pieces: a large one is never whole in memory."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ...model import value_encoding
 from ...model.model_card import ModelCard
 from ...model.value_encoding import Encoding
 from ...protocol.errors import InputError
+from ...protocol.texts import text
 from ...raster.area_mask import Area
 from ...raster.class_codes import IGNORE, OTHER, POND, UNKNOWN
 from ...raster.image import Image, Reader, open_image
@@ -103,7 +104,7 @@ def open_ground(
     bands: Optional[Sequence[int]],
     card: ModelCard,
 ) -> Ground:
-    """Look at an image and its polygons.
+    """Open an image and its polygons.
 
     Args:
         number: The image's place among those of the training, from 1.
@@ -121,7 +122,7 @@ def open_ground(
     reference = read_reference(
         reference_path,
         image,
-        "Draw the ponds. To learn from an image without any, give one file for all images.",
+        text("training.draw_ponds"),
     )
     area = Area(area_path, image) if area_path is not None else None
     return Ground(number, image, encoding, reference, area)
@@ -129,7 +130,7 @@ def open_ground(
 
 @dataclass(frozen=True)
 class Gathered:
-    """What a training learns from, and what it is measured on.
+    """Training data and held-out data of a run.
 
     Attributes:
         train: Examples to learn from; what is held out is ignored in them.
@@ -189,7 +190,7 @@ def gather(
         reader = Reader(grounds[index].image, grounds[index].encoding.bands)
         region = held_out[index]
         for piece in pieces:
-            feedback.progress(done / len(chosen), "Reading")
+            feedback.progress(done / len(chosen), text("training.stage.reading"))
             done += 1
             example = _read(grounds[index], reader, piece, sites[index], unknown)
             if example is None:
@@ -346,7 +347,4 @@ def require_ponds(gathered: Gathered, grounds: Sequence[Ground]) -> None:
     """
     if not _any(gathered.train, POND):
         names = ", ".join(dict.fromkeys(ground.reference.name for ground in grounds))
-        raise InputError(
-            f"{names}: no polygon of a pond covers the centre of a pixel with data.",
-            "Draw ponds over the image; where there is a field class, a pond has 1 in it.",
-        )
+        raise InputError.of("training.no_ponds", names=names)

@@ -1,1 +1,1 @@
-"""How good a network is on ground it has not seen, and the card that says so."""
+"""Accuracy of a network on held-out ground: counts, calibration, window margin."""

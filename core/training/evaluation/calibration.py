@@ -1,4 +1,4 @@
-"""Whether probabilities can be taken at their word, and what makes them so."""
+"""Calibration of probabilities by Platt scaling."""
 
 from __future__ import annotations
 
@@ -66,10 +66,7 @@ def fit_calibration(pixels: npt.NDArray[np.int64]) -> Calibration:
     """
     others, ponds = pixels[OTHER].astype(np.float64), pixels[POND].astype(np.float64)
     if not others.sum() or not ponds.sum():
-        raise InputError(
-            "Probabilities can be calibrated only where there are ponds and others.",
-            "Hold out images that show both.",
-        )
+        raise InputError.of("training.not_calibrated")
     weight = (others + ponds) / (others.sum() + ponds.sum())
     high, low = (ponds.sum() + 1) / (ponds.sum() + 2), 1 / (others.sum() + 2)
     target = (ponds * high + others * low) / np.maximum(others + ponds, 1)

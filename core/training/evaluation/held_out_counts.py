@@ -1,4 +1,4 @@
-"""How good a network is on sites it has not seen, from counts of pixels."""
+"""Accuracy on held-out sites, from counts of pixels."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def best_level(histograms: Sequence[Histogram]) -> int:
     """
     found = thresholds.best_level(np.sum(histograms, axis=0)) if len(histograms) else None
     if found is None:
-        raise InputError("No held-out site has a pond to choose the threshold by.")
+        raise InputError.of("training.no_held_out_pond")
     return found
 
 

@@ -1,4 +1,4 @@
-"""What a network says of whole examples, as logits in memory and on disk."""
+"""Logits that a network predicts for whole examples, in memory and on disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How good predictions of unseen sites are: pixels, ponds, boundaries and probabilities.
+"""Accuracy on unseen sites: pixels, ponds, boundaries and probabilities.
 
 Nothing of a site decides how it is judged: the calibration and the threshold of each come from the
 predictions of all the others. Every method is judged by the same rule.

@@ -1,4 +1,4 @@
-"""How much context a window needs so that tiling does not show."""
+"""Window margin: how much context a window needs so that no seams show."""
 
 from __future__ import annotations
 
@@ -61,7 +61,4 @@ def measure_margin(
         agreement[margin] = equal / compared
         if agreement[margin] >= AGREEMENT:
             return Margin(margin, agreement, compared)
-    raise ModelError(
-        f"Even {LARGEST} pixels of context change {1 - agreement[LARGEST]:.2e} of the labels.",
-        "Train a network with less depth.",
-    )
+    raise ModelError.of("training.no_margin", largest=LARGEST, changed=1 - agreement[LARGEST])

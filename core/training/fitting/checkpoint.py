@@ -1,4 +1,4 @@
-"""A run in progress on disk, so that a kill costs an epoch and no more."""
+"""Checkpoints of a training: a run that is killed loses one epoch at most."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import torch
 
 from ...protocol.errors import InputError, OutputError
 from ...protocol.messages import Epoch
+from ...protocol.texts import text
 from ..network.unet import UNet
 from .recipe import Recipe
 from .training_state import State
@@ -57,11 +58,7 @@ def save(state: State, recipe: Recipe, data: str, path: Path) -> None:
         partial.replace(path)
     except (OSError, RuntimeError) as error:
         partial.unlink(missing_ok=True)
-        raise OutputError(
-            f"{path} cannot be written ({error}).",
-            "Free some room and start the same training again: it goes on from the last epoch "
-            "that was saved.",
-        ) from error
+        raise OutputError.of("training.checkpoint_not_written", path=path, reason=error) from error
 
 
 def load(state: State, recipe: Recipe, data: str, path: Path) -> None:
@@ -73,11 +70,7 @@ def load(state: State, recipe: Recipe, data: str, path: Path) -> None:
     content = _read(path)
     same = content["recipe"] == asdict(recipe) and content["data"] == data
     if not same:
-        raise InputError(
-            f"The checkpoint {path} was made with other settings or other data.",
-            "Give the settings that it was made with or another name for the model, or delete it "
-            "to begin anew.",
-        )
+        raise InputError.of("training.checkpoint_of_another_run", path=path)
     state.network.load_state_dict(content["network"])
     state.averaged.load_state_dict(content["averaged"])
     state.optimiser.load_state_dict(content["optimiser"])
@@ -105,7 +98,7 @@ def _read(path: Path) -> Dict[str, Any]:
     try:
         content: Dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
         if not {"recipe", "data", "best"} <= set(content):
-            raise KeyError("it holds no training")
+            raise KeyError(text("training.reason.no_training"))
     except (OSError, RuntimeError, KeyError, EOFError, pickle.UnpicklingError) as error:
-        raise InputError(f"The checkpoint {path} is damaged ({error}).", "Delete it.") from error
+        raise InputError.of("training.checkpoint_damaged", path=path, reason=error) from error
     return content

@@ -1,4 +1,4 @@
-"""What torch can train on, told truthfully."""
+"""The device that torch trains on, and why it is not the GPU."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import torch
 from ...inference import devices
 from ...inference.devices import Device
 from ...protocol.errors import DeviceError
+from ...protocol.texts import text
 
 
 @dataclass(frozen=True)
@@ -27,17 +28,17 @@ class Hardware:
     warning: str = ""
 
 
-def choose(text: str) -> Hardware:
+def choose(name: str) -> Hardware:
     """Choose where to train.
 
     Args:
-        text: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+        name: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
 
     Raises:
-        RequestError: ``text`` is none of these.
+        RequestError: ``name`` is none of these.
         DeviceError: A GPU was asked for by name and cannot be used.
     """
-    wanted = devices.parse(text)
+    wanted = devices.parse(name)
     if wanted is not None and wanted.kind == "cpu":
         return Hardware(torch.device("cpu"), devices.in_words(wanted))
     gpu = wanted or Device("cuda")
@@ -45,23 +46,25 @@ def choose(text: str) -> Hardware:
     if reason is None:
         return Hardware(torch.device("cuda", gpu.index), devices.in_words(gpu))
     if wanted is not None:
-        raise DeviceError(f"The GPU cannot be used: {reason}.", "Choose the device auto or cpu.")
+        raise DeviceError.of("training.gpu_unusable", reason=reason)
     # Without a GPU the CPU is no surprise; with one, the user must hear of it.
     lost = bool(devices.nvidia_gpus())
-    warning = f"The GPU was not used: {reason}. The CPU does the work." if lost else ""
+    warning = text("training.gpu_not_used", reason=reason) if lost else ""
     return Hardware(torch.device("cpu"), devices.in_words(Device("cpu"), reason), warning)
 
 
 def _why_not(gpu: Device) -> Optional[str]:
     """Return why torch cannot use a GPU, in a few words, or ``None`` if it can."""
     if not devices.nvidia_gpus():
-        return "no NVIDIA driver found"
+        return text("training.reason.no_driver")
     if torch.version.cuda is None:
-        return "the installed PyTorch is the CPU build"
+        return text("training.reason.cpu_build")
     if not torch.cuda.is_available():
-        return "PyTorch finds no GPU that it can use"
+        return text("training.reason.no_gpu")
     if gpu.index >= torch.cuda.device_count():
-        return f"there are {torch.cuda.device_count()} GPUs, and number {gpu.index} is none of them"
+        return text(
+            "training.reason.no_such_gpu", number=gpu.index, count=torch.cuda.device_count()
+        )
     return None
 
 

@@ -1,4 +1,4 @@
-"""How wrong a prediction is."""
+"""Loss functions."""
 
 from __future__ import annotations
 

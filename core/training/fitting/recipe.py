@@ -1,4 +1,4 @@
-"""What decides the outcome of a training, besides the data."""
+"""Settings of a training: everything besides the data that decides its outcome."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ import torch
 from torch import nn
 
 from ...protocol.messages import Epoch
+from ...protocol.texts import text
 from ...run.feedback import Feedback
 from ..data.crops import HardNegatives, Sampler
 from ..data.examples import Example
@@ -24,7 +25,7 @@ from .recipe import Recipe
 from .training_state import State, begin
 from .validation import Score, hard_negatives, predict, score
 
-_STAGE = "training"
+_STAGE = "training.stage.training"
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def fit(
     data = fingerprint([*sampler.examples, *validation], initial)
     if checkpoint is not None and checkpoint.exists():
         checkpoints.load(state, recipe, data, checkpoint)
-        feedback.log(f"Going on after epoch {state.epoch} of {recipe.epochs}.")
+        feedback.log(text("training.resumed", epoch=state.epoch, epochs=recipe.epochs))
         for epoch in state.history:
             feedback.epoch(epoch)
     elif initial is not None:
@@ -129,7 +130,7 @@ def _run_epoch(
                 layer.eval()
     for number, (images, labels) in _batches(state, recipe, sampler, first):
         losses.append(_step(state, recipe, number, images, labels))
-        feedback.progress(min((number + 1) / recipe.steps, 1.0) * 0.999, _STAGE)
+        feedback.progress(min((number + 1) / recipe.steps, 1.0) * 0.999, text(_STAGE))
     state.epoch += 1
     return sum(losses) / len(losses)
 
@@ -229,7 +230,7 @@ def _mine(
     found = {}
     for example in examples:
         # Told without getting on: a place to notice the wish to stop.
-        feedback.progress(min(state.epoch / recipe.epochs, 1.0) * 0.999, _STAGE)
+        feedback.progress(min(state.epoch / recipe.epochs, 1.0) * 0.999, text(_STAGE))
         logits = predict(state.averaged, example, state.device, state.precision)
         found[example.name] = hard_negatives(rng, logits, example.label)
     return found

@@ -1,4 +1,4 @@
-"""How well a network does on examples, run by torch while it is being trained."""
+"""Validation during training: predictions by torch, scores and hard negatives."""
 
 from __future__ import annotations
 

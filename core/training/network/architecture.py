@@ -1,10 +1,11 @@
-"""Shapes of U-Nets, and the networks that have them."""
+"""Network architectures, and the networks that have them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Union
 
+from ...protocol.texts import text
 from . import encoders
 from .unet import UNet
 
@@ -28,7 +29,7 @@ class Plain:
 
     def __str__(self) -> str:
         """Return it in words."""
-        return f"U-Net (base {self.base}, depth {self.depth})"
+        return text("training.architecture.plain", base=self.base, depth=self.depth)
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Lite:
 
     def __str__(self) -> str:
         """Return it in words."""
-        return "U-Net on an EfficientNet-Lite0 encoder"
+        return text("training.architecture.lite")
 
 
 Architecture = Union[Plain, Lite]

@@ -1,4 +1,4 @@
-"""What networks are made of."""
+"""Building blocks of the networks: convolutions with normalisation."""
 
 from __future__ import annotations
 

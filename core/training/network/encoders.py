@@ -1,4 +1,4 @@
-"""The way down: what sees the image at coarser and coarser levels."""
+"""Encoders: features of the image at coarser and coarser levels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The exported graph at work, as the engine will run it."""
+"""The exported graph, run as the engine will run it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a trained network to an ONNX file with its card inside."""
+"""Export of a trained network to an ONNX file with its model card inside."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def check(graph: bytes, network: UNet, examples: Sequence[Example], seed: int) -
             ).numpy()
         worst = max(worst, float(np.abs(exported.run(pixels, example) - expected).max()))
     if not worst <= TOLERANCE:
-        raise ModelError(f"The exported graph differs from torch by {worst:.2e}.")
+        raise ModelError.of("training.export_differs", difference=worst)
     return worst
 
 
@@ -83,4 +83,4 @@ def save(content: bytes, path: Path) -> None:
         partial.write_bytes(content)
         partial.replace(path)
     except OSError as error:
-        raise OutputError(f"{path} cannot be written ({error}).", "Free some room.") from error
+        raise OutputError.of("training.cannot_write", path=path, reason=error) from error

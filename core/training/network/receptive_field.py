@@ -1,4 +1,4 @@
-"""How far a network sees, from its layers."""
+"""Receptive field of a network, from its layers."""
 
 from __future__ import annotations
 

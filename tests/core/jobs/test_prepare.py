@@ -355,7 +355,7 @@ def test_other_satellites_are_told_apart(names: Tuple[str, ...], tmp_path: Path)
     for name in names:
         (folder / name).write_text("<x/>")
     assert not look(ProductRequest(str(folder)), Feedback()).is_product
-    with pytest.raises(InputError, match="no Gaofen product"):
+    with pytest.raises(InputError, match="no Gaofen Level-1A product"):
         prepared(folder, tmp_path / "a.tif")
 
 

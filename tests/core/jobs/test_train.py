@@ -328,8 +328,8 @@ class TestRefuses:
         ("changes", "words"),
         [
             ({"images": ()}, "No image"),
-            ({"reference": ("r.gpkg", "s.gpkg", "t.gpkg")}, "2 images came with 3"),
-            ({"reference": ()}, "2 images came with 0"),
+            ({"reference": ("r.gpkg", "s.gpkg", "t.gpkg")}, "files: 3; images: 2"),
+            ({"reference": ()}, "files: 0; images: 2"),
             ({"epochs": 0}, "epochs"),
             ({"base": 0}, "channels"),
             ({"depth": 9}, "halves"),

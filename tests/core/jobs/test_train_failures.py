@@ -248,7 +248,7 @@ class TestCheckpoint:
         request = dataclasses.replace(request_, epochs=3)
         heard = Heard()
         dispatch.run(request, heard)
-        assert any("Going on after epoch 1 of 3" in text for _, text in heard.remarks)
+        assert any("Resuming after epoch 1 of 3" in text for _, text in heard.remarks)
         assert {path.name for path in folder.iterdir()} == {"own.onnx", "own.manifest.json"}
 
         whole = dataclasses.replace(request, output=str(tmp_path / "whole" / "own.onnx"))

@@ -13,7 +13,7 @@ import pytest
 from osgeo import gdal
 
 from core.products import archive as shelves
-from core.products.archive import open_shelf
+from core.products.archive import open_archive
 from core.protocol.errors import Cancelled, InputError
 
 from ..rasters import write_raster
@@ -60,11 +60,11 @@ def test_all_of_an_archive_can_be_read(name: str, mode: str, image: Path, tmp_pa
     ]
     path = write_tar(tmp_path / name, members, mode)
     told: List[float] = []
-    shelf = open_shelf(path, told.append)
-    assert set(shelf.names) == {"P-MUX.tiff", "P-MUX.xml", "P-PAN.tiff"}
-    assert shelf.text("P-MUX.xml") == TEXT
+    archive = open_archive(path, told.append)
+    assert set(archive.names) == {"P-MUX.tiff", "P-MUX.xml", "P-PAN.tiff"}
+    assert archive.read("P-MUX.xml") == TEXT
     before = set(tmp_path.iterdir())
-    places = shelf.lay_out(["P-MUX.tiff"], lambda n: str(tmp_path / f"copy-{n}"), told.append)
+    places = archive.gdal_paths(["P-MUX.tiff"], lambda n: str(tmp_path / f"copy-{n}"), told.append)
     read = gdal.Open(places["P-MUX.tiff"]).ReadAsArray()
     assert np.array_equal(read, gdal.Open(str(image)).ReadAsArray())
     # What is not compressed is not copied.
@@ -95,8 +95,8 @@ def test_hostile_archives_are_refused(
 ) -> None:
     path = write_tar(tmp_path / "bad.tar", members, mode)
     with pytest.raises(InputError, match=word) as caught:
-        shelf = open_shelf(path, ignore)
-        shelf.text("P-MUX.xml")
+        archive = open_archive(path, ignore)
+        archive.read("P-MUX.xml")
     assert "bad.tar" in caught.value.message
     assert caught.value.cure
     assert [file.name for file in tmp_path.iterdir()] == ["bad.tar"]
@@ -109,7 +109,7 @@ def test_absurd_sizes_are_refused_before_they_are_read(tmp_path: Path) -> None:
     with gzip.open(path, "wb") as packed:
         packed.write(info.tobuf() + bytes(10_240))
     with pytest.raises(InputError, match="more than any product"):
-        open_shelf(path, ignore)
+        open_archive(path, ignore)
 
 
 def test_archives_of_very_many_files_are_refused(
@@ -118,7 +118,7 @@ def test_archives_of_very_many_files_are_refused(
     monkeypatch.setattr(shelves, "MOST_FILES", 20)
     members = [member(f"{number}.txt") for number in range(30)]
     with pytest.raises(InputError, match="more than any product"):
-        open_shelf(write_tar(tmp_path / "many.tar", members, "w"), ignore)
+        open_archive(write_tar(tmp_path / "many.tar", members, "w"), ignore)
 
 
 @pytest.mark.parametrize("mode", ["w", "w:gz"])
@@ -134,8 +134,8 @@ def test_a_cut_archive_is_told(mode: str, share: float, image: Path, tmp_path: P
     content = path.read_bytes()
     path.write_bytes(content[: int(share * len(content))])
     with pytest.raises(InputError, match=r"cut\.tar") as caught:
-        shelf = open_shelf(path, ignore)
-        shelf.lay_out(["P-PAN.tiff"], lambda name: str(tmp_path / name), ignore)
+        archive = open_archive(path, ignore)
+        archive.gdal_paths(["P-PAN.tiff"], lambda name: str(tmp_path / name), ignore)
     assert caught.value.cure
 
 
@@ -146,7 +146,7 @@ def test_what_is_no_archive_is_told(spoil: Callable[[bytes], bytes], tmp_path: P
     path = tmp_path / "a.tar.gz"
     path.write_bytes(spoil(bytes(3000)))
     with pytest.raises(InputError, match=r"a\.tar\.gz"):
-        open_shelf(path, ignore)
+        open_archive(path, ignore)
 
 
 def test_flipped_bits_are_told(tmp_path: Path) -> None:
@@ -156,8 +156,8 @@ def test_flipped_bits_are_told(tmp_path: Path) -> None:
     content[len(content) // 2] ^= 0xFF
     path.write_bytes(bytes(content))
     with pytest.raises(InputError, match="damaged"):
-        shelf = open_shelf(path, ignore)
-        shelf.lay_out(["P-MUX.tiff"], lambda name: str(tmp_path / name), ignore)
+        archive = open_archive(path, ignore)
+        archive.gdal_paths(["P-MUX.tiff"], lambda name: str(tmp_path / name), ignore)
 
 
 def test_reading_can_be_stopped(tmp_path: Path) -> None:
@@ -169,4 +169,4 @@ def test_reading_can_be_stopped(tmp_path: Path) -> None:
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        open_shelf(path, stop)
+        open_archive(path, stop)

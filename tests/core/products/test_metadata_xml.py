@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from osgeo import gdal
 
-from core.products.acquisition_time import find_moment, sun_zenith
+from core.products.acquisition_time import find_acquisition_time, sun_zenith
 from core.products.cameras import CAMERAS
-from core.products.file_names import sort_files, title_of
+from core.products.file_names import parse_product_name, sort_files
 from core.products.gains import find_gains
-from core.products.metadata_xml import Sheet, read_sheet
+from core.products.metadata_xml import MetadataXml, read_metadata
 from core.products.rational_polynomials import read_polynomials
-from core.products.raw_image import RawImage, Tone, as_reflectance
+from core.products.raw_image import RawImage, ReflectanceScaling, as_reflectance
 from core.protocol.errors import InputError
 
 from ..rasters import write_raster
@@ -32,12 +32,12 @@ def xml(body: str, root: str = "ProductMetaData", head: str = "") -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?>{head}<{root}>{body}</{root}>'.encode()
 
 
-def sheet(**fields: str) -> Sheet:
-    return read_sheet(xml("".join(f"<{k}>{v}</{k}>" for k, v in fields.items())), "a.xml")
+def metadata(**fields: str) -> MetadataXml:
+    return read_metadata(xml("".join(f"<{k}>{v}</{k}>" for k, v in fields.items())), "a.xml")
 
 
 def test_fields_are_read_and_empty_words_are_nothing() -> None:
-    found = sheet(A=" 1.5 ", B="NULL", C="", D="null", E="text", F="NaN")
+    found = metadata(A=" 1.5 ", B="NULL", C="", D="null", E="text", F="NaN")
     assert dict(found.fields) == {"A": "1.5", "E": "text"}
     assert found.number("A") == 1.5
     assert found.number("B", "A") == 1.5
@@ -47,7 +47,7 @@ def test_fields_are_read_and_empty_words_are_nothing() -> None:
 
 
 def test_the_first_of_several_counts_and_nesting_is_no_matter() -> None:
-    found = read_sheet(xml("<a><Gain>1</Gain></a><Gain>2</Gain>"), "a.xml")
+    found = read_metadata(xml("<a><Gain>1</Gain></a><Gain>2</Gain>"), "a.xml")
     assert found.text("Gain") == "1"
 
 
@@ -55,7 +55,7 @@ def test_the_first_of_several_counts_and_nesting_is_no_matter() -> None:
 def test_chinese_encodings_are_read(encoding: str) -> None:
     text = f'<?xml version="1.0" encoding="{encoding}"?><ProductMetaData><Name>高分</Name>'
     content = f"{text}</ProductMetaData>".encode(encoding)
-    assert read_sheet(content, "a.xml").text("Name") == "高分"
+    assert read_metadata(content, "a.xml").text("Name") == "高分"
 
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'
@@ -66,7 +66,7 @@ REMOTE = '<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">'
 @pytest.mark.parametrize("head", [BOMB, FILE, REMOTE, "<!DOCTYPE x>"])
 def test_document_types_are_refused(head: str) -> None:
     with pytest.raises(InputError, match="document type"):
-        read_sheet(xml("<A>&a;</A>", head=head), "a.xml")
+        read_metadata(xml("<A>&a;</A>", head=head), "a.xml")
 
 
 @pytest.mark.parametrize(
@@ -81,16 +81,16 @@ def test_document_types_are_refused(head: str) -> None:
         (b'<?xml version="1.0" encoding="GBK"?>' + b"<ProductMetaData>\xff", "no XML"),
     ],
 )
-def test_what_is_no_sheet_is_told(content: bytes, word: str) -> None:
+def test_what_is_no_metadata_is_told(content: bytes, word: str) -> None:
     with pytest.raises(InputError, match=word) as caught:
-        read_sheet(content, "a.xml")
+        read_metadata(content, "a.xml")
     assert "a.xml" in caught.value.message
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_at_all_make_it_stumble(content: bytes) -> None:
     try:
-        read_sheet(content, "a.xml")
+        read_metadata(content, "a.xml")
     except InputError as error:
         assert "a.xml" in error.message
 
@@ -106,29 +106,29 @@ def test_the_centre_is_stated_or_the_mean_of_the_corners() -> None:
         )
         for axis, value in (("Longitude", lon), ("Latitude", lat))
     }
-    assert sheet(**corners).centre() == (103.5, 23.5)
+    assert metadata(**corners).centre() == (103.5, 23.5)
     stated = {"CenterLongitude": "103.4", "CenterLatitude": "23.4"}
-    assert sheet(**corners, **stated).centre() == (103.4, 23.4)
+    assert metadata(**corners, **stated).centre() == (103.4, 23.4)
     corners.pop("TopLeftLatitude")
-    assert sheet(**corners).centre() is None
+    assert metadata(**corners).centre() is None
 
 
 @pytest.mark.parametrize(
-    ("text", "moment"),
+    ("text", "acquired"),
     [
         ("2019-03-18 03:40:01", datetime(2019, 3, 18, 3, 40, 1, tzinfo=timezone.utc)),
         ("2019-03-18T03:40:01.25Z", datetime(2019, 3, 18, 3, 40, 1, 250000, timezone.utc)),
         ("2019/3/18 3:40:01", datetime(2019, 3, 18, 3, 40, 1, tzinfo=timezone.utc)),
     ],
 )
-def test_times_are_read(text: str, moment: datetime) -> None:
-    assert sheet(CenterTime=text).moment("CenterTime") == moment
+def test_times_are_read(text: str, acquired: datetime) -> None:
+    assert metadata(CenterTime=text).time("CenterTime") == acquired
 
 
 @pytest.mark.parametrize("text", ["2019-13-18 03:40:01", "2019-02-30 03:40:01", "18 March", "0"])
 def test_what_is_no_time_is_told(text: str) -> None:
     with pytest.raises(InputError, match="CenterTime"):
-        sheet(CenterTime=text).moment("CenterTime")
+        metadata(CenterTime=text).time("CenterTime")
 
 
 @pytest.mark.parametrize(
@@ -143,8 +143,8 @@ def test_what_is_no_time_is_told(text: str) -> None:
     ],
 )
 def test_the_sun_stands_where_it_stands(when: str, place: Any, zenith: float) -> None:
-    moment = datetime.strptime(when, "%Y, %m, %d, %H, %M, %S").replace(tzinfo=timezone.utc)
-    found = sun_zenith(moment, *place)
+    acquired = datetime.strptime(when, "%Y, %m, %d, %H, %M, %S").replace(tzinfo=timezone.utc)
+    found = sun_zenith(acquired, *place)
     assert found == pytest.approx(zenith, abs=0.1)
 
 
@@ -156,37 +156,39 @@ UTC = datetime(2020, 3, 18, 3, 45, 12, tzinfo=timezone.utc)
 def test_the_sun_tells_beijing_time_from_utc(hours: int) -> None:
     text = (UTC + timedelta(hours=hours)).strftime("%Y-%m-%d %H:%M:%S")
     zenith = sun_zenith(UTC, *PLACE)
-    moment = find_moment(sheet(CenterTime=text), PMS, None, PLACE, zenith + 1, NOW)
-    assert (moment.utc, moment.remark) == (UTC, "")
+    acquired = find_acquisition_time(metadata(CenterTime=text), PMS, None, PLACE, zenith + 1, NOW)
+    assert (acquired.utc, acquired.remark) == (UTC, "")
 
 
 def test_a_sun_that_does_not_fit_is_said() -> None:
     text = UTC.strftime("%Y-%m-%d %H:%M:%S")
-    moment = find_moment(sheet(CenterTime=text), PMS, None, PLACE, 57.2, NOW)
-    assert moment.utc == UTC
-    assert "57.2" in moment.remark
-    assert "a.xml" in moment.remark
+    acquired = find_acquisition_time(metadata(CenterTime=text), PMS, None, PLACE, 57.2, NOW)
+    assert acquired.utc == UTC
+    assert "57.2" in acquired.remark
+    assert "a.xml" in acquired.remark
 
 
 def test_the_time_is_that_of_the_middle_else_what_there_is() -> None:
     zenith = sun_zenith(UTC, *PLACE)
 
     def found(**fields: str) -> datetime:
-        return find_moment(sheet(**fields), PMS, date(2020, 3, 18), PLACE, zenith, NOW).utc
+        return find_acquisition_time(
+            metadata(**fields), PMS, date(2020, 3, 18), PLACE, zenith, NOW
+        ).utc
 
     ends = {"StartTime": "2020-03-18 03:45:00", "EndTime": "2020-03-18 03:45:20"}
     assert found(**ends) == datetime(2020, 3, 18, 3, 45, 10, tzinfo=timezone.utc)
     assert found(CenterTime="2020-03-18 03:45:12", **ends) == UTC
     assert found(ReceiveTime="2020-03-18 03:45:12") == UTC
     assert found().date() == date(2020, 3, 18)
-    with pytest.raises(InputError, match="when it was taken"):
-        find_moment(sheet(), PMS, None, PLACE, zenith, NOW)
+    with pytest.raises(InputError, match="acquisition time"):
+        find_acquisition_time(metadata(), PMS, None, PLACE, zenith, NOW)
 
 
 @pytest.mark.parametrize("text", ["2017-03-18 03:45:12", "2026-06-03 03:45:12"])
 def test_before_the_launch_and_in_the_future_nothing_was_taken(text: str) -> None:
     with pytest.raises(InputError, match="since 2018"):
-        find_moment(sheet(CenterTime=text), PMS, None, PLACE, 30.0, NOW)
+        find_acquisition_time(metadata(CenterTime=text), PMS, None, PLACE, 30.0, NOW)
 
 
 @pytest.mark.parametrize("key", sorted(CAMERAS))
@@ -195,15 +197,15 @@ def test_gains_come_from_the_sheet_then_the_year_then_the_nearest(key: Any) -> N
     count = len(camera.bands)
     own = ",".join(["0.05"] * count)
     for name in ("AGain", "AbsCeof"):
-        found = find_gains(sheet(**{name: own}), camera.gains, count, 2020)
+        found = find_gains(metadata(**{name: own}), camera.gains, count, 2020)
         assert (found.values, found.remark) == ((0.05,) * count, "")
         assert name in found.source
     for year, values in camera.gains.items():
-        found = find_gains(sheet(AGain="NULL"), camera.gains, count, year)
+        found = find_gains(metadata(AGain="NULL"), camera.gains, count, year)
         assert (found.values, found.remark) == (values, "")
         assert str(year) in found.source
     last = max(camera.gains)
-    found = find_gains(sheet(), camera.gains, count, last + 3)
+    found = find_gains(metadata(), camera.gains, count, last + 3)
     assert found.values == camera.gains[last]
     assert str(last) in found.remark
     assert str(last + 3) in found.remark
@@ -211,14 +213,14 @@ def test_gains_come_from_the_sheet_then_the_year_then_the_nearest(key: Any) -> N
 
 @pytest.mark.parametrize("text", ["0.05,0.05", "a,b,c,d", "0.05,-0.05,0.05,0.05", "0,0,0,0", "inf"])
 def test_calibrations_that_are_none_are_not_used(text: str) -> None:
-    found = find_gains(sheet(AGain=text), PMS.gains, 4, 2020)
+    found = find_gains(metadata(AGain=text), PMS.gains, 4, 2020)
     assert found.values == PMS.gains[2020]
     assert text in found.remark
 
 
 def test_without_any_calibration_the_product_is_refused() -> None:
     with pytest.raises(InputError, match="no calibration"):
-        find_gains(sheet(), {}, 4, 2020)
+        find_gains(metadata(), {}, 4, 2020)
 
 
 def test_cameras_are_plausible() -> None:
@@ -307,7 +309,10 @@ def test_polynomials_lead_where_a_hand_calculation_and_gdals_own_reader_lead(tmp
     raw = write_raster(tmp_path / "P-MUX.tif", np.ones((1, 40, 50), np.uint16), crs=None, grid=None)
     content = rpb_file(values)
     image = as_reflectance(
-        RawImage(raw, "P-MUX.tif", 1, 50, 40), [0], [Tone(2.0)], read_polynomials(content, "P.rpb")
+        RawImage(raw, "P-MUX.tif", 1, 50, 40),
+        [0],
+        [ReflectanceScaling(2.0)],
+        read_polynomials(content, "P.rpb"),
     )
     (tmp_path / "P-MUX.RPB").write_bytes(content)
     own = gdal.Open(raw)
@@ -371,17 +376,17 @@ def test_files_are_sorted_into_products() -> None:
     pms, wfv = found[first.lower()], found[wide.lower()]
     assert pms.multispectral == ("MUX",)
     assert pms.pan == "PAN"
-    assert pms.sheet_of("PAN") == f"{first}-PAN.xml"
+    assert pms.metadata_of("PAN") == f"{first}-PAN.xml"
     assert wfv.multispectral == ("1", "2", "3")
     assert wfv.pan is None
-    assert wfv.sheet_of("2") == f"{wide}.xml"
+    assert wfv.metadata_of("2") == f"{wide}.xml"
 
 
 def test_a_name_says_what_it_says() -> None:
-    found = title_of("GF6_PMS_W70.3_S20.8_20190318_L1A1119857678-MUX.tiff")
+    found = parse_product_name("GF6_PMS_W70.3_S20.8_20190318_L1A1119857678-MUX.tiff")
     assert found is not None
     assert dataclasses.astuple(found) == ("GF6", "PMS", (-70.3, -20.8), date(2019, 3, 18))
-    assert title_of("LC08_L1TP_128044_20200318") is None
-    bad = title_of("GF6_PMS_E70.3_N20.8_20191318_L1A1119857678")
+    assert parse_product_name("LC08_L1TP_128044_20200318") is None
+    bad = parse_product_name("GF6_PMS_E70.3_N20.8_20191318_L1A1119857678")
     assert bad is not None
     assert bad.day is None

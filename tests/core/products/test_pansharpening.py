@@ -14,11 +14,11 @@ from osgeo import gdal, osr
 from scipy import ndimage
 
 from core.products import mosaic, orthorectification, pansharpening
-from core.products.dark_object import ASSUMED, without_haze
-from core.products.gdal_progress import Listener, listening
+from core.products.dark_object import ASSUMED, subtract_dark_object
+from core.products.gdal_progress import ProgressCallback, progress_callback
 from core.products.map_grid import Grid, choose_system, union
 from core.products.pansharpening import blur_of, detail
-from core.products.raw_image import Tone
+from core.products.raw_image import ReflectanceScaling
 from core.protocol.errors import Cancelled
 
 from ..rasters import GRID, UTM, read_raster, write_raster
@@ -142,10 +142,10 @@ def test_what_stops_gdal_comes_out_of_it(
         raise stop
 
     if not inside:
-        monkeypatch.setattr(Listener, "__call__", halt)
+        monkeypatch.setattr(ProgressCallback, "__call__", halt)
     source = write_raster(tmp_path / "a.tif", np.ones((4, 64, 64), np.uint16))
-    with pytest.raises(stop), listening(halt) as listener:
-        gdal.Translate(str(tmp_path / "b.tif"), source, callback=listener)
+    with pytest.raises(stop), progress_callback(halt) as callback:
+        gdal.Translate(str(tmp_path / "b.tif"), source, callback=callback)
 
 
 def test_haze_is_what_the_darkest_have_beyond_one_percent() -> None:
@@ -154,14 +154,14 @@ def test_haze_is_what_the_darkest_have_beyond_one_percent() -> None:
     # Faulty detectors, fewer than a thousandth, and nodata say nothing.
     numbers[:, :50] = 3
     numbers[0, 50:5000] = 0
-    tones = (Tone(0.8), Tone(0.2))
-    corrected, haze = without_haze(tones, numbers)
-    for tone, clear, taken, values in zip(tones, corrected, haze, numbers):
-        darkest = np.quantile(values[values > 0], 0.001) * tone.factor * 1e-4
+    scalings = (ReflectanceScaling(0.8), ReflectanceScaling(0.2))
+    corrected, haze = subtract_dark_object(scalings, numbers)
+    for scaling, clear, taken, values in zip(scalings, corrected, haze, numbers):
+        darkest = np.quantile(values[values > 0], 0.001) * scaling.factor * 1e-4
         assert taken == pytest.approx(max(0.0, darkest - ASSUMED))
         assert clear.dark * clear.factor * 1e-4 == pytest.approx(taken)
     # 400 x 0.2e-4 is less than one percent: nothing to take.
-    assert (haze[1], corrected[1]) == (0.0, tones[1])
+    assert (haze[1], corrected[1]) == (0.0, scalings[1])
 
 
 def place(path: Path, values: npt.NDArray[np.uint16], grid: Grid) -> tuple[str, Grid]:

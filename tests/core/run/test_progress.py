@@ -45,6 +45,16 @@ def test_stages_share_the_job_by_their_weights() -> None:
     assert list(stages.clock.seconds) == ["reading", "writing"]
 
 
+def test_the_seconds_of_a_stage_keep_their_name_in_any_language() -> None:
+    heard = _Heard()
+    stages = Stages(heard, [1, 1])
+    stages.next("读取", "reading")
+    stages.last("写入", "writing")
+    stages.end()
+    assert [stage for _, stage in heard.steps] == ["读取", "写入"]
+    assert list(stages.clock.seconds) == ["reading", "writing"]
+
+
 def test_the_last_stage_leaves_room_for_names_and_manifest() -> None:
     heard = _Heard()
     stages = Stages(heard, [0.2, 0.3, 0.5])
