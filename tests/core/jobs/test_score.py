@@ -477,7 +477,8 @@ class TestMessages:
         )
         path = write_polygons(world.folder / "m.gpkg", [[(0, 0), (1, 0), (1, 1)]], moon)
         words = (
-            "from the coordinate system of m.gpkg (Moon) to that of p.tif (WGS 84 / UTM zone 23S)"
+            "from the coordinate reference system of m.gpkg (Moon) to that of p.tif "
+            "(WGS 84 / UTM zone 23S)"
         )
         error = self.fails(world, InputError, words, **{part: path})
         assert len(str(error)) < 250, "not the definition of a system, which nobody reads"
@@ -576,7 +577,7 @@ class TestMessages:
         area = write_polygons(world.folder / "area.gpkg", [box(0, 0, 120, 120), bow])
         result = world.score(reference=path, area=area)
         for name in ("bow.gpkg", "area.gpkg"):
-            words = f"{name}: 1 polygon(s) that cross themselves were repaired."
+            words = f"{name}: 1 self-intersecting polygon was repaired."
             assert words in result.warnings
 
     def test_polygons_beyond_repair_are_named(self, world: World) -> None:

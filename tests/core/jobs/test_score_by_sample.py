@@ -295,7 +295,7 @@ def test_a_score_by_polygons_leaves_nothing_to_a_later_one_by_a_sample(world: Wo
     # A file that cannot be removed, here since it is a folder, keeps the score from being mixed.
     (folder / "verdicts.gpkg-wal").mkdir()
     kept = (folder / "score.json").read_bytes()
-    with pytest.raises(OutputError, match="is of an earlier run and cannot be removed"):
+    with pytest.raises(OutputError, match="is from an earlier run and cannot be removed"):
         score(world.request(), Heard())
     assert (folder / "score.json").read_bytes() == kept
     (folder / "verdicts.gpkg-wal").rmdir()
