@@ -1,4 +1,4 @@
-"""The main job: an image in, tailings ponds out."""
+"""Segmentation, the main job: an image in, tailings ponds out."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
     with Staging() as staging:
         result = segment_into(staging, request, feedback)
         staging.commit()
-    feedback.progress(1.0, "Done")
+    feedback.progress(1.0, text("engine.stage.done"))
     return result
 
 
@@ -86,11 +86,11 @@ def segment_into(
         wanted = _wanted(request, image, network.card)
         outputs = Outputs(wanted, image, window, staging, opened)
         stages = predict(image, encoding, network, tiles, outputs, _Share(feedback), area)
-        feedback.progress(0.96, text("inference.stage.finishing"))
+        feedback.progress(0.96, text("engine.stage.finishing"))
         before = _lap(clock)
         outputs.finish()
         seconds["finish"] = _lap(clock) - before
-        feedback.progress(0.99, text("inference.stage.finishing"))
+        feedback.progress(0.99, text("engine.stage.finishing"))
         afterwards = (*network.warnings, *_emptiness(outputs, image))
         for warning in afterwards:
             feedback.log(warning, "warning")

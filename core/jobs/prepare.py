@@ -1,4 +1,4 @@
-"""Products as delivered: what one is, and reflectance on a map grid made of it."""
+"""Level-1A products: describing one, and preparing it as reflectance on a map grid."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from ..products.file_names import Title, title_of
 from ..products.level1a_product import Product, day_in_words, find_product, iso_time, read_product
 from ..products.map_grid import check_dem
 from ..products.preparation_plan import Plan, make_plan
+from ..protocol.catalogue import TEXTS
 from ..protocol.errors import InputError, RequestError
 from ..protocol.prepare import PrepareRequest, PrepareResult, ProductRequest, ProductResult
+from ..protocol.texts import text
 from ..run import manifest
 from ..run.feedback import Feedback
 from ..run.staging import Staging, refused, writing
@@ -29,15 +31,16 @@ one window of the warper."""
 
 
 def look(request: ProductRequest, feedback: Feedback) -> ProductResult:
-    """Say whether a path is a product, and whether it could be prepared.
+    """Describe the Level-1A product at a path, and whether it could be prepared.
 
-    What is damaged, incomplete or of another camera is no error here: it is said in ``problem``.
+    A product that is damaged, incomplete or of another camera is no error here: ``problem`` of the
+    result says why it cannot be prepared.
 
     Raises:
         Cancelled: The user asked to stop.
     """
     title = title_of(Path(request.path).name)
-    advance = _Stages(feedback, [1.0]).next("Looking at the product")
+    advance = _Stages(feedback, [1.0]).next("jobs.stage.looking_at_product")
     try:
         found = find_product(request.path, advance)
     except InputError as error:
@@ -46,7 +49,7 @@ def look(request: ProductRequest, feedback: Feedback) -> ProductResult:
         product = read_product(found)
     except InputError as error:
         return _unreadable(title_of(found.files.product) or title, str(error))
-    feedback.progress(1.0, "Done")
+    feedback.progress(1.0, text("engine.stage.done"))
     return ProductResult(
         is_product=True,
         satellite=product.camera.satellite,
@@ -61,7 +64,7 @@ def look(request: ProductRequest, feedback: Feedback) -> ProductResult:
 def _unreadable(title: Optional[Title], problem: str) -> ProductResult:
     """Return what a name alone says of a product that cannot be prepared."""
     if title is None:
-        return ProductResult(is_product=True, scene="A Gaofen product", problem=problem)
+        return ProductResult(is_product=True, scene=text("jobs.gaofen_product"), problem=problem)
     satellite = title.satellite.replace("GF", "GF-")
     scene = f"{satellite} {title.sensor}"
     if title.day is not None:
@@ -88,14 +91,13 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
     record = manifest.beside(request.output)
     _check(request)
     stages = _Stages(feedback, [0.1, 0.15, 0.4, 0.15, 0.1, 0.1])
-    found = find_product(request.product, stages.next("Reading the product"), request.pansharpen)
+    found = find_product(
+        request.product, stages.next("jobs.stage.reading_product"), request.pansharpen
+    )
     product = read_product(found, request.pansharpen)
     check_names((request.output, record), (request.product, *product.shelf.places, request.dem))
     if request.pansharpen and not product.has_pan:
-        raise InputError(
-            f"{product.name} has no panchromatic image to sharpen with.",
-            "Prepare it without sharpening.",
-        )
+        raise InputError.of("jobs.no_panchromatic_image", product=product.name)
     for remark in product.remarks:
         feedback.log(remark, "warning")
     with Staging() as staging, _cache(), _explained(request.output, product):
@@ -108,30 +110,27 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
             paths = product.shelf.lay_out(
                 [picture.name for picture in pictures],
                 lambda _name: staging.scratch(request.output),
-                stages.next("Reading the archive"),
+                stages.next("jobs.stage.reading_archive"),
             )
         plan = make_plan(request, product, paths)
         for remark in plan.remarks:
             feedback.log(remark, "warning")
         scratch = staging.scratch(request.output)
         _orthorectify(plan, scratch, staging, request.output, stages)
-        advance = stages.next("Orthorectifying")
+        advance = stages.next("jobs.stage.orthorectifying")
         if plan.pan is not None:
             fine = staging.scratch(request.output)
             orthorectification.warp(
                 plan.pan, plan.grid, plan.heights, fine, _within(advance, 0.0, 0.9)
             )
         if not orthorectification.keep_dark(scratch, _within(advance, 0.9, 1.0)):
-            raise InputError(
-                f"No pixel of {product.name} could be placed on the ground.",
-                "Check that the elevation model is of this place.",
-            )
+            raise InputError.of("jobs.nothing_on_the_ground", product=product.name)
         if plan.pan is not None:
-            pansharpening.sharpen(scratch, fine, plan.ratio, stages.next("Sharpening"))
+            pansharpening.sharpen(scratch, fine, plan.ratio, stages.next("jobs.stage.sharpening"))
         remarks = (*product.remarks, *plan.remarks)
         fields = {**plan.fields, **({"WARNINGS": " | ".join(remarks)} if remarks else {})}
         reflectance_cog.label(scratch, plan.channels, fields)
-        reflectance_cog.write_cog(scratch, place, stages.last("Writing"))
+        reflectance_cog.write_cog(scratch, place, stages.last("jobs.stage.writing"))
         stages.end()
         result = PrepareResult(
             output=request.output,
@@ -149,15 +148,15 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
             warnings=remarks,
         )
         _write_manifest(staging.reserve(record), request, started, fields, result, stages.seconds)
-        feedback.progress(0.99, "Finishing")
+        feedback.progress(0.99, text("engine.stage.finishing"))
         staging.commit()
-    feedback.progress(1.0, "Done")
+    feedback.progress(1.0, text("engine.stage.done"))
     return result
 
 
 def _orthorectify(plan: Plan, path: str, staging: Staging, output: str, stages: _Stages) -> None:
     """Warp the multispectral image to the plan's grid: straight there, or strip by strip."""
-    advance = stages.next("Orthorectifying")
+    advance = stages.next("jobs.stage.orthorectifying")
     if len(plan.images) == 1:
         (image, _), *_ = plan.images
         orthorectification.warp(image, plan.grid, plan.heights, path, advance)
@@ -173,10 +172,7 @@ def _orthorectify(plan: Plan, path: str, staging: Staging, output: str, stages: 
 
 def _check(request: PrepareRequest) -> None:
     if request.height is not None and not -1000 <= request.height <= 9000:
-        raise RequestError(
-            f"A height must be from -1000 to 9000 metres, not {request.height:g}.",
-            "Give metres above the ellipsoid.",
-        )
+        raise RequestError.of("jobs.impossible_height", height=request.height)
     if request.dem is not None:
         check_dem(request.dem)
 
@@ -210,7 +206,7 @@ class _Stages:
     """Shares a job's progress among stages that follow one another, and times them.
 
     Attributes:
-        seconds: Wall time by stage, of those that have ended.
+        seconds: Wall time by stage, of those that have ended; named in English for the manifest.
     """
 
     def __init__(self, feedback: Feedback, weights: Sequence[float]) -> None:
@@ -220,26 +216,27 @@ class _Stages:
         self._stage = 0
         self._running = ("", time.perf_counter())
 
-    def next(self, words: str) -> Advance:
-        """Return who listens to the next stage."""
+    def next(self, code: str) -> Advance:
+        """Return who listens to the next stage, which has its name in the catalogue."""
         start, end = self._edges[self._stage : self._stage + 2]
         self._stage += 1
-        return self._listener(start, end, words)
+        return self._listener(start, end, code)
 
-    def last(self, words: str) -> Advance:
+    def last(self, code: str) -> Advance:
         """Return who listens to the last stage; those before it may have been left out."""
-        return self._listener(self._edges[-2], 0.98 * self._edges[-1], words)
+        return self._listener(self._edges[-2], 0.98 * self._edges[-1], code)
 
     def end(self) -> None:
         """End the stage that runs."""
-        words, began = self._running
-        if words:
+        code, began = self._running
+        if code:
             spent = time.perf_counter() - began
-            self.seconds[words] = self.seconds.get(words, 0.0) + spent
+            name = TEXTS[code]
+            self.seconds[name] = self.seconds.get(name, 0.0) + spent
 
-    def _listener(self, start: float, end: float, words: str) -> Advance:
+    def _listener(self, start: float, end: float, code: str) -> Advance:
         self.end()
-        self._running = (words, time.perf_counter())
+        self._running, words = (code, time.perf_counter()), text(code)
         self._feedback.progress(start, words)
         return lambda share: self._feedback.progress(start + share * (end - start), words)
 
@@ -261,14 +258,13 @@ def _cache() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _explained(output: str, product: Product) -> Iterator[None]:
-    """Tell in plain words why GDAL cannot go on, for the time of a block."""
+    """Turn a failure of GDAL, inside a block, into an error for people."""
     try:
         yield
     except RuntimeError as error:
         reason = str(error)
         if any(sign in reason for sign in ("IReadBlock", "Read error", "TIFFRead", "TIFFFill")):
-            raise InputError(
-                f"An image of {product.name} is damaged or incomplete ({reason}).",
-                "Copy or download the product again.",
+            raise InputError.of(
+                "jobs.product_damaged", product=product.name, reason=reason
             ) from error
         raise refused(Path(output), reason) from error

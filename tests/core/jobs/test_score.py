@@ -567,7 +567,7 @@ class TestMessages:
         out = world.folder / "out2"
         out.mkdir()
         path = write_polygons(out / "verdicts.gpkg", world.rings)
-        self.fails(world, RequestError, "would replace", reference=path, output=str(out))
+        self.fails(world, RequestError, "would overwrite", reference=path, output=str(out))
         self.fails(world, RequestError, "seed", seed=-1)
 
     def test_polygons_that_cross_themselves_are_repaired_and_counted(self, world: World) -> None:
@@ -586,7 +586,10 @@ class TestMessages:
         path = write_polygons(world.folder / "flat.gpkg", [*world.rings, line])
         result = world.score(reference=path)
         number = len(world.rings) + 1
-        assert any(f"flat.gpkg: what is left of feature {number}" in w for w in result.warnings)
+        assert any(
+            f"flat.gpkg: feature {number} has no area even when repaired" in w
+            for w in result.warnings
+        )
 
 
 class TestProbability:
