@@ -174,7 +174,7 @@ def test_describe_tells_what_does_not_go_together(tmp_path: Path, models: Path) 
     image = write_raster(tmp_path / "gray.tif", landscape(20, 20, bands=1))
     ran = run("describe", "--image", image, "--model", str(models / "pixel.onnx"))
     assert ran.returncode == 0, ran.stderr
-    assert "do not go together: gray.tif has 1 band" in ran.stdout
+    assert "The model cannot run on this image: gray.tif has 1 band" in ran.stdout
 
 
 @pytest.mark.parametrize(("good", "status"), [(True, 0), (False, 1)])
