@@ -7,23 +7,19 @@ from typing import Any, Callable, Dict, List, Optional, Union
 from .protocol.compare import ComparedMethod, CompareResult, SeparabilityResult
 from .protocol.describe import DescribeResult
 from .protocol.doctor import DoctorResult
-from .protocol.messages import to_json
 from .protocol.prepare import PrepareResult, ProductResult
 from .protocol.sample import SampleAccuracy, SampleEstimate, SampleResult
 from .protocol.score import ScoreResult
 from .protocol.segment import SegmentResult
+from .protocol.simulate import SimulateResult
 from .protocol.texts import count_text, text
 from .protocol.threshold import ThresholdResult
 from .protocol.train import TrainResult
 
 
 def in_words(result: object) -> str:
-    """Return a result for people: one line per field that says something."""
-    speak = _IN_WORDS.get(type(result))
-    if speak is not None:
-        return speak(result)
-    fields = to_json(result)
-    return "\n".join(f"{name}: {value}" for name, value in fields.items() if value is not None)
+    """Return a result for people, a few lines."""
+    return _IN_WORDS[type(result)](result)
 
 
 def _diagnosis_in_words(result: DoctorResult) -> str:
@@ -64,6 +60,25 @@ def _ponds_in_words(
             text("result_text.pond_layer", path=result.polygons, ponds=ponds, hectares=hectares)
         )
     return lines
+
+
+def _simulation_in_words(result: SimulateResult) -> str:
+    lines = [
+        text("result_text.simulated_image", path=result.image),
+        text(
+            "result_text.simulated_ponds",
+            path=result.reference,
+            ponds=count_text("result_text.ponds", result.ponds),
+            share=result.prevalence,
+        ),
+    ]
+    if result.dem is not None:
+        lines.append(text("result_text.simulated_dem", path=result.dem))
+    if result.pan is not None:
+        lines.append(text("result_text.simulated_pan", path=result.pan))
+    if result.product is not None:
+        lines.append(text("result_text.simulated_product", path=result.product))
+    return "\n".join(lines)
 
 
 def _training_in_words(result: TrainResult) -> str:
@@ -295,6 +310,7 @@ _IN_WORDS: Dict[type, Callable[[Any], str]] = {
     DoctorResult: _diagnosis_in_words,
     SegmentResult: _segment_in_words,
     ThresholdResult: _threshold_in_words,
+    SimulateResult: _simulation_in_words,
     TrainResult: _training_in_words,
     SampleResult: _sample_in_words,
     ScoreResult: _score_in_words,

@@ -84,5 +84,12 @@ TEXTS: Dict[str, str] = {
     "result_text.megapixels": "{millions:.1f} million pixels",
     "result_text.with_pan": "With a panchromatic image",
     "result_text.without_pan": "Without a panchromatic image",
+    "result_text.simulated_image": "Image: {path}",
+    "result_text.simulated_ponds": (
+        "Reference polygons: {path} ({ponds}, {share:.2%} of the pixels)"
+    ),
+    "result_text.simulated_dem": "Elevation model: {path}",
+    "result_text.simulated_pan": "Panchromatic image: {path}",
+    "result_text.simulated_product": "Level-1A product: {path}",
 }
 """Templates by code."""
