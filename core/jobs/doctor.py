@@ -1,6 +1,6 @@
 """Checks that the main job can run here: interpreter, packages, devices, the model itself.
 
-Imports nothing that may be missing at its top: a doctor that does not start helps nobody.
+Imports nothing that may be missing at its top: the checks must run where packages are missing.
 """
 
 from __future__ import annotations

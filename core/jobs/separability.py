@@ -37,7 +37,7 @@ def separability(request: SeparabilityRequest, feedback: Feedback) -> Separabili
     """Count sample polygons on an image and measure how separable their classes are.
 
     Args:
-        request: What to look at.
+        request: The image, the samples and the bands.
         feedback: Hears of progress, and may cancel.
 
     Raises:

@@ -178,7 +178,7 @@ class ComparedMethod:
         false: Predicted ponds that are none.
         fit_seconds: Time that fitting took; ``None`` for a model fitted elsewhere.
         predict_seconds: Time from the image to the complete raster.
-        device: What really ran, in words.
+        device: The device that ran, for people.
         problem: Why it gave no result, or ``None``.
     """
 

@@ -55,7 +55,7 @@ class TrainResult:
         name: The model's name.
         epochs: Epochs that were trained.
         best_epoch: The one that was kept.
-        f1: F1 on what was held out, at the recommended threshold; ``None`` where undefined.
+        f1: F1 on the held-out data, at the recommended threshold; ``None`` where undefined.
         f1_before: The same of the network that it started from; ``None`` for a new network.
         held_out: The held-out data, for people.
         threshold: The recommended threshold.

@@ -65,7 +65,7 @@ def read_reference(path: str, image: Image, cure: str = "") -> Reference:
 
     Raises:
         InputError: The file cannot be read, has no reference system or no polygons, its class
-            field holds something else than 0 and 1, or it cannot be brought to the image.
+            field holds something else than 0 and 1, or it cannot be reprojected.
     """
     name = Path(path).name
     source, layer = open_polygons(path, name, cure or text("raster.draw_ponds"))

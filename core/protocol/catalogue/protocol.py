@@ -1,4 +1,4 @@
-"""Texts of :mod:`core.protocol`: requests that make no sense."""
+"""Texts of :mod:`core.protocol`: invalid requests."""
 
 from __future__ import annotations
 
