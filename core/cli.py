@@ -13,6 +13,7 @@ from .protocol.commands import Request
 from .protocol.compare import METHODS, CompareRequest
 from .protocol.messages import Epoch
 from .protocol.sample import SampleRequest
+from .protocol.texts import text
 from .run.clock import Clock
 from .run.feedback import Feedback
 
@@ -29,65 +30,64 @@ class _Parser(argparse.ArgumentParser):
 def parser() -> argparse.ArgumentParser:
     """Return the parser of ``python -m core``."""
     common = _Parser(add_help=False)
-    common.add_argument("--json", action="store_true", help="one JSON event a line")
-    common.add_argument("--debug", action="store_true", help="show traces of errors")
-    whole = _Parser(prog="python -m core", description="The engine of Tailing Pond Mapper.")
+    common.add_argument("--json", action="store_true", help=text("cli.help.json"))
+    common.add_argument("--debug", action="store_true", help=text("cli.help.debug"))
+    whole = _Parser(prog="python -m core", description=text("cli.description"))
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    def command(name: str, words: str) -> argparse.ArgumentParser:
+    def command(name: str, code: str) -> argparse.ArgumentParser:
+        words = text(code)
         return commands.add_parser(name, parents=[common], help=words, description=words)
 
-    _segment(command("segment", "Find the tailings ponds of one image."))
+    _segment(command("segment", "cli.command.segment"))
 
-    _threshold(command("threshold", "Make ponds anew from the probabilities of a segmentation."))
+    _threshold(command("threshold", "cli.command.threshold"))
 
-    describe = command("describe", "Say what an image or a model is.")
+    describe = command("describe", "cli.command.describe")
     describe.add_argument("--image")
-    describe.add_argument("--model", help="an ONNX file, or 'default' for the shipped model")
+    describe.add_argument("--model", help=text("cli.help.described_model"))
 
-    simulate = command("simulate", "Write a made-up scene whose ponds are known.")
-    simulate.add_argument("--output", required=True, metavar="DIR", help="folder to write to")
+    simulate = command("simulate", "cli.command.simulate")
+    simulate.add_argument("--output", required=True, metavar="DIR", help=text("cli.help.folder"))
     simulate.add_argument(
-        "--size", type=int, default=1024, metavar="PIXELS", help="per side, of 8 m each"
+        "--size", type=int, default=1024, metavar="PIXELS", help=text("cli.help.scene_size")
     )
-    simulate.add_argument("--seed", type=int, default=0, help="same seed, same scene")
+    simulate.add_argument("--seed", type=int, default=0, help=text("cli.help.scene_seed"))
     simulate.add_argument(
         "--product",
         action="store_true",
-        help="write the panchromatic image too, and all as a product as delivered",
+        help=text("cli.help.simulate_product"),
     )
 
-    _train(command("train", "Train a network on images and polygons."))
+    _train(command("train", "cli.command.train"))
 
-    _sample(command("sample", "Draw pixels of a prediction at random, as points to label."))
+    _sample(command("sample", "cli.command.sample"))
 
-    _score(command("score", "Say how well a prediction agrees with polygons or a sample."))
+    _score(command("score", "cli.command.score"))
 
-    _separability(command("separability", "Say what sample polygons hold, and how well they part."))
+    _separability(command("separability", "cli.command.separability"))
 
-    _compare(command("compare", "Run several methods on one image, under the same conditions."))
+    _compare(command("compare", "cli.command.compare"))
 
-    _prepare(command("prepare", "Make reflectance on a map grid from a product as delivered."))
+    _prepare(command("prepare", "cli.command.prepare"))
 
-    product = command("product", "Say which product as delivered a path is.")
-    product.add_argument("path", metavar="PATH", help="archive, folder, or one file of it")
+    product = command("product", "cli.command.product")
+    product.add_argument("path", metavar="PATH", help=text("cli.help.product"))
 
-    command("doctor", "Check that the main job can run here.")
-    command("serve", "Take requests as JSON lines on standard input.")
+    command("doctor", "cli.command.doctor")
+    command("serve", "cli.command.serve")
     return whole
 
 
 def _segment(segment: argparse.ArgumentParser) -> None:
-    segment.add_argument("image", help="raster to read")
+    segment.add_argument("image", help=text("cli.help.image"))
     segment.add_argument("--output", required=True, metavar="PRED.tif")
     segment.add_argument("--polygons", metavar="PONDS.gpkg")
     segment.add_argument("--probability", metavar="PROB.tif")
     segment.add_argument("--model", metavar="M.onnx")
     segment.add_argument("--extent", type=float, nargs=4, metavar=("XMIN", "YMIN", "XMAX", "YMAX"))
-    segment.add_argument("--area", metavar="AREA.gpkg", help="only inside these polygons")
-    segment.add_argument(
-        "--bands", type=int, nargs="+", metavar="N", help="blue green red [nir], from 1"
-    )
+    segment.add_argument("--area", metavar="AREA.gpkg", help=text("cli.help.segment_area"))
+    segment.add_argument("--bands", type=int, nargs="+", metavar="N", help=text("cli.help.bands"))
     segment.add_argument("--threshold", type=float, metavar="P")
     segment.add_argument("--min-area", type=float, default=0.0, metavar="M2")
     segment.add_argument("--simplify", type=float, default=0.0, metavar="PIXELS")
@@ -96,46 +96,47 @@ def _segment(segment: argparse.ArgumentParser) -> None:
 
 
 def _threshold(threshold: argparse.ArgumentParser) -> None:
-    threshold.add_argument("probability", metavar="PROB.tif", help="percent, from a segmentation")
+    threshold.add_argument("probability", metavar="PROB.tif", help=text("cli.help.probability"))
     threshold.add_argument("--output", required=True, metavar="PRED.tif")
     threshold.add_argument("--polygons", metavar="PONDS.gpkg")
     threshold.add_argument(
-        "--threshold", type=float, required=True, metavar="P", help="pond from here on, 0 to 1"
+        "--threshold", type=float, required=True, metavar="P", help=text("cli.help.threshold")
     )
     threshold.add_argument("--min-area", type=float, default=0.0, metavar="M2")
     threshold.add_argument("--simplify", type=float, default=0.0, metavar="PIXELS")
 
 
 def _train(train: argparse.ArgumentParser) -> None:
-    train.add_argument("images", nargs="+", metavar="IMAGE", help="rasters to read")
-    train.add_argument("--reference", nargs="+", required=True, metavar="REF", help="polygons")
-    train.add_argument("--output", required=True, metavar="M.onnx")
-    train.add_argument("--start-from", metavar="M.onnx", help="go on from this network")
-    train.add_argument("--area", metavar="AREA.gpkg", help="the reference is complete inside")
+    train.add_argument("images", nargs="+", metavar="IMAGE", help=text("cli.help.images"))
     train.add_argument(
-        "--bands", type=int, nargs="+", metavar="N", help="blue green red [nir], from 1"
+        "--reference", nargs="+", required=True, metavar="REF", help=text("cli.help.reference")
     )
+    train.add_argument("--output", required=True, metavar="M.onnx")
+    train.add_argument("--start-from", metavar="M.onnx", help=text("cli.help.start_from"))
+    train.add_argument("--area", metavar="AREA.gpkg", help=text("cli.help.area"))
+    train.add_argument("--bands", type=int, nargs="+", metavar="N", help=text("cli.help.bands"))
     train.add_argument("--epochs", type=int, metavar="N")
-    train.add_argument("--base", type=int, default=24, help="channels of the finest level")
-    train.add_argument("--depth", type=int, default=3, help="times the finest level is halved")
+    train.add_argument("--base", type=int, default=24, help=text("cli.help.base"))
+    train.add_argument("--depth", type=int, default=3, help=text("cli.help.depth"))
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
 
 
 def _sample(sample: argparse.ArgumentParser) -> None:
     default = SampleRequest(prediction="")
-    sample.add_argument("prediction", metavar="PRED", help="class raster, 1 pond, 0 other")
+    sample.add_argument("prediction", metavar="PRED", help=text("cli.help.prediction"))
+    sample.add_argument("--output", metavar="POINTS.gpkg", help=text("cli.help.sample_output"))
+    sample.add_argument("--area", metavar="AREA.gpkg", help=text("cli.help.sample_area"))
     sample.add_argument(
-        "--output", metavar="POINTS.gpkg", help="without it, only told what the sample would be"
-    )
-    sample.add_argument("--area", metavar="AREA.gpkg", help="draw inside these polygons only")
-    sample.add_argument(
-        "--design", default=default.design, choices=("stratified", "simple"), help="by the map"
+        "--design",
+        default=default.design,
+        choices=("stratified", "simple"),
+        help=text("cli.help.design"),
     )
     size = sample.add_mutually_exclusive_group(required=True)
-    size.add_argument("--size", type=int, metavar="N", help="points")
+    size.add_argument("--size", type=int, metavar="N", help=text("cli.help.sample_size"))
     size.add_argument(
-        "--standard-error", type=float, metavar="S", help="of the overall accuracy, such as 0.01"
+        "--standard-error", type=float, metavar="S", help=text("cli.help.standard_error")
     )
     sample.add_argument(
         "--expected",
@@ -143,106 +144,110 @@ def _sample(sample: argparse.ArgumentParser) -> None:
         nargs=2,
         default=default.expected,
         metavar=("POND", "OTHER"),
-        help="shares of what is mapped that are expected to be right",
+        help=text("cli.help.expected"),
     )
     sample.add_argument(
-        "--min-per-class", type=int, default=default.min_per_class, metavar="N", help="stratified"
+        "--min-per-class",
+        type=int,
+        default=default.min_per_class,
+        metavar="N",
+        help=text("cli.help.min_per_class"),
     )
-    sample.add_argument("--seed", type=int, default=default.seed, help="same seed, same points")
+    sample.add_argument("--seed", type=int, default=default.seed, help=text("cli.help.sample_seed"))
 
 
 def _score(score: argparse.ArgumentParser) -> None:
-    score.add_argument("prediction", metavar="PRED", help="class raster, 1 pond, 0 other")
-    score.add_argument("--reference", metavar="REF.gpkg", help="polygons")
-    score.add_argument("--sample", metavar="POINTS.gpkg", help="a labelled probability sample")
+    score.add_argument("prediction", metavar="PRED", help=text("cli.help.prediction"))
+    score.add_argument("--reference", metavar="REF.gpkg", help=text("cli.help.reference"))
+    score.add_argument("--sample", metavar="POINTS.gpkg", help=text("cli.help.sample"))
     score.add_argument(
         "--leave-out-unlabelled",
         action="store_true",
-        help="estimate without the points of the sample that have no label",
+        help=text("cli.help.leave_out_unlabelled"),
     )
-    score.add_argument("--output", required=True, metavar="DIR", help="folder to write to")
-    score.add_argument("--area", metavar="AREA.gpkg", help="the reference is complete inside")
-    score.add_argument("--probability", metavar="PROB.tif", help="percent, for the threshold view")
-    score.add_argument("--image", metavar="IMAGE", help="for the pictures in the report")
+    score.add_argument("--output", required=True, metavar="DIR", help=text("cli.help.folder"))
+    score.add_argument("--area", metavar="AREA.gpkg", help=text("cli.help.area"))
+    score.add_argument("--probability", metavar="PROB.tif", help=text("cli.help.score_probability"))
+    score.add_argument("--image", metavar="IMAGE", help=text("cli.help.score_image"))
     score.add_argument(
-        "--min-area", type=float, default=0.0, metavar="M2", help="ponds below take no part"
+        "--min-area", type=float, default=0.0, metavar="M2", help=text("cli.help.score_min_area")
     )
-    score.add_argument("--seed", type=int, default=0, help="of the bootstrap")
+    score.add_argument("--seed", type=int, default=0, help=text("cli.help.score_seed"))
 
 
 def _separability(separability: argparse.ArgumentParser) -> None:
-    separability.add_argument("image", help="raster to read")
+    separability.add_argument("image", help=text("cli.help.image"))
     separability.add_argument(
-        "--samples", required=True, metavar="SAMPLES.gpkg", help="polygons, class 1 pond, 0 other"
+        "--samples", required=True, metavar="SAMPLES.gpkg", help=text("cli.help.samples_to_see")
     )
-    separability.add_argument("--reference", metavar="REF.gpkg", help="what samples keep clear of")
-    separability.add_argument("--area", metavar="AREA.gpkg", help="the reference is complete here")
     separability.add_argument(
-        "--features", type=int, nargs="+", metavar="N", help="bands to look at, from 1"
+        "--reference", metavar="REF.gpkg", help=text("cli.help.separability_reference")
+    )
+    separability.add_argument("--area", metavar="AREA.gpkg", help=text("cli.help.area"))
+    separability.add_argument(
+        "--features", type=int, nargs="+", metavar="N", help=text("cli.help.separability_features")
     )
 
 
 def _compare(compare: argparse.ArgumentParser) -> None:
     default = CompareRequest(image="", samples=None, reference="", output="")
-    compare.add_argument("image", help="raster to read")
+    compare.add_argument("image", help=text("cli.help.image"))
+    compare.add_argument("--samples", metavar="SAMPLES.gpkg", help=text("cli.help.samples"))
     compare.add_argument(
-        "--samples", metavar="SAMPLES.gpkg", help="polygons to fit to, class 1 pond, 0 other"
+        "--reference", required=True, metavar="REF.gpkg", help=text("cli.help.reference")
     )
-    compare.add_argument("--reference", required=True, metavar="REF.gpkg", help="polygons")
-    compare.add_argument("--output", required=True, metavar="DIR", help="folder to write to")
-    compare.add_argument("--area", metavar="AREA.gpkg", help="the reference is complete inside")
+    compare.add_argument("--output", required=True, metavar="DIR", help=text("cli.help.folder"))
+    compare.add_argument("--area", metavar="AREA.gpkg", help=text("cli.help.area"))
     compare.add_argument(
         "--methods",
         nargs="+",
         default=list(default.methods),
         choices=METHODS,
         metavar="METHOD",
-        help=", ".join(METHODS),
+        help=text("cli.help.methods", methods=", ".join(METHODS)),
     )
     compare.add_argument(
-        "--model", nargs="+", default=[], metavar="M.onnx", help="to compare as unet"
+        "--model", nargs="+", default=[], metavar="M.onnx", help=text("cli.help.models")
     )
     compare.add_argument(
-        "--bands", type=int, nargs="+", metavar="N", help="for unet: blue green red [nir], from 1"
+        "--bands", type=int, nargs="+", metavar="N", help=text("cli.help.unet_bands")
     )
     compare.add_argument(
-        "--features", type=int, nargs="+", metavar="N", help="bands for rf, svm and ml, from 1"
+        "--features", type=int, nargs="+", metavar="N", help=text("cli.help.features")
     )
     compare.add_argument(
         "--split",
         action="store_true",
-        help="divide samples that touch the assessment area instead of refusing them",
+        help=text("cli.help.split"),
     )
-    compare.add_argument("--seed", type=int, default=default.seed, help="of all that is random")
+    compare.add_argument(
+        "--seed", type=int, default=default.seed, help=text("cli.help.compare_seed")
+    )
     compare.add_argument("--rf-trees", type=int, default=default.rf_trees, metavar="N")
     compare.add_argument("--rf-depth", type=int, metavar="N")
     compare.add_argument("--rf-leaf", type=int, default=default.rf_leaf, metavar="PIXELS")
-    compare.add_argument("--svm-c", type=float, metavar="C", help="else by cross-validation")
-    compare.add_argument("--svm-gamma", type=float, metavar="G", help="else by cross-validation")
+    compare.add_argument("--svm-c", type=float, metavar="C", help=text("cli.help.cross_validation"))
+    compare.add_argument(
+        "--svm-gamma", type=float, metavar="G", help=text("cli.help.cross_validation")
+    )
     compare.add_argument("--svm-pixels", type=int, default=default.svm_pixels, metavar="N")
     compare.add_argument("--pond-prior", type=float, default=default.pond_prior, metavar="P")
     compare.add_argument("--pixels", type=int, default=default.pixels, metavar="N")
-    compare.add_argument("--epochs", type=int, metavar="N", help="of a U-Net trained on samples")
+    compare.add_argument("--epochs", type=int, metavar="N", help=text("cli.help.compare_epochs"))
     compare.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
 
 
 def _prepare(prepare: argparse.ArgumentParser) -> None:
-    prepare.add_argument("product", metavar="PRODUCT", help="archive, folder, or one file of it")
+    prepare.add_argument("product", metavar="PRODUCT", help=text("cli.help.product"))
     prepare.add_argument("--output", required=True, metavar="IMAGE.tif")
-    prepare.add_argument("--dem", metavar="DEM.tif", help="elevation model, metres")
+    prepare.add_argument("--dem", metavar="DEM.tif", help=text("cli.help.dem"))
+    prepare.add_argument("--height", type=float, metavar="M", help=text("cli.help.height"))
+    prepare.add_argument("--pansharpen", action="store_true", help=text("cli.help.pansharpen"))
+    prepare.add_argument("--dark-object", action="store_true", help=text("cli.help.dark_object"))
     prepare.add_argument(
-        "--height", type=float, metavar="M", help="above the ellipsoid, where there is no DEM"
+        "--by-wavelength", action="store_true", help=text("cli.help.by_wavelength")
     )
-    prepare.add_argument(
-        "--pansharpen", action="store_true", help="at the panchromatic sample distance"
-    )
-    prepare.add_argument(
-        "--dark-object", action="store_true", help="subtract the darkest reflectance of each band"
-    )
-    prepare.add_argument(
-        "--by-wavelength", action="store_true", help="bands in the order of their wavelengths"
-    )
-    prepare.add_argument("--crs", metavar="EPSG:N", help="the UTM zone of the centre if absent")
+    prepare.add_argument("--crs", metavar="EPSG:N", help=text("cli.help.crs"))
 
 
 def request_of(arguments: argparse.Namespace) -> Request:
@@ -257,7 +262,7 @@ def request_of(arguments: argparse.Namespace) -> Request:
 
 
 class ConsoleFeedback(Feedback):
-    """A progress bar with the time left, and remarks above it."""
+    """A progress bar with the time left, and log messages above it."""
 
     def __init__(self, stream: Optional[TextIO] = None) -> None:
         """Write to ``stream``, standard error if absent."""
@@ -270,7 +275,9 @@ class ConsoleFeedback(Feedback):
         """Draw the bar on a terminal, else a line per stage."""
         if self._bar:
             spent = self._clock.elapsed()
-            left = f"{spent * (1 - fraction) / fraction:4.0f} s left" if fraction > 0 else ""
+            left = ""
+            if fraction > 0:
+                left = text("cli.seconds_left", seconds=spent * (1 - fraction) / fraction)
             filled = "#" * round(30 * fraction)
             self._stream.write(f"\r{stage:<20} [{filled:<30}] {fraction:4.0%} {left:<14}")
             if fraction >= 1:
@@ -282,16 +289,17 @@ class ConsoleFeedback(Feedback):
         self._stage = stage
 
     def epoch(self, epoch: Epoch) -> None:
-        """Write what an epoch came to."""
-        parts = [f"Epoch {epoch.epoch} of {epoch.epochs}"]
+        """Write the losses and accuracy of an epoch."""
+        parts = [text("cli.epoch", epoch=epoch.epoch, epochs=epoch.epochs)]
         if epoch.loss is not None:
-            parts.append(f"loss {epoch.loss:.3f}")
+            parts.append(text("cli.loss", loss=epoch.loss))
         if epoch.f1 is not None:
-            parts.append(f"held-out F1 {epoch.f1:.3f}")
-        self.log(", ".join(parts) + (" (best so far)" if epoch.best else ""))
+            parts.append(text("cli.held_out_f1", f1=epoch.f1))
+        words = ", ".join(parts)
+        self.log(text("cli.best_so_far", epoch=words) if epoch.best else words)
 
     def log(self, message: str, level: str = "info") -> None:
-        """Write a remark on a line of its own."""
+        """Write a log message on a line of its own."""
         end = "\r\033[K" if self._bar else ""
-        word = "Warning: " if level == "warning" else ""
-        self._stream.write(f"{end}{word}{message}\n")
+        words = text("cli.warning", message=message) if level == "warning" else message
+        self._stream.write(f"{end}{words}\n")

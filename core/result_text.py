@@ -1,4 +1,4 @@
-"""Results in words for people, as the command line prints them."""
+"""Results as the command line prints them."""
 
 from __future__ import annotations
 
@@ -7,46 +7,44 @@ from typing import Any, Callable, Dict, List, Optional, Union
 from .protocol.compare import ComparedMethod, CompareResult, SeparabilityResult
 from .protocol.describe import DescribeResult
 from .protocol.doctor import DoctorResult
-from .protocol.messages import to_json
 from .protocol.prepare import PrepareResult, ProductResult
 from .protocol.sample import SampleAccuracy, SampleEstimate, SampleResult
 from .protocol.score import ScoreResult
 from .protocol.segment import SegmentResult
+from .protocol.simulate import SimulateResult
+from .protocol.texts import count_text, text
 from .protocol.threshold import ThresholdResult
 from .protocol.train import TrainResult
 
 
 def in_words(result: object) -> str:
-    """Return a result for people: one line per field that says something."""
-    speak = _IN_WORDS.get(type(result))
-    if speak is not None:
-        return speak(result)
-    fields = to_json(result)
-    return "\n".join(f"{name}: {value}" for name, value in fields.items() if value is not None)
+    """Return a result for people, a few lines."""
+    return _IN_WORDS[type(result)](result)
 
 
 def _diagnosis_in_words(result: DoctorResult) -> str:
-    lines = [
-        f"{'ok  ' if check.ok else 'FAIL' if check.needed else 'note'} {check.name}: {check.detail}"
-        for check in result.checks
-    ]
-    return "\n".join([*lines, f"The main job will run on: {result.device_line}"])
+    lines = []
+    for check in result.checks:
+        failed = text("result_text.check_failed" if check.needed else "result_text.check_note")
+        mark = text("result_text.check_ok") if check.ok else failed
+        lines.append(text("result_text.check", mark=mark, name=check.name, detail=check.detail))
+    return "\n".join([*lines, text("result_text.device", device=result.device_line)])
 
 
 def _segment_in_words(result: SegmentResult) -> str:
     lines = _ponds_in_words(result)
     if result.probability is not None:
-        lines.append(f"Probability: {result.probability}")
-    lines.append(f"Manifest: {result.manifest}")
-    lines.append(f"Ran on {result.device} in {result.seconds:.1f} s.")
+        lines.append(text("result_text.probability", path=result.probability))
+    lines.append(text("result_text.manifest", path=result.manifest))
+    lines.append(text("result_text.ran_on", device=result.device, seconds=result.seconds))
     return "\n".join(lines)
 
 
 def _threshold_in_words(result: ThresholdResult) -> str:
     lines = _ponds_in_words(result)
-    lines.append(f"Threshold: {result.threshold:.0%}")
-    lines.append(f"Manifest: {result.manifest}")
-    lines.append(f"Took {result.seconds:.1f} s.")
+    lines.append(text("result_text.threshold", threshold=result.threshold))
+    lines.append(text("result_text.manifest", path=result.manifest))
+    lines.append(text("result_text.took", seconds=result.seconds))
     return "\n".join(lines)
 
 
@@ -54,83 +52,148 @@ def _ponds_in_words(
     result: Union[SegmentResult, ThresholdResult],
 ) -> List[str]:
     share = result.pond_pixels / result.valid_pixels if result.valid_pixels else 0.0
-    lines = [f"Prediction: {result.output} ({share:.2%} of the valid pixels are pond)"]
+    lines = [text("result_text.prediction", path=result.output, share=share)]
     if result.polygons is not None:
         hectares = (result.pond_area_m2 or 0.0) / 1e4
-        lines.append(f"Ponds: {result.polygons} ({result.ponds} ponds, {hectares:.1f} ha)")
+        ponds = count_text("result_text.ponds", result.ponds or 0)
+        lines.append(
+            text("result_text.pond_layer", path=result.polygons, ponds=ponds, hectares=hectares)
+        )
     return lines
 
 
+def _simulation_in_words(result: SimulateResult) -> str:
+    lines = [
+        text("result_text.simulated_image", path=result.image),
+        text(
+            "result_text.simulated_ponds",
+            path=result.reference,
+            ponds=count_text("result_text.ponds", result.ponds),
+            share=result.prevalence,
+        ),
+    ]
+    if result.dem is not None:
+        lines.append(text("result_text.simulated_dem", path=result.dem))
+    if result.pan is not None:
+        lines.append(text("result_text.simulated_pan", path=result.pan))
+    if result.product is not None:
+        lines.append(text("result_text.simulated_product", path=result.product))
+    return "\n".join(lines)
+
+
 def _training_in_words(result: TrainResult) -> str:
-    best = f"epoch {result.best_epoch}" if result.best_epoch else "what it started from"
-    lines = [f"Model: {result.output} (the best of {result.epochs} epochs: {best})"]
-    if result.f1 is not None:
-        before = "" if result.f1_before is None else f"; before it was {result.f1_before:.2f}"
-        lines.append(f"F1 {result.f1:.2f} on what was held out, {result.held_out}{before}")
+    best = (
+        text("result_text.best_epoch", epoch=result.best_epoch)
+        if result.best_epoch
+        else text("result_text.best_is_start")
+    )
+    epochs = count_text("result_text.epochs", result.epochs)
+    lines = [text("result_text.trained_model", path=result.output, epochs=epochs, best=best)]
+    if result.f1 is None:
+        lines.append(text("result_text.held_out", held_out=result.held_out))
+    elif result.f1_before is None:
+        lines.append(text("result_text.held_out_f1", f1=result.f1, held_out=result.held_out))
     else:
-        lines.append(f"Held out: {result.held_out}")
-    lines.append(f"Recommended threshold: {result.threshold:.2f}")
-    lines.append(f"Manifest: {result.manifest}")
-    lines.append(f"Ran on {result.device} in {result.seconds:.0f} s.")
+        lines.append(
+            text(
+                "result_text.held_out_f1_before",
+                f1=result.f1,
+                held_out=result.held_out,
+                before=result.f1_before,
+            )
+        )
+    lines.append(text("result_text.recommended_threshold", threshold=result.threshold))
+    lines.append(text("result_text.manifest", path=result.manifest))
+    lines.append(text("result_text.trained_on", device=result.device, seconds=result.seconds))
     return "\n".join(lines)
 
 
 def _sample_in_words(result: SampleResult) -> str:
-    names = {0: "mapped as other", 1: "mapped as pond", None: "in all"}
+    codes = {
+        0: "result_text.stratum_other",
+        1: "result_text.stratum_pond",
+        None: "result_text.stratum_whole",
+    }
     lines = [
-        f"{row.points} points of {row.pixels} pixels {names.get(row.map_class, row.map_class)}"
+        text(
+            codes.get(row.map_class, "result_text.stratum_class"),
+            points=count_text("result_text.points", row.points),
+            pixels=count_text("result_text.pixels", row.pixels),
+            map_class=row.map_class,
+        )
         for row in result.strata
     ]
     if result.overall_se is not None and result.area_se_m2 is not None:
         lines.append(
-            f"Expected standard errors: {result.overall_se:.4f} of the overall accuracy, "
-            f"{result.area_se_m2 / 1e4:.1f} ha of the area of ponds"
+            text(
+                "result_text.standard_errors",
+                overall=result.overall_se,
+                hectares=result.area_se_m2 / 1e4,
+            )
         )
     if result.output is not None:
-        lines += [f"Points to label: {result.output}", f"Manifest: {result.manifest}"]
-    return "\n".join([*lines, f"Took {result.seconds:.1f} s."])
+        lines += [
+            text("result_text.points_to_label", path=result.output),
+            text("result_text.manifest", path=result.manifest),
+        ]
+    return "\n".join([*lines, text("result_text.took", seconds=result.seconds)])
 
 
 def _score_in_words(result: ScoreResult) -> str:
     lines = _polygons_in_words(result) if result.errors is not None else []
     if result.sample is not None:
         lines += _estimates_in_words(result.sample)
-    lines.append(f"Report: {result.report}")
+    lines.append(text("result_text.report", path=result.report))
     if result.errors is not None:
-        lines += [f"Errors: {result.errors}", f"Verdicts: {result.verdicts}"]
-    lines += [f"Manifest: {result.manifest}", f"Scored in {result.seconds:.1f} s."]
+        lines += [
+            text("result_text.errors", path=result.errors),
+            text("result_text.verdicts", path=result.verdicts),
+        ]
+    lines += [
+        text("result_text.manifest", path=result.manifest),
+        text("result_text.took", seconds=result.seconds),
+    ]
     return "\n".join(lines)
 
 
 def _polygons_in_words(result: ScoreResult) -> List[str]:
     def measure(value: Optional[float]) -> str:
-        return "undefined" if value is None else f"{value:.3f}"
+        return text("result_text.undefined") if value is None else f"{value:.3f}"
 
-    between = ""
+    f1 = measure(result.f1)
     if result.f1_interval is not None:
-        low, high = result.f1_interval
-        between = f" (95 % interval {low:.3f} to {high:.3f})"
-    accuracy = (
-        f"F1 {measure(result.f1)}{between}, precision {measure(result.precision)}, "
-        f"recall {measure(result.recall)}, IoU {measure(result.iou)}"
-    )
+        low, high = (f"{end:.3f}" for end in result.f1_interval)
+        f1 = text("result_text.with_interval", value=f1, low=low, high=high)
     lines = [
-        accuracy,
-        f"Pixels: TP {result.tp}, FP {result.fp}, FN {result.fn}, TN {result.tn}",
-        f"Ponds: {result.matched} found, {result.missed} missed, {result.false} false",
+        text(
+            "result_text.measures",
+            f1=f1,
+            precision=measure(result.precision),
+            recall=measure(result.recall),
+            iou=measure(result.iou),
+        ),
+        text("result_text.pixel_counts", tp=result.tp, fp=result.fp, fn=result.fn, tn=result.tn),
+        text(
+            "result_text.pond_counts",
+            found=result.matched,
+            missed=result.missed,
+            false=result.false,
+        ),
     ]
     if result.best_threshold is not None:
-        lines.append(f"F1 would be best from a probability of {result.best_threshold:.2f}")
+        lines.append(text("result_text.best_threshold", threshold=result.best_threshold))
     return lines
 
 
 def _comparison_in_words(result: CompareResult) -> str:
-    head = (
-        f"{'':<28}{'precision':>10}{'recall':>8}{'F1':>8}{'IoU':>8}{'fit, s':>9}{'predict, s':>11}"
-    )
+    head = text("result_text.compared_head", method="")
     lines = [result.verdict, head, *(_method_in_words(method) for method in result.methods)]
-    lines += [f"Report: {result.report}", f"Figures: {result.comparison}, {result.table}"]
-    lines += [f"Manifest: {result.manifest}", f"Compared in {result.seconds:.1f} s."]
+    lines += [
+        text("result_text.report", path=result.report),
+        text("result_text.figures", comparison=result.comparison, table=result.table),
+        text("result_text.manifest", path=result.manifest),
+        text("result_text.took", seconds=result.seconds),
+    ]
     return "\n".join(lines)
 
 
@@ -152,34 +215,43 @@ def _method_in_words(method: ComparedMethod) -> str:
 
 
 def _separability_in_words(result: SeparabilityResult) -> str:
-    names = {1: "pond", 0: "other"}
+    names = {1: text("result_text.class_pond"), 0: text("result_text.class_other")}
     lines = [
-        f"{names.get(one.value, one.value)}: {one.polygons} polygons, {one.pixels} pixels"
+        text(
+            "result_text.class_samples",
+            name=names.get(one.value, one.value),
+            polygons=count_text("result_text.polygons", one.polygons),
+            pixels=count_text("result_text.pixels", one.pixels),
+        )
         for one in result.classes
     ]
     lines.append(result.in_words)
     if result.problem is not None:
-        lines.append(f"They cannot be fitted to: {result.problem}")
+        lines.append(text("result_text.not_fittable", problem=result.problem))
     return "\n".join([*lines, *result.warnings])
 
 
 def _estimates_in_words(found: SampleAccuracy) -> List[str]:
     def line(name: str, estimate: SampleEstimate, scale: float, form: str) -> str:
         if estimate.value is None:
-            return f"{name}: undefined"
-        text = f"{name}: {estimate.value * scale:{form}}"
+            return text("result_text.estimate", name=name, value=text("result_text.undefined"))
+        value = f"{estimate.value * scale:{form}}"
         if estimate.interval is None:
-            return f"{text} (no interval)"
-        low, high = (end * scale for end in estimate.interval)
-        return f"{text} (95 % interval {low:{form}} to {high:{form}})"
+            words = text("result_text.without_interval", value=value)
+        else:
+            low, high = (f"{end * scale:{form}}" for end in estimate.interval)
+            words = text("result_text.with_interval", value=value, low=low, high=high)
+        return text("result_text.estimate", name=name, value=words)
 
-    missing = f", {found.missing} without a label" if found.missing else ""
+    points = count_text("result_text.labelled_points", found.units)
     return [
-        f"Sample: {found.units} labelled points{missing}",
-        line("Overall accuracy", found.overall, 1.0, ".3f"),
-        line("User's accuracy of ponds", found.users, 1.0, ".3f"),
-        line("Producer's accuracy of ponds", found.producers, 1.0, ".3f"),
-        line("Area of ponds, ha", found.area_m2, 1e-4, ",.1f"),
+        text("result_text.sample_with_gaps", points=points, missing=found.missing)
+        if found.missing
+        else text("result_text.sample", points=points),
+        line(text("result_text.overall_accuracy"), found.overall, 1.0, ".3f"),
+        line(text("result_text.users_accuracy"), found.users, 1.0, ".3f"),
+        line(text("result_text.producers_accuracy"), found.producers, 1.0, ".3f"),
+        line(text("result_text.pond_area"), found.area_m2, 1e-4, ",.1f"),
     ]
 
 
@@ -188,37 +260,49 @@ def _description_in_words(result: DescribeResult) -> str:
     if result.image is not None:
         image = result.image
         lines.append(
-            f"{image.path}: {image.width} x {image.height} pixels of {image.gsd_m:.3g} m, "
-            f"{image.data_type}"
+            text(
+                "result_text.described_image",
+                path=image.path,
+                width=image.width,
+                height=image.height,
+                gsd=image.gsd_m,
+                data_type=image.data_type,
+            )
         )
         lines += [f"  {band.number}: {band.name} ({band.role or '-'})" for band in image.bands]
     if result.model is not None:
         lines.append(f"{result.model.path}\n{result.model.summary}")
     if result.problem is not None:
-        lines.append(f"They do not go together: {result.problem}")
+        lines.append(text("result_text.not_together", problem=result.problem))
     return "\n".join(lines)
 
 
 def _preparation_in_words(result: PrepareResult) -> str:
     lines = [
-        f"Image: {result.output} ({result.width} x {result.height} pixels of {result.gsd_m:g} m)",
-        f"Bands: {', '.join(result.bands)}",
+        text(
+            "result_text.prepared_image",
+            path=result.output,
+            width=result.width,
+            height=result.height,
+            gsd=result.gsd_m,
+        ),
+        text("result_text.bands", bands=", ".join(result.bands)),
         f"{result.satellite} {result.sensor}, {result.acquired}",
-        f"Calibration: {result.calibration}",
-        f"Heights: {result.heights}",
-        f"Manifest: {result.manifest}",
+        text("result_text.calibration", calibration=result.calibration),
+        text("result_text.heights", heights=result.heights),
+        text("result_text.manifest", path=result.manifest),
     ]
-    return "\n".join([*lines, f"Took {result.seconds:.1f} s."])
+    return "\n".join([*lines, text("result_text.took", seconds=result.seconds)])
 
 
 def _product_in_words(result: ProductResult) -> str:
     if not result.is_product:
-        return "Not a product as delivered."
+        return text("result_text.no_product")
     lines = [result.scene]
     if result.problem is not None:
-        return "\n".join([*lines, f"It cannot be prepared: {result.problem}"])
-    lines.append(f"{result.pixels / 1e6:.1f} million pixels")
-    lines.append("With" + ("" if result.has_pan else "out") + " a panchromatic image")
+        return "\n".join([*lines, text("result_text.unpreparable", problem=result.problem)])
+    lines.append(text("result_text.megapixels", millions=result.pixels / 1e6))
+    lines.append(text("result_text.with_pan" if result.has_pan else "result_text.without_pan"))
     return "\n".join(lines)
 
 
@@ -226,6 +310,7 @@ _IN_WORDS: Dict[type, Callable[[Any], str]] = {
     DoctorResult: _diagnosis_in_words,
     SegmentResult: _segment_in_words,
     ThresholdResult: _threshold_in_words,
+    SimulateResult: _simulation_in_words,
     TrainResult: _training_in_words,
     SampleResult: _sample_in_words,
     ScoreResult: _score_in_words,

@@ -38,7 +38,7 @@ _INTERVAL = 0.1
 
 
 class EventFeedback(Feedback):
-    """Turns a job's progress and remarks into events, and a wish to stop into an exception."""
+    """Sends a job's progress and log messages as events; raises when the job is to stop."""
 
     def __init__(self, send: Sender, identity: Optional[int] = None) -> None:
         """Report as job ``identity`` through ``send``."""
@@ -61,19 +61,19 @@ class EventFeedback(Feedback):
         self._send(Progress(fraction, stage, left), self._identity)
 
     def hear(self, wish: Wish) -> None:
-        """Take a wish, from any thread; the job learns of it when it next looks."""
+        """Take a request to cancel or finish, from any thread; the job sees it at its next call."""
         (self.cancelled if wish is Wish.CANCEL else self.finish_asked).set()
 
     def log(self, message: str, level: str = "info") -> None:
-        """Send a remark."""
+        """Send a log message."""
         self._send(Log(message, level), self._identity)
 
     def epoch(self, epoch: Epoch) -> None:
-        """Send what an epoch came to."""
+        """Send the losses and accuracy of an epoch."""
         self._send(epoch, self._identity)
 
     def finishing(self) -> bool:
-        """Return whether a line asked the job to finish."""
+        """Return whether the job was asked to finish."""
         return self.finish_asked.is_set()
 
 
@@ -104,7 +104,7 @@ def private_stdout() -> TextIO:
 def outcome(request: Request, feedback: Feedback, debug: bool = False) -> Event:
     """Run a job and return how it ended, whatever happened.
 
-    An error that nobody foresaw is told as such, with its trace on standard error for the log.
+    An unexpected error is reported as such, with its traceback on standard error for the log.
     """
     try:
         return Done(to_json(dispatch.run(request, feedback)))

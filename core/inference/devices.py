@@ -1,4 +1,4 @@
-"""Which devices there are, told truthfully: what was found, and why something was not."""
+"""Devices to run on: which there are, and why CUDA cannot be used."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Optional, Tuple
 import onnxruntime as ort
 
 from ..protocol.errors import RequestError
+from ..protocol.texts import text
 
 CUDA_PROVIDER = "CUDAExecutionProvider"
 CPU_PROVIDER = "CPUExecutionProvider"
@@ -32,18 +33,18 @@ class Device:
     index: int = 0
 
 
-def parse(text: str) -> Optional[Device]:
+def parse(name: str) -> Optional[Device]:
     """Read ``auto`` (``None``), ``cpu``, ``cuda`` or ``cuda:N``.
 
     Raises:
         RequestError: It is none of these.
     """
-    kind, _, index = text.partition(":")
-    if text == "auto":
+    kind, _, index = name.partition(":")
+    if name == "auto":
         return None
-    if text == "cpu" or (kind == "cuda" and (index.isdecimal() or text == "cuda")):
+    if name == "cpu" or (kind == "cuda" and (index.isdecimal() or name == "cuda")):
         return Device(kind, int(index or 0))
-    raise RequestError(f"Unknown device {text!r}: choose auto, cpu, cuda or cuda:N.")
+    raise RequestError.of("inference.unknown_device", name=name)
 
 
 def nvidia_gpus() -> Tuple[Gpu, ...]:
@@ -62,27 +63,29 @@ def nvidia_gpus() -> Tuple[Gpu, ...]:
     found = []
     for index in range(count.value):
         handle, memory = ctypes.c_int(), ctypes.c_size_t()
-        text = ctypes.create_string_buffer(256)
+        label = ctypes.create_string_buffer(256)
         driver.cuDeviceGet(ctypes.byref(handle), index)
-        driver.cuDeviceGetName(text, len(text), handle)
+        driver.cuDeviceGetName(label, len(label), handle)
         driver.cuDeviceTotalMem_v2(ctypes.byref(memory), handle)
-        found.append(Gpu(index, text.value.decode("ascii", "replace"), memory.value))
+        found.append(Gpu(index, label.value.decode("ascii", "replace"), memory.value))
     return tuple(found)
 
 
 def why_no_cuda() -> Optional[str]:
     """Return why CUDA cannot even be tried, in a few words, or ``None`` if it can."""
     if not nvidia_gpus():
-        return "no NVIDIA driver found"
+        return text("inference.no_nvidia_driver")
     if CUDA_PROVIDER not in ort.get_available_providers():
-        return "the installed ONNX Runtime is the CPU build"
+        return text("inference.cpu_build")
     return None
 
 
 def in_words(device: Device, reason: str = "") -> str:
     """Return a device for people: ``GPU: NVIDIA H200, CUDA``, ``CPU: no NVIDIA driver found``."""
     if device.kind == "cpu":
-        return f"CPU: {reason}" if reason else "CPU"
+        return (
+            text("inference.on_cpu_because", reason=reason) if reason else text("inference.on_cpu")
+        )
     names = {gpu.index: gpu.name for gpu in nvidia_gpus()}
-    name = names.get(device.index, f"device {device.index}")
-    return f"GPU: {name if name.startswith('NVIDIA') else f'NVIDIA {name}'}, CUDA"
+    name = names.get(device.index) or text("inference.unnamed_gpu", index=device.index)
+    return text("inference.on_gpu", name=name if name.startswith("NVIDIA") else f"NVIDIA {name}")

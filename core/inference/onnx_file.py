@@ -1,4 +1,4 @@
-"""What an ONNX file holds: its graph's inputs and outputs, its card; and how running it fails."""
+"""ONNX model files: the graph's inputs and outputs, the model card, and ONNX Runtime's errors."""
 
 from __future__ import annotations
 
@@ -64,9 +64,8 @@ def read_file(path: Path) -> bytes:
 
 def unreadable(path: Path, error: OSError) -> ModelError:
     """Return the error for a model file that cannot be read."""
-    return ModelError(
-        f"The model {path} cannot be read ({os.strerror(error.errno or 0)}).",
-        "Choose another model.",
+    return ModelError.of(
+        "inference.model_unreadable", path=path, reason=os.strerror(error.errno or 0)
     )
 
 
@@ -74,7 +73,7 @@ def understand(session: ort.InferenceSession, path: Path) -> Tuple[Signature, Mo
     """Return a graph's signature and card, checked against each other.
 
     Raises:
-        ModelError: It is not a segmentation model that can be served.
+        ModelError: It is not a segmentation model that this engine can run.
     """
     inputs = {item.name: item for item in session.get_inputs()}
     images = [item for item in inputs.values() if item.name not in CONSTANTS]
@@ -84,21 +83,20 @@ def understand(session: ort.InferenceSession, path: Path) -> Tuple[Signature, Mo
     metadata = session.get_modelmeta().custom_metadata_map
     card = model_card.read(metadata, shape, path.name)
     if len(images) != 1 or len(shape) != 4 or images[0].type != (_RAW if card.native else _SCALED):
-        raise ModelError(
-            f"The model {path.name} does not take one image as its card says.",
-            "Choose a segmentation model.",
-        )
+        raise ModelError.of("inference.not_one_image", model=path.name)
     if shape[1] not in (None, len(card.bands)):
-        raise ModelError(
-            f"The card of {path.name} names {len(card.bands)} bands, but its graph takes "
-            f"{shape[1]}.",
-            "Export the model again.",
+        raise ModelError.of(
+            "inference.bands_differ_from_card",
+            model=path.name,
+            named=len(card.bands),
+            taken=shape[1],
         )
     if card.window is not None and card.window <= 2 * card.margin:
-        raise ModelError(
-            f"The model {path.name} takes windows of {card.window} pixels and asks for an overlap "
-            f"of {2 * card.margin}.",
-            "Export it with less overlap.",
+        raise ModelError.of(
+            "inference.overlap_too_large",
+            model=path.name,
+            window=card.window,
+            overlap=2 * card.margin,
         )
     signature = Signature(
         input_name=images[0].name,
@@ -130,25 +128,19 @@ def pond_probability(
     if output.ndim == 4:
         channel = card.pond_class if output.shape[1] > 1 else 0
         if channel >= output.shape[1]:
-            raise ModelError(
-                f"The model {path.name} gives {output.shape[1]} classes; its card says "
-                f"that number {channel}, from 0, is the ponds'.",
-                "Export the model again.",
+            raise ModelError.of(
+                "inference.no_pond_class",
+                model=path.name,
+                classes=output.shape[1],
+                channel=channel,
             )
         output = output[:, channel]
     if output.ndim != 3 or output.shape[1:] != size:
-        raise ModelError(
-            f"The model {path.name} does not give one value per pixel.",
-            "Choose a segmentation model.",
-        )
+        raise ModelError.of("inference.not_per_pixel", model=path.name)
     probability = np.ascontiguousarray(output, dtype=np.float32)
     low, high = float(probability.min()), float(probability.max())
     if not (low >= -1e-4 and high <= 1 + 1e-4):
-        raise ModelError(
-            f"The model {path.name} gives values from {low:.3g} to {high:.3g}; "
-            "probabilities lie between 0 and 1.",
-            "Export it with its sigmoid or softmax inside.",
-        )
+        raise ModelError.of("inference.output_no_probability", model=path.name, low=low, high=high)
     return probability
 
 

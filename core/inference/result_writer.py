@@ -1,6 +1,6 @@
-"""Classes, percents and ponds from probabilities, tile by tile, whole or not at all.
+"""Writes class raster, probability raster and ponds, tile by tile, complete or not at all.
 
-A segmentation writes them from what the network says, a new threshold from what one said before.
+Used by the segmentation, and by a new threshold on the probabilities of an earlier one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""ONNX Runtime: load a model on a device, run windows through it, tell what really ran."""
+"""ONNX Runtime: load a model on a device, run windows, report the device that was used."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import onnxruntime as ort
 
 from ..model.value_encoding import Encoding
 from ..protocol.errors import DeviceError, ModelError
+from ..protocol.texts import text
 from . import devices, onnx_file, sessions
 from .devices import CPU_PROVIDER, CUDA_PROVIDER, Device
 from .onnx_file import ORT_ERRORS
@@ -76,7 +77,7 @@ class Network:
         self._session = session
         self._kernel: Optional[Kernel] = None
         self._by_pixel = onnx_file.holds_classifier(session)
-        self.device, self.device_words = Device("cpu"), "CPU"
+        self.device, self.device_words = Device("cpu"), devices.in_words(Device("cpu"))
         if wanted is None or wanted.kind == "cuda":
             self._try_cuda(wanted or Device("cuda"))
         if self._by_pixel:
@@ -90,10 +91,10 @@ class Network:
         except ImportError as error:
             if self.device.kind == "cpu":
                 # A package that is there, but not for this numpy, says so without its name.
-                reason = f"lacks the package {error.name}" if error.name else f"says: {error}"
                 self._at_loading.append(
-                    f"{self.path.name} runs slowly: the engine {reason}. "
-                    "Make the engine again on the Engine page."
+                    text("inference.slow_without", model=self.path.name, package=error.name)
+                    if error.name
+                    else text("inference.slow_because", model=self.path.name, reason=error)
                 )
             return
         classifier = file.from_bytes(self._model, self.path)
@@ -113,10 +114,10 @@ class Network:
         try:
             return ort.InferenceSession(self._model, sessions.options(), providers=[CPU_PROVIDER])
         except ORT_ERRORS as error:
-            raise ModelError(
-                f"The model {self.path.name} cannot be loaded: it is damaged, or it is not an ONNX "
-                f"model ({onnx_file.first_line(error)}).",
-                "Choose another model, or copy this one again.",
+            raise ModelError.of(
+                "inference.model_damaged",
+                model=self.path.name,
+                reason=onnx_file.first_line(error),
             ) from error
 
     def _try_cuda(self, device: Device) -> None:
@@ -127,13 +128,11 @@ class Network:
             self.device, self.device_words = device, devices.in_words(device)
             return
         if self._named:
-            raise DeviceError(
-                f"The GPU cannot be used: {reason}.", "Choose the device auto or cpu."
-            )
+            raise DeviceError.of("inference.gpu_unusable", reason=reason)
         self.device_words = devices.in_words(Device("cpu"), reason)
         if devices.nvidia_gpus():
             # Without a GPU the CPU is no surprise; with one, the user must hear of it.
-            self._at_loading.append(f"The GPU was not used: {reason}. The CPU did the work.")
+            self._at_loading.append(text("inference.gpu_not_used", reason=reason))
 
     def _start_cuda(self, device: Device) -> Optional[str]:
         """Move to CUDA and prove it with a small run; return why it failed, or ``None``."""
@@ -155,7 +154,7 @@ class Network:
                 providers=[(CUDA_PROVIDER, settings), CPU_PROVIDER],
             )
             if CUDA_PROVIDER not in session.get_providers():
-                return "its CUDA or cuDNN libraries could not be loaded"
+                return text("inference.cuda_not_loaded")
             session.disable_fallback()
             self._session, self.device = session, device
             side = self.card.window or max(64, self.card.stride)
@@ -164,7 +163,7 @@ class Network:
         except ORT_ERRORS as error:
             self._session, self.device = kept, Device("cpu")
             self._buffers.clear()
-            return f"it failed at a first try ({onnx_file.first_line(error)})"
+            return text("inference.gpu_failed", reason=onnx_file.first_line(error))
         self.seconds = 0.0
         return None
 
@@ -234,11 +233,12 @@ class Network:
                 parts.append(self._run(part, encoding))
             except ORT_ERRORS as error:
                 if not onnx_file.out_of_memory(error):
-                    raise ModelError(
-                        f"The model {self.path.name} cannot be run on a window of "
-                        f"{part.shape[3]} x {part.shape[2]} pixels "
-                        f"({onnx_file.first_line(error)}).",
-                        "Choose another model.",
+                    raise ModelError.of(
+                        "inference.window_failed",
+                        model=self.path.name,
+                        width=part.shape[3],
+                        height=part.shape[2],
+                        reason=onnx_file.first_line(error),
                     ) from error
                 limit = self._give_way(len(part), error)
                 continue
@@ -260,22 +260,16 @@ class Network:
         if batch > 1 and self.card.batch is None:
             self._batch_limit = batch // 2
             self._while_running.append(
-                f"The GPU ran out of memory with {batch} windows at a time; "
-                f"{self._batch_limit} were used from then on."
+                text("inference.batch_halved", before=batch, after=self._batch_limit)
             )
             return self._batch_limit
         if self._named or self.device.kind == "cpu":
-            raise DeviceError(
-                f"There is too little memory for one window on {self.device_words}.",
-                "Use smaller windows (tile), close other programs, or choose the CPU.",
-            ) from error
-        self._while_running.append(
-            f"{self.device_words} ran out of memory. The CPU did the rest of the work."
-        )
+            raise DeviceError.of("inference.window_too_large", device=self.device_words) from error
+        self._while_running.append(text("inference.moved_to_cpu", device=self.device_words))
         self._session = self._on_cpu()
         self.device = Device("cpu")
         _cached.cache_clear()  # The next job may try the GPU again.
-        self.device_words = devices.in_words(self.device, "the GPU ran out of memory")
+        self.device_words = devices.in_words(self.device, text("inference.gpu_out_of_memory"))
         return self.card.batch or 1
 
     def _run(self, part: npt.NDArray[Any], encoding: Encoding) -> npt.NDArray[np.float32]:

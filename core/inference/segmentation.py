@@ -70,10 +70,10 @@ def segment_into(
         wanted = _wanted(request, image, network.card)
         outputs = Outputs(wanted, image, window, staging, opened)
         predict(image, encoding, network, tiles, outputs, Share(feedback, 0.02, 0.96), clock, area)
-        feedback.progress(0.96, text("inference.stage.finishing"))
+        feedback.progress(0.96, text("engine.stage.finishing"))
         with clock.timed("finish"):
             outputs.finish()
-        feedback.progress(0.99, text("inference.stage.finishing"))
+        feedback.progress(0.99, text("engine.stage.finishing"))
         afterwards = (*network.warnings, *_emptiness(outputs, image))
         for warning in afterwards:
             feedback.log(warning, "warning")

@@ -1,4 +1,4 @@
-"""The comparison: several methods on one image, with the same samples, test area and clock."""
+"""The comparison of methods on one image, with the same samples, assessment area and timing."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from ..comparison.verdict import verdict
 from ..protocol.compare import METHODS, ComparedMethod, CompareRequest, CompareResult
 from ..protocol.errors import Cancelled, EngineError, RequestError
 from ..protocol.messages import Json, to_json
+from ..protocol.texts import text
 from ..raster.image import Image, open_image
 from ..report.comparison_report import write_comparison
 from ..report.markup import Html
@@ -45,9 +46,9 @@ class _Files:
 
 
 def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
-    """Run several methods on one image and say which is best, and whether that is real.
+    """Compare several methods on one image, with tests of whether they differ significantly.
 
-    A method that fails leaves the others' results, and says why.
+    If a method fails, the others' results stay, and its reason is reported.
 
     Args:
         request: What to run, on what, and where to write.
@@ -59,7 +60,7 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
     clock = Clock()
     files = _files(request.output)
     _check(request, files)
-    feedback.progress(0.0, "Looking at the files")
+    feedback.progress(0.0, text("engine.stage.reading_files"))
     image = open_image(request.image)
     truth = read_truth(request.reference, request.area, image)
     with Staging() as staging, contextlib.ExitStack() as opened:
@@ -74,10 +75,11 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
         clock.lap("run")
         made = [entry for entry in entries if entry.problem is None]
         if not made:
-            raise EngineError(
-                "No method gave a result. "
-                + " ".join(f"{entry.name}: {entry.problem}" for entry in entries)
+            reasons = " ".join(
+                text("jobs.method_problem", method=entry.name, problem=entry.problem)
+                for entry in entries
             )
+            raise EngineError.of("jobs.no_method_worked", reasons=reasons)
         part = Share(feedback, _RUN, _JUDGED)
         contest = judge(made, truth, bench.withheld, staging, request.seed, part)
         for remark in contest.remarks:
@@ -85,7 +87,7 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
         remarks += contest.remarks
         clock.lap("judge")
 
-        feedback.progress(_JUDGED, "Writing the report")
+        feedback.progress(_JUDGED, text("engine.stage.writing_report"))
         figures = _figures(request, image, bench, entries, contest, clock.started, remarks)
         _write(figures, made, staging, places, files)
         clock.lap("report")
@@ -99,9 +101,9 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
                 {"result": to_json(result), "warnings": list(result.warnings)},
                 {**clock.seconds, "total": result.seconds},
             )
-        feedback.progress(0.99, "Writing the report")
+        feedback.progress(0.99, text("engine.stage.writing_report"))
         staging.commit()
-    feedback.progress(1.0, "Done")
+    feedback.progress(1.0, text("engine.stage.done"))
     return result
 
 
@@ -123,7 +125,7 @@ def _run(
             raise
         except EngineError as error:
             entry = method.failed(str(error))
-            feedback.log(f"{method.name} gave no result: {error}", "warning")
+            feedback.log(text("jobs.method_failed", method=method.name, reason=error), "warning")
         entries.append(entry)
     return entries
 
@@ -137,8 +139,8 @@ def _write(
 ) -> None:
     """Write what people and programs read; rasters and layers are complete by now."""
     with writing(files.comparison):
-        text = json.dumps(figures, indent=2, allow_nan=False)
-        Path(places.comparison).write_text(text + "\n", encoding="utf-8")
+        written = json.dumps(figures, indent=2, allow_nan=False)
+        Path(places.comparison).write_text(written + "\n", encoding="utf-8")
     with writing(files.table):
         write_table(figures["methods"], places.table)
     maps = [
@@ -248,31 +250,21 @@ def _files(folder: str) -> _Files:
 def _check(request: CompareRequest, files: _Files) -> None:
     unknown = [method for method in request.methods if method not in METHODS]
     if unknown:
-        raise RequestError(
-            f"There is no method {unknown[0]!r}.", f"Choose of {', '.join(METHODS)}."
-        )
+        raise RequestError.of("jobs.unknown_method", method=unknown[0], methods=", ".join(METHODS))
     if not request.methods:
-        raise RequestError("No method was chosen.", f"Choose of {', '.join(METHODS)}.")
+        raise RequestError.of("jobs.no_method", methods=", ".join(METHODS))
     if request.seed < 0:
-        raise RequestError("The seed cannot be negative.")
+        raise RequestError.of("jobs.negative_seed")
     if request.samples is None and set(request.methods) != {"unet"}:
-        raise RequestError(
-            "No samples were given to fit to.",
-            "Give sample polygons of ponds and of other ground, or compare U-Nets only.",
-        )
+        raise RequestError.of("jobs.no_samples")
     if request.model and "unet" not in request.methods:
-        raise RequestError(
-            "A model was given, but no U-Net is to be compared.", "Add unet to the methods."
-        )
+        raise RequestError.of("jobs.model_without_unet")
     folder = Path(request.output).resolve()
     for name in (request.image, request.samples, request.reference, request.area, *request.model):
         if name and Path(name).resolve().parent == folder:
             taken = {Path(one).name for one in dataclasses.astuple(files)} | _method_files(request)
             if Path(name).name in taken:
-                raise RequestError(
-                    f"The comparison would replace {name}, which is read.",
-                    "Choose another folder.",
-                )
+                raise RequestError.of("jobs.comparison_replaces_input", path=name)
 
 
 def _method_files(request: CompareRequest) -> Set[str]:

@@ -1,4 +1,4 @@
-"""What an image and a model are, and whether they go together, before anything runs."""
+"""Describes an image and a model, and whether the model can run on the image."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ..protocol.describe import (
     ModelDescription,
 )
 from ..protocol.errors import InputError
+from ..protocol.texts import text
 from ..raster.image import Image, open_image
 from ..run.feedback import Feedback
 
@@ -26,7 +27,7 @@ def describe(request: DescribeRequest, feedback: Feedback) -> DescribeResult:
     Raises:
         EngineError: One of them cannot be used whatever the other is.
     """
-    feedback.progress(0.0, "Looking")
+    feedback.progress(0.0, text("engine.stage.reading_files"))
     network = None
     if request.model is not None:
         path = runtime.DEFAULT_MODEL if request.model == "default" else Path(request.model)
@@ -59,7 +60,11 @@ def _image(image: Image, card: Optional[ModelCard]) -> ImageDescription:
         data_type=image.bands[0].data_type,
         gsd_m=image.gsd_m,
         bands=tuple(
-            BandDescription(band.number, band.name or f"Band {band.number}", roles[band.number])
+            BandDescription(
+                band.number,
+                band.name or text("jobs.unnamed_band", number=band.number),
+                roles[band.number],
+            )
             for band in image.bands
         ),
     )

@@ -1,4 +1,4 @@
-"""One door to every job: a request in, its result out.
+"""Runs the job that a request asks for.
 
 A job's module is imported when it is asked for, so that the doctor can run where a package of
 another job is missing.

@@ -1,6 +1,6 @@
 """Checks that the main job can run here: interpreter, packages, devices, the model itself.
 
-Imports nothing that may be missing at its top: a doctor that does not start helps nobody.
+Imports nothing that may be missing at its top: the checks must run where packages are missing.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import List, Tuple
 
 from ..protocol.doctor import Check, DoctorRequest, DoctorResult
 from ..protocol.errors import EngineError
+from ..protocol.texts import text
 from ..run.feedback import Feedback
 
 _COMPARISON = (
@@ -25,21 +26,21 @@ _COMPARISON = (
 """What only comparisons with other methods need."""
 
 _PACKAGES = (
-    ("numpy", "numpy", "arrays"),
-    ("GDAL", "osgeo.gdal", "rasters and polygons"),
-    ("GDAL for numpy", "osgeo.gdal_array", "windows of rasters as arrays"),
-    ("scipy", "scipy.ndimage", "connected ponds"),
-    ("pyproj", "pyproj", "areas on the ellipsoid"),
-    ("ONNX Runtime", "onnxruntime", "running the network"),
+    ("numpy", "numpy", "jobs.doctor.for_arrays"),
+    ("GDAL", "osgeo.gdal", "jobs.doctor.for_rasters"),
+    ("osgeo.gdal_array", "osgeo.gdal_array", "jobs.doctor.for_windows"),
+    ("scipy", "scipy.ndimage", "jobs.doctor.for_ponds"),
+    ("pyproj", "pyproj", "jobs.doctor.for_areas"),
+    ("ONNX Runtime", "onnxruntime", "jobs.doctor.for_network"),
 )
 
 
 def doctor(request: DoctorRequest, feedback: Feedback) -> DoctorResult:
     """Look at everything that the main job needs."""
     del request
-    feedback.progress(0.0, "Checking")
+    feedback.progress(0.0, text("jobs.stage.checking"))
     checks = [_interpreter(), *(_package(*item) for item in _PACKAGES), _memory(), _temporary()]
-    device_line = "The engine is not ready."
+    device_line = text("jobs.doctor.not_ready")
     if all(check.ok for check in checks if check.needed):
         found, device_line = _model()
         checks += found
@@ -50,10 +51,12 @@ def doctor(request: DoctorRequest, feedback: Feedback) -> DoctorResult:
 
 def _interpreter() -> Check:
     ok = sys.version_info >= (3, 9)
-    return Check("Python", ok, f"{platform.python_version()} at {sys.executable}")
+    detail = text("jobs.doctor.python_at", version=platform.python_version(), path=sys.executable)
+    return Check("Python", ok, detail)
 
 
 def _package(name: str, module: str, purpose: str) -> Check:
+    """Try to import a package; ``purpose`` is the code of what it is needed for."""
     try:
         with warnings.catch_warnings():
             # Remarks of packages at import say nothing about whether they work.
@@ -62,30 +65,38 @@ def _package(name: str, module: str, purpose: str) -> Check:
     except (ImportError, OSError, AttributeError) as error:
         # AttributeError and OSError: packages built for another numpy, libraries that do not load.
         reason = str(error).strip().splitlines()
-        return Check(name, False, f"needed for {purpose}: {reason[0] if reason else repr(error)}")
+        detail = text(
+            "jobs.doctor.package_missing",
+            purpose=text(purpose),
+            reason=reason[0] if reason else repr(error),
+        )
+        return Check(name, False, detail)
     version = getattr(loaded, "__version__", "")
-    return Check(name, True, str(version) or "found")
+    return Check(name, True, str(version) or text("jobs.doctor.found"))
 
 
 def _comparison() -> Check:
-    """Say whether random forest, support vector machine and maximum likelihood can be run."""
-    found = [_package(name, module, "comparisons") for name, module in _COMPARISON]
+    """Check that random forest, support vector machine and maximum likelihood can be run."""
+    found = [_package(name, module, "jobs.doctor.for_comparisons") for name, module in _COMPARISON]
     missing = [f"{check.name}, {check.detail}" for check in found if not check.ok]
     versions = ", ".join(f"{check.name} {check.detail}" for check in found)
-    return Check("Comparisons", not missing, "; ".join(missing) or versions, needed=False)
+    name = text("jobs.doctor.comparisons")
+    return Check(name, not missing, "; ".join(missing) or versions, needed=False)
 
 
 def _memory() -> Check:
+    name = text("jobs.doctor.memory")
     if not hasattr(os, "sysconf"):
-        return Check("Memory", True, "not measured on this system", needed=False)
+        return Check(name, True, text("jobs.doctor.memory_unknown"), needed=False)
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     enough = total >= 2 * 2**30
-    return Check("Memory", enough, f"{total / 2**30:.1f} GiB in all, 2 GiB wanted", needed=False)
+    detail = text("jobs.doctor.memory_found", gibibytes=total / 2**30)
+    return Check(name, enough, detail, needed=False)
 
 
 def _temporary() -> Check:
     folder = tempfile.gettempdir()
-    return Check("Temporary folder", os.access(folder, os.W_OK), folder)
+    return Check(text("jobs.doctor.temporary_folder"), os.access(folder, os.W_OK), folder)
 
 
 def _model() -> Tuple[List[Check], str]:
@@ -95,17 +106,22 @@ def _model() -> Tuple[List[Check], str]:
     from ..inference import devices, runtime  # noqa: PLC0415 - need packages that may be missing
 
     gpus = devices.nvidia_gpus()
-    words = ", ".join(f"{gpu.name}, {gpu.memory / 2**30:.0f} GiB" for gpu in gpus)
+    words = ", ".join(
+        text("jobs.doctor.gpu_found", name=gpu.name, gibibytes=gpu.memory / 2**30) for gpu in gpus
+    )
     reason = devices.why_no_cuda()
-    checks = [Check("GPU", reason is None, words or (reason or ""), needed=False)]
+    checks = [Check(text("jobs.doctor.gpu"), reason is None, words or (reason or ""), needed=False)]
+    name = text("jobs.doctor.model")
     try:
         network = runtime.load(runtime.DEFAULT_MODEL, "auto")
         bands, side = len(network.card.bands), network.card.window or 64
         blank = np.zeros((1, bands, side, side), dtype=np.uint16)
         network.infer(network.prepare(blank), runtime.neutral_encoding(bands))
     except EngineError as error:
-        return [*checks, Check("Model", False, str(error))], "The engine is not ready."
-    name = f"{network.card.name} {network.card.version}".strip()
-    ran = Check("Model", True, f"{name} ran on {network.device_words}")
-    fallen_back = [Check("GPU use", False, text, needed=False) for text in network.warnings]
+        return [*checks, Check(name, False, str(error))], text("jobs.doctor.not_ready")
+    model = f"{network.card.name} {network.card.version}".strip()
+    detail = text("jobs.doctor.model_ran", model=model, device=network.device_words)
+    ran = Check(name, True, detail)
+    gpu_use = text("jobs.doctor.gpu_use")
+    fallen_back = [Check(gpu_use, False, words, needed=False) for words in network.warnings]
     return [*checks, *fallen_back, ran], network.device_words

@@ -1,4 +1,4 @@
-"""The sample: a prediction in, points to label out."""
+"""Drawing a probability sample: a prediction in, points to label out."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ..accuracy.samples.sampling_design import draw, survey
 from ..protocol.errors import OutputError, RequestError
 from ..protocol.messages import to_json
 from ..protocol.sample import SampleRequest, SampleResult, SampleStratum
+from ..protocol.texts import count_text, text
 from ..raster.area_mask import Area
 from ..run import manifest
 from ..run.clock import Clock
@@ -44,7 +45,7 @@ def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
     output = None if request.output is None else Path(request.output)
     if output is not None:
         _check_output(request, output)
-    feedback.progress(0.0, "Looking at the files")
+    feedback.progress(0.0, text("engine.stage.reading_files"))
     prediction = Prediction(request.prediction)
     area = None if request.area is None else Area(request.area, prediction.image)
     population = survey(prediction, area, Share(feedback, 0.0, _SURVEYED))
@@ -68,11 +69,11 @@ def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
         )
 
     if output is None:
-        feedback.progress(1.0, "Done")
+        feedback.progress(1.0, text("engine.stage.done"))
         return result(None)
     part = Share(feedback, _SURVEYED, 0.95)
     points = draw(prediction, population, plan.units, request.seed, area, part)
-    feedback.progress(0.95, "Writing the points")
+    feedback.progress(0.95, text("jobs.stage.writing_points"))
     with Staging() as staging:
         place = staging.reserve(str(_manifest(output)))
         drawn = result(output)
@@ -92,7 +93,7 @@ def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
         # The last that can fail: points without a manifest, or the other way round, do not stay.
         write_points(str(output), prediction.image, points, population, request.seed)
         staging.commit()
-    feedback.progress(1.0, "Done")
+    feedback.progress(1.0, text("engine.stage.done"))
     return drawn
 
 
@@ -104,12 +105,13 @@ def _check_output(request: SampleRequest, output: Path) -> None:
     """Refuse to write over what is read, and over labels, which took a person hours."""
     read = {Path(name).resolve() for name in (request.prediction, request.area) if name}
     if output.resolve() in read:
-        raise RequestError(f"The sample would replace {output}, which is read.", "Rename it.")
+        raise RequestError.of("jobs.sample_replaces_input", path=output)
     labels = _labels(output)
     if labels:
-        raise OutputError(
-            f"{output} holds {labels} labels, which a new sample would replace.",
-            "Choose another name, or move that file away first.",
+        raise OutputError.of(
+            "jobs.sample_replaces_labels",
+            path=output,
+            labels=count_text("jobs.labels", labels),
         )
 
 
@@ -133,9 +135,5 @@ def _cautions(plan: planning.Plan) -> List[str]:
     few = {
         code: units for code, units in plan.units.items() if code in (0, 1) and units < _RELIABLE
     }
-    names = {0: "other", 1: "pond"}
-    return [
-        f"Only {units} points fall on what is mapped as {names[code]}: they say little of how much "
-        "of it is right."
-        for code, units in few.items()
-    ]
+    names = {0: "jobs.few_points_other", 1: "jobs.few_points_pond"}
+    return [count_text(names[code], units) for code, units in few.items()]

@@ -1,4 +1,4 @@
-"""The score: a prediction and what is known of the ground in, what the one is worth out."""
+"""Accuracy assessment of a prediction by reference polygons, a labelled sample, or both."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from ..accuracy.thresholds import LEVELS
 from ..protocol.errors import InputError, RequestError
 from ..protocol.messages import to_json
 from ..protocol.score import ScoreRequest, ScoreResult
+from ..protocol.texts import text
 from ..raster.byte_raster import ByteRaster
 from ..report.confusion_table import write_confusion, write_error_matrix
 from ..report.error_maps import make_pictures
@@ -47,7 +48,7 @@ class Files:
 
 
 def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
-    """Say how well a prediction agrees with reference polygons, a labelled sample, or both.
+    """Assess the accuracy of a prediction by reference polygons, a labelled sample, or both.
 
     Args:
         request: What to compare, and where to write.
@@ -59,7 +60,7 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
     clock = Clock()
     files = _files(request.output)
     _check(request, files)
-    feedback.progress(0.0, "Looking at the files")
+    feedback.progress(0.0, text("engine.stage.reading_files"))
     prediction = Prediction(request.prediction)
     if request.reference is None:
         return _by_sample(request, prediction, files, clock, feedback)
@@ -78,18 +79,18 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         opened.callback(pond_score.close)
         tally = Tally(prediction, truth, percents, errors, pond_score)
         for number, window in enumerate(windows):
-            feedback.progress(_COUNTED * number / len(windows), "Counting")
+            feedback.progress(_COUNTED * number / len(windows), text("jobs.stage.counting"))
             tally.add(window)
         if not tally.blocks.total.total:
             raise _nothing_judged(request, truth)
         clock.lap("count")
 
-        feedback.progress(_COUNTED, "Matching ponds")
+        feedback.progress(_COUNTED, text("jobs.stage.matching_ponds"))
         ponds = pond_score.finish()
         errors.finish()
         clock.lap("match")
 
-        feedback.progress(0.85, "Resampling")
+        feedback.progress(0.85, text("jobs.stage.resampling"))
         found = confidence(tally.blocks, image.gsd_m, ponds.verdicts, request.seed)
         remarks += found.remarks
         remarks += sampled.cautions if sampled else ()
@@ -107,14 +108,14 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         }
         clock.lap("resample")
 
-        feedback.progress(0.9, "Writing the report")
+        feedback.progress(0.9, text("engine.stage.writing_report"))
         _write(figures, request.image, files, places)
         clock.lap("report")
         result = _result(request, files, figures, found, sampled, clock.elapsed())
         _write_manifest(request, clock, files, places, result)
-        feedback.progress(0.99, "Writing the report")
+        feedback.progress(0.99, text("engine.stage.writing_report"))
         staging.commit()
-    feedback.progress(1.0, "Done")
+    feedback.progress(1.0, text("engine.stage.done"))
     return result
 
 
@@ -131,13 +132,10 @@ def _by_sample(
     clock: Clock,
     feedback: Feedback,
 ) -> ScoreResult:
-    """Write what a sample says by itself: estimates for the whole map, and no layer."""
+    """Assess by a sample alone: estimates for the whole map, and no layer."""
     sampled = _sampled(request, prediction)
     if sampled is None:
-        raise RequestError(
-            "There is nothing to judge the prediction by.",
-            "Give reference polygons, a labelled sample, or both.",
-        )
+        raise RequestError.of("jobs.no_reference")
     clock.lap("estimate")
     remarks = list(sampled.cautions)
     for remark in remarks:
@@ -152,7 +150,7 @@ def _by_sample(
         "sample": sampled.to_json(),
         **score_record.provenance(request, manifest_of(request.prediction), clock.started, remarks),
     }
-    feedback.progress(_COUNTED, "Writing the report")
+    feedback.progress(_COUNTED, text("engine.stage.writing_report"))
     with Staging() as staging:
         places = Files(*(staging.reserve(getattr(files, item.name)) for item in fields(Files)))
         # Of an earlier score by polygons in this folder, they would seem to belong to this one.
@@ -178,9 +176,9 @@ def _by_sample(
             }
         )
         _write_manifest(request, clock, files, places, result)
-        feedback.progress(0.99, "Writing the report")
+        feedback.progress(0.99, text("engine.stage.writing_report"))
         staging.commit()
-    feedback.progress(1.0, "Done")
+    feedback.progress(1.0, text("engine.stage.done"))
     return result
 
 
@@ -204,8 +202,8 @@ def _write_manifest(
 
 def _write_json(figures: Mapping[str, Any], files: Files, places: Files) -> None:
     with writing(files.score):
-        text = json.dumps(figures, indent=2, allow_nan=False)
-        Path(places.score).write_text(text + "\n", encoding="utf-8")
+        written = json.dumps(figures, indent=2, allow_nan=False)
+        Path(places.score).write_text(written + "\n", encoding="utf-8")
 
 
 def _write(figures: Mapping[str, Any], image: Optional[str], files: Files, places: Files) -> None:
@@ -260,9 +258,9 @@ def _files(folder: str) -> Files:
 
 def _check(request: ScoreRequest, files: Files) -> None:
     if request.seed < 0:
-        raise RequestError("The seed cannot be negative.")
+        raise RequestError.of("jobs.negative_seed")
     if not request.min_area >= 0:
-        raise RequestError("The smallest area of a pond cannot be negative.")
+        raise RequestError.of("jobs.negative_min_area")
     if request.reference is None:
         _check_alone(request)
     named = (
@@ -277,29 +275,21 @@ def _check(request: ScoreRequest, files: Files) -> None:
     for item in fields(files):
         output = Path(getattr(files, item.name))
         if output.resolve() in inputs:
-            raise RequestError(
-                f"The score would replace {output}, which is read.", "Choose another folder."
-            )
+            raise RequestError.of("jobs.score_replaces_input", path=output)
 
 
 def _check_alone(request: ScoreRequest) -> None:
-    """Refuse what says something about reference polygons where there are none."""
-    for name in ("area", "probability", "image"):
-        if getattr(request, name) is not None:
-            raise RequestError(
-                f"The {name} has no meaning without reference polygons: a sample says itself what "
-                "was sampled.",
-                f"Leave the {name} out, or give reference polygons too.",
-            )
+    """Refuse options that need reference polygons where there are none."""
+    if request.area is not None:
+        raise RequestError.of("jobs.area_without_reference")
+    if request.probability is not None:
+        raise RequestError.of("jobs.probability_without_reference")
+    if request.image is not None:
+        raise RequestError.of("jobs.image_without_reference")
 
 
 def _nothing_judged(request: ScoreRequest, truth: Truth) -> InputError:
     name = truth.image.name
     if request.area is None:
-        return InputError(
-            f"No pixel of {name} has data: there is nothing to judge.", "Choose another prediction."
-        )
-    return InputError(
-        f"No pixel of {name} with data lies inside {Path(request.area).name}.",
-        "Draw the assessment area over the prediction, larger than a pixel.",
-    )
+        return InputError.of("jobs.prediction_empty", name=name)
+    return InputError.of("jobs.area_empty", name=name, area=Path(request.area).name)

@@ -6,6 +6,7 @@ from ..inference.result_writer import check_names, check_wanted
 from ..inference.segmentation import segment_into
 from ..protocol.errors import RequestError
 from ..protocol.segment import SegmentRequest, SegmentResult
+from ..protocol.texts import text
 from ..run import manifest
 from ..run.feedback import Feedback
 from ..run.staging import Staging
@@ -25,7 +26,7 @@ def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
     with Staging() as staging:
         result = segment_into(staging, request, feedback)
         staging.commit()
-    feedback.progress(1.0, "Done")
+    feedback.progress(1.0, text("engine.stage.done"))
     return result
 
 

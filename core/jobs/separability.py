@@ -1,4 +1,4 @@
-"""Sample polygons at a glance, while they are drawn: counts, spectra, and how well they part."""
+"""Sample polygons while they are drawn: counts, spectra, and separability of the classes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ..classifiers.train_test_split import Division, overlap_in_words
 from ..classifiers.training_areas import TrainingAreas, read_areas
 from ..classifiers.training_pixels import draw
 from ..protocol.compare import ClassSpectrum, SeparabilityRequest, SeparabilityResult
+from ..protocol.texts import text
 from ..raster.area_mask import Area
 from ..raster.class_codes import OTHER, POND
 from ..raster.image import open_image
@@ -33,17 +34,17 @@ _RANGE = (5.0, 50.0, 95.0)
 
 
 def separability(request: SeparabilityRequest, feedback: Feedback) -> SeparabilityResult:
-    """Look at sample polygons on an image.
+    """Count sample polygons on an image and measure how separable their classes are.
 
     Args:
-        request: What to look at.
+        request: The image, the samples and the bands.
         feedback: Hears of progress, and may cancel.
 
     Raises:
         EngineError: The image or the polygons cannot be used at all; what is only missing yet is
             told in the result.
     """
-    feedback.progress(0.0, "Looking at the samples")
+    feedback.progress(0.0, text("jobs.stage.reading_samples"))
     image = open_image(request.image)
     areas = read_areas(request.samples, image)
     features = choose_features(image, request.features)
@@ -76,7 +77,7 @@ def separability(request: SeparabilityRequest, feedback: Feedback) -> Separabili
 def _part(
     pond: npt.NDArray[np.float64], other: npt.NDArray[np.float64]
 ) -> Tuple[Optional[float], Tuple[int, int]]:
-    """Return how far two classes lie apart, and in which two bands farthest.
+    """Return the Jeffries-Matusita distance of two classes, and the two bands where it is largest.
 
     Args:
         pond: Reflectance of the pixels of one class, float64 [N, C].

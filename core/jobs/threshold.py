@@ -1,4 +1,4 @@
-"""Another threshold: the ponds of a segmentation made anew from its probabilities."""
+"""A new threshold: ponds from the probability raster of an earlier segmentation."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ..accuracy.predicted_map import Percents, run_behind
 from ..inference.result_writer import Outputs, Wanted, check_names, check_wanted
 from ..model.probability_percent import LEVELS, MIDDLES, is_whole, nearest_percent
 from ..protocol.messages import Json
+from ..protocol.texts import text
 from ..protocol.threshold import ThresholdRequest, ThresholdResult
 from ..raster.class_codes import NODATA
 from ..run import manifest
@@ -41,7 +42,7 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
     record = manifest.beside(request.output)
     check_wanted(request.threshold, request.min_area, request.simplify)
     check_names((request.output, request.polygons, record), (request.probability,))
-    feedback.progress(0.0, "Looking at the probabilities")
+    feedback.progress(0.0, text("jobs.stage.reading_probabilities"))
     percents = Percents(request.probability)
     image, run = percents.image, run_behind(request.probability)
     percent = nearest_percent(request.threshold)
@@ -54,17 +55,19 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
         wanted = _wanted(request, percent, image.name, run)
         outputs = Outputs(wanted, image, image.window, staging, opened)
         for number, window in enumerate(windows):
-            feedback.progress(_COUNTED * number / len(windows), "Applying the threshold")
+            feedback.progress(
+                _COUNTED * number / len(windows), text("jobs.stage.applying_threshold")
+            )
             values = percents.percents(window)
             valid = values != NODATA
             # The middle of a percent lies above its own edge and below the next: what is at least
             # the threshold stays so.
             known = middles[values.clip(max=LEVELS)] if valid.any() else None
             outputs.put(window, known, valid)
-        feedback.progress(_COUNTED, "Finishing")
+        feedback.progress(_COUNTED, text("engine.stage.finishing"))
         outputs.finish()
         if not outputs.valid_pixels:
-            remarks = (*remarks, f"No pixel of {image.name} has a probability.")
+            remarks = (*remarks, text("jobs.no_probability", name=image.name))
             feedback.log(remarks[-1], "warning")
         result = ThresholdResult(
             output=request.output,
@@ -88,9 +91,9 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
                 _facts(run, result),
                 {"total": clock.elapsed()},
             )
-        feedback.progress(0.99, "Finishing")
+        feedback.progress(0.99, text("engine.stage.finishing"))
         staging.commit()
-    feedback.progress(1.0, "Done")
+    feedback.progress(1.0, text("engine.stage.done"))
     return result
 
 
@@ -100,13 +103,15 @@ def _remarks(
     remarks = []
     if not is_whole(request.threshold):
         remarks.append(
-            f"{name} holds whole percents: {percent} % was applied in the place of "
-            f"{100 * request.threshold:g} %."
+            text(
+                "jobs.threshold_rounded",
+                name=name,
+                percent=percent,
+                wanted=100 * request.threshold,
+            )
         )
     if run is None:
-        remarks.append(
-            f"No manifest in the folder of {name} says which run wrote it: the model is not known."
-        )
+        remarks.append(text("jobs.no_manifest", name=name))
     return tuple(remarks)
 
 

@@ -1,4 +1,4 @@
-"""Which band is blue, which is near infrared: from descriptions, wavelengths, colours, position."""
+"""Band roles (blue, green, red, nir) from band names, wavelengths, colours or position."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import Dict, List, Optional, Sequence, Tuple
 
 from ..protocol.errors import InputError
+from ..protocol.texts import count_text, text
 from ..raster.image import Band, Image
 from .model_card import BandSpec, ModelCard
 
@@ -91,11 +92,13 @@ def choose(
         return _checked(image, card, numbers)
     count = len(_spectral(image))
     if count < card.required_bands:
-        raise InputError(
-            f"{image.name} has {count} band{'s' if count > 1 else ''}; the model "
-            f"{card.name} needs {card.required_bands}: "
-            f"{', '.join(wanted[: card.required_bands])}.",
-            "Choose the multispectral image, or a model for fewer bands.",
+        raise InputError.of(
+            "model.too_few_bands",
+            name=image.name,
+            bands=count_text("model.bands", count),
+            model=card.name,
+            needed=card.required_bands,
+            roles=", ".join(spec.in_words for spec in card.bands[: card.required_bands]),
         )
     found = {role: number for number, role in enumerate(roles(image), start=1) if role}
     taken = {found[role] for role in wanted if role in found}
@@ -107,9 +110,8 @@ def choose(
             taken.add(free[0])
     missing = [spec.in_words for spec in card.bands if spec.required and spec.role not in found]
     if missing:
-        raise InputError(
-            f"{image.name} does not say which band is {' or '.join(missing)}.",
-            "Choose the bands by hand.",
+        raise InputError.of(
+            "model.unknown_bands", name=image.name, roles=text("model.or").join(missing)
         )
     return tuple(found.get(role) for role in wanted)
 
@@ -135,17 +137,20 @@ def _alike(image: Image, spec: BandSpec) -> List[int]:
 def _checked(image: Image, card: ModelCard, numbers: Sequence[int]) -> Tuple[Optional[int], ...]:
     low, high = card.required_bands, len(card.bands)
     if not low <= len(numbers) <= high:
-        raise InputError(
-            f"The model {card.name} takes {low if low == high else f'{low} to {high}'} bands; "
-            f"{len(numbers)} were chosen.",
-            f"Choose them in this order: {', '.join(spec.role for spec in card.bands)}.",
+        raise InputError.of(
+            "model.wrong_band_count",
+            model=card.name,
+            takes=count_text("model.bands", high)
+            if low == high
+            else text("model.bands_from_to", low=low, high=high),
+            chosen=len(numbers),
+            roles=", ".join(spec.in_words for spec in card.bands),
         )
     for number in numbers:
         if not 1 <= number <= len(image.bands):
-            raise InputError(
-                f"{image.name} has no band {number}: it has {len(image.bands)}.",
-                "Choose the bands again.",
+            raise InputError.of(
+                "model.no_such_band", name=image.name, number=number, bands=len(image.bands)
             )
     if len(set(numbers)) < len(numbers):
-        raise InputError("One band was chosen for two roles.", "Choose a different band for each.")
+        raise InputError.of("model.band_chosen_twice")
     return (*numbers, *[None] * (high - len(numbers)))

@@ -1,4 +1,4 @@
-"""What a model expects and promises: the card stored in an ONNX file's metadata.
+"""The model card in an ONNX file's metadata: bands, values, stride, margin, threshold, accuracy.
 
 Two kinds of file are understood. Ours carries the key ``tailing_pond_mapper`` with the whole card
 as JSON. A Segmentor made for the Deepness plugin carries only that plugin's keys; it is given a
@@ -29,11 +29,20 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Dict, Mapping, Optional, Tuple
 
 from ..protocol.errors import ModelError
+from ..protocol.texts import text
 
 KEY = "tailing_pond_mapper"
 
 CLASSIFIER_KEY = "tailing_pond_mapper_classifier"
 """Names the kind of classifier of single pixels, written by its file module."""
+
+_ROLES = {
+    "blue": "model.role.blue",
+    "green": "model.role.green",
+    "red": "model.role.red",
+    "nir": "model.role.nir",
+}
+"""Texts of the band roles, by role."""
 
 REFLECTANCE = "reflectance"
 BYTE = "byte"
@@ -49,9 +58,11 @@ class BandSpec:
 
     @property
     def in_words(self) -> str:
-        """Its role, and where that is no more than a number, its wavelength."""
+        """Its role for people, with its wavelength where the role is only a number."""
+        if self.role in _ROLES:
+            return text(_ROLES[self.role])
         if self.role.startswith("band ") and self.wavelength_nm is not None:
-            return f"{self.role} ({self.wavelength_nm:g} nm)"
+            return text("model.band_at", role=self.role, wavelength=self.wavelength_nm)
         return self.role
 
 
@@ -114,22 +125,28 @@ class ModelCard:
         return not self.std
 
     def describe(self) -> str:
-        """Return the card in plain words, a few short lines."""
+        """Return the card for people, a few short lines."""
         bands = ", ".join(
-            band.in_words + ("" if band.required else " (optional)") for band in self.bands
+            band.in_words if band.required else text("model.card.optional_band", band=band.in_words)
+            for band in self.bands
         )
-        lines = [f"{self.name} {self.version}".strip(), self.summary, f"Bands: {bands}."]
+        lines = [
+            f"{self.name} {self.version}".strip(),
+            self.summary,
+            text("model.card.bands", bands=bands),
+        ]
         if self.gsd_m:
-            lines.append(f"Made for pixels of {self.gsd_m[0]:g} to {self.gsd_m[-1]:g} m.")
+            smallest, largest = self.gsd_m[0], self.gsd_m[-1]
+            lines.append(text("model.card.pixel_size", smallest=smallest, largest=largest))
         if self.training_data:
-            lines.append("Trained on: " + " ".join(self.training_data))
+            lines.append(text("model.card.training_data", data=" ".join(self.training_data)))
         held_out = self.held_out.get("in_words")
         if held_out:
             # What has settings is a classifier, fitted to samples of one image.
-            unseen = "samples" if self.settings else "sites"
-            lines.append(f"On {unseen} it had not seen: {held_out}")
+            code = "model.card.unseen_samples" if self.settings else "model.card.unseen_sites"
+            lines.append(text(code, results=held_out))
         if self.licence:
-            lines.append(f"Licence: {self.licence}")
+            lines.append(text("model.card.licence", licence=self.licence))
         return "\n".join(line for line in lines if line)
 
 
@@ -172,14 +189,8 @@ def read(metadata: Mapping[str, str], shape: Tuple[Optional[int], ...], path: st
         if "model_type" in metadata:
             return _deepness(metadata, shape, path)
     except (ValueError, TypeError, LookupError, AttributeError, SyntaxError) as error:
-        raise ModelError(
-            f"The card inside the model {path} cannot be read ({error}).",
-            "Export the model again, or choose another one.",
-        ) from error
-    raise ModelError(
-        f"{path} is an ONNX file, but not a segmentation model that this plugin knows.",
-        "Choose a model made by Tailing Pond Mapper, or a Segmentor made for the Deepness plugin.",
-    )
+        raise ModelError.of("model.card_unreadable", path=path, reason=error) from error
+    raise ModelError.of("model.unknown_kind", path=path)
 
 
 def _ours(values: Dict[str, Any]) -> ModelCard:
@@ -199,15 +210,12 @@ def _deepness(
 ) -> ModelCard:
     kind = str(json.loads(metadata["model_type"])).capitalize()
     if kind != "Segmentor":
-        raise ModelError(
-            f"{path} is a Deepness {kind}, which finds no areas.", "Choose a Segmentor model."
-        )
+        raise ModelError.of("model.no_segmentor", path=path, kind=kind)
     channels = shape[1] if len(shape) == 4 else None
     if channels not in (3, 4):
-        raise ModelError(
-            f"{path} takes {channels or 'an unknown number of'} bands; 3 or 4 can be served.",
-            "Choose a Segmentor model with 3 or 4 bands.",
-        )
+        if channels is None:
+            raise ModelError.of("model.deepness_bands_unknown", path=path)
+        raise ModelError.of("model.deepness_bands", path=path, bands=channels)
     names = _class_names(metadata)
     window = shape[2] if shape[2] == shape[3] else None
     size = window or int(json.loads(metadata.get("tile_size", "512")))
@@ -216,11 +224,11 @@ def _deepness(
     mean = json.loads(metadata.get("standardization_mean", json.dumps([0.0] * channels)))
     std = json.loads(metadata.get("standardization_std", json.dumps([1.0] * channels)))
     if not len(mean) == len(std) == channels or not all(std):
-        raise ValueError(f"mean {mean} and deviation {std} do not fit {channels} bands")
+        raise ValueError(text("model.deepness_scaling", mean=mean, std=std, bands=channels))
     return ModelCard(
         name=path.replace("\\", "/").rsplit("/", 1)[-1],
         version="",
-        summary="A Segmentor made for the Deepness plugin; it says nothing about its training.",
+        summary=text("model.deepness_summary"),
         licence="",
         bands=tuple(BandSpec(role, None) for role in _DEEPNESS_ROLES[:channels]),
         values=BYTE,
@@ -240,11 +248,11 @@ def _deepness(
 
 def _class_names(metadata: Mapping[str, str]) -> Tuple[str, ...]:
     """Return the classes of the first output; Deepness takes JSON or a Python literal here."""
-    text = metadata.get("class_names") or metadata.get("names") or '{"0": "other", "1": "pond"}'
+    written = metadata.get("class_names") or metadata.get("names") or '{"0": "other", "1": "pond"}'
     try:
-        names = json.loads(text)
+        names = json.loads(written)
     except ValueError:
-        names = ast.literal_eval(text)
+        names = ast.literal_eval(written)
     if isinstance(names, list):
         names = names[0]
     ordered = sorted(names.items(), key=lambda item: int(item[0]))

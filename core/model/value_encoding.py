@@ -1,4 +1,4 @@
-"""From stored numbers to the 16-bit pixels a model takes, and the checks that they make sense.
+"""Value encoding: stored numbers to the 16-bit pixels of a model, and checks of their range.
 
 What crosses to the device is always UInt16: integers as they are stored, signed ones shifted, and
 everything else quantised to a ten-thousandth of reflectance.
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..protocol.errors import InputError
+from ..protocol.texts import text
 from ..raster.image import Image, Reader
 from ..raster.windows import Window
 from .model_card import BYTE, ModelCard
@@ -48,7 +49,7 @@ class Encoding:
         gain: float32 [C].
         offset: float32 [C].
         centre: Median pixel value per band over the whole raster, float32 [C].
-        assumption: What had to be assumed about the values, in words, or an empty string.
+        assumption: What was assumed about the values, for people; empty if nothing.
     """
 
     bands: Tuple[int, ...]
@@ -116,10 +117,7 @@ def sample(image: Image, bands: Sequence[int]) -> npt.NDArray[Any]:
     if sum(part.shape[1] for part in found) < _ENOUGH:
         found = _collect(image, bands, _everything(image))
     if not found:
-        raise InputError(
-            f"{image.name} holds no data: every pixel is nodata.",
-            "Choose another image, or check its nodata value.",
-        )
+        raise InputError.of("model.all_nodata", name=image.name)
     return np.concatenate(found, axis=1)
 
 
@@ -191,9 +189,7 @@ def encode(image: Image, chosen: Sequence[Optional[int]], card: ModelCard) -> En
     bands = tuple(number for number in chosen if number is not None)
     kinds = {image.bands[number - 1].data_type for number in bands}
     if any(kind.startswith("C") for kind in kinds):
-        raise InputError(
-            f"{image.name} holds complex numbers, as radar images do.", "Choose an optical image."
-        )
+        raise InputError.of("model.complex_values", name=image.name)
     values = sample(image, bands)
     if card.values == BYTE:
         _check_bytes(image, kinds, values)
@@ -251,22 +247,14 @@ def _declared(
         return scales, np.array([band.offset for band in declared], dtype=np.float64), ""
     fractions = values.dtype.kind == "f" and float(np.median(values)) < 2.0
     scale = 1.0 if fractions else card.scale
-    assumption = (
-        ""
-        if fractions
-        else f"{image.name} does not say its scale: reflectance = value x {scale:g} was assumed."
-    )
+    assumption = "" if fractions else text("model.scale_assumed", name=image.name, scale=scale)
     return np.full(len(bands), scale), np.zeros(len(bands)), assumption
 
 
 def _check_bytes(image: Image, kinds: set[str], values: npt.NDArray[Any]) -> None:
     if kinds != {"Byte"} and (float(values.max()) > 255 or float(values.min()) < 0):
-        raise InputError(
-            f"The model takes 8-bit values, 0 to 255; {image.name} holds values up to "
-            f"{float(values.max()):g}.",
-            "Convert the image to 8 bits the way the model's author did, or choose a model for "
-            "reflectance.",
-        )
+        largest = float(values.max())
+        raise InputError.of("model.needs_8_bit", name=image.name, largest=largest)
 
 
 def _check_not_picture(
@@ -279,18 +267,11 @@ def _check_not_picture(
     if values.dtype.kind == "f":
         # Fractions have a median below 2; in other scales some pixel of any scene reflects a tenth.
         if float(np.median(values)) >= 2.0 and high * scale < 0.1:
-            raise InputError(
-                f"{image.name} holds numbers from {low:.3g} to {high:.3g}: neither reflectance "
-                f"from 0 to 1 nor multiples of {scale:g}.",
-                "Convert radiance to reflectance first, or set the scale of the bands "
-                "(gdal_translate -a_scale).",
+            raise InputError.of(
+                "model.not_reflectance", name=image.name, low=low, high=high, scale=scale
             )
     elif kinds == {"Byte"} or 0 <= low <= high <= 255:
-        raise InputError(
-            f"{image.name} holds values from 0 to 255, stretched for display: the reflectance that "
-            "the model needs is lost.",
-            "Choose the original image with 16-bit values, or a model made for 8-bit pictures.",
-        )
+        raise InputError.of("model.display_values", name=image.name)
 
 
 def _check_plausible(
@@ -304,9 +285,6 @@ def _check_plausible(
     for index, number in enumerate(bands):
         median = float(np.median(values[index])) * scales[index] + offsets[index]
         if not (math.isfinite(median) and 1e-3 <= median <= 1.5):
-            raise InputError(
-                f"Band {number} of {image.name} has a median reflectance of {median:.3g}, which is "
-                "not plausible (it should lie between 0.001 and 1.5).",
-                "Choose an image of surface or top-of-atmosphere reflectance, or set the scale of "
-                "its bands (gdal_translate -a_scale).",
+            raise InputError.of(
+                "model.implausible_reflectance", band=number, name=image.name, median=median
             )

@@ -1,4 +1,4 @@
-"""What can be asked of the engine about methods side by side, and what it answers."""
+"""Comparison of methods and separability of samples: requests and results."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ CLASSIFIERS: Mapping[str, str] = {
     "svm": "Support vector machine",
     "ml": "Maximum likelihood",
 }
-"""Those that are fitted to single pixels, with what people call them."""
+"""Pixel-wise classifiers, with their names for people."""
 
 
 @dataclass(frozen=True)
 class SeparabilityRequest:
-    """Look at sample polygons on an image: how many pixels, and how well the classes part.
+    """Count the pixels of sample polygons on an image and measure how separable the classes are.
 
     Attributes:
         image: Raster to read.
         samples: Polygons with an integer field ``class``, 1 pond, 0 other.
-        reference: Reference polygons; with ``area``, what samples must keep clear of.
+        reference: Reference polygons; with ``area``, what samples must not overlap.
         area: Polygons of the assessment area; all of the image if absent and there is a reference.
         features: 1-based band numbers that the classifiers see; all spectral bands if absent.
     """
@@ -43,15 +43,15 @@ class SeparabilityRequest:
 
 @dataclass(frozen=True)
 class ClassSpectrum:
-    """What the sample pixels of a class look like, band by band.
+    """The spectrum of the sample pixels of a class, band by band.
 
     Attributes:
         value: 1 pond, 0 other.
         polygons: Sample polygons that cover a valid pixel.
         pixels: Valid pixels in them.
-        low: Reflectance below which one pixel in twenty lies, per band.
-        median: The middle one.
-        high: Reflectance above which one pixel in twenty lies.
+        low: 5th percentile of reflectance per band.
+        median: Median reflectance per band.
+        high: 95th percentile of reflectance per band.
         scatter: At most a few hundred pixels as reflectance in the two bands of
             :attr:`SeparabilityResult.axes`.
     """
@@ -67,16 +67,16 @@ class ClassSpectrum:
 
 @dataclass(frozen=True)
 class SeparabilityResult:
-    """What sample polygons hold.
+    """Pixel counts, spectra and class separability of sample polygons.
 
     Attributes:
         bands: Name of each band that the classifiers see.
         classes: Pond first, then other; a class without a pixel has empty spectra.
-        axes: The two of ``bands``, by position, in which the classes part best.
-        jeffries_matusita: Distance of the classes, 0 (the same) to 2 (they never overlap), as of
+        axes: The two of ``bands``, by position, in which the classes are most separable.
+        jeffries_matusita: Jeffries-Matusita distance, 0 (inseparable) to 2 (fully separable), of
             normal distributions; ``None`` where one cannot be fitted.
         in_words: What that distance means, a sentence.
-        overlapping: Sample polygons that touch the assessment area.
+        overlapping: Sample polygons that overlap the assessment area.
         problem: Why the classifiers cannot be fitted to these samples, or ``None``.
         warnings: What the user should know about them.
     """
@@ -93,7 +93,7 @@ class SeparabilityResult:
 
 @dataclass(frozen=True)
 class CompareRequest:
-    """Run several methods on one image, with the same samples, test area, pipeline and clock.
+    """Compare several methods on one image, with the same samples, assessment area and timing.
 
     The paper (Zhang et al., 2021) names no parameters of its classifiers; what is taken here where
     nobody chooses is the usual, and stands in the report.
@@ -110,18 +110,18 @@ class CompareRequest:
         bands: 1-based band numbers that the U-Nets see, blue green red and perhaps near infrared;
             taken from the image's metadata if absent.
         features: 1-based band numbers that the classifiers see; all spectral bands if absent.
-        split: Where samples touch the assessment area: divide these polygons between training and
-            test at random, instead of refusing them.
-        seed: Of that division, of the fits and of the bootstrap.
+        split: Where samples overlap the assessment area: split these polygons at random between
+            training and test, instead of refusing them.
+        seed: Of that split, of the fits and of the bootstrap.
         rf_trees: Trees of the random forest.
-        rf_depth: Most splits from its root to a leaf; as many as it takes if absent.
-        rf_leaf: Fewest sample pixels in one of its leaves.
+        rf_depth: Maximum depth of a tree; unlimited if absent.
+        rf_leaf: Minimum number of sample pixels in a leaf.
         svm_c: Penalty of the support vector machine; if absent it is chosen by cross-validation
             over polygons.
-        svm_gamma: Of its radial kernel, over standardised bands; likewise.
+        svm_gamma: Gamma of its RBF kernel, over standardised bands; likewise.
         svm_pixels: Most sample pixels that it is fitted to: its time rises with their square.
-        pond_prior: Chance of a pond that maximum likelihood assumes before it looks, between 0 and
-            1; by default the bands alone decide.
+        pond_prior: Prior probability of a pond in maximum likelihood, between 0 and 1; by default
+            both classes are equally likely.
         pixels: Most sample pixels that forest and maximum likelihood are fitted to.
         epochs: Most epochs of a U-Net trained on the samples; chosen by what is trained if absent.
         device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
@@ -154,7 +154,7 @@ class CompareRequest:
 
 @dataclass(frozen=True)
 class ComparedMethod:
-    """How one method did; what it has not, or what is undefined, is ``None``.
+    """Accuracy, timing and files of one method; what is undefined or does not apply is ``None``.
 
     Attributes:
         key: Its name in files: ``rf`` for ``rf.tif``.
@@ -178,7 +178,7 @@ class ComparedMethod:
         false: Predicted ponds that are none.
         fit_seconds: Time that fitting took; ``None`` for a model fitted elsewhere.
         predict_seconds: Time from the image to the complete raster.
-        device: What really ran, in words.
+        device: The device that ran, for people.
         problem: Why it gave no result, or ``None``.
     """
 
@@ -209,7 +209,7 @@ class ComparedMethod:
 
 @dataclass(frozen=True)
 class CompareResult:
-    """What a comparison left behind.
+    """The files and main results of a comparison.
 
     Attributes:
         folder: Where all the files are.
@@ -218,7 +218,7 @@ class CompareResult:
         table: The methods' counts, measures and seconds, CSV.
         figure: Image, reference and errors side by side, SVG.
         manifest: The run manifest, JSON.
-        verdict: Who wins, and whether the difference is real, a sentence or two.
+        verdict: Which method is best, and whether the difference is significant, a sentence or two.
         methods: Each that was asked for, in the order of :data:`METHODS`.
         seconds: Wall time of the whole job.
         warnings: What the user should know about these figures.

@@ -1,4 +1,4 @@
-"""Images and models at a glance: what can be asked of the engine, and what it answers."""
+"""Description of an image, a model, or both: request and result."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import ClassVar, Optional, Tuple
 
 @dataclass(frozen=True)
 class DescribeRequest:
-    """Look at an image, a model, or both, without running anything.
+    """Describe an image, a model, or both, without running anything.
 
     Attributes:
-        image: Raster to look at.
-        model: ONNX file to look at; the shipped model if ``"default"``.
+        image: Raster to describe.
+        model: ONNX file to describe; the shipped model if ``"default"``.
     """
 
     command: ClassVar[str] = "describe"
@@ -35,7 +35,7 @@ class BandDescription:
 
 @dataclass(frozen=True)
 class ImageDescription:
-    """What the engine makes of an image: shape in pixels, sample distance in metres."""
+    """An image: size in pixels, data type, ground sample distance in metres, bands."""
 
     path: str
     width: int
@@ -47,12 +47,12 @@ class ImageDescription:
 
 @dataclass(frozen=True)
 class ModelDescription:
-    """What a model's card says.
+    """What the engine's users need of a model's card.
 
     Attributes:
         path: The ONNX file.
         name: Its name.
-        summary: The card in plain words, a few short lines.
+        summary: The card for people, a few short lines.
         roles: Band roles in the order the model takes them.
         required: How many of ``roles``, from the first, must be given.
         threshold: The threshold that the card recommends.
@@ -68,7 +68,7 @@ class ModelDescription:
 
 @dataclass(frozen=True)
 class DescribeResult:
-    """Answer to :class:`DescribeRequest`; ``problem`` is why the two do not go together."""
+    """Answer to :class:`DescribeRequest`; ``problem`` is why the model cannot run on the image."""
 
     image: Optional[ImageDescription] = None
     model: Optional[ModelDescription] = None

@@ -1,4 +1,4 @@
-"""The check of the engine's installation: what can be asked, and what it answers."""
+"""The check of the engine's installation: request and result."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class DoctorRequest:
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that the doctor looked at; ``needed`` marks what the main job cannot do without."""
+    """One check of the installation; ``needed`` marks what the main job requires."""
 
     name: str
     ok: bool
@@ -25,7 +25,7 @@ class Check:
 
 @dataclass(frozen=True)
 class DoctorResult:
-    """The doctor's findings: ``device_line`` is what ``auto`` will use, in words for the panel."""
+    """The result of all checks; ``device_line`` is the device that ``auto`` uses, for people."""
 
     healthy: bool
     device_line: str

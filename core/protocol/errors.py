@@ -1,4 +1,4 @@
-"""What can go wrong in the engine, as far as a user can do something about it.
+"""The engine's errors: each has a message for people and, where there is one, a cure.
 
 Standard library only: the QGIS side imports this module too.
 """
@@ -13,7 +13,7 @@ _Error = TypeVar("_Error", bound="EngineError")
 
 
 class EngineError(Exception):
-    """A job that cannot go on, told in words that a user understands.
+    """A job that cannot go on, with a message that a user understands.
 
     Args:
         message: What happened, naming the file or layer.

@@ -27,7 +27,7 @@ Json = Dict[str, Any]
 
 
 class Wish(Enum):
-    """What can be asked of a job that runs."""
+    """A request to a running job: cancel, or finish early and keep the result."""
 
     CANCEL = "cancel"
     FINISH = "finish"
@@ -46,7 +46,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Log:
-    """Something worth reading; ``level`` is ``info`` or ``warning``."""
+    """A log message; ``level`` is ``info`` or ``warning``."""
 
     event: ClassVar[str] = "log"
 
@@ -56,7 +56,7 @@ class Log:
 
 @dataclass(frozen=True)
 class Epoch:
-    """A training has ended an epoch; what is undefined is ``None``.
+    """An epoch of training has ended; what is undefined is ``None``.
 
     Attributes:
         epoch: Its number, from 1; 0 is the network that the training starts from.
@@ -143,7 +143,9 @@ def from_json(kind: Type[_T], values: Json) -> _T:
     known = {item.name for item in dataclasses.fields(kind)}  # type: ignore[arg-type]
     unknown = sorted(set(values) - known)
     if unknown:
-        raise RequestError(f"Unknown parameter for {kind.__name__}: {', '.join(unknown)}.")
+        raise RequestError.of(
+            "protocol.unknown_parameter", kind=kind.__name__, names=", ".join(unknown)
+        )
     converted: Json = {}
     for name, value in values.items():
         nested = _NESTED.get((kind, name))
@@ -155,7 +157,7 @@ def from_json(kind: Type[_T], values: Json) -> _T:
     try:
         return kind(**converted)
     except TypeError as error:
-        raise RequestError(f"Incomplete {kind.__name__}: {error}.") from error
+        raise RequestError.of("protocol.incomplete", kind=kind.__name__, reason=error) from error
 
 
 _NESTED: Dict[Tuple[Type[Any], str], Type[Any]] = {
@@ -199,7 +201,7 @@ def request_line(identity: int, request: Request) -> str:
 
 
 def wish_line(identity: int, wish: Wish) -> str:
-    """Return the line, newline included, that asks something of a job that runs."""
+    """Return the line, newline included, that asks a running job to cancel or finish."""
     return json.dumps({"id": identity, "command": wish.value}) + "\n"
 
 
@@ -223,7 +225,7 @@ def parse_event(line: str) -> Tuple[Optional[int], Event]:
     message = _parse(line)
     kind = EVENTS.get(str(message.pop("event", "")))
     if kind is None:
-        raise RequestError(f"Not an event: {line.strip()[:200]}")
+        raise RequestError.of("protocol.no_event", line=line.strip()[:200])
     identity = message.pop("id", None)
     return identity, from_json(kind, message)
 
@@ -241,20 +243,20 @@ def parse_request(line: str) -> Tuple[int, Union[Request, Wish]]:
     identity = message.get("id")
     command = str(message.get("command", ""))
     if not isinstance(identity, int):
-        raise RequestError("A request needs an integer id.")
+        raise RequestError.of("protocol.no_id")
     if command in {wish.value for wish in Wish}:
         return identity, Wish(command)
     kind = REQUESTS.get(command)
     if kind is None:
-        raise RequestError(f"Unknown command: {command or '(none)'}.")
+        raise RequestError.of("protocol.unknown_command", command=repr(command))
     parameters = message.get("parameters", {})
     if not isinstance(parameters, dict):
-        raise RequestError("The parameters of a request must be an object.")
+        raise RequestError.of("protocol.parameters_no_object")
     return identity, from_json(kind, parameters)
 
 
 def identity_of(line: str) -> Optional[int]:
-    """Return whom a line that is no request may have been about, so that its sender hears of it."""
+    """Return the job's identity in an invalid request, so that its sender gets the error."""
     try:
         identity = _parse(line).get("id")
     except RequestError:
@@ -266,7 +268,7 @@ def _parse(line: str) -> Json:
     try:
         message = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise RequestError(f"Not JSON: {line.strip()[:200]}") from error
+        raise RequestError.of("protocol.no_json", line=line.strip()[:200]) from error
     if not isinstance(message, dict):
-        raise RequestError(f"Not a JSON object: {line.strip()[:200]}")
+        raise RequestError.of("protocol.no_json_object", line=line.strip()[:200])
     return message

@@ -1,4 +1,4 @@
-"""What can be asked of the engine about products as delivered, and what it answers."""
+"""Preparation of Level-1A products: requests and results."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import ClassVar, Optional, Tuple
 
 @dataclass(frozen=True)
 class PrepareRequest:
-    """Make reflectance on a map grid from a product as delivered.
+    """Make orthorectified top-of-atmosphere reflectance from a Level-1A product.
 
     Attributes:
         product: Archive (``.tar.gz``, ``.tgz``, ``.tar``), folder, or one ``.tif``, ``.tiff`` or
             ``.xml`` of it.
         output: Cloud-Optimized GeoTIFF to write, UInt16, reflectance x 10000, 0 nodata.
-        dem: Elevation model, any raster in metres; a constant height if absent.
+        dem: Digital elevation model, any raster in metres; a constant height if absent.
         height: Constant height in metres above the ellipsoid, where there is no elevation model or
-            where it ends; without a model, that of the product's own polynomials if absent.
-        pansharpen: Whether to give the bands the sample distance of the panchromatic image.
-        dark_object: Whether to subtract the darkest reflectance of each band.
-        by_wavelength: Whether to put the bands in the order of their wavelengths.
+            where it ends; without a model, that of the product's own RPC if absent.
+        pansharpen: Whether to pansharpen to the resolution of the panchromatic image.
+        dark_object: Whether to apply dark-object subtraction to each band.
+        by_wavelength: Whether to order the bands by wavelength.
         crs: Coordinate reference system to write; the UTM zone of the product's centre if absent.
     """
 
@@ -37,18 +37,18 @@ class PrepareRequest:
 
 @dataclass(frozen=True)
 class PrepareResult:
-    """What a preparation left behind.
+    """The files and main facts of a prepared image.
 
     Attributes:
         output: The raster.
         manifest: The run manifest, JSON.
         satellite: Such as ``GF-6``.
         sensor: Such as ``PMS``.
-        acquired: When the middle of the scene was exposed, ISO 8601, UTC.
-        gsd_m: Sample distance in metres.
+        acquired: Acquisition time of the scene centre, ISO 8601, UTC.
+        gsd_m: Ground sample distance in metres.
         bands: Names of the bands in their order.
-        calibration: Where the gains came from, in words.
-        heights: The elevation model or the constant height, in words.
+        calibration: Source of the calibration gains, for people.
+        heights: The elevation model or the constant height, for people.
         width: Pixels.
         height: Pixels.
         seconds: Wall time of the whole job.
@@ -72,7 +72,7 @@ class PrepareResult:
 
 @dataclass(frozen=True)
 class ProductRequest:
-    """Ask whether a path is a product as delivered, without reading its images.
+    """Ask whether a path is a Level-1A product, without reading its images.
 
     Attributes:
         path: Archive, folder, or one file.
@@ -85,17 +85,17 @@ class ProductRequest:
 
 @dataclass(frozen=True)
 class ProductResult:
-    """What a path is.
+    """The Level-1A product at a path, if there is one.
 
     Attributes:
         is_product: Whether it is a product of a satellite that this engine knows.
         satellite: Such as ``GF-6``; empty where it is none.
         sensor: Such as ``PMS``; likewise.
-        acquired: When the middle of the scene was exposed, ISO 8601, UTC; empty if not known.
-        scene: One line in words, such as ``GF-6 PMS, 18 March 2019, level 1A``.
-        has_pan: Whether a panchromatic image is there to sharpen with.
+        acquired: Acquisition time of the scene centre, ISO 8601, UTC; empty if not known.
+        scene: One line for people, such as ``GF-6 PMS, 18 March 2019, level 1A``.
+        has_pan: Whether there is a panchromatic image for pansharpening.
         pixels: Of the images that would be read without sharpening, not counting bands.
-        problem: Why it cannot be prepared, in words; ``None`` where it can.
+        problem: Why it cannot be prepared; ``None`` where it can.
     """
 
     is_product: bool

@@ -1,4 +1,4 @@
-"""What can be asked of the engine about probability samples, and what it answers."""
+"""Probability samples for accuracy assessment: request and results."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import ClassVar, Optional, Tuple
 
 @dataclass(frozen=True)
 class SampleRequest:
-    """Draw pixels of a prediction at random, to be labelled by a person.
+    """Draw a probability sample of a prediction's pixels, to be labelled by a person.
 
     Attributes:
         prediction: Class raster, 1 pond, 0 other, its nodata unknown.
-        output: GeoPackage to write the points to; without one, it is only told what the sample
-            would be.
+        output: GeoPackage to write the points to; without one, only the size and expected errors of
+            the sample are returned.
         area: Polygon file: only pixels whose centre lies inside are drawn from; all valid pixels
             of the prediction if absent.
         design: ``stratified`` by the classes of the prediction, or ``simple``.
         size: How many points; either this or ``standard_error`` is given.
-        standard_error: Of the overall accuracy that is wanted, 0 to 1: as many points are drawn
-            as it takes.
-        expected: How much of what is mapped as pond, and of what is mapped as other, is expected
-            to be right, 0 to 1: it decides how many points a standard error takes.
+        standard_error: Wanted standard error of the overall accuracy, 0 to 1, which sets how many
+            points are drawn.
+        expected: Expected user's accuracy of ponds and of other, 0 to 1, which with the standard
+            error sets how many points are drawn.
         min_per_class: Points that each class gets at least, in a stratified sample.
         seed: Same prediction, area, design, size and seed: same points.
     """
@@ -41,7 +41,7 @@ class SampleRequest:
 
 @dataclass(frozen=True)
 class SampleStratum:
-    """A part of the map: its class (``None`` for all of it), its pixels, and the points in it."""
+    """A stratum of the map: its class (``None`` for the whole map), its pixels and its points."""
 
     map_class: Optional[int]
     pixels: int
@@ -56,10 +56,10 @@ class SampleResult:
         output: The GeoPackage, ``None`` where none was asked for.
         manifest: The run manifest, JSON, likewise.
         points: How many there are.
-        strata: What they were drawn from.
-        overall_se: Standard error to expect of the overall accuracy, 0 to 1; ``None`` where too
-            few points tell.
-        area_se_m2: Standard error to expect of the area of ponds, square metres; likewise.
+        strata: The strata that they were drawn from.
+        overall_se: Expected standard error of the overall accuracy, 0 to 1; ``None`` with too few
+            points to estimate it.
+        area_se_m2: Expected standard error of the area of ponds, square metres; likewise.
         seconds: Wall time of the whole job.
         warnings: What the user should know about this sample.
     """
@@ -76,12 +76,12 @@ class SampleResult:
 
 @dataclass(frozen=True)
 class SampleEstimate:
-    """A number that a sample gives for the whole map; what it does not tell is ``None``.
+    """An estimate for the whole map from a sample; what cannot be estimated is ``None``.
 
     Attributes:
         value: The estimate.
         se: Its standard error.
-        interval: 95 %.
+        interval: 95 % confidence interval.
     """
 
     value: Optional[float]
@@ -91,14 +91,14 @@ class SampleEstimate:
 
 @dataclass(frozen=True)
 class SampleAccuracy:
-    """What a labelled sample says of a map of ponds.
+    """Accuracy and pond area estimated from a labelled sample.
 
     Attributes:
         units: Labelled points.
         missing: Points that were drawn and have no label.
         overall: Overall accuracy.
-        users: How much of what is mapped as pond is pond.
-        producers: How much of the ponds is mapped as pond.
+        users: User's accuracy of ponds.
+        producers: Producer's accuracy of ponds.
         area_m2: Area of the ponds, square metres.
     """
 

@@ -1,4 +1,4 @@
-"""What can be asked of the engine about the accuracy of a prediction, and what it answers."""
+"""Accuracy assessment of a prediction: request and result."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .sample import SampleAccuracy
 
 @dataclass(frozen=True)
 class ScoreRequest:
-    """Say how well a prediction agrees with reference polygons, a labelled sample, or both.
+    """Assess the accuracy of a prediction by reference polygons, a labelled sample, or both.
 
     Attributes:
         prediction: Class raster, 1 pond, 0 other, its nodata unknown.
@@ -21,12 +21,12 @@ class ScoreRequest:
         area: Polygons inside which the reference is complete; the prediction's valid pixels if
             absent.
         probability: Byte percent, 255 nodata, on the prediction's grid: for the threshold view.
-        image: What was segmented, for the pictures in the report.
-        min_area: Ponds below this, in square metres on the ellipsoid, take no part in the figures
-            of ponds, in the reference as in the prediction; those of pixels are whole.
+        image: The image that was segmented, for the maps in the report.
+        min_area: Ponds below this, in square metres on the ellipsoid, are left out of pond-level
+            figures, in reference and prediction; pixel-level figures count all.
         seed: Of the bootstrap: same seed, same intervals.
         sample: GeoPackage of a probability sample, labelled.
-        leave_out_unlabelled: Leave its points without a label out, as if chance had chosen them.
+        leave_out_unlabelled: Leave unlabelled points out, as if they were missing at random.
     """
 
     command: ClassVar[str] = "score"
@@ -45,7 +45,7 @@ class ScoreRequest:
 
 @dataclass(frozen=True)
 class ScoreResult:
-    """How well a prediction agrees with its reference; what is undefined or not asked is ``None``.
+    """The accuracy of a prediction; what is undefined or was not asked for is ``None``.
 
     Attributes:
         folder: Where all the files are.
@@ -67,10 +67,10 @@ class ScoreResult:
         matched: Reference ponds that were found.
         missed: Reference ponds that were not.
         false: Predicted ponds that are none.
-        best_threshold: Probability from which F1 would be best; ``None`` without a raster of it.
+        best_threshold: Threshold at which F1 is highest; ``None`` without a probability raster.
         seconds: Wall time of the whole job.
         warnings: What the user should know about these figures.
-        sample: What a probability sample says; ``None`` without one.
+        sample: Estimates from a probability sample; ``None`` without one.
     """
 
     folder: str

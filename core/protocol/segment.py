@@ -1,4 +1,4 @@
-"""Segmenting an image: what can be asked of the engine, and what it answers."""
+"""Segmentation of an image: request and result."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class SegmentRequest:
 
 @dataclass(frozen=True)
 class SegmentResult:
-    """What a segmentation left behind.
+    """The files and main figures of a segmentation.
 
     Attributes:
         output: The class raster.
@@ -60,7 +60,7 @@ class SegmentResult:
         pond_area_m2: Their area on the ellipsoid.
         valid_pixels: Pixels that were classified.
         pond_pixels: Pixels that were classified as pond.
-        device: The device that really ran, in words.
+        device: The device that ran, for people.
         seconds: Wall time of the whole job.
         warnings: What the user should know about this result.
     """

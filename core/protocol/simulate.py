@@ -1,4 +1,4 @@
-"""What can be asked of the engine about made-up scenes, and what it answers."""
+"""Simulated scenes: request and result."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import ClassVar, Optional
 
 @dataclass(frozen=True)
 class SimulateRequest:
-    """Write a made-up GF-6-like scene whose ponds are known.
+    """Simulate a GF-6-like scene whose ponds are known.
 
     Attributes:
         output: Folder to write ``scene.tif``, ``ponds.gpkg`` and ``dem.tif`` to.
         size: Pixels per side.
         seed: Same seed, same scene.
-        product: Write the panchromatic image too, and wrap the scene as a product as delivered.
+        product: Write the panchromatic image too, and the scene as a Level-1A product.
     """
 
     command: ClassVar[str] = "simulate"
@@ -34,9 +34,9 @@ class SimulateResult:
         reference: Its ponds, exact polygons.
         ponds: How many there are.
         prevalence: Share of the pixels that are pond.
-        dem: The ground's heights.
+        dem: The digital elevation model.
         pan: The panchromatic scene, where a product was asked for.
-        product: The package as delivered, where it was asked for.
+        product: The Level-1A product, where it was asked for.
     """
 
     image: str

@@ -1,4 +1,4 @@
-"""What can be asked of the engine about other thresholds, and what it answers."""
+"""A new threshold on the probabilities of a segmentation: request and result."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar, Optional, Tuple
 
 @dataclass(frozen=True)
 class ThresholdRequest:
-    """Make ponds anew from the probabilities of a segmentation, without running the network.
+    """Apply another threshold to the probabilities of a segmentation, without running the network.
 
     Attributes:
         probability: Byte percent, 255 nodata, as a segmentation writes it.
@@ -32,7 +32,7 @@ class ThresholdRequest:
 
 @dataclass(frozen=True)
 class ThresholdResult:
-    """What a new threshold left behind.
+    """The files and main figures of a new threshold.
 
     Attributes:
         output: The class raster.

@@ -1,4 +1,4 @@
-"""Training a network: what can be asked of the engine, and what it answers."""
+"""Training of a network: request and result."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ class TrainRequest:
         images: Rasters to read, of any size and reference system.
         reference: Polygon files: one for all images, or one for each in the same order.
         output: ONNX file to write. A run that was killed goes on from what lies beside it.
-        start_from: ONNX file of a network to go on from; a new network if absent.
+        start_from: ONNX file of a network to continue from; a new network if absent.
         area: Polygon file: the reference is complete inside these; the images' valid pixels if
             absent.
         bands: 1-based band numbers blue, green, red and, if there is one, near infrared; taken from
             each image's metadata if absent.
         epochs: Most epochs to train for; chosen by what is trained if absent.
         base: Channels of the finest level of a new network.
-        depth: How many times a new network halves the finest level.
+        depth: Downsampling steps of a new network.
         seed: Same seed and data, same network.
         device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
     """
@@ -47,7 +47,7 @@ class TrainRequest:
 
 @dataclass(frozen=True)
 class TrainResult:
-    """What a training left behind.
+    """The files and main figures of a training.
 
     Attributes:
         output: The model.
@@ -55,11 +55,11 @@ class TrainResult:
         name: The model's name.
         epochs: Epochs that were trained.
         best_epoch: The one that was kept.
-        f1: F1 on what was held out, at the recommended threshold; ``None`` where undefined.
+        f1: F1 on the held-out data, at the recommended threshold; ``None`` where undefined.
         f1_before: The same of the network that it started from; ``None`` for a new network.
-        held_out: What was held out, in words.
+        held_out: The held-out data, for people.
         threshold: The recommended threshold.
-        device: The device that really ran, in words.
+        device: The device that ran, for people.
         seconds: Wall time of the whole job.
         warnings: What the user should know about this model.
     """

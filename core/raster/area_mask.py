@@ -1,4 +1,4 @@
-"""Polygons that say where to look: reprojected to the image once, burnt into each window."""
+"""Assessment area polygons: reprojected to the image once, rasterised into each window."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..protocol.errors import InputError
+from ..protocol.texts import text
 from .image import Image
 from .polygons import Shapes, around, bounds_of, envelope, meet
 from .reference_polygons import Mending, limit_to, move, open_polygons, surfaces
@@ -19,7 +20,7 @@ class Area:
 
     Attributes:
         window: The smallest window around them, clipped to the image.
-        remarks: What had to be mended or left out, in words.
+        remarks: Polygons that were repaired or left out, for people.
     """
 
     def __init__(self, path: str, image: Image) -> None:
@@ -29,7 +30,7 @@ class Area:
             InputError: The file cannot be opened, holds no polygons, or misses the image.
         """
         name = Path(path).name
-        source, layer = open_polygons(path, name, "Draw at least one, or cover the whole layer.")
+        source, layer = open_polygons(path, name, text("raster.draw_area"))
         to_image = limit_to(layer, image, name)
         mending = Mending(name)
         whole = bounds_of(image, image.window)
@@ -38,10 +39,7 @@ class Area:
         self.remarks = tuple(mending.remarks)
         self._shapes = Shapes(image, [shape for shape in moved if meet(shape, whole)])
         if not self._shapes.geometries:
-            raise InputError(
-                f"The polygons of {name} do not touch the image {image.name}.",
-                "Choose polygons over this image, or another image.",
-            )
+            raise InputError.of("raster.area_outside_image", name=name, image=image.name)
         box = around([envelope(shape) for shape in self._shapes.geometries])
         self.window = extent_window(box, image.geotransform, image.width, image.height)
 

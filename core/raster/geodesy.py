@@ -41,10 +41,7 @@ class Earth:
         system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
         geographic = system.CloneGeogCS()
         if geographic is None:
-            raise InputError(
-                "The coordinate reference system has no geographic base.",
-                "Assign a system that is tied to the Earth.",
-            )
+            raise InputError.of("raster.crs_not_geodetic")
         geographic.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
         self._transformation = osr.CoordinateTransformation(system, geographic)
         self._to_degrees = math.degrees(geographic.GetAngularUnits())

@@ -1,4 +1,4 @@
-"""GDAL, reading: open an image, say what it is, read windows of it.
+"""Reading with GDAL: an image, its bands and grid, and windows of its pixels.
 
 Every thread opens its own :class:`Reader`, since a GDAL dataset belongs to one thread at a time.
 """
@@ -109,17 +109,12 @@ def open_dataset(path: str) -> gdal.Dataset:
         return gdal.OpenEx(path, gdal.OF_RASTER | gdal.OF_READONLY)
     except RuntimeError as error:
         if not path.startswith("/vsi") and ":" not in path and not Path(path).exists():
-            raise InputError(
-                f"The image {path} does not exist.", "Check whether it was moved or renamed."
-            ) from error
-        raise InputError(
-            f"The image {path} cannot be opened ({error}).",
-            "Check whether it is complete and is a raster that GDAL can read.",
-        ) from error
+            raise InputError.of("raster.missing", path=path) from error
+        raise InputError.of("raster.unreadable", path=path, reason=error) from error
 
 
 def open_image(path: str) -> Image:
-    """Open a raster and check that positions and areas can be told from it.
+    """Open a raster and check that it has a north-up grid and a coordinate reference system.
 
     Raises:
         InputError: It cannot be opened, has no bands, no coordinate reference system, a rotated
@@ -128,17 +123,11 @@ def open_image(path: str) -> Image:
     dataset = open_dataset(path)
     name = Path(path).name or path
     if dataset.RasterCount == 0:
-        raise InputError(
-            f"{name} holds no raster bands of its own.",
-            "It may be a container: choose one of the rasters inside it.",
-        )
+        raise InputError.of("raster.no_bands", name=name)
     geotransform = _north_up(dataset, name)
     crs = dataset.GetSpatialRef()
     if crs is None or crs.IsLocal():
-        raise InputError(
-            f"{name} has no coordinate reference system.",
-            "Assign the right one (in QGIS: Raster > Projections > Assign Projection).",
-        )
+        raise InputError.of("raster.no_crs", name=name)
     wkt = crs.ExportToWkt()
     width, height = dataset.RasterXSize, dataset.RasterYSize
     return Image(
@@ -156,27 +145,14 @@ def _north_up(dataset: gdal.Dataset, name: str) -> Tuple[float, ...]:
     geotransform = dataset.GetGeoTransform(can_return_null=True)
     if geotransform is None:
         if dataset.GetMetadata("RPC"):
-            raise InputError(
-                f"{name} is georeferenced by RPC only, as satellite products are delivered.",
-                "Prepare it first if it is of Gaofen-1, -2 or -6 (in QGIS: Product as delivered, "
-                "on page Segment; from the command line: prepare), or else orthorectify it (Raster "
-                "> Projections > Warp; gdalwarp -rpc).",
-            )
+            raise InputError.of("raster.rpc_only", name=name)
         if dataset.GetGCPCount():
-            raise InputError(
-                f"{name} has ground control points but no grid.",
-                "Warp it first (in QGIS: Raster > Projections > Warp).",
-            )
-        raise InputError(
-            f"{name} has no georeference.", "Use the Georeferencer, or choose another image."
-        )
+            raise InputError.of("raster.gcps_only", name=name)
+        raise InputError.of("raster.no_georeference", name=name)
     if abs(geotransform[2]) > 1e-9 * abs(geotransform[1]) or abs(geotransform[4]) > 1e-9 * abs(
         geotransform[5]
     ):
-        raise InputError(
-            f"The grid of {name} is rotated.",
-            "Warp it to a north-up grid first (in QGIS: Raster > Projections > Warp).",
-        )
+        raise InputError.of("raster.rotated", name=name)
     return tuple(float(value) for value in geotransform)
 
 
@@ -236,10 +212,7 @@ def _ground_sample_distance(
         distances = np.array([math.nan])
     distance = float(np.mean(distances))
     if not math.isfinite(distance) or distance <= 0:
-        raise InputError(
-            f"{name} lies outside the area of its coordinate reference system.",
-            "Check whether the right system is assigned.",
-        )
+        raise InputError.of("raster.outside_crs", name=name)
     return distance
 
 
@@ -310,10 +283,12 @@ class Reader:
                 alpha = self._alpha.ReadAsArray(window.col, window.row, window.width, window.height)
                 valid &= alpha > 0
         except RuntimeError as error:
-            raise InputError(
-                f"{self._image.name} cannot be read at column {window.col}, row {window.row} "
-                f"({error}).",
-                "The file may be truncated: copy or download it again.",
+            raise InputError.of(
+                "raster.damaged",
+                name=self._image.name,
+                column=window.col,
+                row=window.row,
+                reason=error,
             ) from error
         for index, declared in enumerate(self._declared):
             if declared.nodata is not None and not math.isnan(declared.nodata):

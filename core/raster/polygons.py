@@ -1,4 +1,4 @@
-"""Polygons on the grid of an image: made sound, and burnt where they are asked for."""
+"""Polygons on the grid of an image: repaired, and rasterised window by window."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NUMBER = "number"
 
 
 class Shapes:
-    """Polygons in the reference system of an image, burnt where they are asked for."""
+    """Polygons in the reference system of an image, rasterised window by window."""
 
     def __init__(self, image: Image, geometries: Sequence[ogr.Geometry]) -> None:
         """Take polygons that are in the image's system."""
@@ -77,7 +77,7 @@ class Shapes:
 
 @dataclass(frozen=True)
 class Sound:
-    """A polygon that can be burnt, and whether it had to be mended for that."""
+    """A valid polygon, and whether it had to be repaired."""
 
     geometry: ogr.Geometry
     mended: bool

@@ -1,4 +1,4 @@
-"""A person's polygons, brought to the grid of an image."""
+"""Reference and training polygons, reprojected to the coordinate reference system of an image."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Iterator, List, Optional, Tuple
 from osgeo import gdal, ogr, osr
 
 from ..protocol.errors import InputError
+from ..protocol.texts import count_text, text
 from .image import Image
 from .polygons import Shapes, bounds_of, meet, sound_polygon, system_of
 
@@ -37,7 +38,7 @@ class Reference:
         others: Those over the image that are none; always empty where not ``classed``.
         classed: Whether the file says of each polygon what it is. What no polygon covers is then
             not known; else it is no pond.
-        remarks: What had to be mended or left out, in words.
+        remarks: Polygons that were repaired or left out, for people.
     """
 
     name: str
@@ -52,7 +53,7 @@ class Reference:
         return bool(self.ponds.geometries or self.others.geometries)
 
 
-def read_reference(path: str, image: Image, cure: str = "Draw the ponds.") -> Reference:
+def read_reference(path: str, image: Image, cure: str = "") -> Reference:
     """Read the polygons of a file's first layer that lie over an image.
 
     Polygons that cross themselves are repaired; what cannot be is left out, and named.
@@ -60,14 +61,14 @@ def read_reference(path: str, image: Image, cure: str = "Draw the ponds.") -> Re
     Args:
         path: Polygon file.
         image: What they lie over.
-        cure: What to do about a file without polygons.
+        cure: What to do about a file without polygons; to draw the ponds if empty.
 
     Raises:
         InputError: The file cannot be read, has no reference system or no polygons, its class
-            field holds something else than 0 and 1, or it cannot be brought to the image.
+            field holds something else than 0 and 1, or it cannot be reprojected.
     """
     name = Path(path).name
-    source, layer = open_polygons(path, name, cure)
+    source, layer = open_polygons(path, name, cure or text("raster.draw_ponds"))
     classed, remarks = _class_field(layer, name)
     to_image = limit_to(layer, image, name)
     whole = bounds_of(image, image.window)
@@ -85,7 +86,7 @@ def read_reference(path: str, image: Image, cure: str = "Draw the ponds.") -> Re
 
 
 class Mending:
-    """Keeps count of the polygons that were no sound ones."""
+    """Repairs invalid polygons, and keeps count of them."""
 
     def __init__(self, name: str) -> None:
         """Take the file's name, for messages."""
@@ -107,17 +108,18 @@ class Mending:
 
     @property
     def remarks(self) -> List[str]:
-        """What had to be mended or left out, in words."""
+        """What had to be repaired or left out, for people."""
         remarks = []
         if self._repaired:
-            remarks.append(
-                f"{self._name}: {self._repaired} polygon(s) that cross themselves were repaired."
-            )
+            remarks.append(count_text("raster.polygons_repaired", self._repaired, name=self._name))
         if self._lost:
-            more = " and more" if len(self._lost) > _NAMED else ""
-            some = ", ".join(self._lost[:_NAMED]) + more
+            some = ", ".join(self._lost[:_NAMED])
+            if len(self._lost) > _NAMED:
+                some = text("raster.and_more", some=some)
             remarks.append(
-                f"{self._name}: what is left of feature {some} covers no ground; left out."
+                count_text(
+                    "raster.polygons_left_out", len(self._lost), name=self._name, features=some
+                )
             )
         return remarks
 
@@ -150,22 +152,13 @@ def open_polygons(path: str, name: str, cure: str) -> Tuple[gdal.Dataset, ogr.La
     try:
         source = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_READONLY)
     except RuntimeError as error:
-        raise InputError(
-            f"The polygon file {path} cannot be opened ({error}).",
-            "Check whether it was moved, or choose another one.",
-        ) from error
+        raise InputError.of("raster.polygons_unreadable", path=path, reason=error) from error
     layer = source.GetLayer(0)
     if layer is None or _is_nowhere(layer.GetSpatialRef()):
-        raise InputError(
-            f"{name} has no layer with a coordinate reference system.",
-            "Assign one, or choose another file.",
-        )
+        raise InputError.of("raster.polygons_no_crs", name=name)
     kind = ogr.GT_Flatten(layer.GetGeomType())
     if kind in _NO_SURFACES or not any(_shaped(feature) for feature in _features(layer, name)):
-        raise InputError(
-            f"{name} holds no polygons.",
-            cure,
-        )
+        raise InputError.of("raster.no_polygons", name=name, cure=cure)
     layer.ResetReading()
     return source, layer
 
@@ -187,18 +180,14 @@ def _class_field(layer: ogr.Layer, name: str) -> Tuple[bool, List[str]]:
         return False, []
     if definition.GetFieldDefn(index).GetType() in (ogr.OFTInteger, ogr.OFTInteger64):
         return True, []
-    remark = (
-        f"The field {CLASS_FIELD} of {name} does not hold whole numbers: all were taken for ponds."
-    )
-    return False, [remark]
+    return False, [text("raster.class_field_not_integer", field=CLASS_FIELD, name=name)]
 
 
 def _class_of(feature: ogr.Feature, name: str) -> int:
     value = feature.GetField(CLASS_FIELD)
     if value not in (0, 1):
-        raise InputError(
-            f"Feature {feature.GetFID()} of {name} has the class {value}.",
-            "Give each polygon 1 (pond) or 0 (other), or remove the field: then all are ponds.",
+        raise InputError.of(
+            "raster.unknown_class", feature=feature.GetFID(), name=name, value=value
         )
     return int(value)
 
@@ -207,18 +196,16 @@ def _features(layer: ogr.Layer, name: str) -> Iterator[ogr.Feature]:
     try:
         yield from layer
     except RuntimeError as error:
-        raise InputError(
-            f"The polygons of {name} cannot be read ({error}).", "The file may be damaged."
-        ) from error
+        raise InputError.of("raster.polygons_damaged", name=name, reason=error) from error
 
 
 def limit_to(layer: ogr.Layer, image: Image, name: str) -> osr.CoordinateTransformation:
-    """Limit a layer to what lies about the image; return the way from the one to the other.
+    """Limit a layer to the surroundings of an image; return the transformation to its system.
 
     What lies on the other side of the Earth may have no place at all in the image's system.
 
     Raises:
-        InputError: There is no way from the one reference system to the other.
+        InputError: There is no transformation between the two reference systems.
     """
     system = layer.GetSpatialRef().Clone()
     system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
@@ -230,17 +217,19 @@ def limit_to(layer: ogr.Layer, image: Image, name: str) -> osr.CoordinateTransfo
             layer.SetSpatialFilterRect(west - slack, south - slack, east + slack, north + slack)
         return osr.CoordinateTransformation(system, system_of(image))
     except RuntimeError as error:
-        raise InputError(
-            f"There is no way from the coordinate system of {name} ({system.GetName()}) to that of "
-            f"{image.name} ({system_of(image).GetName()}).",
-            "Check the coordinate systems of both: one of them may be assigned wrongly.",
+        raise InputError.of(
+            "raster.no_transformation",
+            name=name,
+            crs=system.GetName(),
+            image=image.name,
+            image_crs=system_of(image).GetName(),
         ) from error
 
 
 def move(
     geometry: ogr.Geometry, transformation: osr.CoordinateTransformation, name: str
 ) -> ogr.Geometry:
-    """Bring a polygon, in place, to another reference system, and return it.
+    """Reproject a polygon, in place, to another reference system, and return it.
 
     Raises:
         InputError: It has no place there.
@@ -248,13 +237,5 @@ def move(
     try:
         geometry.Transform(transformation)
     except RuntimeError as error:
-        raise _cannot_be_moved(name, error) from error
+        raise InputError.of("raster.not_reprojectable", name=name, reason=error) from error
     return geometry
-
-
-def _cannot_be_moved(name: str, error: RuntimeError) -> InputError:
-    return InputError(
-        f"The polygons of {name} cannot be brought to the coordinate system of the image "
-        f"({error}).",
-        "Check the coordinate systems of both.",
-    )

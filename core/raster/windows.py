@@ -119,15 +119,12 @@ def extent_window(extent: Extent, geotransform: Sequence[float], width: int, hei
     rows = sorted(((ymin - y0) / dy, (ymax - y0) / dy))
     slack = 1e-3
     if not all(math.isfinite(value) for value in (*columns, *rows)):
-        raise InputError("The extent is not made of numbers.")
+        raise InputError.of("raster.extent_not_numbers")
     col, right = math.floor(columns[0] + slack), math.ceil(columns[1] - slack)
     row, bottom = math.floor(rows[0] + slack), math.ceil(rows[1] - slack)
     window = Window(col, row, right - col, bottom - row).intersect(Window(0, 0, width, height))
     if window.width <= 0 or window.height <= 0:
-        raise InputError(
-            "The chosen extent does not touch the image.",
-            "Zoom to the layer, or choose an extent in the coordinate system of the image.",
-        )
+        raise InputError.of("raster.extent_outside_image")
     return window
 
 

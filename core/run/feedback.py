@@ -1,4 +1,4 @@
-"""How a job talks to whoever waits for it: progress, remarks, and the wish to stop."""
+"""Feedback of a running job: progress, log messages, and the request to cancel."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ..protocol.messages import Epoch
 
 
 class Feedback:
-    """The silent listener; subclasses write to a terminal or to the corridor.
+    """Discards everything; subclasses write to a terminal or send events.
 
     Jobs call :meth:`progress` often. It is also the one place where a job learns that it should
     stop: it raises :class:`core.protocol.errors.Cancelled`, and the job unwinds like from any other
@@ -18,14 +18,14 @@ class Feedback:
 
         Args:
             fraction: Share of the whole job that is done, 0 to 1, never falling.
-            stage: What is being done, in a word or two for a person.
+            stage: What is being done, from the catalogue of texts.
 
         Raises:
             Cancelled: The user asked the job to stop.
         """
 
     def log(self, message: str, level: str = "info") -> None:
-        """Tell something worth reading; ``level`` is ``info`` or ``warning``."""
+        """Log a message from the catalogue of texts; ``level`` is ``info`` or ``warning``."""
 
     def epoch(self, epoch: Epoch) -> None:
         """Tell that an epoch of training has ended, and how well the network does."""

@@ -1,4 +1,4 @@
-"""The run manifest: what went in, what was asked, what really ran, so that it can be repeated."""
+"""The run manifest: inputs, parameters, versions and device, so that a run can be repeated."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def command_line(request: Request) -> List[str]:
 
 
 def versions() -> Dict[str, str]:
-    """Return the versions of everything that has a part in the result."""
+    """Return the versions of the plugin, Python, GDAL and the packages a result depends on."""
     found = {
         "tailing_pond_mapper": version(),
         "python": platform.python_version(),

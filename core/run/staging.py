@@ -1,4 +1,4 @@
-"""Outputs appear whole or not at all: written beside their place, renamed at the end."""
+"""Outputs appear complete or not at all: written under a temporary name, renamed at the end."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Staging:
         """
         path = Path(final)
         if path.is_dir():
-            raise OutputError(f"{path} is a folder, not a file.", "Choose a file name.")
+            raise OutputError.of("run.is_folder", path=path)
         temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
         try:
             self._make(path.parent)
@@ -136,7 +136,7 @@ class Staging:
 
 @contextlib.contextmanager
 def writing(path: str) -> Iterator[None]:
-    """Tell in plain words why a file cannot be written, for the time of a block.
+    """Turn a failure to write a file, inside a block, into an error for people.
 
     Raises:
         OutputError: The disk is full or gone, or the file is protected.
@@ -151,26 +151,17 @@ def _cannot_write(path: Path, error: OSError) -> OutputError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return disk_full(path)
     reason = os.strerror(error.errno) if error.errno else str(error)
-    return OutputError(
-        f"{path} cannot be written ({reason}).",
-        "Choose another folder, or close the layer or program that uses this file.",
-    )
+    return OutputError.of("run.not_writable", path=path, reason=reason)
 
 
 def _cannot_remove(path: Path, error: OSError) -> OutputError:
     reason = os.strerror(error.errno) if error.errno else str(error)
-    return OutputError(
-        f"{path} is of an earlier run and cannot be removed ({reason}).",
-        "Choose another folder, or close the layer or program that uses this file.",
-    )
+    return OutputError.of("run.not_removable", path=path, reason=reason)
 
 
 def disk_full(path: Path) -> OutputError:
-    """Return the error for a folder without room."""
-    return OutputError(
-        f"There is no room left in {path.parent} for {path.name}.",
-        "Free some space, or choose another folder.",
-    )
+    """Return the error for a full disk."""
+    return OutputError.of("run.disk_full", folder=path.parent, name=path.name)
 
 
 def refused(path: Path, reason: str) -> OutputError:
@@ -178,7 +169,4 @@ def refused(path: Path, reason: str) -> OutputError:
     lowered = reason.lower()
     if any(sign in lowered for sign in ("full", "no space", "file too large")):
         return disk_full(path)
-    return OutputError(
-        f"{path} cannot be written ({reason}).",
-        "Check that the folder is writable and has room, or choose another one.",
-    )
+    return OutputError.of("run.gdal_refused", path=path, reason=reason)

@@ -55,7 +55,7 @@ def test_done_is_0_and_says_what_was_found(scene: str, models: Path, tmp_path: P
     assert re.search(r"\d+ ponds, [\d.]+ ha", ran.stdout)
     assert "Ran on CPU" in ran.stdout
     # What was assumed is said, and the stages, on the other stream.
-    assert "Warning: scene.tif does not say its scale" in ran.stderr
+    assert "Warning: scene.tif does not declare a scale" in ran.stderr
     assert "Segmenting" in ran.stderr
 
 
@@ -166,15 +166,15 @@ def test_describe_in_words(scene: str, models: Path) -> None:
     assert ran.returncode == 0, ran.stderr
     assert "300 x 200 pixels of 10 m, UInt16" in ran.stdout
     assert "4: Band 4 (nir)" in ran.stdout
-    assert "Bands: blue, green, red, nir (optional)." in ran.stdout
-    assert "do not go together" not in ran.stdout
+    assert "Bands: blue, green, red, near infrared (optional)." in ran.stdout
+    assert "cannot run on this image" not in ran.stdout
 
 
 def test_describe_tells_what_does_not_go_together(tmp_path: Path, models: Path) -> None:
     image = write_raster(tmp_path / "gray.tif", landscape(20, 20, bands=1))
     ran = run("describe", "--image", image, "--model", str(models / "pixel.onnx"))
     assert ran.returncode == 0, ran.stderr
-    assert "do not go together: gray.tif has 1 band" in ran.stdout
+    assert "The model cannot run on this image: gray.tif has 1 band" in ran.stdout
 
 
 @pytest.mark.parametrize(("good", "status"), [(True, 0), (False, 1)])

@@ -67,6 +67,23 @@ ROOMS = {
 }
 """The rooms of each wing, the highest first: a room imports from itself and from those below it."""
 
+ERRORS = {
+    "EngineError",
+    "InputError",
+    "ModelError",
+    "OutputError",
+    "DeviceError",
+    "RequestError",
+    "Cancelled",
+}
+WRITTEN_IN_PLACE = (
+    "core/protocol/errors.py",
+    "core/protocol/catalogue/",
+    "core/training/research/",
+)
+"""Where texts for people may stand in the code: the catalogue, what fills errors from it, and what
+only maintainers run."""
+
 Rule = Callable[[str, str], List[str]]
 
 
@@ -227,6 +244,45 @@ def translations_are_whole(path: str, source: str) -> List[str]:
     return found
 
 
+def texts_come_from_the_catalogue(path: str, source: str) -> List[str]:
+    """No text for people is written where it is said: errors, log messages and progress stages.
+
+    An error comes from ``of`` with a code of the catalogue, a message or stage from ``text``. A
+    text that another function made, or a parameter that holds one, may be handed on.
+    """
+    if path.startswith(WRITTEN_IN_PLACE):
+        return []
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = ast.unparse(node.func).rpartition(".")[2]
+        if name in {"progress", "Progress", "log", "Log"}:
+            given = node.args[1:2] if name.lower() == "progress" else node.args[:1]
+            given += [word.value for word in node.keywords if word.arg in {"stage", "message"}]
+        elif name in ERRORS:
+            given = [*node.args, *(word.value for word in node.keywords)]
+        else:
+            continue
+        found += [
+            f"{path}:{node.lineno}: {ast.unparse(node)}" for part in given if _is_written_out(part)
+        ]
+    return found
+
+
+def _is_written_out(node: ast.expr) -> bool:
+    """Return whether an expression is a literal, or one that is formatted, joined or chosen."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str) and node.value != ""
+    if isinstance(node, ast.Call):
+        # Of "{}".format(...) and " ".join(...), not of text("x.y").
+        return isinstance(node.func, ast.Attribute) and _is_written_out(node.func.value)
+    if isinstance(node, (ast.IfExp, ast.BinOp, ast.BoolOp)):
+        parts = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
+        return any(_is_written_out(part) for part in parts)
+    return isinstance(node, ast.JoinedStr)
+
+
 def _within(name: str, module: str) -> bool:
     return name == module or name.startswith(module + ".")
 
@@ -310,6 +366,35 @@ RULES: Dict[str, Tuple[Rule, Tuple[str, ...], Tuple[Tuple[str, str], ...]]] = {
             ("ui/prepare/plan.py", "def f():\n    from .box import PrepareBox"),
         ),
     ),
+    "texts_come_from_the_catalogue": (
+        texts_come_from_the_catalogue,
+        (
+            "core/__main__",
+            "core/cli",
+            "core/inference",
+            "core/jobs",
+            "core/model",
+            "core/protocol",
+            "core/raster",
+            "core/result_text",
+            "core/run",
+            "core/serve",
+        ),
+        (
+            ("core/x.py", 'raise InputError("The image is gone.", "Look for it.")'),
+            ("core/x.py", 'raise errors.InputError(f"{name} is gone.")'),
+            ("core/x.py", 'raise OutputError(message, "Free some space.")'),
+            ("core/x.py", 'return ModelError("The model " + name + " is damaged.")'),
+            ("core/x.py", 'raise EngineError(message="{} is gone".format(name))'),
+            ("core/x.py", 'raise EngineError(" ".join(reasons))'),
+            ("core/x.py", 'raise EngineError(name or "nothing")'),
+            ("core/x.py", 'feedback.log("All is well.")'),
+            ("core/x.py", 'self._feedback.log(f"{n} ponds", "warning")'),
+            ("core/x.py", 'feedback.progress(0.5, "Counting")'),
+            ("core/x.py", 'feedback.progress(0.5, stage="Counting" if n else text("x.y"))'),
+            ("core/x.py", 'send(Log(f"{n} ponds"))'),
+        ),
+    ),
     "search_path_is_left_alone": (
         search_path_is_left_alone,
         ("core", *QGIS_SIDE),
@@ -367,6 +452,18 @@ def test_rules_leave_the_innocent_alone() -> None:
     assert not rooms_import_downward("ui/score/job.py", "from .plan import x")
     assert not engine_knows_no_host("core/a/x.py", "from ..raster import wkb\nimport numpy")
     assert not translations_are_whole("ui/x.py", "self.tr('{} ponds').format(n)")
+    for said in (
+        'raise InputError.of("raster.missing", path=f"{folder}/x.tif")',
+        "raise InputError(message, cure)",
+        'feedback.log(text("x.y", n=1), "warning")',
+        'feedback.progress(0.5, text("x.y"))',
+        'raise EngineError(text("x.y"), count_text("x.z", n))',
+        "math.log(a / b)",
+        "progress(done / whole, words)",
+    ):
+        assert not texts_come_from_the_catalogue("core/x.py", said)
+    said = 'raise EngineError("Only the maintainers read this.")'
+    assert not texts_come_from_the_catalogue("core/training/research/x.py", said)
 
 
 @pytest.mark.parametrize("wing", ROOMS)

@@ -11,6 +11,7 @@ from typing import Dict
 from . import (
     accuracy,
     classifiers,
+    cli,
     comparison,
     engine,
     inference,
@@ -29,6 +30,7 @@ from . import (
 TEXTS: Dict[str, str] = {
     **accuracy.TEXTS,
     **classifiers.TEXTS,
+    **cli.TEXTS,
     **comparison.TEXTS,
     **engine.TEXTS,
     **inference.TEXTS,

@@ -17,5 +17,9 @@ TEXTS: Dict[str, str] = {
     "engine.package_missing.cure": (
         "Set the engine up again on the Engine page, or run `python -m core doctor`."
     ),
+    "engine.stage.done": "Done",
+    "engine.stage.reading_files": "Reading the files",
+    "engine.stage.writing_report": "Writing the report",
+    "engine.stage.finishing": "Finishing",
 }
 """Templates by code."""

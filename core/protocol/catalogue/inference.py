@@ -8,7 +8,6 @@ TEXTS: Dict[str, str] = {
     "inference.stage.loading_model": "Loading the model",
     "inference.stage.reading_image": "Looking at the image",
     "inference.stage.segmenting": "Segmenting",
-    "inference.stage.finishing": "Finishing",
     "inference.tile_not_positive": "The tile size must be a positive number of pixels.",
     "inference.extent_order": "The extent must be given as XMIN YMIN XMAX YMAX.",
     "inference.area_outside_extent": "The polygons and the extent do not overlap.",
@@ -27,5 +26,66 @@ TEXTS: Dict[str, str] = {
     ),
     "inference.same_file_twice": "Two of the files have the same name.",
     "inference.same_file_twice.cure": "Choose different names.",
+    "inference.unknown_device": "Unknown device {name!r}: choose auto, cpu, cuda or cuda:N.",
+    "inference.no_nvidia_driver": "no NVIDIA driver found",
+    "inference.cpu_build": "the installed ONNX Runtime is the CPU build",
+    "inference.cuda_not_loaded": "its CUDA or cuDNN libraries could not be loaded",
+    "inference.gpu_failed": "it failed at a first try ({reason})",
+    "inference.gpu_out_of_memory": "the GPU ran out of memory",
+    "inference.on_cpu": "CPU",
+    "inference.on_cpu_because": "CPU: {reason}",
+    "inference.on_gpu": "GPU: {name}, CUDA",
+    "inference.unnamed_gpu": "device {index}",
+    "inference.model_unreadable": "The model {path} cannot be read ({reason}).",
+    "inference.model_unreadable.cure": "Choose another model.",
+    "inference.model_damaged": (
+        "The model {model} cannot be loaded: it is damaged, or it is not an ONNX model ({reason})."
+    ),
+    "inference.model_damaged.cure": "Choose another model, or copy this one again.",
+    "inference.not_one_image": "The model {model} does not take one image as its card says.",
+    "inference.not_one_image.cure": "Choose a segmentation model.",
+    "inference.bands_differ_from_card": (
+        "The card of {model} names {named} bands, but its graph takes {taken}."
+    ),
+    "inference.bands_differ_from_card.cure": "Export the model again.",
+    "inference.overlap_too_large": (
+        "The model {model} takes windows of {window} pixels and asks for an overlap of {overlap}."
+    ),
+    "inference.overlap_too_large.cure": "Export it with less overlap.",
+    "inference.no_pond_class": (
+        "The model {model} gives {classes} classes; its card says that class {channel}, "
+        "counted from 0, is the pond class."
+    ),
+    "inference.no_pond_class.cure": "Export the model again.",
+    "inference.not_per_pixel": "The model {model} does not give one value per pixel.",
+    "inference.not_per_pixel.cure": "Choose a segmentation model.",
+    "inference.output_no_probability": (
+        "The model {model} gives values from {low:.3g} to {high:.3g}; probabilities lie "
+        "between 0 and 1."
+    ),
+    "inference.output_no_probability.cure": "Export it with its sigmoid or softmax inside.",
+    "inference.window_failed": (
+        "The model {model} cannot be run on a window of {width} x {height} pixels ({reason})."
+    ),
+    "inference.window_failed.cure": "Choose another model.",
+    "inference.slow_without": (
+        "{model} runs slowly: the engine lacks the package {package}. Set the engine up "
+        "again on the Engine page."
+    ),
+    "inference.slow_because": (
+        "{model} runs slowly: a package of the engine cannot be loaded ({reason}). Set the "
+        "engine up again on the Engine page."
+    ),
+    "inference.gpu_unusable": "The GPU cannot be used: {reason}.",
+    "inference.gpu_unusable.cure": "Choose the device auto or cpu.",
+    "inference.gpu_not_used": "The GPU was not used: {reason}. The CPU did the work.",
+    "inference.batch_halved": (
+        "The GPU ran out of memory with {before} windows at a time; {after} were used from then on."
+    ),
+    "inference.window_too_large": "There is too little memory for one window on {device}.",
+    "inference.window_too_large.cure": (
+        "Use smaller windows, close other programs, or choose the CPU."
+    ),
+    "inference.moved_to_cpu": "{device} ran out of memory. The CPU did the rest of the work.",
 }
 """Templates by code."""

@@ -4,5 +4,89 @@ from __future__ import annotations
 
 from typing import Dict
 
-TEXTS: Dict[str, str] = {}
+TEXTS: Dict[str, str] = {
+    "model.role.blue": "blue",
+    "model.role.green": "green",
+    "model.role.red": "red",
+    "model.role.nir": "near infrared",
+    "model.band_at": "{role} ({wavelength:g} nm)",
+    "model.bands.one": "{count} band",
+    "model.bands.many": "{count} bands",
+    "model.bands_from_to": "{low} to {high} bands",
+    "model.or": " or ",
+    "model.too_few_bands": "{name} has {bands}; the model {model} needs {needed}: {roles}.",
+    "model.too_few_bands.cure": "Choose the multispectral image, or a model for fewer bands.",
+    "model.unknown_bands": "{name} does not say which band is {roles}.",
+    "model.unknown_bands.cure": "Choose the bands by hand.",
+    "model.wrong_band_count": "The model {model} takes {takes}; {chosen} were chosen.",
+    "model.wrong_band_count.cure": "Choose them in this order: {roles}.",
+    "model.no_such_band": "{name} has no band {number}: it has {bands}.",
+    "model.no_such_band.cure": "Choose the bands again.",
+    "model.band_chosen_twice": "One band was chosen for two roles.",
+    "model.band_chosen_twice.cure": "Choose a different band for each.",
+    "model.card.optional_band": "{band} (optional)",
+    "model.card.bands": "Bands: {bands}.",
+    "model.card.pixel_size": "Made for pixels of {smallest:g} to {largest:g} m.",
+    "model.card.training_data": "Trained on: {data}",
+    "model.card.unseen_samples": "On samples it had not seen: {results}",
+    "model.card.unseen_sites": "On sites it had not seen: {results}",
+    "model.card.licence": "Licence: {licence}",
+    "model.card_unreadable": "The model card in {path} cannot be read ({reason}).",
+    "model.card_unreadable.cure": "Export the model again, or choose another one.",
+    "model.unknown_kind": (
+        "{path} is an ONNX file, but not a segmentation model that this plugin knows."
+    ),
+    "model.unknown_kind.cure": (
+        "Choose a model made by Tailing Pond Mapper, or a Segmentor made for the Deepness plugin."
+    ),
+    "model.no_segmentor": "{path} is a Deepness {kind}, which does not segment.",
+    "model.no_segmentor.cure": "Choose a Segmentor model.",
+    "model.deepness_bands": "{path} takes {bands} bands; only 3 or 4 are supported.",
+    "model.deepness_bands.cure": "Choose a Segmentor model with 3 or 4 bands.",
+    "model.deepness_bands_unknown": (
+        "{path} does not say how many bands it takes; only 3 or 4 are supported."
+    ),
+    "model.deepness_bands_unknown.cure": "Choose a Segmentor model with 3 or 4 bands.",
+    "model.deepness_scaling": "mean {mean} and standard deviation {std} do not fit {bands} bands",
+    "model.deepness_summary": (
+        "A Segmentor made for the Deepness plugin; it says nothing about its training."
+    ),
+    "model.all_nodata": "{name} holds no data: every pixel is nodata.",
+    "model.all_nodata.cure": "Choose another image, or check its nodata value.",
+    "model.complex_values": "{name} holds complex numbers, as radar images do.",
+    "model.complex_values.cure": "Choose an optical image.",
+    "model.scale_assumed": (
+        "{name} does not declare a scale: reflectance = value x {scale:g} was assumed."
+    ),
+    "model.needs_8_bit": (
+        "The model takes 8-bit values, 0 to 255; {name} holds values up to {largest:g}."
+    ),
+    "model.needs_8_bit.cure": (
+        "Convert the image to 8 bits the way the model's author did, or choose a model for "
+        "reflectance."
+    ),
+    "model.not_reflectance": (
+        "{name} holds values from {low:.3g} to {high:.3g}: neither reflectance from 0 to 1 "
+        "nor multiples of {scale:g}."
+    ),
+    "model.not_reflectance.cure": (
+        "Convert radiance to reflectance first, or set the scale of the bands "
+        "(gdal_translate -a_scale)."
+    ),
+    "model.display_values": (
+        "{name} holds values from 0 to 255, stretched for display: the reflectance that the "
+        "model needs is lost."
+    ),
+    "model.display_values.cure": (
+        "Choose the original image with 16-bit values, or a model made for 8-bit images."
+    ),
+    "model.implausible_reflectance": (
+        "Band {band} of {name} has a median reflectance of {median:.3g}, which is not "
+        "plausible (it should lie between 0.001 and 1.5)."
+    ),
+    "model.implausible_reflectance.cure": (
+        "Choose an image of surface or top-of-atmosphere reflectance, or set the scale of "
+        "its bands (gdal_translate -a_scale)."
+    ),
+}
 """Templates by code."""

@@ -4,5 +4,79 @@ from __future__ import annotations
 
 from typing import Dict
 
-TEXTS: Dict[str, str] = {}
+TEXTS: Dict[str, str] = {
+    "raster.missing": "The image {path} does not exist.",
+    "raster.missing.cure": "Check whether it was moved or renamed.",
+    "raster.unreadable": "The image {path} cannot be opened ({reason}).",
+    "raster.unreadable.cure": "Check whether it is complete and is a raster that GDAL can read.",
+    "raster.no_bands": "{name} has no raster bands of its own.",
+    "raster.no_bands.cure": "It may be a container: choose one of its subdatasets.",
+    "raster.no_crs": "{name} has no coordinate reference system.",
+    "raster.no_crs.cure": (
+        "Assign the right one (in QGIS: Raster > Projections > Assign Projection)."
+    ),
+    "raster.rpc_only": "{name} is georeferenced by RPC only, as Level-1A products are.",
+    "raster.rpc_only.cure": (
+        "Prepare it first if it is a Gaofen-1, -2 or -6 product (in QGIS: Level-1A product, "
+        "on page Segment; from the command line: prepare), or else orthorectify it (Raster > "
+        "Projections > Warp; gdalwarp -rpc)."
+    ),
+    "raster.gcps_only": "{name} has ground control points but no map grid.",
+    "raster.gcps_only.cure": "Warp it first (in QGIS: Raster > Projections > Warp).",
+    "raster.no_georeference": "{name} is not georeferenced.",
+    "raster.no_georeference.cure": "Use the Georeferencer, or choose another image.",
+    "raster.rotated": "The grid of {name} is rotated.",
+    "raster.rotated.cure": (
+        "Warp it to a north-up grid first (in QGIS: Raster > Projections > Warp)."
+    ),
+    "raster.outside_crs": "{name} lies outside the area of its coordinate reference system.",
+    "raster.outside_crs.cure": "Check whether the right system is assigned.",
+    "raster.crs_not_geodetic": "The coordinate reference system is not based on a geographic one.",
+    "raster.crs_not_geodetic.cure": "Assign a geographic or projected system.",
+    "raster.damaged": "{name} cannot be read at column {column}, row {row} ({reason}).",
+    "raster.damaged.cure": "The file may be truncated: copy or download it again.",
+    "raster.extent_not_numbers": "The extent is not made of numbers.",
+    "raster.extent_outside_image": "The chosen extent does not touch the image.",
+    "raster.extent_outside_image.cure": (
+        "Zoom to the layer, or choose an extent in the coordinate reference system of the image."
+    ),
+    "raster.area_outside_image": "The polygons of {name} do not touch the image {image}.",
+    "raster.area_outside_image.cure": "Choose polygons over this image, or another image.",
+    "raster.draw_area": "Draw at least one, or cover the whole layer.",
+    "raster.draw_ponds": "Draw the ponds.",
+    "raster.polygons_unreadable": "The polygon file {path} cannot be opened ({reason}).",
+    "raster.polygons_unreadable.cure": "Check whether it was moved, or choose another one.",
+    "raster.polygons_no_crs": "{name} has no layer with a coordinate reference system.",
+    "raster.polygons_no_crs.cure": "Assign one, or choose another file.",
+    "raster.no_polygons": "{name} holds no polygons.",
+    "raster.no_polygons.cure": "{cure}",
+    "raster.polygons_damaged": "The polygons of {name} cannot be read ({reason}).",
+    "raster.polygons_damaged.cure": "The file may be damaged.",
+    "raster.polygons_repaired.one": "{name}: {count} self-intersecting polygon was repaired.",
+    "raster.polygons_repaired.many": "{name}: {count} self-intersecting polygons were repaired.",
+    "raster.polygons_left_out.one": (
+        "{name}: feature {features} has no area even when repaired, and was left out."
+    ),
+    "raster.polygons_left_out.many": (
+        "{name}: features {features} have no area even when repaired, and were left out."
+    ),
+    "raster.and_more": "{some} and more",
+    "raster.class_field_not_integer": (
+        "The field {field} of {name} is not an integer field: all polygons were taken as ponds."
+    ),
+    "raster.unknown_class": "Feature {feature} of {name} has the class {value}.",
+    "raster.unknown_class.cure": (
+        "Give each polygon 1 (pond) or 0 (other), or remove the field: then all are ponds."
+    ),
+    "raster.no_transformation": (
+        "There is no transformation from the coordinate reference system of {name} ({crs}) "
+        "to that of {image} ({image_crs})."
+    ),
+    "raster.no_transformation.cure": "Check both: one of them may be assigned wrongly.",
+    "raster.not_reprojectable": (
+        "The polygons of {name} cannot be reprojected to the coordinate reference system of "
+        "the image ({reason})."
+    ),
+    "raster.not_reprojectable.cure": "Check the coordinate reference systems of both.",
+}
 """Templates by code."""

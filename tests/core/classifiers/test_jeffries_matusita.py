@@ -181,7 +181,7 @@ class TestTheJob:
         assert found.problem is not None and words in found.problem and "Draw" in found.problem
         assert found.jeffries_matusita is None
         assert "cannot be told yet" in found.in_words
-        assert f"They cannot be fitted to: {found.problem}" in told(found)
+        assert f"The classifiers cannot be fitted to these samples: {found.problem}" in told(found)
 
     def test_samples_in_the_assessment_area_are_counted(self, image: str) -> None:
         area = write_polygons(Path(image).parent / "area.gpkg", [box(100, 0, 40, 90)])

@@ -160,7 +160,7 @@ LOAD: Dict[Callable[[Path], None], str] = {
     _no_card: "not a segmentation model",
     _detector: "Detector",
     _five_bands: "5 bands",
-    _free_bands: "unknown number of bands",
+    _free_bands: "does not say how many bands",
     _other_bands_than_its_card: "names 2 bands, but its graph takes 4",
     _two_images: "one image",
     _integers_in: "one image",

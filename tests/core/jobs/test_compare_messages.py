@@ -131,7 +131,7 @@ class TestPlainMessages:
         output.mkdir()
         inside = output / "rf.tif"
         Path(ground.image).rename(inside)
-        with pytest.raises(RequestError, match="would replace"):
+        with pytest.raises(RequestError, match="would overwrite"):
             compare(ground.request(image=str(inside)), Feedback())
 
 

@@ -233,7 +233,7 @@ def test_labels_are_not_written_over(request_: SampleRequest) -> None:
 
 
 def test_what_is_read_is_not_written_over(request_: SampleRequest) -> None:
-    with pytest.raises(RequestError, match="which is read"):
+    with pytest.raises(RequestError, match="would overwrite"):
         sample(replace(request_, output=request_.prediction), Heard())
 
 

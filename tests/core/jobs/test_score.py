@@ -471,7 +471,8 @@ class TestMessages:
         )
         path = write_polygons(world.folder / "m.gpkg", [[(0, 0), (1, 0), (1, 1)]], moon)
         words = (
-            "from the coordinate system of m.gpkg (Moon) to that of p.tif (WGS 84 / UTM zone 23S)"
+            "from the coordinate reference system of m.gpkg (Moon) to that of p.tif "
+            "(WGS 84 / UTM zone 23S)"
         )
         error = self.fails(world, InputError, words, **{part: path})
         assert len(str(error)) < 250, "not the definition of a system, which nobody reads"
@@ -560,7 +561,7 @@ class TestMessages:
         out = world.folder / "out2"
         out.mkdir()
         path = write_polygons(out / "verdicts.gpkg", world.rings)
-        self.fails(world, RequestError, "would replace", reference=path, output=str(out))
+        self.fails(world, RequestError, "would overwrite", reference=path, output=str(out))
         self.fails(world, RequestError, "seed", seed=-1)
 
     def test_polygons_that_cross_themselves_are_repaired_and_counted(self, world: World) -> None:
@@ -570,7 +571,7 @@ class TestMessages:
         area = write_polygons(world.folder / "area.gpkg", [box(0, 0, 120, 120), bow])
         result = world.score(reference=path, area=area)
         for name in ("bow.gpkg", "area.gpkg"):
-            words = f"{name}: 1 polygon(s) that cross themselves were repaired."
+            words = f"{name}: 1 self-intersecting polygon was repaired."
             assert words in result.warnings
 
     def test_polygons_beyond_repair_are_named(self, world: World) -> None:
@@ -579,7 +580,10 @@ class TestMessages:
         path = write_polygons(world.folder / "flat.gpkg", [*world.rings, line])
         result = world.score(reference=path)
         number = len(world.rings) + 1
-        assert any(f"flat.gpkg: what is left of feature {number}" in w for w in result.warnings)
+        assert any(
+            f"flat.gpkg: feature {number} has no area even when repaired" in w
+            for w in result.warnings
+        )
 
 
 class TestProbability:

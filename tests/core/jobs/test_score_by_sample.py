@@ -295,7 +295,7 @@ def test_a_score_by_polygons_leaves_nothing_to_a_later_one_by_a_sample(world: Wo
     # A file that cannot be removed, here since it is a folder, keeps the score from being mixed.
     (folder / "verdicts.gpkg-wal").mkdir()
     kept = (folder / "score.json").read_bytes()
-    with pytest.raises(OutputError, match="is of an earlier run and cannot be removed"):
+    with pytest.raises(OutputError, match="is from an earlier run and cannot be removed"):
         score(world.request(), Heard())
     assert (folder / "score.json").read_bytes() == kept
     (folder / "verdicts.gpkg-wal").rmdir()
@@ -331,10 +331,10 @@ def test_another_map_is_judged_by_the_same_sample(world: World) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"sample": None}, "nothing to judge the prediction by"),
-        ({"area": "a.gpkg"}, "The area has no meaning without reference polygons"),
-        ({"probability": "p.tif"}, "The probability has no meaning"),
-        ({"image": "i.tif"}, "The image has no meaning"),
+        ({"sample": None}, "nothing to assess the prediction by"),
+        ({"area": "a.gpkg"}, "An assessment area has no meaning without reference polygons"),
+        ({"probability": "p.tif"}, "A probability raster has no meaning"),
+        ({"image": "i.tif"}, "An image has no meaning"),
     ],
 )
 def test_senseless_requests(world: World, changes: Any, words: str) -> None:
@@ -345,7 +345,7 @@ def test_senseless_requests(world: World, changes: Any, words: str) -> None:
 
 def test_a_sample_is_not_written_over(world: World) -> None:
     named = world.folder / "out" / "score.json"
-    with pytest.raises(RequestError, match="which is read"):
+    with pytest.raises(RequestError, match="would overwrite"):
         score(world.request(sample=str(named)), Heard())
 
 

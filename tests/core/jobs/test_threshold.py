@@ -155,7 +155,7 @@ def test_the_rasters_are_alike_in_every_way(world: World) -> None:
 def test_between_two_percents_the_nearest_is_applied_and_said(world: World) -> None:
     made = world.apply("between", 0.476)
     assert made.threshold == 0.48
-    assert any("48 % was applied in the place of 47.6 %" in text for text in made.warnings)
+    assert any("48 % was applied instead of 47.6 %" in text for text in made.warnings)
     same = world.apply("whole", 0.48)
     np.testing.assert_array_equal(read_raster(made.output), read_raster(same.output))
 

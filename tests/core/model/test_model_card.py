@@ -74,7 +74,7 @@ def test_the_card_in_plain_words() -> None:
     assert lines == [
         "Toy 1",
         "For tests.",
-        "Bands: blue, green, red, nir (optional).",
+        "Bands: blue, green, red, near infrared (optional).",
         "Made for pixels of 5 to 20 m.",
         "Trained on: Site A. Site B.",
         "On sites it had not seen: IoU 0.5 on 12 tiles.",

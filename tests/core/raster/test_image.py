@@ -148,7 +148,7 @@ REFUSED: Dict[Callable[[Path], None], str] = {
     _no_raster: "cannot be opened",
     _no_crs: "no coordinate reference system",
     _local_crs: "no coordinate reference system",
-    _no_georeference: "no georeference",
+    _no_georeference: "not georeferenced",
     _rotated: "rotated",
     _rpc: "RPC only",
     _gcps: "ground control points",
@@ -192,7 +192,7 @@ def test_an_image_as_delivered_is_refused_with_the_way_to_prepare_it(
     _rpc(tmp_path / "picture.tif")
     with pytest.raises(InputError) as caught:
         segment(job(str(tmp_path / "picture.tif"), models / "spatial.onnx"), heard)
-    assert "Product as delivered" in caught.value.cure and "prepare" in caught.value.cure
+    assert "Level-1A product" in caught.value.cure and "prepare" in caught.value.cure
     assert "Traceback" not in str(caught.value)
     assert not list(tmp_path.glob("out/*"))
 
