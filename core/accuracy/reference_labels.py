@@ -9,13 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ..protocol.errors import InputError
+from ..protocol.texts import text
 from ..raster.area_mask import Area
 from ..raster.image import Image
 from ..raster.reference_polygons import CLASS_FIELD, Reference, read_reference
 from ..raster.windows import Window
 from .metrics import IGNORE, POND
-
-_CURE = "Draw the ponds first, or choose another layer."
 
 _VERDICTS = np.array([[0, 3], [2, 1]], dtype=np.uint8)
 """By prediction and reference: 0 true negative, 3 false negative, 2 false positive, 1 true
@@ -47,8 +46,11 @@ class Truth:
         remarks = [*self.reference.remarks, *(self.area.remarks if self.area else ())]
         if self.reference.classed:
             remarks.append(
-                f"{self.reference.name} has a field {CLASS_FIELD}: what none of its polygons "
-                "covers was taken for no pond, since a reference is complete inside the area."
+                text(
+                    "accuracy.reference_with_classes",
+                    reference=self.reference.name,
+                    field=CLASS_FIELD,
+                )
             )
         return tuple(remarks)
 
@@ -85,11 +87,10 @@ def read_truth(reference: str, area: Optional[str], image: Image) -> Truth:
     Raises:
         InputError: One of them cannot be read, holds no polygons, or misses the prediction.
     """
-    polygons = read_reference(reference, image, _CURE)
+    polygons = read_reference(reference, image, text("accuracy.draw_reference_first"))
     if not polygons.touches:
-        raise InputError(
-            f"The polygons of {polygons.name} do not touch the prediction {image.name}.",
-            "Choose the reference of this scene, or check the coordinate systems of both.",
+        raise InputError.of(
+            "accuracy.reference_elsewhere", reference=polygons.name, prediction=image.name
         )
     return Truth(image, polygons, None if area is None else Area(area, image))
 

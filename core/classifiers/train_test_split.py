@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..protocol.errors import InputError
+from ..protocol.texts import count_text, text
 from .sample_counts import Assessment, Census
-from .training_areas import CLASSES, NAMES, TrainingAreas
+from .training_areas import CLASSES, TrainingAreas, class_name
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -57,13 +58,11 @@ def divide(
     count, total = int(np.count_nonzero(touching)), int(np.count_nonzero(census.usable))
     nobody = np.zeros(len(areas.polygons), dtype=bool)
     if not count:
-        where = f"the assessment area {assessment.name}" if assessment else "anything assessed"
-        return Division(
-            ~census.touching,
-            nobody,
-            f"Training and test ground are apart: none of the {total} sample polygons touches "
-            f"{where}.",
-        )
+        if assessment:
+            apart = text("classifiers.split.apart", polygons=total, area=assessment.name)
+        else:
+            apart = text("classifiers.split.not_assessed", polygons=total)
+        return Division(~census.touching, nobody, apart)
     if not split:
         raise _overlap(areas, touching, total, assessment)
     kept = nobody.copy()
@@ -88,37 +87,41 @@ def _overlap(
 ) -> InputError:
     count = int(np.count_nonzero(touching))
     if assessment is None or assessment.area is None:
-        return InputError(
-            f"Without an assessment area all of {areas.image.name} is assessed, and the "
-            f"{count} sample polygon(s) of {areas.name} with it: what a method was fitted to is no "
-            "test of it.",
-            "Draw an assessment area away from the samples (--area), or let the polygons be "
-            "divided between training and test (--split).",
+        return InputError.of(
+            "classifiers.split.everything_assessed",
+            image=areas.image.name,
+            polygons=count_text("classifiers.polygons", count),
+            samples=areas.name,
         )
-    return InputError(
-        f"{count} of the {total} sample polygons of {areas.name} touch the assessment area "
-        f"{assessment.name} ({areas.named(touching)}): what a method was fitted to is no test of "
-        "it.",
-        "Move the samples or the area, or let these polygons be divided between training and test "
-        "(--split).",
+    return InputError.of(
+        "classifiers.split.overlap",
+        touching=count,
+        polygons=total,
+        samples=areas.name,
+        area=assessment.name,
+        named=areas.named(touching),
     )
 
 
 def _split_in_words(
     areas: TrainingAreas, touching: BoolArray, kept: BoolArray, training: BoolArray, seed: int
 ) -> str:
-    halves = " and ".join(
-        f"{np.count_nonzero(kept & mine)} of {np.count_nonzero(touching & mine)} of class "
-        f"{NAMES[value]}"
-        for value in CLASSES[::-1]
+    other, ponds = (
+        text(
+            "classifiers.split.part",
+            kept=int(np.count_nonzero(kept & mine)),
+            touching=int(np.count_nonzero(touching & mine)),
+            name=class_name(value),
+        )
+        for value in CLASSES
         for mine in (areas.values == value,)
     )
     clear = int(np.count_nonzero(training & ~kept))
-    beside = f", beside {clear} that keep clear of it" if clear else ""
-    return (
-        f"{np.count_nonzero(touching)} sample polygon(s) touch the assessment area and were "
-        f"divided at random (seed {seed}): {halves} were fitted to{beside}, and their pixels are "
-        "not judged; the others were not fitted to. What lies around a training polygon is judged, "
-        "and is easier than ground far from any: an assessment area apart from the samples is the "
-        "stricter test."
+    return count_text(
+        "classifiers.split.divided",
+        int(np.count_nonzero(touching)),
+        seed=seed,
+        ponds=ponds,
+        other=other,
+        apart=text("classifiers.split.and_clear", clear=clear) if clear else "",
     )

@@ -8,6 +8,7 @@ from typing import Any, List, Optional, Tuple
 import numpy as np
 import numpy.typing as npt
 
+from ..protocol.texts import text
 from ..raster.image import Reader
 from ..raster.polygons import Shapes
 from ..raster.windows import Window
@@ -162,7 +163,7 @@ def draw(
     reader = Reader(areas.image, features.encoding.bands)
     windows = areas.windows()
     for number, window in enumerate(windows):
-        feedback.progress(number / len(windows), "Reading the samples")
+        feedback.progress(number / len(windows), text("classifiers.stage.reading"))
         owner = codes(areas.owners(window))
         if not wanted[owner[owner > NONE]].any():
             continue

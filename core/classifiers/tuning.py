@@ -17,6 +17,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from ..accuracy.metrics import POND
+from ..protocol.texts import text
 from ..run.feedback import Feedback
 from .cross_validation_folds import Fold
 from .parameters import SVM_C, SVM_GAMMA, Recipe
@@ -115,7 +116,7 @@ def tune(
 def _finished(waiting: List[List[Future[Floats]]], feedback: Feedback) -> List[List[Floats]]:
     found = []
     for number, pair in enumerate(waiting):
-        feedback.progress(number / len(waiting), "Choosing C and gamma")
+        feedback.progress(number / len(waiting), text("classifiers.stage.tuning"))
         found.append([one.result() for one in pair])
     return found
 

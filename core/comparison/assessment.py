@@ -19,6 +19,7 @@ from ..accuracy.pond_verdicts import Ponds
 from ..accuracy.predicted_map import Prediction
 from ..accuracy.reference_labels import Truth, verdicts
 from ..protocol.errors import InputError
+from ..protocol.texts import count_text, text
 from ..raster.byte_raster import NODATA, ByteRaster
 from ..raster.geodesy import Earth
 from ..raster.windows import Window
@@ -86,15 +87,9 @@ class Contest:
         """What the user should know, in words."""
         remarks = []
         if self.left_out:
-            remarks.append(
-                f"{self.left_out} pixels were left out because some of the methods have no data "
-                "there: all were judged on the same pixels."
-            )
+            remarks.append(count_text("comparison.pixels_left_out", self.left_out))
         if self.withheld:
-            remarks.append(
-                f"{self.withheld} pixels of sample polygons inside the assessment area were left "
-                "out of the test, since methods were fitted to them."
-            )
+            remarks.append(count_text("comparison.training_pixels_left_out", self.withheld))
         # The maps share their blocks and reference ponds, and mostly why something is missing: the
         # one with most to say says it for all.
         known = max((one.confidence.remarks for one in self.judged), key=len, default=())
@@ -118,10 +113,7 @@ def require_ground(path: str, truth: Truth) -> None:
     for window in found.windows(truth.window):
         if ((found.classes(window) != NODATA) & (truth.label(window) != IGNORE)).any():
             return
-    raise InputError(
-        f"From {truth.image.name} this method made a map without data in the assessment area.",
-        "Look whether every band that it reads has data there.",
-    )
+    raise InputError.of("comparison.map_without_data", image=truth.image.name)
 
 
 def judge(
@@ -168,7 +160,7 @@ def judge(
             opened.callback(score.close)
             ponds.append(score)
         for number, window in enumerate(windows):
-            feedback.progress(0.8 * number / len(windows), "Judging")
+            feedback.progress(0.8 * number / len(windows), text("comparison.stage.assessing"))
             label = truth.label(window)
             if withheld is not None:
                 held = withheld(window) & (label != IGNORE)
@@ -192,17 +184,13 @@ def judge(
                 blocks[place].add(window, codes[place])
         pixels = blocks[0].total.total
         if not pixels:
-            raise InputError(
-                f"No pixel of {image.name} with data lies in the assessment area, or none that no "
-                "method was fitted to.",
-                "Draw the assessment area over the image, clear of the samples.",
-            )
-        feedback.progress(0.8, "Matching ponds")
+            raise InputError.of("comparison.no_pixel_assessed", image=image.name)
+        feedback.progress(0.8, text("comparison.stage.matching"))
         matched = []
         for score, raster in zip(ponds, errors):
             matched.append(score.finish())
             raster.finish()
-    feedback.progress(0.9, "Resampling")
+    feedback.progress(0.9, text("comparison.stage.resampling"))
     results = tuple(
         Judged(entry, counts, verdict, confidence(counts, image.gsd_m, verdict.verdicts, seed))
         for entry, counts, verdict in zip(entries, blocks, matched)

@@ -23,6 +23,7 @@ from ..protocol.compare import CLASSIFIERS, METHODS, CompareRequest
 from ..protocol.errors import EngineError
 from ..protocol.messages import Json
 from ..protocol.segment import SegmentRequest, SegmentResult
+from ..protocol.texts import text
 from ..protocol.train import TrainRequest
 from ..raster.image import Image
 from ..run.feedback import Feedback
@@ -225,12 +226,14 @@ class Trained(Contender):
 
     def __init__(self, bench: Bench) -> None:
         """Take what the methods share."""
-        super().__init__(bench, "unet-trained", "unet-trained", "U-Net trained on the samples")
+        super().__init__(
+            bench, "unet-trained", "unet-trained", text("comparison.method.trained_unet")
+        )
 
     def run(self, staging: Staging, feedback: Feedback) -> Entry:
         """Train, then make the map; see :meth:`Contender.run`."""
         request = self._bench.request
-        training = _module("..training.training_run", "training a U-Net")
+        training = _module("..training.training_run", text("comparison.purpose.training"))
         clock = time.perf_counter()
         with tempfile.TemporaryDirectory() as folder:
             trained = training.train(
@@ -277,7 +280,7 @@ class Fitted(Contender):
 
     def run(self, staging: Staging, feedback: Feedback) -> Entry:
         """Fit, then make the map; see :meth:`Contender.run`."""
-        making = _module("..classifiers.model_making", "fitting classifiers")
+        making = _module("..classifiers.model_making", text("comparison.purpose.fitting"))
         bench, pixels = self._bench, self._bench.pixels
         if pixels is None:
             raise ValueError("a classifier has samples")
@@ -326,7 +329,9 @@ def _ready(request: CompareRequest, bench: Bench) -> List[Contender]:
     found: List[Contender] = []
     for number, model in enumerate(models, start=1):
         key = "unet" if number == 1 else f"unet-{number}"
-        name = "U-Net" if len(models) == 1 else f"U-Net {Path(model).stem}"
+        name = (
+            "U-Net" if len(models) == 1 else text("comparison.method.unet", model=Path(model).stem)
+        )
         found.append(Ready(bench, key, name, model))
     return found
 

@@ -9,6 +9,7 @@ from typing import Dict, Iterator, List, Tuple
 from ...protocol.errors import InputError
 from ...protocol.messages import Json
 from ...protocol.sample import SampleAccuracy, SampleEstimate
+from ...protocol.texts import text
 from ..metrics import MEASURES
 from ..predicted_map import Prediction
 from .estimation import Accuracy, ClassEstimates, Estimate, estimate
@@ -39,7 +40,10 @@ class SampleScore:
                 about.setdefault(found.why, []).append(name)
         return (
             *self.accuracy.notes,
-            *(f"{_listed(names)}: {why}" for why, names in about.items()),
+            *(
+                text("accuracy.caution", estimates=_listed(names), caution=why)
+                for why, names in about.items()
+            ),
         )
 
     def to_json(self) -> Json:
@@ -69,10 +73,10 @@ class SampleScore:
 
     def _headline(self) -> Iterator[Tuple[str, Estimate]]:
         ponds = self.ponds
-        yield "overall accuracy", self.accuracy.overall
-        yield "user's accuracy of ponds", ponds.users
-        yield "producer's accuracy of ponds", ponds.producers
-        yield "area of ponds", ponds.area_m2
+        yield text("accuracy.estimate.overall"), self.accuracy.overall
+        yield text("accuracy.estimate.users"), ponds.users
+        yield text("accuracy.estimate.producers"), ponds.producers
+        yield text("accuracy.estimate.area"), ponds.area_m2
 
 
 def judge(path: str, prediction: Prediction, leave_out_unlabelled: bool) -> SampleScore:
@@ -88,10 +92,7 @@ def judge(path: str, prediction: Prediction, leave_out_unlabelled: bool) -> Samp
     """
     sample = read_sample(path, prediction, leave_out_unlabelled)
     if set(sample.classes) != set(_NAMES):
-        raise InputError(
-            f"{Path(path).name} was drawn from a map of other classes than pond (1) and other (0).",
-            "Choose a sample that was drawn from a prediction.",
-        )
+        raise InputError.of("accuracy.sample_of_other_map", file=Path(path).name)
     return SampleScore(estimate(sample))
 
 
@@ -129,5 +130,7 @@ def _told(found: Estimate) -> SampleEstimate:
 
 
 def _listed(names: List[str]) -> str:
-    text = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return text[0].upper() + text[1:]
+    listed = names[-1]
+    if len(names) > 1:
+        listed = text("accuracy.estimates_listed", others=", ".join(names[:-1]), last=listed)
+    return listed[0].upper() + listed[1:]

@@ -249,7 +249,8 @@ def test_few_mistakes_are_a_caution(world: World) -> None:
     world.sql("UPDATE points SET label = 1 WHERE id = (SELECT min(id) FROM points WHERE label = 0)")
     result = score(world.request(), Heard())
     assert any(
-        words.startswith("Overall accuracy") and "one unit of the rest of the map:" in words
+        words.startswith("Overall accuracy")
+        and "one sample point in the area mapped as other:" in words
         for words in result.warnings
     )
     assert written(result)["sample"]["cautions"] == list(result.warnings)
@@ -261,7 +262,7 @@ def test_a_class_of_the_map_without_a_label_is_called_by_its_name(world: World) 
     heard = Heard()
     score(world.request(leave_out_unlabelled=True), heard)
     told = [words for _, words in heard.remarks]
-    assert any("What is mapped as pond has no labelled unit." in words for words in told)
+    assert any("The area mapped as pond has no labelled sample point." in words for words in told)
     assert not any("stratum 1" in words.lower() for words in told)
 
 
@@ -311,7 +312,7 @@ def test_without_any_mistake_there_is_a_value_and_no_interval(world: World) -> N
     assert values["sample"]["overall"]["value"] == 1
     assert values["sample"]["overall"]["interval"] is None
     assert values["intervals"]["area"] is None
-    assert "all alike" in values["intervals"]["why_no_area"]
+    assert "sample points behind this estimate agree" in values["intervals"]["why_no_area"]
     words = " ".join(Seen(page(values, [])).words)
     assert "none: the points show no spread" in words
     assert "0.0000 none" not in words, "an error of 0 would be one that is known"
