@@ -180,7 +180,10 @@ def test_polygons_are_judged_as_without_a_sample(world: World) -> None:
     told = {
         name: " ".join(Seen(page(values, [])).words) for name, values in (("a", alone), ("b", both))
     }
-    for words in ("All this is by the reference polygons.", "They need not agree with those by"):
+    for words in (
+        "These figures are relative to the reference polygons.",
+        "They need not agree with those from",
+    ):
         assert words in told["b"] and words not in told["a"]
     for values in (alone, both):
         for key in ("sample", "inputs", "command", "made", "warnings"):
@@ -222,10 +225,10 @@ def test_the_report_speaks_of_the_sample_and_not_of_polygons(world: World) -> No
     world.label()
     result = score(world.request(), Heard())
     words = " ".join(Seen(Path(result.report).read_text(encoding="utf-8")).words)
-    assert "Area and accuracy from the sample" in words
+    assert "Area and accuracy from the probability sample" in words
     assert "map.tif against points.gpkg" in words.replace("  ", " ")
     assert "Stehman, S. V. (2014)" in words and "Olofsson, P." in words
-    assert "bootstrap" not in words and "No interval of the area" not in words
+    assert "bootstrap" not in words and "No confidence interval of the area" not in words
     assert "none given" in words
 
 

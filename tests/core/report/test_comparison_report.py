@@ -109,13 +109,13 @@ def test_only_what_is_larger_than_chance_is_in_bold(comparison: Dict[str, Any], 
     assert len(bold) == sum(
         bool(pair["differences"][name]["different"]) for pair in found for name in ("f1", "iou")
     )
-    assert "larger than chance even though 3 were looked at" in page
+    assert "significant after correction for 3 comparisons" in page
 
 
 def test_a_single_pair_needs_no_adjustment(comparison: Dict[str, Any]) -> None:
     told = {**comparison["comparison"], "pairs": comparison["comparison"]["pairs"][:1]}
     section = difference_section({**comparison, "comparison": told}) or ""
-    assert "Holm" not in section and "leaves out zero" in section
+    assert "Holm" not in section and "excludes zero" in section
 
 
 def test_no_chance_is_none(page: str) -> None:

@@ -195,7 +195,7 @@ def test_a_null_is_not_defined_and_says_why(name: str) -> None:
     words = " ".join(Seen(page(score, [])).words)
     assert re.search(r"not defined\s*: ", words)
     assert "not defined" not in " ".join(Seen(page(made_score(), [])).words).replace(
-        "is not defined, and said", ""
+        "is not defined, and reported", ""
     )
 
 
