@@ -1,4 +1,4 @@
-"""The intervals of a score: which can be given, and why the others cannot."""
+"""The confidence intervals of a score: which can be given, and why the others cannot."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Confidence:
 
     @property
     def remarks(self) -> Tuple[str, ...]:
-        """Why what is missing is missing, in words."""
+        """Why intervals are missing, in words."""
         remarks = []
         if self.measures is None:
             remarks.append(

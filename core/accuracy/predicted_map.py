@@ -1,4 +1,4 @@
-"""Predictions as they are read to be judged: classes, and the probabilities behind them."""
+"""Class and probability rasters of a prediction, as an accuracy assessment reads them."""
 
 from __future__ import annotations
 

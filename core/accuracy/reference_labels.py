@@ -1,4 +1,4 @@
-"""What a reference says about each pixel of a prediction, and how each pixel was judged by it."""
+"""Reference labels of the pixels of a prediction, and the outcome of each pixel against them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a classifier of single pixels sees of an image: which bands, as which numbers."""
+"""Features of a pixel-based classifier: which bands of an image, and their reflectance."""
 
 from __future__ import annotations
 

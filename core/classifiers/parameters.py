@@ -1,4 +1,4 @@
-"""How classifiers are fitted: every parameter, and why it is what it is where nobody chose."""
+"""Parameters of the classifiers, and the reasons for their defaults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Training polygons kept apart from the ground that methods are judged on."""
+"""Training polygons kept apart from the ground on which accuracy is assessed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every map of a comparison judged in one pass: on the same pixels, blocks and ponds."""
+"""Accuracy assessment of all maps of a comparison in one pass, on the same pixels and ponds."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Mask = Callable[[Window], npt.NDArray[np.bool_]]
 
 @dataclass(frozen=True)
 class Judged:
-    """What one map is worth."""
+    """The accuracy of one map."""
 
     entry: Entry
     blocks: BlockCounts
@@ -97,9 +97,9 @@ class Contest:
 
 
 def require_ground(path: str, truth: Truth) -> None:
-    """See that a map says something where it is to be judged.
+    """Check that a map has data in the assessment area.
 
-    One that says nothing, as where a band that only this method reads is empty, would leave no
+    One without any, as where a band that only this method reads is empty, would leave no
     pixel that all maps have.
 
     Args:
@@ -124,7 +124,7 @@ def judge(
     seed: int,
     feedback: Feedback,
 ) -> Contest:
-    """Judge maps of the same image.
+    """Assess the accuracy of maps of the same image.
 
     Args:
         entries: Those that have made one; their files lie where ``staging`` keeps them.

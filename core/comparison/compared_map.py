@@ -1,4 +1,4 @@
-"""What takes part in a comparison."""
+"""A map in a comparison: the method that made it, its files, and how long it took."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``comparison.json`` says."""
+"""The content of ``comparison.json``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several tests at once: what each is worth beside the others."""
+"""Correction of p values for multiple comparisons (Holm, 1979)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The methods that take part in a comparison: how each comes to its model, and makes its map."""
+"""The methods of a comparison: how each gets its model and makes its map."""
 
 from __future__ import annotations
 

@@ -28,8 +28,8 @@ Z = 1.96
 """Half-width of a 95 % interval in standard errors, as both papers print it."""
 
 FEW = 15
-"""Units below which an interval that rests on them gets a word of caution. Simulated on 3000 maps,
-500 units in each of two strata, the intervals of producer's accuracy cover 94 % where 15 missed
+"""Sample points below which an interval that rests on them comes with a caution. Simulated on 3000
+maps, 500 units in each of two strata, the intervals of producer's accuracy cover 94 % where 15 missed
 units are expected, 92 % where 10 are, 90 % where 4 are and 86 % where 2 are."""
 
 _Cells = npt.NDArray[np.float64]
@@ -63,8 +63,8 @@ class ClassEstimates:
 
     Attributes:
         code: The class.
-        users: User's accuracy: how much of what the map calls so is so. Precision.
-        producers: Producer's accuracy: how much of what is so the map calls so. Recall.
+        users: User's accuracy: share of the area mapped as the class that is of it. Precision.
+        producers: Producer's accuracy: share of the area of the class that is mapped so. Recall.
         f1: Harmonic mean of the two.
         proportion: Share of the assessed pixels that is so by the reference.
         area_m2: The same in square metres.

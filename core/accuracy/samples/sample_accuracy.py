@@ -1,4 +1,4 @@
-"""What a labelled probability sample says of a prediction: for ``score.json``, and for people."""
+"""Accuracy and area estimated from a labelled probability sample, as ``score.json`` has them."""
 
 from __future__ import annotations
 
