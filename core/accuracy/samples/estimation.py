@@ -29,8 +29,8 @@ Z = 1.96
 
 FEW = 15
 """Sample points below which an interval that rests on them comes with a caution. Simulated on 3000
-maps, 500 units in each of two strata, the intervals of producer's accuracy cover 94 % where 15 missed
-units are expected, 92 % where 10 are, 90 % where 4 are and 86 % where 2 are."""
+maps, 500 units in each of two strata, the intervals of producer's accuracy cover 94 % where 15
+missed units are expected, 92 % where 10 are, 90 % where 4 are and 86 % where 2 are."""
 
 _Cells = npt.NDArray[np.float64]
 """A number for every pair of map class and reference class, float64 [C, C]."""
