@@ -22,7 +22,7 @@ positive."""
 
 
 @dataclass(frozen=True)
-class Truth:
+class ReferenceLabels:
     """Reference polygons on the grid of a prediction.
 
     Attributes:
@@ -76,7 +76,7 @@ class Truth:
         return label
 
 
-def read_truth(reference: str, area: Optional[str], image: Image) -> Truth:
+def read_reference_labels(reference: str, area: Optional[str], image: Image) -> ReferenceLabels:
     """Read the reference and the area.
 
     Args:
@@ -92,7 +92,7 @@ def read_truth(reference: str, area: Optional[str], image: Image) -> Truth:
         raise InputError.of(
             "accuracy.reference_elsewhere", reference=polygons.name, prediction=image.name
         )
-    return Truth(image, polygons, None if area is None else Area(area, image))
+    return ReferenceLabels(image, polygons, None if area is None else Area(area, image))
 
 
 def verdicts(

@@ -45,7 +45,7 @@ class Assessment:
 
 
 @dataclass(frozen=True)
-class Census:
+class SampleCounts:
     """Pixels under training polygons; arrays are [P], in the order of the polygons.
 
     A pixel in polygons of both classes shows neither, and is no polygon's.
@@ -63,12 +63,12 @@ class Census:
     touching: npt.NDArray[np.bool_]
 
 
-def take_census(
+def count_samples(
     areas: TrainingAreas,
     features: Features,
     assessment: Optional[Assessment],
     feedback: Feedback,
-) -> Census:
+) -> SampleCounts:
     """Count the pixels under each polygon.
 
     Args:
@@ -99,10 +99,10 @@ def take_census(
             # A pixel in polygons of both classes is nobody's sample, but both of them touch it.
             touched = owners[:, assessment.inside(window)]
             touching[touched[touched != NONE]] = True
-    return Census(usable, empty, both, touching)
+    return SampleCounts(usable, empty, both, touching)
 
 
-def remarks_on(areas: TrainingAreas, census: Census) -> List[str]:
+def remarks_on(areas: TrainingAreas, census: SampleCounts) -> List[str]:
     """Return what had to be left out of the polygons, in words."""
     name, image = areas.name, areas.image.name
     remarks = []
@@ -128,7 +128,7 @@ def remarks_on(areas: TrainingAreas, census: Census) -> List[str]:
 
 
 def lacking(
-    areas: TrainingAreas, features: Features, census: Census, chosen: npt.NDArray[np.bool_]
+    areas: TrainingAreas, features: Features, census: SampleCounts, chosen: npt.NDArray[np.bool_]
 ) -> Optional[InputError]:
     """Return why classifiers cannot be fitted to some of the polygons, or ``None`` if they can.
 
@@ -163,7 +163,7 @@ def lacking(
 
 
 def cautions(
-    areas: TrainingAreas, features: Features, census: Census, chosen: npt.NDArray[np.bool_]
+    areas: TrainingAreas, features: Features, census: SampleCounts, chosen: npt.NDArray[np.bool_]
 ) -> List[str]:
     """Return what makes some of the polygons, bool [P], a weak ground to fit to, in words."""
     advised = _ADVISED * len(features.numbers)
@@ -195,7 +195,7 @@ def cautions(
     return remarks
 
 
-def _nothing(areas: TrainingAreas, features: Features, census: Census) -> InputError:
+def _nothing(areas: TrainingAreas, features: Features, census: SampleCounts) -> InputError:
     """Return the error for polygons without a single usable pixel."""
     name, image = areas.name, areas.image.name
     if not census.empty.any():
@@ -234,7 +234,7 @@ def _blank_bands(areas: TrainingAreas, features: Features) -> List[int]:
 
 
 def _one_class(
-    areas: TrainingAreas, value: int, census: Census, chosen: npt.NDArray[np.bool_]
+    areas: TrainingAreas, value: int, census: SampleCounts, chosen: npt.NDArray[np.bool_]
 ) -> InputError:
     """Return the error for polygons of one class only."""
     name = areas.name

@@ -10,14 +10,14 @@ import numpy.typing as npt
 
 from ..protocol.errors import InputError
 from ..protocol.texts import count_text, text
-from .sample_counts import Assessment, Census
+from .sample_counts import Assessment, SampleCounts
 from .training_areas import CLASSES, TrainingAreas, class_name
 
 BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Division:
+class TrainTestSplit:
     """Which polygons are fitted to; arrays are bool [P], in the order of the polygons.
 
     Attributes:
@@ -33,11 +33,11 @@ class Division:
 
 def divide(
     areas: TrainingAreas,
-    census: Census,
+    census: SampleCounts,
     assessment: Optional[Assessment],
     split: bool,
     seed: int,
-) -> Division:
+) -> TrainTestSplit:
     """Decide which polygons are fitted to.
 
     Those that keep clear of the assessment area are all fitted to. Those that touch it are refused
@@ -62,7 +62,7 @@ def divide(
             apart = text("classifiers.split.apart", polygons=total, area=assessment.name)
         else:
             apart = text("classifiers.split.not_assessed", polygons=total)
-        return Division(~census.touching, nobody, apart)
+        return TrainTestSplit(~census.touching, nobody, apart)
     if not split:
         raise _overlap(areas, touching, total, assessment)
     kept = nobody.copy()
@@ -71,10 +71,12 @@ def divide(
         mine = np.flatnonzero(touching & (areas.values == value))
         kept[rng.permutation(mine)[: len(mine) - len(mine) // 2]] = True
     training = (kept | ~touching) & (census.usable > 0)
-    return Division(training, kept, _split_in_words(areas, touching, kept, training, seed))
+    return TrainTestSplit(training, kept, _split_in_words(areas, touching, kept, training, seed))
 
 
-def overlap_in_words(areas: TrainingAreas, census: Census, assessment: Assessment) -> Optional[str]:
+def overlap_in_words(
+    areas: TrainingAreas, census: SampleCounts, assessment: Assessment
+) -> Optional[str]:
     """Return what a comparison would say of polygons in the assessment area; ``None`` of none."""
     touching = census.touching & (census.usable > 0)
     if not touching.any():

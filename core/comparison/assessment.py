@@ -17,7 +17,7 @@ from ..accuracy.pixel_counts import pixel_area
 from ..accuracy.pond_scoring import PondScore
 from ..accuracy.pond_verdicts import Ponds
 from ..accuracy.predicted_map import Prediction
-from ..accuracy.reference_labels import Truth, verdicts
+from ..accuracy.reference_labels import ReferenceLabels, verdicts
 from ..protocol.errors import InputError
 from ..protocol.texts import count_text, text
 from ..raster.byte_raster import NODATA, ByteRaster
@@ -26,7 +26,7 @@ from ..raster.windows import Window
 from ..run.feedback import Feedback
 from ..run.staging import Staging
 from .agreement import Agreement
-from .compared_map import Entry
+from .compared_map import ComparedMap
 from .mcnemar import McNemar, mcnemar
 from .paired_differences import Differences, adjusted, differences
 
@@ -38,7 +38,7 @@ Mask = Callable[[Window], npt.NDArray[np.bool_]]
 class Judged:
     """The accuracy of one map."""
 
-    entry: Entry
+    entry: ComparedMap
     blocks: BlockCounts
     ponds: Ponds
     confidence: Confidence
@@ -62,7 +62,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Contest:
+class MapComparison:
     """All maps and all pairs of them.
 
     Attributes:
@@ -96,7 +96,7 @@ class Contest:
         return (*remarks, *known)
 
 
-def require_ground(path: str, truth: Truth) -> None:
+def require_ground(path: str, truth: ReferenceLabels) -> None:
     """Check that a map has data in the assessment area.
 
     One without any, as where a band that only this method reads is empty, would leave no
@@ -117,13 +117,13 @@ def require_ground(path: str, truth: Truth) -> None:
 
 
 def judge(
-    entries: Sequence[Entry],
-    truth: Truth,
+    entries: Sequence[ComparedMap],
+    truth: ReferenceLabels,
     withheld: Optional[Mask],
     staging: Staging,
     seed: int,
     feedback: Feedback,
-) -> Contest:
+) -> MapComparison:
     """Assess the accuracy of maps of the same image.
 
     Args:
@@ -195,7 +195,7 @@ def judge(
         Judged(entry, counts, verdict, confidence(counts, image.gsd_m, verdict.verdicts, seed))
         for entry, counts, verdict in zip(entries, blocks, matched)
     )
-    return Contest(
+    return MapComparison(
         judged=results,
         pairs=_pairs(entries, blocks, agreement, seed),
         pixels=pixels,
@@ -206,7 +206,7 @@ def judge(
 
 
 def _pairs(
-    entries: Sequence[Entry], blocks: Sequence[BlockCounts], agreement: Agreement, seed: int
+    entries: Sequence[ComparedMap], blocks: Sequence[BlockCounts], agreement: Agreement, seed: int
 ) -> Tuple[Pair, ...]:
     grids = [counts.grid for counts in blocks]
     judged = grids[0].any(axis=2)

@@ -21,7 +21,7 @@ class Files:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ComparedMap:
     """A method that has made a map, or has failed to.
 
     Attributes:

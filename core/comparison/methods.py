@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import List, Mapping, Optional, Tuple
 
-from ..accuracy.reference_labels import Truth
+from ..accuracy.reference_labels import ReferenceLabels
 from ..classifiers.features import choose_features
 from ..classifiers.parameters import Recipe, recipe_of
 from ..classifiers.sample_counts import Assessment
@@ -30,7 +30,7 @@ from ..run.feedback import Feedback
 from ..run.progress import Share
 from ..run.staging import Staging, writing
 from .assessment import Mask
-from .compared_map import Entry, Files, files_of
+from .compared_map import ComparedMap, Files, files_of
 
 _FITTED = 0.5
 """Share of a method's time at which it is fitted, roughly."""
@@ -55,7 +55,7 @@ class Bench:
         self,
         request: CompareRequest,
         image: Image,
-        truth: Truth,
+        truth: ReferenceLabels,
         feedback: Feedback,
         opened: contextlib.ExitStack,
     ) -> None:
@@ -142,7 +142,7 @@ class Contender(abc.ABC):
         self._files = files_of(bench.request.output, key)
 
     @abc.abstractmethod
-    def run(self, staging: Staging, feedback: Feedback) -> Entry:
+    def run(self, staging: Staging, feedback: Feedback) -> ComparedMap:
         """Make the map.
 
         Args:
@@ -153,9 +153,9 @@ class Contender(abc.ABC):
             EngineError: With the reason why there is none.
         """
 
-    def failed(self, problem: str) -> Entry:
+    def failed(self, problem: str) -> ComparedMap:
         """Return the entry of a method that has made no map."""
-        return Entry(self.key, self.name, self._files, problem=problem)
+        return ComparedMap(self.key, self.name, self._files, problem=problem)
 
     def _keep(self, staging: Staging, model: bytes) -> str:
         """Write the method's own model and return where it lies until it gets its name."""
@@ -199,7 +199,7 @@ class Ready(Contender):
         super().__init__(bench, "unet", key, name)
         self._model = model
 
-    def run(self, staging: Staging, feedback: Feedback) -> Entry:
+    def run(self, staging: Staging, feedback: Feedback) -> ComparedMap:
         """Make the map; see :meth:`Contender.run`."""
         result, facts, seconds = self._segment(
             staging, feedback, self._model, None, self._bench.request.bands
@@ -211,7 +211,7 @@ class Ready(Contender):
             self._files.ponds,
             self._model,
         )
-        return Entry(
+        return ComparedMap(
             self.key,
             self.name,
             named,
@@ -230,7 +230,7 @@ class Trained(Contender):
             bench, "unet-trained", "unet-trained", text("comparison.method.trained_unet")
         )
 
-    def run(self, staging: Staging, feedback: Feedback) -> Entry:
+    def run(self, staging: Staging, feedback: Feedback) -> ComparedMap:
         """Train, then make the map; see :meth:`Contender.run`."""
         request = self._bench.request
         training = _module("..training.training_run", text("comparison.purpose.training"))
@@ -253,7 +253,7 @@ class Trained(Contender):
         result, facts, seconds = self._segment(
             staging, Share(feedback, 0.9, 1.0), self._files.model, model_at, request.bands
         )
-        return Entry(
+        return ComparedMap(
             self.key,
             self.name,
             self._files,
@@ -278,7 +278,7 @@ class Fitted(Contender):
         """Take which one: ``rf``, ``svm`` or ``ml``."""
         super().__init__(bench, method, method, CLASSIFIERS[method])
 
-    def run(self, staging: Staging, feedback: Feedback) -> Entry:
+    def run(self, staging: Staging, feedback: Feedback) -> ComparedMap:
         """Fit, then make the map; see :meth:`Contender.run`."""
         making = _module("..classifiers.model_making", text("comparison.purpose.fitting"))
         bench, pixels = self._bench, self._bench.pixels
@@ -296,7 +296,7 @@ class Fitted(Contender):
             model_at,
             pixels.features.numbers,
         )
-        return Entry(
+        return ComparedMap(
             self.key,
             self.name,
             self._files,

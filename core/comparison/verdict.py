@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Dict, List, Sequence
 
 from ..protocol.texts import count_text, text
-from .assessment import Contest, Judged, Pair
-from .compared_map import Entry
+from .assessment import Judged, MapComparison, Pair
+from .compared_map import ComparedMap
 from .paired_differences import Difference
 
 
-def verdict(contest: Contest, failed: Sequence[Entry]) -> str:
+def verdict(contest: MapComparison, failed: Sequence[ComparedMap]) -> str:
     """Return the verdict on a comparison.
 
     The best map by F1 is tested against the next one; where they do not differ significantly, the
@@ -28,7 +28,7 @@ def verdict(contest: Contest, failed: Sequence[Entry]) -> str:
     return text("comparison.verdict", verdict=said, failed=missing)
 
 
-def _of(contest: Contest) -> str:
+def _of(contest: MapComparison) -> str:
     reference = contest.judged[0].blocks.total
     if not reference.tp + reference.fn:
         return _without_ponds(contest.judged)
@@ -55,7 +55,7 @@ def _without_ponds(maps: Sequence[Judged]) -> str:
     return text("comparison.verdict.no_pond_in_reference", methods=invented)
 
 
-def _beside(contest: Contest, ranked: Sequence[Judged]) -> str:
+def _beside(contest: MapComparison, ranked: Sequence[Judged]) -> str:
     """Return what is said of two or more maps, the best one first."""
     best, second = ranked[:2]
     one, other = _upper(best.entry.name), _within(second.entry.name)
@@ -97,7 +97,7 @@ def _beside(contest: Contest, ranked: Sequence[Judged]) -> str:
     )
 
 
-def _pair(contest: Contest, one: Judged, other: Judged) -> Pair:
+def _pair(contest: MapComparison, one: Judged, other: Judged) -> Pair:
     keys = {one.entry.key, other.entry.key}
     return next(pair for pair in contest.pairs if {pair.first, pair.second} == keys)
 

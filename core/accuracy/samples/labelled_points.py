@@ -14,7 +14,7 @@ from ...protocol.errors import InputError
 from ...protocol.texts import count_text
 from ...raster.polygons import system_of
 from ...raster.windows import Window
-from .labelled_sample import Sample, Stratum, poststratified, tally
+from .labelled_sample import Sample, Stratum, count_points, poststratified
 from .points_layer import (
     CLASS_FIELDS,
     CLASSES,
@@ -86,7 +86,7 @@ def read_sample(
     own = bool((mapped == recorded).all())
     classes = _classes(set(file.pixels), set(mapped.tolist()), own)
     _check_labels(file.name, [point.label for point in labelled], classes)
-    sample = tally(
+    sample = count_points(
         [
             Stratum(row["stratum"], row["pixels"], row["map_class"] if own else None)
             for row in file.strata

@@ -78,7 +78,7 @@ class Sample:
         return text("accuracy.stratum.number", code=stratum.code)
 
 
-def tally(
+def count_points(
     strata: Sequence[Stratum],
     classes: Sequence[int],
     drawn_from: npt.NDArray[np.integer[Any]],

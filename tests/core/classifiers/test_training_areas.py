@@ -15,7 +15,7 @@ from osgeo import gdal, ogr, osr
 
 from core.classifiers import training_areas, training_pixels
 from core.classifiers.features import choose_features
-from core.classifiers.sample_counts import Assessment, Census, lacking, take_census
+from core.classifiers.sample_counts import Assessment, SampleCounts, count_samples, lacking
 from core.classifiers.train_test_split import divide
 from core.classifiers.training_areas import (
     BOTH,
@@ -85,8 +85,8 @@ class Scene:
             self.areas, self.features, size=size, seed=seed, feedback=Feedback(), **options
         )
 
-    def census(self, assessment: Any = None) -> Census:
-        return take_census(self.areas, self.features, assessment, Feedback())
+    def census(self, assessment: Any = None) -> SampleCounts:
+        return count_samples(self.areas, self.features, assessment, Feedback())
 
 
 @pytest.fixture
@@ -302,7 +302,7 @@ class TestDivision:
         areas = TrainingAreas("s", image, [TrainingPolygon(it, shape, (1,)) for it in values])
         usable = np.array([draws.choice([0, 9]) for _ in values])
         touching = np.array([draws.choice([True, False]) for _ in values])
-        census = Census(usable, np.zeros_like(usable), 0, touching)
+        census = SampleCounts(usable, np.zeros_like(usable), 0, touching)
         found = divide(areas, census, Assessment(), True, seed)
         again = divide(areas, census, Assessment(), True, seed)
         assert (found.training == again.training).all() and found.in_words == again.in_words

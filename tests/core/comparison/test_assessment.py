@@ -12,9 +12,9 @@ import numpy.typing as npt
 import pytest
 from sklearn.metrics import confusion_matrix, f1_score
 
-from core.accuracy.reference_labels import read_truth
-from core.comparison.assessment import Contest, judge
-from core.comparison.compared_map import Entry, files_of
+from core.accuracy.reference_labels import read_reference_labels
+from core.comparison.assessment import MapComparison, judge
+from core.comparison.compared_map import ComparedMap, files_of
 from core.comparison.comparison_record import methods, pairs
 from core.comparison.csv_table import COLUMNS, write_table
 from core.comparison.paired_differences import Difference, adjusted, differences
@@ -51,15 +51,17 @@ class Ground:
 
     def judge(
         self, maps: List[npt.NDArray[np.uint8]], withheld: Any = None, area: Optional[str] = None
-    ) -> Contest:
+    ) -> MapComparison:
         entries = []
         with Staging() as staging:
             for number, values in enumerate(maps):
                 files = files_of(str(self.folder / "out"), f"m{number}")
                 write_raster(Path(staging.reserve(files.prediction)), values[None], nodata=255)
-                entries.append(Entry(f"m{number}", f"Map {number}", files, predict_seconds=1.0))
+                entries.append(
+                    ComparedMap(f"m{number}", f"Map {number}", files, predict_seconds=1.0)
+                )
             image = open_image(staging.place(entries[0].files.prediction))
-            truth = read_truth(self.reference, area, image)
+            truth = read_reference_labels(self.reference, area, image)
             contest = judge(entries, truth, withheld, staging, 0, Feedback())
             staging.commit()
         return contest
@@ -147,11 +149,11 @@ def test_differences_are_those_of_the_measures(ground: Ground) -> None:
         )
 
 
-def failed(name: str) -> Entry:
-    return Entry("x", name, files_of("x", "x"), problem="It broke.")
+def failed(name: str) -> ComparedMap:
+    return ComparedMap("x", name, files_of("x", "x"), problem="It broke.")
 
 
-def named(contest: Contest, *names: str) -> Contest:
+def named(contest: MapComparison, *names: str) -> MapComparison:
     judged = tuple(
         dataclasses.replace(one, entry=dataclasses.replace(one.entry, name=name))
         for one, name in zip(contest.judged, names)

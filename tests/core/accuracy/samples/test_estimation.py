@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.accuracy.samples.estimation import FEW, Accuracy, Estimate, estimate, olofsson, stehman
-from core.accuracy.samples.labelled_sample import Sample, Stratum, poststratified, tally
+from core.accuracy.samples.labelled_sample import Sample, Stratum, count_points, poststratified
 from core.protocol.errors import InputError
 
 Counts = npt.NDArray[np.int64]
@@ -140,7 +140,7 @@ def codes(text: str) -> npt.NDArray[np.int64]:
 class TestStehman:
     """The numerical example of Stehman (2014), section 4."""
 
-    units = tally(
+    units = count_points(
         [Stratum(code, pixels) for code, pixels in enumerate((40_000, 30_000, 20_000, 10_000))],
         range(4),
         codes("A" * 10 + "B" * 10 + "C" * 10 + "D" * 10),
@@ -295,9 +295,9 @@ class TestUndefined:
     def test_missing_labels_are_told(self) -> None:
         one, two = codes("AABB"), codes("ABBB")
         strata = [Stratum(0, 10), Stratum(1, 10)]
-        found = estimate(tally(strata, (0, 1), one, one, two, 1.0, missing=3))
+        found = estimate(count_points(strata, (0, 1), one, one, two, 1.0, missing=3))
         assert "3 of 7 points" in found.notes[0]
-        assert estimate(tally(strata, (0, 1), one, one, two, 1.0)).notes == ()
+        assert estimate(count_points(strata, (0, 1), one, one, two, 1.0)).notes == ()
 
 
 @pytest.mark.parametrize(
@@ -312,7 +312,7 @@ class TestUndefined:
 def test_units_that_cannot_be_are_refused(strata: List[Stratum], labels: str, words: str) -> None:
     one = codes("AABB")
     with pytest.raises(InputError, match=words):
-        tally(strata, (0, 1), one, one, codes(labels), 1.0)
+        count_points(strata, (0, 1), one, one, codes(labels), 1.0)
 
 
 def test_estimates_are_json() -> None:
