@@ -63,23 +63,21 @@ TEXTS: Dict[str, str] = {
     ),
     "comparison.verdict.significant": (
         "{best} has the highest F1, {best_f1:.3f}, against {other_f1:.3f} for {other}: the "
-        "difference of {difference:.3f} (95 % confidence interval: {low:.3f} to {high:.3f}) is "
-        "significant."
+        "difference of {difference:.3f} (95 % CI {low:.3f} to {high:.3f}) is significant."
     ),
     "comparison.verdict.not_significant": (
-        "{best} has the highest F1, {best_f1:.3f}, but does not differ significantly from {other} "
-        "with {other_f1:.3f}: difference {difference:.3f} (95 % confidence interval: {low:.3f} to "
-        "{high:.3f})."
+        "{best} has the highest F1, {best_f1:.3f}, but not significantly higher than {other} with "
+        "{other_f1:.3f}: difference {difference:.3f} (95 % CI {low:.3f} to {high:.3f})."
     ),
     "comparison.verdict.not_significant_of_several.one": (
-        "{best} has the highest F1, {best_f1:.3f}, but does not differ significantly from {other} "
-        "with {other_f1:.3f}: difference {difference:.3f} (95 % confidence interval: {low:.3f} to "
-        "{high:.3f}; {count} difference was tested)."
+        "{best} has the highest F1, {best_f1:.3f}, but not significantly higher than {other} with "
+        "{other_f1:.3f}: difference {difference:.3f} (95 % CI {low:.3f} to {high:.3f}; {count} "
+        "pair tested)."
     ),
     "comparison.verdict.not_significant_of_several.many": (
-        "{best} has the highest F1, {best_f1:.3f}, but does not differ significantly from {other} "
-        "with {other_f1:.3f}: difference {difference:.3f} (95 % confidence interval: {low:.3f} to "
-        "{high:.3f}; {count} differences were tested together)."
+        "{best} has the highest F1, {best_f1:.3f}, but not significantly higher than {other} with "
+        "{other_f1:.3f}: difference {difference:.3f} (95 % CI {low:.3f} to {high:.3f}; {count} "
+        "pairs tested)."
     ),
     "comparison.verdict.better_than_later": (
         "{verdict} It is significantly better than {method} with {f1:.3f}."
