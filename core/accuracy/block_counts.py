@@ -1,4 +1,4 @@
-"""Pixels counted by square blocks of ground, for intervals that know that neighbours are alike."""
+"""Pixels counted by square blocks of ground, since errors of neighbouring pixels correlate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Intervals by resampling clusters, never pixels as if each were a draw of its own.
+"""Confidence intervals by a cluster bootstrap: pixels are not independent observations.
 
 Pixels of one pond are right or wrong together, so what is drawn again is a whole block of ground,
 or a whole pond: the cluster bootstrap (Davison and Hinkley, 1997, Bootstrap Methods and their

@@ -1,4 +1,4 @@
-"""The intervals of a score: which can be given, and why the others cannot."""
+"""The confidence intervals of a score: which can be given, and why the others cannot."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Dict, Mapping, Optional, Tuple
 import numpy as np
 
 from ..protocol.messages import Json
+from ..protocol.texts import count_text, text
 from ..raster.array_types import Float64Array
 from .block_counts import BlockCounts
 from .bootstrap import LEVEL, RESAMPLES, Interval, Statistic, intervals, quotient, share
@@ -22,12 +23,6 @@ LEAST_WITH_PONDS = 20
 uneven size, some of them missed as a whole, 95 % intervals from ten blocks with ponds held the true
 recall in four of five cases only, those from twenty in seven of eight, and those from sixty in
 eleven of twelve."""
-
-WHY_NO_AREA = (
-    "The reference was drawn, not sampled: with what chance each place came to be judged is not "
-    "known, so that neither an area nor its error can be estimated from it. A probability sample "
-    "gives both (Olofsson et al., 2014; Stehman, 2014)."
-)
 
 
 def _precision(sums: Float64Array) -> Float64Array:
@@ -89,27 +84,33 @@ class Confidence:
 
     @property
     def remarks(self) -> Tuple[str, ...]:
-        """Why what is missing is missing, in words."""
+        """Why intervals are missing, in words."""
         remarks = []
         if self.measures is None:
             remarks.append(
-                f"No intervals of the pixel measures: {_several(self.blocks, 'block')} of "
-                f"{self.side_m:.0f} m {'was' if self.blocks == 1 else 'were'} judged, "
-                f"{self.with_ponds} of them with ponds; {LEAST_BLOCKS} and {LEAST_WITH_PONDS} are "
-                "needed."
+                count_text(
+                    "accuracy.few_blocks",
+                    self.blocks,
+                    side=self.side_m,
+                    with_ponds=self.with_ponds,
+                    least=LEAST_BLOCKS,
+                    least_with_ponds=LEAST_WITH_PONDS,
+                )
             )
-        few = [
-            _several(number, f"{side} pond")
-            for side, number in (("reference", self.ponds), ("predicted", self.predicted))
-            if number < LEAST_WITH_PONDS
-        ]
+        few = self._too_few_ponds()
         if few:
-            remarks.append(
-                "No interval of the share of ponds found, nor of the share of predicted ponds that "
-                f"are ponds: there {'is' if few[0].startswith('1 ') else 'are'} "
-                f"{' and '.join(few)}; {LEAST_WITH_PONDS} of each are needed."
-            )
+            remarks.append(text("accuracy.few_ponds", ponds=few, least=LEAST_WITH_PONDS))
         return tuple(remarks)
+
+    def _too_few_ponds(self) -> str:
+        """Return in words which ponds are too few; empty if none are."""
+        reference = count_text("accuracy.reference_ponds", self.ponds)
+        predicted = count_text("accuracy.predicted_ponds", self.predicted)
+        if max(self.ponds, self.predicted) < LEAST_WITH_PONDS:
+            return text("accuracy.few_ponds_both", reference=reference, predicted=predicted)
+        if self.ponds < LEAST_WITH_PONDS:
+            return reference
+        return predicted if self.predicted < LEAST_WITH_PONDS else ""
 
     def to_json(self) -> Json:
         """Return the intervals for ``score.json``."""
@@ -135,7 +136,7 @@ class Confidence:
             "ponds": ponds if min(self.ponds, self.predicted) >= LEAST_WITH_PONDS else None,
             "least_ponds": LEAST_WITH_PONDS,
             "area": None,
-            "why_no_area": WHY_NO_AREA,
+            "why_no_area": text("accuracy.no_area_from_polygons"),
         }
 
 
@@ -173,7 +174,3 @@ def _share(ponds: PondVerdicts, bad: int, seed: int) -> Optional[Interval]:
     if ponds.matched + min(ponds.missed, ponds.false) < LEAST_WITH_PONDS:
         return None
     return share(np.arange(ponds.matched + bad) < ponds.matched, seed)
-
-
-def _several(count: int, thing: str) -> str:
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

@@ -14,13 +14,13 @@ from .block_counts import BlockCounts, block_side
 from .metrics import judged
 from .pond_scoring import PondScore
 from .predicted_map import Percents, Prediction
-from .reference_labels import Truth, verdicts
+from .reference_labels import ReferenceLabels, verdicts
 from .thresholds import LEVELS, Histogram, percent_histogram
 
 _CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]], dtype=np.float64)
 
 
-class Tally:
+class PixelCounts:
     """Counts pixels by block of ground and by probability, and hands each window to the ponds.
 
     Attributes:
@@ -31,7 +31,7 @@ class Tally:
     def __init__(
         self,
         prediction: Prediction,
-        truth: Truth,
+        truth: ReferenceLabels,
         probability: Optional[Percents],
         errors: ByteRaster,
         ponds: PondScore,

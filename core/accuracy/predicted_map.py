@@ -1,4 +1,4 @@
-"""Predictions as they are read to be judged: classes, and the probabilities behind them."""
+"""Class and probability rasters of a prediction, as an accuracy assessment reads them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from osgeo import gdal, osr
 
 from ..protocol.errors import InputError
 from ..protocol.messages import Json
+from ..protocol.texts import text
 from ..raster.byte_raster import CLASSES, PERCENTS
 from ..raster.class_codes import NODATA, OTHER, POND
 from ..raster.image import Image, open_dataset, open_image
@@ -29,7 +30,8 @@ _NAMED = 5
 class _Reading:
     """One band of values that mean themselves, read in pieces with the pixels that are valid."""
 
-    kind = "a prediction"
+    many_bands = "accuracy.prediction_with_many_bands"
+    """Code of the message about a raster of several bands."""
 
     def __init__(self, path: str) -> None:
         """Open the raster.
@@ -40,10 +42,7 @@ class _Reading:
         self.image = open_image(path)
         colours = [band for band in self.image.bands if band.number != self.image.alpha]
         if len(colours) != 1:
-            raise InputError(
-                f"{self.image.name} has {len(colours)} bands, {self.kind} has one.",
-                "Choose the raster that the segmentation wrote, not the image.",
-            )
+            raise InputError.of(self.many_bands, image=self.image.name, bands=len(colours))
         self._dataset = open_dataset(path)
         self._band = self._dataset.GetRasterBand(colours[0].number)
         self._alpha = self._dataset.GetRasterBand(self.image.alpha) if self.image.alpha else None
@@ -71,10 +70,12 @@ class _Reading:
             if self._alpha is not None:
                 valid &= self._alpha.ReadAsArray(*place) > 0
         except RuntimeError as error:
-            raise InputError(
-                f"{self.image.name} cannot be read at column {window.col}, row {window.row} "
-                f"({error}).",
-                "The file may be truncated: copy it again, or segment the image again.",
+            raise InputError.of(
+                "accuracy.prediction_damaged",
+                image=self.image.name,
+                column=window.col,
+                row=window.row,
+                reason=error,
             ) from error
         return values, valid
 
@@ -112,16 +113,10 @@ class Prediction(_Reading):
         super().__init__(path)
         name, nodata = self.image.name, self.declared.nodata
         if nodata in (POND, OTHER):
-            raise InputError(
-                f"{name} declares {nodata:g} as nodata, so that one class cannot be told from what "
-                "was not looked at.",
-                f"Write it with nodata {NODATA} (in QGIS: Raster > Conversion > Translate, "
-                "after Unset nodata).",
+            raise InputError.of(
+                "accuracy.class_declared_nodata", image=name, value=nodata, nodata=NODATA
             )
-        remark = (
-            f"{name} declares no nodata value: every pixel with a number was judged, even where "
-            "the image may have had no data."
-        )
+        remark = text("accuracy.no_nodata_declared", image=name)
         self.remarks: Tuple[str, ...] = (remark,) if self.unmasked else ()
 
     def classes(self, window: Window) -> npt.NDArray[np.uint8]:
@@ -139,29 +134,20 @@ class Prediction(_Reading):
 
     def _not_classes(self, found: npt.NDArray[Any]) -> InputError:
         some = ", ".join(f"{value:g}" for value in found[:_NAMED])
-        more = " and more" if len(found) > _NAMED else ""
+        if len(found) > _NAMED:
+            some = text("accuracy.and_more", values=some)
         name = self.image.name
         if found.tolist() == [NODATA] and self.unmasked:
-            return InputError(
-                f"{name} holds {NODATA} beside 0 and 1, and does not declare it as nodata.",
-                "Declare it (in QGIS: Raster > Conversion > Translate, nodata 255).",
-            )
+            return InputError.of("accuracy.nodata_not_declared", image=name, nodata=NODATA)
         if self.declared.name == PERCENTS:
-            return InputError(
-                f"{name} holds probabilities, not classes.",
-                "Choose the prediction that was written with it, or apply a threshold to it first.",
-            )
-        return InputError(
-            f"{name} holds the values {some}{more} beside 0 and 1: it is a multi-class raster or "
-            "no class raster at all.",
-            "Choose a prediction of 1 (pond) and 0 (other), or reclassify it to these two.",
-        )
+            return InputError.of("accuracy.probabilities_for_classes", image=name)
+        return InputError.of("accuracy.not_a_prediction", image=name, values=some)
 
 
 class Percents(_Reading):
     """A raster of probabilities in whole percent."""
 
-    kind = "a probability raster"
+    many_bands = "accuracy.probability_with_many_bands"
 
     def __init__(self, path: str, prediction: Optional[Image] = None) -> None:
         """Open the raster.
@@ -175,14 +161,10 @@ class Percents(_Reading):
         """
         super().__init__(path)
         if self.declared.name == CLASSES:
-            raise InputError(
-                f"{self.image.name} holds classes, not probabilities.",
-                "Choose the probability raster that was written with it.",
-            )
+            raise InputError.of("accuracy.classes_for_probabilities", image=self.image.name)
         if prediction is not None and not _same_grid(self.image, prediction):
-            raise InputError(
-                f"{self.image.name} is not on the grid of {prediction.name}.",
-                "Choose the probability raster of the same run.",
+            raise InputError.of(
+                "accuracy.other_grid", image=self.image.name, prediction=prediction.name
             )
 
     def percents(self, window: Window) -> npt.NDArray[np.uint8]:
@@ -197,10 +179,7 @@ class Percents(_Reading):
         if known.size and not (
             known.min() >= 0 and known.max() <= 100 and (known == np.floor(known)).all()
         ):
-            raise InputError(
-                f"{self.image.name} does not hold whole percents from 0 to 100.",
-                "Choose the probability raster that the segmentation wrote.",
-            )
+            raise InputError.of("accuracy.not_percents", image=self.image.name)
         return np.where(valid, values, NODATA).astype(np.uint8)
 
 

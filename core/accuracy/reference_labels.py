@@ -1,4 +1,4 @@
-"""What a reference says about each pixel of a prediction, and how each pixel was judged by it."""
+"""Reference labels of the pixels of a prediction, and the outcome of each pixel against them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..protocol.errors import InputError
+from ..protocol.texts import text
 from ..raster.area_mask import Area
 from ..raster.class_codes import (
     FALSE_NEGATIVE,
@@ -22,8 +23,6 @@ from ..raster.image import Image
 from ..raster.reference_polygons import CLASS_FIELD, Reference, read_reference
 from ..raster.windows import Window
 
-_CURE = "Draw the ponds first, or choose another layer."
-
 _VERDICTS = np.array(
     [[TRUE_NEGATIVE, FALSE_NEGATIVE], [FALSE_POSITIVE, TRUE_POSITIVE]], dtype=np.uint8
 )
@@ -31,7 +30,7 @@ _VERDICTS = np.array(
 
 
 @dataclass(frozen=True)
-class Truth:
+class ReferenceLabels:
     """Reference polygons on the grid of a prediction.
 
     Attributes:
@@ -55,8 +54,11 @@ class Truth:
         remarks = [*self.reference.remarks, *(self.area.remarks if self.area else ())]
         if self.reference.classed:
             remarks.append(
-                f"{self.reference.name} has a field {CLASS_FIELD}: what none of its polygons "
-                "covers was taken for no pond, since a reference is complete inside the area."
+                text(
+                    "accuracy.reference_with_classes",
+                    reference=self.reference.name,
+                    field=CLASS_FIELD,
+                )
             )
         return tuple(remarks)
 
@@ -82,7 +84,7 @@ class Truth:
         return label
 
 
-def read_truth(reference: str, area: Optional[str], image: Image) -> Truth:
+def read_reference_labels(reference: str, area: Optional[str], image: Image) -> ReferenceLabels:
     """Read the reference and the area.
 
     Args:
@@ -93,13 +95,12 @@ def read_truth(reference: str, area: Optional[str], image: Image) -> Truth:
     Raises:
         InputError: One of them cannot be read, holds no polygons, or misses the prediction.
     """
-    polygons = read_reference(reference, image, _CURE)
+    polygons = read_reference(reference, image, text("accuracy.draw_reference_first"))
     if not polygons.touches:
-        raise InputError(
-            f"The polygons of {polygons.name} do not touch the prediction {image.name}.",
-            "Choose the reference of this scene, or check the coordinate systems of both.",
+        raise InputError.of(
+            "accuracy.reference_elsewhere", reference=polygons.name, prediction=image.name
         )
-    return Truth(image, polygons, None if area is None else Area(area, image))
+    return ReferenceLabels(image, polygons, None if area is None else Area(area, image))
 
 
 def verdicts(

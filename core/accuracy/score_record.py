@@ -1,4 +1,4 @@
-"""What ``score.json`` says, from what was counted."""
+"""The content of ``score.json``, from the counts."""
 
 from __future__ import annotations
 

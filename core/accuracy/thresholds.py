@@ -1,4 +1,4 @@
-"""What another threshold would do, and whether probabilities can be taken at their word.
+"""Accuracy over the threshold, and the calibration of the probabilities.
 
 All of it follows from one histogram: pixels by truth and by probability in hundredths.
 """

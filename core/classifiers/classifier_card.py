@@ -7,6 +7,7 @@ from typing import Any, Dict
 
 from ..model.model_card import ModelCard
 from ..protocol.compare import CLASSIFIERS
+from ..protocol.texts import text
 from ..raster.image import Image
 from .sklearn_fitting import Fit
 from .training_pixels import TrainingPixels
@@ -26,17 +27,19 @@ def make_card(fitted: Fit, pixels: TrainingPixels, image: Image) -> ModelCard:
     features = pixels.features
     other, pond = pixels.counts
     drawn_other, drawn_pond = fitted.pixels
-    learnt = (
-        f"{drawn_pond} pixels from {pond.polygons} polygons of ponds and {drawn_other} pixels "
-        f"from {other.polygons} polygons of other ground ({pixels.name}) on {image.name}."
+    learnt = text(
+        "classifiers.card.training_data",
+        pond_pixels=drawn_pond,
+        pond_polygons=pond.polygons,
+        other_pixels=drawn_other,
+        other_polygons=other.polygons,
+        samples=pixels.name,
+        image=image.name,
     )
     return ModelCard(
-        name=f"{CLASSIFIERS[fitted.kind]} on {image.name}",
+        name=text("classifiers.card.name", method=CLASSIFIERS[fitted.kind], image=image.name),
         version="",
-        summary=(
-            "Looks at each pixel by itself, and knows what ponds look like on one image: on "
-            "another date, place or camera it is worth what its samples are worth there."
-        ),
+        summary=text("classifiers.card.summary"),
         licence="",
         bands=features.specs,
         values=features.values,
@@ -57,6 +60,9 @@ def held_out(fitted: Fit) -> Dict[str, Any]:
     tried = fitted.held_out
     if tried is None:
         return {}
-    f1 = "not defined" if tried.f1 is None else f"{tried.f1:.3f}"
-    words = f"F1 {f1}, in {len(tried.folds)} folds of polygons."
+    folds = len(tried.folds)
+    if tried.f1 is None:
+        words = text("classifiers.card.held_out_undefined", folds=folds)
+    else:
+        words = text("classifiers.card.held_out", f1=tried.f1, folds=folds)
     return {**asdict(tried), "in_words": words}

@@ -62,7 +62,4 @@ def from_bytes(content: bytes, path: Path) -> Optional[Classifier]:
             raise ValueError("it was fitted to another number of bands")
         return classifier
     except (LookupError, TypeError, ValueError) as error:
-        raise ModelError(
-            f"The classifier in {path.name} cannot be read ({error}).",
-            "Run the comparison that made it again, or choose another model.",
-        ) from error
+        raise ModelError.of("classifiers.file_unreadable", file=path.name, reason=error) from error

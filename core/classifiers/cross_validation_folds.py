@@ -69,7 +69,7 @@ def make_folds(pixels: TrainingPixels, seed: int) -> List[Fold]:
 def judge(
     pixels: TrainingPixels, folds: Sequence[Fold], labels: Sequence[npt.NDArray[Any]]
 ) -> HeldOut:
-    """Compare what a classifier said of each fold with what the polygons say.
+    """Compare the predictions of a classifier for each fold with the classes of its polygons.
 
     Args:
         pixels: What the folds are made of.

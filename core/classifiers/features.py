@@ -1,4 +1,4 @@
-"""What a classifier of single pixels sees of an image: which bands, as which numbers."""
+"""Features of a pixel-based classifier: which bands of an image, and their reflectance."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ..model import value_encoding as values
 from ..model.model_card import BYTE, REFLECTANCE, BandSpec, ModelCard
 from ..model.value_encoding import Encoding
 from ..protocol.errors import InputError
+from ..protocol.texts import count_text
 from ..raster.image import Image
 
 MOST = 16
@@ -21,8 +22,6 @@ and the sample pixels that each further one asks for grow with their square."""
 
 _SCALE = 1e-4
 """Reflectance of a digital number where an image does not say: the habit of every provider."""
-
-_CURE = "Choose bands (in the panel: Bands; on the command line: --features), each of them once."
 
 
 @dataclass(frozen=True)
@@ -107,19 +106,19 @@ def _checked(image: Image, numbers: Optional[Sequence[int]]) -> Tuple[int, ...]:
     chosen = tuple(numbers)
     for number in chosen:
         if not 1 <= number <= len(image.bands):
-            raise InputError(
-                f"{image.name} has no band {number}: it has {len(image.bands)}.", _CURE
+            raise InputError.of(
+                "classifiers.no_such_band",
+                image=image.name,
+                band=number,
+                bands=count_text("classifiers.bands", len(image.bands)),
             )
     if not chosen:
-        raise InputError(f"No band of {image.name} was chosen.", _CURE)
+        raise InputError.of("classifiers.no_band", image=image.name)
     if len(set(chosen)) < len(chosen):
-        raise InputError(f"A band of {image.name} was chosen twice.", _CURE)
+        raise InputError.of("classifiers.band_twice", image=image.name)
     if len(chosen) > MOST:
-        raise InputError(
-            f"{image.name} has {len(chosen)} bands to classify by; random forest, support vector "
-            f"machine and maximum likelihood take at most {MOST} here.",
-            "Choose those that tell ponds from other ground (in the panel: Bands; on the command "
-            "line: --features).",
+        raise InputError.of(
+            "classifiers.too_many_bands", image=image.name, bands=len(chosen), most=MOST
         )
     return chosen
 
@@ -141,10 +140,7 @@ def _encoding(image: Image, chosen: Sequence[int], card: ModelCard) -> Encoding:
         if not 0 < len(empty) < len(chosen):
             raise
         listed = ", ".join(map(str, empty))
-        raise InputError(
-            f"Band {listed} of {image.name} holds no data: every pixel is nodata or NaN.",
-            "Leave it out (in the panel: Bands; on the command line: --features).",
-        ) from error
+        raise InputError.of("classifiers.band_empty", bands=listed, image=image.name) from error
 
 
 def _is_empty(image: Image, number: int) -> bool:

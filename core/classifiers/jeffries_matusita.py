@@ -1,4 +1,4 @@
-"""How well two classes part: the Jeffries-Matusita distance of two normal distributions.
+"""How separable two classes are: the Jeffries-Matusita distance of two normal distributions.
 
 Richards (2013, Remote Sensing Digital Image Analysis, 5th edition, section 10.5). It is 0 for two
 distributions that are the same and tends to 2 for two that never meet; unlike a distance of means
@@ -13,6 +13,7 @@ from typing import Optional, Tuple
 
 import numpy as np
 
+from ..protocol.texts import text
 from .normal_distribution import Normal
 
 POOR, GOOD = 1.0, 1.9
@@ -38,7 +39,7 @@ def jeffries_matusita(first: Normal, second: Normal) -> float:
 
 
 def best_pair(first: Normal, second: Normal) -> Tuple[int, int]:
-    """Return the two bands, by position, in which two classes part best; the one twice, of one."""
+    """Return the two bands, by position, of the highest separability; of one band, it twice."""
     bands = first.mean.size
     pairs = list(combinations(range(bands), 2)) or [(0, 0)]
     if bands < 2:
@@ -47,7 +48,7 @@ def best_pair(first: Normal, second: Normal) -> Tuple[int, int]:
 
 
 def most_confused(distance: float) -> float:
-    """Return the share of pixels that the best rule confuses at most, 0 to 0.5.
+    """Return the upper bound of the Bayes error, as a share of the pixels, 0 to 0.5.
 
     Kailath (1967): half of exp(-B), B the Bhattacharyya distance, where both classes are as common
     as each other and are distributed as they were taken to be.
@@ -61,15 +62,12 @@ def most_confused(distance: float) -> float:
 def in_words(distance: Optional[float]) -> str:
     """Return what a distance means."""
     if distance is None:
-        return "How well the classes part cannot be told yet."
+        return text("classifiers.separability.unknown")
     if distance >= GOOD:
-        meaning = "the classes part well"
+        code = "classifiers.separability.good"
     elif distance >= POOR:
-        meaning = "the classes overlap in part"
+        code = "classifiers.separability.fair"
     else:
-        meaning = "the classes hardly part"
-    return (
-        f"Jeffries-Matusita distance {distance:.2f} of 2: {meaning}. Were they normal and as "
-        f"common as each other, maximum likelihood would confuse {most_confused(distance):.1%} of "
-        "the pixels at most."
-    )
+        code = "classifiers.separability.poor"
+    error = text("classifiers.separability.error", share=most_confused(distance))
+    return text(code, distance=distance, error=error)

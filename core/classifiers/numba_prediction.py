@@ -101,10 +101,7 @@ def _run(ready: _Ready, pixels: UInt16Array, probability: npt.NDArray[np.float32
 def _table(encoding: Encoding) -> npt.NDArray[np.float32]:
     """Return the reflectance of every digital number, float32 [C, 65536], as a graph has it."""
     if not (encoding.gain > 0).all():
-        raise InputError(
-            "A band's reflectance does not rise with its numbers: its scale is zero or negative.",
-            "Choose bands with a positive scale.",
-        )
+        raise InputError.of("classifiers.scale_not_positive")
     numbers = np.arange(_NUMBERS, dtype=np.float32)
     scaled: npt.NDArray[np.float32] = numbers * encoding.gain[:, None]
     return scaled + encoding.offset[:, None]

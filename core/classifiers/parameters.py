@@ -1,4 +1,4 @@
-"""How classifiers are fitted: every parameter, and why it is what it is where nobody chose."""
+"""Parameters of the classifiers, and the reasons for their defaults."""
 
 from __future__ import annotations
 
@@ -91,26 +91,25 @@ def recipe_of(request: CompareRequest) -> Recipe:
         pond_prior=request.pond_prior,
         pixels=request.pixels,
     )
-    for words, number in (
-        ("The trees of the random forest", recipe.rf_trees),
-        ("The depth of the random forest", recipe.rf_depth),
-        ("The pixels in a leaf of the random forest", recipe.rf_leaf),
+    for code, number in (
+        ("classifiers.rf_trees_too_few", recipe.rf_trees),
+        ("classifiers.rf_depth_too_small", recipe.rf_depth),
+        ("classifiers.rf_leaf_too_small", recipe.rf_leaf),
     ):
         if number is not None and number < 1:
-            raise RequestError(f"{words} must be 1 or more, not {number}.")
-    for words, value in (("C", recipe.svm_c), ("gamma", recipe.svm_gamma)):
+            raise RequestError.of(code, value=number)
+    for code, value in (
+        ("classifiers.svm_c_not_positive", recipe.svm_c),
+        ("classifiers.svm_gamma_not_positive", recipe.svm_gamma),
+    ):
         if value is not None and not 0 < value < float("inf"):
-            raise RequestError(
-                f"{words} of the support vector machine must be above 0, not {value:g}."
-            )
-    for words, most in (
-        ("The sample pixels of the support vector machine", recipe.svm_pixels),
-        ("The sample pixels", recipe.pixels),
+            raise RequestError.of(code, value=value)
+    for code, most in (
+        ("classifiers.svm_pixels_too_few", recipe.svm_pixels),
+        ("classifiers.pixels_too_few", recipe.pixels),
     ):
         if most < LEAST:
-            raise RequestError(f"{words} must be {LEAST} or more, not {most}.")
+            raise RequestError.of(code, least=LEAST, value=most)
     if not 0 < recipe.pond_prior < 1:
-        raise RequestError(
-            f"The prior of ponds must lie between 0 and 1, not at {recipe.pond_prior:g}."
-        )
+        raise RequestError.of("classifiers.prior_not_a_probability", value=recipe.pond_prior)
     return recipe

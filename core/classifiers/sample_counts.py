@@ -9,14 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ..protocol.errors import InputError
+from ..protocol.texts import count_text, text
 from ..raster.area_mask import Area
 from ..raster.array_types import Int64Array
-from ..raster.class_codes import CLASS_CODES, NAMES, POND
+from ..raster.class_codes import CLASS_CODES, POND
 from ..raster.image import Reader
 from ..raster.windows import Window
 from ..run.feedback import Feedback
 from .features import Features
-from .training_areas import BOTH, NONE, TrainingAreas, codes
+from .training_areas import BOTH, NONE, TrainingAreas, class_name, codes
 
 _ADVISED = 10
 """Sample pixels of a class, by bands, below which its statistics are shaky: Swain and Davis (1978,
@@ -43,7 +44,7 @@ class Assessment:
 
 
 @dataclass(frozen=True)
-class Census:
+class SampleCounts:
     """Pixels under training polygons; arrays are [P], in the order of the polygons.
 
     A pixel in polygons of both classes shows neither, and is no polygon's.
@@ -61,12 +62,12 @@ class Census:
     touching: npt.NDArray[np.bool_]
 
 
-def take_census(
+def count_samples(
     areas: TrainingAreas,
     features: Features,
     assessment: Optional[Assessment],
     feedback: Feedback,
-) -> Census:
+) -> SampleCounts:
     """Count the pixels under each polygon.
 
     Args:
@@ -86,7 +87,7 @@ def take_census(
     reader = Reader(areas.image, features.encoding.bands)
     windows = areas.windows()
     for number, window in enumerate(windows):
-        feedback.progress(number / len(windows), "Looking at the samples")
+        feedback.progress(number / len(windows), text("classifiers.stage.counting"))
         owners = areas.owners(window)
         owner = codes(owners)
         valid = reader.read(window)[1]
@@ -97,34 +98,36 @@ def take_census(
             # A pixel in polygons of both classes is nobody's sample, but both of them touch it.
             touched = owners[:, assessment.inside(window)]
             touching[touched[touched != NONE]] = True
-    return Census(usable, empty, both, touching)
+    return SampleCounts(usable, empty, both, touching)
 
 
-def remarks_on(areas: TrainingAreas, census: Census) -> List[str]:
+def remarks_on(areas: TrainingAreas, census: SampleCounts) -> List[str]:
     """Return what had to be left out of the polygons, in words."""
     name, image = areas.name, areas.image.name
     remarks = []
     lost, all_pixels = int(census.empty.sum()), int((census.empty + census.usable).sum())
     if lost:
         remarks.append(
-            f"{name}: {lost} of {all_pixels} pixels have no data in {image} (nodata or NaN) and "
-            "were left out."
+            text(
+                "classifiers.pixels_without_data",
+                samples=name,
+                lost=lost,
+                pixels=all_pixels,
+                image=image,
+            )
         )
     if census.both:
-        remarks.append(
-            f"{name}: {census.both} pixel(s) lie in polygons of both classes and were left out."
-        )
+        remarks.append(count_text("classifiers.pixels_in_both", census.both, samples=name))
     idle = census.usable == 0
     if idle.any() and not idle.all():
         remarks.append(
-            f"{name}: {areas.named(idle)} gave no pixel: too small to hold a pixel's centre, "
-            "without data, or wholly under the other class."
+            text("classifiers.polygons_without_pixels", samples=name, polygons=areas.named(idle))
         )
     return remarks
 
 
 def lacking(
-    areas: TrainingAreas, features: Features, census: Census, chosen: npt.NDArray[np.bool_]
+    areas: TrainingAreas, features: Features, census: SampleCounts, chosen: npt.NDArray[np.bool_]
 ) -> Optional[InputError]:
     """Return why classifiers cannot be fitted to some of the polygons, or ``None`` if they can.
 
@@ -146,16 +149,20 @@ def lacking(
         if not pixels:
             return _one_class(areas, value, census, chosen)
         if pixels < least:
-            return InputError(
-                f"{areas.name} gives {pixels} pixel(s) of class {value} ({NAMES[value]}); for "
-                f"{len(features.numbers)} band(s) at least {least} are needed.",
-                f"Draw more of class {value}, or larger; or choose fewer bands.",
+            return InputError.of(
+                "classifiers.class_with_too_few_pixels",
+                samples=areas.name,
+                pixels=count_text("classifiers.pixels", pixels),
+                value=value,
+                name=class_name(value),
+                bands=count_text("classifiers.bands", len(features.numbers)),
+                least=least,
             )
     return None
 
 
 def cautions(
-    areas: TrainingAreas, features: Features, census: Census, chosen: npt.NDArray[np.bool_]
+    areas: TrainingAreas, features: Features, census: SampleCounts, chosen: npt.NDArray[np.bool_]
 ) -> List[str]:
     """Return what makes some of the polygons, bool [P], a weak ground to fit to, in words."""
     advised = _ADVISED * len(features.numbers)
@@ -165,43 +172,50 @@ def cautions(
         pixels, polygons = int(census.usable[mine].sum()), int(np.count_nonzero(mine))
         if 0 < pixels < advised:
             remarks.append(
-                f"{areas.name}: {pixels} pixels of class {value} ({NAMES[value]}) are few for "
-                f"{len(features.numbers)} band(s); {advised} or more are advised."
+                text(
+                    "classifiers.class_with_few_pixels",
+                    samples=areas.name,
+                    pixels=count_text("classifiers.pixels", pixels),
+                    value=value,
+                    name=class_name(value),
+                    bands=count_text("classifiers.bands", len(features.numbers)),
+                    advised=advised,
+                )
             )
         if polygons == 1:
             remarks.append(
-                f"{areas.name}: class {value} ({NAMES[value]}) comes from a single polygon, so "
-                "that nothing can be tried on ground that was not fitted to. Draw several, on "
-                "different ground."
+                text(
+                    "classifiers.class_of_one_polygon",
+                    samples=areas.name,
+                    value=value,
+                    name=class_name(value),
+                )
             )
     return remarks
 
 
-def _nothing(areas: TrainingAreas, features: Features, census: Census) -> InputError:
+def _nothing(areas: TrainingAreas, features: Features, census: SampleCounts) -> InputError:
     """Return the error for polygons without a single usable pixel."""
     name, image = areas.name, areas.image.name
     if not census.empty.any():
         if census.both:
-            return InputError(
-                f"Every pixel in the polygons of {name} lies in polygons of both classes.",
-                "Draw ponds and other ground beside one another.",
-            )
-        return InputError(
-            f"The polygons of {name} are too small: none holds the centre of a pixel of {image}.",
-            f"Draw them larger than a pixel ({areas.image.gsd_m:.3g} m).",
+            return InputError.of("classifiers.all_pixels_in_both", samples=name)
+        return InputError.of(
+            "classifiers.polygons_too_small", samples=name, image=image, gsd=areas.image.gsd_m
         )
     blank = _blank_bands(areas, features)
     if 0 < len(blank) < len(features.numbers):
-        return InputError(
-            f"Band {', '.join(map(str, blank))} of {image} has no data (nodata or NaN) under any "
-            f"polygon of {name}.",
-            "Leave it out (in the panel: Bands; on the command line: --features), or draw the "
-            "samples elsewhere.",
+        return InputError.of(
+            "classifiers.band_empty_under_samples",
+            bands=", ".join(map(str, blank)),
+            image=image,
+            samples=name,
         )
-    return InputError(
-        f"All {int(census.empty.sum())} pixels in the polygons of {name} have no data in {image} "
-        "(nodata or NaN).",
-        "Draw the samples where the image has data, or check its nodata value.",
+    return InputError.of(
+        "classifiers.no_pixel_with_data",
+        pixels=int(census.empty.sum()),
+        samples=name,
+        image=image,
     )
 
 
@@ -219,30 +233,34 @@ def _blank_bands(areas: TrainingAreas, features: Features) -> List[int]:
 
 
 def _one_class(
-    areas: TrainingAreas, value: int, census: Census, chosen: npt.NDArray[np.bool_]
+    areas: TrainingAreas, value: int, census: SampleCounts, chosen: npt.NDArray[np.bool_]
 ) -> InputError:
     """Return the error for polygons of one class only."""
     name = areas.name
     drawn = areas.values == value
-    cure = (
-        "Draw ponds too (class 1)."
-        if value == POND
-        else "Draw what is no pond too (class 0): bare soil, water, vegetation, buildings."
-    )
+    draw = text("classifiers.draw_ponds" if value == POND else "classifiers.draw_other_ground")
     if not drawn.any():
-        return InputError(
-            f"{name} holds no polygon of class {value} ({NAMES[value]}) over {areas.image.name}: "
-            "telling two classes apart takes samples of both.",
-            cure,
+        return InputError.of(
+            "classifiers.class_missing",
+            samples=name,
+            value=value,
+            name=class_name(value),
+            image=areas.image.name,
+            draw=draw,
         )
     if census.usable[drawn].any():
-        return InputError(
-            f"No polygon of class {value} ({NAMES[value]}) of {name} is left for training: "
-            f"{int(np.count_nonzero(drawn & ~chosen))} went to the test.",
-            cure,
+        return InputError.of(
+            "classifiers.class_not_for_training",
+            samples=name,
+            value=value,
+            name=class_name(value),
+            tested=int(np.count_nonzero(drawn & ~chosen)),
+            draw=draw,
         )
-    return InputError(
-        f"The polygons of class {value} ({NAMES[value]}) of {name} hold no pixel with data in "
-        f"{areas.image.name}.",
-        "Draw them where the image has data, and not under the other class.",
+    return InputError.of(
+        "classifiers.class_without_data",
+        samples=name,
+        value=value,
+        name=class_name(value),
+        image=areas.image.name,
     )

@@ -16,13 +16,15 @@ from sklearn.preprocessing import StandardScaler
 
 from ..protocol.compare import CLASSIFIERS
 from ..protocol.errors import InputError, RequestError
-from ..raster.class_codes import CLASS_CODES, NAMES, POND
+from ..protocol.texts import text
+from ..raster.class_codes import CLASS_CODES, POND
 from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from .cross_validation_folds import Fold, HeldOut, judge, make_folds
 from .normal_distribution import dependent_bands
 from .parameters import DEFAULT_C, Recipe, default_gamma
+from .training_areas import class_name
 from .training_pixels import TrainingPixels
 from .tuning import Trial, fit_slope, machine, tune
 
@@ -81,9 +83,7 @@ def fit(kind: str, pixels: TrainingPixels, recipe: Recipe, seed: int, feedback: 
         Cancelled: The user asked to stop.
     """
     if kind not in CLASSIFIERS:
-        raise RequestError(
-            f"There is no classifier {kind!r}.", f"Choose of {', '.join(CLASSIFIERS)}."
-        )
+        raise RequestError.of("classifiers.unknown", kind=kind, known=", ".join(CLASSIFIERS))
     drawn = pixels.at_most(recipe.svm_pixels if kind == "svm" else recipe.pixels)
     folds = make_folds(drawn, seed)
     if kind == "rf":
@@ -92,7 +92,7 @@ def fit(kind: str, pixels: TrainingPixels, recipe: Recipe, seed: int, feedback: 
         found = _machine(drawn, folds, recipe, feedback)
     else:
         found = _likelihood(drawn, folds, recipe, feedback)
-    feedback.progress(1.0, "Fitting")
+    feedback.progress(1.0, text("classifiers.stage.fitting"))
     return found
 
 
@@ -143,7 +143,7 @@ def _grow(
         warm_start=True,
     )
     for first in range(0, recipe.rf_trees, _TREES_AT_A_TIME):
-        feedback.progress(first / recipe.rf_trees, "Growing trees")
+        feedback.progress(first / recipe.rf_trees, text("classifiers.stage.growing"))
         forest.set_params(n_estimators=min(first + _TREES_AT_A_TIME, recipe.rf_trees))
         forest.fit(seen, truth)
     return forest.set_params(warm_start=False)
@@ -168,19 +168,12 @@ def _machine(
         c = DEFAULT_C if recipe.svm_c is None else recipe.svm_c
         gamma = default_gamma(bands) if recipe.svm_gamma is None else recipe.svm_gamma
         if chosen:
-            remarks.append(
-                f"{pixels.name}: a class has fewer than two polygons, so C and gamma of the "
-                f"support vector machine could not be chosen by cross-validation over polygons; C "
-                f"{c:g} and gamma {gamma:g} were taken."
-            )
+            remarks.append(text("classifiers.svm_not_tuned", samples=pixels.name, c=c, gamma=gamma))
     fitted_slope = slope is not None
     if slope is None:
         slope = DEFAULT_SLOPE
-        remarks.append(
-            "The probabilities of the support vector machine could not be fitted to held-out "
-            "polygons: their order means something, their values do not."
-        )
-    feedback.progress(0.9, "Fitting")
+        remarks.append(text("classifiers.svm_not_calibrated"))
+    feedback.progress(0.9, text("classifiers.stage.fitting"))
     estimator = machine(c, gamma).fit(pixels.reflectance, pixels.truth)
     by = "cross-validation" if folds else "default"
     return Fit(
@@ -213,7 +206,7 @@ def _likelihood(
     pixels: TrainingPixels, folds: Sequence[Fold], recipe: Recipe, feedback: Feedback
 ) -> Fit:
     clock = Clock()
-    feedback.progress(0.0, "Fitting")
+    feedback.progress(0.0, text("classifiers.stage.fitting"))
     seen, truth = pixels.reflectance, pixels.truth
     for value in CLASS_CODES:
         _require_covariance(pixels, seen[truth == value], value)
@@ -226,10 +219,7 @@ def _likelihood(
         labels = [fitted.predict(seen[fold.tried]) for fitted, fold in zip(fits, folds)]
         held_out = judge(pixels, folds, labels)
     elif folds:
-        remarks.append(
-            "Maximum likelihood could not be tried on held-out polygons: without them the "
-            "covariance of a class cannot be inverted."
-        )
+        remarks.append(text("classifiers.ml_not_validated"))
     return Fit(
         kind="ml",
         estimator=estimator,
@@ -279,15 +269,13 @@ def _require_covariance(pixels: TrainingPixels, seen: npt.NDArray[np.float64], v
     listed = ", ".join(
         f"{features.numbers[place]} ({features.names[place]})" for place in dependent
     )
-    of = f"all {len(seen)} sample pixels of class {value} ({NAMES[value]}) in {pixels.name}"
-    if constant:
-        what = f"Band {listed} has one value in {of}"
-    else:
-        what = f"Bands {listed} say the same in {of}: each follows from the others"
-    raise InputError(
-        f"{what}, so that maximum likelihood cannot tell its covariance.",
-        "Leave such a band out (in the panel: Bands; on the command line: --features), or draw "
-        f"more varied samples of class {value}.",
+    raise InputError.of(
+        "classifiers.band_constant" if constant else "classifiers.bands_dependent",
+        bands=listed,
+        pixels=len(seen),
+        value=value,
+        name=class_name(value),
+        samples=pixels.name,
     )
 
 

@@ -1,4 +1,4 @@
-"""Training polygons kept apart from the ground that methods are judged on."""
+"""Training polygons kept apart from the ground on which accuracy is assessed."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Optional
 import numpy as np
 
 from ..protocol.errors import InputError
+from ..protocol.texts import count_text, text
 from ..raster.array_types import BoolArray
-from ..raster.class_codes import CLASS_CODES, NAMES
-from .sample_counts import Assessment, Census
-from .training_areas import TrainingAreas
+from ..raster.class_codes import CLASS_CODES
+from .sample_counts import Assessment, SampleCounts
+from .training_areas import TrainingAreas, class_name
 
 
 @dataclass(frozen=True)
-class Division:
+class TrainTestSplit:
     """Which polygons are fitted to; arrays are bool [P], in the order of the polygons.
 
     Attributes:
@@ -31,11 +32,11 @@ class Division:
 
 def divide(
     areas: TrainingAreas,
-    census: Census,
+    census: SampleCounts,
     assessment: Optional[Assessment],
     split: bool,
     seed: int,
-) -> Division:
+) -> TrainTestSplit:
     """Decide which polygons are fitted to.
 
     Those that keep clear of the assessment area are all fitted to. Those that touch it are refused
@@ -56,13 +57,11 @@ def divide(
     count, total = int(np.count_nonzero(touching)), int(np.count_nonzero(census.usable))
     nobody = np.zeros(len(areas.polygons), dtype=bool)
     if not count:
-        where = f"the assessment area {assessment.name}" if assessment else "anything assessed"
-        return Division(
-            ~census.touching,
-            nobody,
-            f"Training and test ground are apart: none of the {total} sample polygons touches "
-            f"{where}.",
-        )
+        if assessment:
+            apart = text("classifiers.split.apart", polygons=total, area=assessment.name)
+        else:
+            apart = text("classifiers.split.not_assessed", polygons=total)
+        return TrainTestSplit(~census.touching, nobody, apart)
     if not split:
         raise _overlap(areas, touching, total, assessment)
     kept = nobody.copy()
@@ -71,10 +70,12 @@ def divide(
         mine = np.flatnonzero(touching & (areas.values == value))
         kept[rng.permutation(mine)[: len(mine) - len(mine) // 2]] = True
     training = (kept | ~touching) & (census.usable > 0)
-    return Division(training, kept, _split_in_words(areas, touching, kept, training, seed))
+    return TrainTestSplit(training, kept, _split_in_words(areas, touching, kept, training, seed))
 
 
-def overlap_in_words(areas: TrainingAreas, census: Census, assessment: Assessment) -> Optional[str]:
+def overlap_in_words(
+    areas: TrainingAreas, census: SampleCounts, assessment: Assessment
+) -> Optional[str]:
     """Return what a comparison would say of polygons in the assessment area; ``None`` of none."""
     touching = census.touching & (census.usable > 0)
     if not touching.any():
@@ -87,37 +88,41 @@ def _overlap(
 ) -> InputError:
     count = int(np.count_nonzero(touching))
     if assessment is None or assessment.area is None:
-        return InputError(
-            f"Without an assessment area all of {areas.image.name} is assessed, and the "
-            f"{count} sample polygon(s) of {areas.name} with it: what a method was fitted to is no "
-            "test of it.",
-            "Draw an assessment area away from the samples (--area), or let the polygons be "
-            "divided between training and test (--split).",
+        return InputError.of(
+            "classifiers.split.everything_assessed",
+            image=areas.image.name,
+            polygons=count_text("classifiers.polygons", count),
+            samples=areas.name,
         )
-    return InputError(
-        f"{count} of the {total} sample polygons of {areas.name} touch the assessment area "
-        f"{assessment.name} ({areas.named(touching)}): what a method was fitted to is no test of "
-        "it.",
-        "Move the samples or the area, or let these polygons be divided between training and test "
-        "(--split).",
+    return InputError.of(
+        "classifiers.split.overlap",
+        touching=count,
+        polygons=total,
+        samples=areas.name,
+        area=assessment.name,
+        named=areas.named(touching),
     )
 
 
 def _split_in_words(
     areas: TrainingAreas, touching: BoolArray, kept: BoolArray, training: BoolArray, seed: int
 ) -> str:
-    halves = " and ".join(
-        f"{np.count_nonzero(kept & mine)} of {np.count_nonzero(touching & mine)} of class "
-        f"{NAMES[value]}"
-        for value in CLASS_CODES[::-1]
+    other, ponds = (
+        text(
+            "classifiers.split.part",
+            kept=int(np.count_nonzero(kept & mine)),
+            touching=int(np.count_nonzero(touching & mine)),
+            name=class_name(value),
+        )
+        for value in CLASS_CODES
         for mine in (areas.values == value,)
     )
     clear = int(np.count_nonzero(training & ~kept))
-    beside = f", beside {clear} that keep clear of it" if clear else ""
-    return (
-        f"{np.count_nonzero(touching)} sample polygon(s) touch the assessment area and were "
-        f"divided at random (seed {seed}): {halves} were fitted to{beside}, and their pixels are "
-        "not judged; the others were not fitted to. What lies around a training polygon is judged, "
-        "and is easier than ground far from any: an assessment area apart from the samples is the "
-        "stricter test."
+    return count_text(
+        "classifiers.split.divided",
+        int(np.count_nonzero(touching)),
+        seed=seed,
+        ponds=ponds,
+        other=other,
+        apart=text("classifiers.split.and_clear", clear=clear) if clear else "",
     )

@@ -12,7 +12,8 @@ import numpy.typing as npt
 from osgeo import ogr
 
 from ..protocol.errors import InputError
-from ..raster.class_codes import CLASS_CODES
+from ..protocol.texts import count_text, text
+from ..raster.class_codes import CLASS_CODES, POND
 from ..raster.image import Image
 from ..raster.polygons import Shapes, bounds_of, envelope, meet, system_of
 from ..raster.reference_polygons import (
@@ -35,10 +36,10 @@ PIECE = 512
 _NAMED = 5
 """Features that a message names one by one."""
 
-_FIELD_CURE = (
-    f"Give it an integer field {CLASS_FIELD} with 1 for each polygon of a pond and 0 for other "
-    "ground, or draw the samples in the panel."
-)
+
+def class_name(value: int) -> str:
+    """Return what a class is called in sentences."""
+    return text("classifiers.class.pond" if value == POND else "classifiers.class.other")
 
 
 @dataclass(frozen=True)
@@ -137,9 +138,10 @@ class TrainingAreas:
             if one
             for number in polygon.features
         )
-        more = " and more" if len(numbers) > _NAMED else ""
-        word = "feature" if len(numbers) == 1 else "features"
-        return f"{word} {', '.join(map(str, numbers[:_NAMED]))}{more}"
+        some = ", ".join(map(str, numbers[:_NAMED]))
+        if len(numbers) > _NAMED:
+            return text("classifiers.features_and_more", numbers=some)
+        return count_text("classifiers.features", len(numbers), numbers=some)
 
     def write(self, path: str, chosen: npt.NDArray[np.bool_]) -> None:
         """Write some of the polygons, bool [P], to a GeoPackage with their field ``class``.
@@ -188,7 +190,7 @@ def read_areas(path: str, image: Image) -> TrainingAreas:
             the field holds something else, or no polygon lies over the image.
     """
     name = Path(path).name
-    source, layer = open_polygons(path, name, "Draw polygons of ponds and of other ground.")
+    source, layer = open_polygons(path, name, text("classifiers.draw_samples"))
     _check_field(layer, name)
     to_image = limit_to(layer, image, name)
     whole = bounds_of(image, image.window)
@@ -201,16 +203,17 @@ def read_areas(path: str, image: Image) -> TrainingAreas:
             found.append(TrainingPolygon(value, moved, (feature.GetFID(),)))
     del source
     if not found:
-        raise InputError(
-            f"No polygon of {name} lies over the image {image.name}.",
-            "Draw samples over this image, or check the coordinate systems of both.",
-        )
+        raise InputError.of("classifiers.samples_elsewhere", samples=name, image=image.name)
     merged = _merged(found)
     remarks = list(mending.remarks)
     if len(merged) < len(found):
         remarks.append(
-            f"{name}: polygons of one class lie over one another; the {len(found)} polygons were "
-            f"taken as {len(merged)}, and no pixel was counted twice."
+            text(
+                "classifiers.samples_overlap",
+                samples=name,
+                drawn=len(found),
+                merged=len(merged),
+            )
         )
     return TrainingAreas(name, image, merged, remarks)
 
@@ -219,24 +222,23 @@ def _check_field(layer: ogr.Layer, name: str) -> None:
     definition = layer.GetLayerDefn()
     index = definition.GetFieldIndex(CLASS_FIELD)
     if index < 0:
-        raise InputError(
-            f"{name} has no field {CLASS_FIELD}: it does not say which polygons are ponds and "
-            "which are other ground.",
-            _FIELD_CURE,
-        )
+        raise InputError.of("classifiers.samples_without_class", samples=name, field=CLASS_FIELD)
     if definition.GetFieldDefn(index).GetType() not in (ogr.OFTInteger, ogr.OFTInteger64):
-        raise InputError(
-            f"The field {CLASS_FIELD} of {name} does not hold whole numbers.", _FIELD_CURE
-        )
+        raise InputError.of("classifiers.class_not_integer", samples=name, field=CLASS_FIELD)
 
 
 def _class_of(feature: ogr.Feature, name: str) -> int:
     value: Any = feature.GetField(CLASS_FIELD)
+    if value is None:
+        raise InputError.of(
+            "classifiers.polygon_without_class", feature=feature.GetFID(), samples=name
+        )
     if value not in CLASS_CODES:
-        said = "no class" if value is None else f"the class {value}"
-        raise InputError(
-            f"Feature {feature.GetFID()} of {name} has {said}.",
-            "Give each polygon 1 (pond) or 0 (other).",
+        raise InputError.of(
+            "classifiers.polygon_of_unknown_class",
+            feature=feature.GetFID(),
+            samples=name,
+            value=value,
         )
     return int(value)
 

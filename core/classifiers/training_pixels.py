@@ -8,6 +8,7 @@ from typing import Any, List, Optional, Tuple
 import numpy as np
 import numpy.typing as npt
 
+from ..protocol.texts import text
 from ..raster.class_codes import CLASS_CODES
 from ..raster.image import Reader
 from ..raster.polygons import Shapes
@@ -16,8 +17,8 @@ from ..run.feedback import Feedback
 from ..run.progress import Share
 from . import sample_counts as counting
 from .features import Features
-from .sample_counts import Assessment, Census
-from .train_test_split import Division, divide
+from .sample_counts import Assessment, SampleCounts
+from .train_test_split import TrainTestSplit, divide
 from .training_areas import NONE, TrainingAreas, codes
 
 _ROOM = 2**18
@@ -130,7 +131,7 @@ def gather(
             few to fit to, or the image is damaged.
         Cancelled: The user asked to stop.
     """
-    census = counting.take_census(areas, features, assessment, Share(feedback, 0.0, _COUNTED))
+    census = counting.count_samples(areas, features, assessment, Share(feedback, 0.0, _COUNTED))
     everything = np.ones(len(areas.polygons), dtype=bool)
     problem = counting.lacking(areas, features, census, everything)
     if problem is not None:
@@ -146,8 +147,8 @@ def gather(
 def draw(
     areas: TrainingAreas,
     features: Features,
-    census: Census,
-    division: Division,
+    census: SampleCounts,
+    division: TrainTestSplit,
     size: int,
     seed: int,
     feedback: Feedback,
@@ -163,7 +164,7 @@ def draw(
     reader = Reader(areas.image, features.encoding.bands)
     windows = areas.windows()
     for number, window in enumerate(windows):
-        feedback.progress(number / len(windows), "Reading the samples")
+        feedback.progress(number / len(windows), text("classifiers.stage.reading"))
         owner = codes(areas.owners(window))
         if not wanted[owner[owner > NONE]].any():
             continue

@@ -16,6 +16,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
+from ..protocol.texts import text
 from ..raster.array_types import Float64Array
 from ..raster.class_codes import POND
 from ..run.feedback import Feedback
@@ -116,7 +117,7 @@ def _finished(
 ) -> List[List[Float64Array]]:
     found = []
     for number, pair in enumerate(waiting):
-        feedback.progress(number / len(waiting), "Choosing C and gamma")
+        feedback.progress(number / len(waiting), text("classifiers.stage.tuning"))
         found.append([one.result() for one in pair])
     return found
 

@@ -1,4 +1,4 @@
-"""Where two maps are right and wrong together, counted by block of ground."""
+"""Pixels that only one of two maps classifies correctly, counted by block of ground."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every map of a comparison judged in one pass: on the same pixels, blocks and ponds."""
+"""Accuracy assessment of all maps of a comparison in one pass, on the same pixels and ponds."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from ..accuracy.pixel_counts import pixel_area
 from ..accuracy.pond_scoring import PondScore
 from ..accuracy.pond_verdicts import Ponds
 from ..accuracy.predicted_map import Prediction
-from ..accuracy.reference_labels import Truth, verdicts
+from ..accuracy.reference_labels import ReferenceLabels, verdicts
 from ..protocol.errors import InputError
+from ..protocol.texts import count_text, text
 from ..raster.byte_raster import ByteRaster
 from ..raster.class_codes import IGNORE, NODATA
 from ..raster.geodesy import Earth
@@ -26,7 +27,7 @@ from ..raster.windows import Window
 from ..run.feedback import Feedback
 from ..run.staging import Staging
 from .agreement import Agreement
-from .compared_map import Entry
+from .compared_map import ComparedMap
 from .mcnemar import McNemar, mcnemar
 from .paired_differences import Differences, adjusted, differences
 
@@ -36,9 +37,9 @@ Mask = Callable[[Window], npt.NDArray[np.bool_]]
 
 @dataclass(frozen=True)
 class Judged:
-    """What one map is worth."""
+    """The accuracy of one map."""
 
-    entry: Entry
+    entry: ComparedMap
     blocks: BlockCounts
     ponds: Ponds
     confidence: Confidence
@@ -62,7 +63,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Contest:
+class MapComparison:
     """All maps and all pairs of them.
 
     Attributes:
@@ -87,25 +88,19 @@ class Contest:
         """What the user should know, in words."""
         remarks = []
         if self.left_out:
-            remarks.append(
-                f"{self.left_out} pixels were left out because some of the methods have no data "
-                "there: all were judged on the same pixels."
-            )
+            remarks.append(count_text("comparison.pixels_left_out", self.left_out))
         if self.withheld:
-            remarks.append(
-                f"{self.withheld} pixels of sample polygons inside the assessment area were left "
-                "out of the test, since methods were fitted to them."
-            )
+            remarks.append(count_text("comparison.training_pixels_left_out", self.withheld))
         # The maps share their blocks and reference ponds, and mostly why something is missing: the
         # one with most to say says it for all.
         known = max((one.confidence.remarks for one in self.judged), key=len, default=())
         return (*remarks, *known)
 
 
-def require_ground(path: str, truth: Truth) -> None:
-    """See that a map says something where it is to be judged.
+def require_ground(path: str, truth: ReferenceLabels) -> None:
+    """Check that a map has data in the assessment area.
 
-    One that says nothing, as where a band that only this method reads is empty, would leave no
+    One without any, as where a band that only this method reads is empty, would leave no
     pixel that all maps have.
 
     Args:
@@ -119,21 +114,18 @@ def require_ground(path: str, truth: Truth) -> None:
     for window in found.windows(truth.window):
         if ((found.classes(window) != NODATA) & (truth.label(window) != IGNORE)).any():
             return
-    raise InputError(
-        f"From {truth.image.name} this method made a map without data in the assessment area.",
-        "Look whether every band that it reads has data there.",
-    )
+    raise InputError.of("comparison.map_without_data", image=truth.image.name)
 
 
 def judge(
-    entries: Sequence[Entry],
-    truth: Truth,
+    entries: Sequence[ComparedMap],
+    truth: ReferenceLabels,
     withheld: Optional[Mask],
     staging: Staging,
     seed: int,
     feedback: Feedback,
-) -> Contest:
-    """Judge maps of the same image.
+) -> MapComparison:
+    """Assess the accuracy of maps of the same image.
 
     Args:
         entries: Those that have made one; their files lie where ``staging`` keeps them.
@@ -169,7 +161,7 @@ def judge(
             opened.callback(score.close)
             ponds.append(score)
         for number, window in enumerate(windows):
-            feedback.progress(0.8 * number / len(windows), "Judging")
+            feedback.progress(0.8 * number / len(windows), text("comparison.stage.assessing"))
             label = truth.label(window)
             if withheld is not None:
                 held = withheld(window) & (label != IGNORE)
@@ -193,22 +185,18 @@ def judge(
                 blocks[place].add(window, codes[place])
         pixels = blocks[0].total.total
         if not pixels:
-            raise InputError(
-                f"No pixel of {image.name} with data lies in the assessment area, or none that no "
-                "method was fitted to.",
-                "Draw the assessment area over the image, clear of the samples.",
-            )
-        feedback.progress(0.8, "Matching ponds")
+            raise InputError.of("comparison.no_pixel_assessed", image=image.name)
+        feedback.progress(0.8, text("comparison.stage.matching"))
         matched = []
         for score, raster in zip(ponds, errors):
             matched.append(score.finish())
             raster.finish()
-    feedback.progress(0.9, "Resampling")
+    feedback.progress(0.9, text("comparison.stage.resampling"))
     results = tuple(
         Judged(entry, counts, verdict, confidence(counts, image.gsd_m, verdict.verdicts, seed))
         for entry, counts, verdict in zip(entries, blocks, matched)
     )
-    return Contest(
+    return MapComparison(
         judged=results,
         pairs=_pairs(entries, blocks, agreement, seed),
         pixels=pixels,
@@ -219,7 +207,7 @@ def judge(
 
 
 def _pairs(
-    entries: Sequence[Entry], blocks: Sequence[BlockCounts], agreement: Agreement, seed: int
+    entries: Sequence[ComparedMap], blocks: Sequence[BlockCounts], agreement: Agreement, seed: int
 ) -> Tuple[Pair, ...]:
     grids = [counts.grid for counts in blocks]
     judged = grids[0].any(axis=2)

@@ -1,4 +1,4 @@
-"""What takes part in a comparison."""
+"""A map in a comparison: the method that made it, its files, and how long it took."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Files:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ComparedMap:
     """A method that has made a map, or has failed to.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""What ``comparison.json`` says."""
+"""The content of ``comparison.json``."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Dict, List, Optional
 from ..accuracy.bootstrap import LEVEL, RESAMPLES
 from ..accuracy.score_record import pixel_figures
 from ..protocol.messages import Json
-from .assessment import Contest, Judged, Pair
-from .compared_map import Entry
+from .assessment import Judged, MapComparison, Pair
+from .compared_map import ComparedMap
 
 
-def methods(contest: Contest, entries: List[Entry]) -> List[Json]:
+def methods(contest: MapComparison, entries: List[ComparedMap]) -> List[Json]:
     """Return each method that was asked for, with the keys of ``score.json`` and a few more.
 
     What is undefined, or what a method that failed has not, is ``None``.
@@ -26,7 +26,7 @@ def methods(contest: Contest, entries: List[Entry]) -> List[Json]:
     return [_method(entry, found.get(entry.key), area) for entry in entries]
 
 
-def _method(entry: Entry, one: Optional[Judged], pixel_area_m2: float) -> Json:
+def _method(entry: ComparedMap, one: Optional[Judged], pixel_area_m2: float) -> Json:
     fit, predict = entry.fit_seconds, entry.predict_seconds
     total = None if predict is None else predict + (fit or 0.0)
     counted = pixel_figures(one.blocks.total, pixel_area_m2) if one else dict.fromkeys(_FIGURES)
@@ -56,7 +56,7 @@ _FIGURES = (
 )
 
 
-def pairs(contest: Contest, seed: int) -> Json:
+def pairs(contest: MapComparison, seed: int) -> Json:
     """Return every two methods beside one another, and how that was found out."""
     return {
         "level": LEVEL,

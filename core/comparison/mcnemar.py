@@ -1,4 +1,4 @@
-"""McNemar's test: are the pixels that only one of two maps has right more than chance would give.
+"""McNemar's test of two maps: is one of them significantly more often the only correct one.
 
 The classical test takes each pixel for a draw of its own. Pixels are not: a pond is missed, or a
 road taken for one, as a whole, so that it finds a difference in almost any two maps. The clustered

@@ -1,4 +1,4 @@
-"""The methods that take part in a comparison: how each comes to its model, and makes its map."""
+"""The methods of a comparison: how each gets its model and makes its map."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import List, Mapping, Optional, Tuple
 
-from ..accuracy.reference_labels import Truth
+from ..accuracy.reference_labels import ReferenceLabels
 from ..classifiers.features import choose_features
 from ..classifiers.parameters import Recipe, recipe_of
 from ..classifiers.sample_counts import Assessment
@@ -22,6 +22,7 @@ from ..protocol.compare import CLASSIFIERS, METHODS, CompareRequest
 from ..protocol.errors import EngineError
 from ..protocol.messages import Json
 from ..protocol.segment import SegmentRequest, SegmentResult
+from ..protocol.texts import text
 from ..protocol.train import TrainRequest
 from ..raster.class_codes import NAMES
 from ..raster.image import Image
@@ -30,7 +31,7 @@ from ..run.feedback import Feedback
 from ..run.progress import Share
 from ..run.staging import Staging, writing
 from .assessment import Mask
-from .compared_map import Entry, Files, files_of
+from .compared_map import ComparedMap, Files, files_of
 
 _FITTED = 0.5
 """Share of a method's time at which it is fitted, roughly."""
@@ -55,7 +56,7 @@ class Bench:
         self,
         request: CompareRequest,
         image: Image,
-        truth: Truth,
+        truth: ReferenceLabels,
         feedback: Feedback,
         opened: contextlib.ExitStack,
     ) -> None:
@@ -142,7 +143,7 @@ class Contender(abc.ABC):
         self._files = files_of(bench.request.output, key)
 
     @abc.abstractmethod
-    def run(self, staging: Staging, feedback: Feedback) -> Entry:
+    def run(self, staging: Staging, feedback: Feedback) -> ComparedMap:
         """Make the map.
 
         Args:
@@ -153,9 +154,9 @@ class Contender(abc.ABC):
             EngineError: With the reason why there is none.
         """
 
-    def failed(self, problem: str) -> Entry:
+    def failed(self, problem: str) -> ComparedMap:
         """Return the entry of a method that has made no map."""
-        return Entry(self.key, self.name, self._files, problem=problem)
+        return ComparedMap(self.key, self.name, self._files, problem=problem)
 
     def _keep(self, staging: Staging, model: bytes) -> str:
         """Write the method's own model and return where it lies until it gets its name."""
@@ -199,7 +200,7 @@ class Ready(Contender):
         super().__init__(bench, "unet", key, name)
         self._model = model
 
-    def run(self, staging: Staging, feedback: Feedback) -> Entry:
+    def run(self, staging: Staging, feedback: Feedback) -> ComparedMap:
         """Make the map; see :meth:`Contender.run`."""
         result, facts, seconds = self._segment(
             staging, feedback, self._model, None, self._bench.request.bands
@@ -211,7 +212,7 @@ class Ready(Contender):
             self._files.ponds,
             self._model,
         )
-        return Entry(
+        return ComparedMap(
             self.key,
             self.name,
             named,
@@ -226,12 +227,14 @@ class Trained(Contender):
 
     def __init__(self, bench: Bench) -> None:
         """Take what the methods share."""
-        super().__init__(bench, "unet-trained", "unet-trained", "U-Net trained on the samples")
+        super().__init__(
+            bench, "unet-trained", "unet-trained", text("comparison.method.trained_unet")
+        )
 
-    def run(self, staging: Staging, feedback: Feedback) -> Entry:
+    def run(self, staging: Staging, feedback: Feedback) -> ComparedMap:
         """Train, then make the map; see :meth:`Contender.run`."""
         request = self._bench.request
-        training = _module("..training.model_training", "training a U-Net")
+        training = _module("..training.model_training", text("comparison.purpose.training"))
         clock = Clock()
         with tempfile.TemporaryDirectory() as folder:
             trained = training.train_model(
@@ -252,7 +255,7 @@ class Trained(Contender):
         result, facts, seconds = self._segment(
             staging, Share(feedback, 0.9, 1.0), self._files.model, model_at, request.bands
         )
-        return Entry(
+        return ComparedMap(
             self.key,
             self.name,
             self._files,
@@ -277,9 +280,9 @@ class Fitted(Contender):
         """Take which one: ``rf``, ``svm`` or ``ml``."""
         super().__init__(bench, method, method, CLASSIFIERS[method])
 
-    def run(self, staging: Staging, feedback: Feedback) -> Entry:
+    def run(self, staging: Staging, feedback: Feedback) -> ComparedMap:
         """Fit, then make the map; see :meth:`Contender.run`."""
-        making = _module("..classifiers.model_making", "fitting classifiers")
+        making = _module("..classifiers.model_making", text("comparison.purpose.fitting"))
         bench, pixels = self._bench, self._bench.pixels
         if pixels is None:
             raise ValueError("a classifier has samples")
@@ -295,7 +298,7 @@ class Fitted(Contender):
             model_at,
             pixels.features.numbers,
         )
-        return Entry(
+        return ComparedMap(
             self.key,
             self.name,
             self._files,
@@ -328,7 +331,9 @@ def _ready(request: CompareRequest, bench: Bench) -> List[Contender]:
     found: List[Contender] = []
     for number, model in enumerate(models, start=1):
         key = "unet" if number == 1 else f"unet-{number}"
-        name = "U-Net" if len(models) == 1 else f"U-Net {Path(model).stem}"
+        name = (
+            "U-Net" if len(models) == 1 else text("comparison.method.unet", model=Path(model).stem)
+        )
         found.append(Ready(bench, key, name, model))
     return found
 

@@ -1,4 +1,4 @@
-"""Differences between two maps of the same ground, with intervals that know it is the same ground.
+"""Paired differences between two maps of the same ground, with confidence intervals and p values.
 
 Both maps find the same pond hard. Resampling each by itself would count what they share as
 uncertainty of the difference; here a block is drawn with what both maps made of it (the paired
@@ -49,7 +49,7 @@ class Difference:
 
     @property
     def real(self) -> Optional[bool]:
-        """Whether it is larger than chance; ``None`` where that cannot be told."""
+        """Whether it is significant; ``None`` where that cannot be tested."""
         return None if self.p is None else self.p < 1 - LEVEL
 
 

@@ -1,4 +1,4 @@
-"""What blocks of ground have in common with the blocks beside them.
+"""Spatial correlation of neighbouring blocks of ground, and how it inflates variances.
 
 A pond that lies across the edge of a block is missed in both blocks at once. Blocks are therefore
 not quite independent of one another, and a sum over them varies more than the blocks by themselves

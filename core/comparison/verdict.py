@@ -1,21 +1,20 @@
-"""Who wins, and whether the difference is real, in a sentence or two."""
+"""Which method is best, and whether the difference is significant, in a sentence or two."""
 
 from __future__ import annotations
 
-from typing import List, Sequence
+from typing import Dict, List, Sequence
 
-from .assessment import Contest, Judged, Pair
-from .compared_map import Entry
+from ..protocol.texts import count_text, text
+from .assessment import Judged, MapComparison, Pair
+from .compared_map import ComparedMap
 from .paired_differences import Difference
 
-_SURE = "larger than chance"
 
-
-def verdict(contest: Contest, failed: Sequence[Entry]) -> str:
+def verdict(contest: MapComparison, failed: Sequence[ComparedMap]) -> str:
     """Return the verdict on a comparison.
 
-    The best map by F1 is held against the next one, and the first that it really beats is named
-    if that is a later one.
+    The best map by F1 is tested against the next one; where they do not differ significantly, the
+    first that it is significantly better than is named too.
 
     Args:
         contest: Whatever has made a map.
@@ -25,75 +24,80 @@ def verdict(contest: Contest, failed: Sequence[Entry]) -> str:
     if not failed:
         return said
     names = _upper(_listed([_within(entry.name) for entry in failed]))
-    return f"{said} {names} gave no result."
+    missing = text("comparison.verdict.no_result", methods=names)
+    return text("comparison.verdict", verdict=said, failed=missing)
 
 
-def _of(contest: Contest) -> str:
+def _of(contest: MapComparison) -> str:
     reference = contest.judged[0].blocks.total
     if not reference.tp + reference.fn:
         return _without_ponds(contest.judged)
     # Where the reference has ponds, every map has an F1.
     ranked = sorted(contest.judged, key=lambda one: -(one.blocks.total.f1 or 0.0))
     if len(ranked) == 1:
-        return f"{_upper(ranked[0].entry.name)} alone was judged: F1 {_number(ranked[0])}."
+        alone = _upper(ranked[0].entry.name)
+        return text("comparison.verdict.one_method", method=alone, f1=_f1(ranked[0]))
     return _beside(contest, ranked)
 
 
 def _without_ponds(maps: Sequence[Judged]) -> str:
     """Return what is said where there was nothing to find, only something to invent."""
     if not any(one.blocks.total.fp for one in maps):
-        return (
-            "Nobody can win: there is no pond in the assessment area, neither in the reference nor "
-            "in any of the maps."
-        )
+        return text("comparison.verdict.no_pond_anywhere")
     invented = ", ".join(
-        f"{one.blocks.total.fp} by {_within(one.entry.name)}"
+        text(
+            "comparison.verdict.false_positives",
+            pixels=one.blocks.total.fp,
+            method=_within(one.entry.name),
+        )
         for one in sorted(maps, key=lambda one: one.blocks.total.fp)
     )
-    return (
-        "Nobody can win: the reference has no pond in the assessment area. Pixels taken for ponds "
-        f"all the same: {invented}."
-    )
+    return text("comparison.verdict.no_pond_in_reference", methods=invented)
 
 
-def _beside(contest: Contest, ranked: Sequence[Judged]) -> str:
+def _beside(contest: MapComparison, ranked: Sequence[Judged]) -> str:
     """Return what is said of two or more maps, the best one first."""
     best, second = ranked[:2]
     one, other = _upper(best.entry.name), _within(second.entry.name)
     pair = _pair(contest, best, second)
     if pair.mcnemar.only_first == pair.mcnemar.only_second == 0:
-        return f"{one} and {other} made the same map where it was judged: F1 {_number(best)}."
+        return text("comparison.verdict.same_map", best=one, other=other, f1=_f1(best))
     equal = [one for one in ranked if one.blocks.total.f1 == best.blocks.total.f1]
     if len(equal) > 1:
         names = _upper(_listed([_within(one.entry.name) for one in equal]))
-        return f"{names} have the same F1, {_number(best)}, though not the same map."
+        return text("comparison.verdict.same_f1", methods=names, f1=_f1(best))
     apart = _seen_from(pair, best)
-    head = f"{one} has the highest F1, {_number(best)}"
+    ranks: Dict[str, object] = {
+        "best": one,
+        "best_f1": _f1(best),
+        "other": other,
+        "other_f1": _f1(second),
+    }
     if apart.interval is None:
-        return (
-            f"{head}, ahead of {other} with {_number(second)}; too little ground with ponds was "
-            "judged to say whether that is more than chance."
-        )
+        return text("comparison.verdict.too_little_ground", **ranks)
     low, high = apart.interval
-    span = f"the difference of {apart.value:.3f} (95 %: {low:.3f} to {high:.3f})"
+    figures: Dict[str, object] = {**ranks, "difference": apart.value, "low": low, "high": high}
     if apart.real:
-        return f"{head}, against {_number(second)} for {other}: {span} is {_SURE}."
+        return text("comparison.verdict.significant", **figures)
+    if low <= 0 <= high:
+        said = text("comparison.verdict.not_significant", **figures)
+    else:
+        several = "comparison.verdict.not_significant_of_several"
+        said = count_text(several, len(contest.pairs), **figures)
     beaten = next(
         (later for later in ranked[2:] if _seen_from(_pair(contest, best, later), best).real), None
     )
-    clear = ""
-    if beaten is not None:
-        clear = f" It is clearly ahead of {_within(beaten.entry.name)} with {_number(beaten)}."
-    why = ""
-    if not low <= 0 <= high:
-        why = f", since {len(contest.pairs)} differences were looked at together"
-    return (
-        f"{head}, but cannot be told from {other} with {_number(second)}: {span} may be "
-        f"chance{why}.{clear}"
+    if beaten is None:
+        return said
+    return text(
+        "comparison.verdict.better_than_later",
+        verdict=said,
+        method=_within(beaten.entry.name),
+        f1=_f1(beaten),
     )
 
 
-def _pair(contest: Contest, one: Judged, other: Judged) -> Pair:
+def _pair(contest: MapComparison, one: Judged, other: Judged) -> Pair:
     keys = {one.entry.key, other.entry.key}
     return next(pair for pair in contest.pairs if {pair.first, pair.second} == keys)
 
@@ -110,8 +114,8 @@ def _seen_from(pair: Pair, one: Judged) -> Difference:
     )
 
 
-def _number(one: Judged) -> str:
-    return f"{one.blocks.total.f1:.3f}"
+def _f1(one: Judged) -> float:
+    return one.blocks.total.f1 or 0.0
 
 
 def _within(name: str) -> str:
@@ -124,4 +128,6 @@ def _upper(name: str) -> str:
 
 
 def _listed(names: List[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    if len(names) == 1:
+        return names[0]
+    return text("comparison.verdict.listed", others=", ".join(names[:-1]), last=names[-1])

@@ -9,10 +9,10 @@ import json
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
 
-from ..accuracy.reference_labels import Truth, read_truth
+from ..accuracy.reference_labels import ReferenceLabels, read_reference_labels
 from ..comparison import comparison_record
-from ..comparison.assessment import Contest, judge, require_ground
-from ..comparison.compared_map import Entry, files_of
+from ..comparison.assessment import MapComparison, judge, require_ground
+from ..comparison.compared_map import ComparedMap, files_of
 from ..comparison.csv_table import write_table
 from ..comparison.methods import Bench, Contender, contenders
 from ..comparison.verdict import verdict
@@ -62,7 +62,7 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
     _check(request, files)
     feedback.progress(0.0, text("engine.stage.reading_files"))
     image = open_image(request.image)
-    truth = read_truth(request.reference, request.area, image)
+    truth = read_reference_labels(request.reference, request.area, image)
     with Staging() as staging, contextlib.ExitStack() as opened:
         places = _Files(*(staging.reserve(name) for name in dataclasses.astuple(files)))
         bench = Bench(request, image, truth, Share(feedback, 0.0, _READ), opened)
@@ -108,8 +108,8 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
 
 
 def _run(
-    methods: Sequence[Contender], truth: Truth, staging: Staging, feedback: Feedback
-) -> List[Entry]:
+    methods: Sequence[Contender], truth: ReferenceLabels, staging: Staging, feedback: Feedback
+) -> List[ComparedMap]:
     """Let each method make its map; what a failing one has begun goes with it."""
     whole = sum(method.weight for method in methods)
     entries, done = [], 0.0
@@ -132,7 +132,7 @@ def _run(
 
 def _write(
     figures: Json,
-    made: Sequence[Entry],
+    made: Sequence[ComparedMap],
     staging: Staging,
     places: _Files,
     files: _Files,
@@ -159,8 +159,8 @@ def _figures(
     request: CompareRequest,
     image: Image,
     bench: Bench,
-    entries: List[Entry],
-    contest: Contest,
+    entries: List[ComparedMap],
+    contest: MapComparison,
     started: dt.datetime,
     remarks: Sequence[str],
 ) -> Json:

@@ -11,10 +11,10 @@ from typing import Any, Mapping, Optional
 from ..accuracy import score_record
 from ..accuracy.bootstrap import LEVEL
 from ..accuracy.intervals import Confidence, confidence
-from ..accuracy.pixel_counts import Tally
+from ..accuracy.pixel_counts import PixelCounts
 from ..accuracy.pond_scoring import PondScore
 from ..accuracy.predicted_map import Percents, Prediction, manifest_of
-from ..accuracy.reference_labels import Truth, read_truth
+from ..accuracy.reference_labels import ReferenceLabels, read_reference_labels
 from ..accuracy.samples import sample_accuracy
 from ..accuracy.samples.sample_accuracy import SampleScore
 from ..accuracy.thresholds import LEVELS
@@ -64,7 +64,7 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
     prediction = Prediction(request.prediction)
     if request.reference is None:
         return _by_sample(request, prediction, files, clock, feedback)
-    truth = read_truth(request.reference, request.area, prediction.image)
+    truth = read_reference_labels(request.reference, request.area, prediction.image)
     percents = Percents(request.probability, prediction.image) if request.probability else None
     sampled = _sampled(request, prediction)
     remarks = [*prediction.remarks, *truth.remarks]
@@ -77,11 +77,11 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         windows = list(prediction.windows(truth.window))
         pond_score = PondScore(image, windows, places.verdicts, files.verdicts, request.min_area)
         opened.callback(pond_score.close)
-        tally = Tally(prediction, truth, percents, errors, pond_score)
+        counts = PixelCounts(prediction, truth, percents, errors, pond_score)
         for number, window in enumerate(windows):
             feedback.progress(_COUNTED * number / len(windows), text("jobs.stage.counting"))
-            tally.add(window)
-        if not tally.blocks.total.total:
+            counts.add(window)
+        if not counts.blocks.total.total:
             raise _nothing_judged(request, truth)
         clock.lap("count")
 
@@ -91,18 +91,18 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         clock.lap("match")
 
         feedback.progress(0.85, text("jobs.stage.resampling"))
-        found = confidence(tally.blocks, image.gsd_m, ponds.verdicts, request.seed)
+        found = confidence(counts.blocks, image.gsd_m, ponds.verdicts, request.seed)
         remarks += found.remarks
         remarks += sampled.cautions if sampled else ()
         for remark in remarks:
             feedback.log(remark, "warning")
         segmented = manifest_of(request.prediction)
         figures = {
-            **score_record.pixel_figures(tally.blocks.total, tally.pixel_area_m2),
+            **score_record.pixel_figures(counts.blocks.total, counts.pixel_area_m2),
             "ponds": ponds.to_json(),
             "boundary": ponds.boundary_json(),
             "intervals": {**found.to_json(), **(sampled.area_interval() if sampled else {})},
-            "threshold": score_record.thresholds(tally.percents, segmented),
+            "threshold": score_record.thresholds(counts.percents, segmented),
             "sample": sampled.to_json() if sampled else None,
             **score_record.provenance(request, segmented, clock.started, remarks),
         }
@@ -288,7 +288,7 @@ def _check_alone(request: ScoreRequest) -> None:
         raise RequestError.of("jobs.image_without_reference")
 
 
-def _nothing_judged(request: ScoreRequest, truth: Truth) -> InputError:
+def _nothing_judged(request: ScoreRequest, truth: ReferenceLabels) -> InputError:
     name = truth.image.name
     if request.area is None:
         return InputError.of("jobs.prediction_empty", name=name)

@@ -12,8 +12,8 @@ from ..classifiers import sample_counts as counting
 from ..classifiers.features import choose_features
 from ..classifiers.jeffries_matusita import best_pair, in_words, jeffries_matusita
 from ..classifiers.normal_distribution import Normal, dependent_bands
-from ..classifiers.sample_counts import Assessment, Census
-from ..classifiers.train_test_split import Division, overlap_in_words
+from ..classifiers.sample_counts import Assessment, SampleCounts
+from ..classifiers.train_test_split import TrainTestSplit, overlap_in_words
 from ..classifiers.training_areas import TrainingAreas, read_areas
 from ..classifiers.training_pixels import draw
 from ..protocol.compare import ClassSpectrum, SeparabilityRequest, SeparabilityResult
@@ -49,10 +49,10 @@ def separability(request: SeparabilityRequest, feedback: Feedback) -> Separabili
     areas = read_areas(request.samples, image)
     features = choose_features(image, request.features)
     assessment = _assessment(request, areas)
-    census = counting.take_census(areas, features, assessment, Share(feedback, 0.0, 0.5))
+    census = counting.count_samples(areas, features, assessment, Share(feedback, 0.0, 0.5))
     everything = np.ones(len(areas.polygons), dtype=bool)
     problem = counting.lacking(areas, features, census, everything)
-    division = Division(everything, ~everything, "")
+    division = TrainTestSplit(everything, ~everything, "")
     pixels = draw(areas, features, census, division, _PIXELS, 0, Share(feedback, 0.5, 1.0))
     seen = pixels.reflectance
     pond, other = (seen[pixels.truth == value] for value in (POND, OTHER))
@@ -105,7 +105,7 @@ def _assessment(request: SeparabilityRequest, areas: TrainingAreas) -> Optional[
 
 def _spectrum(
     areas: TrainingAreas,
-    census: Census,
+    census: SampleCounts,
     value: int,
     seen: npt.NDArray[np.float64],
     axes: Tuple[int, int],

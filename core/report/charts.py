@@ -6,6 +6,7 @@ import math
 from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
 from ..accuracy.metrics import ratio
+from ..protocol.texts import text
 from .markup import Html, join
 from .number_format import count, measure, percent
 from .svg_plot import (
@@ -42,19 +43,19 @@ def confusion_matrix(score: Json) -> Html:
     """Draw the four counts in the colours of the map of errors."""
     total = score["tp"] + score["fp"] + score["fn"] + score["tn"]
     cells = (
-        ("tp", "TP, pond in both", TRUE, INK, 0, 0),
-        ("fn", "FN, missed", MISSED, "#ffffff", 1, 0),
-        ("fp", "FP, false", FALSE, INK, 0, 1),
-        ("tn", "TN, pond in neither", NEITHER, INK, 1, 1),
+        ("tp", text("report.chart.tp"), TRUE, INK, 0, 0),
+        ("fn", text("report.chart.fn"), MISSED, "#ffffff", 1, 0),
+        ("fp", text("report.chart.fp"), FALSE, INK, 0, 1),
+        ("tn", text("report.chart.tn"), NEITHER, INK, 1, 1),
     )
     left, top, wide, tall = 96, 44, 150, 78
     parts: List[Html] = [
-        label(left + wide, 14, "Prediction", "middle", weight="600"),
-        label(left + wide / 2, 34, "pond", "middle", QUIET),
-        label(left + 1.5 * wide, 34, "other", "middle", QUIET),
-        label(4, top + tall + 4, "Reference", weight="600"),
-        label(left - 8, top + tall / 2 - 4, "pond", "end", QUIET),
-        label(left - 8, top + 1.5 * tall + 12, "other", "end", QUIET),
+        label(left + wide, 14, text("report.chart.prediction"), "middle", weight="600"),
+        label(left + wide / 2, 34, text("report.chart.pond"), "middle", QUIET),
+        label(left + 1.5 * wide, 34, text("report.chart.other"), "middle", QUIET),
+        label(4, top + tall + 4, text("report.chart.reference"), weight="600"),
+        label(left - 8, top + tall / 2 - 4, text("report.chart.pond"), "end", QUIET),
+        label(left - 8, top + 1.5 * tall + 12, text("report.chart.other"), "end", QUIET),
     ]
     for key, name, colour, ink, column, row in cells:
         x, y = left + column * wide, top + row * tall
@@ -65,10 +66,10 @@ def confusion_matrix(score: Json) -> Html:
             label(x + wide / 2, y + 46, count(score[key]), "middle", ink, "600", 16),
             label(x + wide / 2, y + 64, "" if share is None else percent(share), "middle", ink),
         ]
-    words = ", ".join(f"{name}: {count(score[key])}" for key, name, *_ in cells)
-    return drawing(
-        "confusion", "Confusion matrix in pixels", words, left + 2 * wide + 4, 204, parts
+    words = ", ".join(
+        text("report.chart.cell", name=name, pixels=count(score[key])) for key, name, *_ in cells
     )
+    return drawing("confusion", text("report.chart.matrix"), words, left + 2 * wide + 4, 204, parts)
 
 
 def whisker(value: Optional[float], ends: Optional[Sequence[float]]) -> Html:
@@ -111,24 +112,40 @@ def pond_sizes(sizes: Sequence[Json]) -> Html:
             if length:
                 parts.append(box(plot.x(start), y if bar < 2 else y + 18, across, 15, colour))
     parts.append(rule(left, bottom, left, top, INK))
-    parts.append(label((left + 470) / 2, bottom + 34, "ponds", "middle"))
-    names = (("matched", TRUE), ("missed", MISSED), ("false (predicted only)", FALSE))
+    parts.append(label((left + 470) / 2, bottom + 34, text("report.chart.ponds"), "middle"))
+    names = (
+        (text("report.chart.matched"), TRUE),
+        (text("report.chart.missed"), MISSED),
+        (text("report.chart.false"), FALSE),
+    )
     for place, (name, colour) in zip((left, left + 86, left + 164), names):
         parts += [box(place, 6, 11, 11, colour), label(place + 16, 16, name)]
     words = "; ".join(
-        f"{size_class(item)}: {item['matched']} matched, {item['missed']} missed, "
-        f"{item['false']} false"
+        text(
+            "report.chart.size",
+            size=size_class(item),
+            matched=item["matched"],
+            missed=item["missed"],
+            false=item["false"],
+        )
         for item in sizes
     )
-    return drawing("sizes", "Ponds by size class", words, plot.width, plot.height, parts)
+    return drawing("sizes", text("report.chart.sizes"), words, plot.width, plot.height, parts)
 
 
 def size_class(item: Json) -> str:
     """Return the name of a size class."""
     low, high = item["from_ha"], item["to_ha"]
     if high is None:
-        return f"over {low:g} ha"
-    return f"under {high:g} ha" if not low else f"{low:g} to {high:g} ha"
+        return text("report.chart.size_over", low=low)
+    if not low:
+        return text("report.chart.size_under", high=high)
+    return text("report.chart.size_between", low=low, high=high)
+
+
+def class_name(code: int) -> str:
+    """Return what a class is called: 1 pond, 0 other."""
+    return text("report.chart.pond" if code == 1 else "report.chart.other")
 
 
 def pond_rates(item: Json) -> Tuple[Optional[float], Optional[float]]:
@@ -145,20 +162,23 @@ def iou_curve(ponds: Json) -> Html:
     found = [(item["iou"], pond_rates(item)[0]) for item in curve]
     right = [(item["iou"], pond_rates(item)[1]) for item in curve]
     plot = unit_plot()
-    parts = plot.axes(("IoU asked of a match", "share of ponds"), (unit_ticks(), unit_ticks()))
+    parts = plot.axes(
+        (text("report.chart.iou_of_match"), text("report.chart.share_of_ponds")),
+        (unit_ticks(), unit_ticks()),
+    )
     parts += [rule(plot.x(ponds["iou"]), plot.y(0), plot.x(ponds["iou"]), plot.y(1), GREY, "3 3")]
     series: List[Series] = [
-        ("found (recall)", BLUE, "", found),
-        ("right (precision)", ORANGE, "7 4", right),
+        (text("report.chart.found"), BLUE, "", found),
+        (text("report.chart.right"), ORANGE, "7 4", right),
     ]
     for _, colour, dash, points in series:
         parts.append(plot.line(points, colour, dash))
         parts += [plot.dot(x, y, colour, 3) for x, y in points if x is not None and y is not None]
     parts += _key(series, plot)
-    words = "; ".join(f"IoU {x:g}: {_said(y)} found" for x, y in found)
+    words = "; ".join(text("report.chart.found_at", iou=x, share=_said(y)) for x, y in found)
     return drawing(
         "iou-curve",
-        "Ponds matched over the IoU asked for",
+        text("report.chart.ponds_over_iou"),
         words,
         plot.width,
         plot.height + _KEY_HEIGHT,
@@ -169,7 +189,9 @@ def iou_curve(ponds: Json) -> Html:
 def precision_recall(threshold: Json) -> Html:
     """Draw precision over recall for every threshold, with lines of equal F1."""
     plot = unit_plot()
-    parts = plot.axes(("recall", "precision"), (unit_ticks(), unit_ticks()))
+    parts = plot.axes(
+        (text("report.chart.recall"), text("report.chart.precision")), (unit_ticks(), unit_ticks())
+    )
     for f1 in (0.2, 0.4, 0.6, 0.8):
         # Precision that gives this F1 at a recall r: f1 r / (2 r - f1), at most 1.
         start = f1 / (2 - f1)
@@ -187,13 +209,19 @@ def precision_recall(threshold: Json) -> Html:
             parts.append(plot.dot(x, y, PURPLE, 5, hollow))
     parts += _key_of_marks(threshold, plot, 0)
     words = "; ".join(
-        f"{item['percent']} percent: recall {_said(item['recall'])}, "
-        f"precision {_said(item['precision'])}"
+        text(
+            "report.chart.precision_recall_at",
+            percent=item["percent"],
+            recall=_said(item["recall"]),
+            precision=_said(item["precision"]),
+        )
         for item in _used(threshold)
         if item["percent"] % 10 == 0
     )
     width, height = plot.width + 6, plot.height + _KEY_HEIGHT
-    return drawing("precision-recall", "Precision over recall", words, width, height, parts)
+    return drawing(
+        "precision-recall", text("report.chart.precision_recall"), words, width, height, parts
+    )
 
 
 def f1_over_threshold(threshold: Json) -> Html:
@@ -201,15 +229,15 @@ def f1_over_threshold(threshold: Json) -> Html:
     curve = threshold["curve"]
     plot = unit_plot()
     parts = plot.axes(
-        ("threshold of the probability, %", "measure"),
+        (text("report.chart.threshold"), text("report.chart.measure")),
         ([(tick / 100, f"{tick}") for tick in range(0, 101, 20)], unit_ticks()),
     )
     series: List[Series] = [
         (name, colour, dash, [(item["percent"] / 100, item[key]) for item in curve])
         for name, key, colour, dash in (
-            ("F1", "f1", BLUE, ""),
-            ("precision", "precision", ORANGE, "7 4"),
-            ("recall", "recall", GREY, "2 4"),
+            (text("report.measure.f1"), "f1", BLUE, ""),
+            (text("report.chart.precision"), "precision", ORANGE, "7 4"),
+            (text("report.chart.recall"), "recall", GREY, "2 4"),
         )
     ]
     for _, colour, dash, points in series:
@@ -221,12 +249,12 @@ def f1_over_threshold(threshold: Json) -> Html:
             parts.append(plot.dot(x, item["f1"], PURPLE, 5, hollow))
     parts += [*_key_of_marks(threshold, plot, 0), *_key(series, plot, 1)]
     words = "; ".join(
-        f"{item['percent']} percent: F1 {_said(item['f1'])}"
+        text("report.chart.f1_at", percent=item["percent"], f1=_said(item["f1"]))
         for item in curve
         if item["percent"] % 10 == 0
     )
     height = plot.height + 2 * _KEY_HEIGHT
-    return drawing("f1", "F1 over the threshold", words, plot.width, height, parts)
+    return drawing("f1", text("report.chart.f1"), words, plot.width, height, parts)
 
 
 def calibration(threshold: Json) -> Html:
@@ -234,7 +262,8 @@ def calibration(threshold: Json) -> Html:
     bins = [item for item in threshold["calibration"] if item["pixels"]]
     plot = unit_plot()
     parts = plot.axes(
-        ("mean probability given", "share that is pond"), (unit_ticks(), unit_ticks())
+        (text("report.chart.mean_probability"), text("report.chart.observed_share")),
+        (unit_ticks(), unit_ticks()),
     )
     parts.append(plot.line([(0, 0), (1, 1)], GREY, "3 3", 1))
     parts.append(plot.line([(b["mean_probability"], b["observed"]) for b in bins], BLUE, "", 1.5))
@@ -243,11 +272,17 @@ def calibration(threshold: Json) -> Html:
         radius = 1.5 + 0.8 * math.log10(item["pixels"])
         parts.append(plot.dot(item["mean_probability"], item["observed"], BLUE, radius))
     words = "; ".join(
-        f"given {_said(item['mean_probability'])}: observed {_said(item['observed'])} of "
-        f"{count(item['pixels'])} pixels"
+        text(
+            "report.chart.calibration_of",
+            probability=_said(item["mean_probability"]),
+            observed=_said(item["observed"]),
+            pixels=count(item["pixels"]),
+        )
         for item in bins
     )
-    return drawing("calibration", "Calibration", words, plot.width, plot.height, parts)
+    return drawing(
+        "calibration", text("report.chart.calibration"), words, plot.width, plot.height, parts
+    )
 
 
 def _used(threshold: Json) -> List[Json]:
@@ -263,12 +298,12 @@ def _marked(threshold: Json) -> List[Tuple[Json, str, bool]]:
     best, current = threshold["best_percent"], threshold["current_percent"]
     at = {item["percent"]: item for item in threshold["curve"]}
     if best is not None and best == current:
-        return [(at[best], f"current and best, {best} %", False)]
+        return [(at[best], text("report.chart.current_and_best", percent=best), False)]
     marked = []
     if best is not None:
-        marked.append((at[best], f"best, {best} %", False))
+        marked.append((at[best], text("report.chart.best", percent=best), False))
     if current is not None:
-        marked.append((at[current], f"current, {current} %", True))
+        marked.append((at[current], text("report.chart.current", percent=current), True))
     return marked
 
 
@@ -299,4 +334,4 @@ def _key_of_marks(threshold: Json, plot: Plot, row: int) -> List[Html]:
 
 
 def _said(value: Optional[float]) -> str:
-    return "not defined" if value is None else measure(value)
+    return text("report.not_defined") if value is None else measure(value)

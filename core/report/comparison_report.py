@@ -1,4 +1,4 @@
-"""The page of a comparison: who wins first, then how it is known, then how to repeat it."""
+"""The page of a comparison: the verdict first, then how it is known, then how to repeat it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import shlex
 from pathlib import Path
 from typing import Any, Mapping, Optional, Sequence
 
+from ..protocol.texts import text
 from .comparison_tables import (
     accuracy_section,
     difference_section,
@@ -20,25 +21,20 @@ from .score_report import document, warnings_box
 
 Json = Mapping[str, Any]
 
-TITLE = "Comparison of methods that map tailings ponds"
-
 _LIMITS = (
-    (
-        "The reference was drawn, not sampled: the figures hold for this ground, and no area of "
-        "ponds can be estimated from them."
-    ),
-    (
-        "Classifiers of single pixels were fitted to samples of this very image; a U-Net that was "
-        "trained elsewhere had never seen it. That is how each would be used, but it is not the "
-        "same test: on another image, a classifier would be worth what its samples are worth there."
-    ),
-    (
-        "No Gaofen-6 image with reference polygons was at hand when the shipped model was made: "
-        "nothing that its card says validates Gaofen-6. This comparison says what it is worth on "
-        "this image."
-    ),
+    "report.comparison.limit_reference",
+    "report.comparison.limit_training",
+    "report.comparison.limit_gaofen",
 )
-"""What the figures do not say."""
+"""Codes of what the figures do not say."""
+
+_INPUTS = {
+    "image": "report.comparison.input.image",
+    "samples": "report.comparison.input.samples",
+    "reference": "report.repeat.reference",
+    "area": "report.repeat.area",
+}
+"""Codes of what the inputs are called."""
 
 
 def write_comparison(comparison: Json, figures: Sequence[Html], path: str) -> None:
@@ -58,10 +54,11 @@ def write_comparison(comparison: Json, figures: Sequence[Html], path: str) -> No
 def comparison_page(comparison: Json, figures: Sequence[Html]) -> str:
     """Return the report as HTML; arguments as for :func:`write_comparison`."""
     named = file_name(comparison["inputs"]["image"])
+    title = text("report.comparison.title")
     return document(
-        TITLE,
+        title,
         named,
-        element("h1", TITLE),
+        element("h1", title),
         paragraph(_about(comparison, named), class_="about"),
         paragraph(comparison["verdict"], class_="verdict"),
         warnings_box(comparison["warnings"]),
@@ -72,8 +69,8 @@ def comparison_page(comparison: Json, figures: Sequence[Html]) -> str:
         time_section(comparison),
         settings_section(comparison),
         section(
-            "What these figures do not say",
-            element("ul", *(element("li", words) for words in _LIMITS)),
+            text("report.comparison.limits"),
+            element("ul", *(element("li", text(code)) for code in _LIMITS)),
         ),
         _repeat(comparison),
     )
@@ -82,43 +79,58 @@ def comparison_page(comparison: Json, figures: Sequence[Html]) -> str:
 def _about(comparison: Json, named: str) -> Html:
     against = file_name(comparison["inputs"]["reference"])
     made = comparison["made"].replace("T", " ")
-    return join([element("strong", named), f" against {against} · {made}"])
+    about = text("report.comparison.about", reference=against, made=made)
+    return join([element("strong", named), about])
 
 
 def _figures(figures: Sequence[Html]) -> Optional[Html]:
-    captions = (
-        (
-            "All that was judged. Every map is shown at the same scale; the reference is outlined "
-            "on the image, in natural colour where the bands are known."
-        ),
-        "The part of it on which the methods differ most.",
-    )
+    captions = (text("report.comparison.whole"), text("report.comparison.closer"))
     if not figures:
         return None
     drawn = (figure(one, words, "panels") for one, words in zip(figures, captions))
-    return section("Side by side", *drawn)
+    return section(text("report.comparison.side_by_side"), *drawn)
 
 
 def _repeat(comparison: Json) -> Html:
     inputs = comparison["inputs"]
     rows = [
-        [name.capitalize(), facts["path"], count(facts["size"]) if "size" in facts else ""]
+        [text(_INPUTS[name]), facts["path"], count(facts["size"]) if "size" in facts else ""]
         for name, facts in inputs.items()
         if facts is not None
     ]
     models = [
-        [method["name"], str((method["model"] or {}).get("sha256") or "none")]
+        [
+            method["name"],
+            str((method["model"] or {}).get("sha256") or text("report.comparison.no_model")),
+        ]
         for method in comparison["methods"]
     ]
     return section(
-        "To repeat this",
-        table(["Input", "File", "Bytes"], rows, "Inputs", "words"),
-        table(["Method", "SHA-256 of the model"], models, "Models", "words"),
+        text("report.repeat.title"),
+        table(
+            [
+                text("report.repeat.column.input"),
+                text("report.repeat.column.file"),
+                text("report.repeat.column.bytes"),
+            ],
+            rows,
+            text("report.repeat.inputs"),
+            "words",
+        ),
+        table(
+            [
+                text("report.comparison.column.method"),
+                text("report.comparison.column.model_hash"),
+            ],
+            models,
+            text("report.comparison.models"),
+            "words",
+        ),
         element("pre", " ".join(shlex.quote(part) for part in comparison["command"])),
         table(
-            ["Software", "Version"],
+            [text("report.repeat.column.software"), text("report.repeat.column.version")],
             [[name, str(version)] for name, version in comparison["versions"].items()],
-            "Versions",
+            text("report.repeat.versions"),
             "words",
         ),
     )

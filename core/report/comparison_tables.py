@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
-from .charts import size_class, whisker
+from ..protocol.texts import count_text, text
+from .charts import class_name, size_class, whisker
 from .markup import Html, element, figure, join, paragraph, section, table
 from .number_format import count, defined, interval, measure
 from .pixel_section import WHY_UNDEFINED
@@ -12,10 +13,15 @@ from .svg_plot import BLUE, GREY, GRID, INK, QUIET, Scale, box, dot, drawing, la
 
 Json = Mapping[str, Any]
 
-_FAILED = "no result"
+_FAILED = "report.comparison.no_result"
 _MINUS = "\u2212"
 _COUNTS = ("tp", "fn", "fp", "tn")
-_MEASURES = (("precision", "Precision"), ("recall", "Recall"), ("f1", "F1"), ("iou", "IoU"))
+_MEASURES = (
+    ("precision", "report.measure.precision"),
+    ("recall", "report.measure.recall"),
+    ("f1", "report.measure.f1"),
+    ("iou", "report.measure.iou"),
+)
 
 
 def accuracy_section(comparison: Json) -> Html:
@@ -30,7 +36,7 @@ def accuracy_section(comparison: Json) -> Html:
             [
                 method["name"],
                 *(count(method[key]) for key in _COUNTS),
-                *(defined(method[key], WHY_UNDEFINED[key]) for key, _ in _MEASURES),
+                *(defined(method[key], text(WHY_UNDEFINED[key])) for key, _ in _MEASURES),
                 join(
                     [
                         whisker(method["f1"], ends),
@@ -39,15 +45,16 @@ def accuracy_section(comparison: Json) -> Html:
                 ),
             ]
         )
-    head = ["Method", "TP", "FN", "FP", "TN", *(name for _, name in _MEASURES), "F1, 95 %"]
+    head = [
+        text("report.comparison.column.method"),
+        *("TP", "FN", "FP", "TN"),
+        *(text(name) for _, name in _MEASURES),
+        text("report.comparison.column.f1_interval"),
+    ]
     return section(
-        "Accuracy by pixels",
-        table(head, rows, "Pixels by outcome, and the measures of the class pond"),
-        paragraph(
-            f"{count(comparison['judged_pixels'])} pixels were judged, the same ones for every "
-            "method. Intervals come from a bootstrap over blocks of ground: pixels of one pond are "
-            "right or wrong together, and are no independent evidence."
-        ),
+        text("report.comparison.accuracy"),
+        table(head, rows, text("report.comparison.accuracy_caption")),
+        paragraph(count_text("report.comparison.assessed", comparison["judged_pixels"])),
         *_problems(comparison["methods"]),
     )
 
@@ -55,7 +62,7 @@ def accuracy_section(comparison: Json) -> Html:
 def _problems(methods: Sequence[Json]) -> List[Html]:
     return [
         paragraph(
-            element("strong", f"{method['name']} gave no result. "),
+            element("strong", text("report.comparison.failed", method=method["name"])),
             method["problem"],
             class_="note",
         )
@@ -65,65 +72,62 @@ def _problems(methods: Sequence[Json]) -> List[Html]:
 
 
 def difference_section(comparison: Json) -> Optional[Html]:
-    """Return how far methods lie apart, or by chance do; ``None`` where there is one only."""
+    """Return the differences and their significance; ``None`` where there is one method only."""
     found = comparison["comparison"]["pairs"]
     if not found:
         return None
     names = {method["key"]: method["name"] for method in comparison["methods"]}
     rows = [
         [
-            f"{names[pair['first']]} less {names[pair['second']]}",
+            text(
+                "report.differences.pair",
+                first=names[pair["first"]],
+                second=names[pair["second"]],
+            ),
             _difference(pair["differences"]["f1"]),
             _difference(pair["differences"]["iou"]),
-            f"{count(pair['mcnemar']['only_first'])} / {count(pair['mcnemar']['only_second'])}",
+            text(
+                "report.differences.only_right",
+                first=count(pair["mcnemar"]["only_first"]),
+                second=count(pair["mcnemar"]["only_second"]),
+            ),
             _chance(pair["mcnemar"]["clustered_p"]),
             _chance(pair["mcnemar"]["p"]),
         ]
         for pair in found
     ]
     head = [
-        "Methods",
-        "F1 (95 %)",
-        "IoU (95 %)",
-        "Only the first / only the second is right",
-        "p by blocks",
-        "p by pixels",
+        text("report.differences.column.methods"),
+        text("report.differences.column.f1"),
+        text("report.differences.column.iou"),
+        text("report.differences.column.only_right"),
+        text("report.differences.column.p_blocks"),
+        text("report.differences.column.p_pixels"),
     ]
     return section(
-        "Are the differences real?",
+        text("report.differences.title"),
         figure(
             difference_chart(found, names),
-            "Differences in F1 with their 95 % intervals. A full dot is a difference larger than "
-            "chance; a hollow one may be chance.",
+            text("report.differences.chart_caption"),
             "wide",
         ),
-        table(head, rows, "Paired differences, and McNemar’s test"),
+        table(head, rows, text("report.differences.caption")),
         paragraph(
-            "Differences are paired: each block of ground was drawn again with what both methods "
-            "made of it, "
-            f"{count(comparison['comparison']['resamples'])} times (seed "
-            f"{comparison['comparison']['seed']}), and blocks beside one another were allowed to "
-            "be right or wrong together. Each interval is that of its pair alone. "
-            f"{_called(len(found))}"
+            text(
+                "report.differences.about",
+                resamples=count(comparison["comparison"]["resamples"]),
+                seed=comparison["comparison"]["seed"],
+            ),
+            _called(len(found)),
         ),
-        paragraph(
-            "McNemar’s test asks whether the pixels that only one of two methods has right lean to "
-            "one side. Taken pixel by pixel it finds a difference in almost any two maps, since it "
-            "counts each of a pond’s pixels as evidence of its own; go by the test by blocks. It "
-            "counts pixels of ponds and of other ground alike: where ponds are rare, the method "
-            "with fewer false ponds can come out ahead of one with a better F1."
-        ),
+        paragraph(text("report.differences.mcnemar")),
     )
 
 
 def _called(pairs: int) -> str:
     if pairs == 1:
-        return "The difference is in bold where that interval leaves out zero: larger than chance."
-    return (
-        f"Differences in bold are larger than chance even though {pairs} were looked at (p < 0.05 "
-        "after Holm, 1979): equally good methods would be told apart in one of twenty such "
-        "comparisons, not in one of twenty pairs."
-    )
+        return text("report.differences.one_pair")
+    return text("report.differences.several_pairs", pairs=pairs)
 
 
 def difference_chart(found: Sequence[Json], names: Mapping[str, str]) -> Html:
@@ -147,7 +151,8 @@ def difference_chart(found: Sequence[Json], names: Mapping[str, str]) -> Html:
     said = []
     for row, pair in enumerate(found):
         item, y = pair["differences"]["f1"], 20.0 + line * row
-        name = f"{names[pair['first']]} – {names[pair['second']]}"
+        first, second = names[pair["first"]], names[pair["second"]]
+        name = text("report.differences.chart_pair", first=first, second=second)
         parts.append(label(left - 10, y + 4, name, "end"))
         colour = BLUE if item["different"] else GREY
         if item["interval"] is not None:
@@ -155,9 +160,12 @@ def difference_chart(found: Sequence[Json], names: Mapping[str, str]) -> Html:
             parts.append(box(x(low), y - 1.5, max(1.0, x(high) - x(low)), 3.0, colour))
         if item["value"] is not None:
             parts.append(dot(x(item["value"]), y, colour, hollow=not item["different"]))
-        said.append(f"{name}: {_plain_difference(item)}")
-    parts.append(label(x(0), bottom + 30, "difference in F1", "middle", QUIET))
-    return drawing("differences", "Differences in F1", "; ".join(said), width, bottom + 36, parts)
+        said.append(
+            text("report.differences.chart_item", pair=name, difference=_plain_difference(item))
+        )
+    parts.append(label(x(0), bottom + 30, text("report.differences.axis"), "middle", QUIET))
+    title = text("report.differences.chart")
+    return drawing("differences", title, "; ".join(said), width, bottom + 36, parts)
 
 
 def _tick(value: float) -> str:
@@ -180,25 +188,35 @@ def pond_section(comparison: Json) -> Html:
         rows.append(
             [
                 method["name"],
-                f"{count(ponds['matched'])} of {count(ponds['reference'])}",
+                _found(ponds["matched"], ponds["reference"]),
                 count(ponds["missed"]),
                 count(ponds["false"]),
                 count(ponds["split"]),
                 count(ponds["merged"]),
-                defined(ponds["f1"], "neither has a pond"),
-                defined(_boundary(method["boundary"]), "neither has a boundary"),
+                defined(ponds["f1"], text("report.comparison.no_pond")),
+                defined(_boundary(method["boundary"]), text("report.comparison.no_outline")),
             ]
         )
-    head = ["Method", "Found", "Missed", "False", "Split", "Merged", "F1 of ponds", "Boundary F1"]
+    head = [
+        text("report.comparison.column.method"),
+        text("report.ponds.column.found"),
+        text("report.ponds.column.missed"),
+        text("report.ponds.column.false"),
+        text("report.comparison.column.split"),
+        text("report.comparison.column.merged"),
+        text("report.ponds.f1"),
+        text("report.boundary.f1"),
+    ]
     return section(
-        "Accuracy by ponds",
-        table(head, rows, "Whole ponds, matched at an IoU of 0.5 or more"),
+        text("report.comparison.ponds"),
+        table(head, rows, text("report.comparison.ponds_caption")),
         _by_size(comparison["methods"]),
-        paragraph(
-            "Classifiers of single pixels leave speckle: each speck counts as a false pond here. "
-            "Boundary F1 allows two pixels."
-        ),
+        paragraph(text("report.comparison.ponds_about")),
     )
+
+
+def _found(matched: int, reference: int) -> str:
+    return text("report.comparison.found", found=count(matched), reference=count(reference))
 
 
 def _boundary(tolerances: Sequence[Json]) -> Optional[float]:
@@ -219,14 +237,11 @@ def _by_size(methods: Sequence[Json]) -> Optional[Html]:
         rows.append(
             [
                 size_class(size),
-                *(
-                    f"{count(one['matched'])} of {count(one['matched'] + one['missed'])}"
-                    for one in items
-                ),
+                *(_found(one["matched"], one["matched"] + one["missed"]) for one in items),
             ]
         )
-    head = ["Size of the reference pond", *(method["name"] for method in shown)]
-    return table(head, rows, "Reference ponds found, by size") if rows else None
+    head = [text("report.comparison.column.size"), *(method["name"] for method in shown)]
+    return table(head, rows, text("report.comparison.sizes")) if rows else None
 
 
 def time_section(comparison: Json) -> Html:
@@ -239,21 +254,27 @@ def time_section(comparison: Json) -> Html:
         rows.append(
             [
                 method["name"],
-                _seconds(seconds["fit"]) if seconds["fit"] is not None else "fitted elsewhere",
+                text("report.comparison.fitted_elsewhere")
+                if seconds["fit"] is None
+                else _seconds(seconds["fit"]),
                 _seconds(seconds["predict"]),
                 _seconds(seconds["total"]),
                 _none() if speed is None else f"{speed:.2f}",
                 method["device"] or _none(),
             ]
         )
-    head = ["Method", "Fit, s", "Predict, s", "Total, s", "Megapixels a second", "Device"]
+    head = [
+        text("report.comparison.column.method"),
+        text("report.comparison.column.fit"),
+        text("report.comparison.column.predict"),
+        text("report.comparison.column.total"),
+        text("report.comparison.column.speed"),
+        text("report.comparison.column.device"),
+    ]
     return section(
-        "Time",
-        table(head, rows, f"Wall time; the image has {count(pixels)} pixels"),
-        paragraph(
-            "Predicting runs from opening the image to the complete rasters, reading and writing "
-            "included. Fitting a classifier includes choosing its parameters; it runs on the CPU."
-        ),
+        text("report.comparison.time"),
+        table(head, rows, text("report.comparison.time_caption", pixels=count(pixels))),
+        paragraph(text("report.comparison.time_about")),
     )
 
 
@@ -263,19 +284,20 @@ def settings_section(comparison: Json) -> Html:
         [method["name"], _settings(method), _held_out(method)] for method in comparison["methods"]
     ]
     return section(
-        "How the methods were fitted",
+        text("report.comparison.fits"),
         paragraph(comparison["division"]) if comparison["division"] else None,
         _samples(comparison["samples"]),
         table(
-            ["Method", "Parameters", "On sample polygons it had not seen"],
+            [
+                text("report.comparison.column.method"),
+                text("report.comparison.column.parameters"),
+                text("report.comparison.column.held_out"),
+            ],
             rows,
-            "Parameters",
+            text("report.repeat.parameters"),
             "words",
         ),
-        paragraph(
-            "The paper that this comparison follows (Zhang et al., 2021) names no parameters. "
-            "Those above are scikit-learn’s names."
-        ),
+        paragraph(text("report.comparison.parameters_about")),
     )
 
 
@@ -283,12 +305,22 @@ def _samples(samples: Optional[Json]) -> Optional[Html]:
     if samples is None:
         return None
     rows = [
-        [item["name"], count(item["polygons"]), count(item["pixels"]), count(item["drawn"])]
+        [
+            class_name(item["class"]),
+            count(item["polygons"]),
+            count(item["pixels"]),
+            count(item["drawn"]),
+        ]
         for item in samples["classes"]
     ]
-    head = ["Class", "Polygons", "Pixels in them", "Fitted to at most"]
-    bands = ", ".join(samples["bands"])
-    return join([table(head, rows, "Samples"), paragraph(f"Bands: {bands}.")])
+    head = [
+        text("report.sample.column.class"),
+        text("report.comparison.column.polygons"),
+        text("report.comparison.column.pixels_in_them"),
+        text("report.comparison.column.drawn"),
+    ]
+    bands = text("report.comparison.bands", bands=", ".join(samples["bands"]))
+    return join([table(head, rows, text("report.comparison.samples")), paragraph(bands)])
 
 
 def _settings(method: Json) -> str:
@@ -310,11 +342,12 @@ def _said(value: Any) -> str:
 
 def _difference(item: Json) -> str:
     if item["value"] is None:
-        return _none("not defined")
+        return _none("report.not_defined")
     if item["interval"] is None:
-        return f"{_signed(item['value'])} (no interval)"
+        return text("report.differences.no_interval", value=_signed(item["value"]))
     low, high = item["interval"]
-    words = f"{_signed(item['value'])} ({_whole(f'{_signed(low)} to {_signed(high)}')})"
+    span = _whole(text("report.interval", low=_signed(low), high=_signed(high)))
+    words = text("report.differences.with_interval", value=_signed(item["value"]), interval=span)
     return element("strong", words) if item["different"] else words
 
 
@@ -325,20 +358,24 @@ def _whole(words: str) -> str:
 
 def _plain_difference(item: Json) -> str:
     if item["value"] is None:
-        return "not defined"
-    ends = item["interval"]
-    span = "no interval" if ends is None else f"{_signed(ends[0])} to {_signed(ends[1])}"
-    return f"{_signed(item['value'])}, {span}"
+        return text("report.not_defined")
+    value, ends = _signed(item["value"]), item["interval"]
+    if ends is None:
+        return text("report.differences.plain_no_interval", value=value)
+    span = text("report.interval", low=_signed(ends[0]), high=_signed(ends[1]))
+    return text("report.differences.plain", value=value, interval=span)
 
 
 def _signed(value: float) -> str:
-    text = f"{value:+.3f}"
-    return text.replace("+", "") if text in ("+0.000", "-0.000") else text.replace("-", _MINUS)
+    rounded = f"{value:+.3f}"
+    if rounded in ("+0.000", "-0.000"):
+        return rounded.replace("+", "")
+    return rounded.replace("-", _MINUS)
 
 
 def _chance(p: Optional[float]) -> str:
     if p is None:
-        return _none("none: too few blocks differ")
+        return _none("report.differences.too_few_blocks")
     return "< 0.001" if p < 0.001 else measure(p)
 
 
@@ -346,5 +383,5 @@ def _seconds(value: Optional[float]) -> str:
     return _none() if value is None else f"{value:.1f}" if value >= 1 else f"{value:.2f}"
 
 
-def _none(words: str = _FAILED) -> Html:
-    return element("span", words, class_="none")
+def _none(code: str = _FAILED) -> Html:
+    return element("span", text(code), class_="none")

@@ -11,6 +11,7 @@ from typing import List, Optional, Tuple
 import numpy as np
 
 from ..protocol.errors import EngineError
+from ..protocol.texts import text
 from ..raster.image import open_image
 from .map_frame import (
     COLOURS,
@@ -75,12 +76,12 @@ def _outlines(frame: Frame, classes: Pixels, verdicts: str, image: Optional[str]
     ground[narrow] = _PREDICTED
     draw_scale_bar(ground, frame.metres)
     return Picture(
-        "Reference and prediction",
-        f"{words} Ground that was not judged is pale. North of the grid is up.",
+        text("report.pictures.outlines"),
+        text("report.pictures.outlines_caption", ground=words),
         png(ground),
         (
-            (hexadecimal(_REFERENCE), "reference, outline"),
-            (hexadecimal(_PREDICTED), "prediction, outline"),
+            (hexadecimal(_REFERENCE), text("report.pictures.reference_outline")),
+            (hexadecimal(_PREDICTED), text("report.pictures.predicted_outline")),
         ),
     )
 
@@ -89,31 +90,29 @@ def _errors(frame: Frame, classes: Pixels) -> Picture:
     shown = painted(classes)
     draw_scale_bar(shown, frame.metres)
     across = frame.window.width / frame.width
-    words = (
-        "One pixel of the picture is one pixel of the prediction or less."
-        if across <= 1
-        else f"One pixel of the picture stands for {across:.1f} x {across:.1f} pixels of the "
-        "prediction; errors.tif holds them all."
-    )
+    if across <= 1:
+        words = text("report.pictures.full_size")
+    else:
+        words = text("report.pictures.reduced", across=across)
     names = (
-        (TP, "pond in both (TP)"),
-        (FP, "pond in the prediction only (FP)"),
-        (FN, "pond in the reference only (FN)"),
-        (TN, "pond in neither (TN)"),
-        (UNKNOWN, "not judged"),
+        (TP, text("report.pictures.tp")),
+        (FP, text("report.pictures.fp")),
+        (FN, text("report.pictures.fn")),
+        (TN, text("report.pictures.tn")),
+        (UNKNOWN, text("report.pictures.not_assessed")),
     )
     legend = tuple((hexadecimal(COLOURS[value]), name) for value, name in names)
-    return Picture("Where the two differ", words, png(shown), legend)
+    return Picture(text("report.pictures.errors"), words, png(shown), legend)
 
 
 def _background(frame: Frame, classes: Pixels, image: Optional[str]) -> Tuple[Pixels, str]:
     alone = np.full((*classes.shape, 3), 255, dtype=np.uint8)
     alone[classes != UNKNOWN] = COLOURS[TN]
     alone[(classes == TP) | (classes == FP)] = _PREDICTED_GROUND
-    plain = "Grey: what the prediction calls pond."
+    plain = text("report.pictures.without_image")
     if image is None:
         return alone, plain
     try:
         return natural_colour(frame, open_image(image))
     except (EngineError, RuntimeError) as error:
-        return alone, f"The image could not be shown ({error}) {plain}"
+        return alone, text("report.pictures.image_unreadable", reason=error, instead=plain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Optional
 
+from ..protocol.texts import text
 from .markup import Html, element, join, paragraph, section
 from .number_format import count, square_metres
 
@@ -59,75 +60,47 @@ REFERENCES = (
 )
 
 _FORMULAS = (
-    ("Precision", "TP / (TP + FP), the user’s accuracy of ponds"),
-    ("Recall", "TP / (TP + FN), the producer’s accuracy of ponds"),
-    ("F1", "2 TP / (2 TP + FP + FN), the harmonic mean of precision and recall"),
-    ("IoU", "TP / (TP + FP + FN), intersection over union, the Jaccard index"),
-    ("Overall accuracy", "(TP + TN) / (TP + FP + FN + TN); high by itself where ponds are rare"),
-    (
-        "Kappa",
-        (
-            "(p - e) / (1 - e), with overall accuracy p and the agreement e expected by chance "
-            "from the margins (Cohen, 1960); given for comparison with older work, since Olofsson "
-            "et al. (2014) advise against it"
-        ),
-    ),
-    (
-        "MCC",
-        "(TP TN - FP FN) / √((TP + FP) (TP + FN) (TN + FP) (TN + FN)) (Matthews, 1975)",
-    ),
+    ("report.measure.precision", "report.methods.precision"),
+    ("report.measure.recall", "report.methods.recall"),
+    ("report.measure.f1", "report.methods.f1"),
+    ("report.measure.iou", "report.methods.iou"),
+    ("report.measure.overall_accuracy", "report.methods.overall_accuracy"),
+    ("report.measure.kappa", "report.methods.kappa"),
+    ("report.measure.mcc", "report.methods.mcc"),
 )
+"""Codes of the measures and of their formulas."""
 
 
 def methods_section(score: Json) -> Html:
     """Return the methods text with its references."""
     intervals, ponds = score["intervals"], score["ponds"]
-    area = (
-        "inside the assessment area that was drawn"
+    complete = text(
+        "report.methods.polygons_in_area"
         if score["inputs"]["area"]
-        else "wherever the prediction has data, since no assessment area was given"
+        else "report.methods.polygons_everywhere"
     )
     return section(
-        "Methods",
-        paragraph(
-            f"The reference polygons were taken to be complete {area}. A reference polygon covers "
-            "the pixels whose centre it contains, on the grid of the prediction. Every pixel that "
-            "is valid there counts once, as TP (pond in both), FP (pond in the prediction only), "
-            "FN (pond in the reference only) or TN (pond in neither). A measure whose denominator "
-            "is zero is not defined, and said to be so; it is never 0 or 1."
-        ),
+        text("report.methods.title"),
+        paragraph(complete, text("report.methods.pixels")),
         element(
             "dl",
-            *(join([element("dt", name), element("dd", words)]) for name, words in _FORMULAS),
+            *(
+                join([element("dt", text(name)), element("dd", text(formula))])
+                for name, formula in _FORMULAS
+            ),
         ),
-        paragraph(
-            "Ponds are groups of pond pixels that share edges. A predicted and a reference pond "
-            f"are matched one to one where their intersection over union is {ponds['iou']:g} or "
-            "more; below 0.5, where several partners are possible, as many pairs as possible are "
-            "made. A reference pond is split where two or more predicted ponds lie mostly in it "
-            "and cover most of it together; a predicted pond is merged where two or more reference "
-            "ponds lie mostly in it. A pond that the edge of the assessment area cuts is judged by "
-            "the part inside. Areas are in the plane of the ground, on the ellipsoid. Boundary F1 "
-            "compares outlines within a tolerance, as in Csurka et al. (2013); the cut at the edge "
-            "of the area is no outline."
-        ),
+        paragraph(text("report.methods.ponds", iou=ponds["iou"])),
         _smallest(ponds),
         paragraph(
-            "Intervals of these measures are bias-corrected and accelerated (BCa) bootstrap "
-            f"intervals (Efron, 1987) at {100 * intervals['level']:g} %, from "
-            f"{count(intervals['resamples'])} resamples of "
-            "whole clusters: square blocks of ground for the pixel measures, ponds for the pond "
-            "measures (Davison and Hinkley, 1997), with tails widened by Student’s t, since few "
-            "clusters make a bootstrap too sure of itself (Hesterberg, 2015). Pixels are never "
-            "resampled as if each were an observation of its own. Areas with standard errors, and "
-            "accuracies that hold for the whole map, need a probability sample (Olofsson et al., "
-            "2014; Stehman, 2014). Expected "
-            "calibration error is that of Naeini et al. (2015). The method of mapping follows "
-            "Zhang et al. (2021)."
+            text(
+                "report.methods.intervals",
+                level=100 * intervals["level"],
+                resamples=count(intervals["resamples"]),
+            )
         ),
         element(
             "div",
-            element("h3", "References"),
+            element("h3", text("report.methods.references")),
             element("ul", *(element("li", words) for words in REFERENCES), class_="sources"),
         ),
     )
@@ -138,12 +111,4 @@ def _smallest(ponds: Json) -> Optional[Html]:
     if not ponds["min_area_m2"]:
         return None
     size = square_metres(ponds["min_area_m2"])
-    return paragraph(
-        f"Ponds smaller than {size} take no part in the figures of ponds, in the reference and in "
-        "the prediction alike: alone, such a pond is neither missed nor false, and two of them are "
-        "no pair. A pair of which one pond reaches that size counts as any other, so that no pond "
-        "is missed or false because its partner lies just below the line. A reference pond that is "
-        "covered by fragments below that size is missed, unless one of them alone overlaps it as "
-        "much as a match asks; the fragments are neither false nor pieces into which it is split. "
-        "The same holds the other way round. Pixels and outlines are counted whole."
-    )
+    return paragraph(text("report.methods.smallest_pond", size=size))

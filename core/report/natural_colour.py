@@ -10,6 +10,7 @@ import numpy.typing as npt
 from osgeo import gdal, osr
 
 from ..model.band_roles import roles
+from ..protocol.texts import text
 from ..raster.image import Image, open_dataset
 from ..raster.polygons import bounds_of, system_of
 from ..raster.windows import Window
@@ -31,12 +32,12 @@ def natural_colour(frame: Frame, image: Image) -> Tuple[Pixels, str]:
     """
     known = {role: number for number, role in enumerate(roles(image), start=1) if role}
     bands = [known[role] for role in ("red", "green", "blue") if role in known]
-    words = "Natural colour, each band stretched from its 2nd to its 98th percentile."
+    words = text("report.pictures.natural_colour")
     if len(bands) < 3:
-        bands, words = [1], "The image's first band, from its 2nd to its 98th percentile."
+        bands, words = [1], text("report.pictures.first_band")
     values, valid = _warped(frame, image, bands)
     if not valid.any():
-        raise RuntimeError("it has no data here.")
+        raise RuntimeError(text("report.pictures.image_without_data"))
     shown = np.full((frame.height, frame.width, 3), 255, dtype=np.uint8)
     for index in range(3):
         band = values[index % len(bands)]
@@ -92,7 +93,7 @@ def _reduced(frame: Frame, image: Image, bands: List[int]) -> gdal.Dataset:
     box = Window(col, row, math.ceil(cols[1]) + 2 - col, math.ceil(rows[1]) + 2 - row)
     part = box.intersect(image.window)
     if part.width <= 0 or part.height <= 0:
-        raise RuntimeError("it lies elsewhere.")
+        raise RuntimeError(text("report.pictures.image_elsewhere"))
     step = max(1.0, box.width / frame.width, box.height / frame.height)
     return gdal.Translate(
         "",

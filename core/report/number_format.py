@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Optional, Sequence
 
+from ..protocol.texts import text
 from .markup import Html, element, join
-
-NOT_DEFINED = "not defined"
 
 _APART = "\u00a0"
 """Between a number and its unit, which stay on one line."""
@@ -19,10 +18,10 @@ def count(value: int) -> str:
 
 def measure(value: float) -> str:
     """Return a measure with three decimals; what is nearly 1 or 0 is not rounded to it."""
-    text = f"{value:.3f}"
-    if text in ("1.000", "0.000", "-0.000") and value not in (0, 1):
+    rounded = f"{value:.3f}"
+    if rounded in ("1.000", "0.000", "-0.000") and value not in (0, 1):
         return "> 0.999" if value > 0.5 else "< 0.001" if value > 0 else "> -0.001"
-    return text.replace("-0.000", "0.000")
+    return rounded.replace("-0.000", "0.000")
 
 
 def percent(value: float) -> str:
@@ -30,14 +29,14 @@ def percent(value: float) -> str:
     share = 100 * value
     if 0 < abs(share) < 0.1:
         return f"{share:.2g}{_APART}%" if abs(share) >= 0.001 else f"< 0.001{_APART}%"
-    text = f"{share:.1f}"
-    return f"> 99.9{_APART}%" if text == "100.0" and value < 1 else f"{text}{_APART}%"
+    rounded = f"{share:.1f}"
+    return f"> 99.9{_APART}%" if rounded == "100.0" and value < 1 else f"{rounded}{_APART}%"
 
 
 def change(value: float) -> str:
     """Return a change as a percentage with its sign."""
-    text = f"{100 * value:+,.1f}"
-    return f"{'0.0' if text in ('+0.0', '-0.0') else text}{_APART}%"
+    rounded = f"{100 * value:+,.1f}"
+    return f"{'0.0' if rounded in ('+0.0', '-0.0') else rounded}{_APART}%"
 
 
 def hectares(square_metres: float) -> str:
@@ -49,7 +48,7 @@ def hectares(square_metres: float) -> str:
 
 def hectares_between(low: float, high: float) -> str:
     """Return two areas in square metres as the ends of an interval, with the unit once."""
-    return f"{hectares(low).partition(_APART)[0]} to {hectares(high)}"
+    return text("report.interval", low=hectares(low).partition(_APART)[0], high=hectares(high))
 
 
 def square_metres(area: float) -> str:
@@ -69,10 +68,15 @@ def defined(value: Optional[float], why: str) -> str:
 
 def undefined(why: str) -> Html:
     """Return that something is not defined, and why."""
-    return join([element("span", NOT_DEFINED, class_="none"), f": {why}"])
+    return join(
+        [
+            element("span", text("report.not_defined"), class_="none"),
+            text("report.not_defined_because", why=why),
+        ]
+    )
 
 
 def interval(ends: Sequence[float]) -> str:
     """Return an interval of a measure."""
     low, high = ends
-    return f"{measure(low)} to {measure(high)}"
+    return text("report.interval", low=measure(low), high=measure(high))

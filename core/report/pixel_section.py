@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, List, Mapping, Optional, Sequence
 
 from ..accuracy.metrics import MEASURES
+from ..protocol.texts import count_text, text
 from .charts import confusion_matrix, whisker
 from .markup import Html, element, figure, join, paragraph, section, table
 from .number_format import count, defined, hectares, interval, measure, percent
@@ -12,25 +13,26 @@ from .number_format import count, defined, hectares, interval, measure, percent
 Json = Mapping[str, Any]
 
 NAMES = {
-    "precision": "Precision (user’s accuracy of ponds)",
-    "recall": "Recall (producer’s accuracy of ponds)",
-    "f1": "F1",
-    "iou": "IoU of ponds",
-    "overall_accuracy": "Overall accuracy",
-    "kappa": "Kappa",
-    "mcc": "MCC",
+    "precision": "report.measure.users",
+    "recall": "report.measure.producers",
+    "f1": "report.measure.f1",
+    "iou": "report.measure.iou_of_ponds",
+    "overall_accuracy": "report.measure.overall_accuracy",
+    "kappa": "report.measure.kappa",
+    "mcc": "report.measure.mcc",
 }
+"""Codes of what the measures are called."""
 
 WHY_UNDEFINED = {
-    "precision": "the prediction has no pond here",
-    "recall": "the reference has no pond here",
-    "f1": "neither has a pond here",
-    "iou": "neither has a pond here",
-    "overall_accuracy": "no pixel was judged",
-    "kappa": "both are of one and the same class everywhere",
-    "mcc": "the prediction or the reference is of one class everywhere",
+    "precision": "report.undefined.no_predicted_pond",
+    "recall": "report.undefined.no_reference_pond",
+    "f1": "report.undefined.no_pond",
+    "iou": "report.undefined.no_pond",
+    "overall_accuracy": "report.undefined.no_pixel",
+    "kappa": "report.undefined.one_class_in_both",
+    "mcc": "report.undefined.one_class",
 }
-"""What a zero denominator means."""
+"""Codes of what a zero denominator means."""
 
 _NOT_RESAMPLED = ("kappa", "mcc")
 
@@ -39,20 +41,28 @@ def headline(score: Json) -> Html:
     """Return the figures that are read first, and what they mean in words."""
     ponds = score["ponds"]
     tiles = [
-        _tile("F1", score, "f1", "main"),
-        _tile("Precision", score, "precision"),
-        _tile("Recall", score, "recall"),
-        _tile("IoU", score, "iou"),
+        _tile(text("report.measure.f1"), score, "f1", "main"),
+        _tile(text("report.measure.precision"), score, "precision"),
+        _tile(text("report.measure.recall"), score, "recall"),
+        _tile(text("report.measure.iou"), score, "iou"),
         element(
             "div",
-            element("div", "Ponds found", class_="name"),
+            element("div", text("report.pixels.ponds_found"), class_="name"),
             element(
                 "div",
                 count(ponds["matched"]),
-                element("span", f" of {count(ponds['reference'])}", class_="unit"),
+                element(
+                    "span",
+                    text("report.pixels.of_reference", reference=count(ponds["reference"])),
+                    class_="unit",
+                ),
                 class_="value",
             ),
-            element("div", f"{count(ponds['false'])} false", class_="with"),
+            element(
+                "div",
+                text("report.pixels.false_ponds", ponds=count(ponds["false"])),
+                class_="with",
+            ),
             class_="tile",
         ),
     ]
@@ -62,15 +72,18 @@ def headline(score: Json) -> Html:
 def _tile(name: str, score: Json, key: str, more: str = "") -> Html:
     value, ends = score[key], _ends(score, key)
     if value is None:
-        below = WHY_UNDEFINED[key]
+        below = text(WHY_UNDEFINED[key])
     elif ends is None:
-        below = "no interval can be given"
+        below = text("report.pixels.no_interval")
     else:
-        below = f"{score['intervals']['level']:.0%} interval {interval(ends)}".replace("%", " %")
+        level = 100 * score["intervals"]["level"]
+        below = text("report.pixels.interval", level=level, interval=interval(ends))
     return element(
         "div",
         element("div", name, class_="name"),
-        element("div", "not defined" if value is None else measure(value), class_="value"),
+        element(
+            "div", text("report.not_defined") if value is None else measure(value), class_="value"
+        ),
         element("div", below, class_="with"),
         class_=f"tile {more}".strip(),
     )
@@ -79,41 +92,34 @@ def _tile(name: str, score: Json, key: str, more: str = "") -> Html:
 def _in_words(score: Json) -> Html:
     sentences = []
     if score["recall"] is not None:
-        sentences.append(
-            f"Of the pond pixels of the reference, {percent(score['recall'])} were found."
-        )
+        sentences.append(text("report.pixels.recall_in_words", share=percent(score["recall"])))
     if score["precision"] is not None:
-        sentences.append(
-            f"Of the pixels mapped as pond, {percent(score['precision'])} are pond in it."
-        )
-    sentences.append(f"{count(score['valid_pixels'])} pixels were judged{_ground(score)}.")
+        share = percent(score["precision"])
+        sentences.append(text("report.pixels.precision_in_words", share=share))
+    sentences.append(_ground(score))
     if score["sample"] is not None:
-        sentences.append(
-            "All this is by the reference polygons. What the sample says of the whole ground that "
-            "it was drawn from, the area of ponds among it, is in a section of its own below."
-        )
+        sentences.append(text("report.pixels.beside_sample"))
     return paragraph(" ".join(sentences))
 
 
 def _ground(score: Json) -> str:
-    if score["pixel_area_m2"] is None:
-        return ""
-    return (
-        f", {hectares(score['valid_pixels'] * score['pixel_area_m2'])} of ground at a mean of "
-        f"{score['pixel_area_m2']:,.4g} m² per pixel"
+    pixels, area = score["valid_pixels"], score["pixel_area_m2"]
+    if area is None:
+        return count_text("report.pixels.assessed", pixels)
+    return count_text(
+        "report.pixels.assessed_ground", pixels, ground=hectares(pixels * area), pixel_area=area
     )
 
 
 def pixel_section(score: Json) -> Html:
     """Return confusion matrix and measures."""
     return section(
-        "Pixel accuracy",
+        text("report.pixels.title"),
         element(
             "div",
             figure(
                 confusion_matrix(score),
-                "Confusion matrix: pixels, and their share of all pixels judged. Colours as on the "
-                "map of differences.",
+                text("report.pixels.matrix"),
             ),
             _counts(score),
             class_="pair",
@@ -128,69 +134,73 @@ def _counts(score: Json) -> Html:
     area = score["pixel_area_m2"]
     rows = []
     for key, name in (
-        ("tp", "TP: pond in both"),
-        ("fp", "FP: prediction only"),
-        ("fn", "FN: reference only"),
-        ("tn", "TN: pond in neither"),
+        ("tp", text("report.pixels.tp")),
+        ("fp", text("report.pixels.fp")),
+        ("fn", text("report.pixels.fn")),
+        ("tn", text("report.pixels.tn")),
     ):
-        share = percent(score[key] / total) if total else "none judged"
+        share = percent(score[key] / total) if total else text("report.pixels.none_assessed")
         size = [] if area is None else [hectares(score[key] * area)]
         rows.append([name, count(score[key]), share, *size])
     rows.append(
         [
-            "Total",
+            text("report.pixels.total"),
             count(total),
             "100 %" if total else "",
             *([] if area is None else [hectares(total * area)]),
         ]
     )
-    head = ["", "Pixels", "Share", *([] if area is None else ["Ground"])]
-    return table(head, rows, "Counts behind every measure")
+    head = ["", text("report.pixels.column.pixels"), text("report.pixels.column.share")]
+    if area is not None:
+        head.append(text("report.pixels.column.ground"))
+    return table(head, rows, text("report.pixels.counts"))
 
 
 def _measures(score: Json) -> Html:
-    level = f"{100 * score['intervals']['level']:g} % interval"
+    level = text("report.column.level", level=100 * score["intervals"]["level"])
     rows: List[Sequence[str]] = []
     for key in MEASURES:
         value, ends = score[key], _ends(score, key)
         rows.append(
             [
-                NAMES[key],
-                defined(value, WHY_UNDEFINED[key]),
+                text(NAMES[key]),
+                defined(value, text(WHY_UNDEFINED[key])),
                 _why_none(score, key) if ends is None else interval(ends),
                 whisker(value, ends),
             ]
         )
-    return table(["Measure", "Value", level, "0 to 1"], rows, "Measures")
+    head = [
+        text("report.column.measure"),
+        text("report.column.value"),
+        level,
+        text("report.column.zero_to_one"),
+    ]
+    return table(head, rows, text("report.pixels.measures"))
 
 
 def _why_none(score: Json, key: str) -> str:
     if score[key] is None:
-        return "none: the measure is not defined"
+        return text("report.pixels.none_undefined")
     if key in _NOT_RESAMPLED:
-        return "none: not resampled"
+        return text("report.pixels.none_not_resampled")
     if score["intervals"]["blocks"] is None:
-        return "none: too few blocks of ground"
-    return "none: undefined, or the same, in the resamples"
+        return text("report.pixels.none_few_blocks")
+    return text("report.pixels.none_constant")
 
 
 def _about_intervals(score: Json) -> Html:
     intervals = score["intervals"]
     blocks = intervals["blocks"]
     if blocks is None:
-        how = (
-            "There are no intervals of these measures, since too few blocks of ground, or too few "
-            "with ponds, were judged to be resampled. The measures hold for this ground alone."
-        )
+        how = text("report.pixels.no_intervals")
     else:
-        how = (
-            f"The intervals come from a bootstrap over blocks of ground: the area was cut into "
-            f"{count(blocks['count'])} square blocks of {blocks['side_m']:,.0f} m, "
-            f"{count(blocks['with_ponds'])} of them with ponds, and whole blocks were drawn again, "
-            f"with replacement, {count(intervals['resamples'])} times (seed {intervals['seed']}). "
-            "Pixels of one block are right or wrong together, so that more pixels on the same "
-            "ground make no interval narrower. The intervals say how far the measures would vary "
-            "over other ground of this kind; they do not cover errors of the reference."
+        how = text(
+            "report.pixels.intervals",
+            blocks=count(blocks["count"]),
+            side=blocks["side_m"],
+            with_ponds=count(blocks["with_ponds"]),
+            resamples=count(intervals["resamples"]),
+            seed=intervals["seed"],
         )
     return join(
         [
@@ -205,7 +215,7 @@ def _no_area(intervals: Json) -> Optional[Html]:
     if intervals["why_no_area"] is None:
         return None
     return paragraph(
-        element("strong", "No interval of the area. "), intervals["why_no_area"], class_="note"
+        element("strong", text("report.pixels.no_area")), intervals["why_no_area"], class_="note"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Optional, Sequence
 
+from ..protocol.texts import text
 from .charts import iou_curve, pond_rates, pond_sizes, size_class
 from .markup import Html, element, figure, join, paragraph, section, table
 from .number_format import (
@@ -19,32 +20,35 @@ from .number_format import (
 
 Json = Mapping[str, Any]
 
-_NO_REFERENCE = "the reference has no pond here"
-_NO_PREDICTION = "the prediction has no pond here"
-_NEITHER = "neither has a pond here"
+_NO_REFERENCE = "report.undefined.no_reference_pond"
+_NO_PREDICTION = "report.undefined.no_predicted_pond"
+_NEITHER = "report.undefined.no_pond"
+"""Codes of why a measure is not defined."""
 
 
 def pond_section(score: Json) -> Html:
     """Return what became of the ponds, by size and by the overlap that is asked for."""
     ponds = score["ponds"]
     return section(
-        "Pond accuracy",
+        text("report.ponds.title"),
         paragraph(
-            f"A reference pond is found where a predicted pond covers it with an IoU of "
-            f"{ponds['iou']:g} or more; each pond is matched with one other at most. "
-            f"{count(ponds['matched'])} of {count(ponds['reference'])} reference ponds were "
-            f"matched and {count(ponds['missed'])} missed; of {count(ponds['predicted'])} "
-            f"predicted ponds {count(ponds['false'])} are false. Split into "
-            f"pieces: {count(ponds['split'])} reference ponds. Merging several reference ponds: "
-            f"{count(ponds['merged'])} predicted ponds. These may be matched all the same. "
-            "verdicts.gpkg names each pond."
+            text(
+                "report.ponds.about",
+                iou=ponds["iou"],
+                matched=count(ponds["matched"]),
+                reference=count(ponds["reference"]),
+                missed=count(ponds["missed"]),
+                predicted=count(ponds["predicted"]),
+                false=count(ponds["false"]),
+                split=count(ponds["split"]),
+                merged=count(ponds["merged"]),
+            )
         ),
         _left_out(ponds),
         _rates(score),
         figure(
             pond_sizes(ponds["sizes"]),
-            "Ponds by size class. Upper bar: reference ponds, by their own size. Lower bar: "
-            "predicted ponds that match none, by theirs.",
+            text("report.ponds.sizes"),
             "wide",
         ),
         _sizes(ponds["sizes"]),
@@ -52,8 +56,7 @@ def pond_section(score: Json) -> Html:
             "div",
             figure(
                 iou_curve(ponds),
-                "Ponds found and right over the IoU that a match is asked for; the dashed line is "
-                "the one used elsewhere in this report.",
+                text("report.ponds.over_iou"),
             ),
             _curve(ponds["curve"]),
             class_="pair",
@@ -67,58 +70,66 @@ def _left_out(ponds: Json) -> Optional[Html]:
         return None
     out = ponds["left_out"]
     return paragraph(
-        f"Ponds under {square_metres(ponds['min_area_m2'])} take no part in the figures of ponds: "
-        f"{count(out['reference'])} of the reference and {count(out['predicted'])} predicted ones "
-        "are left out. The pixel measures and the outlines hold for all.",
+        text(
+            "report.ponds.left_out",
+            size=square_metres(ponds["min_area_m2"]),
+            reference=count(out["reference"]),
+            predicted=count(out["predicted"]),
+        ),
         class_="note",
     )
 
 
 def _rates(score: Json) -> Html:
     ponds, ends = score["ponds"], score["intervals"]["ponds"]
-    level = f"{100 * score['intervals']['level']:g} % interval"
+    level = text("report.column.level", level=100 * score["intervals"]["level"])
     rows: Sequence[Sequence[str]] = [
         [
-            "Recall: share of reference ponds found",
-            defined(ponds["recall"], _NO_REFERENCE),
+            text("report.ponds.recall"),
+            defined(ponds["recall"], text(_NO_REFERENCE)),
             _ends(ends, "recall"),
         ],
         [
-            "Precision: share of predicted ponds that are right",
-            defined(ponds["precision"], _NO_PREDICTION),
+            text("report.ponds.precision"),
+            defined(ponds["precision"], text(_NO_PREDICTION)),
             _ends(ends, "precision"),
         ],
-        ["F1 of ponds", defined(ponds["f1"], _NEITHER), "none: not resampled"],
+        [
+            text("report.ponds.f1"),
+            defined(ponds["f1"], text(_NEITHER)),
+            text("report.pixels.none_not_resampled"),
+        ],
     ]
     least = count(score["intervals"]["least_ponds"])
-    rule = (
-        f"Both intervals are given where there are {least} reference ponds and {least} predicted "
-        "ponds or more, and neither is otherwise: what is found and what is right hang on the "
-        "ponds of both. "
-    )
-    how = (
-        f"Here there are {count(ponds['reference'])} and {count(ponds['predicted'])}."
-        if ends is None
-        else f"They come from a bootstrap over whole ponds ({count(ends['count'])} reference and "
-        f"{count(ends['predicted'])} predicted ponds), taken as independent of one another."
-    )
-    return join(
-        [table(["Measure", "Value", level], rows, "Ponds as a whole"), paragraph(rule, how)]
-    )
+    rule = text("report.ponds.interval_rule", least=least)
+    if ends is None:
+        how = text(
+            "report.ponds.too_few",
+            reference=count(ponds["reference"]),
+            predicted=count(ponds["predicted"]),
+        )
+    else:
+        how = text(
+            "report.ponds.intervals",
+            reference=count(ends["count"]),
+            predicted=count(ends["predicted"]),
+        )
+    head = [text("report.column.measure"), text("report.column.value"), level]
+    return join([table(head, rows, text("report.ponds.whole")), paragraph(rule, how)])
 
 
 def _ends(ends: Optional[Json], key: str) -> str:
     if ends is None:
-        return "none: too few ponds"
+        return text("report.ponds.none_too_few")
     if ends[key] is None:
-        return "none: all ponds are alike in this"
+        return text("report.ponds.none_constant")
     return interval(ends[key])
 
 
 def _sizes(sizes: Sequence[Json]) -> Html:
     rows = []
     for item in sizes:
-        found = "none there"
+        found = text("report.ponds.none_there")
         if item["reference"]:
             found = percent(item["matched"] / item["reference"])
         keys = ("reference", "matched", "missed")
@@ -131,8 +142,16 @@ def _sizes(sizes: Sequence[Json]) -> Html:
                 count(item["false"]),
             ]
         )
-    head = ["Size", "Reference", "Matched", "Missed", "Found", "Predicted", "False"]
-    return table(head, rows, "Ponds by size class; each pond by its own size")
+    head = [
+        text("report.ponds.column.size"),
+        text("report.ponds.column.reference"),
+        text("report.ponds.column.matched"),
+        text("report.ponds.column.missed"),
+        text("report.ponds.column.found"),
+        text("report.ponds.column.predicted"),
+        text("report.ponds.column.false"),
+    ]
+    return table(head, rows, text("report.ponds.by_size"))
 
 
 def _curve(curve: Sequence[Json]) -> Html:
@@ -144,35 +163,38 @@ def _curve(curve: Sequence[Json]) -> Html:
         ]
         for item in curve
     ]
-    head = ["IoU", "Matched", "Missed", "False", "Found", "Right"]
-    return table(head, rows, "Ponds over the IoU asked for", "figures tight")
+    head = [
+        text("report.measure.iou"),
+        text("report.ponds.column.matched"),
+        text("report.ponds.column.missed"),
+        text("report.ponds.column.false"),
+        text("report.ponds.column.found"),
+        text("report.ponds.column.right"),
+    ]
+    return table(head, rows, text("report.ponds.by_iou"), "figures tight")
 
 
 def area_section(score: Json) -> Html:
     """Return errors of areas, and how well outlines run."""
     errors = score["ponds"]["area_error"]
-    none = "no pond is matched"
+    none = text("report.areas.none_matched")
     rows: Sequence[Sequence[str]] = [
-        ["Matched ponds", count(errors["ponds"])],
-        ["Median error per pond", _changed(errors["median"], none)],
-        ["Mean absolute error per pond", _share(errors["mean_absolute"], none)],
+        [text("report.areas.matched"), count(errors["ponds"])],
+        [text("report.areas.median"), _changed(errors["median"], none)],
+        [text("report.areas.mean_absolute"), _share(errors["mean_absolute"], none)],
         [
-            "Predicted over reference area, all ponds counted",
-            _changed(errors["total"], _NO_REFERENCE),
+            text("report.areas.total"),
+            _changed(errors["total"], text(_NO_REFERENCE)),
         ],
     ]
     return section(
-        "Areas and outlines",
+        text("report.areas.title"),
         element(
             "div",
             element(
                 "div",
-                table(["", "Value"], rows, "Error of areas"),
-                paragraph(
-                    "Errors are predicted area over reference area, less one: positive where the "
-                    "prediction is too large. The last row holds for all ponds that were counted, "
-                    "matched or not; it is a comparison of two maps, not an estimate of an area."
-                ),
+                table(["", text("report.column.value")], rows, text("report.areas.errors")),
+                paragraph(text("report.areas.about")),
             ),
             _boundary(score["boundary"]),
             class_="pair",
@@ -183,20 +205,27 @@ def area_section(score: Json) -> Html:
 def _boundary(tolerances: Sequence[Json]) -> Html:
     rows = [
         [
-            f"{item['tolerance_px']:g} px ({metres(item['tolerance_m'])})",
-            defined(item["precision"], "no predicted outline"),
-            defined(item["recall"], "no reference outline"),
-            defined(item["f1"], "no outline at all"),
+            text(
+                "report.boundary.tolerance",
+                pixels=item["tolerance_px"],
+                metres=metres(item["tolerance_m"]),
+            ),
+            defined(item["precision"], text("report.boundary.no_predicted")),
+            defined(item["recall"], text("report.boundary.no_reference")),
+            defined(item["f1"], text("report.boundary.none")),
         ]
         for item in tolerances
     ]
+    head = [
+        text("report.boundary.column.tolerance"),
+        text("report.measure.precision"),
+        text("report.measure.recall"),
+        text("report.measure.f1"),
+    ]
     return element(
         "div",
-        table(["Tolerance", "Precision", "Recall", "F1"], rows, "Boundary F1"),
-        paragraph(
-            "Precision is the share of the predicted outline that runs within the tolerance of "
-            "the reference outline, recall the other way round."
-        ),
+        table(head, rows, text("report.boundary.f1")),
+        paragraph(text("report.boundary.about")),
     )
 
 

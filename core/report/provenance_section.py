@@ -6,19 +6,21 @@ import shlex
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, List, Mapping, Optional
 
+from ..protocol.texts import text
 from .markup import Html, element, join, paragraph, section, table
 from .number_format import count, square_metres
 
 Json = Mapping[str, Any]
 
 _NAMES = {
-    "prediction": "Prediction",
-    "reference": "Reference polygons",
-    "sample": "Probability sample",
-    "area": "Assessment area",
-    "probability": "Probability raster",
-    "image": "Image (pictures only)",
+    "prediction": "report.repeat.prediction",
+    "reference": "report.repeat.reference",
+    "sample": "report.repeat.sample",
+    "area": "report.repeat.area",
+    "probability": "report.repeat.probability",
+    "image": "report.repeat.image",
 }
+"""Codes of what the inputs are called."""
 
 
 def file_name(facts: Json) -> str:
@@ -31,30 +33,45 @@ def file_name(facts: Json) -> str:
 def provenance_section(score: Json) -> Html:
     """Return inputs, model, parameters, versions and the command line."""
     return section(
-        "To repeat this",
+        text("report.repeat.title"),
         table(
-            ["Input", "File", "Bytes", "Last changed"],
-            [_input(name, score["inputs"][key]) for key, name in _NAMES.items()],
-            "Inputs",
+            [
+                text("report.repeat.column.input"),
+                text("report.repeat.column.file"),
+                text("report.repeat.column.bytes"),
+                text("report.repeat.column.changed"),
+            ],
+            [_input(text(code), score["inputs"][key]) for key, code in _NAMES.items()],
+            text("report.repeat.inputs"),
             "words",
         ),
         element(
             "div",
-            table(["Model", ""], _model(score["model"]), "Model of the prediction", "words"),
-            table(["Parameter", ""], _parameters(score), "Parameters", "words"),
+            table(
+                [text("report.repeat.column.model"), ""],
+                _model(score["model"]),
+                text("report.repeat.model"),
+                "words",
+            ),
+            table(
+                [text("report.repeat.column.parameter"), ""],
+                _parameters(score),
+                text("report.repeat.parameters"),
+                "words",
+            ),
             class_="pair",
         ),
         element(
             "div",
-            element("h3", "Command line"),
-            paragraph("From the plugin’s folder, with the engine’s interpreter:"),
+            element("h3", text("report.repeat.command")),
+            paragraph(text("report.repeat.command_about")),
             element("pre", " ".join(shlex.quote(part) for part in score["command"])),
             class_="whole",
         ),
         table(
-            ["Software", "Version"],
+            [text("report.repeat.column.software"), text("report.repeat.column.version")],
             [[name, str(version)] for name, version in score["versions"].items()],
-            "Versions",
+            text("report.repeat.versions"),
             "words",
         ),
     )
@@ -62,7 +79,7 @@ def provenance_section(score: Json) -> Html:
 
 def _input(name: str, facts: Optional[Json]) -> List[str]:
     if facts is None:
-        return [name, "none given", "", ""]
+        return [name, text("report.repeat.none_given"), "", ""]
     size = facts.get("size")
     return [
         name,
@@ -74,27 +91,31 @@ def _input(name: str, facts: Optional[Json]) -> List[str]:
 
 def _model(model: Optional[Json]) -> List[List[str]]:
     if model is None:
-        return [["not known", "there is no manifest beside the prediction that says so"]]
-    names = (("name", "Name"), ("version", "Version"), ("sha256", "SHA-256"))
-    return [[name, str(model[key] or "not known")] for key, name in names]
+        return [[text("report.repeat.not_known"), text("report.repeat.no_manifest")]]
+    names = (
+        ("name", text("report.repeat.model_name")),
+        ("version", text("report.repeat.model_version")),
+        ("sha256", text("report.repeat.model_hash")),
+    )
+    return [[name, str(model[key] or text("report.repeat.not_known"))] for key, name in names]
 
 
 def _parameters(score: Json) -> List[List[str]]:
     intervals = score["intervals"]
     if score["ponds"] is None:
-        return [["Level of intervals", f"{100 * intervals['level']:g} %"]]
+        return [[text("report.repeat.level"), f"{100 * intervals['level']:g} %"]]
     rows = [
-        ["IoU of a match", f"{score['ponds']['iou']:g}"],
-        ["Smallest pond", _smallest(score["ponds"]["min_area_m2"])],
-        ["Level of intervals", f"{100 * intervals['level']:g} %"],
-        ["Resamples", count(intervals["resamples"])],
-        ["Seed", str(intervals["seed"])],
+        [text("report.repeat.iou"), f"{score['ponds']['iou']:g}"],
+        [text("report.repeat.smallest_pond"), _smallest(score["ponds"]["min_area_m2"])],
+        [text("report.repeat.level"), f"{100 * intervals['level']:g} %"],
+        [text("report.repeat.resamples"), count(intervals["resamples"])],
+        [text("report.repeat.seed"), str(intervals["seed"])],
     ]
     if intervals["blocks"] is not None:
-        rows.append(["Side of a block", f"{intervals['blocks']['side_m']:,.6g} m"])
+        rows.append([text("report.repeat.block"), f"{intervals['blocks']['side_m']:,.6g} m"])
     rows.append(
         [
-            "Tolerances of outlines",
+            text("report.repeat.tolerances"),
             ", ".join(f"{item['tolerance_px']:g}" for item in score["boundary"]) + " px",
         ]
     )
@@ -102,4 +123,4 @@ def _parameters(score: Json) -> List[List[str]]:
 
 
 def _smallest(area: float) -> str:
-    return square_metres(area) if area else "none: all ponds count"
+    return square_metres(area) if area else text("report.repeat.every_pond")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Callable, List, Mapping, Optional, Sequence
 
-from .charts import whisker
+from ..protocol.texts import count_text, text
+from .charts import class_name, whisker
 from .markup import Html, element, paragraph, section, table
 from .methods_section import REFERENCES
 from .number_format import count, hectares, hectares_between, interval, measure, percent, undefined
@@ -24,37 +25,44 @@ def sample_section(score: Json) -> Optional[Html]:
         return None
     level = _level(sample)
     return section(
-        "Area and accuracy from the sample",
+        text("report.sample.title"),
         _headline(sample),
         paragraph(
-            f"Estimated for {hectares(sample['pixels'] * sample['pixel_area_m2'])} of ground, "
-            f"{count(sample['pixels'])} pixels, from {count(sample['units'])} of them that were "
-            "drawn at random and labelled by a person. The figures hold for all of these pixels, "
-            f"not for the labelled ones alone.{_beside(score)} Method: {sample['method']}."
+            text(
+                "report.sample.about"
+                if score["ponds"] is None
+                else "report.sample.about_beside_polygons",
+                ground=hectares(sample["pixels"] * sample["pixel_area_m2"]),
+                pixels=count(sample["pixels"]),
+                units=count(sample["units"]),
+                method=sample["method"],
+            )
         ),
         table(
-            ["", "Estimate", "Standard error", level, "0 to 1"],
+            [
+                "",
+                text("report.sample.column.estimate"),
+                text("report.sample.column.standard_error"),
+                level,
+                text("report.column.zero_to_one"),
+            ],
             _accuracies(sample),
-            "Accuracies",
+            text("report.sample.accuracies"),
         ),
         table(
-            ["Class", "Mapped", "Estimated", "Standard error", level],
+            [
+                text("report.sample.column.class"),
+                text("report.sample.column.mapped"),
+                text("report.sample.column.estimated"),
+                text("report.sample.column.standard_error"),
+                level,
+            ],
             [_area_row(found) for found in sample["per_class"]],
-            "Areas, as mapped and as estimated",
+            text("report.sample.areas"),
         ),
         element("div", _matrix(sample), _strata(sample), class_="pair"),
         *_methods(sample),
         _sources() if score["ponds"] is None else None,
-    )
-
-
-def _beside(score: Json) -> str:
-    """Return why the figures are not those above, where there are some."""
-    if score["ponds"] is None:
-        return ""
-    return (
-        " They need not agree with those by the reference polygons, which count the pixels judged "
-        "there against what was drawn."
     )
 
 
@@ -63,7 +71,7 @@ def _headline(sample: Json) -> Html:
     level = _level(sample)
     tiles = [
         _tile(
-            "Area of ponds",
+            text("report.sample.area"),
             _area_value(ponds["area_ha"]),
             _below(ponds["area_ha"], level, _area_between),
             "main",
@@ -71,10 +79,10 @@ def _headline(sample: Json) -> Html:
         *(
             _tile(name, _value(found), _below(found, level, interval))
             for name, found in (
-                ("Overall accuracy", sample["overall"]),
-                ("User’s accuracy of ponds", ponds["users"]),
-                ("Producer’s accuracy of ponds", ponds["producers"]),
-                ("F1 of ponds", ponds["f1"]),
+                (text("report.measure.overall_accuracy"), sample["overall"]),
+                (text("report.sample.users_of_ponds"), ponds["users"]),
+                (text("report.sample.producers_of_ponds"), ponds["producers"]),
+                (text("report.ponds.f1"), ponds["f1"]),
             )
         ),
     ]
@@ -83,25 +91,11 @@ def _headline(sample: Json) -> Html:
 
 def _methods(sample: Json) -> Sequence[Html]:
     """Return how the sample was made use of, with the sources by name."""
-    left_out = (
-        f" {count(sample['missing'])} points without a label were left out as if by chance."
-        if sample["missing"]
-        else ""
-    )
+    missing = sample["missing"]
+    left_out = count_text("report.sample.left_out", missing) if missing else ""
     return (
-        element("h3", "How this was estimated"),
-        paragraph(
-            "Each pixel of a stratum had the same chance to be drawn, without replacement, by a "
-            "seeded generator. Every accuracy and area is the ratio of two totals over all pixels, "
-            "estimated stratum by stratum (Stehman, 2014, eq. 27–33); where the strata are the "
-            "classes of the map, this is the estimator of Olofsson et al. (2014, eq. 1–11). "
-            "User’s accuracy is the share of what is mapped as a class that is so, producer’s "
-            "accuracy the share of what is so that is mapped so. The estimated area counts what "
-            "the map misses and leaves out what it claims wrongly; the mapped area does neither. "
-            "Areas are shares of the pixels times their mean area on the ellipsoid. Intervals "
-            "reach 1.96 standard errors to either side, cut off where no value can be. They cover "
-            f"the chance of the drawing, not errors of the labels.{left_out}"
-        ),
+        element("h3", text("report.sample.how")),
+        paragraph(text("report.sample.methods"), left_out),
     )
 
 
@@ -110,18 +104,19 @@ def _sources() -> Html:
     found = [source for source in REFERENCES if source.startswith(wanted)]
     return element(
         "div",
-        element("h3", "References"),
+        element("h3", text("report.methods.references")),
         element("ul", *(element("li", words) for words in found), class_="sources"),
     )
 
 
 def _accuracies(sample: Json) -> List[Sequence[str]]:
-    rows = [_row("Overall accuracy", sample["overall"])]
+    rows = [_row(text("report.measure.overall_accuracy"), sample["overall"])]
     for found in sample["per_class"]:
+        name = class_name(found["class"])
         rows += [
-            _row(f"User’s accuracy of {found['name']}", found["users"]),
-            _row(f"Producer’s accuracy of {found['name']}", found["producers"]),
-            _row(f"F1 of {found['name']}", found["f1"]),
+            _row(text("report.sample.users_of", name=name), found["users"]),
+            _row(text("report.sample.producers_of", name=name), found["producers"]),
+            _row(text("report.sample.f1_of", name=name), found["f1"]),
         ]
     return rows
 
@@ -130,7 +125,7 @@ def _row(name: str, found: Json) -> Sequence[str]:
     if found["value"] is None:
         return [name, undefined(found["why"]), "", "", ""]
     between = _why_none(found) if found["interval"] is None else interval(found["interval"])
-    error = "not known" if _is_blind(found) else _error(found["se"])
+    error = text("report.sample.not_known") if _is_blind(found) else _error(found["se"])
     return [
         name,
         measure(found["value"]),
@@ -147,10 +142,10 @@ def _error(value: float) -> str:
 def _area_row(found: Json) -> Sequence[str]:
     area, mapped = found["area_ha"], found["mapped_ha"]
     return [
-        found["name"],
-        "not known" if mapped is None else hectares(mapped * _HECTARE),
+        class_name(found["class"]),
+        text("report.sample.not_known") if mapped is None else hectares(mapped * _HECTARE),
         undefined(area["why"]) if area["value"] is None else _area_value(area),
-        "not known" if _is_blind(area) else hectares(area["se"] * _HECTARE),
+        text("report.sample.not_known") if _is_blind(area) else hectares(area["se"] * _HECTARE),
         _why_none(area) if area["interval"] is None else _area_between(area["interval"]),
     ]
 
@@ -163,12 +158,14 @@ def _is_blind(found: Json) -> bool:
 def _why_none(found: Json) -> str:
     """Return in few words why an estimate has no interval."""
     if found["se"] is None:
-        return "none: one label alone in its stratum"
-    return "none: the points show no spread"
+        return text("report.sample.none_single_point")
+    return text("report.sample.none_without_spread")
 
 
 def _area_value(area: Json) -> str:
-    return "not defined" if area["value"] is None else hectares(area["value"] * _HECTARE)
+    if area["value"] is None:
+        return text("report.not_defined")
+    return hectares(area["value"] * _HECTARE)
 
 
 def _area_between(ends: Sequence[float]) -> str:
@@ -177,21 +174,27 @@ def _area_between(ends: Sequence[float]) -> str:
 
 
 def _matrix(sample: Json) -> Html:
-    names = [found["name"] for found in sample["per_class"]]
-    head = ["Map", *(f"{name} by label" for name in names), "Together"]
+    names = [class_name(found["class"]) for found in sample["per_class"]]
+    head = [
+        text("report.sample.column.map"),
+        *(text("report.sample.column.by_label", name=name) for name in names),
+        text("report.sample.column.together"),
+    ]
     counts = [
         [name, *(count(units) for units in row), count(sum(row))]
         for name, row in zip(names, sample["counts"])
     ]
-    parts = [table(head, counts, "Labelled points, map by label")]
+    parts = [table(head, counts, text("report.sample.points"))]
     if sample["matrix"] is not None:
         shares = [
             [name, *(_share(share) for share in row), _share(sum(row))]
             for name, row in zip(names, sample["matrix"])
         ]
         columns = [sum(column) for column in zip(*sample["matrix"])]
-        shares.append(["Together", *map(_share, columns), _share(sum(columns))])
-        parts.insert(0, table(head, shares, "Error matrix: estimated shares of the area"))
+        shares.append(
+            [text("report.sample.column.together"), *map(_share, columns), _share(sum(columns))]
+        )
+        parts.insert(0, table(head, shares, text("report.sample.matrix")))
     return element("div", *parts)
 
 
@@ -202,21 +205,27 @@ def _share(value: float) -> str:
 def _strata(sample: Json) -> Html:
     # Of a map other than the one that was sampled, strata are not the classes.
     names = {
-        found["class"]: f"mapped as {found['name']}"
+        found["class"]: text("report.sample.mapped_as", name=class_name(found["class"]))
         for found in sample["per_class"]
         if found["mapped_ha"] is not None
     }
-    names[_WHOLE] = "all of the map"
+    names[_WHOLE] = text("report.sample.whole_map")
     rows = [
         [
-            names.get(item["stratum"], f"stratum {item['stratum']}"),
+            names.get(item["stratum"]) or text("report.sample.stratum", code=item["stratum"]),
             count(item["pixels"]),
             percent(item["pixels"] / sample["pixels"]),
             count(item["units"]),
         ]
         for item in sample["strata"]
     ]
-    return table(["Stratum", "Pixels", "Share", "Labelled"], rows, "Strata")
+    head = [
+        text("report.sample.column.stratum"),
+        text("report.pixels.column.pixels"),
+        text("report.pixels.column.share"),
+        text("report.sample.column.labelled"),
+    ]
+    return table(head, rows, text("report.sample.strata"))
 
 
 def _tile(name: str, value: str, below: str, more: str = "") -> Html:
@@ -230,14 +239,14 @@ def _tile(name: str, value: str, below: str, more: str = "") -> Html:
 
 
 def _value(found: Json) -> str:
-    return "not defined" if found["value"] is None else measure(found["value"])
+    return text("report.not_defined") if found["value"] is None else measure(found["value"])
 
 
 def _below(found: Json, level: str, words: Callable[[Sequence[float]], str]) -> str:
     if found["interval"] is None:
-        return "no interval can be given"
-    return f"{level} {words(found['interval'])}"
+        return text("report.pixels.no_interval")
+    return text("report.sample.interval", level=level, interval=words(found["interval"]))
 
 
 def _level(sample: Json) -> str:
-    return f"{100 * sample['level']:g} % interval"
+    return text("report.column.level", level=100 * sample["level"])

@@ -6,6 +6,7 @@ import base64
 from pathlib import Path
 from typing import Any, Mapping, Optional, Sequence
 
+from ..protocol.texts import text
 from .markup import Html, element, join, paragraph, section
 from .methods_section import methods_section
 from .picture import Picture
@@ -18,8 +19,6 @@ from .svg_plot import GREY
 from .threshold_section import threshold_section
 
 Json = Mapping[str, Any]
-
-TITLE = "Accuracy of a map of tailings ponds"
 
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """Nothing is fetched and nothing runs, whatever a file may be called."""
@@ -42,10 +41,11 @@ def write_report(score: Json, pictures: Sequence[Picture], path: str) -> None:
 def page(score: Json, pictures: Sequence[Picture]) -> str:
     """Return the accuracy report as HTML; arguments as for :func:`write_report`."""
     named = file_name(score["inputs"]["prediction"])
+    title = text("report.title")
     return document(
-        TITLE,
+        title,
         named,
-        element("h1", TITLE),
+        element("h1", title),
         paragraph(_about(score, named), class_="about"),
         warnings_box(score["warnings"]),
         *(_of_polygons(score, pictures) if score["ponds"] is not None else ()),
@@ -68,7 +68,7 @@ def document(title: str, named: str, *parts: Optional[Html]) -> str:
         element("meta", charset="utf-8"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-        element("title", f"{title}: {named}"),
+        element("title", text("report.page", title=title, name=named)),
         element("style", Html(STYLE.replace(FOOTER, title))),
     )
     return f"<!DOCTYPE html>\n{element('html', head, element('body', *parts), lang='en')}\n"
@@ -89,11 +89,15 @@ def _of_polygons(score: Json, pictures: Sequence[Picture]) -> Sequence[Optional[
 def _about(score: Json, named: str) -> Html:
     model = score["model"]
     judges = [score["inputs"][key] for key in ("reference", "sample")]
-    by = " and ".join(file_name(facts) for facts in judges if facts is not None)
-    parts = [element("strong", named), f" against {by}"]
+    names = [file_name(facts) for facts in judges if facts is not None]
+    by = names[0]
+    if len(names) > 1:
+        by = text("report.about.references", reference=names[0], sample=names[1])
+    parts = [element("strong", named), text("report.about.against", references=by)]
     if model is not None and model["name"]:
-        parts.append(f" · model {model['name']} {model['version'] or ''}".rstrip())
-    parts.append(f" · {score['made'].replace('T', ' ')}")
+        release = f"{model['name']} {model['version'] or ''}".rstrip()
+        parts.append(text("report.about.model", model=release))
+    parts.append(text("report.about.made", made=score["made"].replace("T", " ")))
     return join(parts)
 
 
@@ -103,7 +107,7 @@ def warnings_box(warnings: Sequence[str]) -> Optional[Html]:
         return None
     return element(
         "div",
-        element("h2", "Know this first"),
+        element("h2", text("report.warnings")),
         element("ul", *(element("li", words) for words in warnings)),
         class_="warnings",
     )
@@ -112,7 +116,7 @@ def warnings_box(warnings: Sequence[str]) -> Optional[Html]:
 def _maps(pictures: Sequence[Picture]) -> Optional[Html]:
     if not pictures:
         return None
-    return section("Maps", *(_map(picture) for picture in pictures))
+    return section(text("report.maps"), *(_map(picture) for picture in pictures))
 
 
 def _map(picture: Picture) -> Html:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from ..protocol.errors import EngineError
+from ..protocol.texts import text
 from ..raster.image import open_image
 from ..raster.windows import Window
 from .map_frame import (
@@ -77,12 +78,12 @@ def side_by_side(maps: Sequence[Map], image: str) -> Tuple[Html, Optional[Html]]
     grid = open_image(maps[0].errors)
     whole = judged_window(grid)
     pictures = [_classes(one, whole) for one in maps]
-    first = _drawing("overview", "All that was judged", maps, image, whole)
+    first = _drawing("overview", text("report.maps.whole"), maps, image, whole)
     closer = _most_different(pictures, whole)
     if closer is None:
         return first, None
     window = closer.intersect(grid.window)
-    return first, _drawing("closer", "Where the maps differ most", maps, image, window)
+    return first, _drawing("closer", text("report.maps.closer"), maps, image, window)
 
 
 def as_file(figure: Html) -> str:
@@ -98,7 +99,7 @@ def as_file(figure: Html) -> str:
 def _drawing(key: str, title: str, maps: Sequence[Map], image: str, window: Window) -> Html:
     frames = [_frame(one, window) for one in maps]
     frame = frames[0]
-    panels = [("Image, reference outlined", _ground(frame, maps[0].ponds, image))]
+    panels = [(text("report.maps.image"), _ground(frame, maps[0].ponds, image))]
     panels += [(one.name, painted(classes_in(each))) for one, each in zip(maps, frames)]
     for _, pixels in panels:
         draw_scale_bar(pixels, frame.metres)
@@ -126,19 +127,18 @@ def _drawing(key: str, title: str, maps: Sequence[Map], image: str, window: Wind
     bottom = rows * (_TITLE + tall + _GAP)
     key_parts, key_rows = _key(bottom)
     names = ", ".join(name for name, _ in panels)
-    return drawing(
-        key, title, f"Side by side: {names}.", _WIDE, bottom + key_rows * _KEY, [*parts, *key_parts]
-    )
+    words = text("report.maps.side_by_side", names=names)
+    return drawing(key, title, words, _WIDE, bottom + key_rows * _KEY, [*parts, *key_parts])
 
 
 def _key(top: float) -> Tuple[List[Html], int]:
     """Return the colours with what they stand for, and how many lines they take."""
     items = (
-        (_REFERENCE, "reference", 110.0),
-        (COLOURS[TP], "pond in both", 130.0),
-        (COLOURS[FP], "pond in the map only", 190.0),
-        (COLOURS[FN], "pond in the reference only", 220.0),
-        (COLOURS[TN], "pond in neither", 150.0),
+        (_REFERENCE, text("report.maps.key.reference"), 110.0),
+        (COLOURS[TP], text("report.maps.key.tp"), 130.0),
+        (COLOURS[FP], text("report.maps.key.fp"), 190.0),
+        (COLOURS[FN], text("report.maps.key.fn"), 220.0),
+        (COLOURS[TN], text("report.maps.key.tn"), 150.0),
     )
     parts: List[Html] = []
     x, row = 0.0, 0
@@ -148,7 +148,9 @@ def _key(top: float) -> Tuple[List[Html], int]:
         y = top + row * _KEY
         parts += [box(x, y, 18.0, 11.0, hexadecimal(colour)), label(x + 23, y + 10, words, size=12)]
         x += room
-    parts.append(label(x, top + row * _KEY + 10, "white: not judged", colour=QUIET, size=12))
+    parts.append(
+        label(x, top + row * _KEY + 10, text("report.maps.key.not_assessed"), colour=QUIET, size=12)
+    )
     return parts, row + 1
 
 

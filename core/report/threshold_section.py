@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, List, Mapping, Optional
 
+from ..protocol.texts import text
 from .charts import calibration, f1_over_threshold, precision_recall
 from .markup import Html, element, figure, paragraph, section, table
 from .number_format import count, defined, measure, undefined
@@ -17,19 +18,15 @@ def threshold_section(threshold: Optional[Json]) -> Optional[Html]:
     if threshold is None:
         return None
     return section(
-        "Threshold and probabilities",
-        paragraph(
-            "What other thresholds of the probability would give on the same pixels. The best "
-            "threshold was chosen on this very reference: its F1 flatters, and a fair figure for "
-            "it needs other ground."
-        ),
+        text("report.threshold.title"),
+        paragraph(text("report.threshold.about")),
         element(
             "div",
             figure(
                 precision_recall(threshold),
-                "Precision over recall; dotted lines join equal F1, given at the right.",
+                text("report.threshold.precision_recall"),
             ),
-            figure(f1_over_threshold(threshold), "F1, precision and recall over the threshold."),
+            figure(f1_over_threshold(threshold), text("report.threshold.f1")),
             class_="pair",
         ),
         _marked(threshold),
@@ -37,8 +34,7 @@ def threshold_section(threshold: Optional[Json]) -> Optional[Html]:
             "div",
             figure(
                 calibration(threshold),
-                "Calibration: on the dashed line, probabilities can be taken at their word. A dot "
-                "is the larger the more pixels it stands for, by powers of ten.",
+                text("report.threshold.calibration"),
             ),
             _bins(threshold),
             class_="pair",
@@ -49,13 +45,16 @@ def threshold_section(threshold: Optional[Json]) -> Optional[Html]:
 def _marked(threshold: Json) -> Html:
     at = {item["percent"]: item for item in threshold["curve"]}
     rows: List[List[str]] = []
-    for name, key in (("Current", "current_percent"), ("Best here", "best_percent")):
+    for name, key in (
+        (text("report.threshold.current"), "current_percent"),
+        (text("report.threshold.best"), "best_percent"),
+    ):
         percent = threshold[key]
         if percent is None:
             why = (
-                "the run that made the prediction is not known"
+                text("report.threshold.run_unknown")
                 if key == "current_percent"
-                else WHY_UNDEFINED["recall"]
+                else text(WHY_UNDEFINED["recall"])
             )
             rows.append([name, undefined(why), "", "", "", "", "", ""])
             continue
@@ -64,18 +63,28 @@ def _marked(threshold: Json) -> Html:
             [
                 name,
                 f"{percent} %",
-                *(defined(item[key], WHY_UNDEFINED[key]) for key in ("precision", "recall", "f1")),
+                *(
+                    defined(item[key], text(WHY_UNDEFINED[key]))
+                    for key in ("precision", "recall", "f1")
+                ),
                 *(count(item[key]) for key in ("tp", "fp", "fn")),
             ]
         )
-    head = ["", "Threshold", "Precision", "Recall", "F1", "TP", "FP", "FN"]
-    return table(head, rows, "Thresholds")
+    head = [
+        "",
+        text("report.threshold.column.threshold"),
+        text("report.measure.precision"),
+        text("report.measure.recall"),
+        text("report.measure.f1"),
+        *("TP", "FP", "FN"),
+    ]
+    return table(head, rows, text("report.threshold.thresholds"))
 
 
 def _bins(threshold: Json) -> Html:
     rows = [
         [
-            f"{item['from']:g} to {item['to']:g}",
+            text("report.threshold.bin", low=item["from"], high=item["to"]),
             count(item["pixels"]),
             *(
                 "–" if item[key] is None else measure(item[key])
@@ -84,12 +93,17 @@ def _bins(threshold: Json) -> Html:
         ]
         for item in threshold["calibration"]
     ]
-    head = ["Probability", "Pixels", "Mean", "Pond"]
+    head = [
+        text("report.threshold.column.probability"),
+        text("report.pixels.column.pixels"),
+        text("report.threshold.column.mean"),
+        text("report.threshold.column.pond"),
+    ]
     return element(
         "div",
-        table(head, rows, "Probabilities given, and the share that is pond", "figures tight"),
+        table(head, rows, text("report.threshold.bins"), "figures tight"),
         paragraph(
-            "Expected calibration error: ",
-            defined(threshold["ece"], WHY_UNDEFINED["overall_accuracy"]),
+            text("report.threshold.calibration_error"),
+            defined(threshold["ece"], text(WHY_UNDEFINED["overall_accuracy"])),
         ),
     )

@@ -21,15 +21,16 @@ from typing import Any, Dict, Optional, Sequence, Tuple
 import numpy as np
 import numpy.typing as npt
 
+from ...protocol.texts import count_text, text
 from .labelled_sample import Sample, Stratum
 
 Z = 1.96
 """Half-width of a 95 % interval in standard errors, as both papers print it."""
 
 FEW = 15
-"""Units below which an interval that rests on them gets a word of caution. Simulated on 3000 maps,
-500 units in each of two strata, the intervals of producer's accuracy cover 94 % where 15 missed
-units are expected, 92 % where 10 are, 90 % where 4 are and 86 % where 2 are."""
+"""Sample points below which an interval that rests on them comes with a caution. Simulated on 3000
+maps, 500 units in each of two strata, the intervals of producer's accuracy cover 94 % where 15
+missed units are expected, 92 % where 10 are, 90 % where 4 are and 86 % where 2 are."""
 
 _Cells = npt.NDArray[np.float64]
 """A number for every pair of map class and reference class, float64 [C, C]."""
@@ -62,8 +63,8 @@ class ClassEstimates:
 
     Attributes:
         code: The class.
-        users: User's accuracy: how much of what the map calls so is so. Precision.
-        producers: Producer's accuracy: how much of what is so the map calls so. Recall.
+        users: User's accuracy: share of the area mapped as the class that is of it. Precision.
+        producers: Producer's accuracy: share of the area of the class that is mapped so. Recall.
         f1: Harmonic mean of the two.
         proportion: Share of the assessed pixels that is so by the reference.
         area_m2: The same in square metres.
@@ -144,8 +145,12 @@ def olofsson(sample: Sample) -> Accuracy:
     """
     if not sample.strata_are_classes:
         raise ValueError("the strata are not the map's classes")
-    how = "post-stratified" if sample.poststratified else "stratified"
-    return _accuracy(sample, f"{how} by the map's classes, Olofsson et al. (2014)", finite=False)
+    how = text(
+        "accuracy.estimator.poststratified"
+        if sample.poststratified
+        else "accuracy.estimator.stratified"
+    )
+    return _accuracy(sample, how, finite=False)
 
 
 def stehman(sample: Sample) -> Accuracy:
@@ -153,8 +158,12 @@ def stehman(sample: Sample) -> Accuracy:
 
     As in the paper, variances shrink with the part of a stratum that was drawn.
     """
-    how = "simple random" if len(sample.strata) == 1 else "stratified"
-    return _accuracy(sample, f"{how}, Stehman (2014)", finite=True)
+    how = text(
+        "accuracy.estimator.simple_random"
+        if len(sample.strata) == 1
+        else "accuracy.estimator.other_strata"
+    )
+    return _accuracy(sample, how, finite=True)
 
 
 def _accuracy(sample: Sample, method: str, finite: bool) -> Accuracy:
@@ -170,13 +179,17 @@ def _accuracy(sample: Sample, method: str, finite: bool) -> Accuracy:
             ClassEstimates(
                 code=code,
                 users=_ratio(
-                    sample, right, called, finite, f"No unit is of class {code} in the map."
+                    sample, right, called, finite, text("accuracy.class_not_in_map", code=code)
                 ),
                 producers=_ratio(
-                    sample, right, is_so, finite, f"No unit is of class {code} in the reference."
+                    sample, right, is_so, finite, text("accuracy.class_not_in_reference", code=code)
                 ),
                 f1=_ratio(
-                    sample, 2 * right, called + is_so, finite, f"No unit is of class {code}."
+                    sample,
+                    2 * right,
+                    called + is_so,
+                    finite,
+                    text("accuracy.class_absent", code=code),
                 ),
                 proportion=proportion,
                 area_m2=_times(proportion, sample.pixels * sample.pixel_area_m2),
@@ -214,7 +227,7 @@ def _ratio(sample: Sample, over: _Cells, under: _Cells, finite: bool, empty: str
     names = [sample.words_for(stratum) for stratum, used in zip(sample.strata, touched) if used]
     if not units.all():
         bare = _capitalised(names[int(np.argmin(units))])
-        return Estimate(None, why=f"{bare} has no labelled unit.")
+        return Estimate(None, why=text("accuracy.stratum_without_points", stratum=bare))
     upper, lower = (
         float(np.sum(sizes * (counts * cells).sum(axis=(1, 2)) / units)) for cells in (over, under)
     )
@@ -223,11 +236,7 @@ def _ratio(sample: Sample, over: _Cells, under: _Cells, finite: bool, empty: str
     value = upper / lower
     if units.min() < 2:
         alone = _capitalised(names[int(np.argmin(units))])
-        return Estimate(
-            value,
-            why=f"{alone} has one labelled unit only, which tells nothing of how much its pixels "
-            "differ: no standard error.",
-        )
+        return Estimate(value, why=text("accuracy.stratum_with_one_point", stratum=alone))
     rest = over - value * under
     means = (counts * rest).sum(axis=(1, 2)) / units
     spread = (counts * (rest - means[:, None, None]) ** 2).sum(axis=(1, 2)) / (units - 1)
@@ -238,12 +247,8 @@ def _ratio(sample: Sample, over: _Cells, under: _Cells, finite: bool, empty: str
     if se < 1e-12:
         if np.array_equal(units, sizes):
             return Estimate(value, 0.0, (value, value))
-        return Estimate(
-            value,
-            0.0,
-            why=f"The {int(units.sum())} units that it rests on are all alike: a larger sample is "
-            "needed to tell how far it may be off.",
-        )
+        alike = text("accuracy.points_all_alike", points=int(units.sum()))
+        return Estimate(value, 0.0, why=alike)
     interval = (max(0.0, value - Z * se), min(1.0, value + Z * se))
     return Estimate(value, se, interval, _caution(names, counts, rest, shares))
 
@@ -270,11 +275,7 @@ def _caution(
     few = sum(by_value.values()) - max(by_value.values())
     if few >= FEW:
         return ""
-    many = "one unit" if few == 1 else f"{few} units"
-    return (
-        f"Most of the uncertainty comes from {many} of {names[main]}: the interval may be too "
-        "narrow."
-    )
+    return count_text("accuracy.few_decisive_points", few, stratum=names[main])
 
 
 def _capitalised(words: str) -> str:
@@ -312,9 +313,4 @@ def _notes(sample: Sample) -> Tuple[str, ...]:
     if not sample.missing:
         return ()
     drawn = sample.missing + sample.units
-    left_out = (
-        f"{sample.missing} of {drawn} points have no label and are left out, as if chance had "
-        "chosen them within their stratum. If they are those that are hard to tell, the accuracies "
-        "are too high."
-    )
-    return (left_out,)
+    return (text("accuracy.unlabelled_left_out", missing=sample.missing, drawn=drawn),)

@@ -11,10 +11,11 @@ import numpy.typing as npt
 from osgeo import gdal, ogr, osr
 
 from ...protocol.errors import InputError
+from ...protocol.texts import count_text
 from ...raster.class_codes import CLASS_CODES, NODATA, UNSURE
 from ...raster.polygons import system_of
 from ...raster.windows import Window
-from .labelled_sample import Sample, Stratum, poststratified, tally
+from .labelled_sample import Sample, Stratum, count_points, poststratified
 from .points_layer import (
     CLASS_FIELDS,
     CLASSES,
@@ -64,20 +65,25 @@ def read_sample(
     _check_points(file, drawn)
     if missing and not leave_out_unlabelled:
         unsure = sum(point.label == UNSURE for point in file.points)
-        also = f" ({unsure} of them are marked as unsure)" if unsure else ""
-        raise InputError(
-            f"{missing} of {drawn} points of {file.name} have no label{also}.",
-            "Label them. They can be left out, but if they are those that are hard to tell, the "
-            "accuracies will be too high.",
+        if unsure:
+            raise InputError.of(
+                "accuracy.points_unlabelled_or_unsure",
+                missing=missing,
+                drawn=drawn,
+                file=file.name,
+                unsure=unsure,
+            )
+        raise InputError.of(
+            "accuracy.points_unlabelled", missing=missing, drawn=drawn, file=file.name
         )
     if not labelled:
-        raise InputError(f"No point of {file.name} has a label.", "Label them first.")
+        raise InputError.of("accuracy.no_point_labelled", file=file.name)
     recorded = np.array([point.map_class for point in labelled], dtype=np.int64)
     mapped = recorded if source is None else _looked_up(source, labelled, file)
     own = bool((mapped == recorded).all())
     classes = _classes(set(file.pixels), set(mapped.tolist()), own)
     _check_labels(file.name, [point.label for point in labelled], classes)
-    sample = tally(
+    sample = count_points(
         [
             Stratum(row["stratum"], row["pixels"], row["map_class"] if own else None)
             for row in file.strata
@@ -126,11 +132,10 @@ class _File:
 
 def _read(path: str) -> _File:
     name = Path(path).name
-    cure = "Choose the GeoPackage that was written when the sample was drawn, with its labels."
     try:
         store = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_READONLY)
     except RuntimeError as error:
-        raise InputError(f"The sample {name} cannot be opened ({error}).", cure) from error
+        raise InputError.of("accuracy.sample_unreadable", file=name, reason=error) from error
     tables: Dict[str, ogr.Layer] = {}
     for table, fields in (
         (POINTS, POINT_FIELDS),
@@ -140,14 +145,16 @@ def _read(path: str) -> _File:
     ):
         layer = store.GetLayerByName(table)
         if layer is None:
-            raise InputError(f"{name} is no sample: it has no table {table}.", cure)
+            raise InputError.of("accuracy.sample_table_missing", file=name, table=table)
         there = layer.GetLayerDefn()
         for field, kind in fields:
             place = there.GetFieldIndex(field)
             if place < 0:
-                raise InputError(f"The table {table} of {name} has no field {field}.", cure)
+                raise InputError.of(
+                    "accuracy.sample_field_missing", file=name, table=table, field=field
+                )
             if kind != TEXT and there.GetFieldDefn(place).GetType() == TEXT:
-                raise InputError(f"The field {field} of {name} holds text, not numbers.", cure)
+                raise InputError.of("accuracy.sample_field_text", file=name, field=field)
         tables[table] = layer
     points = tuple(
         _Point(row["id"], row["stratum"], row["map_class"], row[LABEL], place)
@@ -156,7 +163,7 @@ def _read(path: str) -> _File:
     design = _rows(tables[DESIGN])
     strata = _rows(tables[STRATA])
     if not design or not strata:
-        raise InputError(f"The tables of {name} are empty.", cure)
+        raise InputError.of("accuracy.sample_empty", file=name)
     return _File(
         name=name,
         crs=tables[POINTS].GetSpatialRef().Clone(),
@@ -177,10 +184,7 @@ def _points(layer: ogr.Layer, name: str) -> Iterator[Tuple[Row, Tuple[float, flo
     for feature in layer:
         row, geometry = feature.items(), feature.GetGeometryRef()
         if geometry is None or None in (row["id"], row["stratum"], row["map_class"]):
-            raise InputError(
-                f"Feature {feature.GetFID()} of {name} is no point of the sample.",
-                "Remove what was added to the layer.",
-            )
+            raise InputError.of("accuracy.not_a_sample_point", feature=feature.GetFID(), file=name)
         yield row, (geometry.GetX(), geometry.GetY())
 
 
@@ -189,9 +193,8 @@ def _check_points(file: _File, drawn: int) -> None:
     numbers = [point.number for point in file.points]
     added = len(numbers) - len(set(numbers) & set(range(1, drawn + 1)))
     if added:
-        raise InputError(
-            f"{file.name} holds {added} points that were not drawn, or holds some twice.",
-            "Remove what was added: points chosen by hand are no probability sample.",
+        raise InputError.of(
+            "accuracy.points_added", file=file.name, points=count_text("accuracy.points", added)
         )
 
 
@@ -204,10 +207,12 @@ def _classes(drawn_from: Set[int], mapped: Set[int], own: bool) -> List[int]:
 def _check_labels(name: str, labels: Sequence[Optional[int]], classes: Sequence[int]) -> None:
     strange = [label for label in labels if label not in classes]
     if strange:
-        points = "1 point" if len(strange) == 1 else f"{len(strange)} points"
-        raise InputError(
-            f"{points} of {name} labelled {strange[0]}, which is no class of the map.",
-            f"Label each point with one of {', '.join(map(str, classes))}.",
+        raise InputError.of(
+            "accuracy.labels_strange",
+            file=name,
+            points=count_text("accuracy.points", len(strange)),
+            label=strange[0],
+            classes=", ".join(map(str, classes)),
         )
 
 
@@ -220,10 +225,8 @@ def _looked_up(source: ClassMap, points: Sequence[_Point], file: _File) -> npt.N
         to_image = osr.CoordinateTransformation(here, system_of(image))
         places = [to_image.TransformPoint(*point.place)[:2] for point in points]
     except RuntimeError as error:
-        raise InputError(
-            f"The points of {file.name} cannot be brought to the coordinate system of "
-            f"{image.name} ({error}).",
-            "Check the coordinate systems of both.",
+        raise InputError.of(
+            "accuracy.points_not_projected", file=file.name, image=image.name, reason=error
         ) from error
     x0, dx, _, y0, _, dy = image.geotransform
     pixels = np.floor((np.array(places) - (x0, y0)) / (dx, dy))
@@ -234,8 +237,11 @@ def _looked_up(source: ClassMap, points: Sequence[_Point], file: _File) -> npt.N
         found[index] = source.classes(Window(int(column), int(row), 1, 1))[0, 0]
     unknown = int(np.count_nonzero(found == NODATA))
     if unknown:
-        raise InputError(
-            f"{unknown} of {len(points)} points of {file.name} lie where {image.name} has no data.",
-            "Choose a prediction that covers all that the sample was drawn from.",
+        raise InputError.of(
+            "accuracy.points_without_data",
+            outside=unknown,
+            points=len(points),
+            file=file.name,
+            image=image.name,
         )
     return found

@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ...protocol.errors import InputError
+from ...protocol.texts import text
 
-_OF_PONDS = {0: "the rest of the map", 1: "what is mapped as pond"}
-"""What the classes of a map of ponds, when they are strata, are called in sentences."""
+_OF_PONDS = {0: "accuracy.stratum.other", 1: "accuracy.stratum.ponds"}
+"""Codes of what the classes of a map of ponds, when they are strata, are called in sentences."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +71,14 @@ class Sample:
         Numbers say something where the strata are somebody's own; of a map of ponds they do not.
         """
         if stratum.map_class is None:
-            return "the sample" if len(self.strata) == 1 else f"stratum {stratum.code}"
-        if set(self.classes) != set(_OF_PONDS):
-            return f"stratum {stratum.code}"
-        return _OF_PONDS[stratum.map_class]
+            if len(self.strata) == 1:
+                return text("accuracy.stratum.whole")
+        elif set(self.classes) == set(_OF_PONDS):
+            return text(_OF_PONDS[stratum.map_class])
+        return text("accuracy.stratum.number", code=stratum.code)
 
 
-def tally(
+def count_points(
     strata: Sequence[Stratum],
     classes: Sequence[int],
     drawn_from: npt.NDArray[np.integer[Any]],
@@ -101,17 +103,14 @@ def tally(
             stratum has more units than pixels.
     """
     codes = [stratum.code for stratum in strata]
-    for what, values, known in (
-        ("stratum", drawn_from, codes),
-        ("map class", mapped, classes),
-        ("label", labels, classes),
+    for message, values, known in (
+        ("accuracy.points_of_unknown_stratum", drawn_from, codes),
+        ("accuracy.points_of_unknown_map_class", mapped, classes),
+        ("accuracy.points_of_unknown_label", labels, classes),
     ):
         strange = sorted(set(values.tolist()) - set(known))
         if strange:
-            raise InputError(
-                f"The sample has points of {what} {strange[0]}, where {_listed(known)} are known.",
-                "Correct these points.",
-            )
+            raise InputError.of(message, strange=strange[0], known=_listed(known))
     counts = np.zeros((len(strata), len(classes), len(classes)), dtype=np.int64)
     np.add.at(
         counts,
@@ -124,17 +123,20 @@ def tally(
     )
     for stratum, units in zip(strata, counts):
         if units.sum() > stratum.pixels:
-            raise InputError(
-                f"Stratum {stratum.code} has {units.sum()} points in {stratum.pixels} pixels.",
-                "Each pixel can be drawn once: remove what was added to the sample.",
+            raise InputError.of(
+                "accuracy.more_points_than_pixels",
+                stratum=stratum.code,
+                points=int(units.sum()),
+                pixels=stratum.pixels,
             )
         if stratum.map_class is not None:
             elsewhere = int(units.sum() - units[list(classes).index(stratum.map_class)].sum())
             if elsewhere:
-                raise InputError(
-                    f"{elsewhere} points of stratum {stratum.code} are not of class "
-                    f"{stratum.map_class} in the map, of which the stratum is made.",
-                    "Choose the map from which the sample was drawn.",
+                raise InputError.of(
+                    "accuracy.points_of_other_class",
+                    points=elsewhere,
+                    stratum=stratum.code,
+                    map_class=stratum.map_class,
                 )
     return Sample(tuple(strata), tuple(classes), _frozen(counts), pixel_area_m2, missing=missing)
 

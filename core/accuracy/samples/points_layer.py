@@ -149,7 +149,4 @@ def _told(path: str) -> Iterator[None]:
     except RuntimeError as error:
         if "full" in str(error).lower() or "no space" in str(error).lower():
             raise disk_full(Path(path)) from error
-        raise OutputError(
-            f"{path} cannot be written ({error}).",
-            "Check that the folder is writable and has room, or choose another one.",
-        ) from error
+        raise OutputError.of("accuracy.points_not_written", file=path, reason=error) from error

@@ -1,4 +1,4 @@
-"""What a labelled probability sample says of a prediction: for ``score.json``, and for people."""
+"""Accuracy and area estimated from a labelled probability sample, as ``score.json`` has them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Dict, Iterator, List, Tuple
 from ...protocol.errors import InputError
 from ...protocol.messages import Json
 from ...protocol.sample import SampleAccuracy, SampleEstimate
+from ...protocol.texts import text
 from ...raster.class_codes import NAMES, POND
 from ..metrics import MEASURES
 from ..predicted_map import Prediction
@@ -38,7 +39,10 @@ class SampleScore:
                 about.setdefault(found.why, []).append(name)
         return (
             *self.accuracy.notes,
-            *(f"{_listed(names)}: {why}" for why, names in about.items()),
+            *(
+                text("accuracy.caution", estimates=_listed(names), caution=why)
+                for why, names in about.items()
+            ),
         )
 
     def to_json(self) -> Json:
@@ -68,10 +72,10 @@ class SampleScore:
 
     def _headline(self) -> Iterator[Tuple[str, Estimate]]:
         ponds = self.ponds
-        yield "overall accuracy", self.accuracy.overall
-        yield "user's accuracy of ponds", ponds.users
-        yield "producer's accuracy of ponds", ponds.producers
-        yield "area of ponds", ponds.area_m2
+        yield text("accuracy.estimate.overall"), self.accuracy.overall
+        yield text("accuracy.estimate.users"), ponds.users
+        yield text("accuracy.estimate.producers"), ponds.producers
+        yield text("accuracy.estimate.area"), ponds.area_m2
 
 
 def judge(path: str, prediction: Prediction, leave_out_unlabelled: bool) -> SampleScore:
@@ -87,10 +91,7 @@ def judge(path: str, prediction: Prediction, leave_out_unlabelled: bool) -> Samp
     """
     sample = read_sample(path, prediction, leave_out_unlabelled)
     if set(sample.classes) != set(NAMES):
-        raise InputError(
-            f"{Path(path).name} was drawn from a map of other classes than pond (1) and other (0).",
-            "Choose a sample that was drawn from a prediction.",
-        )
+        raise InputError.of("accuracy.sample_of_other_map", file=Path(path).name)
     return SampleScore(estimate(sample))
 
 
@@ -128,5 +129,7 @@ def _told(found: Estimate) -> SampleEstimate:
 
 
 def _listed(names: List[str]) -> str:
-    text = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return text[0].upper() + text[1:]
+    listed = names[-1]
+    if len(names) > 1:
+        listed = text("accuracy.estimates_listed", others=", ".join(names[:-1]), last=listed)
+    return listed[0].upper() + listed[1:]

@@ -44,23 +44,17 @@ def check(request: SampleRequest) -> None:
         RequestError: Says which value, and what to give in its place.
     """
     if request.design not in DESIGNS:
-        raise RequestError(
-            f"There is no design {request.design}.", f"Choose {' or '.join(DESIGNS)}."
+        raise RequestError.of(
+            "accuracy.unknown_design", design=request.design, designs=", ".join(DESIGNS)
         )
     if (request.size is None) == (request.standard_error is None):
-        raise RequestError(
-            "How many points are wanted is not clear.",
-            "Give either their number or a standard error.",
-        )
+        raise RequestError.of("accuracy.size_unclear")
     if request.size is not None and request.size < 2:
-        raise RequestError("A sample needs two points at least.", "Ask for more points.")
+        raise RequestError.of("accuracy.sample_too_small")
     if len(request.expected) != 2 or not all(0 <= share <= 1 for share in request.expected):
-        raise RequestError(
-            "What is expected to be right takes two shares from 0 to 1.",
-            "Give that of the ponds and that of the rest, such as 0.8 0.98.",
-        )
+        raise RequestError.of("accuracy.expected_not_shares")
     if request.min_per_class < 0 or request.seed < 0:
-        raise RequestError("A number of points or a seed cannot be negative.")
+        raise RequestError.of("accuracy.negative_points_or_seed")
 
 
 def plan(request: SampleRequest, population: Population) -> Plan:
@@ -105,9 +99,7 @@ def _simple(
         size = units_for_overall([whole], [right], _target(request))
         size = min(whole, size + 1)  # The estimator divides by one less than the points.
     if size > whole:
-        raise RequestError(
-            f"{size} points cannot be drawn from {whole} pixels.", "Ask for fewer points."
-        )
+        raise RequestError.of("accuracy.more_points_than_map", points=size, pixels=whole)
     errors = [se_of_overall([whole], [share], [size]) for share in (right, ponds)]
     return Plan({EVERYTHING: size}, *errors)
 
@@ -126,9 +118,8 @@ def _total_for(request: SampleRequest, pixels: Sequence[int], users: Sequence[fl
     high = low
     while not reached(high):
         if high >= sum(pixels):
-            raise RequestError(
-                f"Even all {sum(pixels)} pixels give no standard error of {target:g} or less.",
-                "Ask for a larger one.",
+            raise RequestError.of(
+                "accuracy.standard_error_out_of_reach", pixels=sum(pixels), target=target
             )
         low, high = high, min(2 * high, sum(pixels))
     while low < high:

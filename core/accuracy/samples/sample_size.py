@@ -96,9 +96,8 @@ def allocate(
     shares = _shares(sizes, how, users)
     low = np.minimum(least, sizes)
     if low.sum() > total:
-        raise RequestError(
-            f"{len(sizes)} strata of {least} points each need more than {total} points.",
-            "Ask for more points, or for fewer in each stratum.",
+        raise RequestError.of(
+            "accuracy.strata_need_more_points", strata=len(sizes), least=least, total=total
         )
     high = np.where(shares > 0, sizes, low)
     goal = min(float(total), float(high.sum()))
@@ -139,19 +138,15 @@ def _shares(
     if how == "equal":
         return np.asarray((sizes > 0) / len(sizes))
     if how != "optimal":
-        raise RequestError(f"There is no allocation {how}.", f"Choose {', '.join(ALLOCATIONS)}.")
-    if users is None:
-        raise RequestError(
-            "An optimal allocation needs the user's accuracies that are expected.",
-            "Give one for each class of the map.",
+        raise RequestError.of(
+            "accuracy.unknown_allocation", allocation=how, allocations=", ".join(ALLOCATIONS)
         )
+    if users is None:
+        raise RequestError.of("accuracy.optimal_without_accuracies")
     weights, deviations = _strata(sizes.tolist(), users, 1.0)
     shares = weights * deviations
     if not shares.any():
-        raise RequestError(
-            "Accuracies of 0 and 1 leave nothing to estimate.",
-            "Give accuracies between 0 and 1.",
-        )
+        raise RequestError.of("accuracy.accuracies_without_variance")
     return np.asarray(shares / shares.sum())
 
 
@@ -161,11 +156,9 @@ def _strata(
     """Return the strata's weights and the standard deviations of right and wrong within them."""
     accuracies = np.asarray(users, dtype=np.float64)
     if not ((accuracies >= 0) & (accuracies <= 1)).all():
-        raise RequestError("An accuracy is not between 0 and 1.", "Give it as 0.9 for 90 %.")
+        raise RequestError.of("accuracy.accuracy_not_a_share")
     if not target_se > 0:
-        raise RequestError(
-            f"No sample has a standard error of {target_se:g}.", "Give one above 0, such as 0.02."
-        )
+        raise RequestError.of("accuracy.standard_error_not_positive", standard_error=target_se)
     sizes = np.asarray(pixels, dtype=np.float64)
     return sizes / sizes.sum(), np.sqrt(accuracies * (1 - accuracies))
 

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...protocol.errors import InputError, RequestError
+from ...protocol.texts import text
 from ...raster.area_mask import Area
 from ...raster.class_codes import EVERYTHING, NODATA
 from ...raster.geodesy import Earth
@@ -101,7 +102,7 @@ def survey(
     ground = 0.0
     earth = Earth(source.image.crs)
     for done, window in enumerate(windows):
-        feedback.progress(done / len(windows), "Counting")
+        feedback.progress(done / len(windows), text("accuracy.stage.counting"))
         found = np.bincount(_known(source, area, window).ravel(), minlength=256)
         found[NODATA] = 0
         if found.any():
@@ -109,10 +110,11 @@ def survey(
             counts.append(found.astype(np.int64))
             ground += float(found.sum()) * _pixel_area(earth, source.image, window)
     if not pieces:
-        where = "" if area is None else " inside the assessment area"
-        raise InputError(
-            f"{source.image.name} has no pixel with data{where}.",
-            "Choose another prediction, or another area.",
+        raise InputError.of(
+            "accuracy.no_pixel_with_data"
+            if area is None
+            else "accuracy.no_pixel_with_data_in_area",
+            image=source.image.name,
         )
     table = np.stack(counts)
     classes = np.flatnonzero(table.any(axis=0))
@@ -158,15 +160,14 @@ def draw(
     for code, wanted in sorted(units.items()):
         there = int(counts[code].sum())
         if wanted > there:
-            raise RequestError(
-                f"{wanted} points cannot be drawn from the {there} pixels of stratum {code}.",
-                "Ask for fewer points.",
+            raise RequestError.of(
+                "accuracy.stratum_too_small", points=wanted, pixels=there, stratum=code
             )
         ranks[code] = np.sort(rng.choice(there, wanted, replace=False, shuffle=False))
     ends = {code: np.cumsum(found) for code, found in counts.items()}
     found: List[npt.NDArray[np.int64]] = []
     for done, window in enumerate(population.pieces):
-        feedback.progress(done / len(population.pieces), "Drawing")
+        feedback.progress(done / len(population.pieces), text("accuracy.stage.drawing"))
         here = {
             code: _between(drawn, int(ends[code][done] - counts[code][done]), int(ends[code][done]))
             for code, drawn in ranks.items()
@@ -200,10 +201,7 @@ def _strata_counts(
     places = {code: place for place, code in enumerate(population.pixels)}
     unknown = sorted(set(units) - set(places))
     if unknown:
-        raise RequestError(
-            f"There is no pixel of class {unknown[0]} to draw from.",
-            "Choose among the classes of the map.",
-        )
+        raise RequestError.of("accuracy.no_pixel_of_class", code=unknown[0])
     return {code: population.counts[:, places[code]] for code in units}
 
 

@@ -15,7 +15,7 @@ from osgeo import gdal, ogr, osr
 
 from core.classifiers import training_areas, training_pixels
 from core.classifiers.features import choose_features
-from core.classifiers.sample_counts import Assessment, Census, lacking, take_census
+from core.classifiers.sample_counts import Assessment, SampleCounts, count_samples, lacking
 from core.classifiers.train_test_split import divide
 from core.classifiers.training_areas import (
     BOTH,
@@ -85,8 +85,8 @@ class Scene:
             self.areas, self.features, size=size, seed=seed, feedback=Feedback(), **options
         )
 
-    def census(self, assessment: Any = None) -> Census:
-        return take_census(self.areas, self.features, assessment, Feedback())
+    def census(self, assessment: Any = None) -> SampleCounts:
+        return count_samples(self.areas, self.features, assessment, Feedback())
 
 
 @pytest.fixture
@@ -302,7 +302,7 @@ class TestDivision:
         areas = TrainingAreas("s", image, [TrainingPolygon(it, shape, (1,)) for it in values])
         usable = np.array([draws.choice([0, 9]) for _ in values])
         touching = np.array([draws.choice([True, False]) for _ in values])
-        census = Census(usable, np.zeros_like(usable), 0, touching)
+        census = SampleCounts(usable, np.zeros_like(usable), 0, touching)
         found = divide(areas, census, Assessment(), True, seed)
         again = divide(areas, census, Assessment(), True, seed)
         assert (found.training == again.training).all() and found.in_words == again.in_words
@@ -338,7 +338,7 @@ class TestDivision:
         area = Assessment(Area(path, scene.image), "area.gpkg")
         with pytest.raises(InputError, match=r"2 of the 6 .*area\.gpkg \(features 2, 4\)") as told:
             scene.gather(assessment=area)
-        assert "--split" in told.value.cure
+        assert "split the samples" in told.value.cure
 
 
 class TestMessages:
@@ -372,7 +372,7 @@ class TestMessages:
 
     def test_too_few_pixels_with_the_numbers(self, scene: Scene) -> None:
         told = self.refused(scene, [(box(3, 3, 5, 1), 1), (box(20, 20, 9, 9), 0)])
-        assert "5 pixel(s) of class 1 (pond); for 4 band(s) at least 6 are needed" in told.message
+        assert "5 pixels of class 1 (pond); for 4 bands at least 6 are needed" in told.message
         scene.areas = scene.draw([(box(3, 3, 6, 1), 1), (box(20, 20, 9, 9), 0)])
         assert any("6 pixels of class 1" in remark for remark in scene.gather().remarks)
 
@@ -412,7 +412,7 @@ class TestMessages:
         scene.features = choose_features(scene.image)
         told = self.refused(scene, [(box(3, 3, 9, 9), 1), (box(20, 20, 9, 9), 0)])
         assert told.message.startswith("Band 3 of nan.tif has no data (nodata or NaN)")
-        assert "--features" in told.cure
+        assert "bands to classify by" in told.cure
         scene.features = choose_features(scene.image, (1, 2, 4))
         assert lacking(scene.areas, scene.features, scene.census(), np.ones(2, dtype=bool)) is None
 
@@ -443,12 +443,13 @@ class TestFeatures:
     ) -> None:
         with pytest.raises(InputError, match=words) as told:
             choose_features(scene.image, numbers)
-        assert "scene.tif" in told.value.message and "--features" in told.value.cure
+        assert "scene.tif" in told.value.message
+        assert "bands to classify by" in told.value.cure
 
     def test_more_bands_than_can_be_told_apart(self, tmp_path: Path) -> None:
         path = write_raster(tmp_path / "many.tif", landscape(40, 40, 20), scale=1e-4)
         image = open_image(path)
         with pytest.raises(InputError, match=r"many\.tif has 20 bands .* at most 16") as told:
             choose_features(image)
-        assert "--features" in told.value.cure
+        assert "bands to classify by" in told.value.cure
         assert len(choose_features(image, range(1, 17)).specs) == 16

@@ -12,9 +12,9 @@ import numpy.typing as npt
 import pytest
 from sklearn.metrics import confusion_matrix, f1_score
 
-from core.accuracy.reference_labels import read_truth
-from core.comparison.assessment import Contest, judge
-from core.comparison.compared_map import Entry, files_of
+from core.accuracy.reference_labels import read_reference_labels
+from core.comparison.assessment import MapComparison, judge
+from core.comparison.compared_map import ComparedMap, files_of
 from core.comparison.comparison_record import methods, pairs
 from core.comparison.csv_table import COLUMNS, write_table
 from core.comparison.paired_differences import Difference, adjusted, differences
@@ -51,15 +51,17 @@ class Ground:
 
     def judge(
         self, maps: List[npt.NDArray[np.uint8]], withheld: Any = None, area: Optional[str] = None
-    ) -> Contest:
+    ) -> MapComparison:
         entries = []
         with Staging() as staging:
             for number, values in enumerate(maps):
                 files = files_of(str(self.folder / "out"), f"m{number}")
                 write_raster(Path(staging.reserve(files.prediction)), values[None], nodata=255)
-                entries.append(Entry(f"m{number}", f"Map {number}", files, predict_seconds=1.0))
+                entries.append(
+                    ComparedMap(f"m{number}", f"Map {number}", files, predict_seconds=1.0)
+                )
             image = open_image(staging.place(entries[0].files.prediction))
-            truth = read_truth(self.reference, area, image)
+            truth = read_reference_labels(self.reference, area, image)
             contest = judge(entries, truth, withheld, staging, 0, Feedback())
             staging.commit()
         return contest
@@ -147,11 +149,11 @@ def test_differences_are_those_of_the_measures(ground: Ground) -> None:
         )
 
 
-def failed(name: str) -> Entry:
-    return Entry("x", name, files_of("x", "x"), problem="It broke.")
+def failed(name: str) -> ComparedMap:
+    return ComparedMap("x", name, files_of("x", "x"), problem="It broke.")
 
 
-def named(contest: Contest, *names: str) -> Contest:
+def named(contest: MapComparison, *names: str) -> MapComparison:
     judged = tuple(
         dataclasses.replace(one, entry=dataclasses.replace(one.entry, name=name))
         for one, name in zip(contest.judged, names)
@@ -172,25 +174,24 @@ def test_the_verdict_names_the_winner_and_what_the_difference_is_worth(ground: G
         return verdict(dataclasses.replace(contest, pairs=(changed,)), [])
 
     sure = told(-0.3, -0.1, 0.001)
-    assert "for random forest: the difference of 0.200 (95 %: 0.100 to 0.300) is larger" in sure
+    assert "the difference of 0.200 (95 % CI 0.100 to 0.300) is significant." in sure
     open_ = told(-0.3, 0.1, 0.3)
-    assert (
-        "cannot be told from random forest" in open_ and "-0.100 to 0.300) may be chance." in open_
-    )
+    assert "not significantly higher than random forest" in open_
+    assert open_.endswith("-0.100 to 0.300).")
     # By itself it would pass, but not among those that were looked at.
-    assert "0.010 to 0.390) may be chance, since 1 diff" in told(-0.39, -0.01, 0.08)
+    assert "0.010 to 0.390; 1 pair tested)." in told(-0.39, -0.01, 0.08)
 
 
 def test_the_verdict_has_words_for_every_case(ground: Ground) -> None:
     alone = ground.judge([ground.truth])
-    assert verdict(named(alone, "U-Net"), []) == "U-Net alone was judged: F1 1.000."
+    assert verdict(named(alone, "U-Net"), []) == "U-Net alone was assessed: F1 1.000."
     twins = named(ground.judge([ground.truth, ground.truth]), "U-Net", "Random forest")
     assert "made the same map" in verdict(twins, [])
     (ground.folder / "reference.gpkg").unlink()
     empty = np.zeros_like(ground.truth)
     ground.reference = write_polygons(ground.folder / "reference.gpkg", [ring(200, 200, 4)])
     barren = ground.judge([empty, empty], area=_corner(ground))
-    assert verdict(barren, []).startswith("Nobody can win: there is no pond")
+    assert verdict(barren, []).startswith("No method can be ranked: there is no pond")
 
 
 def test_where_there_is_nothing_to_find_nobody_wins(ground: Ground) -> None:
@@ -201,8 +202,8 @@ def test_where_there_is_nothing_to_find_nobody_wins(ground: Ground) -> None:
     one[:5, :5] = other[:2, :3] = 1
     barren = named(ground.judge([one, clean, other], area=_corner(ground)), "A", "B", "C")
     assert verdict(barren, []) == (
-        "Nobody can win: the reference has no pond in the assessment area. Pixels taken for ponds "
-        "all the same: 0 by B, 6 by C, 25 by A."
+        "No method can be ranked: the reference has no pond in the assessment area. Pixels mapped "
+        "as pond all the same: 0 by B, 6 by C, 25 by A."
     )
 
 
@@ -211,7 +212,7 @@ def test_a_tie_is_called_one(ground: Ground) -> None:
     left[8:28, 8:28] = right[56:76, 8:28] = 0
     tied = named(ground.judge([left, right]), "Random forest", "U-Net")
     assert verdict(tied, []) == (
-        "Random forest and U-Net have the same F1, 0.980, though not the same map."
+        "Random forest and U-Net have the same F1, 0.980, from different maps."
     )
 
 
@@ -222,8 +223,10 @@ def test_too_little_ground_is_said_to_be_too_little(tmp_path: Path) -> None:
     contest = named(few.judge([few.truth, half]), "U-Net", "Random forest")
     assert contest.pairs[0].differences["f1"].interval is None
     assert "ahead of random forest with 0." in verdict(contest, [])
-    assert "too little ground with ponds was judged" in verdict(contest, [])
-    assert any("No intervals of the pixel measures" in remark for remark in contest.remarks)
+    assert "too little ground with ponds was assessed" in verdict(contest, [])
+    assert any(
+        "No confidence intervals of the pixel measures" in remark for remark in contest.remarks
+    )
 
 
 def test_a_later_method_that_is_clearly_beaten_is_named(tmp_path: Path) -> None:
@@ -231,8 +234,8 @@ def test_a_later_method_that_is_clearly_beaten_is_named(tmp_path: Path) -> None:
     maps = [many.erring(rate, seed, cell=6) for rate, seed in ((0.3, 1), (0.05, 3), (0.05, 2))]
     contest = named(many.judge(maps), "Maximum likelihood", "Random forest", "U-Net")
     said = verdict(contest, [])
-    assert "but cannot be told from random forest with 0." in said
-    assert "It is clearly ahead of maximum likelihood with 0." in said
+    assert "but not significantly higher than random forest with 0." in said
+    assert "It is significantly better than maximum likelihood with 0." in said
 
 
 def test_pairs_are_adjusted_for_one_another(tmp_path: Path) -> None:

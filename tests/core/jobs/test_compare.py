@@ -140,13 +140,13 @@ class TestTheWholeJob:
         result = compare(ground.request(image=image), heard)
         kinds = {method.key: method for method in result.methods}
         assert kinds["rf"].problem is None and kinds["svm"].problem is None
-        assert "Bands 3 (red), 4 (nir) say the same" in (kinds["ml"].problem or "")
+        assert "Bands 3 (red), 4 (nir) are linearly dependent" in (kinds["ml"].problem or "")
         assert "Maximum likelihood gave no result" in result.verdict
         assert any("Maximum likelihood gave no result" in text for _, text in heard.remarks)
         written = {path.name for path in Path(result.folder).iterdir()}
         assert {"rf.tif", "svm.tif"} <= written and not any(n.startswith("ml") for n in written)
         assert told(result)["methods"][2]["f1"] is None
-        assert "say the same" in Path(result.report).read_text(encoding="utf-8")
+        assert "linearly dependent" in Path(result.report).read_text(encoding="utf-8")
 
     def test_a_map_without_data_where_it_is_judged_is_no_result(self, ground: Ground) -> None:
         # The U-Net reads near infrared, which the others leave out, and which ends before the test.
@@ -157,9 +157,9 @@ class TestTheWholeJob:
             ground.request(image=image, features=(1, 2, 3), methods=("unet", "ml")), Feedback()
         )
         unet, likelihood = result.methods
-        assert "without data in the assessment area" in (unet.problem or "")
+        assert "no data in the assessment area" in (unet.problem or "")
         assert likelihood.f1 is not None and likelihood.f1 > 0.8
-        assert result.verdict.startswith("Maximum likelihood alone was judged")
+        assert result.verdict.startswith("Maximum likelihood alone was assessed")
         assert not list(Path(result.folder).glob("unet*"))
 
     def test_a_model_that_finds_no_room_is_told_in_words(
@@ -180,7 +180,7 @@ class TestTheWholeJob:
         assert not (ground.folder / "out").exists()
 
     @pytest.mark.parametrize(
-        "stage", ["Reading the samples", "Growing trees", "Segmenting", "Judging"]
+        "stage", ["Reading sample pixels", "Growing trees", "Segmenting", "Assessing the maps"]
     )
     def test_a_cancelled_comparison_leaves_nothing(self, ground: Ground, stage: str) -> None:
         class Impatient(Feedback):
@@ -203,7 +203,7 @@ class TestKeepingTrainingAndTestApart:
         shapes = [*ground.shapes, (ring(260, 20, 20, 20), 1)]
         with pytest.raises(InputError, match="1 of the 25 sample polygons") as refused:
             compare(ground.request(samples=ground.draw(shapes)), Feedback())
-        assert "--split" in refused.value.cure
+        assert "split the samples" in refused.value.cure
         assert not (ground.folder / "out" / "rf.tif").exists()
 
     def test_without_an_area_all_samples_are_in_it(self, ground: Ground) -> None:
@@ -213,7 +213,8 @@ class TestKeepingTrainingAndTestApart:
     def test_on_request_they_are_divided_by_polygon(self, ground: Ground) -> None:
         result = compare(ground.request(area=None, split=True, methods=("ml",), seed=4), Feedback())
         figures = told(result)
-        assert "divided at random (seed 4): 6 of 12 of class pond" in figures["division"]
+        assert "divided at random between training and test (seed 4)" in figures["division"]
+        assert "6 of 12 of class pond" in figures["division"]
         assert figures["withheld_pixels"] == 12 * 14 * 14
         assert figures["judged_pixels"] == WIDTH * HEIGHT - figures["withheld_pixels"]
         errors = read_raster(result.methods[0].errors or "")

@@ -71,12 +71,12 @@ def no_class(ground: Ground) -> Dict[str, Any]:
 
 Broken = Callable[[Ground], Dict[str, Any]]
 MESSAGES: List[Tuple[Broken, str, str]] = [
-    (one_class, r"samples\d\.gpkg holds no polygon of class 0", "Draw what is no pond too"),
-    (few, r"samples\d\.gpkg gives 4 pixel\(s\) of class 1 \(pond\); for 4 band", "Draw more"),
+    (one_class, r"samples\d\.gpkg holds no polygon of class 0", "Draw other ground too"),
+    (few, r"samples\d\.gpkg gives 4 pixels of class 1 \(pond\); for 4 bands", "Draw more"),
     (nodata, r"All \d+ pixels in the polygons of samples0\.gpkg have no data", "where the image"),
     (outside, r"No polygon of samples\d\.gpkg lies over", "Draw samples over this image"),
     (blank_band, r"Band 4 of image\d\.tif holds no data", "Leave it out"),
-    (many_bands, r"image\d\.tif has 20 bands", "--features"),
+    (many_bands, r"image\d\.tif has 20 bands", "bands to classify by"),
     (strange_class, r"Feature \d+ of samples\d\.gpkg has the class 3", "Give each polygon 1"),
     (no_class, r"bare\.gpkg has no field class", "Give it an integer field"),
 ]
@@ -162,7 +162,7 @@ class TestSamplesAtAGlance:
 
     def test_samples_in_the_way_of_the_test_are_counted(self, ground: Ground) -> None:
         everywhere = self.look(ground, reference=ground.reference)
-        assert everywhere.overlapping == 24 and "--split" in everywhere.warnings[-1]
+        assert everywhere.overlapping == 24 and "split the samples" in everywhere.warnings[-1]
         assert self.look(ground, reference=ground.reference, area=ground.area).overlapping == 0
 
     def test_the_distance_is_the_integral_it_stands_for(self) -> None:

@@ -194,8 +194,8 @@ def test_the_expected_errors_are_those_of_many_samples(design: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"size": None}, "either their number or a standard error"),
-        ({"standard_error": 0.1}, "either their number or a standard error"),
+        ({"size": None}, "either the number of points or a standard error"),
+        ({"standard_error": 0.1}, "either the number of points or a standard error"),
         ({"size": 1}, "two points at least"),
         ({"size": 60}, "2 strata of 50 points each need more than 60"),
         ({"design": "simple", "size": 10**6}, "1000000 points cannot be drawn from 57000 pixels"),

@@ -241,7 +241,7 @@ class TestPixels:
         covered = np.zeros(both.shape, dtype=bool)
         covered[100:110, 100:110] = True
         assert pixels_of(result) == by_hand(world.predicted, both, ~(covered & (both == 1)))
-        assert any("complete inside the area" in remark for remark in result.warnings)
+        assert any("complete inside the assessment area" in remark for remark in result.warnings)
 
 
 class TestStreaming:
@@ -370,7 +370,9 @@ class TestIntervals:
         result = world.score()
         assert result.f1_interval is None
         assert written(result)["intervals"]["blocks"] is None
-        assert any("No intervals of the pixel measures" in remark for remark in result.warnings)
+        assert any(
+            "No confidence intervals of the pixel measures" in remark for remark in result.warnings
+        )
 
     def test_each_share_of_ponds_that_has_no_interval_says_why(self, world: World) -> None:
         image = open_image(world.raster)
@@ -379,13 +381,13 @@ class TestIntervals:
 
         def remarks(**ponds: int) -> str:
             found = confidence(blocks, image.gsd_m, PondVerdicts(**ponds), 0)
-            assert (found.found is None) == ("of ponds found" in " ".join(found.remarks))
+            assert (found.found is None) == ("of reference ponds found" in " ".join(found.remarks))
             assert (found.right is None) == ("of predicted ponds" in " ".join(found.remarks))
             return " ".join(found.remarks)
 
-        assert "there are 4 reference ponds" in remarks(matched=3, missed=1, false=30)
-        assert "there are 5 predicted ponds" in remarks(matched=3, missed=30, false=2)
-        assert "No interval of the share" not in remarks(matched=15, missed=9, false=9)
+        assert "only 4 reference ponds;" in remarks(matched=3, missed=1, false=30)
+        assert "only 5 predicted ponds;" in remarks(matched=3, missed=30, false=2)
+        assert "No confidence intervals of the share" not in remarks(matched=15, missed=9, false=9)
 
     @pytest.mark.parametrize(
         ("verdicts", "given"),
@@ -423,7 +425,7 @@ class TestMessages:
 
     def test_a_reference_that_misses(self, world: World) -> None:
         far = write_polygons(world.folder / "f.gpkg", [box(5000, 0, 9, 9)])
-        self.fails(world, InputError, "f.gpkg do not touch the prediction p.tif", reference=far)
+        self.fails(world, InputError, "f.gpkg do not overlap the prediction p.tif", reference=far)
 
     def test_no_polygons(self, world: World) -> None:
         none = write_polygons(world.folder / "n.gpkg", [])
@@ -519,7 +521,7 @@ class TestMessages:
         reference = write_polygons(tmp_path / "r.gpkg", [box(3, 3, 6, 6)])
         result = score(ScoreRequest(raster, reference, str(tmp_path / "out")), Heard())
         pixels, ponds = result.warnings
-        assert "there is 1 reference pond and 1 predicted pond;" in ponds
+        assert "only 1 reference pond and 1 predicted pond;" in ponds
         assert "1 blocks" not in pixels
 
     def test_a_multi_class_raster(self, world: World) -> None:

@@ -180,7 +180,10 @@ def test_polygons_are_judged_as_without_a_sample(world: World) -> None:
     told = {
         name: " ".join(Seen(page(values, [])).words) for name, values in (("a", alone), ("b", both))
     }
-    for words in ("All this is by the reference polygons.", "They need not agree with those by"):
+    for words in (
+        "These figures are relative to the reference polygons.",
+        "They need not agree with those from",
+    ):
         assert words in told["b"] and words not in told["a"]
     for values in (alone, both):
         for key in ("sample", "inputs", "command", "made", "warnings"):
@@ -222,10 +225,10 @@ def test_the_report_speaks_of_the_sample_and_not_of_polygons(world: World) -> No
     world.label()
     result = score(world.request(), Heard())
     words = " ".join(Seen(Path(result.report).read_text(encoding="utf-8")).words)
-    assert "Area and accuracy from the sample" in words
+    assert "Area and accuracy from the probability sample" in words
     assert "map.tif against points.gpkg" in words.replace("  ", " ")
     assert "Stehman, S. V. (2014)" in words and "Olofsson, P." in words
-    assert "bootstrap" not in words and "No interval of the area" not in words
+    assert "bootstrap" not in words and "No confidence interval of the area" not in words
     assert "none given" in words
 
 
@@ -249,7 +252,8 @@ def test_few_mistakes_are_a_caution(world: World) -> None:
     world.sql("UPDATE points SET label = 1 WHERE id = (SELECT min(id) FROM points WHERE label = 0)")
     result = score(world.request(), Heard())
     assert any(
-        words.startswith("Overall accuracy") and "one unit of the rest of the map:" in words
+        words.startswith("Overall accuracy")
+        and "one sample point in the area mapped as other:" in words
         for words in result.warnings
     )
     assert written(result)["sample"]["cautions"] == list(result.warnings)
@@ -261,7 +265,7 @@ def test_a_class_of_the_map_without_a_label_is_called_by_its_name(world: World) 
     heard = Heard()
     score(world.request(leave_out_unlabelled=True), heard)
     told = [words for _, words in heard.remarks]
-    assert any("What is mapped as pond has no labelled unit." in words for words in told)
+    assert any("The area mapped as pond has no labelled sample point." in words for words in told)
     assert not any("stratum 1" in words.lower() for words in told)
 
 
@@ -311,7 +315,7 @@ def test_without_any_mistake_there_is_a_value_and_no_interval(world: World) -> N
     assert values["sample"]["overall"]["value"] == 1
     assert values["sample"]["overall"]["interval"] is None
     assert values["intervals"]["area"] is None
-    assert "all alike" in values["intervals"]["why_no_area"]
+    assert "sample points behind this estimate agree" in values["intervals"]["why_no_area"]
     words = " ".join(Seen(page(values, [])).words)
     assert "none: the points show no spread" in words
     assert "0.0000 none" not in words, "an error of 0 would be one that is known"

@@ -141,10 +141,10 @@ def test_pixels_are_counted_whole_and_all_is_stated(tmp_path: Path) -> None:
     assert record["request"]["min_area"] == 2000.0
     assert "--min-area" in record["command_line"]
     page = Path(result.report).read_text(encoding="utf-8")
-    assert "Ponds under 2,000\u00a0m² take no part" in page
-    assert "Ponds smaller than 2,000\u00a0m² take no part" in page
+    assert "Ponds under 2,000\u00a0m² are left out" in page
+    assert "Ponds smaller than 2,000\u00a0m² are left out" in page
     plain = (tmp_path / "o0" / "report.html").read_text(encoding="utf-8")
-    assert "take no part" not in plain and "none: all ponds count" in plain
+    assert "are left out" not in plain and "none: all ponds count" in plain
 
 
 @pytest.mark.parametrize("area", [-1.0, float("nan")])

@@ -16,6 +16,8 @@ import pytest
 
 from core.accuracy.metrics import MEASURES, Counts
 from core.accuracy.thresholds import threshold_view
+from core.protocol import texts
+from core.protocol.catalogue import TEXTS
 from core.report import number_format
 from core.report.confusion_table import write_confusion
 from core.report.picture import Picture
@@ -195,7 +197,7 @@ def test_a_null_is_not_defined_and_says_why(name: str) -> None:
     words = " ".join(Seen(page(score, [])).words)
     assert re.search(r"not defined\s*: ", words)
     assert "not defined" not in " ".join(Seen(page(made_score(), [])).words).replace(
-        "is not defined, and said", ""
+        "is not defined, and reported", ""
     )
 
 
@@ -294,3 +296,18 @@ def test_a_scale_bar_has_a_round_length_to_scale(longest: float, length: int) ->
     draw_scale_bar(picture, metres)
     dark = (picture[..., 0] == 20).sum(axis=1).max()
     assert dark == pytest.approx(length / metres, abs=1)
+
+
+def test_every_sentence_can_be_translated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a language whose texts all begin with a sign, no heading or sentence lacks it."""
+    marked = {code: f"§{template}" for code, template in TEXTS.items()}
+    monkeypatch.setattr(texts, "translations", lambda locale: marked)
+    score = made_score()
+    score["sample"] = None
+    shown = page(score, [])
+    for name in ("h1", "h2", "h3", "caption", "figcaption", "dt", "dd", "p"):
+        found = re.findall(rf"<{name}(?: [^>]*)?>(.*?)</{name}>", shown)
+        assert found, name
+        assert [words for words in found if "§" not in words] == [], name
+    heads = re.findall(r'<th scope="col">(.*?)</th>', shown)
+    assert {words for words in heads if words and "§" not in words} == {"TP", "FP", "FN"}

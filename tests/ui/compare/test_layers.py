@@ -260,10 +260,10 @@ def test_the_layout_exports_and_every_map_shows_its_errors(
 def test_a_long_verdict_is_not_cut_off(project: QgsProject, found: CompareResult) -> None:
     """The longest that the engine says, with the names of two networks and a failed method."""
     long = (
-        "U-Net tailings-unet-of-the-north has the highest F1, 0.915, but cannot be told from U-Net "
-        "trained on the samples with 0.902: the difference of 0.013 (95 %: -0.004 to 0.031) may be "
-        "chance. It is clearly ahead of support vector machine with 0.782. Random forest and "
-        "maximum likelihood gave no result."
+        "U-Net tailings-unet-of-the-north has the highest F1, 0.915, but not significantly higher "
+        "than U-Net trained on the samples with 0.902: difference 0.013 (95 % CI 0.004 to 0.031; "
+        "10 pairs tested). It is significantly better than support vector machine with 0.782. "
+        "Random forest and maximum likelihood gave no result."
     )
     layout, _ = lay_out(replace(found, verdict=long), project)
     (label,) = (one for one in items(layout, QgsLayoutItemLabel) if one.text() == long)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.accuracy.samples.estimation import FEW, Accuracy, Estimate, estimate, olofsson, stehman
-from core.accuracy.samples.labelled_sample import Sample, Stratum, poststratified, tally
+from core.accuracy.samples.labelled_sample import Sample, Stratum, count_points, poststratified
 from core.protocol.errors import InputError
 
 from ...classmaps import sample
@@ -74,7 +74,7 @@ class TestOlofsson:
         assert [c.mapped_m2 for c in self.found.per_class] == [900.0 * n for n in PIXELS]
 
     def test_the_method_is_named(self) -> None:
-        assert self.found.method == "stratified by the map's classes, Olofsson et al. (2014)"
+        assert self.found.method == "stratified by the classes of the map, Olofsson et al. (2014)"
 
 
 matrices = st.integers(2, 4).flatmap(
@@ -127,7 +127,7 @@ def codes(text: str) -> npt.NDArray[np.int64]:
 class TestStehman:
     """The numerical example of Stehman (2014), section 4."""
 
-    units = tally(
+    units = count_points(
         [Stratum(code, pixels) for code, pixels in enumerate((40_000, 30_000, 20_000, 10_000))],
         range(4),
         codes("A" * 10 + "B" * 10 + "C" * 10 + "D" * 10),
@@ -196,7 +196,7 @@ def test_simple_random_sampling_is_the_binomial() -> None:
 def test_poststrata_use_the_known_sizes_of_the_map() -> None:
     drawn = sample([[[30, 10], [20, 40]]], [10**6])
     found = estimate(poststratified(drawn, {1: 300_000, 2: 700_000}))
-    assert found.method == "post-stratified by the map's classes, Olofsson et al. (2014)"
+    assert found.method == "post-stratified by the classes of the map, Olofsson et al. (2014)"
     same = olofsson(by_class([[30, 10], [20, 40]], [300_000, 700_000]))
     assert flat(found) == flat(same)
     with pytest.raises(ValueError, match="post-strata"):
@@ -209,7 +209,7 @@ class TestUndefined:
     def test_a_stratum_without_units(self) -> None:
         found = estimate(by_class([[20, 5], [0, 0]], [100, 900]))
         assert found.matrix is None
-        assert found.overall == Estimate(None, why="Stratum 2 has no labelled unit.")
+        assert found.overall == Estimate(None, why="Stratum 2 has no labelled sample point.")
         ponds, other = found.per_class
         assert ponds.producers == ponds.area_m2 == other.users == found.overall
         # What the map calls pond lies in the other stratum, all of it.
@@ -219,8 +219,8 @@ class TestUndefined:
     @pytest.mark.parametrize(
         ("classes", "strata", "words"),
         [
-            ((0, 1), (0, 1), ["the rest of the map", "what is mapped as pond"]),
-            ((1, 0), (1, 0), ["what is mapped as pond", "the rest of the map"]),
+            ((0, 1), (0, 1), ["the area mapped as other", "the area mapped as pond"]),
+            ((1, 0), (1, 0), ["the area mapped as pond", "the area mapped as other"]),
             ((0, 1), (None, None), ["stratum 0", "stratum 1"]),
             ((0, 1, 2), (0, 1), ["stratum 0", "stratum 1"]),
             ((0, 1), (None,), ["the sample"]),
@@ -241,22 +241,24 @@ class TestUndefined:
         found = estimate(by_class([[20, 5], [0, 1]], [100, 900]))
         assert found.overall.value == pytest.approx(0.1 * 0.8 + 0.9)
         assert (found.overall.se, found.overall.interval) == (None, None)
-        assert "one labelled unit only" in found.overall.why
+        assert "a single labelled sample point" in found.overall.why
         assert "Stratum 2" in found.overall.why
 
     def test_a_class_that_is_nowhere(self) -> None:
         found = stehman(sample([[[0, 0, 0], [0, 30, 5], [0, 5, 60]]], [1000]))
         nothing = found.per_class[0]
-        assert nothing.users == Estimate(None, why="No unit is of class 1 in the map.")
-        assert nothing.producers == Estimate(None, why="No unit is of class 1 in the reference.")
-        assert nothing.f1 == Estimate(None, why="No unit is of class 1.")
+        assert nothing.users == Estimate(None, why="No sample point is of class 1 in the map.")
+        assert nothing.producers == Estimate(
+            None, why="No sample point is of class 1 in the reference."
+        )
+        assert nothing.f1 == Estimate(None, why="No sample point is of class 1.")
         assert (nothing.area_m2.value, nothing.area_m2.interval) == (0.0, None)
 
     def test_units_that_are_all_alike_give_no_interval(self) -> None:
         found = estimate(by_class([[50, 0], [0, 50]], [100, 900]))
         assert (found.overall.value, found.overall.se, found.overall.interval) == (1.0, 0.0, None)
-        assert "100 units" in found.overall.why
-        assert "alike" in found.overall.why
+        assert "All 100 sample points" in found.overall.why
+        assert "agree" in found.overall.why
 
     def test_few_misses_get_a_word_of_caution(self) -> None:
         def why(misses: int) -> str:
@@ -267,8 +269,8 @@ class TestUndefined:
             )
 
         assert why(FEW) == ""
-        assert f"{FEW - 1} units of stratum 2" in why(FEW - 1)
-        assert "one unit of stratum 2" in why(1)
+        assert f"{FEW - 1} sample points in stratum 2" in why(FEW - 1)
+        assert "one sample point in stratum 2" in why(1)
 
     def test_intervals_end_where_no_value_can_be(self) -> None:
         gain = estimate(by_class(DEFORESTATION, PIXELS)).per_class[1].producers
@@ -280,24 +282,24 @@ class TestUndefined:
     def test_missing_labels_are_told(self) -> None:
         one, two = codes("AABB"), codes("ABBB")
         strata = [Stratum(0, 10), Stratum(1, 10)]
-        found = estimate(tally(strata, (0, 1), one, one, two, 1.0, missing=3))
+        found = estimate(count_points(strata, (0, 1), one, one, two, 1.0, missing=3))
         assert "3 of 7 points" in found.notes[0]
-        assert estimate(tally(strata, (0, 1), one, one, two, 1.0)).notes == ()
+        assert estimate(count_points(strata, (0, 1), one, one, two, 1.0)).notes == ()
 
 
 @pytest.mark.parametrize(
     ("strata", "labels", "words"),
     [
-        ([Stratum(0, 9), Stratum(1, 9)], "ABBC", "points of label 2, where 0, 1 are known"),
-        ([Stratum(0, 9), Stratum(2, 9)], "ABBB", "points of stratum 1, where 0, 2 are known"),
-        ([Stratum(0, 9), Stratum(1, 1)], "ABBB", "Stratum 1 has 2 points in 1 pixels"),
+        ([Stratum(0, 9), Stratum(1, 9)], "ABBC", "points labelled 2; the classes are 0, 1"),
+        ([Stratum(0, 9), Stratum(2, 9)], "ABBB", "points of stratum 1; the strata are 0, 2"),
+        ([Stratum(0, 9), Stratum(1, 1)], "ABBB", "Stratum 1 has 2 sample points in 1 pixels"),
         ([Stratum(0, 9, 0), Stratum(1, 9, 0)], "ABBB", "2 points of stratum 1 are not of class 0"),
     ],
 )
 def test_units_that_cannot_be_are_refused(strata: List[Stratum], labels: str, words: str) -> None:
     one = codes("AABB")
     with pytest.raises(InputError, match=words):
-        tally(strata, (0, 1), one, one, codes(labels), 1.0)
+        count_points(strata, (0, 1), one, one, codes(labels), 1.0)
 
 
 def test_estimates_are_json() -> None:

@@ -18,7 +18,7 @@ import pytest
 from scipy import ndimage
 
 from core.accuracy.samples.estimation import Accuracy, Estimate, estimate
-from core.accuracy.samples.labelled_sample import Stratum, poststratified, tally
+from core.accuracy.samples.labelled_sample import Stratum, count_points, poststratified
 from core.accuracy.samples.sampling_design import draw, survey
 from core.raster.array_types import Int64Array
 
@@ -185,7 +185,9 @@ def test_from_the_raster_to_the_interval_on_1000_simulated_maps() -> None:
             points = draw(tiles, population, {0: 2000, 1: 600}, number * SAMPLES + seed)
             labels = truth[points.rows, points.columns].astype(np.int64)
             area = population.pixel_area_m2
-            found = estimate(tally(strata, (0, 1), points.strata, points.mapped, labels, area))
+            found = estimate(
+                count_points(strata, (0, 1), points.strata, points.mapped, labels, area)
+            )
             ponds = found.per_class[1]
             for name, got, true in (
                 ("overall", found.overall, (truth == mapped).mean()),

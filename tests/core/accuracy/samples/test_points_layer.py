@@ -282,11 +282,14 @@ class TestMissingLabels:
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ("UPDATE points SET label = 7 WHERE id < 3", "2 points of s.gpkg labelled 7"),
-        ("UPDATE points SET id = 5 WHERE id = 6", "holds 1 points that were not drawn"),
-        ("UPDATE points SET id = 900 WHERE id = 6", "holds 1 points that were not drawn"),
-        ("UPDATE points SET stratum = NULL WHERE id = 6", "is no point of the sample"),
-        ("DROP TABLE strata", "is no sample: it has no table strata"),
+        (
+            "UPDATE points SET label = 7 WHERE id < 3",
+            "2 sample points with labels that are not classes of the map, such as 7",
+        ),
+        ("UPDATE points SET id = 5 WHERE id = 6", "holds 1 sample point that were not drawn"),
+        ("UPDATE points SET id = 900 WHERE id = 6", "holds 1 sample point that were not drawn"),
+        ("UPDATE points SET stratum = NULL WHERE id = 6", "is not a point of the sample"),
+        ("DROP TABLE strata", "is not a sample: it has no table strata"),
         ("DELETE FROM design", "tables of s.gpkg are empty"),
         ("ALTER TABLE points DROP COLUMN label", "points of s.gpkg has no field label"),
     ],

@@ -135,8 +135,8 @@ def test_allocations_keep_their_word(pixels: List[int], total: int, least: int, 
     ("ask", "words"),
     [
         (lambda: allocate(10, [5, 50], "fair"), "no allocation fair"),
-        (lambda: allocate(10, [5, 50], "optimal"), "needs the user's accuracies"),
-        (lambda: allocate(10, [5, 50], "optimal", users=[1, 0]), "nothing to estimate"),
+        (lambda: allocate(10, [5, 50], "optimal"), "needs the expected user's accuracies"),
+        (lambda: allocate(10, [5, 50], "optimal", users=[1, 0]), "no variance to allocate by"),
         (lambda: units_for_overall([5, 50], [0.9, 90], 0.01), "not between 0 and 1"),
         (lambda: units_for_users(50, 0.9, 0.0), "standard error of 0"),
     ],
@@ -306,7 +306,10 @@ def test_progress_is_told_and_a_wish_to_stop_is_heard(heard: Heard) -> None:
     tiles = Tiles(np.zeros((40, 40)), 10)
     population = survey(tiles, feedback=heard)
     draw(tiles, population, {0: 9}, 0, feedback=heard)
-    assert {stage for _, stage in heard.steps} == {"Counting", "Drawing"}
+    assert {stage for _, stage in heard.steps} == {
+        "Counting the pixels of each class",
+        "Drawing sample points",
+    }
 
     class Impatient(Feedback):
         def progress(self, fraction: float, stage: str) -> None:
