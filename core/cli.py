@@ -11,8 +11,9 @@ from typing import Any, Optional, TextIO
 
 from .protocol import commands as requests
 from .protocol.commands import Request
-from .protocol.compare import METHODS, CompareRequest
+from .protocol.compare import CompareRequest
 from .protocol.messages import Epoch
+from .protocol.methods import METHODS, classifiers, parameters
 from .protocol.sample import SampleRequest
 from .run.feedback import Feedback
 
@@ -184,6 +185,8 @@ def _separability(separability: argparse.ArgumentParser) -> None:
 
 def _compare(compare: argparse.ArgumentParser) -> None:
     default = CompareRequest(image="", samples=None, reference="", output="")
+    *others, last = classifiers()
+    listed = f"{', '.join(others)} and {last}"
     compare.add_argument("image", help="raster to read")
     compare.add_argument(
         "--samples", metavar="SAMPLES.gpkg", help="polygons to fit to, class 1 pond, 0 other"
@@ -206,7 +209,7 @@ def _compare(compare: argparse.ArgumentParser) -> None:
         "--bands", type=int, nargs="+", metavar="N", help="for unet: blue green red [nir], from 1"
     )
     compare.add_argument(
-        "--features", type=int, nargs="+", metavar="N", help="bands for rf, svm and ml, from 1"
+        "--features", type=int, nargs="+", metavar="N", help=f"bands for {listed}, from 1"
     )
     compare.add_argument(
         "--split",
@@ -214,14 +217,14 @@ def _compare(compare: argparse.ArgumentParser) -> None:
         help="divide samples that touch the assessment area instead of refusing them",
     )
     compare.add_argument("--seed", type=int, default=default.seed, help="of all that is random")
-    compare.add_argument("--rf-trees", type=int, default=default.rf_trees, metavar="N")
-    compare.add_argument("--rf-depth", type=int, metavar="N")
-    compare.add_argument("--rf-leaf", type=int, default=default.rf_leaf, metavar="PIXELS")
-    compare.add_argument("--svm-c", type=float, metavar="C", help="else by cross-validation")
-    compare.add_argument("--svm-gamma", type=float, metavar="G", help="else by cross-validation")
-    compare.add_argument("--svm-pixels", type=int, default=default.svm_pixels, metavar="N")
-    compare.add_argument("--pond-prior", type=float, default=default.pond_prior, metavar="P")
-    compare.add_argument("--pixels", type=int, default=default.pixels, metavar="N")
+    for one in parameters():
+        compare.add_argument(
+            f"--{one.name.replace('_', '-')}",
+            type=one.kind,
+            default=getattr(default, one.name),
+            metavar=one.placeholder,
+            help=one.help,
+        )
     compare.add_argument("--epochs", type=int, metavar="N", help="of a U-Net trained on samples")
     compare.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
 

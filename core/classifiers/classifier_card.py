@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, Dict
 
 from ..model.model_card import ModelCard
-from ..protocol.compare import CLASSIFIERS
+from ..protocol.methods import METHODS
 from ..raster.image import Image
 from .sklearn_fitting import Fit
 from .training_pixels import TrainingPixels
@@ -31,7 +31,7 @@ def make_card(fitted: Fit, pixels: TrainingPixels, image: Image) -> ModelCard:
         f"from {other.polygons} polygons of other ground ({pixels.name}) on {image.name}."
     )
     return ModelCard(
-        name=f"{CLASSIFIERS[fitted.kind]} on {image.name}",
+        name=f"{METHODS[fitted.kind].name} on {image.name}",
         version="",
         summary=(
             "Looks at each pixel by itself, and knows what ponds look like on one image: on "

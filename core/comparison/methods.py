@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 from types import ModuleType
-from typing import List, Mapping, Optional, Tuple
+from typing import List, Optional, Tuple
 
 from ..accuracy.reference_labels import Truth
 from ..classifiers.features import choose_features
@@ -19,9 +19,10 @@ from ..classifiers.training_areas import NAMES, read_areas
 from ..classifiers.training_pixels import TrainingPixels, gather
 from ..inference import runtime
 from ..inference.segmentation import segment_into
-from ..protocol.compare import CLASSIFIERS, METHODS, CompareRequest
+from ..protocol.compare import CompareRequest
 from ..protocol.errors import EngineError
 from ..protocol.messages import Json
+from ..protocol.methods import METHODS
 from ..protocol.segment import SegmentRequest, SegmentResult
 from ..protocol.train import TrainRequest
 from ..raster.image import Image
@@ -33,9 +34,6 @@ from .compared_map import Entry, Files, files_of
 
 _FITTED = 0.5
 """Share of a method's time at which it is fitted, roughly."""
-
-_WEIGHTS: Mapping[str, float] = {"unet": 3, "unet-trained": 30, "rf": 4, "svm": 8, "ml": 2}
-"""How long methods take beside one another, roughly."""
 
 
 class Bench:
@@ -86,7 +84,7 @@ class Bench:
             choose_features(image, request.features),
             assessed,
             request.split,
-            max(self.recipe.pixels, self.recipe.svm_pixels),
+            self.recipe.most_pixels,
             request.seed,
             feedback,
         )
@@ -137,7 +135,7 @@ class Contender(abc.ABC):
         """Take what the methods share."""
         self._bench = bench
         self.key, self.name = key, name
-        self.weight = _WEIGHTS[method]
+        self.weight = METHODS[method].weight
         self._files = files_of(bench.request.output, key)
 
     @abc.abstractmethod
@@ -182,9 +180,8 @@ class Contender(abc.ABC):
             device=self._bench.request.device,
         )
         at = None if model_at is None else Path(model_at)
-        result = segment_into(staging, request, feedback, at)
+        result, network = segment_into(staging, request, feedback, at)
         seconds = time.perf_counter() - clock
-        network = runtime.load(Path(model_at or model), request.device)
         card = network.card
         facts = {"name": card.name, "version": card.version, "sha256": network.sha256}
         return result, facts, seconds
@@ -225,7 +222,7 @@ class Trained(Contender):
 
     def __init__(self, bench: Bench) -> None:
         """Take what the methods share."""
-        super().__init__(bench, "unet-trained", "unet-trained", "U-Net trained on the samples")
+        super().__init__(bench, "unet-trained", "unet-trained", METHODS["unet-trained"].name)
 
     def run(self, staging: Staging, feedback: Feedback) -> Entry:
         """Train, then make the map; see :meth:`Contender.run`."""
@@ -272,8 +269,8 @@ class Fitted(Contender):
     """A classifier of single pixels."""
 
     def __init__(self, bench: Bench, method: str) -> None:
-        """Take which one: ``rf``, ``svm`` or ``ml``."""
-        super().__init__(bench, method, method, CLASSIFIERS[method])
+        """Take which one, by its key in :data:`core.protocol.methods.METHODS`."""
+        super().__init__(bench, method, method, METHODS[method].name)
 
     def run(self, staging: Staging, feedback: Feedback) -> Entry:
         """Fit, then make the map; see :meth:`Contender.run`."""
@@ -309,13 +306,13 @@ class Fitted(Contender):
 def contenders(request: CompareRequest, bench: Bench) -> List[Contender]:
     """Return the methods that were asked for, in the order in which they are shown."""
     found: List[Contender] = []
-    for method in METHODS:
-        if method not in request.methods:
+    for key, method in METHODS.items():
+        if key not in request.methods:
             continue
-        if method == "unet":
+        if key == "unet":
             found += _ready(request, bench)
-        elif method in CLASSIFIERS:
-            found.append(Fitted(bench, method))
+        elif method.classifier:
+            found.append(Fitted(bench, key))
         else:
             found.append(Trained(bench))
     return found
@@ -326,7 +323,9 @@ def _ready(request: CompareRequest, bench: Bench) -> List[Contender]:
     found: List[Contender] = []
     for number, model in enumerate(models, start=1):
         key = "unet" if number == 1 else f"unet-{number}"
-        name = "U-Net" if len(models) == 1 else f"U-Net {Path(model).stem}"
+        name = METHODS["unet"].name
+        if len(models) > 1:
+            name = f"{name} {Path(model).stem}"
         found.append(Ready(bench, key, name, model))
     return found
 

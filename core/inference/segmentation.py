@@ -39,7 +39,7 @@ def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
         EngineError: With a message that names the file and the cure; nothing is left behind.
     """
     with Staging() as staging:
-        result = segment_into(staging, request, feedback)
+        result, _ = segment_into(staging, request, feedback)
         staging.commit()
     feedback.progress(1.0, "Done")
     return result
@@ -50,7 +50,7 @@ def segment_into(
     request: SegmentRequest,
     feedback: Feedback,
     model_at: Optional[Path] = None,
-) -> SegmentResult:
+) -> Tuple[SegmentResult, Network]:
     """Find the ponds of one image, and leave it to the caller when the files get their names.
 
     Args:
@@ -58,6 +58,9 @@ def segment_into(
         request: What to read, write and assume.
         feedback: Hears of progress and warnings, and may cancel.
         model_at: Where the model lies now, if it has yet to get the name in the request.
+
+    Returns:
+        The result, and the network that ran.
 
     Raises:
         EngineError: With a message that names the file and the cure.
@@ -119,7 +122,7 @@ def segment_into(
             _facts(image, encoding, network.card, tiles, result),
             {**seconds, **stages.seconds, "total": _lap(clock)},
         )
-    return result
+    return result, network
 
 
 class _Share(Feedback):

@@ -15,6 +15,7 @@ from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.protocol.compare import ComparedMethod, SeparabilityResult
 from ...core.protocol.errors import RequestError
+from ...core.protocol.methods import classifiers, parameters
 from ..project import layers
 from ..project.reference_layer import OTHER, OTHER_COLOUR, POND
 from ..project.result_layers import POND_COLOUR
@@ -39,10 +40,7 @@ from .separability_plot import ScatterPlot, SpectraPlot
 
 _ICONS = Path(__file__).resolve().parents[1] / "icons"
 
-_NUMBERS = (
-    *("rf_trees", "rf_depth", "rf_leaf", "svm_c", "svm_gamma", "svm_pixels"),
-    *("pond_prior", "pixels", "seed"),
-)
+_NUMBERS = (*(one.name for one in parameters()), "seed")
 """Settings that are numbers, each with a widget of its name."""
 
 
@@ -109,9 +107,7 @@ class ComparePage(QWidget):
         boxes = {
             "unet": self.unet_check,
             "unet-trained": self.trained_check,
-            "rf": self.rf_check,
-            "svm": self.svm_check,
-            "ml": self.ml_check,
+            **{key: getattr(self, f"{key}_check") for key in classifiers()},
         }
         self.methods = MethodChecks(boxes, self)
         self._spins = {name: getattr(self, f"{name}_spin") for name in _NUMBERS}

@@ -24,9 +24,10 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ...core.protocol.compare import METHODS, CompareRequest, CompareResult
+from ...core.protocol.compare import CompareRequest, CompareResult
 from ...core.protocol.errors import EngineError
 from ...core.protocol.messages import from_json
+from ...core.protocol.methods import METHODS
 from ..compare import plan
 from ..compare.plan import CompareFiles
 from ..engine import client
@@ -92,14 +93,15 @@ class CompareAlgorithm(JobAlgorithm):
     def initAlgorithm(self, _configuration: Parameters | None = None) -> None:
         """Declare inputs and outputs."""
         polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
-        names = {
+        translated = {
             "unet": tr("U-Net"),
             "unet-trained": tr("U-Net trained on the samples"),
             "rf": tr("Random forest"),
             "svm": tr("Support vector machine"),
             "ml": tr("Maximum likelihood"),
         }
-        chosen = [METHODS.index(key) for key in CompareSettings().methods.split()]
+        names = {key: translated.get(key, method.name) for key, method in METHODS.items()}
+        chosen = [list(METHODS).index(key) for key in CompareSettings().methods.split()]
         for parameter in (
             QgsProcessingParameterRasterLayer(self.IMAGE, tr("Image")),
             QgsProcessingParameterFeatureSource(
@@ -112,7 +114,7 @@ class CompareAlgorithm(JobAlgorithm):
             QgsProcessingParameterEnum(
                 self.METHODS,
                 tr("Methods"),
-                [names[key] for key in METHODS],
+                list(names.values()),
                 allowMultiple=True,
                 defaultValue=chosen,
             ),
@@ -239,7 +241,7 @@ class CompareAlgorithm(JobAlgorithm):
         }
         bands = self.parameterAsString(parameters, self.FEATURES, context)
         return CompareSettings(
-            methods=" ".join(METHODS[index] for index in sorted(chosen)),
+            methods=" ".join(key for place, key in enumerate(METHODS) if place in chosen),
             split=self.parameterAsBool(parameters, self.SPLIT, context),
             features=bands,
             **numbers,

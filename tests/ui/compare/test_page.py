@@ -14,7 +14,7 @@ from qgis.PyQt.QtGui import QTextDocumentFragment
 from qgis.PyQt.QtWidgets import QLabel
 
 from tailing_pond_mapper import classFactory
-from tailing_pond_mapper.core.protocol.compare import METHODS
+from tailing_pond_mapper.core.protocol.methods import METHODS
 from tailing_pond_mapper.ui.compare.page import ComparePage
 from tailing_pond_mapper.ui.dock import Dock
 from tailing_pond_mapper.ui.engine import environment

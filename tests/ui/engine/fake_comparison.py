@@ -10,7 +10,6 @@ from dataclasses import fields
 from pathlib import Path
 
 from core.protocol.compare import (
-    METHODS,
     ClassSpectrum,
     ComparedMethod,
     CompareRequest,
@@ -20,6 +19,7 @@ from core.protocol.compare import (
 )
 from core.protocol.errors import EngineError
 from core.protocol.messages import to_json
+from core.protocol.methods import METHODS
 
 ASKED = "asked.jsonl"
 """File beside the image with every question about samples, one a line."""

@@ -1,0 +1,104 @@
+"""Fit Gaussian maximum likelihood, with scikit-learn."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, List, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.discriminant_analysis import QuadraticDiscriminantAnalysis
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from ..protocol.errors import InputError
+from ..run.feedback import Feedback
+from .cross_validation_folds import Fold, judge
+from .maximum_likelihood import Gaussians
+from .normal_distribution import dependent_bands
+from .parameters import Recipe
+from .sklearn_fitting import Fit, class_counts, sklearn_settings
+from .training_areas import CLASSES, NAMES
+from .training_pixels import TrainingPixels
+
+
+def fit(
+    pixels: TrainingPixels, folds: Sequence[Fold], recipe: Recipe, _seed: int, feedback: Feedback
+) -> Fit:
+    """Fit Gaussian maximum likelihood; see :func:`.sklearn_fitting.fit`."""
+    clock = time.perf_counter()
+    feedback.progress(0.0, "Fitting")
+    seen, truth = pixels.reflectance, pixels.truth
+    for value in CLASSES:
+        _require_covariance(pixels, seen[truth == value], value)
+    estimator = _gaussians(seen, truth, recipe.pond_prior)
+    seconds = time.perf_counter() - clock
+    remarks: List[str] = []
+    held_out = None
+    if folds and all(_is_sound(seen[fold.fitted], truth[fold.fitted]) for fold in folds):
+        fits = [_gaussians(seen[f.fitted], truth[f.fitted], recipe.pond_prior) for f in folds]
+        labels = [fitted.predict(seen[fold.tried]) for fitted, fold in zip(fits, folds)]
+        held_out = judge(pixels, folds, labels)
+    elif folds:
+        remarks.append(
+            "Maximum likelihood could not be tried on held-out polygons: without them the "
+            "covariance of a class cannot be inverted."
+        )
+    return Fit(
+        kind="ml",
+        estimator=estimator,
+        classifier=Gaussians.of(estimator),
+        settings={
+            "priors": [1.0 - recipe.pond_prior, recipe.pond_prior],
+            **sklearn_settings(estimator[-1], "reg_param"),
+        },
+        held_out=held_out,
+        pixels=class_counts(pixels),
+        seconds=seconds,
+        check_seconds=time.perf_counter() - clock - seconds,
+        remarks=tuple(remarks),
+    )
+
+
+def _gaussians(
+    seen: npt.NDArray[np.float64], truth: npt.NDArray[np.uint8], pond_prior: float
+) -> Any:
+    """Return a fitted estimator.
+
+    Standardising changes no label, and no tolerance: scikit-learn's is for numbers of about 1, and
+    takes a class that is even beside the other for one without extent. Covariances that cannot be
+    inverted are found before.
+    """
+    discriminant = QuadraticDiscriminantAnalysis(priors=[1.0 - pond_prior, pond_prior], tol=0.0)
+    return make_pipeline(StandardScaler(), discriminant).fit(seen, truth)
+
+
+def _is_sound(seen: npt.NDArray[np.float64], truth: npt.NDArray[np.uint8]) -> bool:
+    """Return whether each class has a covariance that can be inverted."""
+    classes = [seen[truth == value] for value in CLASSES]
+    return all(len(mine) > seen.shape[1] and not dependent_bands(mine)[0] for mine in classes)
+
+
+def _require_covariance(pixels: TrainingPixels, seen: npt.NDArray[np.float64], value: int) -> None:
+    """Refuse a class whose covariance cannot be inverted.
+
+    Raises:
+        InputError: A band is constant, or follows from the others.
+    """
+    dependent, constant = dependent_bands(seen)
+    if not dependent:
+        return
+    features = pixels.features
+    listed = ", ".join(
+        f"{features.numbers[place]} ({features.names[place]})" for place in dependent
+    )
+    of = f"all {len(seen)} sample pixels of class {value} ({NAMES[value]}) in {pixels.name}"
+    if constant:
+        what = f"Band {listed} has one value in {of}"
+    else:
+        what = f"Bands {listed} say the same in {of}: each follows from the others"
+    raise InputError(
+        f"{what}, so that maximum likelihood cannot tell its covariance.",
+        "Leave such a band out (in the panel: Bands; on the command line: --features), or draw "
+        f"more varied samples of class {value}.",
+    )
