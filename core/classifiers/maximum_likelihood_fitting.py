@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, List, Sequence
+from typing import Any, List, Optional, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -31,12 +31,12 @@ def fit(
     seen, truth = pixels.reflectance, pixels.truth
     for value in CLASSES:
         _require_covariance(pixels, seen[truth == value], value)
-    estimator = _gaussians(seen, truth, recipe.pond_prior)
+    estimator = unfitted(recipe.pond_prior).fit(seen, truth)
     seconds = time.perf_counter() - clock
     remarks: List[str] = []
     held_out = None
     if folds and all(_is_sound(seen[fold.fitted], truth[fold.fitted]) for fold in folds):
-        fits = [_gaussians(seen[f.fitted], truth[f.fitted], recipe.pond_prior) for f in folds]
+        fits = [unfitted(recipe.pond_prior).fit(seen[f.fitted], truth[f.fitted]) for f in folds]
         labels = [fitted.predict(seen[fold.tried]) for fitted, fold in zip(fits, folds)]
         held_out = judge(pixels, folds, labels)
     elif folds:
@@ -60,17 +60,18 @@ def fit(
     )
 
 
-def _gaussians(
-    seen: npt.NDArray[np.float64], truth: npt.NDArray[np.uint8], pond_prior: float
-) -> Any:
-    """Return a fitted estimator.
+def unfitted(pond_prior: Optional[float] = None) -> Any:
+    """Return an estimator that is not fitted yet.
 
     Standardising changes no label, and no tolerance: scikit-learn's is for numbers of about 1, and
     takes a class that is even beside the other for one without extent. Covariances that cannot be
     inverted are found before.
+
+    Args:
+        pond_prior: Chance of a pond before the bands are seen; its share of the sample if absent.
     """
-    discriminant = QuadraticDiscriminantAnalysis(priors=[1.0 - pond_prior, pond_prior], tol=0.0)
-    return make_pipeline(StandardScaler(), discriminant).fit(seen, truth)
+    priors = None if pond_prior is None else [1.0 - pond_prior, pond_prior]
+    return make_pipeline(StandardScaler(), QuadraticDiscriminantAnalysis(priors=priors, tol=0.0))
 
 
 def _is_sound(seen: npt.NDArray[np.float64], truth: npt.NDArray[np.uint8]) -> bool:

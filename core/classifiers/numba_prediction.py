@@ -61,6 +61,24 @@ class Kernel:
         return result.reshape(count, height, width)
 
 
+def probabilities(
+    classifier: Classifier, table: npt.NDArray[np.float32], pixels: Pixels
+) -> npt.NDArray[np.float32]:
+    """Return the probability of a pond where the bands are not seen as reflectance.
+
+    Args:
+        classifier: What was fitted.
+        table: What it sees of each digital number, float32 [C, 65536], never falling.
+        pixels: uint16 [C, P].
+
+    Returns:
+        float32 [P].
+    """
+    result = np.empty(pixels.shape[1], dtype=np.float32)
+    _run(registry.machine_code(classifier).make_ready(classifier, table), pixels, result)
+    return result
+
+
 def _run(ready: Ready, pixels: Pixels, probability: npt.NDArray[np.float32]) -> None:
     """Judge a window, piece by piece on every core."""
     cores = os.cpu_count() or 1

@@ -59,15 +59,16 @@ def _grow(
     feedback: Feedback,
 ) -> Any:
     """Return a fitted forest, the same as if it were grown at once."""
-    forest = RandomForestClassifier(
-        max_depth=recipe.rf_depth,
-        min_samples_leaf=recipe.rf_leaf,
-        n_jobs=-1,
-        random_state=seed,
-        warm_start=True,
+    forest = unfitted(
+        seed, max_depth=recipe.rf_depth, min_samples_leaf=recipe.rf_leaf, warm_start=True
     )
     for first in range(0, recipe.rf_trees, _TREES_AT_A_TIME):
         feedback.progress(first / recipe.rf_trees, "Growing trees")
         forest.set_params(n_estimators=min(first + _TREES_AT_A_TIME, recipe.rf_trees))
         forest.fit(seen, truth)
     return forest.set_params(warm_start=False)
+
+
+def unfitted(seed: int, **settings: Any) -> Any:
+    """Return an estimator that is not fitted yet; settings are scikit-learn's."""
+    return RandomForestClassifier(n_jobs=-1, random_state=seed, **settings)
