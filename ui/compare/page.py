@@ -11,7 +11,7 @@ from qgis.gui import QgsFileWidget
 from qgis.PyQt import uic
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QIcon, QShowEvent
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QWidget
 
 from ...core.protocol.compare import ComparedMethod, SeparabilityResult
 from ...core.protocol.errors import RequestError
@@ -107,8 +107,11 @@ class ComparePage(QWidget):
         boxes = {
             "unet": self.unet_check,
             "unet-trained": self.trained_check,
-            **{key: getattr(self, f"{key}_check") for key in classifiers()},
+            **{key: QCheckBox(words.method_name(key), self) for key in classifiers()},
         }
+        for key in classifiers():
+            boxes[key].setObjectName(f"{key}_check")
+            self.methods_group_layout.addWidget(boxes[key])
         self.methods = MethodChecks(boxes, self)
         self._spins = {name: getattr(self, f"{name}_spin") for name in _NUMBERS}
         self._project: QgsProject | None = None

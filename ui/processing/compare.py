@@ -33,7 +33,7 @@ from ..compare.plan import CompareFiles
 from ..engine import client
 from ..project import layers, reference_layer
 from ..project.settings import CompareSettings
-from ..text import band_numbers
+from ..text import band_numbers, words
 from ..text.translation import tr
 from .job_algorithm import JobAlgorithm, Parameters
 
@@ -93,14 +93,7 @@ class CompareAlgorithm(JobAlgorithm):
     def initAlgorithm(self, _configuration: Parameters | None = None) -> None:
         """Declare inputs and outputs."""
         polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
-        translated = {
-            "unet": tr("U-Net"),
-            "unet-trained": tr("U-Net trained on the samples"),
-            "rf": tr("Random forest"),
-            "svm": tr("Support vector machine"),
-            "ml": tr("Maximum likelihood"),
-        }
-        names = {key: translated.get(key, method.name) for key, method in METHODS.items()}
+        names = {key: words.method_name(key) for key in METHODS}
         chosen = [list(METHODS).index(key) for key in CompareSettings().methods.split()]
         for parameter in (
             QgsProcessingParameterRasterLayer(self.IMAGE, tr("Image")),
@@ -138,7 +131,7 @@ class CompareAlgorithm(JobAlgorithm):
         defaults = CompareSettings()
         whole = QgsProcessingParameterNumber.Type.Integer
         broken = QgsProcessingParameterNumber.Type.Double
-        words = {
+        labels = {
             "RF_TREES": tr("Random forest: trees"),
             "RF_DEPTH": tr("Random forest: depth"),
             "RF_LEAF": tr("Random forest: pixels in a leaf"),
@@ -163,7 +156,7 @@ class CompareAlgorithm(JobAlgorithm):
             default = getattr(defaults, setting)
             kind = whole if isinstance(default, int) else broken
             made.append(
-                QgsProcessingParameterNumber(name, words[name], kind, default, False, least)
+                QgsProcessingParameterNumber(name, labels[name], kind, default, False, least)
             )
         for parameter in made:
             advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
