@@ -48,7 +48,7 @@ def test_names_in_files_stay_as_they_are_and_lead_back() -> None:
         assert registry.kind_of(key).arrays.kind == name
         assert registry.kind_in_file(name) is registry.kind_of(key)
     with pytest.raises(KeyError):
-        registry.kind_in_file("nearest mean")
+        registry.kind_in_file("of a later release")
 
 
 @pytest.mark.parametrize("key", list(registry.MODULES))
