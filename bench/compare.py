@@ -35,7 +35,8 @@ from core.classifiers.sklearn_fitting import fit  # noqa: E402
 from core.classifiers.training_areas import read_areas  # noqa: E402
 from core.classifiers.training_pixels import gather  # noqa: E402
 from core.inference import runtime  # noqa: E402 - the checkout is not installed anywhere
-from core.protocol.compare import CLASSIFIERS, CompareRequest  # noqa: E402
+from core.protocol.compare import CompareRequest  # noqa: E402
+from core.protocol.methods import classifiers  # noqa: E402
 from core.raster.image import open_image  # noqa: E402
 from core.run.feedback import Feedback  # noqa: E402
 
@@ -197,10 +198,10 @@ def fits(folder: Path) -> Dict[str, Tuple[Any, str]]:
     image = open_image(request.image)
     recipe = recipe_of(request)
     areas, features = read_areas(str(request.samples), image), choose_features(image)
-    size = max(recipe.pixels, recipe.svm_pixels)
+    size = recipe.most_pixels
     pixels = gather(areas, features, None, False, size, request.seed, Feedback())
     found = {}
-    for kind in CLASSIFIERS:
+    for kind in classifiers():
         estimator = fit(kind, pixels, recipe, request.seed, Feedback()).estimator
         detail = f"{len(pixels.truth)} sample pixels"
         if kind == "rf":

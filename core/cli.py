@@ -10,8 +10,9 @@ from typing import Any, Optional, TextIO
 
 from .protocol import commands as requests
 from .protocol.commands import Request
-from .protocol.compare import METHODS, CompareRequest
+from .protocol.compare import CompareRequest
 from .protocol.messages import Epoch
+from .protocol.methods import METHODS, parameters
 from .protocol.sample import SampleRequest
 from .protocol.texts import text
 from .run.clock import Clock
@@ -223,16 +224,14 @@ def _compare(compare: argparse.ArgumentParser) -> None:
     compare.add_argument(
         "--seed", type=int, default=default.seed, help=text("cli.help.compare_seed")
     )
-    compare.add_argument("--rf-trees", type=int, default=default.rf_trees, metavar="N")
-    compare.add_argument("--rf-depth", type=int, metavar="N")
-    compare.add_argument("--rf-leaf", type=int, default=default.rf_leaf, metavar="PIXELS")
-    compare.add_argument("--svm-c", type=float, metavar="C", help=text("cli.help.cross_validation"))
-    compare.add_argument(
-        "--svm-gamma", type=float, metavar="G", help=text("cli.help.cross_validation")
-    )
-    compare.add_argument("--svm-pixels", type=int, default=default.svm_pixels, metavar="N")
-    compare.add_argument("--pond-prior", type=float, default=default.pond_prior, metavar="P")
-    compare.add_argument("--pixels", type=int, default=default.pixels, metavar="N")
+    for one in parameters():
+        compare.add_argument(
+            f"--{one.name.replace('_', '-')}",
+            type=one.kind,
+            default=getattr(default, one.name),
+            metavar=one.placeholder,
+            help=one.help,
+        )
     compare.add_argument("--epochs", type=int, metavar="N", help=text("cli.help.compare_epochs"))
     compare.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, Dict
 
 from ..model.model_card import ModelCard
-from ..protocol.compare import CLASSIFIERS
+from ..protocol.methods import METHODS
 from ..protocol.texts import text
 from ..raster.image import Image
 from .sklearn_fitting import Fit
@@ -37,7 +37,7 @@ def make_card(fitted: Fit, pixels: TrainingPixels, image: Image) -> ModelCard:
         image=image.name,
     )
     return ModelCard(
-        name=text("classifiers.card.name", method=CLASSIFIERS[fitted.kind], image=image.name),
+        name=text("classifiers.card.name", method=METHODS[fitted.kind].name, image=image.name),
         version="",
         summary=text("classifiers.card.summary"),
         licence="",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
-from typing import Mapping, Optional, Type
+from typing import Optional
 
 import onnx
 from onnx import helper, numpy_helper
@@ -13,14 +13,9 @@ from onnx import helper, numpy_helper
 from ..model import model_card
 from ..model.model_card import CLASSIFIER_KEY, ModelCard
 from ..protocol.errors import ModelError
-from .maximum_likelihood import Gaussians
-from .onnx_graphs import IR_VERSION, OPSET, Classifier, graph
-from .random_forest import Forest
-from .support_vector_machine import RadialMachine
-
-_KINDS: Mapping[str, Type[Classifier]] = {
-    kind.kind: kind for kind in (Forest, RadialMachine, Gaussians)
-}
+from . import registry
+from .classifier import Classifier
+from .onnx_graphs import IR_VERSION, OPSET, graph
 
 
 def to_bytes(classifier: Classifier, card: ModelCard) -> bytes:
@@ -55,7 +50,7 @@ def from_bytes(content: bytes, path: Path) -> Optional[Classifier]:
         kept = {item.key: item.value for item in model.metadata_props}
         if CLASSIFIER_KEY not in kept:
             return None
-        kind = _KINDS[json.loads(kept[CLASSIFIER_KEY])]
+        kind = registry.kind_in_file(json.loads(kept[CLASSIFIER_KEY])).arrays
         arrays = {item.name: numpy_helper.to_array(item) for item in model.graph.initializer}
         classifier = kind(**{item.name: arrays[item.name] for item in dataclasses.fields(kind)})
         if not classifier.suits(model.graph.input[0].type.tensor_type.shape.dim[1].dim_value):

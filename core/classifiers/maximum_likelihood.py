@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
+from onnx import TensorProto, helper
 
 from ..raster.array_types import Float64Array
+from .classifier import Arrays, Body, Classifier, Kind
 
 
 @dataclass(frozen=True)
-class Gaussians:
+class Gaussians(Classifier):
     """A normal distribution of the bands for each class, other first, then pond.
 
     A class's score is ``constants - |(reflectance - means) @ whitening|^2 / 2``: the logarithm of
@@ -43,6 +45,35 @@ class Gaussians:
         """Return whether pixels of so many bands can be classified."""
         return self.means.shape == (2, bands)
 
+    def body(self) -> Body:
+        """Return its part of the ONNX graph; see :meth:`.classifier.Classifier.body`."""
+        nodes = [helper.make_node("Cast", ["x"], ["exact"], to=TensorProto.DOUBLE)]
+        for name in ("other", "pond"):
+            nodes += [
+                helper.make_node("Sub", ["exact", f"mean_{name}"], [f"apart_{name}"]),
+                helper.make_node("MatMul", [f"apart_{name}", f"axes_{name}"], [f"white_{name}"]),
+                helper.make_node("Mul", [f"white_{name}", f"white_{name}"], [f"squares_{name}"]),
+                helper.make_node(
+                    "ReduceSum", [f"squares_{name}", "one"], [f"far_{name}"], keepdims=0
+                ),
+            ]
+        nodes += [
+            helper.make_node("Sub", ["far_other", "far_pond"], ["twice"]),
+            helper.make_node("Mul", ["twice", "a_half"], ["nearer"]),
+            helper.make_node("Add", ["nearer", "head_start"], ["evidence"]),
+            helper.make_node("Greater", ["evidence", "zero"], ["pond"]),
+            helper.make_node("Cast", ["evidence"], ["evidence_short"], to=TensorProto.FLOAT),
+            helper.make_node("Sigmoid", ["evidence_short"], ["rounded"]),
+        ]
+        constants: Arrays = {
+            "a_half": np.array(0.5),
+            "head_start": np.array(self.constants[1] - self.constants[0]),
+        }
+        for index, name in enumerate(("other", "pond")):
+            constants[f"mean_{name}"] = self.means[index]
+            constants[f"axes_{name}"] = self.whitening[index]
+        return nodes, constants
+
     @classmethod
     def of(cls, estimator: Any) -> Gaussians:
         """Take what was learnt of the classes 0 and 1.
@@ -69,3 +100,8 @@ class Gaussians:
                 ]
             ),
         )
+
+
+KIND = Kind(
+    Gaussians, fitting=".maximum_likelihood_fitting", machine_code=".maximum_likelihood_numba"
+)

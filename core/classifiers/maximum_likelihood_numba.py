@@ -5,7 +5,21 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from .classifier import Pixels, Ready, Verdict, sigmoid
+from .maximum_likelihood import Gaussians
 from .numba_compile import compiled
+
+
+def make_ready(gaussians: Gaussians, table: npt.NDArray[np.float32]) -> Ready:
+    """Return a classifier made ready for one image; see :class:`.classifier.Kind`."""
+    head_start = float(gaussians.constants[1] - gaussians.constants[0])
+
+    def judge(pixels: Pixels) -> Verdict:
+        evidence = np.empty(pixels.shape[1])
+        weigh(table, pixels, gaussians.means, gaussians.whitening, head_start, evidence)
+        return evidence > 0, sigmoid(evidence)
+
+    return Ready(judge)
 
 
 @compiled()

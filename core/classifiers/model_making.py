@@ -9,12 +9,8 @@ from ..raster.image import Image
 from ..run.feedback import Feedback
 from .classifier_card import held_out, make_card
 from .classifier_file import to_bytes
-from .maximum_likelihood import Gaussians
-from .onnx_graphs import Classifier
 from .parameters import Recipe
-from .random_forest import Forest
-from .sklearn_fitting import Fit, fit
-from .support_vector_machine import RadialMachine
+from .sklearn_fitting import fit
 from .training_pixels import TrainingPixels
 
 
@@ -43,7 +39,7 @@ def make(
     """Fit a classifier and put it into a model file.
 
     Args:
-        kind: ``rf``, ``svm`` or ``ml``.
+        kind: Its key in :data:`core.protocol.methods.METHODS`.
         pixels: What to fit to.
         recipe: Every parameter.
         seed: Of whatever is random in it.
@@ -55,18 +51,9 @@ def make(
     """
     fitted = fit(kind, pixels, recipe, seed, feedback)
     return Made(
-        model=to_bytes(convert(fitted), make_card(fitted, pixels, image)),
+        model=to_bytes(fitted.classifier, make_card(fitted, pixels, image)),
         settings=fitted.settings,
         held_out=held_out(fitted),
         seconds=fitted.seconds,
         remarks=fitted.remarks,
     )
-
-
-def convert(fitted: Fit) -> Classifier:
-    """Return what of a fitted estimator is needed to predict."""
-    if fitted.kind == "rf":
-        return Forest.of(fitted.estimator)
-    if fitted.slope is not None:
-        return RadialMachine.of(fitted.estimator, fitted.slope)
-    return Gaussians.of(fitted.estimator)

@@ -1,12 +1,13 @@
-"""Parameters of the classifiers, and the reasons for their defaults."""
+"""How classifiers are fitted: every parameter; :mod:`core.protocol.methods` has the reasons."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Mapping, Optional
+from dataclasses import dataclass, fields
+from typing import Optional
 
 from ..protocol.compare import CompareRequest
 from ..protocol.errors import RequestError
+from ..protocol.methods import METHODS, classifiers
 
 SVM_C = (0.1, 1.0, 10.0, 100.0)
 SVM_GAMMA = (0.03, 0.1, 0.3, 1.0, 3.0)
@@ -29,20 +30,6 @@ def default_gamma(bands: int) -> float:
     have a variance of 1.
     """
     return 1.0 / bands
-
-
-REASONS: Mapping[str, str] = {
-    "rf_trees": "scikit-learn's default; more trees change the votes little and cost in proportion",
-    "rf_depth": "Breiman (2001): trees of a forest are grown without pruning",
-    "rf_leaf": "likewise: leaves may hold a single sample pixel",
-    "svm_c": "chosen by cross-validation over polygons, by balanced accuracy",
-    "svm_gamma": "chosen with C",
-    "svm_pixels": "fitting takes time as the square of the pixels",
-    "pond_prior": "the bands alone decide; samples do not tell how common ponds are",
-    "pixels": "further ones are neighbours of these and look alike; fitting takes time",
-}
-"""Why the defaults are what they are. The paper (Zhang et al., 2021) names no parameter of its
-classifiers."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +61,12 @@ class Recipe:
     pond_prior: float
     pixels: int
 
+    @property
+    def most_pixels(self) -> int:
+        """Most pixels that any classifier is fitted to."""
+        most: int = max(getattr(self, METHODS[key].pixels) for key in classifiers())
+        return most
+
 
 def recipe_of(request: CompareRequest) -> Recipe:
     """Return the recipe that a request asks for.
@@ -81,16 +74,7 @@ def recipe_of(request: CompareRequest) -> Recipe:
     Raises:
         RequestError: A parameter makes no sense.
     """
-    recipe = Recipe(
-        rf_trees=request.rf_trees,
-        rf_depth=request.rf_depth,
-        rf_leaf=request.rf_leaf,
-        svm_c=request.svm_c,
-        svm_gamma=request.svm_gamma,
-        svm_pixels=request.svm_pixels,
-        pond_prior=request.pond_prior,
-        pixels=request.pixels,
-    )
+    recipe = Recipe(**{item.name: getattr(request, item.name) for item in fields(Recipe)})
     for code, number in (
         ("classifiers.rf_trees_too_few", recipe.rf_trees),
         ("classifiers.rf_depth_too_small", recipe.rf_depth),

@@ -7,12 +7,15 @@ from typing import Any, ClassVar, Dict, List
 
 import numpy as np
 import numpy.typing as npt
+from onnx import TensorProto, helper
 
 from ..raster.array_types import Float64Array
+from .classifier import Body, Classifier, Kind
+from .onnx_graphs import loop
 
 
 @dataclass(frozen=True)
-class Forest:
+class Forest(Classifier):
     """Trees one after another; a node's children stand side by side, the left one first.
 
     A pixel goes right where its reflectance is greater than the node's threshold. A leaf's
@@ -62,6 +65,54 @@ class Forest:
         """Return whether pixels of so many bands can be classified."""
         return bool(self.bands.max() < bands)
 
+    def body(self) -> Body:
+        """Return its part of the ONNX graph; see :meth:`.classifier.Classifier.body`."""
+        step = loop(
+            "step",
+            [("place", TensorProto.INT32)],
+            [
+                helper.make_node("Gather", ["bands", "place_in"], ["band_small"]),
+                helper.make_node("Cast", ["band_small"], ["band"], to=TensorProto.INT64),
+                helper.make_node("Unsqueeze", ["band", "one"], ["band_column"]),
+                helper.make_node("GatherElements", ["x", "band_column"], ["seen_column"], axis=1),
+                helper.make_node("Squeeze", ["seen_column", "one"], ["seen"]),
+                helper.make_node("Gather", ["thresholds", "place_in"], ["threshold"]),
+                helper.make_node("Greater", ["seen", "threshold"], ["is_right"]),
+                helper.make_node("Cast", ["is_right"], ["right"], to=TensorProto.INT32),
+                helper.make_node("Gather", ["left", "place_in"], ["child"]),
+                helper.make_node("Add", ["child", "right"], ["place_out"]),
+            ],
+        )
+        tree = loop(
+            "tree",
+            [("sum", TensorProto.DOUBLE)],
+            [
+                helper.make_node("Gather", ["roots", "tree_round"], ["root"]),
+                helper.make_node("Expand", ["root", "pixel_count"], ["start"]),
+                helper.make_node("Loop", ["steps", "always", "start"], ["leaf"], body=step),
+                helper.make_node("Gather", ["shares", "leaf"], ["share"], axis=1),
+                helper.make_node("Add", ["sum_in", "share"], ["sum_out"]),
+            ],
+        )
+        nodes = [
+            helper.make_node("Shape", ["x"], ["x_shape"]),
+            helper.make_node("Slice", ["x_shape", "first", "second"], ["pixel_count"]),
+            helper.make_node("Expand", ["nothing", "pixel_count"], ["start_sum"]),
+            helper.make_node("Loop", ["tree_count", "always", "start_sum"], ["sum"], body=tree),
+            helper.make_node("Div", ["sum", "trees"], ["mean"]),
+            helper.make_node("Gather", ["mean", "other_class"], ["mean_other"]),
+            helper.make_node("Gather", ["mean", "pond_class"], ["mean_pond"]),
+            helper.make_node("Greater", ["mean_pond", "mean_other"], ["pond"]),
+            helper.make_node("Cast", ["mean_pond"], ["rounded"], to=TensorProto.FLOAT),
+        ]
+        return nodes, {
+            "tree_count": np.array(self.roots.size, dtype=np.int64),
+            "trees": np.array(float(self.roots.size)),
+            "other_class": np.array(0, dtype=np.int64),
+            "pond_class": np.array(1, dtype=np.int64),
+            "nothing": np.zeros((2, 1)),
+        }
+
     @classmethod
     def of(cls, estimator: Any) -> Forest:
         """Take what a ``RandomForestClassifier`` of the classes 0 and 1 has learnt.
@@ -92,6 +143,9 @@ class Forest:
             shares=joined["shares"].astype(np.float64),
             steps=np.array(steps, dtype=np.int64),
         )
+
+
+KIND = Kind(Forest, fitting=".random_forest_fitting", machine_code=".random_forest_numba")
 
 
 def _side_by_side(

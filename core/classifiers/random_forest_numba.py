@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from ..raster.array_types import Float64Array
 from . import z_order
+from .classifier import Pixels, Ready, Verdict
 from .numba_compile import compiled
 from .random_forest import Forest
 
@@ -34,6 +35,17 @@ _ONE, _TWO = np.uint32(1), np.uint32(2)
 
 _NEAR = 1e-9
 """Farther than this from one half, no rounding of a mean of shares matters."""
+
+
+def make_ready(forest: Forest, table: npt.NDArray[np.float32]) -> Ready:
+    """Return a forest made ready for one image; see :class:`.classifier.Kind`."""
+    walker = Walker(forest, table)
+
+    def judge(pixels: Pixels) -> Verdict:
+        pond, mean = walker.vote(pixels)
+        return pond, mean.astype(np.float32)
+
+    return Ready(judge, walker.order)
 
 
 class Walker:

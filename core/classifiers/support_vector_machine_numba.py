@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from .classifier import Pixels, Ready, Verdict, sigmoid
 from .numba_compile import compiled
+from .support_vector_machine import RadialMachine
 
 CHUNK = 256
 """Support vectors at a time: their distances fit the fastest cache."""
@@ -15,6 +17,29 @@ _LN2 = 0.6931471805599453
 
 _SMALLEST = -1023 * _LN2
 """Exponents from here on give nothing: the bits of the power of 2 are those of zero."""
+
+
+def make_ready(machine: RadialMachine, table: npt.NDArray[np.float32]) -> Ready:
+    """Return a machine made ready for one image; see :class:`.classifier.Kind`."""
+    short = -machine.weights.size % CHUNK
+    vectors = np.ascontiguousarray(np.pad(machine.vectors, ((0, short), (0, 0))).T)
+    weights = np.pad(machine.weights, (0, short))
+
+    def judge(pixels: Pixels) -> Verdict:
+        decisions = np.empty(pixels.shape[1])
+        decide(
+            table,
+            pixels,
+            machine.mean,
+            machine.scale,
+            vectors,
+            weights,
+            float(machine.intercept),
+            decisions,
+        )
+        return decisions >= 0, sigmoid(decisions * machine.slope)
+
+    return Ready(judge)
 
 
 @compiled(fastmath={"contract", "reassoc", "nsz"})

@@ -8,7 +8,7 @@ import importlib
 import tempfile
 from pathlib import Path
 from types import ModuleType
-from typing import List, Mapping, Optional, Tuple
+from typing import List, Optional, Tuple
 
 from ..accuracy.reference_labels import ReferenceLabels
 from ..classifiers.features import choose_features
@@ -18,9 +18,10 @@ from ..classifiers.training_areas import read_areas
 from ..classifiers.training_pixels import TrainingPixels, gather
 from ..inference import runtime
 from ..inference.segmentation import segment_into
-from ..protocol.compare import CLASSIFIERS, METHODS, CompareRequest
+from ..protocol.compare import CompareRequest
 from ..protocol.errors import EngineError
 from ..protocol.messages import Json
+from ..protocol.methods import METHODS
 from ..protocol.segment import SegmentRequest, SegmentResult
 from ..protocol.texts import text
 from ..protocol.train import TrainRequest
@@ -35,9 +36,6 @@ from .compared_map import ComparedMap, Files, files_of
 
 _FITTED = 0.5
 """Share of a method's time at which it is fitted, roughly."""
-
-_WEIGHTS: Mapping[str, float] = {"unet": 3, "unet-trained": 30, "rf": 4, "svm": 8, "ml": 2}
-"""How long methods take beside one another, roughly."""
 
 
 class Bench:
@@ -88,7 +86,7 @@ class Bench:
             choose_features(image, request.features),
             assessed,
             request.split,
-            max(self.recipe.pixels, self.recipe.svm_pixels),
+            self.recipe.most_pixels,
             request.seed,
             feedback,
         )
@@ -139,7 +137,7 @@ class Contender(abc.ABC):
         """Take what the methods share."""
         self._bench = bench
         self.key, self.name = key, name
-        self.weight = _WEIGHTS[method]
+        self.weight = METHODS[method].weight
         self._files = files_of(bench.request.output, key)
 
     @abc.abstractmethod
@@ -184,9 +182,8 @@ class Contender(abc.ABC):
             device=self._bench.request.device,
         )
         at = None if model_at is None else Path(model_at)
-        result = segment_into(staging, request, feedback, at)
+        result, network = segment_into(staging, request, feedback, at)
         seconds = clock.elapsed()
-        network = runtime.load(Path(model_at or model), request.device)
         card = network.card
         facts = {"name": card.name, "version": card.version, "sha256": network.sha256}
         return result, facts, seconds
@@ -227,9 +224,7 @@ class Trained(Contender):
 
     def __init__(self, bench: Bench) -> None:
         """Take what the methods share."""
-        super().__init__(
-            bench, "unet-trained", "unet-trained", text("comparison.method.trained_unet")
-        )
+        super().__init__(bench, "unet-trained", "unet-trained", METHODS["unet-trained"].name)
 
     def run(self, staging: Staging, feedback: Feedback) -> ComparedMap:
         """Train, then make the map; see :meth:`Contender.run`."""
@@ -277,8 +272,8 @@ class Fitted(Contender):
     """A classifier of single pixels."""
 
     def __init__(self, bench: Bench, method: str) -> None:
-        """Take which one: ``rf``, ``svm`` or ``ml``."""
-        super().__init__(bench, method, method, CLASSIFIERS[method])
+        """Take which one, by its key in :data:`core.protocol.methods.METHODS`."""
+        super().__init__(bench, method, method, METHODS[method].name)
 
     def run(self, staging: Staging, feedback: Feedback) -> ComparedMap:
         """Fit, then make the map; see :meth:`Contender.run`."""
@@ -314,13 +309,13 @@ class Fitted(Contender):
 def contenders(request: CompareRequest, bench: Bench) -> List[Contender]:
     """Return the methods that were asked for, in the order in which they are shown."""
     found: List[Contender] = []
-    for method in METHODS:
-        if method not in request.methods:
+    for key, method in METHODS.items():
+        if key not in request.methods:
             continue
-        if method == "unet":
+        if key == "unet":
             found += _ready(request, bench)
-        elif method in CLASSIFIERS:
-            found.append(Fitted(bench, method))
+        elif method.classifier:
+            found.append(Fitted(bench, key))
         else:
             found.append(Trained(bench))
     return found
@@ -331,9 +326,9 @@ def _ready(request: CompareRequest, bench: Bench) -> List[Contender]:
     found: List[Contender] = []
     for number, model in enumerate(models, start=1):
         key = "unet" if number == 1 else f"unet-{number}"
-        name = (
-            "U-Net" if len(models) == 1 else text("comparison.method.unet", model=Path(model).stem)
-        )
+        name = METHODS["unet"].name
+        if len(models) > 1:
+            name = f"{name} {Path(model).stem}"
         found.append(Ready(bench, key, name, model))
     return found
 

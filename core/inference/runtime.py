@@ -88,6 +88,8 @@ class Network:
         try:
             file = importlib.import_module("..classifiers.classifier_file", __package__)
             kernels = importlib.import_module("..classifiers.numba_prediction", __package__)
+            classifier = file.from_bytes(self._model, self.path)
+            self._kernel = kernels.Kernel(classifier) if classifier is not None else None
         except ImportError as error:
             if self.device.kind == "cpu":
                 # A package that is there, but not for this numpy, says so without its name.
@@ -96,9 +98,6 @@ class Network:
                     if error.name
                     else text("inference.slow_because", model=self.path.name, reason=error)
                 )
-            return
-        classifier = file.from_bytes(self._model, self.path)
-        self._kernel = kernels.Kernel(classifier) if classifier is not None else None
 
     @property
     def warnings(self) -> Tuple[str, ...]:

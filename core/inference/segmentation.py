@@ -33,7 +33,7 @@ def segment_into(
     request: SegmentRequest,
     feedback: Feedback,
     model_at: Optional[Path] = None,
-) -> SegmentResult:
+) -> Tuple[SegmentResult, Network]:
     """Find the ponds of one image, and leave it to the caller when the files get their names.
 
     The request is taken as it is: whether its files and numbers make sense is for the caller to
@@ -44,6 +44,9 @@ def segment_into(
         request: What to read, write and assume.
         feedback: Hears of progress and warnings, and may cancel.
         model_at: Where the model lies now, if it has yet to get the name in the request.
+
+    Returns:
+        The result, and the network that ran.
 
     Raises:
         EngineError: With a message that names the file and the cure.
@@ -102,7 +105,7 @@ def segment_into(
             _facts(image, encoding, network.card, tiles, result),
             {**clock.seconds, "total": clock.elapsed()},
         )
-    return result
+    return result, network
 
 
 def _wanted(request: SegmentRequest, image: Image, card: ModelCard) -> Wanted:

@@ -16,9 +16,10 @@ from ..comparison.compared_map import ComparedMap, files_of
 from ..comparison.csv_table import write_table
 from ..comparison.methods import Bench, Contender, contenders
 from ..comparison.verdict import verdict
-from ..protocol.compare import METHODS, ComparedMethod, CompareRequest, CompareResult
+from ..protocol.compare import ComparedMethod, CompareRequest, CompareResult
 from ..protocol.errors import Cancelled, EngineError, RequestError
 from ..protocol.messages import Json, to_json
+from ..protocol.methods import METHODS
 from ..protocol.texts import text
 from ..raster.image import Image, open_image
 from ..report.comparison_report import write_comparison

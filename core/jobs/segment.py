@@ -24,7 +24,7 @@ def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
     """
     _check(request)
     with Staging() as staging:
-        result = segment_into(staging, request, feedback)
+        result, _ = segment_into(staging, request, feedback)
         staging.commit()
     feedback.progress(1.0, text("engine.stage.done"))
     return result

@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Mapping, Optional, Tuple
+from typing import ClassVar, Optional, Tuple
 
 Interval = Tuple[float, float]
 """Lower and upper end."""
-
-METHODS = ("unet", "unet-trained", "rf", "svm", "ml")
-"""The methods that may take part, in the order in which they are shown: a U-Net as it is, a U-Net
-trained on the samples, random forest, support vector machine, maximum likelihood."""
-
-CLASSIFIERS: Mapping[str, str] = {
-    "rf": "Random forest",
-    "svm": "Support vector machine",
-    "ml": "Maximum likelihood",
-}
-"""Pixel-wise classifiers, with their names for people."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +94,7 @@ class CompareRequest:
         reference: Reference polygons, complete inside the assessment area.
         output: Folder to write to.
         area: Polygons of the assessment area; all valid pixels if absent.
-        methods: Some of :data:`METHODS`.
+        methods: Some of :data:`core.protocol.methods.METHODS`.
         model: ONNX files to compare as ``unet``; the shipped one if empty.
         bands: 1-based band numbers that the U-Nets see, blue green red and perhaps near infrared;
             taken from the image's metadata if absent.
@@ -219,7 +208,7 @@ class CompareResult:
         figure: Image, reference and errors side by side, SVG.
         manifest: The run manifest, JSON.
         verdict: Which method is best, and whether the difference is significant, a sentence or two.
-        methods: Each that was asked for, in the order of :data:`METHODS`.
+        methods: Each that was asked for, in the order of :data:`core.protocol.methods.METHODS`.
         seconds: Wall time of the whole job.
         warnings: What the user should know about these figures.
     """

@@ -93,10 +93,11 @@ def gathered(ground: Ground, **changes: Any) -> TrainingPixels:
     request = ground.request(**changes)
     image = open_image(request.image)
     recipe = recipe_of(request)
-    size = max(recipe.pixels, recipe.svm_pixels)
     areas = read_areas(str(request.samples), image)
     features = choose_features(image, request.features)
-    return gather(areas, features, None, request.split, size, request.seed, Feedback())
+    return gather(
+        areas, features, None, request.split, recipe.most_pixels, request.seed, Feedback()
+    )
 
 
 def one_class(ground: Ground) -> Dict[str, Any]:

@@ -16,9 +16,9 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from core.classifiers import classifier_file
+from core.classifiers.classifier import Classifier
 from core.classifiers.maximum_likelihood import Gaussians
 from core.classifiers.numba_prediction import Kernel
-from core.classifiers.onnx_graphs import Classifier
 from core.classifiers.random_forest import Forest
 from core.classifiers.support_vector_machine import RadialMachine
 from core.inference import runtime

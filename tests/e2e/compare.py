@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsLayoutExporter, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtWidgets import QDockWidget, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QDockWidget, QPushButton, QWidget
 from qgis.utils import iface
 
 from . import panel
@@ -54,8 +54,8 @@ def compared(
         page.area.choose(_open(area, "area"))
     for key in ("unet", "unet-trained", "rf", "svm", "ml"):
         name = "trained" if key == "unet-trained" else key
-        getattr(page, f"{name}_check").setChecked(key in methods)
-    page.scroll_area.ensureWidgetVisible(page.ml_check)
+        page.findChild(QCheckBox, f"{name}_check").setChecked(key in methods)
+    page.scroll_area.ensureWidgetVisible(page.findChild(QCheckBox, "ml_check"))
     panel.picture(out, "methods")
     iface.messageBar().clearWidgets()
     panel.press(page.compare_button)
@@ -86,7 +86,7 @@ def divided(out: Path, image: str, reference: str, samples: str) -> dict[str, An
     page.samples.choose(_open(samples, "samples"))
     page.reference.choose(_open(reference, "reference"))
     for key in ("unet", "trained", "svm"):
-        getattr(page, f"{key}_check").setChecked(False)
+        page.findChild(QCheckBox, f"{key}_check").setChecked(False)
     panel.wait_until(page.split_check.isVisible, "the offer to divide the samples")
     page.scroll_area.ensureWidgetVisible(page.split_check)
     _await_map()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox
 
-from ...core.protocol.compare import METHODS
+from ...core.protocol.methods import METHODS
 
 
 class MethodChecks(QObject):

@@ -8,10 +8,11 @@ from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QShowEvent
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QWidget
 
 from ...core.protocol.compare import ComparedMethod, SeparabilityResult
 from ...core.protocol.errors import RequestError
+from ...core.protocol.methods import classifiers, parameters
 from ..page_base.page import Page
 from ..project import layers
 from ..project.reference_layer import OTHER, OTHER_COLOUR, POND
@@ -34,10 +35,7 @@ from .plan import CompareChoices
 from .samples_chooser import AssessmentChooser, SamplesChooser
 from .separability_plot import ScatterPlot, SpectraPlot
 
-_NUMBERS = (
-    *("rf_trees", "rf_depth", "rf_leaf", "svm_c", "svm_gamma", "svm_pixels"),
-    *("pond_prior", "pixels", "seed"),
-)
+_NUMBERS = (*(one.name for one in parameters()), "seed")
 """Settings that are numbers, each with a widget of its name."""
 
 
@@ -83,10 +81,11 @@ class ComparePage(Page):
         boxes = {
             "unet": self.unet_check,
             "unet-trained": self.trained_check,
-            "rf": self.rf_check,
-            "svm": self.svm_check,
-            "ml": self.ml_check,
+            **{key: QCheckBox(words.method_name(key), self) for key in classifiers()},
         }
+        for key in classifiers():
+            boxes[key].setObjectName(f"{key}_check")
+            self.methods_group_layout.addWidget(boxes[key])
         self.methods = MethodChecks(boxes, self)
         self._spins = {name: getattr(self, f"{name}_spin") for name in _NUMBERS}
         self._project: QgsProject | None = None

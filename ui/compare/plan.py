@@ -15,6 +15,7 @@ from qgis.core import (
 
 from ...core.protocol.compare import CompareRequest
 from ...core.protocol.errors import OutputError, RequestError
+from ...core.protocol.methods import parameters
 from ..project import layers, reference_layer, result_layers
 from ..project.reference_layer import Reference
 from ..project.settings import CompareSettings
@@ -144,16 +145,15 @@ def request_of(
         features=band_numbers.read(settings.features),
         split=settings.split,
         seed=settings.seed,
-        rf_trees=settings.rf_trees,
-        rf_depth=settings.rf_depth or None,
-        rf_leaf=settings.rf_leaf,
-        svm_c=settings.svm_c or None,
-        svm_gamma=settings.svm_gamma or None,
-        svm_pixels=settings.svm_pixels,
-        pond_prior=settings.pond_prior,
-        pixels=settings.pixels,
         device=settings.device,
+        **{one.name: _number(settings, one.name) for one in parameters()},
     )
+
+
+def _number(settings: CompareSettings, name: str) -> int | float | None:
+    """Return what a setting says; ``None`` where it is 0 and the engine can choose."""
+    value: int | float = getattr(settings, name)
+    return None if value == 0 and getattr(CompareRequest, name) is None else value
 
 
 def free_folder(base: Path, stem: str) -> Path:

@@ -25,14 +25,15 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ...core.protocol.compare import METHODS, CompareRequest, CompareResult
+from ...core.protocol.compare import CompareRequest, CompareResult
 from ...core.protocol.errors import EngineError
+from ...core.protocol.methods import METHODS
 from ..compare import plan
 from ..compare.plan import CompareFiles
 from ..engine import client
 from ..project import layers, reference_layer
 from ..project.settings import CompareSettings
-from ..text import band_numbers
+from ..text import band_numbers, words
 from ..text.translation import tr
 from .job_algorithm import JobAlgorithm, Parameters
 
@@ -92,14 +93,8 @@ class CompareAlgorithm(JobAlgorithm):
     def initAlgorithm(self, _configuration: Parameters | None = None) -> None:
         """Declare inputs and outputs."""
         polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
-        names = {
-            "unet": tr("U-Net"),
-            "unet-trained": tr("U-Net trained on the samples"),
-            "rf": tr("Random forest"),
-            "svm": tr("Support vector machine"),
-            "ml": tr("Maximum likelihood"),
-        }
-        chosen = [METHODS.index(key) for key in CompareSettings().methods.split()]
+        names = {key: words.method_name(key) for key in METHODS}
+        chosen = [list(METHODS).index(key) for key in CompareSettings().methods.split()]
         for parameter in (
             QgsProcessingParameterRasterLayer(self.IMAGE, tr("Image")),
             QgsProcessingParameterFeatureSource(
@@ -112,7 +107,7 @@ class CompareAlgorithm(JobAlgorithm):
             QgsProcessingParameterEnum(
                 self.METHODS,
                 tr("Methods"),
-                [names[key] for key in METHODS],
+                list(names.values()),
                 allowMultiple=True,
                 defaultValue=chosen,
             ),
@@ -136,7 +131,7 @@ class CompareAlgorithm(JobAlgorithm):
         defaults = CompareSettings()
         whole = QgsProcessingParameterNumber.Type.Integer
         broken = QgsProcessingParameterNumber.Type.Double
-        words = {
+        labels = {
             "RF_TREES": tr("Random forest: trees"),
             "RF_DEPTH": tr("Random forest: depth"),
             "RF_LEAF": tr("Random forest: pixels in a leaf"),
@@ -161,7 +156,7 @@ class CompareAlgorithm(JobAlgorithm):
             default = getattr(defaults, setting)
             kind = whole if isinstance(default, int) else broken
             made.append(
-                QgsProcessingParameterNumber(name, words[name], kind, default, False, least)
+                QgsProcessingParameterNumber(name, labels[name], kind, default, False, least)
             )
         for parameter in made:
             advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
@@ -239,7 +234,7 @@ class CompareAlgorithm(JobAlgorithm):
         }
         bands = self.parameterAsString(parameters, self.FEATURES, context)
         return CompareSettings(
-            methods=" ".join(METHODS[index] for index in sorted(chosen)),
+            methods=" ".join(key for place, key in enumerate(METHODS) if place in chosen),
             split=self.parameterAsBool(parameters, self.SPLIT, context),
             features=bands,
             **numbers,

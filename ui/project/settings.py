@@ -11,6 +11,8 @@ from typing import Any, ClassVar, Type, TypeVar, Union
 
 from qgis.core import QgsProject, QgsSettings
 
+from ...core.protocol.compare import CompareRequest
+
 GROUP = "tailing_pond_mapper"
 """Prefix of every key, in the profile and in the project."""
 
@@ -136,18 +138,18 @@ class CompareSettings:
 
     prefix: ClassVar[str] = "compare_"
 
-    methods: str = field(default="unet rf svm ml", metadata=_PROJECT)
+    methods: str = field(default=" ".join(CompareRequest.methods), metadata=_PROJECT)
     models: str = field(default="", metadata=_PROJECT)
     split: bool = field(default=False, metadata=_PROJECT)
     features: str = field(default="", metadata=_PROJECT)
-    rf_trees: int = field(default=100, metadata=_PROJECT)
+    rf_trees: int = field(default=CompareRequest.rf_trees, metadata=_PROJECT)
     rf_depth: int = field(default=0, metadata=_PROJECT)
-    rf_leaf: int = field(default=1, metadata=_PROJECT)
+    rf_leaf: int = field(default=CompareRequest.rf_leaf, metadata=_PROJECT)
     svm_c: float = field(default=0.0, metadata=_PROJECT)
     svm_gamma: float = field(default=0.0, metadata=_PROJECT)
-    svm_pixels: int = field(default=4000, metadata=_PROJECT)
-    pond_prior: float = field(default=0.5, metadata=_PROJECT)
-    pixels: int = field(default=40_000, metadata=_PROJECT)
+    svm_pixels: int = field(default=CompareRequest.svm_pixels, metadata=_PROJECT)
+    pond_prior: float = field(default=CompareRequest.pond_prior, metadata=_PROJECT)
+    pixels: int = field(default=CompareRequest.pixels, metadata=_PROJECT)
     seed: int = field(default=0, metadata=_PROJECT)
     folder: str = field(default="", metadata=_PROJECT)
     device: str = "auto"

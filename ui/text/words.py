@@ -7,6 +7,7 @@ from typing import Protocol
 from ...core.protocol.compare import ComparedMethod, SeparabilityResult
 from ...core.protocol.describe import ImageDescription
 from ...core.protocol.messages import Epoch
+from ...core.protocol.methods import METHODS
 from ...core.protocol.prepare import PrepareResult
 from ...core.protocol.sample import SampleAccuracy, SampleEstimate, SampleResult
 from ...core.protocol.segment import SegmentResult
@@ -97,6 +98,18 @@ def headline(result: PondScore) -> str:
         text = tr("{} ({:.2f}–{:.2f})").format(text, *result.f1_interval)
     found = tr("{} of {} ponds found").format(result.matched, result.matched + result.missed)
     return tr("{}, {}, {} false").format(text, found, result.false)
+
+
+def method_name(key: str) -> str:
+    """Return what a method of a comparison is called; one without a translation in English."""
+    translated = {
+        "unet": tr("U-Net"),
+        "unet-trained": tr("U-Net trained on the samples"),
+        "rf": tr("Random forest"),
+        "svm": tr("Support vector machine"),
+        "ml": tr("Maximum likelihood"),
+    }
+    return translated.get(key, METHODS[key].name)
 
 
 def method(found: ComparedMethod) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import List, Sequence
 
+from ...protocol.methods import METHODS
 from ...run.feedback import Feedback
 from ..data.examples import Example
 from ..evaluation.logits import Logits, predict_logits, read_logits, save_logits, to_logits
@@ -18,10 +19,8 @@ from .pixel_classifiers import KINDS, fit_classifier
 from .shipping import Plan, held_out_scenes
 
 NAMES = {
-    "unet": "U-Net",
-    "rf": "random forest",
-    "svm": "support vector machine",
-    "ml": "maximum likelihood",
+    "unet": METHODS["unet"].name,
+    **{kind: METHODS[kind].name.lower() for kind in KINDS},
 }
 
 

@@ -20,16 +20,18 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from core.classifiers import sklearn_fitting as fitting
+from core.classifiers import random_forest_fitting as fitting
 from core.classifiers import tuning
 from core.classifiers.cross_validation_folds import MOST, make_folds
 from core.classifiers.features import choose_features
-from core.classifiers.parameters import REASONS, Recipe, recipe_of
-from core.classifiers.sklearn_fitting import DEFAULT_SLOPE, Fit, fit
+from core.classifiers.parameters import Recipe, recipe_of
+from core.classifiers.sklearn_fitting import Fit, fit
+from core.classifiers.support_vector_machine_fitting import DEFAULT_SLOPE
 from core.classifiers.training_pixels import ClassCount, TrainingPixels
 from core.classifiers.tuning import fit_slope
 from core.protocol.compare import CompareRequest
 from core.protocol.errors import Cancelled, InputError, RequestError
+from core.protocol.methods import parameters
 from core.raster.image import open_image
 from core.run.feedback import Feedback
 
@@ -363,7 +365,9 @@ class TestEveryKind:
 
 class TestRecipe:
     def test_every_default_has_its_reason(self) -> None:
-        assert set(REASONS) == {item.name for item in dataclasses.fields(Recipe)}
+        reasons = {one.name: one.reason for one in parameters()}
+        assert set(reasons) == {item.name for item in dataclasses.fields(Recipe)}
+        assert all(reasons.values())
 
     @pytest.mark.parametrize(
         ("wrong", "words"),

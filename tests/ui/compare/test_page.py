@@ -11,10 +11,10 @@ import pytest
 from qgis.core import Qgis, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QTextDocumentFragment
-from qgis.PyQt.QtWidgets import QLabel
+from qgis.PyQt.QtWidgets import QCheckBox, QLabel
 
 from tailing_pond_mapper import classFactory
-from tailing_pond_mapper.core.protocol.compare import METHODS
+from tailing_pond_mapper.core.protocol.methods import METHODS, classifiers
 from tailing_pond_mapper.ui.compare.page import ComparePage
 from tailing_pond_mapper.ui.dock import Dock
 from tailing_pond_mapper.ui.engine import environment
@@ -40,6 +40,14 @@ def row(page: ComparePage, number: int) -> list[str]:
     table = page.result_table
     items = [table.item(number, column) for column in range(table.columnCount())]
     return ["" if item is None else item.text() for item in items]
+
+
+def classifier_boxes(page: ComparePage) -> list[QCheckBox]:
+    """Return the boxes of the classifiers, in the order of the page."""
+    found = [page.findChild(QCheckBox, f"{key}_check") for key in classifiers()]
+    names = ["Random forest", "Support vector machine", "Maximum likelihood"]
+    assert [one.text() for one in found][:3] == names
+    return found
 
 
 def request(folder: Path) -> dict[str, Any]:
@@ -77,7 +85,7 @@ def test_the_button_says_what_is_missing(panel: Panel) -> None:
         assert f'"{wrong}" is no list of band numbers' in missing()
     page.features_edit.setText("3, 1")
     assert missing() == ""
-    for box_ in (page.unet_check, page.rf_check, page.svm_check, page.ml_check):
+    for box_ in (page.unet_check, *classifier_boxes(page)):
         box_.setChecked(False)
     assert missing() == "Choose a method first."
     page.unet_check.setChecked(True)
@@ -321,7 +329,7 @@ def test_networks_alone_need_no_samples(panel: Panel) -> None:
     (panel.folder / "mine.onnx").touch()
     page.models.offer(panel.folder / "mine.onnx")
     page.models.choose((str(panel.folder / "mine.onnx"), page.models.chosen()[0].key))
-    for box_ in (page.rf_check, page.svm_check, page.ml_check):
+    for box_ in classifier_boxes(page):
         box_.setChecked(False)
     layers.choose_bands(page.image(), (3, 2, 1))
     click(page.compare_button)
@@ -352,7 +360,8 @@ def test_every_parameter_reaches_the_engine_and_is_remembered(panel: Panel) -> N
     write_methods(panel.folder / "canned", *METHODS)
     panel.choose_all()
     for key in METHODS:
-        getattr(page, "trained_check" if key == "unet-trained" else f"{key}_check").setChecked(True)
+        name = "trained_check" if key == "unet-trained" else f"{key}_check"
+        page.findChild(QCheckBox, name).setChecked(True)
     wanted = {
         "rf_trees": 7,
         "rf_depth": 8,

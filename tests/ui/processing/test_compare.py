@@ -19,7 +19,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from tailing_pond_mapper.core.protocol.compare import METHODS, CompareRequest
+from tailing_pond_mapper.core.protocol.compare import CompareRequest
+from tailing_pond_mapper.core.protocol.methods import METHODS
 from tailing_pond_mapper.ui.engine import client
 from tailing_pond_mapper.ui.processing.provider import TailingPondsProvider
 from tailing_pond_mapper.ui.project import reference_layer
@@ -107,7 +108,7 @@ def test_the_request_is_what_the_form_says(tmp_path: Path, project: QgsProject) 
         tmp_path,
         "scene",
         AREA=project.addMapLayer(squares(box(0, 0, 20))).id(),
-        METHODS=[METHODS.index(key) for key in ("ml", "unet-trained", "unet")],
+        METHODS=[list(METHODS).index(key) for key in ("ml", "unet-trained", "unet")],
         MODEL=str(model),
         BANDS="3 2 1",
         FEATURES="1,4",

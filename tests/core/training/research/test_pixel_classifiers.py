@@ -7,21 +7,21 @@ from typing import Any, Dict, List, Optional
 import numpy as np
 import pytest
 import torch
+from scipy.special import expit
 from sklearn.metrics import average_precision_score, roc_auc_score
-from sklearn.model_selection import StratifiedGroupKFold
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
-from sklearn.svm import SVC
+from sklearn.model_selection import GridSearchCV, StratifiedGroupKFold
 
+from core.classifiers.numba_prediction import probabilities
+from core.classifiers.tuning import machine
 from core.protocol.errors import InputError, RequestError
 from core.training.data.examples import Example, make_example
 from core.training.data.input_scaling import relative_log
+from core.training.evaluation.calibration import Calibration
 from core.training.research import pixel_classifiers
 from core.training.research.pixel_classifiers import (
     KINDS,
     PixelClassifier,
     average_precision,
-    decision,
     fit_classifier,
 )
 
@@ -94,20 +94,21 @@ def test_relative_bands_do_not_mind_the_light(kind: str) -> None:
     assert changes[1] > 0.05
 
 
-def test_the_same_bands_go_in_as_into_the_network() -> None:
+def test_the_same_bands_go_in_as_into_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
     example, seen = site(0), []
 
-    class Spy:
-        def predict_proba(self, features: np.ndarray) -> np.ndarray:
-            seen.append(features)
-            return np.full((len(features), 2), 0.5)
+    def spy(_: Any, table: np.ndarray, pixels: np.ndarray) -> np.ndarray:
+        seen.append(table[np.arange(len(table))[:, None], pixels])
+        return np.full(pixels.shape[1], 0.5, np.float32)
 
-    PixelClassifier("ml", True, (0, 1, 2), {}, Spy(), None, 1.0).probability(example)
+    monkeypatch.setattr(pixel_classifiers, "probabilities", spy)
+    classifier = fit_classifier("ml", [example, site(1)], 0)
+    classifier.probability(example)
     gain, offset = (torch.from_numpy(v)[:, None, None] for v in (example.gain, example.offset))
     pixels = torch.from_numpy(example.pixels.astype(np.float32))
     centre = torch.from_numpy(example.centre)[:, None, None]
     expected = relative_log((pixels * gain + offset)[None], centre * gain + offset)[0, :3]
-    assert np.allclose(seen[0].T.reshape(3, 40, 60), expected.numpy(), atol=1e-6)
+    assert np.allclose(seen[0].reshape(3, 40, 60), expected.numpy(), atol=1e-6)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -178,12 +179,44 @@ def test_what_cannot_be_fitted_is_refused() -> None:
             fit_classifier("ml", train, 0)
 
 
-@pytest.mark.parametrize("gamma", [0.1, 1.0, 30.0])
-def test_the_kernel_in_one_product_decides_as_scikit_learn_does(gamma: float) -> None:
+@pytest.mark.parametrize("relative", [True, False])
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_engine_predicts_what_scikit_learn_would(
+    kind: str, relative: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = []
+
+    class Kept(GridSearchCV):
+        def fit(self, *given: Any, **more: Any) -> Any:
+            kept.append(self)
+            return super().fit(*given, **more)
+
+    monkeypatch.setattr(pixel_classifiers, "GridSearchCV", Kept)
+    classifier = fit_classifier(kind, [site(0), site(1), site(2)], 0, relative)
+    estimator, example = kept[0].best_estimator_, site(9)
+    features = pixel_classifiers._features(example, classifier.channels, relative)
+    if kind == "svm":
+        slope = float(classifier.classifier.slope)  # type: ignore[attr-defined]
+        assert slope > 0 and classifier.intercept != 0
+        logit = slope * estimator.decision_function(features) + classifier.intercept
+        said = expit(logit)
+    else:
+        assert classifier.intercept == 0
+        said = estimator.predict_proba(features)[:, 1]
+    weighted = said * classifier.odds
+    expected = (weighted / (weighted + 1 - said)).reshape(example.label.shape)
+    assert np.allclose(classifier.probability(example), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("slope", [2.0, 0.0, -2.0])
+def test_a_calibration_may_fall(slope: float) -> None:
+    """As where a machine is worse than chance on the sites that it was not fitted to."""
     rng = np.random.default_rng(0)
-    features = rng.normal(3, 5, (300, 4)).astype(np.float32)
-    truth = (features[:, 0] + rng.normal(0, 3, 300) > 3).astype(int)
-    machine = make_pipeline(StandardScaler(), SVC(C=10, gamma=gamma)).fit(features, truth)
-    # More pixels than one block, some of them far from all that was seen.
-    new = rng.normal(3, 10, (9000, 4)).astype(np.float32)
-    assert np.allclose(decision(machine, new), machine.decision_function(new), atol=1e-4)
+    table = np.tile(np.linspace(0, 1, 1 << 16, dtype=np.float32), (2, 1))
+    pixels = rng.integers(0, 1 << 16, (2, 500)).astype(np.uint16)
+    features = table[0][pixels].T
+    estimator = machine(1.0, 0.5).fit(features, (features[:, 0] > 0.5).astype(int))
+    arrays = pixel_classifiers._arrays("svm", estimator, Calibration(slope, 0.0))
+    found = probabilities(arrays, table, pixels)
+    expected = expit(slope * estimator.decision_function(features))
+    assert np.allclose(found, expected, atol=1e-6)
