@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import json
 import time
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Mapping, Optional
+from typing import Mapping, Optional
 
 from ..accuracy import score_record
 from ..accuracy.bootstrap import LEVEL
-from ..accuracy.intervals import Confidence, confidence
+from ..accuracy.intervals import confidence
 from ..accuracy.pixel_counts import Tally
 from ..accuracy.pond_scoring import PondScore
 from ..accuracy.predicted_map import Percents, Prediction, manifest_of
@@ -23,6 +22,13 @@ from ..accuracy.thresholds import LEVELS
 from ..protocol.errors import InputError, RequestError
 from ..protocol.messages import to_json
 from ..protocol.score import ScoreRequest, ScoreResult
+from ..protocol.score_record import (
+    SampleIntervals,
+    SampleScoreRecord,
+    Score,
+    ScoreRecord,
+    json_text,
+)
 from ..raster.byte_raster import ByteRaster
 from ..report.confusion_table import write_confusion, write_error_matrix
 from ..report.error_maps import make_pictures
@@ -97,21 +103,26 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         for remark in remarks:
             feedback.log(remark, "warning")
         segmented = manifest_of(request.prediction)
-        figures = {
-            **score_record.pixel_figures(tally.blocks.total, tally.pixel_area_m2),
-            "ponds": ponds.to_json(),
-            "boundary": ponds.boundary_json(),
-            "intervals": {**found.to_json(), **(sampled.area_interval() if sampled else {})},
-            "threshold": score_record.thresholds(tally.percents, segmented),
-            "sample": sampled.to_json() if sampled else None,
-            **score_record.provenance(request, segmented, started, remarks),
-        }
+        intervals = found.record()
+        if sampled:
+            intervals = replace(
+                intervals, area=sampled.area_interval, why_no_area=sampled.why_no_area
+            )
+        record = ScoreRecord(
+            pixels=score_record.pixel_measures(tally.blocks.total, tally.pixel_area_m2),
+            ponds=ponds.measures(),
+            boundary=ponds.boundary_measures(),
+            intervals=intervals,
+            threshold=score_record.thresholds(tally.percents, segmented),
+            sample=sampled.record() if sampled else None,
+            provenance=score_record.provenance(request, segmented, started, remarks),
+        )
         seconds["resample"] = _lap(clock) - sum(seconds.values())
 
         feedback.progress(0.9, "Writing the report")
-        _write(figures, request.image, files, places)
+        _write(record, request.image, files, places)
         seconds["report"] = _lap(clock) - sum(seconds.values())
-        result = _result(request, files, figures, found, sampled, _lap(clock))
+        result = _result(request, files, record, sampled, _lap(clock))
         _write_manifest(request, started, files, places, result, seconds)
         feedback.progress(0.99, "Writing the report")
         staging.commit()
@@ -143,27 +154,35 @@ def _by_sample(
     seconds, remarks = {"estimate": _lap(clock)}, list(sampled.cautions)
     for remark in remarks:
         feedback.log(remark, "warning")
-    figures = {
-        **sample_accuracy.without_polygons(),
-        "intervals": {
-            **dict.fromkeys(("resamples", "seed", "blocks", "ponds")),
-            "level": LEVEL,
-            **sampled.area_interval(),
-        },
-        "sample": sampled.to_json(),
-        **score_record.provenance(request, manifest_of(request.prediction), started, remarks),
-    }
+    segmented = manifest_of(request.prediction)
+    record = SampleScoreRecord(
+        pixels=None,
+        ponds=None,
+        boundary=None,
+        threshold=None,
+        intervals=SampleIntervals(
+            resamples=None,
+            seed=None,
+            blocks=None,
+            ponds=None,
+            level=LEVEL,
+            area=sampled.area_interval,
+            why_no_area=sampled.why_no_area,
+        ),
+        sample=sampled.record(),
+        provenance=score_record.provenance(request, segmented, started, remarks),
+    )
     feedback.progress(_COUNTED, "Writing the report")
     with Staging() as staging:
         places = Files(*(staging.reserve(getattr(files, item.name)) for item in fields(Files)))
         # Of an earlier score by polygons in this folder, they would seem to belong to this one.
         for earlier in (files.errors, files.verdicts):
             staging.outdate(earlier)
-        _write_json(figures, files, places)
+        _write_json(record, files, places)
         with writing(files.confusion):
-            write_error_matrix(figures["sample"], places.confusion)
+            write_error_matrix(record.sample, places.confusion)
         with writing(files.report):
-            write_report(figures, (), places.report)
+            write_report(record, (), places.report)
         seconds["report"] = _lap(clock) - seconds["estimate"]
         names = ("score", "report", "confusion", "manifest")
         written = {name: getattr(files, name) for name in names}
@@ -198,50 +217,54 @@ def _write_manifest(
             places.manifest,
             request,
             started,
-            {name: facts for name, facts in score_record.inputs(request).items() if facts},
+            score_record.inputs(request),
             {"result": to_json(result), "warnings": list(result.warnings)},
             {**seconds, "total": result.seconds},
         )
 
 
-def _write_json(figures: Mapping[str, Any], files: Files, places: Files) -> None:
+def _write_json(record: Score, files: Files, places: Files) -> None:
     with writing(files.score):
-        text = json.dumps(figures, indent=2, allow_nan=False)
-        Path(places.score).write_text(text + "\n", encoding="utf-8")
+        Path(places.score).write_text(json_text(record), encoding="utf-8")
 
 
-def _write(figures: Mapping[str, Any], image: Optional[str], files: Files, places: Files) -> None:
+def _write(record: ScoreRecord, image: Optional[str], files: Files, places: Files) -> None:
     """Write what people and programs read; rasters and layers are complete by now."""
-    _write_json(figures, files, places)
+    _write_json(record, files, places)
     with writing(files.confusion):
-        write_confusion(figures, places.confusion)
+        write_confusion(record, places.confusion)
     pictures = make_pictures(places.errors, places.verdicts, image)
     with writing(files.report):
-        write_report(figures, pictures, places.report)
+        write_report(record, pictures, places.report)
 
 
 def _result(
     request: ScoreRequest,
     files: Files,
-    figures: Mapping[str, Any],
-    found: Confidence,
+    record: ScoreRecord,
     sampled: Optional[SampleScore],
     seconds: float,
 ) -> ScoreResult:
-    best = (figures["threshold"] or {}).get("best_percent")
-    ponds = figures["ponds"]
+    best = None if record.threshold is None else record.threshold.best_percent
+    pixels, ponds = record.pixels, record.ponds
     return ScoreResult(
         folder=request.output,
         **asdict(files),
-        **{name: figures[name] for name in ("tp", "fp", "fn", "tn")},
-        **{name: figures[name] for name in ("precision", "recall", "f1", "iou")},
-        f1_interval=found.measures["f1"] if found.measures else None,
-        matched=ponds["matched"],
-        missed=ponds["missed"],
-        false=ponds["false"],
+        tp=pixels.tp,
+        fp=pixels.fp,
+        fn=pixels.fn,
+        tn=pixels.tn,
+        precision=pixels.precision,
+        recall=pixels.recall,
+        f1=pixels.f1,
+        iou=pixels.iou,
+        f1_interval=record.intervals.of("f1"),
+        matched=ponds.matched,
+        missed=ponds.missed,
+        false=ponds.false,
         best_threshold=None if best is None else best / LEVELS,
         seconds=round(seconds, 3),
-        warnings=tuple(figures["warnings"]),
+        warnings=record.provenance.warnings,
         sample=sampled.result() if sampled else None,
     )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import Any, Mapping, Optional, Sequence
+from typing import Optional, Sequence
 
+from ..protocol.comparison_record import ComparisonRecord
 from .comparison_tables import (
     accuracy_section,
     difference_section,
@@ -17,8 +18,6 @@ from .markup import Html, element, figure, join, paragraph, section, table
 from .number_format import count
 from .provenance_section import file_name
 from .score_report import document, warnings_box
-
-Json = Mapping[str, Any]
 
 TITLE = "Comparison of methods that map tailings ponds"
 
@@ -41,7 +40,7 @@ _LIMITS = (
 """What the figures do not say."""
 
 
-def write_comparison(comparison: Json, figures: Sequence[Html], path: str) -> None:
+def write_comparison(comparison: ComparisonRecord, figures: Sequence[Html], path: str) -> None:
     """Write the report of a comparison as one HTML file that needs nothing else.
 
     Args:
@@ -55,16 +54,16 @@ def write_comparison(comparison: Json, figures: Sequence[Html], path: str) -> No
     Path(path).write_text(comparison_page(comparison, figures), encoding="utf-8")
 
 
-def comparison_page(comparison: Json, figures: Sequence[Html]) -> str:
+def comparison_page(comparison: ComparisonRecord, figures: Sequence[Html]) -> str:
     """Return the report as HTML; arguments as for :func:`write_comparison`."""
-    named = file_name(comparison["inputs"]["image"])
+    named = file_name(comparison.inputs.image)
     return document(
         TITLE,
         named,
         element("h1", TITLE),
         paragraph(_about(comparison, named), class_="about"),
-        paragraph(comparison["verdict"], class_="verdict"),
-        warnings_box(comparison["warnings"]),
+        paragraph(comparison.verdict, class_="verdict"),
+        warnings_box(comparison.warnings),
         _figures(figures),
         accuracy_section(comparison),
         difference_section(comparison),
@@ -79,9 +78,9 @@ def comparison_page(comparison: Json, figures: Sequence[Html]) -> str:
     )
 
 
-def _about(comparison: Json, named: str) -> Html:
-    against = file_name(comparison["inputs"]["reference"])
-    made = comparison["made"].replace("T", " ")
+def _about(comparison: ComparisonRecord, named: str) -> Html:
+    against = file_name(comparison.inputs.reference)
+    made = comparison.made.replace("T", " ")
     return join([element("strong", named), f" against {against} · {made}"])
 
 
@@ -99,25 +98,30 @@ def _figures(figures: Sequence[Html]) -> Optional[Html]:
     return section("Side by side", *drawn)
 
 
-def _repeat(comparison: Json) -> Html:
-    inputs = comparison["inputs"]
+def _repeat(comparison: ComparisonRecord) -> Html:
+    inputs = comparison.inputs
     rows = [
-        [name.capitalize(), facts["path"], count(facts["size"]) if "size" in facts else ""]
-        for name, facts in inputs.items()
+        [name, facts.path, "" if facts.size is None else count(facts.size)]
+        for name, facts in (
+            ("Image", inputs.image),
+            ("Samples", inputs.samples),
+            ("Reference", inputs.reference),
+            ("Area", inputs.area),
+        )
         if facts is not None
     ]
     models = [
-        [method["name"], str((method["model"] or {}).get("sha256") or "none")]
-        for method in comparison["methods"]
+        [method.name, (method.model.sha256 if method.model else None) or "none"]
+        for method in comparison.methods
     ]
     return section(
         "To repeat this",
         table(["Input", "File", "Bytes"], rows, "Inputs", "words"),
         table(["Method", "SHA-256 of the model"], models, "Models", "words"),
-        element("pre", " ".join(shlex.quote(part) for part in comparison["command"])),
+        element("pre", " ".join(shlex.quote(part) for part in comparison.command)),
         table(
             ["Software", "Version"],
-            [[name, str(version)] for name, version in comparison["versions"].items()],
+            [[name, version] for name, version in comparison.versions.items()],
             "Versions",
             "words",
         ),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional
+from typing import Optional
 
+from ..protocol.score_record import PondMeasures, ScoreRecord
 from .markup import Html, element, join, paragraph, section
 from .number_format import count, square_metres
-
-Json = Mapping[str, Any]
 
 REFERENCES = (
     (
@@ -79,12 +78,12 @@ _FORMULAS = (
 )
 
 
-def methods_section(score: Json) -> Html:
+def methods_section(score: ScoreRecord) -> Html:
     """Return the methods text with its references."""
-    intervals, ponds = score["intervals"], score["ponds"]
+    intervals, ponds = score.intervals, score.ponds
     area = (
         "inside the assessment area that was drawn"
-        if score["inputs"]["area"]
+        if score.provenance.inputs.area
         else "wherever the prediction has data, since no assessment area was given"
     )
     return section(
@@ -102,7 +101,7 @@ def methods_section(score: Json) -> Html:
         ),
         paragraph(
             "Ponds are groups of pond pixels that share edges. A predicted and a reference pond "
-            f"are matched one to one where their intersection over union is {ponds['iou']:g} or "
+            f"are matched one to one where their intersection over union is {ponds.iou:g} or "
             "more; below 0.5, where several partners are possible, as many pairs as possible are "
             "made. A reference pond is split where two or more predicted ponds lie mostly in it "
             "and cover most of it together; a predicted pond is merged where two or more reference "
@@ -114,8 +113,8 @@ def methods_section(score: Json) -> Html:
         _smallest(ponds),
         paragraph(
             "Intervals of these measures are bias-corrected and accelerated (BCa) bootstrap "
-            f"intervals (Efron, 1987) at {100 * intervals['level']:g} %, from "
-            f"{count(intervals['resamples'])} resamples of "
+            f"intervals (Efron, 1987) at {100 * intervals.level:g} %, from "
+            f"{count(intervals.resamples)} resamples of "
             "whole clusters: square blocks of ground for the pixel measures, ponds for the pond "
             "measures (Davison and Hinkley, 1997), with tails widened by Student’s t, since few "
             "clusters make a bootstrap too sure of itself (Hesterberg, 2015). Pixels are never "
@@ -133,11 +132,11 @@ def methods_section(score: Json) -> Html:
     )
 
 
-def _smallest(ponds: Json) -> Optional[Html]:
+def _smallest(ponds: PondMeasures) -> Optional[Html]:
     """Return what a smallest pond means for both sides; ``None`` where every pond counts."""
-    if not ponds["min_area_m2"]:
+    if not ponds.min_area_m2:
         return None
-    size = square_metres(ponds["min_area_m2"])
+    size = square_metres(ponds.min_area_m2)
     return paragraph(
         f"Ponds smaller than {size} take no part in the figures of ponds, in the reference and in "
         "the prediction alike: alone, such a pond is neither missed nor false, and two of them are "

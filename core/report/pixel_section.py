@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Mapping, Optional, Sequence
+from typing import List, Optional, Sequence
 
 from ..accuracy.metrics import MEASURES
+from ..protocol.score_record import Intervals, PixelMeasures, ScoreRecord
 from .charts import confusion_matrix, whisker
 from .markup import Html, element, figure, join, paragraph, section, table
 from .number_format import count, defined, hectares, interval, measure, percent
-
-Json = Mapping[str, Any]
 
 NAMES = {
     "precision": "Precision (user’s accuracy of ponds)",
@@ -35,9 +34,9 @@ WHY_UNDEFINED = {
 _NOT_RESAMPLED = ("kappa", "mcc")
 
 
-def headline(score: Json) -> Html:
+def headline(score: ScoreRecord) -> Html:
     """Return the figures that are read first, and what they mean in words."""
-    ponds = score["ponds"]
+    ponds = score.ponds
     tiles = [
         _tile("F1", score, "f1", "main"),
         _tile("Precision", score, "precision"),
@@ -48,25 +47,25 @@ def headline(score: Json) -> Html:
             element("div", "Ponds found", class_="name"),
             element(
                 "div",
-                count(ponds["matched"]),
-                element("span", f" of {count(ponds['reference'])}", class_="unit"),
+                count(ponds.matched),
+                element("span", f" of {count(ponds.reference)}", class_="unit"),
                 class_="value",
             ),
-            element("div", f"{count(ponds['false'])} false", class_="with"),
+            element("div", f"{count(ponds.false)} false", class_="with"),
             class_="tile",
         ),
     ]
     return element("div", element("div", *tiles, class_="tiles"), _in_words(score))
 
 
-def _tile(name: str, score: Json, key: str, more: str = "") -> Html:
-    value, ends = score[key], _ends(score, key)
+def _tile(name: str, score: ScoreRecord, key: str, more: str = "") -> Html:
+    value, ends = score.pixels.of(key), score.intervals.of(key)
     if value is None:
         below = WHY_UNDEFINED[key]
     elif ends is None:
         below = "no interval can be given"
     else:
-        below = f"{score['intervals']['level']:.0%} interval {interval(ends)}".replace("%", " %")
+        below = f"{score.intervals.level:.0%} interval {interval(ends)}".replace("%", " %")
     return element(
         "div",
         element("div", name, class_="name"),
@@ -76,18 +75,20 @@ def _tile(name: str, score: Json, key: str, more: str = "") -> Html:
     )
 
 
-def _in_words(score: Json) -> Html:
+def _in_words(score: ScoreRecord) -> Html:
     sentences = []
-    if score["recall"] is not None:
+    if score.pixels.recall is not None:
         sentences.append(
-            f"Of the pond pixels of the reference, {percent(score['recall'])} were found."
+            f"Of the pond pixels of the reference, {percent(score.pixels.recall)} were found."
         )
-    if score["precision"] is not None:
+    if score.pixels.precision is not None:
         sentences.append(
-            f"Of the pixels mapped as pond, {percent(score['precision'])} are pond in it."
+            f"Of the pixels mapped as pond, {percent(score.pixels.precision)} are pond in it."
         )
-    sentences.append(f"{count(score['valid_pixels'])} pixels were judged{_ground(score)}.")
-    if score["sample"] is not None:
+    valid = count(score.pixels.valid_pixels)
+    sentences.append(f"{valid} pixels were judged{_ground(score.pixels)}.")
+
+    if score.sample is not None:
         sentences.append(
             "All this is by the reference polygons. What the sample says of the whole ground that "
             "it was drawn from, the area of ponds among it, is in a section of its own below."
@@ -95,47 +96,46 @@ def _in_words(score: Json) -> Html:
     return paragraph(" ".join(sentences))
 
 
-def _ground(score: Json) -> str:
-    if score["pixel_area_m2"] is None:
+def _ground(pixels: PixelMeasures) -> str:
+    if pixels.pixel_area_m2 is None:
         return ""
     return (
-        f", {hectares(score['valid_pixels'] * score['pixel_area_m2'])} of ground at a mean of "
-        f"{score['pixel_area_m2']:,.4g} m² per pixel"
+        f", {hectares(pixels.valid_pixels * pixels.pixel_area_m2)} of ground at a mean of "
+        f"{pixels.pixel_area_m2:,.4g} m² per pixel"
     )
 
 
-def pixel_section(score: Json) -> Html:
+def pixel_section(score: ScoreRecord) -> Html:
     """Return confusion matrix and measures."""
     return section(
         "Pixel accuracy",
         element(
             "div",
             figure(
-                confusion_matrix(score),
+                confusion_matrix(score.pixels),
                 "Confusion matrix: pixels, and their share of all pixels judged. Colours as on the "
                 "map of differences.",
             ),
-            _counts(score),
+            _counts(score.pixels),
             class_="pair",
         ),
         _measures(score),
-        _about_intervals(score),
+        _about_intervals(score.intervals),
     )
 
 
-def _counts(score: Json) -> Html:
-    total = score["tp"] + score["fp"] + score["fn"] + score["tn"]
-    area = score["pixel_area_m2"]
+def _counts(pixels: PixelMeasures) -> Html:
+    total, area = pixels.total, pixels.pixel_area_m2
     rows = []
-    for key, name in (
-        ("tp", "TP: pond in both"),
-        ("fp", "FP: prediction only"),
-        ("fn", "FN: reference only"),
-        ("tn", "TN: pond in neither"),
+    for number, name in (
+        (pixels.tp, "TP: pond in both"),
+        (pixels.fp, "FP: prediction only"),
+        (pixels.fn, "FN: reference only"),
+        (pixels.tn, "TN: pond in neither"),
     ):
-        share = percent(score[key] / total) if total else "none judged"
-        size = [] if area is None else [hectares(score[key] * area)]
-        rows.append([name, count(score[key]), share, *size])
+        share = percent(number / total) if total else "none judged"
+        size = [] if area is None else [hectares(number * area)]
+        rows.append([name, count(number), share, *size])
     rows.append(
         [
             "Total",
@@ -148,11 +148,11 @@ def _counts(score: Json) -> Html:
     return table(head, rows, "Counts behind every measure")
 
 
-def _measures(score: Json) -> Html:
-    level = f"{100 * score['intervals']['level']:g} % interval"
+def _measures(score: ScoreRecord) -> Html:
+    level = f"{100 * score.intervals.level:g} % interval"
     rows: List[Sequence[str]] = []
     for key in MEASURES:
-        value, ends = score[key], _ends(score, key)
+        value, ends = score.pixels.of(key), score.intervals.of(key)
         rows.append(
             [
                 NAMES[key],
@@ -164,19 +164,18 @@ def _measures(score: Json) -> Html:
     return table(["Measure", "Value", level, "0 to 1"], rows, "Measures")
 
 
-def _why_none(score: Json, key: str) -> str:
-    if score[key] is None:
+def _why_none(score: ScoreRecord, key: str) -> str:
+    if score.pixels.of(key) is None:
         return "none: the measure is not defined"
     if key in _NOT_RESAMPLED:
         return "none: not resampled"
-    if score["intervals"]["blocks"] is None:
+    if score.intervals.blocks is None:
         return "none: too few blocks of ground"
     return "none: undefined, or the same, in the resamples"
 
 
-def _about_intervals(score: Json) -> Html:
-    intervals = score["intervals"]
-    blocks = intervals["blocks"]
+def _about_intervals(intervals: Intervals) -> Html:
+    blocks = intervals.blocks
     if blocks is None:
         how = (
             "There are no intervals of these measures, since too few blocks of ground, or too few "
@@ -185,9 +184,9 @@ def _about_intervals(score: Json) -> Html:
     else:
         how = (
             f"The intervals come from a bootstrap over blocks of ground: the area was cut into "
-            f"{count(blocks['count'])} square blocks of {blocks['side_m']:,.0f} m, "
-            f"{count(blocks['with_ponds'])} of them with ponds, and whole blocks were drawn again, "
-            f"with replacement, {count(intervals['resamples'])} times (seed {intervals['seed']}). "
+            f"{count(blocks.count)} square blocks of {blocks.side_m:,.0f} m, "
+            f"{count(blocks.with_ponds)} of them with ponds, and whole blocks were drawn again, "
+            f"with replacement, {count(intervals.resamples)} times (seed {intervals.seed}). "
             "Pixels of one block are right or wrong together, so that more pixels on the same "
             "ground make no interval narrower. The intervals say how far the measures would vary "
             "over other ground of this kind; they do not cover errors of the reference."
@@ -200,15 +199,10 @@ def _about_intervals(score: Json) -> Html:
     )
 
 
-def _no_area(intervals: Json) -> Optional[Html]:
+def _no_area(intervals: Intervals) -> Optional[Html]:
     """Return why there is no interval of the area; nothing where a sample gives one."""
-    if intervals["why_no_area"] is None:
+    if intervals.why_no_area is None:
         return None
     return paragraph(
-        element("strong", "No interval of the area. "), intervals["why_no_area"], class_="note"
+        element("strong", "No interval of the area. "), intervals.why_no_area, class_="note"
     )
-
-
-def _ends(score: Json, key: str) -> Optional[Sequence[float]]:
-    ends: Optional[Sequence[float]] = (score["intervals"]["blocks"] or {}).get(key)
-    return ends

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, List, Mapping, Optional, Sequence
+from typing import Callable, List, Optional, Sequence
 
+from ..protocol.sample import SampleEstimate
+from ..protocol.sample_record import ClassAccuracy, ExplainedEstimate, SampleRecord
+from ..protocol.score_record import Score
 from .charts import whisker
 from .markup import Html, element, paragraph, section, table
 from .methods_section import REFERENCES
 from .number_format import count, hectares, hectares_between, interval, measure, percent, undefined
 
-Json = Mapping[str, Any]
-
 _HECTARE = 10_000.0
-_POND = 1
 _WHOLE = -1
 """Number of the stratum of a simple random sample."""
 
 
-def sample_section(score: Json) -> Optional[Html]:
+def sample_section(score: Score) -> Optional[Html]:
     """Return what a sample says of the whole map, and how; nothing where none was labelled."""
-    sample = score["sample"]
+    sample = score.sample
     if sample is None:
         return None
     level = _level(sample)
@@ -27,10 +27,10 @@ def sample_section(score: Json) -> Optional[Html]:
         "Area and accuracy from the sample",
         _headline(sample),
         paragraph(
-            f"Estimated for {hectares(sample['pixels'] * sample['pixel_area_m2'])} of ground, "
-            f"{count(sample['pixels'])} pixels, from {count(sample['units'])} of them that were "
+            f"Estimated for {hectares(sample.pixels * sample.pixel_area_m2)} of ground, "
+            f"{count(sample.pixels)} pixels, from {count(sample.units)} of them that were "
             "drawn at random and labelled by a person. The figures hold for all of these pixels, "
-            f"not for the labelled ones alone.{_beside(score)} Method: {sample['method']}."
+            f"not for the labelled ones alone.{_beside(score)} Method: {sample.method}."
         ),
         table(
             ["", "Estimate", "Standard error", level, "0 to 1"],
@@ -39,18 +39,18 @@ def sample_section(score: Json) -> Optional[Html]:
         ),
         table(
             ["Class", "Mapped", "Estimated", "Standard error", level],
-            [_area_row(found) for found in sample["per_class"]],
+            [_area_row(found) for found in sample.per_class],
             "Areas, as mapped and as estimated",
         ),
         element("div", _matrix(sample), _strata(sample), class_="pair"),
         *_methods(sample),
-        _sources() if score["ponds"] is None else None,
+        _sources() if score.ponds is None else None,
     )
 
 
-def _beside(score: Json) -> str:
+def _beside(score: Score) -> str:
     """Return why the figures are not those above, where there are some."""
-    if score["ponds"] is None:
+    if score.ponds is None:
         return ""
     return (
         " They need not agree with those by the reference polygons, which count the pixels judged "
@@ -58,34 +58,34 @@ def _beside(score: Json) -> str:
     )
 
 
-def _headline(sample: Json) -> Html:
-    ponds = next(found for found in sample["per_class"] if found["class"] == _POND)
+def _headline(sample: SampleRecord) -> Html:
+    ponds = sample.ponds
     level = _level(sample)
     tiles = [
         _tile(
             "Area of ponds",
-            _area_value(ponds["area_ha"]),
-            _below(ponds["area_ha"], level, _area_between),
+            _area_value(ponds.area_ha),
+            _below(ponds.area_ha, level, _area_between),
             "main",
         ),
         *(
             _tile(name, _value(found), _below(found, level, interval))
             for name, found in (
-                ("Overall accuracy", sample["overall"]),
-                ("User’s accuracy of ponds", ponds["users"]),
-                ("Producer’s accuracy of ponds", ponds["producers"]),
-                ("F1 of ponds", ponds["f1"]),
+                ("Overall accuracy", sample.overall),
+                ("User’s accuracy of ponds", ponds.users),
+                ("Producer’s accuracy of ponds", ponds.producers),
+                ("F1 of ponds", ponds.f1),
             )
         ),
     ]
     return element("div", *tiles, class_="tiles")
 
 
-def _methods(sample: Json) -> Sequence[Html]:
+def _methods(sample: SampleRecord) -> Sequence[Html]:
     """Return how the sample was made use of, with the sources by name."""
     left_out = (
-        f" {count(sample['missing'])} points without a label were left out as if by chance."
-        if sample["missing"]
+        f" {count(sample.missing)} points without a label were left out as if by chance."
+        if sample.missing
         else ""
     )
     return (
@@ -115,28 +115,28 @@ def _sources() -> Html:
     )
 
 
-def _accuracies(sample: Json) -> List[Sequence[str]]:
-    rows = [_row("Overall accuracy", sample["overall"])]
-    for found in sample["per_class"]:
+def _accuracies(sample: SampleRecord) -> List[Sequence[str]]:
+    rows = [_row("Overall accuracy", sample.overall)]
+    for found in sample.per_class:
         rows += [
-            _row(f"User’s accuracy of {found['name']}", found["users"]),
-            _row(f"Producer’s accuracy of {found['name']}", found["producers"]),
-            _row(f"F1 of {found['name']}", found["f1"]),
+            _row(f"User’s accuracy of {found.name}", found.users),
+            _row(f"Producer’s accuracy of {found.name}", found.producers),
+            _row(f"F1 of {found.name}", found.f1),
         ]
     return rows
 
 
-def _row(name: str, found: Json) -> Sequence[str]:
-    if found["value"] is None:
-        return [name, undefined(found["why"]), "", "", ""]
-    between = _why_none(found) if found["interval"] is None else interval(found["interval"])
-    error = "not known" if _is_blind(found) else _error(found["se"])
+def _row(name: str, found: ExplainedEstimate) -> Sequence[str]:
+    if found.value is None:
+        return [name, undefined(found.why), "", "", ""]
+    between = _why_none(found) if found.interval is None else interval(found.interval)
+    error = "not known" if found.se is None or _is_blind(found) else _error(found.se)
     return [
         name,
-        measure(found["value"]),
+        measure(found.value),
         error,
         between,
-        whisker(found["value"], found["interval"]),
+        whisker(found.value, found.interval),
     ]
 
 
@@ -144,31 +144,31 @@ def _error(value: float) -> str:
     return f"{value:.4f}" if value < 0.01 else f"{value:.3f}"
 
 
-def _area_row(found: Json) -> Sequence[str]:
-    area, mapped = found["area_ha"], found["mapped_ha"]
+def _area_row(found: ClassAccuracy) -> Sequence[str]:
+    area, mapped = found.area_ha, found.mapped_ha
     return [
-        found["name"],
+        found.name,
         "not known" if mapped is None else hectares(mapped * _HECTARE),
-        undefined(area["why"]) if area["value"] is None else _area_value(area),
-        "not known" if _is_blind(area) else hectares(area["se"] * _HECTARE),
-        _why_none(area) if area["interval"] is None else _area_between(area["interval"]),
+        undefined(area.why) if area.value is None else _area_value(area),
+        "not known" if area.se is None or _is_blind(area) else hectares(area.se * _HECTARE),
+        _why_none(area) if area.interval is None else _area_between(area.interval),
     ]
 
 
-def _is_blind(found: Json) -> bool:
+def _is_blind(found: SampleEstimate) -> bool:
     """Tell whether an error is not known: points without a spread give 0, which is none."""
-    return found["se"] is None or (not found["se"] and found["interval"] is None)
+    return not found.se and found.interval is None
 
 
-def _why_none(found: Json) -> str:
+def _why_none(found: SampleEstimate) -> str:
     """Return in few words why an estimate has no interval."""
-    if found["se"] is None:
+    if found.se is None:
         return "none: one label alone in its stratum"
     return "none: the points show no spread"
 
 
-def _area_value(area: Json) -> str:
-    return "not defined" if area["value"] is None else hectares(area["value"] * _HECTARE)
+def _area_value(area: SampleEstimate) -> str:
+    return "not defined" if area.value is None else hectares(area.value * _HECTARE)
 
 
 def _area_between(ends: Sequence[float]) -> str:
@@ -176,20 +176,20 @@ def _area_between(ends: Sequence[float]) -> str:
     return hectares_between(low, high)
 
 
-def _matrix(sample: Json) -> Html:
-    names = [found["name"] for found in sample["per_class"]]
+def _matrix(sample: SampleRecord) -> Html:
+    names = [found.name for found in sample.per_class]
     head = ["Map", *(f"{name} by label" for name in names), "Together"]
     counts = [
         [name, *(count(units) for units in row), count(sum(row))]
-        for name, row in zip(names, sample["counts"])
+        for name, row in zip(names, sample.counts)
     ]
     parts = [table(head, counts, "Labelled points, map by label")]
-    if sample["matrix"] is not None:
+    if sample.matrix is not None:
         shares = [
             [name, *(_share(share) for share in row), _share(sum(row))]
-            for name, row in zip(names, sample["matrix"])
+            for name, row in zip(names, sample.matrix)
         ]
-        columns = [sum(column) for column in zip(*sample["matrix"])]
+        columns = [sum(column) for column in zip(*sample.matrix)]
         shares.append(["Together", *map(_share, columns), _share(sum(columns))])
         parts.insert(0, table(head, shares, "Error matrix: estimated shares of the area"))
     return element("div", *parts)
@@ -199,22 +199,22 @@ def _share(value: float) -> str:
     return f"{value:.4f}"
 
 
-def _strata(sample: Json) -> Html:
+def _strata(sample: SampleRecord) -> Html:
     # Of a map other than the one that was sampled, strata are not the classes.
     names = {
-        found["class"]: f"mapped as {found['name']}"
-        for found in sample["per_class"]
-        if found["mapped_ha"] is not None
+        found.code: f"mapped as {found.name}"
+        for found in sample.per_class
+        if found.mapped_ha is not None
     }
     names[_WHOLE] = "all of the map"
     rows = [
         [
-            names.get(item["stratum"], f"stratum {item['stratum']}"),
-            count(item["pixels"]),
-            percent(item["pixels"] / sample["pixels"]),
-            count(item["units"]),
+            names.get(item.stratum, f"stratum {item.stratum}"),
+            count(item.pixels),
+            percent(item.pixels / sample.pixels),
+            count(item.units),
         ]
-        for item in sample["strata"]
+        for item in sample.strata
     ]
     return table(["Stratum", "Pixels", "Share", "Labelled"], rows, "Strata")
 
@@ -229,15 +229,15 @@ def _tile(name: str, value: str, below: str, more: str = "") -> Html:
     )
 
 
-def _value(found: Json) -> str:
-    return "not defined" if found["value"] is None else measure(found["value"])
+def _value(found: SampleEstimate) -> str:
+    return "not defined" if found.value is None else measure(found.value)
 
 
-def _below(found: Json, level: str, words: Callable[[Sequence[float]], str]) -> str:
-    if found["interval"] is None:
+def _below(found: SampleEstimate, level: str, words: Callable[[Sequence[float]], str]) -> str:
+    if found.interval is None:
         return "no interval can be given"
-    return f"{level} {words(found['interval'])}"
+    return f"{level} {words(found.interval)}"
 
 
-def _level(sample: Json) -> str:
-    return f"{100 * sample['level']:g} % interval"
+def _level(sample: SampleRecord) -> str:
+    return f"{100 * sample.level:g} % interval"

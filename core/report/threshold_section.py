@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Mapping, Optional
+from typing import List, Optional
 
+from ..protocol.score_record import ThresholdView
 from .charts import calibration, f1_over_threshold, precision_recall
 from .markup import Html, element, figure, paragraph, section, table
 from .number_format import count, defined, measure, undefined
 from .pixel_section import WHY_UNDEFINED
 
-Json = Mapping[str, Any]
 
-
-def threshold_section(threshold: Optional[Json]) -> Optional[Html]:
+def threshold_section(threshold: Optional[ThresholdView]) -> Optional[Html]:
     """Return curves over the threshold, and the calibration; ``None`` without probabilities."""
     if threshold is None:
         return None
@@ -46,17 +45,15 @@ def threshold_section(threshold: Optional[Json]) -> Optional[Html]:
     )
 
 
-def _marked(threshold: Json) -> Html:
-    at = {item["percent"]: item for item in threshold["curve"]}
+def _marked(threshold: ThresholdView) -> Html:
+    at = {item.percent: item for item in threshold.curve}
     rows: List[List[str]] = []
-    for name, key in (("Current", "current_percent"), ("Best here", "best_percent")):
-        percent = threshold[key]
+    unknown = "the run that made the prediction is not known"
+    for name, percent, why in (
+        ("Current", threshold.current_percent, unknown),
+        ("Best here", threshold.best_percent, WHY_UNDEFINED["recall"]),
+    ):
         if percent is None:
-            why = (
-                "the run that made the prediction is not known"
-                if key == "current_percent"
-                else WHY_UNDEFINED["recall"]
-            )
             rows.append([name, undefined(why), "", "", "", "", "", ""])
             continue
         item = at[percent]
@@ -64,25 +61,27 @@ def _marked(threshold: Json) -> Html:
             [
                 name,
                 f"{percent} %",
-                *(defined(item[key], WHY_UNDEFINED[key]) for key in ("precision", "recall", "f1")),
-                *(count(item[key]) for key in ("tp", "fp", "fn")),
+                defined(item.precision, WHY_UNDEFINED["precision"]),
+                defined(item.recall, WHY_UNDEFINED["recall"]),
+                defined(item.f1, WHY_UNDEFINED["f1"]),
+                *(count(n) for n in (item.tp, item.fp, item.fn)),
             ]
         )
     head = ["", "Threshold", "Precision", "Recall", "F1", "TP", "FP", "FN"]
     return table(head, rows, "Thresholds")
 
 
-def _bins(threshold: Json) -> Html:
+def _bins(threshold: ThresholdView) -> Html:
     rows = [
         [
-            f"{item['from']:g} to {item['to']:g}",
-            count(item["pixels"]),
+            f"{item.low:g} to {item.high:g}",
+            count(item.pixels),
             *(
-                "–" if item[key] is None else measure(item[key])
-                for key in ("mean_probability", "observed")
+                "–" if value is None else measure(value)
+                for value in (item.mean_probability, item.observed)
             ),
         ]
-        for item in threshold["calibration"]
+        for item in threshold.calibration
     ]
     head = ["Probability", "Pixels", "Mean", "Pond"]
     return element(
@@ -90,6 +89,6 @@ def _bins(threshold: Json) -> Html:
         table(head, rows, "Probabilities given, and the share that is pond", "figures tight"),
         paragraph(
             "Expected calibration error: ",
-            defined(threshold["ece"], WHY_UNDEFINED["overall_accuracy"]),
+            defined(threshold.ece, WHY_UNDEFINED["overall_accuracy"]),
         ),
     )
