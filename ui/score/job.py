@@ -13,6 +13,7 @@ from qgis.PyQt.QtCore import QObject
 from ...core.protocol.errors import EngineError
 from ...core.protocol.messages import Failed, from_json
 from ...core.protocol.score import ScoreResult
+from ...core.protocol.score_record import read_score_by_polygons
 from ..engine.client import Engine, Job
 from ..engine.engine_process import log
 from ..page_base.drawing import Drawing
@@ -22,7 +23,7 @@ from ..project import reference_layer, settings
 from ..project.project_watch import ProjectWatch
 from ..project.settings import ScoreSettings
 from ..text import words
-from . import last_score, layers, print_layout, score_file
+from . import last_score, layers, print_layout
 from .last_score import LastScore
 from .page import ScoreChoices, ScorePage
 from .plan import ScorePlan, discard, make_plan, probability_beside
@@ -159,7 +160,7 @@ class ScoreJob(QObject):
         result = from_json(ScoreResult, values)
         image = self._project.mapLayer(plan.image)
         try:
-            score = score_file.read(result.score)
+            score = read_score_by_polygons(result.score)
             added = layers.add_to_project(result, score, plan.name, self._project)
         except EngineError as error:
             self._page.show_summary(escape(str(error)))

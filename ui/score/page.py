@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QWidget
 
+from ...core.protocol.score_record import ScoreRecord
 from ..project import layers
 from ..project.settings import ScoreSettings
 from ..text import words
@@ -19,7 +20,6 @@ from ..widgets.forms import WidthKeeper, show_progress, show_start, show_text
 from ..widgets.reference_chooser import AreaChooser, ScoreReferenceChooser
 from .calibration_plot import CalibrationPlot
 from .precision_recall_plot import PrecisionRecallPlot
-from .score_file import Score
 from .threshold_plot import ThresholdPlot
 
 _ICONS = Path(__file__).resolve().parents[1] / "icons"
@@ -201,7 +201,7 @@ class ScorePage(QWidget):
         self._summary = ""
         show_text(self.summary_label, "")
 
-    def show_result(self, score: Score, mistakes: int) -> None:
+    def show_result(self, score: ScoreRecord, mistakes: int) -> None:
         """Show what to do with a score, and its thresholds where it has some.
 
         Args:
@@ -211,14 +211,16 @@ class ScorePage(QWidget):
         self.result_box.show()
         self.mistake_button.setEnabled(mistakes > 0)
         self.show_mistake(0, mistakes)
-        self.plot.show_thresholds(score.thresholds)
-        self.precision_recall.show_thresholds(score.thresholds)
-        self.calibration.show_bins(score.calibration)
-        if score.best_percent is not None:
-            self.threshold_spin.setClearValue(score.best_percent)
-            self.threshold_spin.setValue(score.best_percent)
+        view = score.threshold
+        best = None if view is None else view.best_percent
+        self.plot.show_thresholds(() if view is None else view.curve)
+        self.precision_recall.show_thresholds(() if view is None else view.curve)
+        self.calibration.show_bins(() if view is None else view.calibration)
+        if best is not None:
+            self.threshold_spin.setClearValue(best)
+            self.threshold_spin.setValue(best)
             self._show_threshold()
-        self.threshold_box.setVisible(score.best_percent is not None)
+        self.threshold_box.setVisible(best is not None)
 
     def show_mistake(self, number: int, count: int) -> None:
         """Show which mistake of how many is on the map; 0 before the first."""
