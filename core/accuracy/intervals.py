@@ -7,7 +7,7 @@ from typing import Mapping, Optional, Tuple
 
 import numpy as np
 
-from ..protocol.score_record import BlockIntervals, Intervals, PondIntervals
+from ..protocol.accuracy_measures import BlockIntervals, Intervals, PondIntervals
 from .block_counts import BlockCounts
 from .bootstrap import LEVEL, RESAMPLES, Floats, Interval, Statistic, intervals, quotient, share
 from .pond_matching import PondVerdicts

@@ -8,7 +8,7 @@ from typing import Tuple
 import numpy as np
 import numpy.typing as npt
 
-from ..protocol.score_record import (
+from ..protocol.accuracy_measures import (
     AreaError,
     BoundaryMeasures,
     PondMeasures,

@@ -5,16 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Mapping, Optional, Sequence
 
+from ..protocol.accuracy_measures import PixelMeasures, ThresholdView
 from ..protocol.messages import Json
 from ..protocol.score import ScoreRequest
-from ..protocol.score_record import (
-    FileFacts,
-    ModelFacts,
-    PixelMeasures,
-    Provenance,
-    ScoreInputs,
-    ThresholdView,
-)
+from ..protocol.score_record import FileFacts, ModelFacts, Provenance, ScoreInputs
 from ..run import manifest
 from .metrics import Counts
 from .thresholds import LEVELS, Histogram, threshold_view

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..model import probability_percent as whole
-from ..protocol.score_record import ReliabilityBin, ThresholdPoint, ThresholdView
+from ..protocol.accuracy_measures import ReliabilityBin, ThresholdPoint, ThresholdView
 from .metrics import Counts, ratio
 
 LEVELS = whole.LEVELS

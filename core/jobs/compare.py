@@ -25,8 +25,9 @@ from ..protocol.comparison_record import (
     MethodRecord,
 )
 from ..protocol.errors import Cancelled, EngineError, RequestError
+from ..protocol.json_fields import json_text
 from ..protocol.messages import Json, to_json
-from ..protocol.score_record import FileFacts, json_text
+from ..protocol.score_record import FileFacts
 from ..raster.image import Image, open_image
 from ..report.comparison_report import write_comparison
 from ..report.markup import Html

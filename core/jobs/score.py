@@ -20,15 +20,10 @@ from ..accuracy.samples import sample_accuracy
 from ..accuracy.samples.sample_accuracy import SampleScore
 from ..accuracy.thresholds import LEVELS
 from ..protocol.errors import InputError, RequestError
+from ..protocol.json_fields import json_text
 from ..protocol.messages import to_json
 from ..protocol.score import ScoreRequest, ScoreResult
-from ..protocol.score_record import (
-    SampleIntervals,
-    SampleScoreRecord,
-    Score,
-    ScoreRecord,
-    json_text,
-)
+from ..protocol.score_record import SampleIntervals, SampleScoreRecord, Score, ScoreRecord
 from ..raster.byte_raster import ByteRaster
 from ..report.confusion_table import write_confusion, write_error_matrix
 from ..report.error_maps import make_pictures

@@ -5,18 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Mapping, Optional, Tuple
 
+from .accuracy_measures import BoundaryMeasures, Interval, Intervals, PixelMeasures, PondMeasures
 from .errors import InputError
-from .json_fields import INLINE, decode, key
-from .score_record import (
-    BoundaryMeasures,
-    FileFacts,
-    Interval,
-    Intervals,
-    ModelFacts,
-    PixelMeasures,
-    PondMeasures,
-    read_json,
-)
+from .json_fields import INLINE, decode, key, read_json
+from .score_record import FileFacts, ModelFacts
 
 
 @dataclass(frozen=True)

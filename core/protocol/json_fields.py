@@ -9,7 +9,9 @@ from __future__ import annotations
 import collections.abc
 import dataclasses
 import functools
+import json
 import math
+from pathlib import Path
 from typing import Any, Dict, List, Mapping, Tuple, Type, TypeVar, Union, get_args, get_origin
 from typing import get_type_hints as _type_hints
 
@@ -62,6 +64,31 @@ def _encoded_fields(value: Any) -> Dict[str, Any]:
         elif part is not None or not item.metadata.get(_OMITTED):
             found[item.metadata.get(_KEY, item.name)] = encode(part)
     return found
+
+
+def json_text(record: object) -> str:
+    """Return a record as the text of its file.
+
+    Raises:
+        ValueError: A number is not finite.
+    """
+    return json.dumps(encode(record), indent=2, allow_nan=False) + "\n"
+
+
+def read_json(path: str) -> Dict[str, Any]:
+    """Return the object in a JSON file.
+
+    Raises:
+        OSError: The file cannot be read.
+        ValueError: It holds none.
+    """
+    try:
+        values = json.loads(Path(path).read_text(encoding="utf-8"))
+    except RecursionError as error:
+        raise ValueError(str(error)) from error
+    if not isinstance(values, dict):
+        raise Mismatch(text("protocol.json_no_object", place="JSON"))
+    return values
 
 
 def decode(kind: Type[_T], values: Any, closed: bool = False) -> _T:

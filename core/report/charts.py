@@ -6,7 +6,7 @@ import math
 from typing import List, Optional, Sequence, Tuple
 
 from ..accuracy.metrics import ratio
-from ..protocol.score_record import (
+from ..protocol.accuracy_measures import (
     PixelMeasures,
     PondMeasures,
     PondsAtIou,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
+from ..protocol.accuracy_measures import BoundaryMeasures
 from ..protocol.comparison_record import (
     ComparisonRecord,
     MeasureDifference,
@@ -11,7 +12,6 @@ from ..protocol.comparison_record import (
     PairRecord,
     SamplesRecord,
 )
-from ..protocol.score_record import BoundaryMeasures
 from .charts import size_class, whisker
 from .markup import Html, element, figure, join, paragraph, section, table
 from .number_format import count, defined, interval, measure

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Optional
 
-from ..protocol.score_record import PondMeasures, ScoreRecord
+from ..protocol.accuracy_measures import PondMeasures
+from ..protocol.score_record import ScoreRecord
 from .markup import Html, element, join, paragraph, section
 from .number_format import count, square_metres
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import List, Optional, Sequence
 
 from ..accuracy.metrics import MEASURES
-from ..protocol.score_record import Intervals, PixelMeasures, ScoreRecord
+from ..protocol.accuracy_measures import Intervals, PixelMeasures
+from ..protocol.score_record import ScoreRecord
 from .charts import confusion_matrix, whisker
 from .markup import Html, element, figure, join, paragraph, section, table
 from .number_format import count, defined, hectares, interval, measure, percent

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Optional, Sequence
 
-from ..protocol.score_record import (
+from ..protocol.accuracy_measures import (
     BoundaryMeasures,
     Interval,
     PondMeasures,
     PondsAtIou,
-    ScoreRecord,
     SizeClass,
 )
+from ..protocol.score_record import ScoreRecord
 from .charts import iou_curve, pond_rates, pond_sizes, size_class
 from .markup import Html, element, figure, join, paragraph, section, table
 from .number_format import (

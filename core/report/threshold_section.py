@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import List, Optional
 
-from ..protocol.score_record import ThresholdView
+from ..protocol.accuracy_measures import ThresholdView
 from .charts import calibration, f1_over_threshold, precision_recall
 from .markup import Html, element, figure, paragraph, section, table
 from .number_format import count, defined, measure, undefined

@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QPainter, QPaintEvent, QPen
 from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
-from ...core.protocol.score_record import ReliabilityBin
+from ...core.protocol.accuracy_measures import ReliabilityBin
 from ..widgets.plot import SHARE, Curve, Plot, place
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...core.protocol.score_record import Interval, Intervals, ScoreRecord
+from ...core.protocol.accuracy_measures import Interval, Intervals
+from ...core.protocol.score_record import ScoreRecord
 from ..text.translation import tr
 
 

@@ -8,7 +8,7 @@ from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
-from ...core.protocol.score_record import ThresholdPoint
+from ...core.protocol.accuracy_measures import ThresholdPoint
 from ..widgets.plot import SHARE, Curve, Plot, place
 
 _EQUAL_F1 = (0.2, 0.4, 0.6, 0.8)

@@ -8,7 +8,7 @@ from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
-from ...core.protocol.score_record import ThresholdPoint
+from ...core.protocol.accuracy_measures import ThresholdPoint
 from ..widgets.plot import SHARE, Curve, Plot, Span, place
 
 _ACROSS = Span(0.0, 100.0, (0.0, 20.0, 40.0, 60.0, 80.0, 100.0))

@@ -8,6 +8,7 @@ from typing import Dict, Iterator, List, Optional, Tuple
 
 import numpy as np
 
+from ...protocol.accuracy_measures import Interval
 from ...protocol.errors import InputError
 from ...protocol.sample import SampleAccuracy, SampleEstimate
 from ...protocol.sample_record import (
@@ -16,7 +17,6 @@ from ...protocol.sample_record import (
     SampleRecord,
     StratumUnits,
 )
-from ...protocol.score_record import Interval
 from ..predicted_map import Prediction
 from .estimation import LEVEL, Accuracy, ClassEstimates, Estimate, estimate
 from .labelled_points import read_sample

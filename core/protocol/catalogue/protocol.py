@@ -10,11 +10,11 @@ TEXTS: Dict[str, str] = {
     "protocol.json_no_object": "{place} is not an object",
     "protocol.json_other_length": "{place} has {found} values instead of {wanted}",
     "protocol.json_other_type": "{place} is {value} instead of {wanted}",
-    "protocol.json_unknown_keys": "{names} is not known",
+    "protocol.json_unknown_keys": "unknown: {names}",
     "protocol.message_unreadable": "Not a {kind}: {reason}.",
     "protocol.score_unreadable": "The score in {path} cannot be read ({reason}).",
     "protocol.score_unreadable.cure": "Score again.",
-    "protocol.score_without_polygons": "it is one by a sample alone",
+    "protocol.score_without_polygons": "it was made by a sample alone",
     "protocol.comparison_unreadable": "The comparison in {path} cannot be read ({reason}).",
     "protocol.comparison_unreadable.cure": "Compare again.",
 }

@@ -10,7 +10,7 @@ import pytest
 
 from core.protocol.comparison_record import read_comparison
 from core.protocol.errors import InputError
-from core.protocol.score_record import json_text
+from core.protocol.json_fields import json_text
 
 from ..report.test_score_report import facts, made_score
 

@@ -9,11 +9,10 @@ from typing import Any, Dict, Iterator, Tuple
 import pytest
 
 from core.protocol.errors import InputError
-from core.protocol.json_fields import Mismatch
+from core.protocol.json_fields import Mismatch, json_text
 from core.protocol.score_record import (
     SampleScoreRecord,
     ScoreRecord,
-    json_text,
     read_score,
     read_score_by_polygons,
     score_of,
@@ -130,7 +129,7 @@ def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
 def test_a_score_by_a_sample_alone_has_no_figures_of_polygons(tmp_path: Path) -> None:
     path = tmp_path / "score.json"
     path.write_text(json.dumps(by_sample()), encoding="utf-8")
-    with pytest.raises(InputError, match="by a sample alone"):
+    with pytest.raises(InputError, match="made by a sample alone"):
         read_score_by_polygons(str(path))
 
 

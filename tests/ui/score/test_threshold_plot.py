@@ -11,11 +11,8 @@ from qgis.PyQt.QtGui import QColor, QImage, QPalette
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
 
-from tailing_pond_mapper.core.protocol.score_record import (
-    ReliabilityBin,
-    ThresholdPoint,
-    read_score_by_polygons,
-)
+from tailing_pond_mapper.core.protocol.accuracy_measures import ReliabilityBin, ThresholdPoint
+from tailing_pond_mapper.core.protocol.score_record import read_score_by_polygons
 from tailing_pond_mapper.ui.score.calibration_plot import CalibrationPlot
 from tailing_pond_mapper.ui.score.precision_recall_plot import PrecisionRecallPlot
 from tailing_pond_mapper.ui.score.threshold_plot import ThresholdPlot
