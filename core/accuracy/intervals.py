@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Dict, Mapping, Optional, Tuple
+from typing import Mapping, Optional, Tuple
 
 import numpy as np
 
-from ..protocol.messages import Json
+from ..protocol.accuracy_measures import BlockIntervals, Intervals, PondIntervals
 from ..protocol.texts import count_text, text
 from ..raster.array_types import Float64Array
 from .block_counts import BlockCounts
@@ -112,32 +112,22 @@ class Confidence:
             return reference
         return predicted if self.predicted < LEAST_WITH_PONDS else ""
 
-    def to_json(self) -> Json:
-        """Return the intervals for ``score.json``."""
-        blocks: Optional[Dict[str, object]] = None
+    def record(self) -> Intervals:
+        """Return ``intervals`` of ``score.json``."""
+        blocks = None
         if self.measures is not None:
-            blocks = {
-                "side_m": self.side_m,
-                "count": self.blocks,
-                "with_ponds": self.with_ponds,
-                **self.measures,
-            }
-        ponds = {
-            "count": self.ponds,
-            "predicted": self.predicted,
-            "recall": self.found,
-            "precision": self.right,
-        }
-        return {
-            "level": LEVEL,
-            "resamples": RESAMPLES,
-            "seed": self.seed,
-            "blocks": blocks,
-            "ponds": ponds if min(self.ponds, self.predicted) >= LEAST_WITH_PONDS else None,
-            "least_ponds": LEAST_WITH_PONDS,
-            "area": None,
-            "why_no_area": text("accuracy.no_area_from_polygons"),
-        }
+            blocks = BlockIntervals(self.side_m, self.blocks, self.with_ponds, **self.measures)
+        ponds = PondIntervals(self.ponds, self.predicted, self.found, self.right)
+        return Intervals(
+            level=LEVEL,
+            resamples=RESAMPLES,
+            seed=self.seed,
+            blocks=blocks,
+            ponds=ponds if min(self.ponds, self.predicted) >= LEAST_WITH_PONDS else None,
+            least_ponds=LEAST_WITH_PONDS,
+            area=None,
+            why_no_area=text("accuracy.no_area_from_polygons"),
+        )
 
 
 def confidence(blocks: BlockCounts, gsd_m: float, ponds: PondVerdicts, seed: int) -> Confidence:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import List, Tuple
+from typing import Tuple
 
 import numpy as np
 
-from ..protocol.messages import Json
+from ..protocol.accuracy_measures import (
+    AreaError,
+    BoundaryMeasures,
+    PondMeasures,
+    PondsAtIou,
+    PondsLeftOut,
+    SizeClass,
+)
 from ..raster.array_types import BoolArray, Float64Array, Int64Array
 from .metrics import ratio
 from .pond_matching import BoundaryCounts, Overlaps, PondVerdicts, partners
@@ -99,43 +106,42 @@ class Ponds:
         )
         return error
 
-    def to_json(self) -> Json:
+    def measures(self) -> PondMeasures:
         """Return ``ponds`` of ``score.json``."""
         verdicts = self.verdicts
-        return {
-            **_counted(verdicts),
-            "split": self.split,
-            "merged": self.merged,
-            "recall": verdicts.recall,
-            "precision": verdicts.precision,
-            "f1": verdicts.f1,
-            "reference": verdicts.matched + verdicts.missed,
-            "predicted": verdicts.matched + verdicts.false,
-            "iou": IOU,
-            "min_area_m2": self.min_area_m2,
-            "left_out": {
-                "reference": int((~self.reference.counted).sum()),
-                "predicted": int((~self.predicted.counted).sum()),
-            },
-            "curve": [{"iou": iou, **_counted(each)} for iou, each in zip(CURVE, self.curve)],
-            "sizes": self._sizes(),
-            "area_error": self._area_errors(),
-        }
+        return PondMeasures(
+            matched=verdicts.matched,
+            missed=verdicts.missed,
+            false=verdicts.false,
+            split=self.split,
+            merged=self.merged,
+            recall=verdicts.recall,
+            precision=verdicts.precision,
+            f1=verdicts.f1,
+            reference=verdicts.matched + verdicts.missed,
+            predicted=verdicts.matched + verdicts.false,
+            iou=IOU,
+            min_area_m2=self.min_area_m2,
+            left_out=PondsLeftOut(
+                reference=int((~self.reference.counted).sum()),
+                predicted=int((~self.predicted.counted).sum()),
+            ),
+            curve=tuple(
+                PondsAtIou(iou, each.matched, each.missed, each.false)
+                for iou, each in zip(CURVE, self.curve)
+            ),
+            sizes=self._sizes(),
+            area_error=self._area_errors(),
+        )
 
-    def boundary_json(self) -> List[Json]:
+    def boundary_measures(self) -> Tuple[BoundaryMeasures, ...]:
         """Return ``boundary`` of ``score.json``."""
-        return [
-            {
-                "tolerance_px": pixels,
-                "tolerance_m": metres,
-                "precision": lengths.precision,
-                "recall": lengths.recall,
-                "f1": lengths.f1,
-            }
+        return tuple(
+            BoundaryMeasures(pixels, metres, lengths.precision, lengths.recall, lengths.f1)
             for pixels, metres, lengths in self.boundary
-        ]
+        )
 
-    def _sizes(self) -> List[Json]:
+    def _sizes(self) -> Tuple[SizeClass, ...]:
         sides = [
             (np.searchsorted(SIZES_HA, areas / _M2_PER_HA, side="right") - 1, matched)
             for areas, matched in (
@@ -145,31 +151,31 @@ class Ponds:
         ]
         (there, found), (claimed, right) = sides
         ends = (*SIZES_HA[1:], None)
-        return [
-            {
-                "from_ha": start,
-                "to_ha": end,
-                "reference": int((there == index).sum()),
-                "matched": int((found & (there == index)).sum()),
-                "missed": int((~found & (there == index)).sum()),
-                "predicted": int((claimed == index).sum()),
-                "false": int((~right & (claimed == index)).sum()),
-            }
+        return tuple(
+            SizeClass(
+                from_ha=start,
+                to_ha=end,
+                reference=int((there == index).sum()),
+                matched=int((found & (there == index)).sum()),
+                missed=int((~found & (there == index)).sum()),
+                predicted=int((claimed == index).sum()),
+                false=int((~right & (claimed == index)).sum()),
+            )
             for index, (start, end) in enumerate(zip(SIZES_HA, ends))
-        ]
+        )
 
-    def _area_errors(self) -> Json:
+    def _area_errors(self) -> AreaError:
         errors = self.area_error[self.reference.matched]
         total = ratio(
             float(self.predicted.area_m2[self.predicted.counted].sum()),
             float(self.reference.area_m2[self.reference.counted].sum()),
         )
-        return {
-            "ponds": errors.size,
-            "median": float(np.median(errors)) if errors.size else None,
-            "mean_absolute": float(np.abs(errors).mean()) if errors.size else None,
-            "total": None if total is None else total - 1.0,
-        }
+        return AreaError(
+            ponds=errors.size,
+            median=float(np.median(errors)) if errors.size else None,
+            mean_absolute=float(np.abs(errors).mean()) if errors.size else None,
+            total=None if total is None else total - 1.0,
+        )
 
 
 def judge_ponds(
@@ -237,14 +243,6 @@ def _verdicts(partner: Int64Array, asked: BoolArray, claimed: BoolArray) -> Pond
     return PondVerdicts(
         int(matched.sum()), int((asked & ~matched).sum()), int((claimed & ~right).sum())
     )
-
-
-def _counted(verdicts: PondVerdicts) -> Json:
-    return {
-        "matched": verdicts.matched,
-        "missed": verdicts.missed,
-        "false": verdicts.false,
-    }
 
 
 def numbered(side: Side) -> Int64Array:

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict
 from typing import Mapping, Optional, Sequence
 
+from ..protocol.accuracy_measures import PixelMeasures, ThresholdView
 from ..protocol.messages import Json
 from ..protocol.score import ScoreRequest
+from ..protocol.score_record import FileFacts, ModelFacts, Provenance, ScoreInputs
 from ..run import manifest
-from .metrics import MEASURES, Counts
+from .metrics import Counts
 from .thresholds import LEVELS, Histogram, threshold_view
 
 
-def pixel_figures(counts: Counts, pixel_area_m2: Optional[float]) -> Json:
+def pixel_measures(counts: Counts, pixel_area_m2: Optional[float]) -> PixelMeasures:
     """Return counts and measures; a measure with a zero denominator is ``None``."""
-    return {
-        **asdict(counts),
-        **{name: getattr(counts, name) for name in MEASURES},
-        "valid_pixels": counts.total,
-        "pixel_area_m2": pixel_area_m2,
-    }
+    return PixelMeasures(
+        tp=counts.tp,
+        fp=counts.fp,
+        fn=counts.fn,
+        tn=counts.tn,
+        precision=counts.precision,
+        recall=counts.recall,
+        f1=counts.f1,
+        iou=counts.iou,
+        overall_accuracy=counts.overall_accuracy,
+        kappa=counts.kappa,
+        mcc=counts.mcc,
+        valid_pixels=counts.total,
+        pixel_area_m2=pixel_area_m2,
+    )
 
 
-def thresholds(percents: Optional[Histogram], segmented: Optional[Json]) -> Optional[Json]:
+def thresholds(percents: Optional[Histogram], segmented: Optional[Json]) -> Optional[ThresholdView]:
     """Return what other thresholds would do; ``None`` without a probability raster.
 
     Args:
@@ -36,21 +46,17 @@ def thresholds(percents: Optional[Histogram], segmented: Optional[Json]) -> Opti
     return threshold_view(percents, None if threshold is None else round(threshold * LEVELS))
 
 
-def model(segmented: Optional[Json]) -> Optional[Json]:
+def model(segmented: Optional[Json]) -> Optional[ModelFacts]:
     """Return what the run that made a prediction says about its model, or ``None``."""
     if segmented is None:
         return None
     card = segmented.get("model") or {}
     file = (segmented.get("inputs") or {}).get("model") or {}
-    return {
-        "name": card.get("name"),
-        "version": card.get("version"),
-        "sha256": file.get("sha256"),
-    }
+    return ModelFacts(card.get("name"), card.get("version"), file.get("sha256"))
 
 
-def inputs(request: ScoreRequest) -> Mapping[str, Optional[Json]]:
-    """Return path, size and time of each file that was read; ``None`` for what was not given."""
+def inputs(request: ScoreRequest) -> Mapping[str, Json]:
+    """Return path, size and time of each file that was read, by its part in the score."""
     named = {
         "prediction": request.prediction,
         "reference": request.reference,
@@ -59,7 +65,12 @@ def inputs(request: ScoreRequest) -> Mapping[str, Optional[Json]]:
         "probability": request.probability,
         "image": request.image,
     }
-    return {name: manifest.file_facts(path) if path else None for name, path in named.items()}
+    return {name: manifest.file_facts(path) for name, path in named.items() if path}
+
+
+def file_facts(path: Optional[str]) -> Optional[FileFacts]:
+    """Return path, size and time of a file that was read; ``None`` where none was given."""
+    return FileFacts(**manifest.file_facts(path)) if path else None
 
 
 def provenance(
@@ -67,13 +78,20 @@ def provenance(
     segmented: Optional[Json],
     started: dt.datetime,
     remarks: Sequence[str],
-) -> Json:
+) -> Provenance:
     """Return what it takes to make the score again, and what to keep in mind about it."""
-    return {
-        "inputs": inputs(request),
-        "warnings": list(remarks),
-        "model": model(segmented),
-        "command": ["python", "-m", "core", *manifest.command_line(request)],
-        "versions": manifest.versions(),
-        "made": started.isoformat(timespec="seconds"),
-    }
+    return Provenance(
+        inputs=ScoreInputs(
+            prediction=FileFacts(**manifest.file_facts(request.prediction)),
+            reference=file_facts(request.reference),
+            sample=file_facts(request.sample),
+            area=file_facts(request.area),
+            probability=file_facts(request.probability),
+            image=file_facts(request.image),
+        ),
+        warnings=tuple(remarks),
+        model=model(segmented),
+        command=("python", "-m", "core", *manifest.command_line(request)),
+        versions=manifest.versions(),
+        made=started.isoformat(timespec="seconds"),
+    )

@@ -5,14 +5,13 @@ All of it follows from one histogram: pixels by truth and by probability in hund
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from typing import Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
 
 from ..model import probability_percent as whole
-from ..protocol.messages import Json
+from ..protocol.accuracy_measures import ReliabilityBin, ThresholdPoint, ThresholdView
 from ..raster.class_codes import POND
 from .metrics import Counts, ratio
 
@@ -27,25 +26,6 @@ BINS = 20
 
 Guo et al. (2017) use 15; 20 are finer and end on whole hundredths, where the histogram can be cut.
 """
-
-
-@dataclass(frozen=True)
-class ReliabilityBin:
-    """Pixels of one range of probability.
-
-    Attributes:
-        low: Lower end of the range.
-        high: Upper end.
-        pixels: How many there are.
-        mean_probability: What the model says, on average; ``None`` for an empty bin.
-        pond_share: What is true: the part of them that is pond; ``None`` for an empty bin.
-    """
-
-    low: float
-    high: float
-    pixels: int
-    mean_probability: Optional[float]
-    pond_share: Optional[float]
 
 
 def percent_histogram(
@@ -100,7 +80,7 @@ def reliability(pixels: Histogram) -> Tuple[ReliabilityBin, ...]:
         said = float((each * whole.MIDDLES[part]).sum())
         rows.append(
             ReliabilityBin(
-                index / BINS, (index + 1) / BINS, count, ratio(said, count), ratio(ponds, count)
+                index / BINS, (index + 1) / BINS, ratio(said, count), ratio(ponds, count), count
             )
         )
     return tuple(rows)
@@ -113,14 +93,14 @@ def expected_calibration_error(pixels: Histogram) -> Optional[float]:
     gap of each of :data:`BINS` bins, weighted by its pixels. ``None`` where there are no pixels.
     """
     gaps = [
-        row.pixels * abs(row.mean_probability - row.pond_share)
+        row.pixels * abs(row.mean_probability - row.observed)
         for row in reliability(pixels)
-        if row.mean_probability is not None and row.pond_share is not None
+        if row.mean_probability is not None and row.observed is not None
     ]
     return ratio(sum(gaps), int(pixels.sum()))
 
 
-def threshold_view(pixels: Histogram, current: Optional[int]) -> Json:
+def threshold_view(pixels: Histogram, current: Optional[int]) -> ThresholdView:
     """Return what every threshold would do, for ``score.json``.
 
     Args:
@@ -128,28 +108,15 @@ def threshold_view(pixels: Histogram, current: Optional[int]) -> Json:
         current: The threshold of the prediction in hundredths, ``None`` where it is not known.
     """
     measured = [counts_at(pixels, level) for level in range(LEVELS + 1)]
-    return {
-        "curve": [
-            {
-                "percent": level,
-                **asdict(each),
-                "precision": each.precision,
-                "recall": each.recall,
-                "f1": each.f1,
-            }
+    return ThresholdView(
+        curve=tuple(
+            ThresholdPoint(
+                level, each.tp, each.fp, each.fn, each.tn, each.precision, each.recall, each.f1
+            )
             for level, each in enumerate(measured)
-        ],
-        "best_percent": best_level(pixels),
-        "current_percent": current,
-        "calibration": [
-            {
-                "from": row.low,
-                "to": row.high,
-                "mean_probability": row.mean_probability,
-                "observed": row.pond_share,
-                "pixels": row.pixels,
-            }
-            for row in reliability(pixels)
-        ],
-        "ece": expected_calibration_error(pixels),
-    }
+        ),
+        best_percent=best_level(pixels),
+        current_percent=current,
+        calibration=reliability(pixels),
+        ece=expected_calibration_error(pixels),
+    )

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Tuple
 
 from ..accuracy.bootstrap import LEVEL, RESAMPLES
-from ..accuracy.score_record import pixel_figures
-from ..protocol.messages import Json
+from ..accuracy.score_record import pixel_measures
+from ..protocol.comparison_record import (
+    Differences,
+    McNemarTest,
+    MeasureDifference,
+    MethodFiles,
+    MethodRecord,
+    PairedTests,
+    PairRecord,
+    Seconds,
+)
+from ..protocol.score_record import ModelFacts
 from .assessment import Judged, MapComparison, Pair
 from .compared_map import ComparedMap
+from .paired_differences import Difference
 
 
-def methods(contest: MapComparison, entries: List[ComparedMap]) -> List[Json]:
+def methods(contest: MapComparison, entries: List[ComparedMap]) -> Tuple[MethodRecord, ...]:
     """Return each method that was asked for, with the keys of ``score.json`` and a few more.
 
     What is undefined, or what a method that failed has not, is ``None``.
@@ -23,61 +34,49 @@ def methods(contest: MapComparison, entries: List[ComparedMap]) -> List[Json]:
     """
     found: Dict[str, Judged] = {one.entry.key: one for one in contest.judged}
     area = contest.pixel_area_m2
-    return [_method(entry, found.get(entry.key), area) for entry in entries]
+    return tuple(_method(entry, found.get(entry.key), area) for entry in entries)
 
 
-def _method(entry: ComparedMap, one: Optional[Judged], pixel_area_m2: float) -> Json:
+def _method(entry: ComparedMap, one: Optional[Judged], pixel_area_m2: float) -> MethodRecord:
     fit, predict = entry.fit_seconds, entry.predict_seconds
     total = None if predict is None else predict + (fit or 0.0)
-    counted = pixel_figures(one.blocks.total, pixel_area_m2) if one else dict.fromkeys(_FIGURES)
-    return {
-        "key": entry.key,
-        "name": entry.name,
-        "problem": entry.problem,
-        **counted,
-        "ponds": one.ponds.to_json() if one else None,
-        "boundary": one.ponds.boundary_json() if one else None,
-        "intervals": one.confidence.to_json() if one else None,
-        "seconds": {
-            name: None if value is None else round(value, 3)
-            for name, value in (("fit", fit), ("predict", predict), ("total", total))
-        },
-        "device": entry.device,
-        "model": entry.model,
-        "settings": dict(entry.settings),
-        "held_out": entry.held_out,
-        "files": None if entry.problem else asdict(entry.files),
-    }
+    return MethodRecord(
+        key=entry.key,
+        name=entry.name,
+        problem=entry.problem,
+        pixels=pixel_measures(one.blocks.total, pixel_area_m2) if one else None,
+        ponds=one.ponds.measures() if one else None,
+        boundary=one.ponds.boundary_measures() if one else None,
+        intervals=one.confidence.record() if one else None,
+        seconds=Seconds(_rounded(fit), _rounded(predict), _rounded(total)),
+        device=entry.device,
+        model=None if entry.model is None else ModelFacts(**entry.model),
+        settings=dict(entry.settings),
+        held_out=entry.held_out,
+        files=None if entry.problem else MethodFiles(**asdict(entry.files)),
+    )
 
 
-_FIGURES = (
-    *("tp", "fp", "fn", "tn", "precision", "recall", "f1", "iou", "overall_accuracy"),
-    *("kappa", "mcc", "valid_pixels", "pixel_area_m2"),
-)
+def _rounded(seconds: Optional[float]) -> Optional[float]:
+    return None if seconds is None else round(seconds, 3)
 
 
-def pairs(contest: MapComparison, seed: int) -> Json:
+def pairs(contest: MapComparison, seed: int) -> PairedTests:
     """Return every two methods beside one another, and how that was found out."""
-    return {
-        "level": LEVEL,
-        "resamples": RESAMPLES,
-        "seed": seed,
-        "pairs": [_pair(pair) for pair in contest.pairs],
-    }
+    return PairedTests(LEVEL, RESAMPLES, seed, tuple(_pair(pair) for pair in contest.pairs))
 
 
-def _pair(pair: Pair) -> Json:
-    return {
-        "first": pair.first,
-        "second": pair.second,
-        "differences": {
-            name: {
-                "value": difference.value,
-                "interval": difference.interval,
-                "p": difference.p,
-                "different": difference.real,
-            }
-            for name, difference in pair.differences.items()
-        },
-        "mcnemar": asdict(pair.mcnemar),
-    }
+def _pair(pair: Pair) -> PairRecord:
+    test = pair.mcnemar
+    return PairRecord(
+        first=pair.first,
+        second=pair.second,
+        differences=Differences(
+            **{name: _difference(found) for name, found in pair.differences.items()}
+        ),
+        mcnemar=McNemarTest(test.only_first, test.only_second, test.p, test.clustered_p),
+    )
+
+
+def _difference(found: Difference) -> MeasureDifference:
+    return MeasureDifference(found.value, found.interval, found.p, found.real)

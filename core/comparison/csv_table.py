@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Any, Dict, Mapping, Sequence
+from typing import Any, Dict, Sequence
 
 from ..accuracy.metrics import MEASURES
+from ..protocol.comparison_record import MethodRecord
 
 _COUNTED = ("tp", "fn", "fp", "tn")
 _PONDS = ("reference", "predicted", "matched", "missed", "false", "split", "merged")
@@ -21,7 +22,7 @@ COLUMNS = (
 )
 
 
-def write_table(methods: Sequence[Mapping[str, Any]], path: str) -> None:
+def write_table(methods: Sequence[MethodRecord], path: str) -> None:
     """Write the methods of ``comparison.json`` as CSV; what is not known is an empty cell.
 
     Raises:
@@ -33,18 +34,18 @@ def write_table(methods: Sequence[Mapping[str, Any]], path: str) -> None:
         writer.writerows(_row(method) for method in methods)
 
 
-def _row(method: Mapping[str, Any]) -> Dict[str, Any]:
-    blocks = (method["intervals"] or {}).get("blocks") or {}
-    low, high = blocks.get("f1") or (None, None)
-    ponds = method["ponds"] or {}
+def _row(method: MethodRecord) -> Dict[str, Any]:
+    low, high = method.f1_interval or (None, None)
     return {
-        "method": method["key"],
-        "name": method["name"],
-        **{name: method[name] for name in (*_COUNTED, *MEASURES)},
+        "method": method.key,
+        "name": method.name,
+        **{name: getattr(method.pixels, name, None) for name in (*_COUNTED, *MEASURES)},
         "f1_low": low,
         "f1_high": high,
-        **{f"ponds_{name}": ponds.get(name) for name in _PONDS},
-        **{f"{name}_s": method["seconds"][name] for name in ("fit", "predict", "total")},
-        "device": method["device"],
-        "problem": method["problem"],
+        **{f"ponds_{name}": getattr(method.ponds, name, None) for name in _PONDS},
+        "fit_s": method.seconds.fit,
+        "predict_s": method.seconds.predict,
+        "total_s": method.seconds.total,
+        "device": method.device,
+        "problem": method.problem,
     }

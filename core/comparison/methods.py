@@ -19,6 +19,7 @@ from ..classifiers.training_pixels import TrainingPixels, gather
 from ..inference import runtime
 from ..inference.segmentation import segment_into
 from ..protocol.compare import CompareRequest
+from ..protocol.comparison_record import SampleClass, SamplesRecord
 from ..protocol.errors import EngineError
 from ..protocol.messages import Json
 from ..protocol.methods import METHODS
@@ -104,24 +105,18 @@ class Bench:
         """How training and test were kept apart, in words; empty where nothing was fitted."""
         return self.pixels.divided if self.pixels is not None else ""
 
-    def samples_json(self) -> Optional[Json]:
+    def samples_record(self) -> Optional[SamplesRecord]:
         """Return what there was to fit to; ``None`` where nothing was fitted."""
         if self.pixels is None:
             return None
-        return {
-            "classes": [
-                {
-                    "class": one.value,
-                    "name": NAMES[one.value],
-                    "polygons": one.polygons,
-                    "pixels": one.pixels,
-                    "drawn": one.drawn,
-                }
+        return SamplesRecord(
+            classes=tuple(
+                SampleClass(one.value, NAMES[one.value], one.polygons, one.pixels, one.drawn)
                 for one in reversed(self.pixels.counts)
-            ],
-            "bands": list(self.pixels.features.names),
-            "features": list(self.pixels.features.numbers),
-        }
+            ),
+            bands=tuple(self.pixels.features.names),
+            features=tuple(self.pixels.features.numbers),
+        )
 
 
 class Contender(abc.ABC):

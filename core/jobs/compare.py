@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime as dt
-import json
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
+from typing import Dict, List, Sequence, Set
 
 from ..accuracy.reference_labels import ReferenceLabels, read_reference_labels
+from ..accuracy.score_record import file_facts
 from ..comparison import comparison_record
 from ..comparison.assessment import MapComparison, judge, require_ground
 from ..comparison.compared_map import ComparedMap, files_of
@@ -17,9 +17,17 @@ from ..comparison.csv_table import write_table
 from ..comparison.methods import Bench, Contender, contenders
 from ..comparison.verdict import verdict
 from ..protocol.compare import ComparedMethod, CompareRequest, CompareResult
+from ..protocol.comparison_record import (
+    ComparisonInputs,
+    ComparisonRecord,
+    ImageSize,
+    MethodRecord,
+)
 from ..protocol.errors import Cancelled, EngineError, RequestError
+from ..protocol.json_fields import json_text
 from ..protocol.messages import Json, to_json
 from ..protocol.methods import METHODS
+from ..protocol.score_record import FileFacts
 from ..protocol.texts import text
 from ..raster.image import Image, open_image
 from ..report.comparison_report import write_comparison
@@ -89,16 +97,16 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
         clock.lap("judge")
 
         feedback.progress(_JUDGED, text("engine.stage.writing_report"))
-        figures = _figures(request, image, bench, entries, contest, clock.started, remarks)
-        _write(figures, made, staging, places, files)
+        record = _record(request, image, bench, entries, contest, clock.started, remarks)
+        _write(record, made, staging, places, files)
         clock.lap("report")
-        result = _result(request, files, figures, clock.elapsed())
+        result = _result(request, files, record, clock.elapsed())
         with writing(files.manifest):
             manifest.write(
                 places.manifest,
                 request,
                 clock.started,
-                {name: facts for name, facts in _inputs(request).items() if facts},
+                _inputs(request),
                 {"result": to_json(result), "warnings": list(result.warnings)},
                 {**clock.seconds, "total": result.seconds},
             )
@@ -132,7 +140,7 @@ def _run(
 
 
 def _write(
-    figures: Json,
+    record: ComparisonRecord,
     made: Sequence[ComparedMap],
     staging: Staging,
     places: _Files,
@@ -140,23 +148,22 @@ def _write(
 ) -> None:
     """Write what people and programs read; rasters and layers are complete by now."""
     with writing(files.comparison):
-        written = json.dumps(figures, indent=2, allow_nan=False)
-        Path(places.comparison).write_text(written + "\n", encoding="utf-8")
+        Path(places.comparison).write_text(json_text(record), encoding="utf-8")
     with writing(files.table):
-        write_table(figures["methods"], places.table)
+        write_table(record.methods, places.table)
     maps = [
         Map(entry.name, staging.place(entry.files.errors), staging.place(entry.files.ponds))
         for entry in made
     ]
-    overview, closer = side_by_side(maps, figures["inputs"]["image"]["path"])
+    overview, closer = side_by_side(maps, record.inputs.image.path)
     with writing(files.figure):
         Path(places.figure).write_text(as_file(overview), encoding="utf-8")
     drawings: List[Html] = [one for one in (overview, closer) if one is not None]
     with writing(files.report):
-        write_comparison(figures, drawings, places.report)
+        write_comparison(record, drawings, places.report)
 
 
-def _figures(
+def _record(
     request: CompareRequest,
     image: Image,
     bench: Bench,
@@ -164,73 +171,90 @@ def _figures(
     contest: MapComparison,
     started: dt.datetime,
     remarks: Sequence[str],
-) -> Json:
+) -> ComparisonRecord:
     """Return ``comparison.json``."""
     failed = [entry for entry in entries if entry.problem is not None]
-    return {
-        "verdict": verdict(contest, failed),
-        "methods": comparison_record.methods(contest, entries),
-        "comparison": comparison_record.pairs(contest, request.seed),
-        "judged_pixels": contest.pixels,
-        "left_out_pixels": contest.left_out,
-        "withheld_pixels": contest.withheld,
-        "division": bench.division,
-        "samples": bench.samples_json(),
-        "image": {
-            "pixels": image.width * image.height,
-            "width": image.width,
-            "height": image.height,
-            "gsd_m": image.gsd_m,
-        },
-        "inputs": _inputs(request),
-        "warnings": list(remarks),
-        "command": ["python", "-m", "core", *manifest.command_line(request)],
-        "versions": manifest.versions(),
-        "made": started.isoformat(timespec="seconds"),
-    }
+    return ComparisonRecord(
+        verdict=verdict(contest, failed),
+        methods=comparison_record.methods(contest, entries),
+        comparison=comparison_record.pairs(contest, request.seed),
+        judged_pixels=contest.pixels,
+        left_out_pixels=contest.left_out,
+        withheld_pixels=contest.withheld,
+        division=bench.division,
+        samples=bench.samples_record(),
+        image=ImageSize(
+            pixels=image.width * image.height,
+            width=image.width,
+            height=image.height,
+            gsd_m=image.gsd_m,
+        ),
+        inputs=ComparisonInputs(
+            image=FileFacts(**manifest.file_facts(request.image)),
+            samples=file_facts(request.samples),
+            reference=FileFacts(**manifest.file_facts(request.reference)),
+            area=file_facts(request.area),
+        ),
+        warnings=tuple(remarks),
+        command=("python", "-m", "core", *manifest.command_line(request)),
+        versions=manifest.versions(),
+        made=started.isoformat(timespec="seconds"),
+    )
 
 
-def _inputs(request: CompareRequest) -> Dict[str, Optional[Json]]:
+def _inputs(request: CompareRequest) -> Dict[str, Json]:
     named = {
         "image": request.image,
         "samples": request.samples,
         "reference": request.reference,
         "area": request.area,
     }
-    return {name: manifest.file_facts(path) if path else None for name, path in named.items()}
+    return {name: manifest.file_facts(path) for name, path in named.items() if path}
 
 
-def _result(request: CompareRequest, files: _Files, figures: Json, seconds: float) -> CompareResult:
+def _result(
+    request: CompareRequest, files: _Files, record: ComparisonRecord, seconds: float
+) -> CompareResult:
     return CompareResult(
         folder=request.output,
         **dataclasses.asdict(files),
-        verdict=figures["verdict"],
-        methods=tuple(_method(item) for item in figures["methods"]),
+        verdict=record.verdict,
+        methods=tuple(_method(item) for item in record.methods),
         seconds=round(seconds, 3),
-        warnings=tuple(figures["warnings"]),
+        warnings=record.warnings,
     )
 
 
-def _method(item: Json) -> ComparedMethod:
-    made: Json = item["files"] or {}
-    ponds: Json = item["ponds"] or {}
-    blocks: Json = (item["intervals"] or {}).get("blocks") or {}
-    interval: Optional[Tuple[float, float]] = blocks.get("f1")
-    same = ("tp", "fp", "fn", "tn", "precision", "recall", "f1", "iou", "device", "problem")
-    values: Dict[str, Any] = {name: item[name] for name in same}
-    values.update({name: ponds.get(name) for name in ("matched", "missed", "false")})
-    values.update(
-        {name: made.get(name) for name in ("prediction", "probability", "errors", "model")}
+def _method(item: MethodRecord) -> ComparedMethod:
+    made, pixels, ponds = item.files, item.pixels, item.ponds
+    found = ComparedMethod(
+        key=item.key,
+        name=item.name,
+        f1_interval=item.f1_interval,
+        fit_seconds=item.seconds.fit,
+        predict_seconds=item.seconds.predict,
+        device=item.device,
+        problem=item.problem,
     )
-    return ComparedMethod(
-        key=item["key"],
-        name=item["name"],
-        ponds=made.get("ponds"),
-        f1_interval=interval,
-        fit_seconds=item["seconds"]["fit"],
-        predict_seconds=item["seconds"]["predict"],
-        **values,
-    )
+    if made is not None:
+        found = dataclasses.replace(found, **dataclasses.asdict(made))
+    if pixels is not None:
+        found = dataclasses.replace(
+            found,
+            tp=pixels.tp,
+            fp=pixels.fp,
+            fn=pixels.fn,
+            tn=pixels.tn,
+            precision=pixels.precision,
+            recall=pixels.recall,
+            f1=pixels.f1,
+            iou=pixels.iou,
+        )
+    if ponds is not None:
+        found = dataclasses.replace(
+            found, matched=ponds.matched, missed=ponds.missed, false=ponds.false
+        )
+    return found
 
 
 def _files(folder: str) -> _Files:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Mapping, Optional
+from typing import Optional
 
 from ..accuracy import score_record
 from ..accuracy.bootstrap import LEVEL
-from ..accuracy.intervals import Confidence, confidence
+from ..accuracy.intervals import confidence
 from ..accuracy.pixel_counts import PixelCounts
 from ..accuracy.pond_scoring import PondScore
 from ..accuracy.predicted_map import Percents, Prediction, manifest_of
@@ -19,8 +18,10 @@ from ..accuracy.samples import sample_accuracy
 from ..accuracy.samples.sample_accuracy import SampleScore
 from ..accuracy.thresholds import LEVELS
 from ..protocol.errors import InputError, RequestError
+from ..protocol.json_fields import json_text
 from ..protocol.messages import to_json
 from ..protocol.score import ScoreRequest, ScoreResult
+from ..protocol.score_record import SampleIntervals, SampleScoreRecord, Score, ScoreRecord
 from ..protocol.texts import text
 from ..raster.byte_raster import ByteRaster
 from ..report.confusion_table import write_confusion, write_error_matrix
@@ -97,21 +98,26 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         for remark in remarks:
             feedback.log(remark, "warning")
         segmented = manifest_of(request.prediction)
-        figures = {
-            **score_record.pixel_figures(counts.blocks.total, counts.pixel_area_m2),
-            "ponds": ponds.to_json(),
-            "boundary": ponds.boundary_json(),
-            "intervals": {**found.to_json(), **(sampled.area_interval() if sampled else {})},
-            "threshold": score_record.thresholds(counts.percents, segmented),
-            "sample": sampled.to_json() if sampled else None,
-            **score_record.provenance(request, segmented, clock.started, remarks),
-        }
+        intervals = found.record()
+        if sampled:
+            intervals = replace(
+                intervals, area=sampled.area_interval, why_no_area=sampled.why_no_area
+            )
+        record = ScoreRecord(
+            pixels=score_record.pixel_measures(counts.blocks.total, counts.pixel_area_m2),
+            ponds=ponds.measures(),
+            boundary=ponds.boundary_measures(),
+            intervals=intervals,
+            threshold=score_record.thresholds(counts.percents, segmented),
+            sample=sampled.record() if sampled else None,
+            provenance=score_record.provenance(request, segmented, clock.started, remarks),
+        )
         clock.lap("resample")
 
         feedback.progress(0.9, text("engine.stage.writing_report"))
-        _write(figures, request.image, files, places)
+        _write(record, request.image, files, places)
         clock.lap("report")
-        result = _result(request, files, figures, found, sampled, clock.elapsed())
+        result = _result(request, files, record, sampled, clock.elapsed())
         _write_manifest(request, clock, files, places, result)
         feedback.progress(0.99, text("engine.stage.writing_report"))
         staging.commit()
@@ -140,27 +146,35 @@ def _by_sample(
     remarks = list(sampled.cautions)
     for remark in remarks:
         feedback.log(remark, "warning")
-    figures = {
-        **sample_accuracy.without_polygons(),
-        "intervals": {
-            **dict.fromkeys(("resamples", "seed", "blocks", "ponds")),
-            "level": LEVEL,
-            **sampled.area_interval(),
-        },
-        "sample": sampled.to_json(),
-        **score_record.provenance(request, manifest_of(request.prediction), clock.started, remarks),
-    }
+    segmented = manifest_of(request.prediction)
+    record = SampleScoreRecord(
+        pixels=None,
+        ponds=None,
+        boundary=None,
+        threshold=None,
+        intervals=SampleIntervals(
+            resamples=None,
+            seed=None,
+            blocks=None,
+            ponds=None,
+            level=LEVEL,
+            area=sampled.area_interval,
+            why_no_area=sampled.why_no_area,
+        ),
+        sample=sampled.record(),
+        provenance=score_record.provenance(request, segmented, clock.started, remarks),
+    )
     feedback.progress(_COUNTED, text("engine.stage.writing_report"))
     with Staging() as staging:
         places = Files(*(staging.reserve(getattr(files, item.name)) for item in fields(Files)))
         # Of an earlier score by polygons in this folder, they would seem to belong to this one.
         for earlier in (files.errors, files.verdicts):
             staging.outdate(earlier)
-        _write_json(figures, files, places)
+        _write_json(record, files, places)
         with writing(files.confusion):
-            write_error_matrix(figures["sample"], places.confusion)
+            write_error_matrix(record.sample, places.confusion)
         with writing(files.report):
-            write_report(figures, (), places.report)
+            write_report(record, (), places.report)
         clock.lap("report")
         names = ("score", "report", "confusion", "manifest")
         written = {name: getattr(files, name) for name in names}
@@ -194,50 +208,54 @@ def _write_manifest(
             places.manifest,
             request,
             clock.started,
-            {name: facts for name, facts in score_record.inputs(request).items() if facts},
+            score_record.inputs(request),
             {"result": to_json(result), "warnings": list(result.warnings)},
             {**clock.seconds, "total": result.seconds},
         )
 
 
-def _write_json(figures: Mapping[str, Any], files: Files, places: Files) -> None:
+def _write_json(record: Score, files: Files, places: Files) -> None:
     with writing(files.score):
-        written = json.dumps(figures, indent=2, allow_nan=False)
-        Path(places.score).write_text(written + "\n", encoding="utf-8")
+        Path(places.score).write_text(json_text(record), encoding="utf-8")
 
 
-def _write(figures: Mapping[str, Any], image: Optional[str], files: Files, places: Files) -> None:
+def _write(record: ScoreRecord, image: Optional[str], files: Files, places: Files) -> None:
     """Write what people and programs read; rasters and layers are complete by now."""
-    _write_json(figures, files, places)
+    _write_json(record, files, places)
     with writing(files.confusion):
-        write_confusion(figures, places.confusion)
+        write_confusion(record, places.confusion)
     pictures = make_pictures(places.errors, places.verdicts, image)
     with writing(files.report):
-        write_report(figures, pictures, places.report)
+        write_report(record, pictures, places.report)
 
 
 def _result(
     request: ScoreRequest,
     files: Files,
-    figures: Mapping[str, Any],
-    found: Confidence,
+    record: ScoreRecord,
     sampled: Optional[SampleScore],
     seconds: float,
 ) -> ScoreResult:
-    best = (figures["threshold"] or {}).get("best_percent")
-    ponds = figures["ponds"]
+    best = None if record.threshold is None else record.threshold.best_percent
+    pixels, ponds = record.pixels, record.ponds
     return ScoreResult(
         folder=request.output,
         **asdict(files),
-        **{name: figures[name] for name in ("tp", "fp", "fn", "tn")},
-        **{name: figures[name] for name in ("precision", "recall", "f1", "iou")},
-        f1_interval=found.measures["f1"] if found.measures else None,
-        matched=ponds["matched"],
-        missed=ponds["missed"],
-        false=ponds["false"],
+        tp=pixels.tp,
+        fp=pixels.fp,
+        fn=pixels.fn,
+        tn=pixels.tn,
+        precision=pixels.precision,
+        recall=pixels.recall,
+        f1=pixels.f1,
+        iou=pixels.iou,
+        f1_interval=record.intervals.of("f1"),
+        matched=ponds.matched,
+        missed=ponds.missed,
+        false=ponds.false,
         best_threshold=None if best is None else best / LEVELS,
         seconds=round(seconds, 3),
-        warnings=tuple(figures["warnings"]),
+        warnings=record.provenance.warnings,
         sample=sampled.result() if sampled else None,
     )
 

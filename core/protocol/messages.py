@@ -16,12 +16,8 @@ from enum import Enum
 from typing import Any, ClassVar, Dict, Optional, Tuple, Type, TypeVar, Union
 
 from .commands import REQUESTS, RESULTS, Request
-from .compare import ClassSpectrum, ComparedMethod, CompareResult, SeparabilityResult
-from .describe import BandDescription, DescribeResult, ImageDescription, ModelDescription
-from .doctor import Check, DoctorResult
 from .errors import EngineError, RequestError
-from .sample import SampleAccuracy, SampleEstimate, SampleResult, SampleStratum
-from .score import ScoreResult
+from .json_fields import Mismatch, decode, encode
 
 Json = Dict[str, Any]
 
@@ -118,7 +114,7 @@ def to_json(value: object) -> Json:
     """
     if not dataclasses.is_dataclass(value) or isinstance(value, type):
         raise TypeError(f"not a dataclass instance: {value!r}")
-    values: Json = _finite(dataclasses.asdict(value))
+    values: Json = _finite(encode(value))
     return values
 
 
@@ -135,45 +131,15 @@ def _finite(value: Any) -> Any:
 def from_json(kind: Type[_T], values: Json) -> _T:
     """Build a dataclass of ``kind`` from plain JSON values; lists become tuples.
 
-    Nested dataclasses stay plain dictionaries except those named in :data:`_NESTED`.
-
     Raises:
-        RequestError: A field is missing or unknown.
+        RequestError: A field is missing, unknown, or of another type.
     """
-    known = {item.name for item in dataclasses.fields(kind)}  # type: ignore[arg-type]
-    unknown = sorted(set(values) - known)
-    if unknown:
-        raise RequestError.of(
-            "protocol.unknown_parameter", kind=kind.__name__, names=", ".join(unknown)
-        )
-    converted: Json = {}
-    for name, value in values.items():
-        nested = _NESTED.get((kind, name))
-        if isinstance(value, list):
-            value = tuple(from_json(nested, item) if nested else item for item in value)
-        elif nested and isinstance(value, dict):
-            value = from_json(nested, value)
-        converted[name] = value
     try:
-        return kind(**converted)
-    except TypeError as error:
-        raise RequestError.of("protocol.incomplete", kind=kind.__name__, reason=error) from error
-
-
-_NESTED: Dict[Tuple[Type[Any], str], Type[Any]] = {
-    (ImageDescription, "bands"): BandDescription,
-    (DescribeResult, "image"): ImageDescription,
-    (DescribeResult, "model"): ModelDescription,
-    (DoctorResult, "checks"): Check,
-    (SampleResult, "strata"): SampleStratum,
-    (ScoreResult, "sample"): SampleAccuracy,
-    (SeparabilityResult, "classes"): ClassSpectrum,
-    (CompareResult, "methods"): ComparedMethod,
-    **{
-        (SampleAccuracy, name): SampleEstimate
-        for name in ("overall", "users", "producers", "area_m2")
-    },
-}
+        return decode(kind, values, closed=True)
+    except Mismatch as error:
+        raise RequestError.of(
+            "protocol.message_unreadable", kind=kind.__name__, reason=error
+        ) from error
 
 
 def failure_of(error: EngineError) -> Failed:

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import Any, List, Mapping, Optional, Sequence, Tuple
+from typing import List, Optional, Sequence, Tuple
 
 from ..accuracy.metrics import ratio
+from ..protocol.accuracy_measures import (
+    PixelMeasures,
+    PondMeasures,
+    PondsAtIou,
+    SizeClass,
+    ThresholdPoint,
+    ThresholdView,
+)
 from ..protocol.texts import text
 from .markup import Html, join
 from .number_format import count, measure, percent
@@ -30,8 +38,6 @@ from .svg_plot import (
     unit_ticks,
 )
 
-Json = Mapping[str, Any]
-
 TRUE, FALSE, MISSED, NEITHER = "#569ece", "#f0a202", "#8c145a", "#e4e4de"
 """As on the map of errors."""
 
@@ -39,14 +45,14 @@ Series = Tuple[str, str, str, Sequence[Point]]
 """Name, colour, dash, points."""
 
 
-def confusion_matrix(score: Json) -> Html:
+def confusion_matrix(pixels: PixelMeasures) -> Html:
     """Draw the four counts in the colours of the map of errors."""
-    total = score["tp"] + score["fp"] + score["fn"] + score["tn"]
+    total = pixels.total
     cells = (
-        ("tp", text("report.chart.tp"), TRUE, INK, 0, 0),
-        ("fn", text("report.chart.fn"), MISSED, "#ffffff", 1, 0),
-        ("fp", text("report.chart.fp"), FALSE, INK, 0, 1),
-        ("tn", text("report.chart.tn"), NEITHER, INK, 1, 1),
+        (pixels.tp, text("report.chart.tp"), TRUE, INK, 0, 0),
+        (pixels.fn, text("report.chart.fn"), MISSED, "#ffffff", 1, 0),
+        (pixels.fp, text("report.chart.fp"), FALSE, INK, 0, 1),
+        (pixels.tn, text("report.chart.tn"), NEITHER, INK, 1, 1),
     )
     left, top, wide, tall = 96, 44, 150, 78
     parts: List[Html] = [
@@ -57,17 +63,17 @@ def confusion_matrix(score: Json) -> Html:
         label(left - 8, top + tall / 2 - 4, text("report.chart.pond"), "end", QUIET),
         label(left - 8, top + 1.5 * tall + 12, text("report.chart.other"), "end", QUIET),
     ]
-    for key, name, colour, ink, column, row in cells:
+    for number, name, colour, ink, column, row in cells:
         x, y = left + column * wide, top + row * tall
-        share = ratio(score[key], total)
+        share = ratio(number, total)
         parts += [
             box(x + 1, y + 1, wide - 2, tall - 2, colour),
             label(x + wide / 2, y + 24, name, "middle", ink),
-            label(x + wide / 2, y + 46, count(score[key]), "middle", ink, "600", 16),
+            label(x + wide / 2, y + 46, count(number), "middle", ink, "600", 16),
             label(x + wide / 2, y + 64, "" if share is None else percent(share), "middle", ink),
         ]
     words = ", ".join(
-        text("report.chart.cell", name=name, pixels=count(score[key])) for key, name, *_ in cells
+        text("report.chart.cell", name=name, pixels=count(number)) for number, name, *_ in cells
     )
     return drawing("confusion", text("report.chart.matrix"), words, left + 2 * wide + 4, 204, parts)
 
@@ -87,9 +93,9 @@ def whisker(value: Optional[float], ends: Optional[Sequence[float]]) -> Html:
     return Html(f'<svg viewBox="0 0 120 16" class="whisker" aria-hidden="true">{shapes}</svg>')
 
 
-def pond_sizes(sizes: Sequence[Json]) -> Html:
+def pond_sizes(sizes: Sequence[SizeClass]) -> Html:
     """Draw reference ponds, matched and missed, and false ponds by size class."""
-    most = max([1, *(max(item["reference"], item["false"]) for item in sizes)])
+    most = max([1, *(max(item.reference, item.false) for item in sizes)])
     ticks = count_ticks(most)
     row, left, top = 46, 88, 30
     bottom = top + row * len(sizes)
@@ -103,9 +109,9 @@ def pond_sizes(sizes: Sequence[Json]) -> Html:
         parts.append(label(left - 8, y + 20, size_class(item), "end"))
         for bar, (start, length, colour) in enumerate(
             (
-                (0, item["matched"], TRUE),
-                (item["matched"], item["missed"], MISSED),
-                (0, item["false"], FALSE),
+                (0, item.matched, TRUE),
+                (item.matched, item.missed, MISSED),
+                (0, item.false, FALSE),
             )
         ):
             across = plot.x(start + length) - plot.x(start)
@@ -124,18 +130,18 @@ def pond_sizes(sizes: Sequence[Json]) -> Html:
         text(
             "report.chart.size",
             size=size_class(item),
-            matched=item["matched"],
-            missed=item["missed"],
-            false=item["false"],
+            matched=item.matched,
+            missed=item.missed,
+            false=item.false,
         )
         for item in sizes
     )
     return drawing("sizes", text("report.chart.sizes"), words, plot.width, plot.height, parts)
 
 
-def size_class(item: Json) -> str:
+def size_class(item: SizeClass) -> str:
     """Return the name of a size class."""
-    low, high = item["from_ha"], item["to_ha"]
+    low, high = item.from_ha, item.to_ha
     if high is None:
         return text("report.chart.size_over", low=low)
     if not low:
@@ -148,25 +154,25 @@ def class_name(code: int) -> str:
     return text("report.chart.pond" if code == 1 else "report.chart.other")
 
 
-def pond_rates(item: Json) -> Tuple[Optional[float], Optional[float]]:
+def pond_rates(item: PondsAtIou) -> Tuple[Optional[float], Optional[float]]:
     """Return the share of reference ponds found and of predicted ponds that are right."""
     return (
-        ratio(item["matched"], item["matched"] + item["missed"]),
-        ratio(item["matched"], item["matched"] + item["false"]),
+        ratio(item.matched, item.matched + item.missed),
+        ratio(item.matched, item.matched + item.false),
     )
 
 
-def iou_curve(ponds: Json) -> Html:
+def iou_curve(ponds: PondMeasures) -> Html:
     """Draw the ponds found, and right, over the overlap that is asked for."""
-    curve = ponds["curve"]
-    found = [(item["iou"], pond_rates(item)[0]) for item in curve]
-    right = [(item["iou"], pond_rates(item)[1]) for item in curve]
+    curve = ponds.curve
+    found = [(item.iou, pond_rates(item)[0]) for item in curve]
+    right = [(item.iou, pond_rates(item)[1]) for item in curve]
     plot = unit_plot()
     parts = plot.axes(
         (text("report.chart.iou_of_match"), text("report.chart.share_of_ponds")),
         (unit_ticks(), unit_ticks()),
     )
-    parts += [rule(plot.x(ponds["iou"]), plot.y(0), plot.x(ponds["iou"]), plot.y(1), GREY, "3 3")]
+    parts += [rule(plot.x(ponds.iou), plot.y(0), plot.x(ponds.iou), plot.y(1), GREY, "3 3")]
     series: List[Series] = [
         (text("report.chart.found"), BLUE, "", found),
         (text("report.chart.right"), ORANGE, "7 4", right),
@@ -186,7 +192,7 @@ def iou_curve(ponds: Json) -> Html:
     )
 
 
-def precision_recall(threshold: Json) -> Html:
+def precision_recall(threshold: ThresholdView) -> Html:
     """Draw precision over recall for every threshold, with lines of equal F1."""
     plot = unit_plot()
     parts = plot.axes(
@@ -200,23 +206,21 @@ def precision_recall(threshold: Json) -> Html:
         parts.append(plot.line(points, "#bbbbbb", "2 3", 1))
         # Beside the plot: within, the curve may run over it.
         parts.append(label(plot.x(1) + 3, plot.y(start) + 3, f"{f1:.1f}", colour=QUIET, size=9))
-    parts.append(
-        plot.line([(item["recall"], item["precision"]) for item in _used(threshold)], BLUE)
-    )
+    parts.append(plot.line([(item.recall, item.precision) for item in _used(threshold)], BLUE))
     for item, _, hollow in _marked(threshold):
-        x, y = item["recall"], item["precision"]
+        x, y = item.recall, item.precision
         if x is not None and y is not None:
             parts.append(plot.dot(x, y, PURPLE, 5, hollow))
     parts += _key_of_marks(threshold, plot, 0)
     words = "; ".join(
         text(
             "report.chart.precision_recall_at",
-            percent=item["percent"],
-            recall=_said(item["recall"]),
-            precision=_said(item["precision"]),
+            percent=item.percent,
+            recall=_said(item.recall),
+            precision=_said(item.precision),
         )
         for item in _used(threshold)
-        if item["percent"] % 10 == 0
+        if item.percent % 10 == 0
     )
     width, height = plot.width + 6, plot.height + _KEY_HEIGHT
     return drawing(
@@ -224,59 +228,60 @@ def precision_recall(threshold: Json) -> Html:
     )
 
 
-def f1_over_threshold(threshold: Json) -> Html:
+def f1_over_threshold(threshold: ThresholdView) -> Html:
     """Draw F1, precision and recall over the threshold."""
-    curve = threshold["curve"]
+    curve = threshold.curve
     plot = unit_plot()
     parts = plot.axes(
         (text("report.chart.threshold"), text("report.chart.measure")),
         ([(tick / 100, f"{tick}") for tick in range(0, 101, 20)], unit_ticks()),
     )
     series: List[Series] = [
-        (name, colour, dash, [(item["percent"] / 100, item[key]) for item in curve])
-        for name, key, colour, dash in (
-            (text("report.measure.f1"), "f1", BLUE, ""),
-            (text("report.chart.precision"), "precision", ORANGE, "7 4"),
-            (text("report.chart.recall"), "recall", GREY, "2 4"),
+        (name, colour, dash, [(item.percent / 100, value) for item, value in zip(curve, values)])
+        for name, values, colour, dash in (
+            (text("report.measure.f1"), [item.f1 for item in curve], BLUE, ""),
+            (text("report.chart.precision"), [item.precision for item in curve], ORANGE, "7 4"),
+            (text("report.chart.recall"), [item.recall for item in curve], GREY, "2 4"),
         )
     ]
     for _, colour, dash, points in series:
         parts.append(plot.line(points, colour, dash))
     for item, _, hollow in _marked(threshold):
-        x = item["percent"] / 100
+        x = item.percent / 100
         parts.append(rule(plot.x(x), plot.y(0), plot.x(x), plot.y(1), PURPLE, "3 3"))
-        if item["f1"] is not None:
-            parts.append(plot.dot(x, item["f1"], PURPLE, 5, hollow))
+        if item.f1 is not None:
+            parts.append(plot.dot(x, item.f1, PURPLE, 5, hollow))
     parts += [*_key_of_marks(threshold, plot, 0), *_key(series, plot, 1)]
     words = "; ".join(
-        text("report.chart.f1_at", percent=item["percent"], f1=_said(item["f1"]))
+        text("report.chart.f1_at", percent=item.percent, f1=_said(item.f1))
         for item in curve
-        if item["percent"] % 10 == 0
+        if item.percent % 10 == 0
     )
     height = plot.height + 2 * _KEY_HEIGHT
     return drawing("f1", text("report.chart.f1"), words, plot.width, height, parts)
 
 
-def calibration(threshold: Json) -> Html:
+def calibration(threshold: ThresholdView) -> Html:
     """Draw the share of ponds over the probability that was given, dots as large as their bins."""
-    bins = [item for item in threshold["calibration"] if item["pixels"]]
+    bins = [item for item in threshold.calibration if item.pixels]
     plot = unit_plot()
     parts = plot.axes(
         (text("report.chart.mean_probability"), text("report.chart.observed_share")),
         (unit_ticks(), unit_ticks()),
     )
     parts.append(plot.line([(0, 0), (1, 1)], GREY, "3 3", 1))
-    parts.append(plot.line([(b["mean_probability"], b["observed"]) for b in bins], BLUE, "", 1.5))
+    parts.append(plot.line([(b.mean_probability, b.observed) for b in bins], BLUE, "", 1.5))
     for item in bins:
-        # Pixels differ by powers of ten between bins: so does the radius by steps.
-        radius = 1.5 + 0.8 * math.log10(item["pixels"])
-        parts.append(plot.dot(item["mean_probability"], item["observed"], BLUE, radius))
+        if item.mean_probability is not None and item.observed is not None:
+            # Pixels differ by powers of ten between bins: so does the radius by steps.
+            radius = 1.5 + 0.8 * math.log10(item.pixels)
+            parts.append(plot.dot(item.mean_probability, item.observed, BLUE, radius))
     words = "; ".join(
         text(
             "report.chart.calibration_of",
-            probability=_said(item["mean_probability"]),
-            observed=_said(item["observed"]),
-            pixels=count(item["pixels"]),
+            probability=_said(item.mean_probability),
+            observed=_said(item.observed),
+            pixels=count(item.pixels),
         )
         for item in bins
     )
@@ -285,18 +290,16 @@ def calibration(threshold: Json) -> Html:
     )
 
 
-def _used(threshold: Json) -> List[Json]:
+def _used(threshold: ThresholdView) -> List[ThresholdPoint]:
     return [
-        item
-        for item in threshold["curve"]
-        if item["recall"] is not None and item["precision"] is not None
+        item for item in threshold.curve if item.recall is not None and item.precision is not None
     ]
 
 
-def _marked(threshold: Json) -> List[Tuple[Json, str, bool]]:
+def _marked(threshold: ThresholdView) -> List[Tuple[ThresholdPoint, str, bool]]:
     """Return the points of the current and the best threshold, their names, and which is hollow."""
-    best, current = threshold["best_percent"], threshold["current_percent"]
-    at = {item["percent"]: item for item in threshold["curve"]}
+    best, current = threshold.best_percent, threshold.current_percent
+    at = {item.percent: item for item in threshold.curve}
     if best is not None and best == current:
         return [(at[best], text("report.chart.current_and_best", percent=best), False)]
     marked = []
@@ -323,7 +326,7 @@ def _key(series: Sequence[Series], plot: Plot, row: int = 0) -> List[Html]:
     return parts
 
 
-def _key_of_marks(threshold: Json, plot: Plot, row: int) -> List[Html]:
+def _key_of_marks(threshold: ThresholdView, plot: Plot, row: int) -> List[Html]:
     """Name the marked thresholds of a plot in a row below it."""
     parts: List[Html] = []
     y, marked = plot.height + 8 + row * _KEY_HEIGHT, _marked(threshold)

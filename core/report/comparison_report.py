@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import Any, Mapping, Optional, Sequence
+from typing import Optional, Sequence
 
+from ..protocol.comparison_record import ComparisonRecord
 from ..protocol.texts import text
 from .comparison_tables import (
     accuracy_section,
@@ -18,8 +19,6 @@ from .markup import Html, element, figure, join, paragraph, section, table
 from .number_format import count
 from .provenance_section import file_name
 from .score_report import document, warnings_box
-
-Json = Mapping[str, Any]
 
 _LIMITS = (
     "report.comparison.limit_reference",
@@ -37,7 +36,7 @@ _INPUTS = {
 """Codes of what the inputs are called."""
 
 
-def write_comparison(comparison: Json, figures: Sequence[Html], path: str) -> None:
+def write_comparison(comparison: ComparisonRecord, figures: Sequence[Html], path: str) -> None:
     """Write the report of a comparison as one HTML file that needs nothing else.
 
     Args:
@@ -51,17 +50,17 @@ def write_comparison(comparison: Json, figures: Sequence[Html], path: str) -> No
     Path(path).write_text(comparison_page(comparison, figures), encoding="utf-8")
 
 
-def comparison_page(comparison: Json, figures: Sequence[Html]) -> str:
+def comparison_page(comparison: ComparisonRecord, figures: Sequence[Html]) -> str:
     """Return the report as HTML; arguments as for :func:`write_comparison`."""
-    named = file_name(comparison["inputs"]["image"])
+    named = file_name(comparison.inputs.image)
     title = text("report.comparison.title")
     return document(
         title,
         named,
         element("h1", title),
         paragraph(_about(comparison, named), class_="about"),
-        paragraph(comparison["verdict"], class_="verdict"),
-        warnings_box(comparison["warnings"]),
+        paragraph(comparison.verdict, class_="verdict"),
+        warnings_box(comparison.warnings),
         _figures(figures),
         accuracy_section(comparison),
         difference_section(comparison),
@@ -76,9 +75,9 @@ def comparison_page(comparison: Json, figures: Sequence[Html]) -> str:
     )
 
 
-def _about(comparison: Json, named: str) -> Html:
-    against = file_name(comparison["inputs"]["reference"])
-    made = comparison["made"].replace("T", " ")
+def _about(comparison: ComparisonRecord, named: str) -> Html:
+    against = file_name(comparison.inputs.reference)
+    made = comparison.made.replace("T", " ")
     about = text("report.comparison.about", reference=against, made=made)
     return join([element("strong", named), about])
 
@@ -91,19 +90,22 @@ def _figures(figures: Sequence[Html]) -> Optional[Html]:
     return section(text("report.comparison.side_by_side"), *drawn)
 
 
-def _repeat(comparison: Json) -> Html:
-    inputs = comparison["inputs"]
+def _repeat(comparison: ComparisonRecord) -> Html:
+    inputs = comparison.inputs
     rows = [
-        [text(_INPUTS[name]), facts["path"], count(facts["size"]) if "size" in facts else ""]
-        for name, facts in inputs.items()
+        [text(code), facts.path, "" if facts.size is None else count(facts.size)]
+        for code, facts in (
+            (_INPUTS["image"], inputs.image),
+            (_INPUTS["samples"], inputs.samples),
+            (_INPUTS["reference"], inputs.reference),
+            (_INPUTS["area"], inputs.area),
+        )
         if facts is not None
     ]
+    none = text("report.comparison.no_model")
     models = [
-        [
-            method["name"],
-            str((method["model"] or {}).get("sha256") or text("report.comparison.no_model")),
-        ]
-        for method in comparison["methods"]
+        [method.name, (method.model.sha256 if method.model else None) or none]
+        for method in comparison.methods
     ]
     return section(
         text("report.repeat.title"),
@@ -126,10 +128,10 @@ def _repeat(comparison: Json) -> Html:
             text("report.comparison.models"),
             "words",
         ),
-        element("pre", " ".join(shlex.quote(part) for part in comparison["command"])),
+        element("pre", " ".join(shlex.quote(part) for part in comparison.command)),
         table(
             [text("report.repeat.column.software"), text("report.repeat.column.version")],
-            [[name, str(version)] for name, version in comparison["versions"].items()],
+            [[name, version] for name, version in comparison.versions.items()],
             text("report.repeat.versions"),
             "words",
         ),

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
+from ..protocol.accuracy_measures import BoundaryMeasures
+from ..protocol.comparison_record import (
+    ComparisonRecord,
+    MeasureDifference,
+    MethodRecord,
+    PairRecord,
+    SamplesRecord,
+)
 from ..protocol.texts import count_text, text
 from .charts import class_name, size_class, whisker
 from .markup import Html, element, figure, join, paragraph, section, table
@@ -11,11 +19,8 @@ from .number_format import count, defined, interval, measure
 from .pixel_section import WHY_UNDEFINED
 from .svg_plot import BLUE, GREY, GRID, INK, QUIET, Scale, box, dot, drawing, label, rule
 
-Json = Mapping[str, Any]
-
 _FAILED = "report.comparison.no_result"
 _MINUS = "\u2212"
-_COUNTS = ("tp", "fn", "fp", "tn")
 _MEASURES = (
     ("precision", "report.measure.precision"),
     ("recall", "report.measure.recall"),
@@ -24,22 +29,22 @@ _MEASURES = (
 )
 
 
-def accuracy_section(comparison: Json) -> Html:
+def accuracy_section(comparison: ComparisonRecord) -> Html:
     """Return the counts and measures of each method, as the paper's Table 3 has them."""
     rows = []
-    for method in comparison["methods"]:
-        if method["problem"]:
-            rows.append([method["name"], *[_none()] * 9])
+    for method in comparison.methods:
+        pixels, ends = method.pixels, method.f1_interval
+        if pixels is None:
+            rows.append([method.name, *[_none()] * 9])
             continue
-        ends = (method["intervals"]["blocks"] or {}).get("f1")
         rows.append(
             [
-                method["name"],
-                *(count(method[key]) for key in _COUNTS),
-                *(defined(method[key], text(WHY_UNDEFINED[key])) for key, _ in _MEASURES),
+                method.name,
+                *(count(n) for n in (pixels.tp, pixels.fn, pixels.fp, pixels.tn)),
+                *(defined(pixels.of(key), text(WHY_UNDEFINED[key])) for key, _ in _MEASURES),
                 join(
                     [
-                        whisker(method["f1"], ends),
+                        whisker(pixels.f1, ends),
                         "" if ends is None else f" {_whole(interval(ends))}",
                     ]
                 ),
@@ -54,45 +59,45 @@ def accuracy_section(comparison: Json) -> Html:
     return section(
         text("report.comparison.accuracy"),
         table(head, rows, text("report.comparison.accuracy_caption")),
-        paragraph(count_text("report.comparison.assessed", comparison["judged_pixels"])),
-        *_problems(comparison["methods"]),
+        paragraph(count_text("report.comparison.assessed", comparison.judged_pixels)),
+        *_problems(comparison.methods),
     )
 
 
-def _problems(methods: Sequence[Json]) -> List[Html]:
+def _problems(methods: Sequence[MethodRecord]) -> List[Html]:
     return [
         paragraph(
-            element("strong", text("report.comparison.failed", method=method["name"])),
-            method["problem"],
+            element("strong", text("report.comparison.failed", method=method.name)),
+            method.problem,
             class_="note",
         )
         for method in methods
-        if method["problem"]
+        if method.problem
     ]
 
 
-def difference_section(comparison: Json) -> Optional[Html]:
+def difference_section(comparison: ComparisonRecord) -> Optional[Html]:
     """Return the differences and their significance; ``None`` where there is one method only."""
-    found = comparison["comparison"]["pairs"]
+    found = comparison.comparison.pairs
     if not found:
         return None
-    names = {method["key"]: method["name"] for method in comparison["methods"]}
+    names = {method.key: method.name for method in comparison.methods}
     rows = [
         [
             text(
                 "report.differences.pair",
-                first=names[pair["first"]],
-                second=names[pair["second"]],
+                first=names[pair.first],
+                second=names[pair.second],
             ),
-            _difference(pair["differences"]["f1"]),
-            _difference(pair["differences"]["iou"]),
+            _difference(pair.differences.f1),
+            _difference(pair.differences.iou),
             text(
                 "report.differences.only_right",
-                first=count(pair["mcnemar"]["only_first"]),
-                second=count(pair["mcnemar"]["only_second"]),
+                first=count(pair.mcnemar.only_first),
+                second=count(pair.mcnemar.only_second),
             ),
-            _chance(pair["mcnemar"]["clustered_p"]),
-            _chance(pair["mcnemar"]["p"]),
+            _chance(pair.mcnemar.clustered_p),
+            _chance(pair.mcnemar.p),
         ]
         for pair in found
     ]
@@ -115,8 +120,8 @@ def difference_section(comparison: Json) -> Optional[Html]:
         paragraph(
             text(
                 "report.differences.about",
-                resamples=count(comparison["comparison"]["resamples"]),
-                seed=comparison["comparison"]["seed"],
+                resamples=count(comparison.comparison.resamples),
+                seed=comparison.comparison.seed,
             ),
             _called(len(found)),
         ),
@@ -130,13 +135,13 @@ def _called(pairs: int) -> str:
     return text("report.differences.several_pairs", pairs=pairs)
 
 
-def difference_chart(found: Sequence[Json], names: Mapping[str, str]) -> Html:
+def difference_chart(found: Sequence[PairRecord], names: Mapping[str, str]) -> Html:
     """Draw the difference in F1 of each pair with its interval."""
     reach = [0.02]
     for pair in found:
-        item = pair["differences"]["f1"]
-        ends = item["interval"] or ()
-        reach += [abs(value) for value in (item["value"], *ends) if value is not None]
+        item = pair.differences.f1
+        ends = item.interval or ()
+        reach += [abs(value) for value in (item.value, *ends) if value is not None]
     most = 1.1 * max(reach)
     left, width, line = 300.0, 650.0, 24.0
     x = Scale(-most, most, left, width - 20)
@@ -150,16 +155,16 @@ def difference_chart(found: Sequence[Json], names: Mapping[str, str]) -> Html:
         tick = round(tick + step, 10)
     said = []
     for row, pair in enumerate(found):
-        item, y = pair["differences"]["f1"], 20.0 + line * row
-        first, second = names[pair["first"]], names[pair["second"]]
+        item, y = pair.differences.f1, 20.0 + line * row
+        first, second = names[pair.first], names[pair.second]
         name = text("report.differences.chart_pair", first=first, second=second)
         parts.append(label(left - 10, y + 4, name, "end"))
-        colour = BLUE if item["different"] else GREY
-        if item["interval"] is not None:
-            low, high = item["interval"]
+        colour = BLUE if item.different else GREY
+        if item.interval is not None:
+            low, high = item.interval
             parts.append(box(x(low), y - 1.5, max(1.0, x(high) - x(low)), 3.0, colour))
-        if item["value"] is not None:
-            parts.append(dot(x(item["value"]), y, colour, hollow=not item["different"]))
+        if item.value is not None:
+            parts.append(dot(x(item.value), y, colour, hollow=not item.different))
         said.append(
             text("report.differences.chart_item", pair=name, difference=_plain_difference(item))
         )
@@ -177,24 +182,24 @@ def _step(most: float) -> float:
     return next(step for step in (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0) if most / step <= 4)
 
 
-def pond_section(comparison: Json) -> Html:
+def pond_section(comparison: ComparisonRecord) -> Html:
     """Return what became of the ponds."""
     rows = []
-    for method in comparison["methods"]:
-        ponds = method["ponds"]
+    for method in comparison.methods:
+        ponds = method.ponds
         if ponds is None:
-            rows.append([method["name"], *[_none()] * 7])
+            rows.append([method.name, *[_none()] * 7])
             continue
         rows.append(
             [
-                method["name"],
-                _found(ponds["matched"], ponds["reference"]),
-                count(ponds["missed"]),
-                count(ponds["false"]),
-                count(ponds["split"]),
-                count(ponds["merged"]),
-                defined(ponds["f1"], text("report.comparison.no_pond")),
-                defined(_boundary(method["boundary"]), text("report.comparison.no_outline")),
+                method.name,
+                _found(ponds.matched, ponds.reference),
+                count(ponds.missed),
+                count(ponds.false),
+                count(ponds.split),
+                count(ponds.merged),
+                defined(ponds.f1, text("report.comparison.no_pond")),
+                defined(_boundary(method.boundary), text("report.comparison.no_outline")),
             ]
         )
     head = [
@@ -210,7 +215,7 @@ def pond_section(comparison: Json) -> Html:
     return section(
         text("report.comparison.ponds"),
         table(head, rows, text("report.comparison.ponds_caption")),
-        _by_size(comparison["methods"]),
+        _by_size(comparison.methods),
         paragraph(text("report.comparison.ponds_about")),
     )
 
@@ -219,48 +224,48 @@ def _found(matched: int, reference: int) -> str:
     return text("report.comparison.found", found=count(matched), reference=count(reference))
 
 
-def _boundary(tolerances: Sequence[Json]) -> Optional[float]:
-    two = next((item for item in tolerances if item["tolerance_px"] == 2.0), None)
-    return None if two is None else two["f1"]
+def _boundary(tolerances: Optional[Sequence[BoundaryMeasures]]) -> Optional[float]:
+    two = next((item for item in tolerances or () if item.tolerance_px == 2.0), None)
+    return None if two is None else two.f1
 
 
-def _by_size(methods: Sequence[Json]) -> Optional[Html]:
+def _by_size(methods: Sequence[MethodRecord]) -> Optional[Html]:
     """Return the ponds found by size class, a column for each method."""
-    shown = [method for method in methods if method["ponds"] is not None]
+    shown = [(method.name, method.ponds) for method in methods if method.ponds is not None]
     if not shown:
         return None
     rows = []
-    for place, size in enumerate(shown[0]["ponds"]["sizes"]):
-        items = [method["ponds"]["sizes"][place] for method in shown]
-        if not any(item["matched"] + item["missed"] for item in items):
+    for place, size in enumerate(shown[0][1].sizes):
+        items = [ponds.sizes[place] for _, ponds in shown]
+        if not any(item.matched + item.missed for item in items):
             continue
         rows.append(
             [
                 size_class(size),
-                *(_found(one["matched"], one["matched"] + one["missed"]) for one in items),
+                *(_found(one.matched, one.matched + one.missed) for one in items),
             ]
         )
-    head = [text("report.comparison.column.size"), *(method["name"] for method in shown)]
+    head = [text("report.comparison.column.size"), *(name for name, _ in shown)]
     return table(head, rows, text("report.comparison.sizes")) if rows else None
 
 
-def time_section(comparison: Json) -> Html:
+def time_section(comparison: ComparisonRecord) -> Html:
     """Return how long each method took, as the paper's Table 5, and on what."""
-    pixels = comparison["image"]["pixels"]
+    pixels = comparison.image.pixels
     rows = []
-    for method in comparison["methods"]:
-        seconds = method["seconds"]
-        speed = pixels / 1e6 / seconds["predict"] if seconds["predict"] else None
+    for method in comparison.methods:
+        seconds = method.seconds
+        speed = pixels / 1e6 / seconds.predict if seconds.predict else None
         rows.append(
             [
-                method["name"],
+                method.name,
                 text("report.comparison.fitted_elsewhere")
-                if seconds["fit"] is None
-                else _seconds(seconds["fit"]),
-                _seconds(seconds["predict"]),
-                _seconds(seconds["total"]),
+                if seconds.fit is None
+                else _seconds(seconds.fit),
+                _seconds(seconds.predict),
+                _seconds(seconds.total),
                 _none() if speed is None else f"{speed:.2f}",
-                method["device"] or _none(),
+                method.device or _none(),
             ]
         )
     head = [
@@ -278,15 +283,13 @@ def time_section(comparison: Json) -> Html:
     )
 
 
-def settings_section(comparison: Json) -> Html:
+def settings_section(comparison: ComparisonRecord) -> Html:
     """Return what each method was fitted to, and with which parameters."""
-    rows = [
-        [method["name"], _settings(method), _held_out(method)] for method in comparison["methods"]
-    ]
+    rows = [[method.name, _settings(method), _held_out(method)] for method in comparison.methods]
     return section(
         text("report.comparison.fits"),
-        paragraph(comparison["division"]) if comparison["division"] else None,
-        _samples(comparison["samples"]),
+        paragraph(comparison.division) if comparison.division else None,
+        _samples(comparison.samples),
         table(
             [
                 text("report.comparison.column.method"),
@@ -301,17 +304,17 @@ def settings_section(comparison: Json) -> Html:
     )
 
 
-def _samples(samples: Optional[Json]) -> Optional[Html]:
+def _samples(samples: Optional[SamplesRecord]) -> Optional[Html]:
     if samples is None:
         return None
     rows = [
         [
-            class_name(item["class"]),
-            count(item["polygons"]),
-            count(item["pixels"]),
-            count(item["drawn"]),
+            class_name(item.code),
+            count(item.polygons),
+            count(item.pixels),
+            count(item.drawn),
         ]
-        for item in samples["classes"]
+        for item in samples.classes
     ]
     head = [
         text("report.sample.column.class"),
@@ -319,19 +322,19 @@ def _samples(samples: Optional[Json]) -> Optional[Html]:
         text("report.comparison.column.pixels_in_them"),
         text("report.comparison.column.drawn"),
     ]
-    bands = text("report.comparison.bands", bands=", ".join(samples["bands"]))
+    bands = text("report.comparison.bands", bands=", ".join(samples.bands))
     return join([table(head, rows, text("report.comparison.samples")), paragraph(bands)])
 
 
-def _settings(method: Json) -> str:
-    model = method["model"] or {}
-    named = f"{model.get('name') or ''} {model.get('version') or ''}".strip()
-    parts = [f"{name}: {_said(value)}" for name, value in method["settings"].items()]
+def _settings(method: MethodRecord) -> str:
+    model = method.model
+    named = "" if model is None else f"{model.name or ''} {model.version or ''}".strip()
+    parts = [f"{name}: {_said(value)}" for name, value in method.settings.items()]
     return "; ".join([named, *parts] if named else parts)
 
 
-def _held_out(method: Json) -> str:
-    return (method["held_out"] or {}).get("in_words") or ""
+def _held_out(method: MethodRecord) -> str:
+    return (method.held_out or {}).get("in_words") or ""
 
 
 def _said(value: Any) -> str:
@@ -340,15 +343,15 @@ def _said(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def _difference(item: Json) -> str:
-    if item["value"] is None:
+def _difference(item: MeasureDifference) -> str:
+    if item.value is None:
         return _none("report.not_defined")
-    if item["interval"] is None:
-        return text("report.differences.no_interval", value=_signed(item["value"]))
-    low, high = item["interval"]
+    if item.interval is None:
+        return text("report.differences.no_interval", value=_signed(item.value))
+    low, high = item.interval
     span = _whole(text("report.interval", low=_signed(low), high=_signed(high)))
-    words = text("report.differences.with_interval", value=_signed(item["value"]), interval=span)
-    return element("strong", words) if item["different"] else words
+    words = text("report.differences.with_interval", value=_signed(item.value), interval=span)
+    return element("strong", words) if item.different else words
 
 
 def _whole(words: str) -> str:
@@ -356,10 +359,10 @@ def _whole(words: str) -> str:
     return words.replace(" ", "\u00a0")
 
 
-def _plain_difference(item: Json) -> str:
-    if item["value"] is None:
+def _plain_difference(item: MeasureDifference) -> str:
+    if item.value is None:
         return text("report.not_defined")
-    value, ends = _signed(item["value"]), item["interval"]
+    value, ends = _signed(item.value), item.interval
     if ends is None:
         return text("report.differences.plain_no_interval", value=value)
     span = text("report.interval", low=_signed(ends[0]), high=_signed(ends[1]))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional
+from typing import Optional
 
+from ..protocol.accuracy_measures import PondMeasures
+from ..protocol.score_record import ScoreRecord
 from ..protocol.texts import text
 from .markup import Html, element, join, paragraph, section
 from .number_format import count, square_metres
-
-Json = Mapping[str, Any]
 
 REFERENCES = (
     (
@@ -71,12 +71,12 @@ _FORMULAS = (
 """Codes of the measures and of their formulas."""
 
 
-def methods_section(score: Json) -> Html:
+def methods_section(score: ScoreRecord) -> Html:
     """Return the methods text with its references."""
-    intervals, ponds = score["intervals"], score["ponds"]
+    intervals, ponds = score.intervals, score.ponds
     complete = text(
         "report.methods.polygons_in_area"
-        if score["inputs"]["area"]
+        if score.provenance.inputs.area
         else "report.methods.polygons_everywhere"
     )
     return section(
@@ -89,13 +89,13 @@ def methods_section(score: Json) -> Html:
                 for name, formula in _FORMULAS
             ),
         ),
-        paragraph(text("report.methods.ponds", iou=ponds["iou"])),
+        paragraph(text("report.methods.ponds", iou=ponds.iou)),
         _smallest(ponds),
         paragraph(
             text(
                 "report.methods.intervals",
-                level=100 * intervals["level"],
-                resamples=count(intervals["resamples"]),
+                level=100 * intervals.level,
+                resamples=count(intervals.resamples),
             )
         ),
         element(
@@ -106,9 +106,9 @@ def methods_section(score: Json) -> Html:
     )
 
 
-def _smallest(ponds: Json) -> Optional[Html]:
+def _smallest(ponds: PondMeasures) -> Optional[Html]:
     """Return what a smallest pond means for both sides; ``None`` where every pond counts."""
-    if not ponds["min_area_m2"]:
+    if not ponds.min_area_m2:
         return None
-    size = square_metres(ponds["min_area_m2"])
+    size = square_metres(ponds.min_area_m2)
     return paragraph(text("report.methods.smallest_pond", size=size))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Mapping, Optional, Sequence
+from typing import List, Optional, Sequence
 
 from ..accuracy.metrics import MEASURES
+from ..protocol.accuracy_measures import Intervals, PixelMeasures
+from ..protocol.score_record import ScoreRecord
 from ..protocol.texts import count_text, text
 from .charts import confusion_matrix, whisker
 from .markup import Html, element, figure, join, paragraph, section, table
 from .number_format import count, defined, hectares, interval, measure, percent
-
-Json = Mapping[str, Any]
 
 NAMES = {
     "precision": "report.measure.users",
@@ -37,9 +37,9 @@ WHY_UNDEFINED = {
 _NOT_RESAMPLED = ("kappa", "mcc")
 
 
-def headline(score: Json) -> Html:
+def headline(score: ScoreRecord) -> Html:
     """Return the figures that are read first, and what they mean in words."""
-    ponds = score["ponds"]
+    ponds = score.ponds
     tiles = [
         _tile(text("report.measure.f1"), score, "f1", "main"),
         _tile(text("report.measure.precision"), score, "precision"),
@@ -50,18 +50,16 @@ def headline(score: Json) -> Html:
             element("div", text("report.pixels.ponds_found"), class_="name"),
             element(
                 "div",
-                count(ponds["matched"]),
+                count(ponds.matched),
                 element(
                     "span",
-                    text("report.pixels.of_reference", reference=count(ponds["reference"])),
+                    text("report.pixels.of_reference", reference=count(ponds.reference)),
                     class_="unit",
                 ),
                 class_="value",
             ),
             element(
-                "div",
-                text("report.pixels.false_ponds", ponds=count(ponds["false"])),
-                class_="with",
+                "div", text("report.pixels.false_ponds", ponds=count(ponds.false)), class_="with"
             ),
             class_="tile",
         ),
@@ -69,14 +67,14 @@ def headline(score: Json) -> Html:
     return element("div", element("div", *tiles, class_="tiles"), _in_words(score))
 
 
-def _tile(name: str, score: Json, key: str, more: str = "") -> Html:
-    value, ends = score[key], _ends(score, key)
+def _tile(name: str, score: ScoreRecord, key: str, more: str = "") -> Html:
+    value, ends = score.pixels.of(key), score.intervals.of(key)
     if value is None:
         below = text(WHY_UNDEFINED[key])
     elif ends is None:
         below = text("report.pixels.no_interval")
     else:
-        level = 100 * score["intervals"]["level"]
+        level = 100 * score.intervals.level
         below = text("report.pixels.interval", level=level, interval=interval(ends))
     return element(
         "div",
@@ -89,21 +87,22 @@ def _tile(name: str, score: Json, key: str, more: str = "") -> Html:
     )
 
 
-def _in_words(score: Json) -> Html:
+def _in_words(score: ScoreRecord) -> Html:
     sentences = []
-    if score["recall"] is not None:
-        sentences.append(text("report.pixels.recall_in_words", share=percent(score["recall"])))
-    if score["precision"] is not None:
-        share = percent(score["precision"])
+    pixels = score.pixels
+    if pixels.recall is not None:
+        sentences.append(text("report.pixels.recall_in_words", share=percent(pixels.recall)))
+    if pixels.precision is not None:
+        share = percent(pixels.precision)
         sentences.append(text("report.pixels.precision_in_words", share=share))
-    sentences.append(_ground(score))
-    if score["sample"] is not None:
+    sentences.append(_ground(pixels))
+    if score.sample is not None:
         sentences.append(text("report.pixels.beside_sample"))
     return paragraph(" ".join(sentences))
 
 
-def _ground(score: Json) -> str:
-    pixels, area = score["valid_pixels"], score["pixel_area_m2"]
+def _ground(measures: PixelMeasures) -> str:
+    pixels, area = measures.valid_pixels, measures.pixel_area_m2
     if area is None:
         return count_text("report.pixels.assessed", pixels)
     return count_text(
@@ -111,37 +110,36 @@ def _ground(score: Json) -> str:
     )
 
 
-def pixel_section(score: Json) -> Html:
+def pixel_section(score: ScoreRecord) -> Html:
     """Return confusion matrix and measures."""
     return section(
         text("report.pixels.title"),
         element(
             "div",
             figure(
-                confusion_matrix(score),
+                confusion_matrix(score.pixels),
                 text("report.pixels.matrix"),
             ),
-            _counts(score),
+            _counts(score.pixels),
             class_="pair",
         ),
         _measures(score),
-        _about_intervals(score),
+        _about_intervals(score.intervals),
     )
 
 
-def _counts(score: Json) -> Html:
-    total = score["tp"] + score["fp"] + score["fn"] + score["tn"]
-    area = score["pixel_area_m2"]
+def _counts(pixels: PixelMeasures) -> Html:
+    total, area = pixels.total, pixels.pixel_area_m2
     rows = []
-    for key, name in (
-        ("tp", text("report.pixels.tp")),
-        ("fp", text("report.pixels.fp")),
-        ("fn", text("report.pixels.fn")),
-        ("tn", text("report.pixels.tn")),
+    for number, name in (
+        (pixels.tp, text("report.pixels.tp")),
+        (pixels.fp, text("report.pixels.fp")),
+        (pixels.fn, text("report.pixels.fn")),
+        (pixels.tn, text("report.pixels.tn")),
     ):
-        share = percent(score[key] / total) if total else text("report.pixels.none_assessed")
-        size = [] if area is None else [hectares(score[key] * area)]
-        rows.append([name, count(score[key]), share, *size])
+        share = percent(number / total) if total else text("report.pixels.none_assessed")
+        size = [] if area is None else [hectares(number * area)]
+        rows.append([name, count(number), share, *size])
     rows.append(
         [
             text("report.pixels.total"),
@@ -156,11 +154,11 @@ def _counts(score: Json) -> Html:
     return table(head, rows, text("report.pixels.counts"))
 
 
-def _measures(score: Json) -> Html:
-    level = text("report.column.level", level=100 * score["intervals"]["level"])
+def _measures(score: ScoreRecord) -> Html:
+    level = text("report.column.level", level=100 * score.intervals.level)
     rows: List[Sequence[str]] = []
     for key in MEASURES:
-        value, ends = score[key], _ends(score, key)
+        value, ends = score.pixels.of(key), score.intervals.of(key)
         rows.append(
             [
                 text(NAMES[key]),
@@ -178,29 +176,28 @@ def _measures(score: Json) -> Html:
     return table(head, rows, text("report.pixels.measures"))
 
 
-def _why_none(score: Json, key: str) -> str:
-    if score[key] is None:
+def _why_none(score: ScoreRecord, key: str) -> str:
+    if score.pixels.of(key) is None:
         return text("report.pixels.none_undefined")
     if key in _NOT_RESAMPLED:
         return text("report.pixels.none_not_resampled")
-    if score["intervals"]["blocks"] is None:
+    if score.intervals.blocks is None:
         return text("report.pixels.none_few_blocks")
     return text("report.pixels.none_constant")
 
 
-def _about_intervals(score: Json) -> Html:
-    intervals = score["intervals"]
-    blocks = intervals["blocks"]
+def _about_intervals(intervals: Intervals) -> Html:
+    blocks = intervals.blocks
     if blocks is None:
         how = text("report.pixels.no_intervals")
     else:
         how = text(
             "report.pixels.intervals",
-            blocks=count(blocks["count"]),
-            side=blocks["side_m"],
-            with_ponds=count(blocks["with_ponds"]),
-            resamples=count(intervals["resamples"]),
-            seed=intervals["seed"],
+            blocks=count(blocks.count),
+            side=blocks.side_m,
+            with_ponds=count(blocks.with_ponds),
+            resamples=count(intervals.resamples),
+            seed=intervals.seed,
         )
     return join(
         [
@@ -210,15 +207,10 @@ def _about_intervals(score: Json) -> Html:
     )
 
 
-def _no_area(intervals: Json) -> Optional[Html]:
+def _no_area(intervals: Intervals) -> Optional[Html]:
     """Return why there is no interval of the area; nothing where a sample gives one."""
-    if intervals["why_no_area"] is None:
+    if intervals.why_no_area is None:
         return None
     return paragraph(
-        element("strong", text("report.pixels.no_area")), intervals["why_no_area"], class_="note"
+        element("strong", text("report.pixels.no_area")), intervals.why_no_area, class_="note"
     )
-
-
-def _ends(score: Json, key: str) -> Optional[Sequence[float]]:
-    ends: Optional[Sequence[float]] = (score["intervals"]["blocks"] or {}).get(key)
-    return ends

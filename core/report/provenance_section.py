@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import shlex
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Any, List, Mapping, Optional
+from typing import List, Optional
 
+from ..protocol.score_record import FileFacts, ModelFacts, SampleScoreRecord, Score
 from ..protocol.texts import text
 from .markup import Html, element, join, paragraph, section, table
 from .number_format import count, square_metres
 
-Json = Mapping[str, Any]
 
-_NAMES = {
-    "prediction": "report.repeat.prediction",
-    "reference": "report.repeat.reference",
-    "sample": "report.repeat.sample",
-    "area": "report.repeat.area",
-    "probability": "report.repeat.probability",
-    "image": "report.repeat.image",
-}
-"""Codes of what the inputs are called."""
-
-
-def file_name(facts: Json) -> str:
+def file_name(facts: FileFacts) -> str:
     """Return the last part of an input's path, as either kind of system writes paths."""
-    path = facts["path"]
+    path = facts.path
     name = PureWindowsPath(path).name if "\\" in path else PurePosixPath(path).name
     return name or path
 
 
-def provenance_section(score: Json) -> Html:
+def provenance_section(score: Score) -> Html:
     """Return inputs, model, parameters, versions and the command line."""
+    inputs, model = score.provenance.inputs, score.provenance.model
     return section(
         text("report.repeat.title"),
         table(
@@ -41,7 +31,14 @@ def provenance_section(score: Json) -> Html:
                 text("report.repeat.column.bytes"),
                 text("report.repeat.column.changed"),
             ],
-            [_input(text(code), score["inputs"][key]) for key, code in _NAMES.items()],
+            [
+                _input(text("report.repeat.prediction"), inputs.prediction),
+                _input(text("report.repeat.reference"), inputs.reference),
+                _input(text("report.repeat.sample"), inputs.sample),
+                _input(text("report.repeat.area"), inputs.area),
+                _input(text("report.repeat.probability"), inputs.probability),
+                _input(text("report.repeat.image"), inputs.image),
+            ],
             text("report.repeat.inputs"),
             "words",
         ),
@@ -49,7 +46,7 @@ def provenance_section(score: Json) -> Html:
             "div",
             table(
                 [text("report.repeat.column.model"), ""],
-                _model(score["model"]),
+                _model(model),
                 text("report.repeat.model"),
                 "words",
             ),
@@ -65,58 +62,57 @@ def provenance_section(score: Json) -> Html:
             "div",
             element("h3", text("report.repeat.command")),
             paragraph(text("report.repeat.command_about")),
-            element("pre", " ".join(shlex.quote(part) for part in score["command"])),
+            element("pre", " ".join(shlex.quote(part) for part in score.provenance.command)),
             class_="whole",
         ),
         table(
             [text("report.repeat.column.software"), text("report.repeat.column.version")],
-            [[name, str(version)] for name, version in score["versions"].items()],
+            [[name, version] for name, version in score.provenance.versions.items()],
             text("report.repeat.versions"),
             "words",
         ),
     )
 
 
-def _input(name: str, facts: Optional[Json]) -> List[str]:
+def _input(name: str, facts: Optional[FileFacts]) -> List[str]:
     if facts is None:
         return [name, text("report.repeat.none_given"), "", ""]
-    size = facts.get("size")
     return [
         name,
-        join([element("strong", file_name(facts)), element("br"), facts["path"]]),
-        "" if size is None else count(size),
-        str(facts.get("mtime", "")),
+        join([element("strong", file_name(facts)), element("br"), facts.path]),
+        "" if facts.size is None else count(facts.size),
+        facts.mtime or "",
     ]
 
 
-def _model(model: Optional[Json]) -> List[List[str]]:
+def _model(model: Optional[ModelFacts]) -> List[List[str]]:
     if model is None:
         return [[text("report.repeat.not_known"), text("report.repeat.no_manifest")]]
-    names = (
-        ("name", text("report.repeat.model_name")),
-        ("version", text("report.repeat.model_version")),
-        ("sha256", text("report.repeat.model_hash")),
+    facts = (
+        (text("report.repeat.model_name"), model.name),
+        (text("report.repeat.model_version"), model.version),
+        (text("report.repeat.model_hash"), model.sha256),
     )
-    return [[name, str(model[key] or text("report.repeat.not_known"))] for key, name in names]
+    return [[name, said or text("report.repeat.not_known")] for name, said in facts]
 
 
-def _parameters(score: Json) -> List[List[str]]:
-    intervals = score["intervals"]
-    if score["ponds"] is None:
-        return [[text("report.repeat.level"), f"{100 * intervals['level']:g} %"]]
+def _parameters(score: Score) -> List[List[str]]:
+    if isinstance(score, SampleScoreRecord):
+        return [[text("report.repeat.level"), f"{100 * score.intervals.level:g} %"]]
+    intervals = score.intervals
     rows = [
-        [text("report.repeat.iou"), f"{score['ponds']['iou']:g}"],
-        [text("report.repeat.smallest_pond"), _smallest(score["ponds"]["min_area_m2"])],
-        [text("report.repeat.level"), f"{100 * intervals['level']:g} %"],
-        [text("report.repeat.resamples"), count(intervals["resamples"])],
-        [text("report.repeat.seed"), str(intervals["seed"])],
+        [text("report.repeat.iou"), f"{score.ponds.iou:g}"],
+        [text("report.repeat.smallest_pond"), _smallest(score.ponds.min_area_m2)],
+        [text("report.repeat.level"), f"{100 * intervals.level:g} %"],
+        [text("report.repeat.resamples"), count(intervals.resamples)],
+        [text("report.repeat.seed"), str(intervals.seed)],
     ]
-    if intervals["blocks"] is not None:
-        rows.append([text("report.repeat.block"), f"{intervals['blocks']['side_m']:,.6g} m"])
+    if intervals.blocks is not None:
+        rows.append([text("report.repeat.block"), f"{intervals.blocks.side_m:,.6g} m"])
     rows.append(
         [
             text("report.repeat.tolerances"),
-            ", ".join(f"{item['tolerance_px']:g}" for item in score["boundary"]) + " px",
+            ", ".join(f"{item.tolerance_px:g}" for item in score.boundary) + " px",
         ]
     )
     return rows

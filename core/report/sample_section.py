@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, List, Mapping, Optional, Sequence
+from typing import Callable, List, Optional, Sequence
 
+from ..protocol.sample import SampleEstimate
+from ..protocol.sample_record import ClassAccuracy, ExplainedEstimate, SampleRecord
+from ..protocol.score_record import Score
 from ..protocol.texts import count_text, text
 from .charts import class_name, whisker
 from .markup import Html, element, paragraph, section, table
 from .methods_section import REFERENCES
 from .number_format import count, hectares, hectares_between, interval, measure, percent, undefined
 
-Json = Mapping[str, Any]
-
 _HECTARE = 10_000.0
-_POND = 1
 _WHOLE = -1
 """Number of the stratum of a simple random sample."""
 
 
-def sample_section(score: Json) -> Optional[Html]:
+def sample_section(score: Score) -> Optional[Html]:
     """Return what a sample says of the whole map, and how; nothing where none was labelled."""
-    sample = score["sample"]
+    sample = score.sample
     if sample is None:
         return None
     level = _level(sample)
@@ -30,12 +30,12 @@ def sample_section(score: Json) -> Optional[Html]:
         paragraph(
             text(
                 "report.sample.about"
-                if score["ponds"] is None
+                if score.ponds is None
                 else "report.sample.about_beside_polygons",
-                ground=hectares(sample["pixels"] * sample["pixel_area_m2"]),
-                pixels=count(sample["pixels"]),
-                units=count(sample["units"]),
-                method=sample["method"],
+                ground=hectares(sample.pixels * sample.pixel_area_m2),
+                pixels=count(sample.pixels),
+                units=count(sample.units),
+                method=sample.method,
             )
         ),
         table(
@@ -57,41 +57,41 @@ def sample_section(score: Json) -> Optional[Html]:
                 text("report.sample.column.standard_error"),
                 level,
             ],
-            [_area_row(found) for found in sample["per_class"]],
+            [_area_row(found) for found in sample.per_class],
             text("report.sample.areas"),
         ),
         element("div", _matrix(sample), _strata(sample), class_="pair"),
         *_methods(sample),
-        _sources() if score["ponds"] is None else None,
+        _sources() if score.ponds is None else None,
     )
 
 
-def _headline(sample: Json) -> Html:
-    ponds = next(found for found in sample["per_class"] if found["class"] == _POND)
+def _headline(sample: SampleRecord) -> Html:
+    ponds = sample.ponds
     level = _level(sample)
     tiles = [
         _tile(
             text("report.sample.area"),
-            _area_value(ponds["area_ha"]),
-            _below(ponds["area_ha"], level, _area_between),
+            _area_value(ponds.area_ha),
+            _below(ponds.area_ha, level, _area_between),
             "main",
         ),
         *(
             _tile(name, _value(found), _below(found, level, interval))
             for name, found in (
-                (text("report.measure.overall_accuracy"), sample["overall"]),
-                (text("report.sample.users_of_ponds"), ponds["users"]),
-                (text("report.sample.producers_of_ponds"), ponds["producers"]),
-                (text("report.ponds.f1"), ponds["f1"]),
+                (text("report.measure.overall_accuracy"), sample.overall),
+                (text("report.sample.users_of_ponds"), ponds.users),
+                (text("report.sample.producers_of_ponds"), ponds.producers),
+                (text("report.ponds.f1"), ponds.f1),
             )
         ),
     ]
     return element("div", *tiles, class_="tiles")
 
 
-def _methods(sample: Json) -> Sequence[Html]:
+def _methods(sample: SampleRecord) -> Sequence[Html]:
     """Return how the sample was made use of, with the sources by name."""
-    missing = sample["missing"]
+    missing = sample.missing
     left_out = count_text("report.sample.left_out", missing) if missing else ""
     return (
         element("h3", text("report.sample.how")),
@@ -109,29 +109,32 @@ def _sources() -> Html:
     )
 
 
-def _accuracies(sample: Json) -> List[Sequence[str]]:
-    rows = [_row(text("report.measure.overall_accuracy"), sample["overall"])]
-    for found in sample["per_class"]:
-        name = class_name(found["class"])
+def _accuracies(sample: SampleRecord) -> List[Sequence[str]]:
+    rows = [_row(text("report.measure.overall_accuracy"), sample.overall)]
+    for found in sample.per_class:
+        name = class_name(found.code)
         rows += [
-            _row(text("report.sample.users_of", name=name), found["users"]),
-            _row(text("report.sample.producers_of", name=name), found["producers"]),
-            _row(text("report.sample.f1_of", name=name), found["f1"]),
+            _row(text("report.sample.users_of", name=name), found.users),
+            _row(text("report.sample.producers_of", name=name), found.producers),
+            _row(text("report.sample.f1_of", name=name), found.f1),
         ]
     return rows
 
 
-def _row(name: str, found: Json) -> Sequence[str]:
-    if found["value"] is None:
-        return [name, undefined(found["why"]), "", "", ""]
-    between = _why_none(found) if found["interval"] is None else interval(found["interval"])
-    error = text("report.sample.not_known") if _is_blind(found) else _error(found["se"])
+def _row(name: str, found: ExplainedEstimate) -> Sequence[str]:
+    if found.value is None:
+        return [name, undefined(found.why), "", "", ""]
+    between = _why_none(found) if found.interval is None else interval(found.interval)
+    if found.se is None or _is_blind(found):
+        error = text("report.sample.not_known")
+    else:
+        error = _error(found.se)
     return [
         name,
-        measure(found["value"]),
+        measure(found.value),
         error,
         between,
-        whisker(found["value"], found["interval"]),
+        whisker(found.value, found.interval),
     ]
 
 
@@ -139,33 +142,35 @@ def _error(value: float) -> str:
     return f"{value:.4f}" if value < 0.01 else f"{value:.3f}"
 
 
-def _area_row(found: Json) -> Sequence[str]:
-    area, mapped = found["area_ha"], found["mapped_ha"]
+def _area_row(found: ClassAccuracy) -> Sequence[str]:
+    area, mapped = found.area_ha, found.mapped_ha
     return [
-        class_name(found["class"]),
+        class_name(found.code),
         text("report.sample.not_known") if mapped is None else hectares(mapped * _HECTARE),
-        undefined(area["why"]) if area["value"] is None else _area_value(area),
-        text("report.sample.not_known") if _is_blind(area) else hectares(area["se"] * _HECTARE),
-        _why_none(area) if area["interval"] is None else _area_between(area["interval"]),
+        undefined(area.why) if area.value is None else _area_value(area),
+        text("report.sample.not_known")
+        if area.se is None or _is_blind(area)
+        else hectares(area.se * _HECTARE),
+        _why_none(area) if area.interval is None else _area_between(area.interval),
     ]
 
 
-def _is_blind(found: Json) -> bool:
+def _is_blind(found: SampleEstimate) -> bool:
     """Tell whether an error is not known: points without a spread give 0, which is none."""
-    return found["se"] is None or (not found["se"] and found["interval"] is None)
+    return not found.se and found.interval is None
 
 
-def _why_none(found: Json) -> str:
+def _why_none(found: SampleEstimate) -> str:
     """Return in few words why an estimate has no interval."""
-    if found["se"] is None:
+    if found.se is None:
         return text("report.sample.none_single_point")
     return text("report.sample.none_without_spread")
 
 
-def _area_value(area: Json) -> str:
-    if area["value"] is None:
+def _area_value(area: SampleEstimate) -> str:
+    if area.value is None:
         return text("report.not_defined")
-    return hectares(area["value"] * _HECTARE)
+    return hectares(area.value * _HECTARE)
 
 
 def _area_between(ends: Sequence[float]) -> str:
@@ -173,8 +178,8 @@ def _area_between(ends: Sequence[float]) -> str:
     return hectares_between(low, high)
 
 
-def _matrix(sample: Json) -> Html:
-    names = [class_name(found["class"]) for found in sample["per_class"]]
+def _matrix(sample: SampleRecord) -> Html:
+    names = [class_name(found.code) for found in sample.per_class]
     head = [
         text("report.sample.column.map"),
         *(text("report.sample.column.by_label", name=name) for name in names),
@@ -182,15 +187,15 @@ def _matrix(sample: Json) -> Html:
     ]
     counts = [
         [name, *(count(units) for units in row), count(sum(row))]
-        for name, row in zip(names, sample["counts"])
+        for name, row in zip(names, sample.counts)
     ]
     parts = [table(head, counts, text("report.sample.points"))]
-    if sample["matrix"] is not None:
+    if sample.matrix is not None:
         shares = [
             [name, *(_share(share) for share in row), _share(sum(row))]
-            for name, row in zip(names, sample["matrix"])
+            for name, row in zip(names, sample.matrix)
         ]
-        columns = [sum(column) for column in zip(*sample["matrix"])]
+        columns = [sum(column) for column in zip(*sample.matrix)]
         shares.append(
             [text("report.sample.column.together"), *map(_share, columns), _share(sum(columns))]
         )
@@ -202,22 +207,22 @@ def _share(value: float) -> str:
     return f"{value:.4f}"
 
 
-def _strata(sample: Json) -> Html:
+def _strata(sample: SampleRecord) -> Html:
     # Of a map other than the one that was sampled, strata are not the classes.
     names = {
-        found["class"]: text("report.sample.mapped_as", name=class_name(found["class"]))
-        for found in sample["per_class"]
-        if found["mapped_ha"] is not None
+        found.code: text("report.sample.mapped_as", name=class_name(found.code))
+        for found in sample.per_class
+        if found.mapped_ha is not None
     }
     names[_WHOLE] = text("report.sample.whole_map")
     rows = [
         [
-            names.get(item["stratum"]) or text("report.sample.stratum", code=item["stratum"]),
-            count(item["pixels"]),
-            percent(item["pixels"] / sample["pixels"]),
-            count(item["units"]),
+            names.get(item.stratum) or text("report.sample.stratum", code=item.stratum),
+            count(item.pixels),
+            percent(item.pixels / sample.pixels),
+            count(item.units),
         ]
-        for item in sample["strata"]
+        for item in sample.strata
     ]
     head = [
         text("report.sample.column.stratum"),
@@ -238,15 +243,15 @@ def _tile(name: str, value: str, below: str, more: str = "") -> Html:
     )
 
 
-def _value(found: Json) -> str:
-    return text("report.not_defined") if found["value"] is None else measure(found["value"])
+def _value(found: SampleEstimate) -> str:
+    return text("report.not_defined") if found.value is None else measure(found.value)
 
 
-def _below(found: Json, level: str, words: Callable[[Sequence[float]], str]) -> str:
-    if found["interval"] is None:
+def _below(found: SampleEstimate, level: str, words: Callable[[Sequence[float]], str]) -> str:
+    if found.interval is None:
         return text("report.pixels.no_interval")
-    return text("report.sample.interval", level=level, interval=words(found["interval"]))
+    return text("report.sample.interval", level=level, interval=words(found.interval))
 
 
-def _level(sample: Json) -> str:
-    return text("report.column.level", level=100 * sample["level"])
+def _level(sample: SampleRecord) -> str:
+    return text("report.column.level", level=100 * sample.level)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
-from typing import Any, Mapping, Optional, Sequence
+from typing import Optional, Sequence
 
+from ..protocol.score_record import Score, ScoreRecord
 from ..protocol.texts import text
 from .markup import Html, element, join, paragraph, section
 from .methods_section import methods_section
@@ -18,13 +19,11 @@ from .stylesheet import FOOTER, STYLE
 from .svg_plot import GREY
 from .threshold_section import threshold_section
 
-Json = Mapping[str, Any]
-
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """Nothing is fetched and nothing runs, whatever a file may be called."""
 
 
-def write_report(score: Json, pictures: Sequence[Picture], path: str) -> None:
+def write_report(score: Score, pictures: Sequence[Picture], path: str) -> None:
     """Write the accuracy report as one HTML file that needs nothing else.
 
     Args:
@@ -38,19 +37,19 @@ def write_report(score: Json, pictures: Sequence[Picture], path: str) -> None:
     Path(path).write_text(page(score, pictures), encoding="utf-8")
 
 
-def page(score: Json, pictures: Sequence[Picture]) -> str:
+def page(score: Score, pictures: Sequence[Picture]) -> str:
     """Return the accuracy report as HTML; arguments as for :func:`write_report`."""
-    named = file_name(score["inputs"]["prediction"])
+    named = file_name(score.provenance.inputs.prediction)
     title = text("report.title")
     return document(
         title,
         named,
         element("h1", title),
         paragraph(_about(score, named), class_="about"),
-        warnings_box(score["warnings"]),
-        *(_of_polygons(score, pictures) if score["ponds"] is not None else ()),
+        warnings_box(score.provenance.warnings),
+        *(_of_polygons(score, pictures) if isinstance(score, ScoreRecord) else ()),
         sample_section(score),
-        methods_section(score) if score["ponds"] is not None else None,
+        methods_section(score) if isinstance(score, ScoreRecord) else None,
         provenance_section(score),
     )
 
@@ -74,7 +73,7 @@ def document(title: str, named: str, *parts: Optional[Html]) -> str:
     return f"<!DOCTYPE html>\n{element('html', head, element('body', *parts), lang='en')}\n"
 
 
-def _of_polygons(score: Json, pictures: Sequence[Picture]) -> Sequence[Optional[Html]]:
+def _of_polygons(score: ScoreRecord, pictures: Sequence[Picture]) -> Sequence[Optional[Html]]:
     """Return what was measured on reference polygons."""
     return (
         headline(score),
@@ -82,22 +81,22 @@ def _of_polygons(score: Json, pictures: Sequence[Picture]) -> Sequence[Optional[
         _maps(pictures),
         pond_section(score),
         area_section(score),
-        threshold_section(score["threshold"]),
+        threshold_section(score.threshold),
     )
 
 
-def _about(score: Json, named: str) -> Html:
-    model = score["model"]
-    judges = [score["inputs"][key] for key in ("reference", "sample")]
+def _about(score: Score, named: str) -> Html:
+    model, inputs = score.provenance.model, score.provenance.inputs
+    judges = (inputs.reference, inputs.sample)
     names = [file_name(facts) for facts in judges if facts is not None]
     by = names[0]
     if len(names) > 1:
         by = text("report.about.references", reference=names[0], sample=names[1])
     parts = [element("strong", named), text("report.about.against", references=by)]
-    if model is not None and model["name"]:
-        release = f"{model['name']} {model['version'] or ''}".rstrip()
+    if model is not None and model.name:
+        release = f"{model.name} {model.version or ''}".rstrip()
         parts.append(text("report.about.model", model=release))
-    parts.append(text("report.about.made", made=score["made"].replace("T", " ")))
+    parts.append(text("report.about.made", made=score.provenance.made.replace("T", " ")))
     return join(parts)
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Mapping, Optional
+from typing import List, Optional
 
+from ..protocol.accuracy_measures import ThresholdView
 from ..protocol.texts import text
 from .charts import calibration, f1_over_threshold, precision_recall
 from .markup import Html, element, figure, paragraph, section, table
 from .number_format import count, defined, measure, undefined
 from .pixel_section import WHY_UNDEFINED
 
-Json = Mapping[str, Any]
 
-
-def threshold_section(threshold: Optional[Json]) -> Optional[Html]:
+def threshold_section(threshold: Optional[ThresholdView]) -> Optional[Html]:
     """Return curves over the threshold, and the calibration; ``None`` without probabilities."""
     if threshold is None:
         return None
@@ -42,20 +41,15 @@ def threshold_section(threshold: Optional[Json]) -> Optional[Html]:
     )
 
 
-def _marked(threshold: Json) -> Html:
-    at = {item["percent"]: item for item in threshold["curve"]}
+def _marked(threshold: ThresholdView) -> Html:
+    at = {item.percent: item for item in threshold.curve}
     rows: List[List[str]] = []
-    for name, key in (
-        (text("report.threshold.current"), "current_percent"),
-        (text("report.threshold.best"), "best_percent"),
+    unknown = text("report.threshold.run_unknown")
+    for name, percent, why in (
+        (text("report.threshold.current"), threshold.current_percent, unknown),
+        (text("report.threshold.best"), threshold.best_percent, text(WHY_UNDEFINED["recall"])),
     ):
-        percent = threshold[key]
         if percent is None:
-            why = (
-                text("report.threshold.run_unknown")
-                if key == "current_percent"
-                else text(WHY_UNDEFINED["recall"])
-            )
             rows.append([name, undefined(why), "", "", "", "", "", ""])
             continue
         item = at[percent]
@@ -63,11 +57,10 @@ def _marked(threshold: Json) -> Html:
             [
                 name,
                 f"{percent} %",
-                *(
-                    defined(item[key], text(WHY_UNDEFINED[key]))
-                    for key in ("precision", "recall", "f1")
-                ),
-                *(count(item[key]) for key in ("tp", "fp", "fn")),
+                defined(item.precision, text(WHY_UNDEFINED["precision"])),
+                defined(item.recall, text(WHY_UNDEFINED["recall"])),
+                defined(item.f1, text(WHY_UNDEFINED["f1"])),
+                *(count(n) for n in (item.tp, item.fp, item.fn)),
             ]
         )
     head = [
@@ -81,17 +74,17 @@ def _marked(threshold: Json) -> Html:
     return table(head, rows, text("report.threshold.thresholds"))
 
 
-def _bins(threshold: Json) -> Html:
+def _bins(threshold: ThresholdView) -> Html:
     rows = [
         [
-            text("report.threshold.bin", low=item["from"], high=item["to"]),
-            count(item["pixels"]),
+            text("report.threshold.bin", low=item.low, high=item.high),
+            count(item.pixels),
             *(
-                "–" if item[key] is None else measure(item[key])
-                for key in ("mean_probability", "observed")
+                "–" if value is None else measure(value)
+                for value in (item.mean_probability, item.observed)
             ),
         ]
-        for item in threshold["calibration"]
+        for item in threshold.calibration
     ]
     head = [
         text("report.threshold.column.probability"),
@@ -104,6 +97,6 @@ def _bins(threshold: Json) -> Html:
         table(head, rows, text("report.threshold.bins"), "figures tight"),
         paragraph(
             text("report.threshold.calibration_error"),
-            defined(threshold["ece"], text(WHY_UNDEFINED["overall_accuracy"])),
+            defined(threshold.ece, text(WHY_UNDEFINED["overall_accuracy"])),
         ),
     )

@@ -368,18 +368,7 @@ RULES: Dict[str, Tuple[Rule, Tuple[str, ...], Tuple[Tuple[str, str], ...]]] = {
     ),
     "texts_come_from_the_catalogue": (
         texts_come_from_the_catalogue,
-        (
-            "core/__main__",
-            "core/cli",
-            "core/inference",
-            "core/jobs",
-            "core/model",
-            "core/protocol",
-            "core/raster",
-            "core/result_text",
-            "core/run",
-            "core/serve",
-        ),
+        ("core",),
         (
             ("core/x.py", 'raise InputError("The image is gone.", "Look for it.")'),
             ("core/x.py", 'raise errors.InputError(f"{name} is gone.")'),

@@ -76,6 +76,8 @@ def figures(thresholds: bool) -> dict[str, Any]:
         ],
         "ece": 0.1,
     }
+    ends = dict.fromkeys(("precision", "recall", "iou", "overall_accuracy"))
+    ends["f1"] = [0.79, 0.9]
     return {
         "tp": 80,
         "fp": 20,
@@ -99,6 +101,12 @@ def figures(thresholds: bool) -> dict[str, Any]:
             "recall": 2 / 3,
             "precision": 2 / 3,
             "f1": 2 / 3,
+            "reference": 3,
+            "predicted": 3,
+            "iou": 0.5,
+            "curve": [{"iou": 0.5, "matched": 2, "missed": 1, "false": 1}],
+            "sizes": [],
+            "area_error": {"ponds": 2, "median": 0.0, "mean_absolute": 0.0, "total": 0.0},
         },
         "boundary": [
             {"tolerance_px": px, "tolerance_m": 10.0 * px, "precision": 1, "recall": 1, "f1": 0.9}
@@ -108,13 +116,20 @@ def figures(thresholds: bool) -> dict[str, Any]:
             "level": 0.95,
             "resamples": 2000,
             "seed": 0,
-            "blocks": {"side_m": 2000.0, "count": 30, "with_ponds": 9, "f1": [0.79, 0.9]},
+            "blocks": {"side_m": 2000.0, "count": 30, "with_ponds": 9, **ends},
             "ponds": {"count": 3, "recall": [0.3, 1.0], "precision": None},
             "area": None,
             "why_no_area": "No probability sample.",
         },
         "threshold": view if thresholds else None,
+        "inputs": {
+            "prediction": {"path": "scene.tif"},
+            **dict.fromkeys(("reference", "area", "probability", "image")),
+        },
         "warnings": ["Few ponds."],
+        "model": None,
+        "command": [],
+        "versions": {},
         "made": "2026-01-02T03:04:05+00:00",
     }
 

@@ -12,8 +12,9 @@ from qgis.PyQt.QtGui import QDesktopServices
 
 from ...core.protocol.errors import EngineError
 from ...core.protocol.sample import SampleAccuracy
+from ...core.protocol.score_record import NAME, read_score
 from ..page_base.notices import Notices
-from ..score import last_score, score_file
+from ..score import last_score
 from ..text import words
 from .page import SamplePage
 
@@ -49,12 +50,15 @@ class ShownSample(QObject):
         if not folder:
             return
         try:
-            found = score_file.read_by_sample(str(Path(folder) / score_file.NAME))
+            found = read_score(str(Path(folder) / NAME))
         except EngineError:
             # It was moved or deleted: that is no news to whoever did so.
             return
-        when = self.tr("Scored {}; everything is in {}.").format(found.made, folder)
-        self.show(folder, found.accuracy, (when, *found.warnings))
+        if found.sample is None:
+            return
+        provenance = found.provenance
+        when = self.tr("Scored {}; everything is in {}.").format(provenance.when, folder)
+        self.show(folder, found.sample.headline, (when, *provenance.warnings))
 
     def clear(self) -> None:
         """Lead nowhere: there is no score, or it belongs to a project that is gone."""

@@ -9,8 +9,8 @@ from qgis.PyQt.QtCore import QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QPainter, QPaintEvent, QPen
 from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
+from ...core.protocol.accuracy_measures import ReliabilityBin
 from ..widgets.plot import SHARE, Curve, Plot, place
-from .score_file import Reliability
 
 
 class CalibrationPlot(Plot):
@@ -30,11 +30,11 @@ class CalibrationPlot(Plot):
                 "promise too much. A dot is the larger the more pixels it stands for."
             )
         )
-        self._bins: tuple[Reliability, ...] = ()
+        self._bins: tuple[ReliabilityBin, ...] = ()
 
-    def show_bins(self, bins: Sequence[Reliability]) -> None:
-        """Draw these, by rising probability."""
-        self._bins = tuple(bins)
+    def show_bins(self, bins: Sequence[ReliabilityBin]) -> None:
+        """Draw these, by rising probability; a range without a pixel has no dot."""
+        self._bins = tuple(one for one in bins if one.pixels)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -49,7 +49,7 @@ class CalibrationPlot(Plot):
         curve = Curve(
             self.tr("Share that is pond"),
             colour,
-            tuple((one.given, one.true) for one in self._bins),
+            tuple((one.mean_probability or 0.0, one.observed) for one in self._bins),
         )
         self.draw_legend(painter, box, (curve,))
         self.draw_grid(painter, box, SHARE)
@@ -66,4 +66,5 @@ class CalibrationPlot(Plot):
         for one in self._bins:
             # Pixels differ by powers of ten between ranges: so does the radius by steps.
             radius = 1.5 + 0.6 * math.log10(one.pixels)
-            painter.drawEllipse(place(box, SHARE, SHARE, one.given, one.true), radius, radius)
+            at = place(box, SHARE, SHARE, one.mean_probability or 0.0, one.observed or 0.0)
+            painter.drawEllipse(at, radius, radius)

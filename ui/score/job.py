@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QObject
 
 from ...core.protocol.errors import EngineError
 from ...core.protocol.score import ScoreResult
+from ...core.protocol.score_record import read_score_by_polygons
 from ..engine.client import Engine
 from ..page_base.drawing import Drawing
 from ..page_base.notices import Notices
@@ -18,7 +19,7 @@ from ..project import reference_layer, settings
 from ..project.project_watch import ProjectWatch
 from ..project.settings import ScoreSettings
 from ..text import words
-from . import last_score, layers, print_layout, score_file
+from . import last_score, layers, print_layout
 from .last_score import LastScore
 from .page import ScorePage
 from .plan import ScoreChoices, ScorePlan, discard, make_plan, probability_beside
@@ -136,7 +137,7 @@ class ScoreJob(PageJob):
     def _done(self, plan: ScorePlan, result: ScoreResult) -> None:
         image = self._project.mapLayer(plan.image)
         try:
-            score = score_file.read(result.score)
+            score = read_score_by_polygons(result.score)
             added = layers.add_to_project(result, score, plan.name, self._project)
         except EngineError as error:
             self.fail(error)

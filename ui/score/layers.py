@@ -28,11 +28,12 @@ from qgis.PyQt.QtGui import QColor
 
 from ...core.protocol.errors import OutputError
 from ...core.protocol.score import ScoreResult
+from ...core.protocol.score_record import ScoreRecord
 from ..project.layers import KIND_PROPERTY, mark_result
 from ..project.reference_layer import bare_outline
 from ..project.result_layers import POND_COLOUR
 from ..text.translation import tr
-from .score_file import Measure, Score
+from .measure_table import Measure, measures
 
 HIT, FALSE, MISS = QColor(86, 158, 206), QColor(240, 162, 2), QColor(140, 20, 90)
 """What agrees, what is predicted only, what is reference only: the report's colours, apart in
@@ -59,7 +60,7 @@ class ScoreLayers:
 
 
 def add_to_project(
-    result: ScoreResult, score: Score, name: str, project: QgsProject
+    result: ScoreResult, score: ScoreRecord, name: str, project: QgsProject
 ) -> ScoreLayers:
     """Put the layers of a score into a group at the top of the layer tree.
 
@@ -73,7 +74,7 @@ def add_to_project(
         OutputError: The table cannot be written.
     """
     table = Path(result.folder) / "measures.gpkg"
-    _write_measures(score.measures, table, project)
+    _write_measures(measures(score), table, project)
     made = ScoreLayers(
         reference=_verdicts(result, "reference_ponds", tr("{} reference ponds").format(name)),
         predicted=_verdicts(result, "predicted_ponds", tr("{} predicted ponds").format(name)),
@@ -199,7 +200,7 @@ def _verdicts(result: ScoreResult, layer: str, name: str) -> QgsVectorLayer:
     return QgsVectorLayer(f"{result.verdicts}|layername={layer}", name)
 
 
-def _write_measures(measures: tuple[Measure, ...], path: Path, project: QgsProject) -> None:
+def _write_measures(rows: tuple[Measure, ...], path: Path, project: QgsProject) -> None:
     # Without a precision of its own, a number would be rounded to five digits.
     texts = "field=level:string&field=measure:string"
     numbers = "&".join(f"field={name}:double(0,0)" for name in ("value", "low", "high"))
@@ -214,10 +215,10 @@ def _write_measures(measures: tuple[Measure, ...], path: Path, project: QgsProje
         project.transformContext(),
         options,
     )
-    for measure in measures:
-        row = QgsFeature(fields)
-        row.setAttributes([measure.level, measure.name, measure.value, measure.low, measure.high])
-        writer.addFeature(row)
+    for row in rows:
+        feature = QgsFeature(fields)
+        feature.setAttributes([row.level, row.name, row.value, row.low, row.high])
+        writer.addFeature(feature)
     failed = writer.hasError() != QgsVectorFileWriter.WriterError.NoError
     reason = writer.errorMessage()
     del writer

@@ -7,6 +7,7 @@ from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
+from ...core.protocol.score_record import ScoreRecord
 from ..page_base.page import Page
 from ..project import layers
 from ..project.settings import ScoreSettings
@@ -16,7 +17,6 @@ from ..widgets.reference_chooser import AreaChooser, ScoreReferenceChooser
 from .calibration_plot import CalibrationPlot
 from .plan import ScoreChoices
 from .precision_recall_plot import PrecisionRecallPlot
-from .score_file import Score
 from .threshold_plot import ThresholdPlot
 
 
@@ -147,7 +147,7 @@ class ScorePage(Page):
         self._summary = ""
         show_text(self.summary_label, "")
 
-    def show_result(self, score: Score, mistakes: int) -> None:
+    def show_result(self, score: ScoreRecord, mistakes: int) -> None:
         """Show what to do with a score, and its thresholds where it has some.
 
         Args:
@@ -157,14 +157,16 @@ class ScorePage(Page):
         self.result_box.show()
         self.mistake_button.setEnabled(mistakes > 0)
         self.show_mistake(0, mistakes)
-        self.plot.show_thresholds(score.thresholds)
-        self.precision_recall.show_thresholds(score.thresholds)
-        self.calibration.show_bins(score.calibration)
-        if score.best_percent is not None:
-            self.threshold_spin.setClearValue(score.best_percent)
-            self.threshold_spin.setValue(score.best_percent)
+        view = score.threshold
+        best = None if view is None else view.best_percent
+        self.plot.show_thresholds(() if view is None else view.curve)
+        self.precision_recall.show_thresholds(() if view is None else view.curve)
+        self.calibration.show_bins(() if view is None else view.calibration)
+        if best is not None:
+            self.threshold_spin.setClearValue(best)
+            self.threshold_spin.setValue(best)
             self._show_threshold()
-        self.threshold_box.setVisible(score.best_percent is not None)
+        self.threshold_box.setVisible(best is not None)
 
     def show_mistake(self, number: int, count: int) -> None:
         """Show which mistake of how many is on the map; 0 before the first."""

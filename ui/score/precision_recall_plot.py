@@ -8,8 +8,8 @@ from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
+from ...core.protocol.accuracy_measures import ThresholdPoint
 from ..widgets.plot import SHARE, Curve, Plot, place
-from .score_file import Threshold
 
 _EQUAL_F1 = (0.2, 0.4, 0.6, 0.8)
 _STEPS = 40
@@ -34,11 +34,11 @@ class PrecisionRecallPlot(Plot):
                 "choose the threshold nearest to it."
             )
         )
-        self._points: tuple[Threshold, ...] = ()
+        self._points: tuple[ThresholdPoint, ...] = ()
         self._percent = 0
         self._box = QRectF()
 
-    def show_thresholds(self, thresholds: Sequence[Threshold]) -> None:
+    def show_thresholds(self, thresholds: Sequence[ThresholdPoint]) -> None:
         """Draw those of these for which both measures are defined."""
         self._points = tuple(
             one for one in thresholds if one.precision is not None and one.recall is not None
@@ -60,7 +60,7 @@ class PrecisionRecallPlot(Plot):
             return
         mouse = QPointF(event.pos())
 
-        def distance(one: Threshold) -> float:
+        def distance(one: ThresholdPoint) -> float:
             away = self._place(one) - mouse
             return float(QPointF.dotProduct(away, away))
 
@@ -95,5 +95,5 @@ class PrecisionRecallPlot(Plot):
             for one, other in zip(points, points[1:]):
                 painter.drawLine(one, other)
 
-    def _place(self, one: Threshold) -> QPointF:
+    def _place(self, one: ThresholdPoint) -> QPointF:
         return place(self._box, SHARE, SHARE, one.recall or 0.0, one.precision or 0.0)

@@ -25,10 +25,11 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QRectF
 from qgis.PyQt.QtGui import QColor, QFont
 
+from ...core.protocol.score_record import ScoreRecord
 from ..text import words
 from ..text.translation import tr
 from .layers import ScoreLayers
-from .score_file import Measure, Score
+from .measure_table import Measure, how_intervals_came, measures
 
 _MARGIN, _WIDTH, _HEIGHT = 10.0, 297.0, 210.0
 """Of the page, A4 lying, millimetres."""
@@ -42,7 +43,7 @@ _NORTH_ARROW = ":/images/north_arrows/layout_default_north_arrow.svg"
 def add_to_project(
     layers: ScoreLayers,
     image: QgsMapLayer | None,
-    score: Score,
+    score: ScoreRecord,
     headline: str,
     project: QgsProject,
 ) -> QgsPrintLayout:
@@ -120,10 +121,10 @@ def _add_map(
     return item
 
 
-def _add_table(layout: QgsPrintLayout, score: Score) -> None:
+def _add_table(layout: QgsPrintLayout, score: ScoreRecord) -> None:
     rows = [
         measure
-        for measure in score.measures
+        for measure in measures(score)
         if measure.level != "boundary" and measure.name not in ("Kappa", "F1 of ponds")
     ]
     table = QgsLayoutItemManualTable.create(layout)
@@ -218,7 +219,7 @@ def _add_north_arrow(layout: QgsPrintLayout, map_item: QgsLayoutItemMap) -> None
     _place(arrow, _MAP.right() - 12.0, 179.5, 11.0, 11.0)
 
 
-def _methods(score: Score) -> str:
+def _methods(score: ScoreRecord) -> str:
     return " ".join(
         (
             tr(
@@ -228,14 +229,15 @@ def _methods(score: Score) -> str:
                 "ponds are matched one to one at a polygon IoU of at least 0.5."
             ),
             *_smallest(score),
-            score.intervals,
+            how_intervals_came(score.intervals),
             tr("Drawn references allow no interval of the area: see the report."),
         )
     )
 
 
-def _smallest(score: Score) -> tuple[str, ...]:
-    if not score.min_area:
+def _smallest(score: ScoreRecord) -> tuple[str, ...]:
+    smallest = score.ponds.min_area_m2
+    if not smallest:
         return ()
-    size = words.area(score.min_area)
+    size = words.area(smallest)
     return (tr("Ponds below {} take no part in the figures of ponds.").format(size),)

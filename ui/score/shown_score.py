@@ -12,12 +12,12 @@ from qgis.PyQt.QtCore import QObject, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
 
 from ...core.protocol.errors import EngineError
+from ...core.protocol.score_record import NAME, ScoreRecord, read_score_by_polygons
 from ..page_base.notices import Notices
 from ..text import words
-from . import last_score, layers, score_file
+from . import last_score, layers
 from .last_score import LastScore
 from .page import ScorePage
-from .score_file import Score
 
 _GROUND = 60
 """Pixels around a mistake: of a pond of one pixel, the pixel alone would say nothing."""
@@ -51,7 +51,7 @@ class ShownScore(QObject):
         page.threshold_requested.connect(self._show_threshold)
         page.apply_requested.connect(self._apply)
 
-    def show(self, last: LastScore, score: Score, remarks: Sequence[str]) -> None:
+    def show(self, last: LastScore, score: ScoreRecord, remarks: Sequence[str]) -> None:
         """Show a score; its layers are looked for in the project.
 
         Args:
@@ -74,13 +74,13 @@ class ShownScore(QObject):
         if last is None:
             return
         try:
-            score = score_file.read(str(Path(last.folder) / score_file.NAME))
+            score = read_score_by_polygons(str(Path(last.folder) / NAME))
         except EngineError:
             # It was moved or deleted: that is no news to whoever did so.
             self._page.clear_result()
             return
-        when = self.tr("Scored {}; everything is in {}.").format(score.made, last.folder)
-        self.show(last, score, (when, *score.warnings))
+        when = self.tr("Scored {}; everything is in {}.").format(score.provenance.when, last.folder)
+        self.show(last, score, (when, *score.provenance.warnings))
 
     def clear(self) -> None:
         """Lead nowhere: there is no score, or it belongs to a project that is gone."""

@@ -8,8 +8,8 @@ from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
+from ...core.protocol.accuracy_measures import ThresholdPoint
 from ..widgets.plot import SHARE, Curve, Plot, Span, place
-from .score_file import Threshold
 
 _ACROSS = Span(0.0, 100.0, (0.0, 20.0, 40.0, 60.0, 80.0, 100.0))
 
@@ -33,11 +33,11 @@ class ThresholdPlot(Plot):
                 "Click to choose one."
             )
         )
-        self._thresholds: tuple[Threshold, ...] = ()
+        self._thresholds: tuple[ThresholdPoint, ...] = ()
         self._percent = 0
         self._box = QRectF()
 
-    def show_thresholds(self, thresholds: Sequence[Threshold]) -> None:
+    def show_thresholds(self, thresholds: Sequence[ThresholdPoint]) -> None:
         """Draw these, by rising percent."""
         self._thresholds = tuple(thresholds)
         self.update()
@@ -47,7 +47,7 @@ class ThresholdPlot(Plot):
         self._percent = percent
         self.update()
 
-    def at(self, percent: int) -> Threshold | None:
+    def at(self, percent: int) -> ThresholdPoint | None:
         """Return what is known of a threshold."""
         return next((one for one in self._thresholds if one.percent == percent), None)
 

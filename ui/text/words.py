@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from ...core.protocol.compare import ComparedMethod, SeparabilityResult
 from ...core.protocol.describe import ImageDescription
 from ...core.protocol.messages import Epoch
 from ...core.protocol.methods import METHODS
 from ...core.protocol.prepare import PrepareResult
 from ...core.protocol.sample import SampleAccuracy, SampleEstimate, SampleResult
+from ...core.protocol.score import ScoreResult
+from ...core.protocol.score_record import ScoreRecord
 from ...core.protocol.segment import SegmentResult
 from ...core.protocol.threshold import ThresholdResult
 from ...core.protocol.train import TrainResult
@@ -81,23 +81,20 @@ def findings(result: TrainResult) -> str:
     )
 
 
-class PondScore(Protocol):
-    """What a headline says of a score by polygons."""
-
-    f1: float | None
-    f1_interval: tuple[float, float] | None
-    matched: int
-    missed: int
-    false: int
-
-
-def headline(result: PondScore) -> str:
+def headline(result: ScoreResult | ScoreRecord) -> str:
     """Return what a score comes to in a line: F1, its interval, and the ponds."""
-    text = tr("F1 {}").format(share(result.f1))
-    if result.f1_interval is not None:
-        text = tr("{} ({:.2f}–{:.2f})").format(text, *result.f1_interval)
-    found = tr("{} of {} ponds found").format(result.matched, result.matched + result.missed)
-    return tr("{}, {}, {} false").format(text, found, result.false)
+    f1, interval = (
+        (result.pixels.f1, result.intervals.of("f1"))
+        if isinstance(result, ScoreRecord)
+        else (result.f1, result.f1_interval)
+    )
+    ponds = result.ponds if isinstance(result, ScoreRecord) else result
+    text = tr("F1 {}").format(share(f1))
+    if interval is not None:
+        text = tr("{} ({:.2f}–{:.2f})").format(text, *interval)
+    matched, missed = ponds.matched or 0, ponds.missed or 0
+    found = tr("{} of {} ponds found").format(matched, matched + missed)
+    return tr("{}, {}, {} false").format(text, found, ponds.false)
 
 
 def method_name(key: str) -> str:

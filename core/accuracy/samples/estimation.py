@@ -15,14 +15,17 @@ Sources:
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
-from typing import Any, Dict, Optional, Sequence, Tuple
+from dataclasses import dataclass
+from typing import Dict, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
 
 from ...protocol.texts import count_text, text
 from .labelled_sample import Sample, Stratum
+
+LEVEL = 0.95
+"""Of the intervals."""
 
 Z = 1.96
 """Half-width of a 95 % interval in standard errors, as both papers print it."""
@@ -52,10 +55,6 @@ class Estimate:
     interval: Optional[Tuple[float, float]] = None
     why: str = ""
 
-    def to_json(self) -> Dict[str, Any]:
-        """Return what :func:`json.dumps` writes."""
-        return asdict(self)
-
 
 @dataclass(frozen=True)
 class ClassEstimates:
@@ -79,10 +78,6 @@ class ClassEstimates:
     area_m2: Estimate
     mapped_m2: Optional[float]
 
-    def to_json(self) -> Dict[str, Any]:
-        """Return what :func:`json.dumps` writes."""
-        return {"class": self.code, **{k: v for k, v in asdict(self).items() if k != "code"}}
-
 
 @dataclass(frozen=True)
 class Accuracy:
@@ -104,29 +99,6 @@ class Accuracy:
     overall: Estimate
     per_class: Tuple[ClassEstimates, ...]
     notes: Tuple[str, ...]
-
-    def to_json(self) -> Dict[str, Any]:
-        """Return what :func:`json.dumps` writes."""
-        sample = self.sample
-        drawn = np.sum(sample.counts, axis=(1, 2)).tolist()
-        return {
-            "method": self.method,
-            "level": 0.95,
-            "units": sample.units,
-            "missing": sample.missing,
-            "pixels": sample.pixels,
-            "pixel_area_m2": sample.pixel_area_m2,
-            "strata": [
-                {"stratum": stratum.code, "pixels": stratum.pixels, "units": units}
-                for stratum, units in zip(sample.strata, drawn)
-            ],
-            "classes": list(sample.classes),
-            "counts": np.sum(sample.counts, axis=0).tolist(),
-            "matrix": self.matrix,
-            "overall": self.overall.to_json(),
-            "per_class": [found.to_json() for found in self.per_class],
-            "notes": list(self.notes),
-        }
 
 
 def estimate(sample: Sample) -> Accuracy:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, Iterator, List, Tuple
+from typing import Dict, Iterator, List, Optional, Tuple
 
+import numpy as np
+
+from ...protocol.accuracy_measures import Interval
 from ...protocol.errors import InputError
-from ...protocol.messages import Json
 from ...protocol.sample import SampleAccuracy, SampleEstimate
+from ...protocol.sample_record import (
+    ClassAccuracy,
+    ExplainedEstimate,
+    SampleRecord,
+    StratumUnits,
+)
 from ...protocol.texts import text
 from ...raster.class_codes import NAMES, POND
-from ..metrics import MEASURES
 from ..predicted_map import Prediction
-from .estimation import Accuracy, ClassEstimates, Estimate, estimate
+from .estimation import LEVEL, Accuracy, ClassEstimates, Estimate, estimate
 from .labelled_points import read_sample
 
 _HECTARE = 10_000.0
@@ -45,12 +52,28 @@ class SampleScore:
             ),
         )
 
-    def to_json(self) -> Json:
-        """Return the estimates for ``score.json``; areas are in hectares."""
-        values = self.accuracy.to_json()
-        del values["notes"]
-        values["per_class"] = [_class_json(found) for found in self.accuracy.per_class]
-        return {**values, "cautions": list(self.cautions)}
+    def record(self) -> SampleRecord:
+        """Return ``sample`` of ``score.json``; areas are in hectares."""
+        accuracy, sample = self.accuracy, self.accuracy.sample
+        drawn = np.sum(sample.counts, axis=(1, 2)).tolist()
+        return SampleRecord(
+            method=accuracy.method,
+            level=LEVEL,
+            units=sample.units,
+            missing=sample.missing,
+            pixels=sample.pixels,
+            pixel_area_m2=sample.pixel_area_m2,
+            strata=tuple(
+                StratumUnits(stratum.code, stratum.pixels, units)
+                for stratum, units in zip(sample.strata, drawn)
+            ),
+            classes=tuple(sample.classes),
+            counts=tuple(map(tuple, np.sum(sample.counts, axis=0).tolist())),
+            matrix=accuracy.matrix,
+            overall=_explained(accuracy.overall),
+            per_class=tuple(_class_accuracy(found) for found in accuracy.per_class),
+            cautions=self.cautions,
+        )
 
     def result(self) -> SampleAccuracy:
         """Return the headline."""
@@ -64,11 +87,16 @@ class SampleScore:
             area_m2=_told(ponds.area_m2),
         )
 
-    def area_interval(self) -> Json:
-        """Return what ``intervals`` of ``score.json`` says of the area of ponds, square metres."""
+    @property
+    def area_interval(self) -> Optional[Interval]:
+        """The interval of the area of ponds, square metres."""
+        return self.ponds.area_m2.interval
+
+    @property
+    def why_no_area(self) -> Optional[str]:
+        """Why there is no interval of the area; ``None`` where there is one."""
         found = self.ponds.area_m2
-        interval = None if found.interval is None else list(found.interval)
-        return {"area": interval, "why_no_area": None if interval else found.why}
+        return None if found.interval else found.why
 
     def _headline(self) -> Iterator[Tuple[str, Estimate]]:
         ponds = self.ponds
@@ -95,22 +123,22 @@ def judge(path: str, prediction: Prediction, leave_out_unlabelled: bool) -> Samp
     return SampleScore(estimate(sample))
 
 
-def without_polygons() -> Json:
-    """Return all keys of ``score.json`` that polygons give, with nothing in them."""
-    counts = dict.fromkeys(("tp", "fp", "fn", "tn", *MEASURES, "valid_pixels", "pixel_area_m2"))
-    return {**counts, "ponds": None, "boundary": None, "threshold": None}
+def _class_accuracy(found: ClassEstimates) -> ClassAccuracy:
+    mapped = found.mapped_m2
+    return ClassAccuracy(
+        code=found.code,
+        users=_explained(found.users),
+        producers=_explained(found.producers),
+        f1=_explained(found.f1),
+        proportion=_explained(found.proportion),
+        name=NAMES[found.code],
+        area_ha=_explained(_in_hectares(found.area_m2)),
+        mapped_ha=None if mapped is None else mapped / _HECTARE,
+    )
 
 
-def _class_json(found: ClassEstimates) -> Json:
-    values = found.to_json()
-    mapped = values.pop("mapped_m2")
-    del values["area_m2"]
-    return {
-        **values,
-        "name": NAMES[found.code],
-        "area_ha": _in_hectares(found.area_m2).to_json(),
-        "mapped_ha": None if mapped is None else mapped / _HECTARE,
-    }
+def _explained(found: Estimate) -> ExplainedEstimate:
+    return ExplainedEstimate(found.value, found.se, found.interval, found.why)
 
 
 def _in_hectares(area: Estimate) -> Estimate:

@@ -16,6 +16,7 @@ from scipy import ndimage
 from core.accuracy.pond_matching import boundary_f1, match_ponds
 from core.accuracy.pond_scoring import PondScore
 from core.accuracy.pond_verdicts import CURVE, Ponds
+from core.protocol.json_fields import encode
 from core.raster.array_types import UInt8Array
 from core.raster.image import Image
 from core.raster.windows import Window
@@ -101,7 +102,7 @@ def test_blocks_give_what_the_whole_image_gives(
     for tolerance, metres, lengths in found.boundary:
         assert metres == 10 * tolerance
         assert lengths == boundary_f1(predicted, reference, valid, tolerance)
-    sizes = found.to_json()["sizes"]
+    sizes = encode(found.measures())["sizes"]
     assert sum(row["matched"] for row in sizes) == found.verdicts.matched
     assert sum(row["false"] for row in sizes) == found.verdicts.false
 
@@ -141,7 +142,7 @@ def test_nested_touching_and_cut_ponds(tmp_path: Path) -> None:
     ring[22:26, 22:26] = 1  # Touches the ring at a corner.
     found = scored(tmp_path / "v.gpkg", ring, ring)
     assert found.verdicts.matched == 3
-    assert found.to_json()["area_error"] == {
+    assert encode(found.measures())["area_error"] == {
         "ponds": 3,
         "median": 0.0,
         "mean_absolute": 0.0,
@@ -195,11 +196,11 @@ def test_the_layers_rasterised_are_the_ponds(tmp_path: Path) -> None:
 
 def test_no_pond_is_no_measure(tmp_path: Path) -> None:
     empty = canvas()
-    found = scored(tmp_path / "v.gpkg", empty, empty).to_json()
+    found = encode(scored(tmp_path / "v.gpkg", empty, empty).measures())
     assert (found["recall"], found["precision"], found["f1"]) == (None, None, None)
     assert found["area_error"]["total"] is None
     assert read(tmp_path / "v.gpkg", "reference_ponds") == []
-    missed = scored(tmp_path / "v.gpkg", empty, canvas((2, 2, 5, 5))).to_json()
+    missed = encode(scored(tmp_path / "v.gpkg", empty, canvas((2, 2, 5, 5))).measures())
     assert (missed["recall"], missed["precision"], missed["area_error"]["median"]) == (
         0,
         None,

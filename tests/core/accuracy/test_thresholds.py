@@ -18,6 +18,7 @@ from core.accuracy.thresholds import (
     percent_histogram,
     threshold_view,
 )
+from core.protocol.json_fields import encode
 
 Pixels = Tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8], npt.NDArray[np.bool_]]
 
@@ -47,7 +48,7 @@ def test_the_curve_is_that_of_scikit_learn(seed: int) -> None:
     percents, truth, judged = pixels(seed)
     used = judged & (percents != 255)
     precision, recall, levels = metrics.precision_recall_curve(truth[used], percents[used])
-    curve = threshold_view(percent_histogram(percents, truth, judged), 50)["curve"]
+    curve = encode(threshold_view(percent_histogram(percents, truth, judged), 50))["curve"]
     assert [row["percent"] for row in curve] == list(range(LEVELS + 1))
     assert [curve[level]["precision"] for level in levels] == pytest.approx(precision[:-1])
     assert [curve[level]["recall"] for level in levels] == pytest.approx(recall[:-1])
@@ -70,7 +71,7 @@ def test_probabilities_that_are_true_are_calibrated() -> None:
     counts = np.zeros((2, LEVELS + 1), dtype=np.int64)
     counts[1] = np.arange(LEVELS + 1)
     counts[0] = LEVELS - counts[1]
-    view = threshold_view(counts, None)
+    view = encode(threshold_view(counts, None))
     # A percent is rounded down: half a hundredth is unknown.
     assert view["ece"] == pytest.approx(0, abs=0.006)
     assert [row["observed"] for row in view["calibration"]] == pytest.approx(
@@ -83,7 +84,7 @@ def test_probabilities_that_are_true_are_calibrated() -> None:
 def test_without_ponds_no_threshold_is_best() -> None:
     counts = np.zeros((2, LEVELS + 1), dtype=np.int64)
     counts[0, 40] = 9
-    view = threshold_view(counts, 41)
+    view = encode(threshold_view(counts, 41))
     assert view["best_percent"] is None
     assert {row["recall"] for row in view["curve"]} == {None}
     assert {row["precision"] for row in view["curve"]} == {0.0, None}

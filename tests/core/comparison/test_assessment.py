@@ -21,6 +21,7 @@ from core.comparison.paired_differences import Difference, adjusted, differences
 from core.comparison.verdict import verdict
 from core.jobs.score import score
 from core.protocol.errors import InputError
+from core.protocol.json_fields import encode
 from core.protocol.score import ScoreRequest
 from core.raster.image import open_image
 from core.run.feedback import Feedback
@@ -285,7 +286,8 @@ def _corner(ground: Ground) -> str:
 def test_the_record_has_every_method_and_every_pair(ground: Ground, tmp_path: Path) -> None:
     contest = ground.judge([ground.erring(0.1, 1), ground.truth])
     entries = [*(one.entry for one in contest.judged), failed("Support vector machine")]
-    told = methods(contest, entries)
+    records = methods(contest, entries)
+    told = encode(records)
     assert [method["key"] for method in told] == ["m0", "m1", "x"]
     assert set(told[0]) == set(told[2]), "a method that failed has the same keys"
     assert told[2]["problem"] == "It broke." and told[2]["f1"] is None and told[2]["files"] is None
@@ -294,10 +296,10 @@ def test_the_record_has_every_method_and_every_pair(ground: Ground, tmp_path: Pa
         "predict": 1.0,
         "total": 1.0,
     }
-    found = pairs(contest, 7)
+    found = encode(pairs(contest, 7))
     assert found["seed"] == 7 and len(found["pairs"]) == 1
     path = tmp_path / "table.csv"
-    write_table(told, str(path))
+    write_table(records, str(path))
     rows = [line.split(",") for line in path.read_text().splitlines()]
     assert tuple(rows[0]) == COLUMNS and len(rows) == 4
     assert rows[2][COLUMNS.index("f1")] == "1.0" and rows[3][COLUMNS.index("f1")] == ""

@@ -407,8 +407,8 @@ class TestIntervals:
         blocks.add(image.window, np.zeros((image.height, image.width), dtype=np.uint8))
         found = confidence(blocks, image.gsd_m, PondVerdicts(*verdicts), 0)
         assert [found.found is not None, found.right is not None] == [given, given]
-        assert (found.to_json()["ponds"] is not None) == given
-        assert found.to_json()["least_ponds"] == 20
+        assert (found.record().ponds is not None) == given
+        assert found.record().least_ponds == 20
 
 
 class TestMessages:

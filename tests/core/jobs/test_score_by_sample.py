@@ -19,6 +19,7 @@ from core.protocol.errors import Cancelled, InputError, OutputError, RequestErro
 from core.protocol.messages import from_json, to_json
 from core.protocol.sample import SampleRequest
 from core.protocol.score import ScoreRequest, ScoreResult
+from core.protocol.score_record import score_of
 from core.report.score_report import page
 from core.result_text import in_words
 
@@ -178,7 +179,8 @@ def test_polygons_are_judged_as_without_a_sample(world: World) -> None:
     assert result.errors is not None and result.sample is not None and result.tp is not None
     assert both["intervals"]["area"] is not None
     told = {
-        name: " ".join(Seen(page(values, [])).words) for name, values in (("a", alone), ("b", both))
+        name: " ".join(Seen(page(score_of(values), [])).words)
+        for name, values in (("a", alone), ("b", both))
     }
     for words in (
         "These figures are relative to the reference polygons.",
@@ -196,7 +198,7 @@ def test_the_report_shows_every_number_of_the_sample(world: World) -> None:
     world.label(leave=9)
     result = score(world.request(leave_out_unlabelled=True), Heard())
     values = written(result)
-    before = page(values, [])
+    before = page(score_of(values), [])
     for path in _paths(values["sample"]):
         changed = json.loads(json.dumps(values))
         holder = changed["sample"]
@@ -204,7 +206,7 @@ def test_the_report_shows_every_number_of_the_sample(world: World) -> None:
             holder = holder[key]
         old = holder[path[-1]]
         holder[path[-1]] = old + 1 if isinstance(old, int) else 0.7 * old + 0.02
-        assert page(changed, []) != before, path
+        assert page(score_of(changed), []) != before, path
 
 
 def _paths(value: Any, path: Tuple[Any, ...] = ()) -> Iterator[Tuple[Any, ...]]:
@@ -316,7 +318,7 @@ def test_without_any_mistake_there_is_a_value_and_no_interval(world: World) -> N
     assert values["sample"]["overall"]["interval"] is None
     assert values["intervals"]["area"] is None
     assert "sample points behind this estimate agree" in values["intervals"]["why_no_area"]
-    words = " ".join(Seen(page(values, [])).words)
+    words = " ".join(Seen(page(score_of(values), [])).words)
     assert "none: the points show no spread" in words
     assert "0.0000 none" not in words, "an error of 0 would be one that is known"
 

@@ -15,6 +15,7 @@ from scipy import ndimage
 from core.accuracy.pond_matching import match_ponds
 from core.jobs.score import score
 from core.protocol.errors import RequestError
+from core.protocol.json_fields import encode
 from core.protocol.score import ScoreRequest
 from core.raster.array_types import UInt8Array
 
@@ -67,7 +68,7 @@ def test_verdicts_are_those_without_the_ponds_that_take_no_part(
     everywhere = np.ones(predicted.shape, dtype=bool)
     left = without_small(predicted, reference, least), without_small(reference, predicted, least)
     assert found.verdicts == match_ponds(*left, everywhere)
-    told = found.to_json()
+    told = encode(found.measures())
     for name, before, after in (
         ("predicted", predicted, left[0]),
         ("reference", reference, left[1]),
@@ -98,7 +99,7 @@ def test_a_partner_just_below_the_line_is_a_partner(tmp_path: Path) -> None:
         assert (found.verdicts.matched, found.verdicts.missed, found.verdicts.false) == (1, 0, 0)
     found = scored(tmp_path / "v.gpkg", nearly, nearly, min_area=95 * PIXEL)
     assert (found.verdicts.matched, found.verdicts.missed, found.verdicts.false) == (0, 0, 0)
-    assert found.to_json()["recall"] is None
+    assert encode(found.measures())["recall"] is None
 
 
 def test_fragments_neither_find_a_large_pond_nor_split_it_nor_are_false(tmp_path: Path) -> None:
@@ -108,7 +109,7 @@ def test_fragments_neither_find_a_large_pond_nor_split_it_nor_are_false(tmp_path
     assert (free.split, free.verdicts.missed, free.verdicts.false) == (1, 1, 5)
     held = scored(tmp_path / "v.gpkg", fragments, whole, min_area=60 * PIXEL)
     assert (held.split, held.verdicts.missed, held.verdicts.false) == (0, 1, 0)
-    assert held.to_json()["left_out"] == {"reference": 0, "predicted": 5}
+    assert encode(held.measures())["left_out"] == {"reference": 0, "predicted": 5}
     assert {row["verdict"] for row in read(tmp_path / "v.gpkg", "predicted_ponds")} == {"small"}
     flooded = scored(tmp_path / "v.gpkg", whole, fragments, min_area=60 * PIXEL)
     assert (flooded.merged, flooded.verdicts.missed, flooded.verdicts.false) == (0, 0, 1)
@@ -117,7 +118,9 @@ def test_fragments_neither_find_a_large_pond_nor_split_it_nor_are_false(tmp_path
 def test_areas_are_compared_between_ponds_that_count(tmp_path: Path) -> None:
     reference = canvas((2, 2, 12, 12), (20, 20, 22, 22))
     predicted = canvas((2, 2, 12, 11), (26, 2, 28, 20))
-    errors = scored(tmp_path / "v.gpkg", predicted, reference, min_area=50 * PIXEL).to_json()
+    errors = encode(
+        scored(tmp_path / "v.gpkg", predicted, reference, min_area=50 * PIXEL).measures()
+    )
     assert errors["area_error"]["ponds"] == 1
     assert errors["area_error"]["total"] == pytest.approx(-0.1, abs=1e-3)
 

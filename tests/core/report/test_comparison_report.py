@@ -13,6 +13,8 @@ from core.comparison.comparison_record import methods, pairs
 from core.comparison.verdict import verdict
 from core.protocol import texts
 from core.protocol.catalogue import TEXTS
+from core.protocol.comparison_record import ComparisonRecord
+from core.protocol.json_fields import decode, encode
 from core.report.comparison_report import comparison_page
 from core.report.comparison_tables import difference_section
 
@@ -62,12 +64,14 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> Dict[str, Any]:
     facts = {"path": "/somewhere/scene.tif", "size": 12}
     return {
         "verdict": verdict(contest, [lost]),
-        "methods": methods(contest, [*(one.entry for one in contest.judged), lost]),
-        "comparison": pairs(contest, 0),
+        "methods": encode(methods(contest, [*(one.entry for one in contest.judged), lost])),
+        "comparison": encode(pairs(contest, 0)),
         "judged_pixels": contest.pixels,
-        "division": None,
+        "left_out_pixels": contest.left_out,
+        "withheld_pixels": contest.withheld,
+        "division": "",
         "samples": None,
-        "image": {"pixels": 57600},
+        "image": {"pixels": 57600, "width": 240, "height": 240, "gsd_m": 10.0},
         "inputs": {"image": facts, "reference": facts, "samples": None, "area": None},
         "warnings": [],
         "command": ["python", "-m", "core", "compare", "a b.tif"],
@@ -78,7 +82,7 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> Dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def page(comparison: Dict[str, Any]) -> str:
-    return comparison_page(comparison, [])
+    return comparison_page(decode(ComparisonRecord, comparison), [])
 
 
 def test_every_figure_is_that_of_the_comparison(comparison: Dict[str, Any], page: str) -> None:
@@ -117,7 +121,7 @@ def test_only_what_is_larger_than_chance_is_in_bold(comparison: Dict[str, Any], 
 
 def test_a_single_pair_needs_no_adjustment(comparison: Dict[str, Any]) -> None:
     told = {**comparison["comparison"], "pairs": comparison["comparison"]["pairs"][:1]}
-    section = difference_section({**comparison, "comparison": told}) or ""
+    section = difference_section(decode(ComparisonRecord, {**comparison, "comparison": told})) or ""
     assert "Holm" not in section and "excludes zero" in section
 
 

@@ -18,6 +18,8 @@ from core.accuracy.metrics import MEASURES, Counts
 from core.accuracy.thresholds import threshold_view
 from core.protocol import texts
 from core.protocol.catalogue import TEXTS
+from core.protocol.json_fields import encode
+from core.protocol.score_record import score_of
 from core.report import number_format
 from core.report.confusion_table import write_confusion
 from core.report.picture import Picture
@@ -107,7 +109,7 @@ def made_score() -> Dict[str, Any]:
             "area": None,
             "why_no_area": "The reference was drawn, not sampled.",
         },
-        "threshold": threshold_view(pixels, 40),
+        "threshold": encode(threshold_view(pixels, 40)),
         "sample": None,
         "inputs": {
             "prediction": facts(HOSTILE),
@@ -158,18 +160,18 @@ def leaves(value: Any, path: Tuple[Any, ...] = ()) -> Iterator[Tuple[Any, ...]]:
 @pytest.mark.parametrize("path", list(leaves(made_score())), ids=str)
 def test_every_number_of_the_score_is_on_the_page(path: Tuple[Any, ...]) -> None:
     score = made_score()
-    before = page(score, [])
+    before = page(score_of(score), [])
     holder: Any = score
     for key in path[:-1]:
         holder = holder[key]
     value = holder[path[-1]]
     whole = isinstance(value, int) or path[-1] in {"best_percent", "current_percent"}
     holder[path[-1]] = value + 1 if whole else value * 1.1 + 0.02
-    assert page(score, []) != before
+    assert page(score_of(score), []) != before
 
 
 def test_the_page_is_whole_and_its_drawings_are_xml() -> None:
-    text = page(made_score(), [Picture("Map", "Words.", b"png", (("#ff0000", "red"),))])
+    text = page(score_of(made_score()), [Picture("Map", "Words.", b"png", (("#ff0000", "red"),))])
     root = ET.fromstring(text.partition("\n")[2])  # noqa: S314 - written a line ago
     drawings = [node for node in root.iter("svg") if node.get("role") == "img"]
     assert len(drawings) == 6
@@ -181,7 +183,7 @@ def test_the_page_is_whole_and_its_drawings_are_xml() -> None:
 
 
 def test_nothing_is_fetched_and_nothing_runs() -> None:
-    seen = Seen(page(made_score(), [Picture("Map", "Words.", b"png")]))
+    seen = Seen(page(score_of(made_score()), [Picture("Map", "Words.", b"png")]))
     assert not {"script", "link", "iframe", "object", "b"} & set(seen.tags)
     sources = [value for _, name, value in seen.attributes if name in {"src", "href", "srcset"}]
     assert len(sources) == 1
@@ -194,9 +196,9 @@ def test_nothing_is_fetched_and_nothing_runs() -> None:
 def test_a_null_is_not_defined_and_says_why(name: str) -> None:
     score = made_score()
     score[name] = None
-    words = " ".join(Seen(page(score, [])).words)
+    words = " ".join(Seen(page(score_of(score), [])).words)
     assert re.search(r"not defined\s*: ", words)
-    assert "not defined" not in " ".join(Seen(page(made_score(), [])).words).replace(
+    assert "not defined" not in " ".join(Seen(page(score_of(made_score()), [])).words).replace(
         "is not defined, and reported", ""
     )
 
@@ -208,7 +210,7 @@ def test_a_score_in_which_nothing_is_defined_still_makes_a_page() -> None:
     score["ponds"]["area_error"].update(dict.fromkeys(("median", "mean_absolute", "total")))
     score["intervals"].update({"blocks": None, "ponds": None})
     score.update({"threshold": None, "model": None, "warnings": []})
-    text = page(score, [])
+    text = page(score_of(score), [])
     assert "None" not in text
     assert "Threshold and probabilities" not in text
     assert "too few blocks" in text
@@ -216,7 +218,7 @@ def test_a_score_in_which_nothing_is_defined_still_makes_a_page() -> None:
 
 def test_the_curve_maps_back_to_the_data() -> None:
     score = made_score()
-    root = ET.fromstring(page(score, []).partition("\n")[2])  # noqa: S314 - written a line ago
+    root = ET.fromstring(page(score_of(score), []).partition("\n")[2])  # noqa: S314 - written a line ago
     drawing = next(node for node in root.iter("svg") if node.get("id") == "f1")
     drawn = next(node for node in drawing.iter("path"))
     numbers = [float(part) for part in re.findall(r"[\d.]+", drawn.get("d") or "")]
@@ -230,7 +232,7 @@ def test_the_curve_maps_back_to_the_data() -> None:
 
 @pytest.mark.parametrize("name", ["f1", "iou-curve"])
 def test_the_names_of_lines_lie_over_no_line(name: str) -> None:
-    root = ET.fromstring(page(made_score(), []).partition("\n")[2])  # noqa: S314
+    root = ET.fromstring(page(score_of(made_score()), []).partition("\n")[2])  # noqa: S314
     drawing = next(node for node in root.iter("svg") if node.get("id") == name)
     curves = [
         float(number)
@@ -264,20 +266,20 @@ def test_a_number_and_its_unit_stay_on_one_line(words: str) -> None:
 
 
 def test_pages_on_paper_are_numbered() -> None:
-    assert "counter(page)" in page(made_score(), [])
+    assert "counter(page)" in page(score_of(made_score()), [])
 
 
 def test_the_page_is_written(tmp_path: Path) -> None:
     path = tmp_path / "report.html"
-    write_report(made_score(), [], str(path))
-    assert path.read_text(encoding="utf-8") == page(made_score(), [])
+    write_report(score_of(made_score()), [], str(path))
+    assert path.read_text(encoding="utf-8") == page(score_of(made_score()), [])
 
 
 def test_the_table_holds_every_digit_and_no_zero_for_a_null(tmp_path: Path) -> None:
     score = copy.deepcopy(made_score())
     score["kappa"] = None
     path = tmp_path / "confusion.csv"
-    write_confusion(score, str(path))
+    write_confusion(score_of(score), str(path))
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     assert rows[1] == ["reference pond", "384533", "71585", "456118"]

@@ -19,6 +19,7 @@ import threading
 import time
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import fake_comparison
 import fake_products
@@ -89,26 +90,58 @@ DIAGNOSIS = DoctorResult(
     healthy=True, device_line="CPU: no NVIDIA driver found", checks=(Check("numpy", True, "1.24"),)
 )
 
+
+def _told(value: float, se: float | None = None, ends: list[float] | None = None) -> dict[str, Any]:
+    return {"value": value, "se": se, "interval": ends, "why": ""}
+
+
+_OF_CLASS = {name: _told(0.9) for name in ("users", "producers", "f1", "proportion", "area_ha")}
+
 BY_SAMPLE = {
-    "ponds": None,
-    "warnings": ["Few points."],
-    "made": "2026-01-02T03:04:05+00:00",
+    **dict.fromkeys(("tp", "fp", "fn", "tn", "precision", "recall", "f1", "iou")),
+    **dict.fromkeys(("overall_accuracy", "kappa", "mcc", "valid_pixels", "pixel_area_m2")),
+    **dict.fromkeys(("ponds", "boundary", "threshold", "model")),
+    "intervals": {
+        **dict.fromkeys(("resamples", "seed", "blocks", "ponds", "why_no_area")),
+        "level": 0.95,
+        "area": [1.5e8, 2.7e8],
+    },
     "sample": {
+        "method": "stratified",
+        "level": 0.95,
         "units": 3,
         "missing": 1,
-        "overall": {"value": 0.95, "se": 0.01, "interval": [0.93, 0.97]},
+        "pixels": 100,
+        "pixel_area_m2": 64.0,
+        "strata": [],
+        "classes": [0, 1],
+        "counts": [[1, 0], [0, 2]],
+        "matrix": None,
+        "overall": _told(0.95, 0.01, [0.93, 0.97]),
         "per_class": [
-            {"name": "other"},
+            {**_OF_CLASS, "class": 0, "name": "other", "mapped_ha": None},
             {
+                **_OF_CLASS,
+                "class": 1,
                 "name": "pond",
-                "users": {"value": 0.8, "se": 0.05, "interval": [0.7, 0.9]},
-                "producers": {"value": 0.75, "se": None, "interval": None},
-                "area_ha": {"value": 21_158.0, "se": 3_141.8, "interval": [1.5e4, 2.7e4]},
+                "mapped_ha": None,
+                "users": _told(0.8, 0.05, [0.7, 0.9]),
+                "producers": _told(0.75),
+                "area_ha": _told(21_158.0, 3_141.8, [1.5e4, 2.7e4]),
             },
         ],
+        "cautions": [],
     },
+    "inputs": {
+        "prediction": {"path": "scene.tif"},
+        **dict.fromkeys(("reference", "sample", "area", "probability", "image")),
+    },
+    "warnings": ["Few points."],
+    "command": [],
+    "versions": {},
+    "made": "2026-01-02T03:04:05+00:00",
 }
-"""What is read of ``score.json`` after a score by a sample alone."""
+"""``score.json`` after a score by a sample alone."""
 
 
 class FakeEngine:

@@ -11,8 +11,9 @@ from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QUrl
 
 from tailing_pond_mapper.core.protocol.errors import InputError
+from tailing_pond_mapper.core.protocol.score_record import read_score_by_polygons
 from tailing_pond_mapper.ui.sample import shown_sample
-from tailing_pond_mapper.ui.score import last_score, score_file
+from tailing_pond_mapper.ui.score import last_score
 
 from ..score import score_panel
 from ..scores import write_score
@@ -133,7 +134,7 @@ def test_a_score_by_polygons_that_became_one_by_a_sample_is_not_shown_as_polygon
     last = last_score.LastScore(folder, str(panel.folder / "fine.tif"), "", "fine", "Layout")
     last_score.save(last, panel.project)
     with pytest.raises(InputError, match="cannot be read"):
-        score_file.read(f"{folder}/score.json")
+        read_score_by_polygons(f"{folder}/score.json")
     polygons = score_panel.opened(panel.window, panel.project, panel.folder)
     page = next(polygons).page
     assert not page.summary_label.text() and not page.result_box.isVisible()

@@ -21,9 +21,10 @@ from qgis.core import (
 
 from tailing_pond_mapper.core.protocol.errors import InputError, OutputError
 from tailing_pond_mapper.core.protocol.score import ScoreResult
+from tailing_pond_mapper.core.protocol.score_record import read_score_by_polygons
 from tailing_pond_mapper.ui.project import layers
 from tailing_pond_mapper.ui.score import layers as score_layers
-from tailing_pond_mapper.ui.score import print_layout, score_file
+from tailing_pond_mapper.ui.score import measure_table, print_layout
 
 from ..rasters import raster_layer
 from ..scores import SIZE, write_byte_raster, write_score
@@ -61,7 +62,9 @@ def result(tmp_path: Path) -> ScoreResult:
 
 
 def add(result: ScoreResult, project: QgsProject) -> score_layers.ScoreLayers:
-    return score_layers.add_to_project(result, score_file.read(result.score), "scene", project)
+    return score_layers.add_to_project(
+        result, read_score_by_polygons(result.score), "scene", project
+    )
 
 
 def test_all_is_there_when_the_project_is_opened_again(
@@ -69,7 +72,7 @@ def test_all_is_there_when_the_project_is_opened_again(
 ) -> None:
     image = project.addMapLayer(raster_layer(tmp_path / "image.tif", "image", size=SIZE))
     added = add(result, project)
-    score = score_file.read(result.score)
+    score = read_score_by_polygons(result.score)
     print_layout.add_to_project(added, image, score, "F1 0.84", project)
     project.write(str(tmp_path / "project.qgz"))
     project.clear()
@@ -114,7 +117,7 @@ def test_the_layout_exports_to_pdf_and_shows_the_errors(
     project: QgsProject, tmp_path: Path, result: ScoreResult
 ) -> None:
     added = add(result, project)
-    score = score_file.read(result.score)
+    score = read_score_by_polygons(result.score)
     layout = print_layout.add_to_project(added, None, score, "F1 0.84", project)
     written = QgsLayoutExporter(layout).exportToPdf(
         str(tmp_path / "report.pdf"), QgsLayoutExporter.PdfExportSettings()
@@ -142,14 +145,15 @@ def test_the_layout_says_what_the_smallest_pond_is(
     project: QgsProject, result: ScoreResult
 ) -> None:
     for area, said in ((0.0, False), (5000.0, True)):
-        score = replace(score_file.read(result.score), min_area=area)
+        score = read_score_by_polygons(result.score)
+        score = replace(score, ponds=replace(score.ponds, min_area_m2=area))
         layout = print_layout.add_to_project(add(result, project), None, score, "F1", project)
         texts = [one.text() for one in layout.items() if isinstance(one, QgsLayoutItemLabel)]
         assert any("Ponds below 5000 m² take no part" in text for text in texts) == said
 
 
 def test_a_second_score_has_a_layout_of_its_own(project: QgsProject, result: ScoreResult) -> None:
-    score = score_file.read(result.score)
+    score = read_score_by_polygons(result.score)
     for _ in range(2):
         print_layout.add_to_project(add(result, project), None, score, "F1", project)
     names = {layout.name() for layout in project.layoutManager().layouts()}
@@ -199,7 +203,7 @@ def test_what_is_no_score_is_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "score.json"
     path.write_text(text)
     with pytest.raises(InputError, match=r"score\.json cannot be read"):
-        score_file.read(str(path))
+        read_score_by_polygons(str(path))
 
 
 @pytest.mark.parametrize(
@@ -219,7 +223,8 @@ def test_the_page_says_which_intervals_there_are(
         if not given:
             values["intervals"][name] = None
     path.write_text(json.dumps(values), encoding="utf-8")
-    assert score_file.read(str(path)).intervals.endswith(sentence)
+    intervals = read_score_by_polygons(str(path)).intervals
+    assert measure_table.how_intervals_came(intervals).endswith(sentence)
 
 
 def test_the_newest_prediction_is_the_one_that_came_last(
@@ -241,5 +246,5 @@ def test_the_newest_prediction_is_the_one_that_came_last(
 def test_a_table_that_cannot_be_written_is_told(project: QgsProject, result: ScoreResult) -> None:
     lost = replace(result, folder=str(Path(result.folder) / "none"))
     with pytest.raises(OutputError, match=r"The table cannot be written to .*none"):
-        score_layers.add_to_project(lost, score_file.read(result.score), "scene", project)
+        score_layers.add_to_project(lost, read_score_by_polygons(result.score), "scene", project)
     assert not project.mapLayers()

@@ -11,10 +11,10 @@ from qgis.PyQt.QtGui import QColor, QImage, QPalette
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
 
-from tailing_pond_mapper.ui.score import score_file
+from tailing_pond_mapper.core.protocol.accuracy_measures import ReliabilityBin, ThresholdPoint
+from tailing_pond_mapper.core.protocol.score_record import read_score_by_polygons
 from tailing_pond_mapper.ui.score.calibration_plot import CalibrationPlot
 from tailing_pond_mapper.ui.score.precision_recall_plot import PrecisionRecallPlot
-from tailing_pond_mapper.ui.score.score_file import Reliability, Threshold
 from tailing_pond_mapper.ui.score.threshold_plot import ThresholdPlot
 
 from ..scores import write_score
@@ -63,10 +63,22 @@ def places(plot: AnyPlot, colour: QColor = BLUE) -> list[tuple[int, int]]:
     ]
 
 
-def falling(number: int = 11) -> list[Threshold]:
+def at(
+    percent: int, precision: float | None, recall: float | None, f1: float | None
+) -> ThresholdPoint:
+    """Return a threshold whose counts do not matter."""
+    return ThresholdPoint(percent, 1, 1, 1, 1, precision, recall, f1)
+
+
+def given(probability: float, true: float, pixels: int) -> ReliabilityBin:
+    """Return a range of probability whose ends do not matter."""
+    return ReliabilityBin(0.0, 1.0, probability, true, pixels)
+
+
+def falling(number: int = 11) -> list[ThresholdPoint]:
     """Return thresholds whose precision rises and whose recall falls."""
     return [
-        Threshold(10 * index, index / (number - 1), 1 - index / (number - 1), 0.5)
+        at(10 * index, index / (number - 1), 1 - index / (number - 1), 0.5)
         for index in range(number)
     ]
 
@@ -80,7 +92,7 @@ def test_the_curve_runs_from_high_recall_to_high_precision(curve: PrecisionRecal
 
 
 def test_what_is_undefined_is_left_out(curve: PrecisionRecallPlot) -> None:
-    curve.show_thresholds([Threshold(0, None, 1.0, None), Threshold(100, 1.0, None, None)])
+    curve.show_thresholds([at(0, None, 1.0, None), at(100, 1.0, None, None)])
     assert not places(curve)
 
 
@@ -115,7 +127,7 @@ def test_the_threshold_that_is_looked_at_is_marked(curve: PrecisionRecallPlot) -
 
 def test_dots_lie_where_truth_and_promise_meet(calibration: CalibrationPlot) -> None:
     assert not places(calibration)
-    calibration.show_bins([Reliability(0.1, 0.9, 10), Reliability(0.9, 0.1, 10)])
+    calibration.show_bins([given(0.1, 0.9, 10), given(0.9, 0.1, 10)])
     found = places(calibration)
     left, right = min(found), max(found)
     assert left[1] < 60 and right[1] > 120
@@ -124,7 +136,7 @@ def test_dots_lie_where_truth_and_promise_meet(calibration: CalibrationPlot) -> 
 def test_more_pixels_make_a_larger_dot(calibration: CalibrationPlot) -> None:
     sizes = []
     for pixels in (1, 1000, 10**8):
-        calibration.show_bins([Reliability(0.5, 0.5, pixels)])
+        calibration.show_bins([given(0.5, 0.5, pixels)])
         sizes.append(len(places(calibration)))
     assert sizes == sorted(sizes) and sizes[0] < sizes[-1]
 
@@ -134,21 +146,22 @@ def test_no_line_runs_under_the_legend(
     qgis_app: QApplication, tmp_path: Path, kind: Type[AnyPlot]
 ) -> None:
     """The legend looks the same whether or not there is anything to plot."""
-    score = score_file.read(str(write_score(tmp_path / "s", thresholds=True) / "score.json"))
+    score = read_score_by_polygons(str(write_score(tmp_path / "s", thresholds=True) / "score.json"))
     plot = light(kind)
     height = plot.fontMetrics().height()
     before = picture(plot).copy(0, 0, 340, height - 4)
     if isinstance(plot, CalibrationPlot):
-        plot.show_bins(score.calibration)
+        plot.show_bins(score.threshold.calibration)
     else:
-        plot.show_thresholds([Threshold(one.percent, 1.0, 1.0, 1.0) for one in score.thresholds])
+        plot.show_thresholds([at(one.percent, 1.0, 1.0, 1.0) for one in score.threshold.curve])
     assert picture(plot).copy(0, 0, 340, height - 4) == before
     plot.deleteLater()
 
 
-def test_empty_ranges_are_no_dots(tmp_path: Path) -> None:
-    score = score_file.read(str(write_score(tmp_path / "s", thresholds=True) / "score.json"))
-    assert len(score.calibration) == 19
-    assert all(one.pixels > 0 for one in score.calibration)
-    plain = score_file.read(str(write_score(tmp_path / "t") / "score.json"))
-    assert plain.calibration == () == plain.thresholds
+def test_empty_ranges_are_no_dots(calibration: CalibrationPlot, tmp_path: Path) -> None:
+    score = read_score_by_polygons(str(write_score(tmp_path / "s", thresholds=True) / "score.json"))
+    assert score.threshold is not None and len(score.threshold.calibration) == 20
+    calibration.show_bins(score.threshold.calibration)
+    assert len(calibration._bins) == 19 and all(one.pixels > 0 for one in calibration._bins)
+    plain = read_score_by_polygons(str(write_score(tmp_path / "t") / "score.json"))
+    assert plain.threshold is None

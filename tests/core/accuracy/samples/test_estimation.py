@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -300,18 +299,3 @@ def test_units_that_cannot_be_are_refused(strata: List[Stratum], labels: str, wo
     one = codes("AABB")
     with pytest.raises(InputError, match=words):
         count_points(strata, (0, 1), one, one, codes(labels), 1.0)
-
-
-def test_estimates_are_json() -> None:
-    found = estimate(by_class(DEFORESTATION, PIXELS, 900.0))
-    told = json.loads(json.dumps(found.to_json(), allow_nan=False))
-    assert told["overall"]["value"] == found.overall.value
-    assert told["per_class"][0]["class"] == 1
-    assert told["per_class"][0]["area_m2"]["se"] == found.per_class[0].area_m2.se
-    assert told["per_class"][0]["mapped_m2"] == 900.0 * PIXELS[0]
-    assert told["counts"] == DEFORESTATION
-    assert told["strata"][3] == {"stratum": 4, "pixels": 6_450_000, "units": 325}
-    assert (told["units"], told["pixels"], told["missing"]) == (640, 10_000_000, 0)
-    assert np.sum(told["matrix"]) == pytest.approx(1)
-    empty = estimate(by_class([[20, 5], [0, 0]], [100, 900])).to_json()
-    assert json.loads(json.dumps(empty))["matrix"] is None

@@ -43,7 +43,7 @@ def test_reliability_is_what_scikit_learn_draws() -> None:
     rows = reliability(histogram(probability, label))
     share, said = calibration_curve(label[valid], probability[valid], n_bins=BINS)
     assert len(rows) == len(share) == BINS
-    assert [row.pond_share for row in rows] == pytest.approx(list(share))
+    assert [row.observed for row in rows] == pytest.approx(list(share))
     assert [row.mean_probability for row in rows] == pytest.approx(list(said), abs=0.5 / LEVELS)
     assert sum(row.pixels for row in rows) == valid.sum()
     assert [(row.low, row.high) for row in rows] == [
@@ -66,7 +66,7 @@ def test_the_error_is_that_of_the_pixels(seed: int, slope: float, intercept: flo
 def test_extremes_of_the_calibration_error() -> None:
     pixels = np.zeros((2, LEVELS + 1), dtype=np.int64)
     assert expected_calibration_error(pixels) is None
-    assert reliability(pixels)[0].pond_share is None
+    assert reliability(pixels)[0].observed is None
     pixels[1, LEVELS] = 7  # Sure of ponds, and right.
     assert expected_calibration_error(pixels) == 0
     pixels[:] = pixels[::-1].copy()  # And wrong.

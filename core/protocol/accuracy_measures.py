@@ -1,0 +1,289 @@
+"""Accuracy of a map by reference polygons, as scores and comparisons have it in JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Optional, Tuple
+
+from .json_fields import key, later
+
+Interval = Tuple[float, float]
+"""Lower and upper end."""
+
+
+@dataclass(frozen=True)
+class PixelMeasures:
+    """Pixels by reference and prediction; a measure with a zero denominator is ``None``.
+
+    Attributes:
+        tp: Pond in both.
+        fp: Pond in the prediction only.
+        fn: Pond in the reference only.
+        tn: Pond in neither.
+        precision: TP / (TP + FP).
+        recall: TP / (TP + FN).
+        f1: Harmonic mean of the two.
+        iou: TP / (TP + FP + FN).
+        overall_accuracy: (TP + TN) / all.
+        kappa: Agreement beyond chance.
+        mcc: Correlation of the two.
+        valid_pixels: All that were judged.
+        pixel_area_m2: Their mean area on the ellipsoid, square metres.
+    """
+
+    tp: int
+    fp: int
+    fn: int
+    tn: int
+    precision: Optional[float]
+    recall: Optional[float]
+    f1: Optional[float]
+    iou: Optional[float]
+    overall_accuracy: Optional[float]
+    kappa: Optional[float]
+    mcc: Optional[float]
+    valid_pixels: int
+    pixel_area_m2: Optional[float]
+
+    @property
+    def total(self) -> int:
+        """All four counts together."""
+        return self.tp + self.fp + self.fn + self.tn
+
+    def of(self, measure: str) -> Optional[float]:
+        """Return a measure by name."""
+        found: Optional[float] = getattr(self, measure)
+        return found
+
+
+@dataclass(frozen=True)
+class PondsLeftOut:
+    """Ponds below the smallest area that counts, of the reference and of the prediction."""
+
+    reference: int
+    predicted: int
+
+
+@dataclass(frozen=True)
+class PondsAtIou:
+    """What became of the ponds if a match is asked to reach an IoU."""
+
+    iou: float
+    matched: int
+    missed: int
+    false: int
+
+
+@dataclass(frozen=True)
+class SizeClass:
+    """Ponds of a range of areas, each by its own area.
+
+    Attributes:
+        from_ha: Where the class begins, hectares.
+        to_ha: Where it ends; ``None`` for the last, which has no end.
+        reference: Reference ponds.
+        matched: Reference ponds that were found.
+        missed: Reference ponds that were not.
+        predicted: Predicted ponds.
+        false: Predicted ponds that are none.
+    """
+
+    from_ha: float
+    to_ha: Optional[float]
+    reference: int
+    matched: int
+    missed: int
+    predicted: int
+    false: int
+
+
+@dataclass(frozen=True)
+class AreaError:
+    """Predicted area over reference area, less one.
+
+    Attributes:
+        ponds: Matched ponds.
+        median: Over the matched ponds; ``None`` where there is none.
+        mean_absolute: Likewise.
+        total: Of all ponds that count together; ``None`` without a reference pond.
+    """
+
+    ponds: int
+    median: Optional[float]
+    mean_absolute: Optional[float]
+    total: Optional[float]
+
+
+@dataclass(frozen=True)
+class PondMeasures:
+    """What became of the ponds.
+
+    Attributes:
+        matched: Reference ponds that were found.
+        missed: Reference ponds that were not.
+        false: Predicted ponds that are none.
+        split: Reference ponds found in pieces.
+        merged: Predicted ponds that hold several reference ponds.
+        recall: Share of the reference ponds that was found.
+        precision: Share of the predicted ponds that is right.
+        f1: Harmonic mean of the two.
+        reference: Reference ponds that count.
+        predicted: Predicted ponds that count.
+        iou: Asked of a match.
+        min_area_m2: Ponds below this take no part, square metres.
+        left_out: How many these are.
+        curve: The same by the IoU that is asked for.
+        sizes: The same by size.
+        area_error: How far areas are off.
+    """
+
+    matched: int
+    missed: int
+    false: int
+    split: int
+    merged: int
+    recall: Optional[float]
+    precision: Optional[float]
+    f1: Optional[float]
+    reference: int
+    predicted: int
+    iou: float
+    min_area_m2: float = field(metadata=later(0.0))
+    left_out: PondsLeftOut = field(metadata=later(PondsLeftOut(0, 0)))
+    curve: Tuple[PondsAtIou, ...]
+    sizes: Tuple[SizeClass, ...]
+    area_error: AreaError
+
+
+@dataclass(frozen=True)
+class BoundaryMeasures:
+    """How well outlines run within a tolerance, in pixels and metres; undefined is ``None``."""
+
+    tolerance_px: float
+    tolerance_m: float
+    precision: Optional[float]
+    recall: Optional[float]
+    f1: Optional[float]
+
+
+@dataclass(frozen=True)
+class BlockIntervals:
+    """Intervals of the pixel measures, from blocks of ground; ``None`` where one cannot be given.
+
+    Attributes:
+        side_m: Side of a block, metres.
+        count: Blocks in which anything was judged.
+        with_ponds: Those with ponds.
+    """
+
+    side_m: float
+    count: int
+    with_ponds: int
+    precision: Optional[Interval]
+    recall: Optional[Interval]
+    f1: Optional[Interval]
+    iou: Optional[Interval]
+    overall_accuracy: Optional[Interval]
+
+    def of(self, measure: str) -> Optional[Interval]:
+        """Return the interval of a measure by name; ``None`` for one that is not resampled."""
+        found: Optional[Interval] = getattr(self, measure, None)
+        return found
+
+
+@dataclass(frozen=True)
+class PondIntervals:
+    """Intervals from whole ponds; ``None`` where all ponds are alike.
+
+    Attributes:
+        count: Reference ponds.
+        predicted: Predicted ponds.
+        recall: Of the share of reference ponds found.
+        precision: Of the share of predicted ponds that are right.
+    """
+
+    count: int
+    predicted: int = field(metadata=later(0))
+    recall: Optional[Interval]
+    precision: Optional[Interval]
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """Which intervals there are, and how they came about.
+
+    Attributes:
+        level: 0 to 1.
+        resamples: Of the bootstrap.
+        seed: Of the bootstrap.
+        blocks: Those of the pixel measures; ``None`` where too few blocks were judged.
+        ponds: Those of the ponds; ``None`` where there are too few.
+        least_ponds: How many of either kind are asked for.
+        area: Of the area of ponds, square metres; ``None`` without a sample that gives it.
+        why_no_area: Why not.
+    """
+
+    level: float
+    resamples: int
+    seed: int
+    blocks: Optional[BlockIntervals]
+    ponds: Optional[PondIntervals]
+    least_ponds: int = field(metadata=later(0))
+    area: Optional[Interval]
+    why_no_area: Optional[str]
+
+    def of(self, measure: str) -> Optional[Interval]:
+        """Return the interval of a pixel measure by name, ``None`` where there is none."""
+        return None if self.blocks is None else self.blocks.of(measure)
+
+
+@dataclass(frozen=True)
+class ThresholdPoint:
+    """Counts and measures if ponds began at ``percent`` of probability."""
+
+    percent: int
+    tp: int
+    fp: int
+    fn: int
+    tn: int
+    precision: Optional[float]
+    recall: Optional[float]
+    f1: Optional[float]
+
+
+@dataclass(frozen=True)
+class ReliabilityBin:
+    """Pixels of one range of probability.
+
+    Attributes:
+        low: Where the range begins.
+        high: Where it ends.
+        mean_probability: What was given, on average; ``None`` for an empty range.
+        observed: What is true: the share of them that is pond; likewise.
+        pixels: How many there are.
+    """
+
+    low: float = field(metadata=key("from"))
+    high: float = field(metadata=key("to"))
+    mean_probability: Optional[float]
+    observed: Optional[float]
+    pixels: int
+
+
+@dataclass(frozen=True)
+class ThresholdView:
+    """What other thresholds would do, and whether probabilities can be taken at their word.
+
+    Attributes:
+        curve: By rising percent.
+        best_percent: Where F1 is best; ``None`` without a pond.
+        current_percent: What the prediction was made with, where that is known.
+        calibration: By rising probability.
+        ece: Expected calibration error.
+    """
+
+    curve: Tuple[ThresholdPoint, ...]
+    best_percent: Optional[int]
+    current_percent: Optional[int]
+    calibration: Tuple[ReliabilityBin, ...]
+    ece: Optional[float]
