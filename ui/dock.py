@@ -35,7 +35,7 @@ class Dock(QgsDockWidget):
         self.judges = QTabWidget(self)
         self.judges.setObjectName("judges")
         self.judges.setDocumentMode(True)
-        self.judges.addTab(self.score_page, self.tr("By drawn polygons"))
+        self.judges.addTab(self.score_page, self.tr("Reference polygons"))
         self.judges.addTab(self.sample_page, self.tr("By a sample"))
         self.pages = QTabWidget(self)
         self.pages.setObjectName("pages")

@@ -96,6 +96,6 @@ def test_a_raw_image_is_not_segmented_but_offered_to_be_prepared(told: dict[str,
     raw = told["raw"]
     assert "GF-6 PMS, 2 June 2022, level 1A" in raw["line"]
     assert (raw["level"], raw["button"], raw["layers"]) == ("info", "Segment", 1)
-    assert raw["message"] == "This image is as delivered."
+    assert raw["message"] == "This is a raw Level-1A image."
     assert raw["product"].endswith("-MUX.tiff")
     assert raw["recognised"] == told["recognised"]

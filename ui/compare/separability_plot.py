@@ -48,7 +48,7 @@ class SeparabilityPlot(Plot):
         painter = self.begin()
         drawn = [one for one in (self._found.classes if self._found else ()) if one.pixels]
         if self._found is None or not drawn:
-            self.say(painter, self.tr("Draw samples to see how well the classes part."))
+            self.say(painter, self.tr("Draw samples to see how separable the classes are."))
         else:
             self.draw(painter, self._found, drawn)
         painter.end()

@@ -146,6 +146,6 @@ def log_complaints(lines: Sequence[str]) -> None:
     """Write a dead engine's standard error to the log panel."""
     if lines:
         log(
-            tr("The engine's last words:\n{}").format("\n".join(lines)),
+            tr("The engine's last output:\n{}").format("\n".join(lines)),
             Qgis.MessageLevel.Warning,
         )

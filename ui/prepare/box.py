@@ -1,4 +1,4 @@
-"""The part of page Segment that takes products as delivered: widgets in, signals out."""
+"""The part of page Segment that takes Level-1A products: widgets in, signals out."""
 
 from __future__ import annotations
 
@@ -124,12 +124,12 @@ class PrepareBox(Page):
 
     def _fill(self) -> None:
         self.product_widget.setStorageMode(QgsFileWidget.StorageMode.GetFile)
-        self.product_widget.setDialogTitle(self.tr("Product as delivered"))
+        self.product_widget.setDialogTitle(self.tr("Level-1A product"))
         self.product_widget.setFilter(
             self.tr("Products (*.tar.gz *.tgz *.tar *.xml *.tif *.tiff);;All files (*)")
         )
         self.product_widget.setToolTip(
-            self.tr("Archive as delivered, or one image or XML file of an unpacked product")
+            self.tr("Level-1A archive, or one image or XML file of an unpacked product")
         )
         self.prepared_folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.prepared_folder_widget.lineEdit().setPlaceholderText(self.tr("Beside the product"))

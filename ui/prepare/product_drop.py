@@ -1,4 +1,4 @@
-"""Products as delivered, dropped on a widget."""
+"""Level-1A products, dropped on a widget."""
 
 from __future__ import annotations
 

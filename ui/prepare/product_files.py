@@ -1,4 +1,4 @@
-"""Which paths look like products as delivered: by their names and neighbours, nothing is opened.
+"""Which paths look like Level-1A products: by their names and neighbours, nothing is opened.
 
 The engine has the last word; this decides what is worth asking it about.
 """
@@ -32,7 +32,7 @@ def is_one(path: Path) -> bool:
 
 
 def is_raw_image(path: Path) -> bool:
-    """Return whether a file may be an image as delivered, without a map grid."""
+    """Return whether a file may be a raw Level-1A image, without a map grid."""
     return path.suffix.lower() in _IMAGES and _is_part(path)
 
 

@@ -148,7 +148,7 @@ class CompareAlgorithm(JobAlgorithm):
             ),
             QgsProcessingParameterString(
                 self.FEATURES,
-                tr("Bands that classifiers see, apart by spaces (all if empty)"),
+                tr("Bands that classifiers see, separated by spaces (all if empty)"),
                 optional=True,
             ),
         ]

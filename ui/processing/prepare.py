@@ -1,4 +1,4 @@
-"""``tailingponds:prepare``: products as delivered to reflectance, for batches and models."""
+"""``tailingponds:prepare``: Level-1A products to reflectance, for batches and models."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from .job_algorithm import JobAlgorithm, Parameters
 
 
 class PrepareAlgorithm(JobAlgorithm):
-    """Makes reflectance on a map grid from a product as delivered."""
+    """Makes reflectance on a map grid from a Level-1A product."""
 
     ICON = "prepare"
     PRODUCT = "PRODUCT"
@@ -55,7 +55,7 @@ class PrepareAlgorithm(JobAlgorithm):
     def shortHelpString(self) -> str:
         """Return what the dialog says beside the form."""
         return tr(
-            "Makes an image to segment from a product of Gaofen-1, -2 or -6 as delivered: "
+            "Makes an image to segment from a Level-1A product of Gaofen-1, -2 or -6: "
             "reflectance at the top of the atmosphere, on a map grid, with the names and "
             "wavelengths of its bands.\n\n"
             "The product is the archive (.tar.gz), which stays packed, a folder with its files, or "
@@ -87,14 +87,10 @@ class PrepareAlgorithm(JobAlgorithm):
         for parameter in (height, by_wavelength, crs):
             parameter.setFlags(parameter.flags() | advanced)  # type: ignore[arg-type]
         for parameter in (
-            QgsProcessingParameterFile(self.PRODUCT, tr("Product as delivered")),
+            QgsProcessingParameterFile(self.PRODUCT, tr("Level-1A product")),
             QgsProcessingParameterRasterLayer(self.DEM, tr("Elevation model (m)"), optional=True),
-            QgsProcessingParameterBoolean(
-                self.PANSHARPEN, tr("Sharpen with the panchromatic image"), False
-            ),
-            QgsProcessingParameterBoolean(
-                self.DARK_OBJECT, tr("Subtract the darkest object"), False
-            ),
+            QgsProcessingParameterBoolean(self.PANSHARPEN, tr("Pan-sharpen"), False),
+            QgsProcessingParameterBoolean(self.DARK_OBJECT, tr("Dark-object subtraction"), False),
             height,
             by_wavelength,
             crs,

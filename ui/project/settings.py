@@ -119,12 +119,12 @@ class CompareSettings:
     """The choices on page Compare that outlive a click, layers apart.
 
     Attributes:
-        methods: Keys of the methods, apart by spaces.
+        methods: Keys of the methods, separated by spaces.
         models: Keys of the models to compare as U-Nets, one a line; empty for the shipped one.
         split: Whether samples in the assessment area are divided rather than refused.
-        features: Numbers of the bands that classifiers see, apart by spaces; empty for all.
+        features: Numbers of the bands that classifiers see, separated by spaces; empty for all.
         rf_trees: Trees of the random forest.
-        rf_depth: Their depth; 0 for as deep as it goes.
+        rf_depth: Random forest: depth; 0 for as deep as it goes.
         rf_leaf: Fewest pixels in a leaf.
         svm_c: Penalty of the support vector machine; 0 to have it chosen.
         svm_gamma: Of its kernel; likewise.
@@ -157,7 +157,7 @@ class CompareSettings:
 
 @dataclass(frozen=True)
 class PrepareSettings:
-    """The choices about products as delivered that outlive a click, the product apart.
+    """The choices about Level-1A products that outlive a click, the product apart.
 
     Attributes:
         dem: File of the elevation model; empty for one height.

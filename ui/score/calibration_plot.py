@@ -47,7 +47,7 @@ class CalibrationPlot(Plot):
         box = self.frame(painter)
         colour = QColor("#8ab4f8" if self.is_dark() else "#3a6ea5")
         curve = Curve(
-            self.tr("Share that is pond"),
+            self.tr("Observed share of ponds"),
             colour,
             tuple((one.mean_probability or 0.0, one.observed) for one in self._bins),
         )
@@ -57,7 +57,7 @@ class CalibrationPlot(Plot):
         painter.drawLine(box.bottomLeft(), box.topRight())
         self.draw_line(painter, box, SHARE, SHARE, curve)
         self._draw_dots(painter, box, colour)
-        self.draw_axis(painter, box, SHARE, self.tr("probability given"))
+        self.draw_axis(painter, box, SHARE, self.tr("predicted probability"))
         painter.end()
 
     def _draw_dots(self, painter: QPainter, box: QRectF, colour: QColor) -> None:

@@ -32,7 +32,7 @@ class SegmentJob(PageJob):
     """Wires page Segment to the layers, the engine and the results; one job at a time."""
 
     prepare_requested = pyqtSignal(str)
-    """The user wants to prepare an image that is one as delivered; carries its path."""
+    """The user wants to prepare a raw Level-1A image; carries its path."""
 
     def __init__(
         self, page: SegmentPage, engine: Engine, iface: QgisInterface, parent: QObject
@@ -138,7 +138,7 @@ class SegmentJob(PageJob):
 
     def _suspected(self, number: int, product: ProductResult | None) -> None:
         if number == self._descriptions and product is not None:
-            what = self.tr("A product as delivered, without a map grid: {}.").format(product.scene)
+            what = self.tr("A Level-1A product, without a map grid: {}.").format(product.scene)
             link = '<a href="#">{}</a>'.format(self.tr("Prepare it first"))
             self._page.show_problem(f"{escape(what)} {link}")
 
@@ -159,7 +159,7 @@ class SegmentJob(PageJob):
         self._page.show_device(failure.message)
 
     def _start(self, choices: SegmentChoices) -> None:
-        """Segment, unless the image is one as delivered: that has to be prepared first."""
+        """Segment, unless it is a raw Level-1A image: that has to be prepared first."""
         if self._job is not None or self._in_doubt is not None:
             return
         settings.save(choices.settings, self._project)
@@ -193,10 +193,10 @@ class SegmentJob(PageJob):
         if product is None:
             self._segment(choices, view)
             return
-        text = self.tr("{} is a product as delivered ({}): ponds can be found once it is prepared.")
+        text = self.tr("{} is a Level-1A product ({}): prepare it before looking for ponds.")
         self._page.show_summary(escape(text.format(layer.name(), product.scene)))
         self._notices.offer(
-            self.tr("This image is as delivered."),
+            self.tr("This is a raw Level-1A image."),
             self.tr("Prepare it first"),
             partial(self.prepare_requested.emit, path),
         )

@@ -39,7 +39,7 @@ class SegmentPage(Page):
     link_activated = pyqtSignal()
     """The user wants to see the last result."""
     prepare_activated = pyqtSignal()
-    """The user wants to prepare the image, which is one as delivered."""
+    """The user wants to prepare the image, a raw Level-1A image."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the page with default settings and no image."""

@@ -1,4 +1,4 @@
-"""Whether an image is one as delivered, which must be prepared before ponds can be found in it."""
+"""Whether an image is a raw Level-1A image, which must be prepared before ponds can be found in it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Answer = Callable[[Optional[ProductResult]], None]
 
 
 def suspect(layer: QgsRasterLayer) -> str:
-    """Return the path behind a layer that may be an image as delivered, by its name; else nothing.
+    """Return the path behind a layer that may be a raw Level-1A image, by its name; else nothing.
 
     QGIS shows such an image about in its place: it bends it by its polynomials, without saying so.
     """

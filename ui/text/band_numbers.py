@@ -16,6 +16,6 @@ def read(text: str) -> tuple[int, ...] | None:
     if not all(word.isascii() and word.isdigit() for word in words):
         raise RequestError(
             tr('"{}" is no list of band numbers.').format(text.strip()),
-            tr('Give them apart by spaces, such as "1 2 3 4"; for a model, in its order.'),
+            tr('Separate them by spaces, such as "1 2 3 4"; for a model, in its order.'),
         )
     return tuple(int(word) for word in words) or None

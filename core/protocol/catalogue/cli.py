@@ -70,7 +70,6 @@ TEXTS: Dict[str, str] = {
     "cli.help.features": "band numbers for rf, svm and ml, from 1",
     "cli.help.split": "split samples that overlap the assessment area between training and test",
     "cli.help.compare_seed": "seed of the split, the fits and the bootstrap",
-    "cli.help.cross_validation": "chosen by cross-validation if absent",
     "cli.help.compare_epochs": "most epochs of a U-Net trained on the samples",
     "cli.help.dem": "elevation model, metres",
     "cli.help.height": "constant height above the ellipsoid, where there is no elevation model",

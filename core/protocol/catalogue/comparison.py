@@ -8,8 +8,6 @@ TEXTS: Dict[str, str] = {
     "comparison.stage.assessing": "Assessing the maps",
     "comparison.stage.matching": "Matching ponds",
     "comparison.stage.resampling": "Resampling",
-    "comparison.method.trained_unet": "U-Net trained on the samples",
-    "comparison.method.unet": "U-Net {model}",
     "comparison.purpose.training": "training a U-Net",
     "comparison.purpose.fitting": "fitting classifiers",
     "comparison.pixels_left_out.one": (

@@ -158,7 +158,11 @@ def test_every_sentence_can_be_translated(
     marked = {code: f"§{template}" for code, template in TEXTS.items()}
     monkeypatch.setattr(texts, "translations", lambda locale: marked)
     shown = comparison_page(
-        {**comparison, "verdict": "§", "methods": comparison["methods"][:3]}, []
+        decode(
+            ComparisonRecord,
+            {**comparison, "verdict": "§", "methods": comparison["methods"][:3]},
+        ),
+        [],
     )
     for name in ("h1", "h2", "caption", "figcaption", "p", "li"):
         found = re.findall(rf"<{name}(?: [^>]*)?>(.*?)</{name}>", shown)

@@ -306,7 +306,7 @@ def test_every_sentence_can_be_translated(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(texts, "translations", lambda locale: marked)
     score = made_score()
     score["sample"] = None
-    shown = page(score, [])
+    shown = page(score_of(score), [])
     for name in ("h1", "h2", "h3", "caption", "figcaption", "dt", "dd", "p"):
         found = re.findall(rf"<{name}(?: [^>]*)?>(.*?)</{name}>", shown)
         assert found, name

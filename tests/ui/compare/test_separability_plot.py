@@ -104,7 +104,7 @@ def test_without_samples_it_says_what_to_do(plot: AnyPlot, monkeypatch: pytest.M
     for nothing in (None, found(ClassSpectrum(1, 0, 0, (), (), (), ()))):
         plot.show_samples(nothing)
         assert [text for text, _ in texts(plot, monkeypatch)] == [
-            "Draw samples to see how well the classes part."
+            "Draw samples to see how separable the classes are."
         ]
         assert not places(plot, POND_COLOUR)
 

@@ -1,4 +1,4 @@
-"""Products as delivered and prepared images, as far as the QGIS side looks at them."""
+"""Level-1A products and prepared images, as far as the QGIS side looks at them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Products as delivered on page Segment: dropped or chosen, prepared, and chosen as the image."""
+"""Level-1A products on page Segment: dropped or chosen, prepared, and chosen as the image."""
 
 from __future__ import annotations
 

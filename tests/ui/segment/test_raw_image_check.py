@@ -43,7 +43,7 @@ def test_segment_offers_to_prepare_it_and_stops_there(panel: Panel) -> None:
         wait_for(lambda: offers(panel))
     wait_for(lambda: panel.segment_job._in_doubt is None)
     (said,) = offers(panel)
-    assert said == "This image is as delivered."
+    assert said == "This is a raw Level-1A image."
     told = panel.page.summary_label.text()
     assert f"{RAW} is a product as delivered (GF-6 &lt;PMS&gt;, 18 March 2019, level 1A)" in told
     assert panel.page.segment_button.text() == "Segment"
