@@ -1,4 +1,4 @@
-"""Whether an image is a raw Level-1A image, which must be prepared before ponds can be found in it."""
+"""Whether an image is a raw Level-1A image, which must be prepared before it is segmented."""
 
 from __future__ import annotations
 
