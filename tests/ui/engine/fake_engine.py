@@ -4,7 +4,7 @@ The behaviour is the stem of the requested image, the first of a training: ``slo
 until it is cancelled, or, in a training, finished. A score answers with the files that lie in the
 folder ``canned`` beside the prediction, a comparison with those beside the image, a sample with
 ``canned.gpkg`` there, the preparation of a product with ``canned.tif`` beside it. An image whose
-name ends in ``-MUX`` is as delivered.
+name ends in ``-MUX`` is a raw Level-1A image.
 Run with the checkout's root on ``PYTHONPATH``; standard library only, to start at once.
 """
 

@@ -1,4 +1,4 @@
-"""What the engine that computes nothing says of products as delivered, and makes of them.
+"""What the engine that computes nothing says of Level-1A products, and makes of them.
 
 Standard library only, like the engine itself.
 """

@@ -1,4 +1,4 @@
-"""Page Segment in a window, wired for products as delivered, over an engine that makes none."""
+"""Page Segment in a window, wired for Level-1A products, over an engine that makes none."""
 
 from __future__ import annotations
 

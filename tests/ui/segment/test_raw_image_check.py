@@ -1,4 +1,4 @@
-"""Segment on an image as delivered offers to prepare it, and goes no further until answered."""
+"""Segment on a raw Level-1A image offers to prepare it, and goes no further until answered."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_segment_offers_to_prepare_it_and_stops_there(panel: Panel) -> None:
     (said,) = offers(panel)
     assert said == "This is a raw Level-1A image."
     told = panel.page.summary_label.text()
-    assert f"{RAW} is a product as delivered (GF-6 &lt;PMS&gt;, 18 March 2019, level 1A)" in told
+    assert f"{RAW} is a Level-1A product (GF-6 &lt;PMS&gt;, 18 March 2019, level 1A)" in told
     assert panel.page.segment_button.text() == "Segment"
     assert panel.project.count() == 1
     assert panel.box.product_group.isCollapsed()
