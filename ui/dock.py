@@ -36,7 +36,7 @@ class Dock(QgsDockWidget):
         self.judges.setObjectName("judges")
         self.judges.setDocumentMode(True)
         self.judges.addTab(self.score_page, self.tr("Reference polygons"))
-        self.judges.addTab(self.sample_page, self.tr("By a sample"))
+        self.judges.addTab(self.sample_page, self.tr("Probability sample"))
         self.pages = QTabWidget(self)
         self.pages.setObjectName("pages")
         self.pages.setDocumentMode(True)

@@ -154,7 +154,7 @@ class TestClasses:
         path = write_classes(tmp_path / "c.gpkg", [(ring((0, 0, 8, 8)), "pond")], ogr.OFTString)
         ground = look(blank, path)
         assert not ground.reference.classed
-        assert "whole numbers" in ground.reference.remarks[0]
+        assert "not an integer field" in ground.reference.remarks[0]
 
 
 def test_outside_of_the_area_nothing_is_known(tmp_path: Path) -> None:
