@@ -15,8 +15,6 @@ import os
 from pathlib import Path
 from typing import Dict, Mapping
 
-from .catalogue import TEXTS
-
 LANGUAGE = "TAILING_POND_MAPPER_LANGUAGE"
 """Environment variable with a locale: ``zh_CN``, say."""
 
@@ -34,7 +32,7 @@ def text(code: str, /, **parameters: object) -> str:
     Raises:
         KeyError: The catalogue has no such code, or the template names another parameter.
     """
-    template = translations(os.environ.get(LANGUAGE, "")).get(code) or TEXTS[code]
+    template = translations(os.environ.get(LANGUAGE, "")).get(code) or _english()[code]
     return template.format(**parameters)
 
 
@@ -45,7 +43,14 @@ def count_text(code: str, count: int, /, **parameters: object) -> str:
 
 def has_text(code: str) -> bool:
     """Return whether the catalogue has a text of this code."""
-    return code in TEXTS
+    return code in _english()
+
+
+def _english() -> Mapping[str, str]:
+    # Not at import: QGIS loads this module when it starts, and needs no text yet.
+    from .catalogue import TEXTS  # noqa: PLC0415
+
+    return TEXTS
 
 
 @functools.lru_cache(maxsize=4)
