@@ -16,6 +16,7 @@ from torch.nn import functional
 
 from ...raster.class_codes import IGNORE, POND
 from .examples import ROLES, Example, by_site
+from .haze import HAZE
 from .input_scaling import level, relative_log, seen
 
 HardNegatives = Dict[str, npt.NDArray[np.int64]]
@@ -28,16 +29,23 @@ class Variation:
 
     Attributes:
         crop: Pixels per side of a crop.
-        real_share: Part of the crops that come from the first group of examples.
+        ground_share: Part of the crops that come from ground without ponds, where there is any.
+        real_share: Part of the other crops that come from the first group of examples.
         pond_share: Part of the crops that are centred on a pond pixel, where there is one.
         hard_share: Part of the crops that are centred on a hard negative, where one is known.
         zoom: Smallest and largest ground sample distance relative to the image's own.
+        blur: Part of the crops that are as coarse as an image whose pixels are up to three times
+            larger, read at the size of pixel that the network knows.
         brightness: Standard deviation of the shift of all bands, in units of log reflectance.
         tint: Likewise, of each band by itself.
+        foreign: Part of the crops whose image-wide median is that of other ground: they are
+            shifted four times as far. What a network knows relative to the median it must not
+            rely on where an image shows fields, desert or water rather than forest.
         gain: Likewise, of an error of calibration: half of it common, half by band. It moves
             what the image itself cannot tell, the absolute level.
         contrast: Standard deviation of the logarithm of the contrast.
-        haze: Largest reflectance that haze adds, in the shortest wavelength.
+        haze: Largest haze that is put on or taken off, in units of ordinary haze: what is between
+            reflectance at the top of the atmosphere, at the surface, and of a dark object.
         drop_nir: Part of the crops that lose the near infrared.
         edge: Chance of each of two straight edges beyond which there is no image. What the engine
             reads beyond an image is its centre, smooth as a pond: a network that has never seen it
@@ -45,28 +53,53 @@ class Variation:
     """
 
     crop: int = 256
+    ground_share: float = 0.35
     real_share: float = 0.6
     pond_share: float = 0.4
     hard_share: float = 0.15
     zoom: Tuple[float, float] = (0.75, 1.35)
+    blur: float = 0.2
     brightness: float = 0.2
     tint: float = 0.07
+    foreign: float = 0.25
     gain: float = 0.1
     contrast: float = 0.1
-    haze: float = 0.02
+    haze: float = 1.0
     drop_nir: float = 0.4
     edge: float = 0.4
 
 
 class Sampler:
-    """Draws batches by site, so that a site with many tiles counts no more than one with few."""
+    """Draws batches by site, so that a site with many tiles counts no more than one with few.
+
+    Of ground without ponds, a source counts as the root of its area: the largest drowns no other,
+    and the smallest is not seen over and over.
+
+    Args:
+        real: Images with ponds.
+        simulated: Others, likewise; one of the two may be empty.
+        variation: How crops are varied.
+        seed: Of the batches.
+        ground: Images without a pond; may be empty.
+    """
 
     def __init__(
-        self, real: Sequence[Example], simulated: Sequence[Example], variation: Variation, seed: int
+        self,
+        real: Sequence[Example],
+        simulated: Sequence[Example],
+        variation: Variation,
+        seed: int,
+        ground: Sequence[Example] = (),
     ) -> None:
-        """Take two groups of examples; one may be empty."""
-        self.examples: List[Example] = [*real, *simulated]
+        """Take the examples."""
+        self.examples: List[Example] = [*real, *simulated, *ground]
+        self.mined: List[Example] = [*real, *ground] or self.examples
         self._groups = [list(by_site(group).values()) for group in (real, simulated)]
+        self._ground = list(by_site(ground).values())
+        areas = [
+            sum(np.count_nonzero(item.label <= POND) for item in source) for source in self._ground
+        ]
+        self._weights = np.sqrt(areas) / max(np.sqrt(areas).sum(), 1.0)
         self._variation = variation
         self._seed = seed
         self._ponds = {
@@ -97,9 +130,12 @@ class Sampler:
         self, rng: np.random.Generator, hard: Mapping[str, npt.NDArray[np.int64]]
     ) -> Tuple[torch.Tensor, torch.Tensor]:
         variation = self._variation
-        simulated = rng.random() >= variation.real_share
-        sites = self._groups[int(simulated)] or self._groups[int(not simulated)]
-        tiles = sites[int(rng.integers(len(sites)))]
+        if self._ground and rng.random() < variation.ground_share:
+            tiles = self._ground[int(rng.choice(len(self._ground), p=self._weights))]
+        else:
+            simulated = rng.random() >= variation.real_share
+            sites = self._groups[int(simulated)] or self._groups[int(not simulated)]
+            tiles = sites[int(rng.integers(len(sites)))]
         example = tiles[int(rng.integers(len(tiles)))]
         pixels, label = _window(
             rng, example, self._ponds[example.name], hard.get(example.name, _NOWHERE), variation
@@ -114,7 +150,8 @@ class Sampler:
         image, levels = _vary(rng, reflectance, centre, present, variation)
         image.mul_(data)
         side = (variation.crop, variation.crop)
-        image = functional.interpolate(image[None], side, mode="bilinear", antialias=True)[0]
+        image = functional.interpolate(image[None], side, mode="bilinear", antialias=True)
+        image = _coarse(rng, image, variation)[0]
         mask = functional.interpolate(torch.from_numpy(label)[None, None], side, mode="nearest")
         turn, flip = int(rng.integers(4)), bool(rng.integers(2))
         beyond = _beyond(rng, variation)
@@ -137,7 +174,7 @@ def _window(
     side = round(variation.crop * float(np.exp(rng.uniform(*np.log(variation.zoom)))))
     chance = rng.random()
     on_pond = chance < variation.pond_share
-    aims = ponds if on_pond else hard
+    aims = ponds if on_pond and len(ponds) else hard
     if len(aims) and chance < variation.pond_share + variation.hard_share:
         row, column = divmod(int(aims[int(rng.integers(len(aims)))]), width)
         shift = rng.integers(-side // 3, side // 3 + 1, 2)
@@ -169,12 +206,13 @@ def _vary(
     variation: Variation,
 ) -> Tuple[torch.Tensor, torch.Tensor]:
     """Return relative bands, and their levels, of one crop under another sky in another scene."""
-    # Haze falls with wavelength; a negative one is an image whose haze has been removed.
-    thickness = rng.uniform(-0.5, 1.0) * variation.haze * float(rng.random() < 0.7)
-    haze = torch.tensor([1.0, 0.65, 0.45, 0.3]) * thickness
+    # A negative haze is an image whose haze has been removed.
+    thickness = rng.uniform(-1.0, 1.0) * variation.haze * float(rng.random() < 0.7)
+    haze = torch.from_numpy(HAZE) * thickness
     haze = torch.maximum(haze, -0.6 * centre) * present
     # The median of a scene depends on what else it shows: shift against it, common and by band.
-    shift = rng.normal(0, variation.brightness) + rng.normal(0, variation.tint, len(ROLES))
+    far = _FOREIGN if rng.random() < variation.foreign else 1.0
+    shift = far * (rng.normal(0, variation.brightness) + rng.normal(0, variation.tint, len(ROLES)))
     contrast = float(np.exp(rng.normal(0, variation.contrast)))
     if rng.random() < variation.drop_nir:
         present = present.clone()
@@ -186,6 +224,24 @@ def _vary(
     levels = level(centre + haze + ~present, present)
     levels = levels + torch.from_numpy((gain - shift).astype(np.float32)) * present
     return relative, levels
+
+
+_FOREIGN = 4.0
+"""How much further the medians of unlike ground lie apart than those of alike."""
+
+_COARSEST = 3.0
+"""Pixels of the network's own size along a side of the coarsest that it is made to read."""
+
+
+def _coarse(rng: np.random.Generator, image: torch.Tensor, variation: Variation) -> torch.Tensor:
+    """Return an image, [1, C, H, W], with the detail of one of larger pixels, now and then."""
+    factor = float(np.exp(rng.uniform(np.log(1.3), np.log(_COARSEST))))
+    if rng.random() >= variation.blur:
+        return image
+    height, width = image.shape[-2:]
+    few = (max(1, round(height / factor)), max(1, round(width / factor)))
+    small = functional.interpolate(image, few, mode="bilinear", antialias=True)
+    return functional.interpolate(small, (height, width), mode="bilinear")
 
 
 def _beyond(rng: np.random.Generator, variation: Variation) -> torch.Tensor:

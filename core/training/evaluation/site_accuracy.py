@@ -39,6 +39,7 @@ class Judgement:
         calibrated: Pixels of all sites by truth and calibrated probability.
         calibration: Fitted to all sites: what a network for other places should use.
         threshold: Of the calibrated probability, the best on all sites, likewise.
+        least_logit: The same threshold before calibration.
     """
 
     pixels: Evaluation
@@ -47,6 +48,7 @@ class Judgement:
     calibrated: Histogram
     calibration: Calibration
     threshold: float
+    least_logit: float
 
     @property
     def calibration_error(self) -> Optional[float]:
@@ -103,6 +105,7 @@ def judge(examples: Sequence[Example], logits: Logits) -> Judgement:
         calibrated=calibrated,
         calibration=calibration,
         threshold=threshold,
+        least_logit=_best_logit(total),
     )
 
 

@@ -88,7 +88,7 @@ def fit(
         loss = _run_epoch(state, recipe, sampler, initial is not None, feedback)
         _end_epoch(state, recipe, loss, validation, feedback)
         if recipe.mine_every and state.epoch % recipe.mine_every == 0:
-            state.hard = _mine(state, recipe, sampler.examples, feedback)
+            state.hard = _mine(state, recipe, sampler.mined, feedback)
         if checkpoint is not None:
             checkpoints.save(state, recipe, data, checkpoint)
     best = recipe.architecture.network().eval()

@@ -34,11 +34,18 @@ class Plain:
 
 @dataclass(frozen=True)
 class Lite:
-    """A U-Net whose encoder can begin with what EfficientNet-Lite0 learnt from photographs."""
+    """A U-Net whose encoder can begin with what EfficientNet-Lite0 learnt from photographs.
+
+    Attributes:
+        far: Whether its coarsest level looks as far as published: better at large ponds, and
+            tiling needs more context.
+    """
+
+    far: bool = False
 
     def network(self) -> UNet:
         """Return a new network; its weights are random."""
-        return UNet(encoders.lite(), (24, 32, 64))
+        return UNet(encoders.lite(self.far), (24, 32, 64))
 
     def __str__(self) -> str:
         """Return it in words."""

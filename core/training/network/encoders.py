@@ -54,13 +54,16 @@ def plain(base: int, depth: int) -> Encoder:
     return Encoder(stem, stages, widths)
 
 
-def lite() -> Encoder:
+def lite(far: bool) -> Encoder:
     """Return the first five of EfficientNet-Lite0's seven stages, by four levels.
 
     Tan and Le (2019), table 1, without the parts that Lite leaves out, squeezing among them. How
     far it sees decides how much context tiling needs. So the last two stages are left out, which
-    hold three quarters of the weights, and the fifth looks at 3 x 3 cells instead of 5 x 5. The
-    activation is not cut off at six: fine-tuned networks do as well without.
+    hold three quarters of the weights. The activation is not cut off at six: fine-tuned networks do
+    as well without.
+
+    Args:
+        far: Whether the fifth stage looks at 5 x 5 cells, as published, instead of 3 x 3.
     """
     below = 32
     first = nn.Conv2d(CHANNELS, below, 3, 2, padding=1, bias=False)
@@ -68,7 +71,8 @@ def lite() -> Encoder:
     levels = []
     for level in _LITE:
         layers = []
-        for expand, above, kernel, stride, repeats in level:
+        for expand, above, published, stride, repeats in level:
+            kernel = published if far or above < _LITE[-1][-1][1] else 3
             for number in range(repeats):
                 layers.append(
                     bottleneck(below, above, kernel, stride if number == 0 else 1, expand)
@@ -82,6 +86,6 @@ _LITE = (
     ((1, 16, 3, 1, 1),),
     ((6, 24, 3, 2, 2),),
     ((6, 40, 5, 2, 2),),
-    ((6, 80, 3, 2, 3), (6, 112, 3, 1, 3)),
+    ((6, 80, 3, 2, 3), (6, 112, 5, 1, 3)),
 )
 """Of each level the stages, of each stage: widening, channels, kernel, stride and bottlenecks."""

@@ -85,11 +85,15 @@ def _architecture(
     """Return the shape that a graph of ours must have; ``None`` for one that is not ours."""
     convolutions = [node for node in graph.node if node.op_type == "Conv"]
     if any(item.name == "group" and item.i > 1 for node in convolutions for item in node.attribute):
-        return Lite()
+        # Kernels of one input channel and five pixels, as wide as only the coarsest level is.
+        return Lite(far=any(shape[1:] == (1, 5, 5) and shape[0] >= _COARSEST for shape in shapes))
     depth = [node.op_type for node in graph.node].count("ConvTranspose") - 1
     widths = [shape[0] for shape in shapes if len(shape) == 4]
     return Plain(widths[-1], depth) if widths and 1 <= depth <= _DEEPEST else None
 
+
+_COARSEST = 480
+"""Channels inside the bottlenecks of the coarsest level of :class:`Lite`, at least."""
 
 _SCALING = 3
 """Constants that come before the weights: a shape, the floor of the reflectance, its level."""

@@ -28,6 +28,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     torch.set_num_threads(options.threads)
     plan = Plan(
         real=options.real,
+        ground=options.ground,
         scenes=options.scenes,
         held_out_scenes=options.held_out_scenes,
         recipe=dataclasses.replace(RECIPE, epochs=options.epochs, seed=options.seed),
@@ -55,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     add = common.add_argument
     add("--real", type=Path, required=True, help="folder with image/siteSS_*.tif and label/")
+    add("--ground", type=Path, required=True, help="folder of ground without ponds")
     add("--work", type=Path, default=Path("build/training"), help="folder for checkpoints")
     add("--scenes", type=int, default=Plan.scenes, help="simulated scenes to train on")
     add("--held-out-scenes", type=int, default=Plan.held_out_scenes, help="others to measure on")

@@ -1,11 +1,10 @@
-"""Predictions for every real tile by a network that saw no tile of its site."""
+"""Predictions for every real tile and all ground by a network that saw nothing of its site."""
 
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, List, Sequence, Tuple
+from typing import Iterator, Sequence, Tuple
 
 import torch
 
@@ -20,62 +19,27 @@ from ..network.exported_graph import Exported
 from ..network.onnx_export import build
 from ..network.receptive_field import whole_context
 from ..network.unet import UNet
-
-FOLDS = 4
-
-
-@dataclass(frozen=True)
-class Fold:
-    """One split of the sites: what to train on, and what to predict."""
-
-    train: List[Example]
-    held_out: List[Example]
-
-
-def folds(examples: Sequence[Example], count: int = FOLDS) -> List[Fold]:
-    """Split examples by site into ``count`` folds with about equally many examples.
-
-    The sites with the most examples are dealt first, each to the fold that has the fewest.
-    """
-    sites = by_site(examples)
-    held: List[List[str]] = [[] for _ in range(count)]
-    sizes = [0] * count
-    for site in sorted(sites, key=lambda name: (-len(sites[name]), name)):
-        fewest = min(range(count), key=lambda index: (sizes[index], index))
-        held[fewest].append(site)
-        sizes[fewest] += len(sites[site])
-    return [
-        Fold(
-            train=[example for example in examples if example.site not in names],
-            held_out=[example for example in examples if example.site in names],
-        )
-        for names in held
-    ]
+from .appearances import appearance_name, appearances
+from .material import FOLDS, Fold, Lesson, Material, folds, lesson
 
 
 def cross_validate(
-    examples: Sequence[Example],
-    simulated: Sequence[Example],
-    recipe: Recipe,
-    work: Path,
-    threads: int,
-    feedback: Feedback,
+    material: Material, recipe: Recipe, work: Path, threads: int, feedback: Feedback
 ) -> Logits:
     """Train a network for each fold and let it predict what it has not seen.
 
-    Nothing of a fold's own sites decides anything about its network: the recipe runs to its end,
-    and no epoch is chosen. Folds that are done are kept in ``work`` and read from there.
+    Nothing of a fold's own sites and sources decides anything about its network: the recipe runs to
+    its end, and no epoch is chosen. Folds that are done are kept in ``work`` and read from there.
 
     Args:
-        examples: Real tiles.
-        simulated: Scenes that every fold is trained on too.
+        material: What to train on and to predict.
         recipe: How each is trained.
         work: Folder for checkpoints and predictions.
         threads: Processor threads to predict with.
         feedback: Told of each fold.
 
     Returns:
-        Logits for every one of ``examples``.
+        Logits of all tiles and all ground, in each of their appearances.
 
     Raises:
         OutputError: ``work`` cannot be written to.
@@ -83,46 +47,56 @@ def cross_validate(
     """
     result: Logits = {}
     for number in range(FOLDS):
-        result.update(predict_fold(number, examples, simulated, recipe, work, threads, feedback))
+        result.update(predict_fold(number, material, recipe, work, threads, feedback))
     return result
+
+
+def in_appearance(logits: Logits, examples: Sequence[Example], appearance: str) -> Logits:
+    """Return the logits of examples in one appearance, by the examples' own names."""
+    return {item.name: logits[appearance_name(item.name, appearance)] for item in examples}
+
+
+def sampler_of(taught: Lesson, recipe: Recipe) -> Sampler:
+    """Return what draws a recipe's batches."""
+    return Sampler(taught.real, taught.simulated, recipe.variation, recipe.seed, taught.ground)
 
 
 def predict_fold(
     number: int,
-    examples: Sequence[Example],
-    simulated: Sequence[Example],
+    material: Material,
     recipe: Recipe,
     work: Path,
     threads: int,
     feedback: Feedback,
 ) -> Logits:
-    """Return what one fold's network predicts for the fold's own sites.
+    """Return what one fold's network predicts for the fold's own sites and sources.
 
     The arguments are those of :func:`cross_validate`, and what it raises is raised here.
     """
-    fold = folds(examples)[number]
-    done = work / f"{_name(number, fold, simulated, recipe)}.npz"
+    fold = folds(material)[number]
+    done = work / f"{_name(number, fold, recipe)}.npz"
     if not done.exists():
-        sites = ", ".join(by_site(fold.held_out))
-        feedback.log(f"fold {number + 1} of {FOLDS}, held out: {sites}")
-        sampler = Sampler(fold.train, simulated, recipe.variation, recipe.seed)
+        out = ", ".join([*by_site(fold.tiles), *by_site(fold.ground)])
+        feedback.log(f"fold {number + 1} of {FOLDS}, held out: {out}")
+        taught = lesson(fold.train, recipe.seed)
         checkpoint = done.with_suffix(".checkpoint")
+        sampler = sampler_of(taught, recipe)
         fitted = fit(recipe, sampler, (), torch.device("cpu"), checkpoint, feedback)
         exported = Exported(build(fitted.network), fitted.network.stride, threads)
         context = whole_context(fitted.network)
-        save_logits(predict_logits(exported, fold.held_out, context), done)
+        shown = [
+            seen
+            for item in (*fold.tiles, *fold.ground)
+            for seen in appearances(item, taught.near_infrared).values()
+        ]
+        save_logits(predict_logits(exported, shown, context), done)
     return read_logits(done)
 
 
 def fold_networks(
-    examples: Sequence[Example],
-    simulated: Sequence[Example],
-    recipe: Recipe,
-    work: Path,
-    threads: int,
-    feedback: Feedback,
+    material: Material, recipe: Recipe, work: Path, threads: int, feedback: Feedback
 ) -> Iterator[Tuple[Fold, UNet, Logits]]:
-    """Yield each fold with its network and what that network predicts for the fold's own sites.
+    """Yield each fold with its network and what that network predicts for what is held out.
 
     The arguments are those of :func:`cross_validate`, which is run first where it is not done.
 
@@ -131,15 +105,18 @@ def fold_networks(
         OutputError: ``work`` cannot be written to.
         Cancelled: The user asked to stop.
     """
-    cross_validate(examples, simulated, recipe, work, threads, feedback)
-    for number, fold in enumerate(folds(examples)):
-        path = work / _name(number, fold, simulated, recipe)
+    cross_validate(material, recipe, work, threads, feedback)
+    for number, fold in enumerate(folds(material)):
+        path = work / _name(number, fold, recipe)
         network = best_network(path.with_suffix(".checkpoint"), recipe)
         yield fold, network, read_logits(path.with_suffix(".npz"))
 
 
-def _name(number: int, fold: Fold, simulated: Sequence[Example], recipe: Recipe) -> str:
+def _name(number: int, fold: Fold, recipe: Recipe) -> str:
     """Return a file name that changes with everything that a fold's network depends on."""
     key = zlib.crc32(repr(recipe).encode("utf-8"))
-    data = fingerprint([*fold.train, *simulated, *fold.held_out], None)
+    train = fold.train
+    data = fingerprint(
+        [*train.tiles, *train.scenes, *train.ground, *fold.tiles, *fold.ground], None
+    )
     return f"fold{number}-{key:08x}-{data}"

@@ -38,9 +38,8 @@ from ..network.onnx_export import build
 from ..network.receptive_field import whole_context
 from ..network.unet import UNet, calibrated
 from ..own_card import expected
-from .cross_validation import fold_networks
-from .labelled_tiles import read_folder
-from .shipping import Plan, training_scenes
+from .cross_validation import fold_networks, in_appearance
+from .shipping import Plan, material_of
 
 gdal.UseExceptions()
 ogr.UseExceptions()
@@ -90,15 +89,16 @@ def run_trial(
         EngineError: Whatever the cross-validation or the job raises.
         OutputError: The page cannot be written.
     """
-    tiles = read_folder(plan.real, plan.review)
+    material = material_of(plan)
+    tiles = material.tiles
     ponds = by_site([tile for tile in tiles if (tile.label == POND).any()])
     chosen = sorted(ponds, key=lambda site: (-len(ponds[site]), site))[:SITES]
-    scenes = training_scenes(plan)
-    found = list(fold_networks(tiles, scenes, plan.recipe, work, threads, feedback))
-    logits = {name: values for _, _, part in found for name, values in part.items()}
+    found = list(fold_networks(material, plan.recipe, work, threads, feedback))
+    unseen = {name: values for _, _, part in found for name, values in part.items()}
+    logits = in_appearance(unseen, tiles, "visible")
     outcomes = []
     for fold, network, _ in found:
-        for site in sorted({tile.site for tile in fold.held_out} & set(chosen)):
+        for site in sorted({tile.site for tile in fold.tiles} & set(chosen)):
             line, threshold = line_and_threshold(
                 [tile for tile in tiles if tile.site != site], logits
             )

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import List, Sequence
+from typing import Dict, List, Sequence
 
 from ...protocol.methods import METHODS
 from ...run.feedback import Feedback
 from ..data.examples import Example
+from ..evaluation.false_alarms import FalseAlarms, count_false_alarms
 from ..evaluation.logits import Logits, predict_logits, read_logits, save_logits, to_logits
 from ..evaluation.site_accuracy import Judgement, judge
 from ..fitting.training_loop import fingerprint
 from ..network.exported_graph import Exported
 from ..network.receptive_field import whole_context
-from .cross_validation import cross_validate, folds
+from .appearances import without_nir
+from .cross_validation import cross_validate, in_appearance
+from .ground_without_ponds import GSD_M
+from .material import Material, folds
 from .pixel_classifiers import KINDS, fit_classifier
 from .shipping import Plan, held_out_scenes
 
@@ -32,11 +36,13 @@ class Row:
         method: Key of :data:`NAMES`.
         relative: Whether bands were read relative to the image's median, as the network does.
         judgement: What its predictions of unseen sites or scenes came to.
+        alarms: False alarms on unseen ground without ponds, by source; empty where none was shown.
     """
 
     method: str
     relative: bool
     judgement: Judgement
+    alarms: Dict[str, FalseAlarms] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -45,33 +51,44 @@ class Row:
         return NAMES[self.method] + seen
 
 
-def on_real_sites(
-    plan: Plan,
-    tiles: Sequence[Example],
-    simulated: Sequence[Example],
-    work: Path,
-    threads: int,
-    feedback: Feedback,
+def on_real_ground(
+    plan: Plan, material: Material, work: Path, threads: int, feedback: Feedback
 ) -> List[Row]:
-    """Return all methods on all real sites, none having seen the site that it predicts.
+    """Return all methods on all real sites and all ground without ponds, in visible bands.
+
+    None has seen the site or the source that it predicts; all were taught by the same.
 
     Raises:
         OutputError: ``work`` cannot be written to.
         Cancelled: The user asked to stop.
     """
-    logits = cross_validate(tiles, simulated, plan.recipe, work, threads, feedback)
-    rows = [Row("unet", True, judge(tiles, logits))]
+    tiles, ground = material.tiles, material.ground
+    unseen = cross_validate(material, plan.recipe, work, threads, feedback)
+    rows = [_row("unet", True, tiles, ground, in_appearance(unseen, [*tiles, *ground], "visible"))]
     for kind in KINDS:
         for relative in (True, False):
             found: Logits = {}
-            for fold in folds(tiles):
+            for fold in folds(material):
                 feedback.progress(0.0, NAMES[kind])
-                found.update(
-                    _classify(kind, relative, fold.train, fold.held_out, plan.recipe.seed, work)
-                )
-            rows.append(Row(kind, relative, judge(tiles, found)))
+                train = [*fold.train.tiles, *map(without_nir, fold.train.ground)]
+                hidden = [*fold.tiles, *map(without_nir, fold.ground)]
+                found.update(_classify(kind, relative, train, hidden, plan.recipe.seed, work))
+            rows.append(_row(kind, relative, tiles, ground, found))
             feedback.log(f"{rows[-1].title}: F1 {rows[-1].judgement.pixels.pooled.f1}")
     return rows
+
+
+def _row(
+    method: str,
+    relative: bool,
+    tiles: Sequence[Example],
+    ground: Sequence[Example],
+    logits: Logits,
+) -> Row:
+    judgement = judge(tiles, logits)
+    least = judgement.least_logit
+    alarms = count_false_alarms(ground, logits, least, GSD_M * GSD_M)
+    return Row(method, relative, judgement, alarms)
 
 
 def on_simulated_scenes(

@@ -10,17 +10,16 @@ from ...accuracy.thresholds import BINS
 from ...protocol.errors import InputError, OutputError
 from ...run.feedback import Feedback
 from ..evaluation.site_accuracy import BOUNDARY_PX, SMALLEST_POND_PX
-from .cross_validation import FOLDS
-from .labelled_tiles import read_folder
-from .method_comparison import NAMES, Row, on_real_sites, on_simulated_scenes
+from .material import FOLDS
+from .method_comparison import NAMES, Row, on_real_ground, on_simulated_scenes
 from .pixel_classifiers import KINDS, SAMPLES
-from .shipping import Plan, training_scenes
+from .shipping import Plan, material_of
 
 _PAGE = """# The network beside pixel classifiers
 
 This page is written by `python -m core.training.research contest`, and its numbers are in the JSON
-file beside it. The two tables say nothing about each other, and neither is a result on Gaofen-6: no
-real Gaofen-6 image was used or tested.
+file beside it. What real and simulated images show says nothing about each other, and nothing here
+is a result on Gaofen-6: no real Gaofen-6 image was used or tested.
 
 Every method is judged by the same rule: it predicts sites that it has not seen; each site's
 calibration (Platt scaling) and threshold are those that are best on all the other sites. Pixel
@@ -39,6 +38,14 @@ regions whose label the review doubts are left out, for all methods.
 
 {real_margin}
 
+## Ground without ponds
+
+The same networks and classifiers, taught by the same tiles and the same ground, on sources that
+they have not seen, visible bands: pixels called pond, and false ponds of {smallest} pixels and more
+on 100 km2, at the threshold that is best on the real sites.
+
+{ground}
+
 ## Simulated scenes
 
 {scenes} unseen scenes with four bands, {prevalence} pond. The network is the shipped one; pixel
@@ -53,7 +60,7 @@ classifiers are fitted to the {trained} scenes that it was trained on.
 def report(
     plan: Plan, model: Path, output: Path, work: Path, threads: int, feedback: Feedback
 ) -> None:
-    """Write the two tables of the contest, which are never mixed, as Markdown and as JSON.
+    """Write the tables of the comparison, which are never mixed, as Markdown and as JSON.
 
     Args:
         plan: The run that the shipped network comes from.
@@ -72,20 +79,20 @@ def report(
         graph = model.read_bytes()
     except OSError as error:
         raise InputError(f"{model} cannot be read ({error}).") from error
-    tiles = read_folder(plan.real, plan.review)
-    scenes = training_scenes(plan)
-    real = on_real_sites(plan, tiles, scenes, work, threads, feedback)
-    simulated = on_simulated_scenes(plan, scenes, graph, work, threads, feedback)
+    material = material_of(plan)
+    real = on_real_ground(plan, material, work, threads, feedback)
+    simulated = on_simulated_scenes(plan, material.scenes, graph, work, threads, feedback)
     sites = len(real[0].judgement.pixels.sites)
     words = _PAGE.format(
         folds=FOLDS,
-        tiles=len(tiles),
+        tiles=len(material.tiles),
         sites=sites,
         regions=len(plan.review),
         smallest=SMALLEST_POND_PX,
         tolerance=f"{BOUNDARY_PX:g}",
         bins=BINS,
         real=table(real),
+        ground=alarm_table(real),
         real_margin=_lead(real),
         scenes=len(simulated[0].judgement.pixels.sites),
         trained=plan.scenes,
@@ -122,6 +129,22 @@ def table(rows: Sequence[Row]) -> str:
             found.calibration_error,
         )
         lines.append(f"| {row.title} | " + " | ".join(_three(value) for value in values) + " |")
+    return "\n".join(lines)
+
+
+def alarm_table(rows: Sequence[Row]) -> str:
+    """Return false alarms by source as a Markdown table: pixels in percent, ponds on 100 km2."""
+    sources = sorted(rows[0].alarms)
+    lines = [
+        "| method | " + " | ".join(sources) + " |",
+        "| --- |" + " --- |" * len(sources),
+    ]
+    for row in rows:
+        cells = [
+            f"{row.alarms[source].share or 0:.2%}, {row.alarms[source].ponds_per_100_km2 or 0:.1f}"
+            for source in sources
+        ]
+        lines.append(f"| {row.title} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 

@@ -13,17 +13,16 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from pathlib import Path
-from typing import List, Optional, Tuple
+from typing import Optional, Tuple
 
 import torch
 
 from ...protocol.messages import Epoch
 from ...run.clock import Clock
 from ...run.feedback import Feedback
-from ..data.examples import Example
-from .cross_validation import FOLDS, predict_fold
-from .labelled_tiles import read_folder
-from .shipping import Plan, fit_final, training_scenes
+from .cross_validation import predict_fold
+from .material import FOLDS, Material
+from .shipping import Plan, fit_final, material_of
 
 _LOG = logging.getLogger("training")
 
@@ -85,15 +84,13 @@ def _begin() -> None:
 
 def _fit(plan: Plan, part: Optional[int], work: Path) -> None:
     """Train the network of a fold, or the one that ships."""
-    tiles, scenes = _material(plan)
     if part is None:
-        fit_final(plan, tiles, scenes, work, RunLog("final"))
+        fit_final(plan, _material(plan), work, RunLog("final"))
     else:
-        log = RunLog(f"fold {part + 1}")
-        predict_fold(part, tiles, scenes, plan.recipe, work, 1, log)
+        predict_fold(part, _material(plan), plan.recipe, work, 1, RunLog(f"fold {part + 1}"))
 
 
 @lru_cache(maxsize=1)
-def _material(plan: Plan) -> Tuple[List[Example], List[Example]]:
-    """Return tiles and scenes, made once in each process."""
-    return read_folder(plan.real, plan.review), training_scenes(plan)
+def _material(plan: Plan) -> Material:
+    """Return what to train on, made once in each process."""
+    return material_of(plan)

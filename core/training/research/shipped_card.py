@@ -13,7 +13,7 @@ from ..evaluation.site_accuracy import BOUNDARY_PX, SMALLEST_POND_PX, Judgement
 from ..evaluation.window_margin import WINDOW, Margin
 from ..fitting.recipe import Recipe
 from ..own_card import BANDS, GSD_M
-from .cross_validation import FOLDS
+from .material import FOLDS
 
 NAME = "Tailings U-Net"
 VERSION = "0.3.0"

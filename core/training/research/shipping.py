@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import List, Sequence, Tuple
 
-import numpy as np
 import torch
 
 from ...accuracy.thresholds import LEVELS
 from ...model.model_card import ModelCard
 from ...protocol.errors import OutputError
 from ...run.feedback import Feedback
-from ..data.crops import Sampler
-from ..data.examples import ROLES, Example, by_site, simulate_examples
+from ..data.examples import Example, by_site, simulate_examples
 from ..evaluation.held_out_counts import Evaluation, evaluate, site_histograms
 from ..evaluation.site_accuracy import judge
 from ..evaluation.window_margin import Margin, measure_margin
+from ..fitting.near_infrared import STEPS
 from ..fitting.recipe import Recipe
 from ..fitting.training_loop import fit
 from ..network.architecture import Lite
@@ -26,9 +25,12 @@ from ..network.exported_model import check, save, with_card
 from ..network.onnx_export import build
 from ..network.receptive_field import whole_context
 from ..network.unet import UNet, calibrated
-from .cross_validation import cross_validate
+from .appearances import without_nir
+from .cross_validation import cross_validate, in_appearance, sampler_of
+from .ground_without_ponds import read_ground, read_spectra
 from .label_review import Region, read_review
 from .labelled_tiles import read_folder
+from .material import Material, lesson
 from .models_readme import render
 from .shipped_card import Findings, make_card
 
@@ -39,12 +41,12 @@ _FIRST_HELD_OUT_SEED = 9000
 _MARGIN_SCENE_SEED = 9900
 
 RECIPE = Recipe(
-    architecture=Lite(),
+    architecture=Lite(far=True),
     pretrained=True,
     learning_rate=1.5e-3,
     encoder_rate=0.3,
-    epochs=64,
-    mine_every=0,
+    epochs=48,
+    mine_every=12,
 )
 """How the shipped network is trained: docs/model-development.md says what else was tried."""
 
@@ -55,19 +57,23 @@ class Plan:
 
     Attributes:
         real: Folder with ``image`` and ``label``.
+        ground: Folder of ground without ponds.
         scenes: How many simulated scenes to train on.
         held_out_scenes: How many others to measure on.
         scene_size: Pixels per side of these; the scene that the margin is measured on is twice as
             large.
         recipe: Everything else.
+        near_infrared_steps: Batches that the prediction of near infrared is fitted with.
         review: Regions of the real tiles whose label is not to be trusted.
     """
 
     real: Path
+    ground: Path
     scenes: int = 32
     held_out_scenes: int = 20
     scene_size: int = 1024
     recipe: Recipe = RECIPE
+    near_infrared_steps: int = STEPS
     review: Tuple[Region, ...] = field(default_factory=read_review)
 
 
@@ -75,6 +81,21 @@ def training_scenes(plan: Plan) -> List[Example]:
     """Return the simulated scenes to train on."""
     seeds = range(_FIRST_TRAINING_SEED, _FIRST_TRAINING_SEED + plan.scenes)
     return simulate_examples(seeds, plan.scene_size)
+
+
+def material_of(plan: Plan) -> Material:
+    """Return all that networks are trained on.
+
+    Raises:
+        InputError: A folder of the plan holds none, or what it holds cannot be used.
+    """
+    return Material(
+        tiles=read_folder(plan.real, plan.review),
+        scenes=training_scenes(plan),
+        ground=read_ground(plan.ground),
+        spectra=read_spectra(plan.ground),
+        near_infrared_steps=plan.near_infrared_steps,
+    )
 
 
 def held_out_scenes(plan: Plan) -> List[Example]:
@@ -85,13 +106,12 @@ def held_out_scenes(plan: Plan) -> List[Example]:
 
 def fit_final(
     plan: Plan,
-    tiles: Sequence[Example],
-    simulated: Sequence[Example],
+    material: Material,
     work: Path,
     feedback: Feedback,
 ) -> UNet:
-    """Train the network that ships, on all tiles; goes on from the checkpoint in ``work``."""
-    sampler = Sampler(tiles, simulated, plan.recipe.variation, plan.recipe.seed)
+    """Train the network that ships, on all of it; goes on from the checkpoint in ``work``."""
+    sampler = sampler_of(lesson(material, plan.recipe.seed), plan.recipe)
     checkpoint = work / "final.checkpoint"
     fitted = fit(plan.recipe, sampler, (), torch.device("cpu"), checkpoint, feedback)
     return fitted.network
@@ -117,14 +137,13 @@ def ship(plan: Plan, output: Path, work: Path, threads: int, feedback: Feedback)
         OutputError: A file cannot be written.
         Cancelled: The user asked to stop.
     """
-    tiles = read_folder(plan.real, plan.review)
-    simulated = training_scenes(plan)
-    unseen = judge(tiles, cross_validate(tiles, simulated, plan.recipe, work, threads, feedback))
+    material = material_of(plan)
+    tiles = material.tiles
+    seen = cross_validate(material, plan.recipe, work, threads, feedback)
+    unseen = judge(tiles, in_appearance(seen, tiles, "visible"))
     feedback.log(f"unseen sites: {unseen.to_json()}")
     line = unseen.calibration
-    network = calibrated(
-        fit_final(plan, tiles, simulated, work, feedback), line.slope, line.intercept
-    )
+    network = calibrated(fit_final(plan, material, work, feedback), line.slope, line.intercept)
     graph = build(network)
     exported = Exported(graph, network.stride, threads)
     scenes = held_out_scenes(plan)
@@ -163,18 +182,6 @@ def write_readme(card: ModelCard, model: Path) -> None:
         path.write_text(render(card, model.name), encoding="utf-8")
     except OSError as error:
         raise OutputError(f"{path} cannot be written ({error}).") from error
-
-
-def without_nir(example: Example) -> Example:
-    """Return a four-band example as an image that never had near infrared."""
-    keep = np.array([role != "nir" for role in ROLES])
-    return replace(
-        example,
-        pixels=example.pixels * keep[:, None, None].astype(np.uint16),
-        gain=np.where(keep, example.gain, 0).astype(np.float32),
-        offset=np.where(keep, example.offset, 1).astype(np.float32),
-        centre=np.where(keep, example.centre, 0).astype(np.float32),
-    )
 
 
 def _at(exported: Exported, examples: Sequence[Example], context: int, level: int) -> Evaluation:

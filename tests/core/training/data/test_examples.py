@@ -24,6 +24,8 @@ STILL = Variation(
     contrast=0,
     haze=0,
     drop_nir=0,
+    blur=0,
+    foreign=0,
     real_share=1,
     edge=0,
 )
@@ -126,7 +128,7 @@ def test_crops_look_for_ponds() -> None:
 
 
 def test_beyond_a_small_image_is_nothing_under_any_sky_and_ignored() -> None:
-    sampler = Sampler([noisy(20)], [], replace(STILL, brightness=0.5, haze=0.05), 0)
+    sampler = Sampler([noisy(20)], [], replace(STILL, brightness=0.5, haze=1.0), 0)
     images, labels = sampler.batch(0, 1, {})
     assert torch.count_nonzero(labels == IGNORE) == 32 * 32 - 20 * 20
     assert torch.equal((images[:, :4] == 0).all(dim=1), labels == IGNORE)
@@ -178,8 +180,61 @@ def test_variation_moves_brightness_tint_contrast_and_haze() -> None:
     wrong = drawn(gain=0.2).mean(dim=(2, 3))
     assert wrong[:, :4].std(dim=0).max() < 1e-5
     assert 0.15 < wrong[:, 4].std() < 0.35
-    hazy = drawn(haze=0.05).std(dim=(2, 3))
+    hazy = drawn(haze=1.0).std(dim=(2, 3))
     assert hazy[:, 0].std() > hazy[:, 2].std() > 1e-3
+    # Some images show other ground altogether, and their medians lie far off.
+    foreign = drawn(brightness=0.1, foreign=0.3).mean(dim=(2, 3))[:, 0].abs()
+    usual = drawn(brightness=0.1).mean(dim=(2, 3))[:, 0].abs()
+    assert foreign.max() > 1.5 * usual.max()
+    assert foreign.median() < 2 * usual.median()
+
+
+def test_some_crops_are_as_coarse_as_larger_pixels() -> None:
+    def detail(blur: float) -> torch.Tensor:
+        sampler = Sampler([noisy(64)], [], replace(STILL, blur=blur), 0)
+        images = torch.cat([sampler.batch(number, 1, {})[0] for number in range(60)])
+        return sum(images[:, 0].diff(dim=axis).abs().mean(dim=(1, 2)) for axis in (1, 2))
+
+    sharp, mixed = detail(0.0), detail(0.5)
+    assert sharp.min() > 0.8 * sharp.max()
+    coarse = mixed < 0.7 * sharp.min()
+    assert 15 < int(coarse.sum()) < 45
+
+
+def test_ground_without_ponds_comes_in_its_share_and_no_source_drowns_another() -> None:
+    large = [flat("large", 700, side=160) for _ in range(4)]
+    small = [flat("small", 800, side=40)]
+    pond = flat("pond", 900, label=1, side=64)
+    variation = replace(STILL, ground_share=0.5, crop=32)
+    sampler = Sampler([pond], [], variation, 0, [*large, *small])
+    # Each image is flat, so the level tells where a crop comes from.
+    levels = torch.cat([sampler.batch(n, 4, {})[0][:, 4].amax(dim=(1, 2)) for n in range(100)])
+    values = [float(value) for value in np.log(np.array([700, 800, 900]) * 1e-4 / 0.08)]
+    counts = [int((levels - value).abs().lt(1e-3).sum()) for value in values]
+    assert sum(counts) == 400
+    assert 160 < counts[2] < 240
+    # Sixty-four times the area, eight times as often.
+    assert 4 < counts[0] / counts[1] < 16
+    assert [item.site for item in sampler.mined] == [
+        "pond",
+        "large",
+        "large",
+        "large",
+        "large",
+        "small",
+    ]
+
+
+def test_where_there_is_no_pond_hard_ground_is_looked_at_more() -> None:
+    example = flat("s", 900, side=200)
+    example.label[:] = 0
+    example.pixels[:, 100:110, 100:110] = 2000
+    hard = {"s": np.array([105 * 200 + 105])}
+    sampler = Sampler(
+        [], [], replace(STILL, pond_share=0.5, hard_share=0.3, ground_share=1.0), 0, [example]
+    )
+    seen = [bool((sampler.batch(n, 1, hard)[0][:, :4] > 0.1).any()) for n in range(60)]
+    assert sum(seen) > 30
 
 
 def test_zoom_changes_the_size_of_things() -> None:

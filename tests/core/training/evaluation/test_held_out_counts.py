@@ -126,5 +126,5 @@ def test_the_margin_is_the_smallest_multiple_that_hides_the_tiles(
 
 
 def test_a_network_that_looks_too_far_is_refused() -> None:
-    with pytest.raises(ModelError, match="96"):
-        measure_margin(Shortsighted(110), [spots()], 0.5, 112)
+    with pytest.raises(ModelError, match="192"):
+        measure_margin(Shortsighted(210), [spots()], 0.5, 224)

@@ -20,7 +20,7 @@ from core.training.network.architecture import Lite  # noqa: E402
 @pytest.fixture(scope="module")
 def encoder() -> encoders.Encoder:
     torch.manual_seed(0)
-    result = encoders.lite()
+    result = encoders.lite(far=True)
     pretrained.pour(result)
     return result.eval()
 
@@ -75,7 +75,7 @@ def test_it_is_for_its_own_shape_only() -> None:
 
 
 def test_a_recipe_says_where_a_network_begins(encoder: encoders.Encoder) -> None:
-    recipe = Recipe(architecture=Lite(), pretrained=True, encoder_rate=0.3)
+    recipe = Recipe(architecture=Lite(far=True), pretrained=True, encoder_rate=0.3)
     state = begin(recipe, torch.device("cpu"))
     for name, value in state.network.encoder.state_dict().items():
         assert torch.equal(value, encoder.state_dict()[name])

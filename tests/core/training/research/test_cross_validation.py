@@ -26,7 +26,11 @@ from core.training.fitting.training_loop import Fitted, fit  # noqa: E402
 from core.training.network.architecture import Plain  # noqa: E402
 from core.training.network.unet import calibrated  # noqa: E402
 from core.training.research import cross_validation as module  # noqa: E402
-from core.training.research.cross_validation import cross_validate, folds  # noqa: E402
+from core.training.research.appearances import APPEARANCES  # noqa: E402
+from core.training.research.cross_validation import cross_validate, in_appearance  # noqa: E402
+from core.training.research.material import Material, folds, lesson  # noqa: E402
+
+from ..grounds import field  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -49,18 +53,55 @@ def example(number: int, site: int, side: int = 48) -> Example:
     return make_example(f"e{number}", f"site{site:02}", [*bands, None], label)
 
 
+def bare(number: int, source: str, side: int, count: int = 4) -> Example:
+    bands = [*field(number, side, side, count), *[None] * (4 - count)]
+    return make_example(f"g{number}", source, bands, np.zeros((side, side), dtype=np.uint8))
+
+
 EXAMPLES = [example(number, site) for number, site in enumerate([0, 0, 0, 1, 1, 2, 3, 4])]
+GROUND = [
+    bare(0, "plain", 48),
+    bare(1, "plain", 48),
+    bare(2, "town", 40),
+    bare(3, "river", 36, count=3),
+    bare(4, "coast", 32),
+    bare(5, "dune", 32),
+]
+SPECTRA = np.array([[1450], [1780], [1780], [1930]], dtype=np.uint16)
 
 
-def test_each_site_is_held_out_once_and_whole() -> None:
-    found = folds(EXAMPLES, 3)
-    held = [example.name for fold in found for example in fold.held_out]
-    assert sorted(held) == sorted(example.name for example in EXAMPLES)
+def material(*scenes: Example) -> Material:
+    return Material(EXAMPLES, scenes, GROUND, SPECTRA, near_infrared_steps=2)
+
+
+def test_each_site_and_source_is_held_out_once_and_whole() -> None:
+    found = folds(material())
+    for whole, held in (
+        (EXAMPLES, [item.name for fold in found for item in fold.tiles]),
+        (GROUND, [item.name for fold in found for item in fold.ground]),
+    ):
+        assert sorted(held) == sorted(item.name for item in whole)
     for fold in found:
-        train, out = ({e.site for e in group} for group in (fold.train, fold.held_out))
-        assert not train & out
-        assert len(fold.train) + len(fold.held_out) == len(EXAMPLES)
-    assert max(len(fold.held_out) for fold in found) <= 3
+        train = {item.site for item in (*fold.train.tiles, *fold.train.ground)}
+        assert not train & {item.site for item in (*fold.tiles, *fold.ground)}
+        assert len(fold.train.tiles) + len(fold.tiles) == len(EXAMPLES)
+        assert len(fold.train.ground) + len(fold.ground) == len(GROUND)
+        assert fold.tiles
+        assert fold.ground
+    assert max(len(fold.tiles) for fold in found) <= 3
+
+
+def test_a_network_is_taught_near_infrared_by_its_own_material_alone() -> None:
+    fold = folds(material())[0]
+    taught = lesson(fold.train, 0)
+    assert all(item.gain[3] > 0 for item in (*taught.real, *taught.ground))
+    assert [item.name for item in taught.real] == [item.name for item in fold.train.tiles]
+    own = [item for item in fold.train.ground if item.gain[3] > 0]
+    assert len(taught.ground) == len(own) + len(fold.train.ground)
+    # What is held out may be anything: the prediction does not change.
+    other = replace(material(), tiles=fold.train.tiles, ground=fold.train.ground)
+    again = lesson(other, 0)
+    assert all(np.array_equal(one.pixels, two.pixels) for one, two in zip(taught.real, again.real))
 
 
 def test_every_tile_is_predicted_by_a_network_that_never_saw_its_site(
@@ -73,19 +114,24 @@ def test_every_tile_is_predicted_by_a_network_that_never_saw_its_site(
         return fit(recipe, sampler, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(module, "fit", watched)
-    extra = [replace(example(99, 99), name="simulated")]
-    logits = cross_validate(EXAMPLES, extra, RECIPE, tmp_path, 1, Feedback())
-    assert sorted(logits) == sorted(item.name for item in EXAMPLES)
-    assert [len(names) for names in trained] == [len(fold.train) + 1 for fold in folds(EXAMPLES)]
-    for names, fold in zip(trained, folds(EXAMPLES)):
+    whole = material(replace(example(99, 99), name="simulated"))
+    logits = cross_validate(whole, RECIPE, tmp_path, 1, Feedback())
+    for appearance in APPEARANCES:
+        found = in_appearance(logits, [*EXAMPLES, *GROUND], appearance)
+        assert all(found[item.name].shape == item.label.shape for item in (*EXAMPLES, *GROUND))
+    assert len(logits) == len(APPEARANCES) * len([*EXAMPLES, *GROUND])
+    for names, fold in zip(trained, folds(whole)):
         assert "simulated" in names
-        assert not set(names) & {item.name for item in fold.held_out}
+        held = [*fold.tiles, *fold.ground]
+        assert not any(name.startswith(item.name) for name in names for item in held)
+        assert {item.name for item in fold.train.tiles} <= set(names)
+        assert {item.name for item in fold.train.ground if item.gain[3] > 0} <= set(names)
     # What is done is not done again, and gives the same.
-    again = cross_validate(EXAMPLES, extra, RECIPE, tmp_path, 1, Feedback())
+    again = cross_validate(whole, RECIPE, tmp_path, 1, Feedback())
     assert len(trained) == module.FOLDS
     assert all(np.array_equal(again[name], logits[name]) for name in logits)
     # Another recipe is another run.
-    cross_validate(EXAMPLES, extra, replace(RECIPE, seed=1), tmp_path, 1, Feedback())
+    cross_validate(whole, replace(RECIPE, seed=1), tmp_path, 1, Feedback())
     assert len(trained) == 2 * module.FOLDS
 
 
@@ -101,10 +147,10 @@ def test_a_killed_run_keeps_the_folds_that_are_done(tmp_path: Path) -> None:
                 raise Cancelled
 
     with pytest.raises(Cancelled):
-        cross_validate(EXAMPLES, [], RECIPE, tmp_path, 1, KillInThird())
+        cross_validate(material(), RECIPE, tmp_path, 1, KillInThird())
     assert len(list(tmp_path.glob("*.npz"))) == 2
-    logits = cross_validate(EXAMPLES, [], RECIPE, tmp_path, 1, Feedback())
-    straight = cross_validate(EXAMPLES, [], RECIPE, tmp_path / "other", 1, Feedback())
+    logits = cross_validate(material(), RECIPE, tmp_path, 1, Feedback())
+    straight = cross_validate(material(), RECIPE, tmp_path / "other", 1, Feedback())
     assert all(np.array_equal(logits[name], straight[name]) for name in straight)
 
 

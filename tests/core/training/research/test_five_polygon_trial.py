@@ -20,6 +20,7 @@ from core.training.research.five_polygon_trial import RADIUS_PX, draw, page, run
 from core.training.research.shipping import Plan  # noqa: E402
 
 from ...trainings import hurry  # noqa: E402
+from ..grounds import write_ground  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -92,7 +93,15 @@ def test_the_trial_counts_what_no_polygon_covers(
     recipe = Recipe(
         architecture=Plain(4, 2), epochs=3, epoch_steps=6, batch=2, variation=Variation(crop=64)
     )
-    plan = Plan(tmp_path, scenes=1, scene_size=128, recipe=recipe, review=())
+    plan = Plan(
+        tmp_path,
+        write_ground(tmp_path / "ground"),
+        scenes=1,
+        scene_size=128,
+        recipe=recipe,
+        near_infrared_steps=2,
+        review=(),
+    )
     output = tmp_path / "local.md"
     outcomes = run_trial(plan, output, tmp_path / "work", 1, Feedback())
     assert [item.site for item in outcomes] == ["site00", "site01"]

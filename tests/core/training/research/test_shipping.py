@@ -18,15 +18,19 @@ from core.model.model_card import ModelCard  # noqa: E402
 from core.run.feedback import Feedback  # noqa: E402
 from core.training.data.crops import Variation  # noqa: E402
 from core.training.data.examples import make_example, simulate_examples  # noqa: E402
+from core.training.evaluation.window_margin import LARGEST  # noqa: E402
 from core.training.fitting.recipe import Recipe  # noqa: E402
 from core.training.network.architecture import Plain  # noqa: E402
 from core.training.network.exported_graph import Exported  # noqa: E402
 from core.training.research import method_comparison, method_comparison_page  # noqa: E402
 from core.training.research.__main__ import main  # noqa: E402
+from core.training.research.appearances import without_nir  # noqa: E402
 from core.training.research.method_comparison_page import report  # noqa: E402
 from core.training.research.models_readme import render  # noqa: E402
 from core.training.research.parallel_folds import fit_side_by_side  # noqa: E402
-from core.training.research.shipping import Plan, ship, without_nir  # noqa: E402
+from core.training.research.shipping import Plan, ship  # noqa: E402
+
+from ..grounds import write_ground  # noqa: E402
 
 SHIPPED = Path(__file__).resolve().parents[4] / "models" / "tailings-unet.onnx"
 SIDE = 64
@@ -66,7 +70,16 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
         mine_every=1,
         variation=Variation(crop=32),
     )
-    return Plan(folder, scenes=2, held_out_scenes=2, scene_size=256, recipe=recipe, review=())
+    return Plan(
+        folder,
+        write_ground(tmp_path_factory.mktemp("ground")),
+        scenes=2,
+        held_out_scenes=2,
+        scene_size=256,
+        recipe=recipe,
+        near_infrared_steps=2,
+        review=(),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -131,8 +144,9 @@ def test_the_page_for_people_tells_what_the_card_tells(shipped: Tuple[Path, Mode
 
 def test_a_folder_without_images_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     output = tmp_path / "m.onnx"
+    command = ["ship", "--ground", str(tmp_path)]
     with caplog.at_level("INFO", logger="training"):
-        assert main(["ship", "--real", str(tmp_path), "--output", str(output)]) == 1
+        assert main([*command, "--real", str(tmp_path), "--output", str(output)]) == 1
     assert "holds no image" in caplog.text
     assert not output.exists()
 
@@ -176,7 +190,7 @@ class TestShipped:
     def test_its_margin_was_measured(self) -> None:
         card = read(SHIPPED)
         assert card.margin % card.stride == 0
-        assert card.margin <= 96
+        assert card.margin <= LARGEST
         assert card.held_out["tiling"]["agreement_by_margin"][str(card.margin)] >= 0.99999
 
     def test_it_names_its_sources_and_what_it_does_not_know(self) -> None:
