@@ -20,8 +20,12 @@ pytest.importorskip("qgis.core", reason="QGIS's Python bindings are not installe
 from qgis.core import QgsApplication, QgsProject, QgsSettings
 from qgis.PyQt.QtCore import QEvent, QEventLoop, QSettings, QTimer
 
+from tailing_pond_mapper.ui.engine import client
+from tailing_pond_mapper.ui.engine.client import Engine
 from tailing_pond_mapper.ui.project.settings import GROUP
 
+from .algorithms import provided
+from .engine.fake_command import fake_command, running_fake
 from .window import Window
 
 
@@ -117,3 +121,20 @@ def window(qgis_app: QgsApplication) -> Iterator[Window]:
     made.window.deleteLater()
     made.deleteLater()
     qgis_app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def engine(qgis_app: QgsApplication) -> Iterator[Engine]:
+    """An engine that behaves as told and computes nothing."""
+    with running_fake() as made:
+        yield made
+
+
+@pytest.fixture
+def algorithms_over_fake_engine(
+    qgis_app: QgsApplication, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """The plugin's Processing algorithms, which ask the fake engine."""
+    monkeypatch.setattr(client, "run", partial(client.run, command=fake_command))
+    with provided():
+        yield

@@ -15,7 +15,7 @@ from tailing_pond_mapper.ui.compare.page import ComparePage
 from tailing_pond_mapper.ui.engine.client import Engine
 from tailing_pond_mapper.ui.page_base.drawing import Drawing
 
-from ..engine.test_client import fake_command
+from ..engine.fake_command import fake_command
 from ..rasters import UTM, raster_layer, squares
 from ..scores import SIZE, box
 from ..window import Window, click, wait_for

@@ -13,7 +13,7 @@ from tailing_pond_mapper.ui.engine.client import Engine
 from tailing_pond_mapper.ui.page_base.notices import Notices
 from tailing_pond_mapper.ui.page_base.page_job import PageJob
 
-from ..engine.test_client import fake_command
+from ..engine.fake_command import fake_command
 from ..window import Window, wait_for
 
 

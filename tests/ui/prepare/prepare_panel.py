@@ -15,7 +15,7 @@ from tailing_pond_mapper.ui.prepare.job import PrepareJob
 from tailing_pond_mapper.ui.segment.job import SegmentJob
 from tailing_pond_mapper.ui.segment.page import SegmentPage
 
-from ..engine.test_client import fake_command
+from ..engine.fake_command import fake_command
 from ..window import Window, click, wait_for
 from .products import write_archive
 

@@ -16,7 +16,7 @@ from tailing_pond_mapper.ui.sample import layers as sample_layer
 from tailing_pond_mapper.ui.sample.job import SampleJob
 from tailing_pond_mapper.ui.sample.page import SamplePage
 
-from ..engine.test_client import fake_command
+from ..engine.fake_command import fake_command
 from ..scores import prediction_layer
 from ..window import Window, click, wait_for
 from .samples import write_sample

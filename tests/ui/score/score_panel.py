@@ -13,7 +13,7 @@ from tailing_pond_mapper.ui.project import layers
 from tailing_pond_mapper.ui.score.job import ScoreJob
 from tailing_pond_mapper.ui.score.page import ScorePage
 
-from ..engine.test_client import fake_command
+from ..engine.fake_command import fake_command
 from ..rasters import squares
 from ..scores import box, prediction_layer
 from ..window import Window, click, wait_for
