@@ -19,6 +19,7 @@ pytest.importorskip("qgis.core", reason="QGIS's Python bindings are not installe
 
 from qgis.core import QgsApplication, QgsProject, QgsSettings
 from qgis.PyQt.QtCore import QEvent, QEventLoop, QSettings, QTimer
+from qgis.PyQt.QtGui import QDesktopServices
 
 from tailing_pond_mapper.ui.engine import client
 from tailing_pond_mapper.ui.engine.client import Engine
@@ -138,3 +139,19 @@ def algorithms_over_fake_engine(
     monkeypatch.setattr(client, "run", partial(client.run, command=fake_command))
     with provided():
         yield
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Folder of a project with everything that belongs to it, which may move."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def links(monkeypatch: pytest.MonkeyPatch) -> List[str]:
+    """The files and folders that would be opened in the browser or the file manager."""
+    seen: List[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: seen.append(url.toLocalFile()))
+    return seen

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 from osgeo import gdal, ogr, osr
-from qgis.core import QgsRasterLayer, QgsRectangle
+from qgis.core import QgsProject, QgsRasterLayer, QgsRectangle
+
+from tailing_pond_mapper.ui.project import layers
 
 from .rasters import ORIGIN, PIXEL, UTM
 
@@ -44,6 +46,13 @@ def prediction_layer(path: Path, name: str) -> QgsRasterLayer:
     layer = QgsRasterLayer(str(write_byte_raster(path, np.zeros((SIZE, SIZE)))), name)
     assert layer.isValid()
     return layer
+
+
+def add_prediction(folder: Path, name: str, project: QgsProject) -> QgsRasterLayer:
+    """Put a prediction without a pond into the project, as the page Segment does."""
+    layer = prediction_layer(folder / f"{name}.tif", name)
+    layers.mark_result(layer, "prediction")
+    return project.addMapLayer(layer)
 
 
 def figures(thresholds: bool) -> dict[str, Any]:
@@ -134,13 +143,16 @@ def figures(thresholds: bool) -> dict[str, Any]:
     }
 
 
-def write_score(folder: Path, thresholds: bool = False) -> Path:
-    """Write all files of a score into a folder that is made."""
-    folder.mkdir(parents=True)
+def write_errors(path: Path) -> Path:
+    """Write which pixels of the ponds of :data:`VERDICTS` are hit, missed or false."""
     errors = np.zeros((SIZE, SIZE))
     errors[2:8, 2:8], errors[2:8, 12:18], errors[2:8, 22:28], errors[30:36, 30:36] = 1, 1, 3, 2
-    write_byte_raster(folder / "errors.tif", errors)
-    source = ogr.GetDriverByName("GPKG").CreateDataSource(str(folder / "verdicts.gpkg"))
+    return write_byte_raster(path, errors)
+
+
+def write_verdicts(path: Path) -> Path:
+    """Write the ponds of :data:`VERDICTS`."""
+    source = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
     reference = osr.SpatialReference()
     reference.SetFromUserInput(UTM)
     for name, ponds in VERDICTS.items():
@@ -153,7 +165,14 @@ def write_score(folder: Path, thresholds: bool = False) -> Path:
             feature["area_m2"] = square.area()
             feature.SetGeometry(ogr.CreateGeometryFromWkt(square.asWktPolygon()))
             layer.CreateFeature(feature)
-    del layer, source
+    return path
+
+
+def write_score(folder: Path, thresholds: bool = False) -> Path:
+    """Write all files of a score into a folder that is made."""
+    folder.mkdir(parents=True)
+    write_errors(folder / "errors.tif")
+    write_verdicts(folder / "verdicts.gpkg")
     (folder / "score.json").write_text(json.dumps(figures(thresholds)), encoding="utf-8")
     (folder / "report.html").write_text("<p>A report.</p>", encoding="utf-8")
     (folder / "confusion.csv").write_text(",pond,other\n", encoding="utf-8")

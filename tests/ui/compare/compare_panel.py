@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,12 @@ from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsRectangle, QgsVect
 
 from tailing_pond_mapper.ui.compare.job import CompareJob
 from tailing_pond_mapper.ui.compare.page import ComparePage
-from tailing_pond_mapper.ui.engine.client import Engine
 from tailing_pond_mapper.ui.page_base.drawing import Drawing
 
-from ..engine.fake_command import fake_command
+from ..engine.fake_command import running_fake
 from ..rasters import UTM, raster_layer, squares
 from ..scores import SIZE, box
-from ..window import Window, click, wait_for
+from ..window import Window, click, show, wait_for
 
 
 @dataclass
@@ -101,14 +101,9 @@ def draw(layer: QgsVectorLayer, where: QgsRectangle) -> None:
 
 def opened(window: Window, project: QgsProject, folder: Path) -> Iterator[Panel]:
     """Yield the page in a window, and take it down."""
-    engine = Engine(command=fake_command, cancel_grace_ms=500)
-    page = ComparePage(window.window)
-    page.resize(400, 1200)
-    drawing = Drawing(window, project, window)
-    job = CompareJob(page, engine, drawing, window, window)
-    page.show()
-    page.folder_widget.setFilePath(str(folder / "out"))
-    yield Panel(page, job, window, project, folder, folder / "out")
-    job.close()
-    drawing.close()
-    engine.shutdown()
+    with running_fake() as engine, closing(Drawing(window, project, window)) as drawing:
+        page = ComparePage(window.window)
+        job = CompareJob(page, engine, drawing, window, window)
+        show(page, 1200, folder)
+        yield Panel(page, job, window, project, folder, folder / "out")
+        job.close()

@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from osgeo import ogr, osr
 
 from tailing_pond_mapper.core.protocol.compare import ComparedMethod, CompareResult
 
-from ..rasters import UTM
-from ..scores import SIZE, VERDICTS, box, write_byte_raster
+from ..scores import SIZE, box, write_byte_raster, write_errors, write_verdicts
 
 NAMES = {
     "unet": "U-Net",
@@ -25,27 +23,11 @@ def write_methods(folder: Path, *keys: str) -> Path:
     folder.mkdir(parents=True)
     for key in keys:
         write_byte_raster(folder / f"{key}.tif", np.eye(SIZE))
-        errors = np.zeros((SIZE, SIZE))
-        errors[2:8, 2:8], errors[2:8, 12:18], errors[2:8, 22:28], errors[30:36, 30:36] = 1, 1, 3, 2
-        write_byte_raster(folder / f"{key}_errors.tif", errors)
-        _write_ponds(folder / f"{key}_ponds.gpkg", VERDICTS)
+        write_errors(folder / f"{key}_errors.tif")
+        write_verdicts(folder / f"{key}_ponds.gpkg")
     (folder / "report.html").write_text("<p>A report.</p>", encoding="utf-8")
     (folder / "comparison.json").write_text("{}", encoding="utf-8")
     return folder
-
-
-def _write_ponds(path: Path, verdicts: dict) -> None:
-    source = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
-    reference = osr.SpatialReference()
-    reference.SetFromUserInput(UTM)
-    for name, ponds in verdicts.items():
-        layer = source.CreateLayer(name, reference, ogr.wkbPolygon)
-        layer.CreateField(ogr.FieldDefn("verdict", ogr.OFTString))
-        for square, verdict in ponds:
-            feature = ogr.Feature(layer.GetLayerDefn())
-            feature["verdict"] = verdict
-            feature.SetGeometry(ogr.CreateGeometryFromWkt(square.asWktPolygon()))
-            layer.CreateFeature(feature)
 
 
 def method(folder: Path, key: str, f1: float | None) -> ComparedMethod:

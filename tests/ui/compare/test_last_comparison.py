@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 from qgis.core import Qgis, QgsProject
-from qgis.PyQt.QtCore import QUrl
 
 from tailing_pond_mapper.core.protocol.errors import InputError
-from tailing_pond_mapper.ui.compare import last_comparison, shown_comparison
+from tailing_pond_mapper.ui.compare import last_comparison
 from tailing_pond_mapper.ui.compare.last_comparison import LastComparison
 from tailing_pond_mapper.ui.compare.page import ComparePage
 
@@ -21,30 +20,8 @@ from .comparisons import write_methods
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """Folder of the project, in which everything else is too."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
 def panel(window: Window, project: QgsProject, home: Path) -> Iterator[Panel]:
     yield from opened(window, project, home)
-
-
-@pytest.fixture
-def links(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What would be opened in the browser or the file manager."""
-    seen: list[str] = []
-
-    class Services:
-        @staticmethod
-        def openUrl(url: QUrl) -> None:  # noqa: N802
-            seen.append(url.toLocalFile())
-
-    monkeypatch.setattr(shown_comparison, "QDesktopServices", Services)
-    return seen
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from tailing_pond_mapper.ui.engine.client import Engine
 from tailing_pond_mapper.ui.page_base.notices import Notices
 from tailing_pond_mapper.ui.page_base.page_job import PageJob
 
-from ..engine.fake_command import fake_command
 from ..window import Window, wait_for
 
 
@@ -45,12 +44,10 @@ def shown() -> Shown:
 
 
 @pytest.fixture
-def job(window: Window, project: QgsProject, shown: Shown) -> Iterator[PageJob]:
-    engine = Engine(command=fake_command, cancel_grace_ms=500)
+def job(window: Window, engine: Engine, project: QgsProject, shown: Shown) -> Iterator[PageJob]:
     made = PageJob(shown, engine, Notices(window.messageBar()), project, window)
     yield made
     made.close()
-    engine.shutdown()
 
 
 def request(behaviour: str) -> SegmentRequest:

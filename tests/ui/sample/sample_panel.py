@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
 
-from tailing_pond_mapper.ui.engine.client import Engine
 from tailing_pond_mapper.ui.page_base.drawing import Drawing
-from tailing_pond_mapper.ui.project import layers
 from tailing_pond_mapper.ui.sample import layers as sample_layer
 from tailing_pond_mapper.ui.sample.job import SampleJob
 from tailing_pond_mapper.ui.sample.page import SamplePage
 
-from ..engine.fake_command import fake_command
-from ..scores import prediction_layer
-from ..window import Window, click, wait_for
+from ..engine.fake_command import running_fake
+from ..scores import add_prediction
+from ..window import Window, click, show, wait_for
 from .samples import write_sample
 
 
@@ -34,9 +33,7 @@ class Panel:
     out: Path
 
     def add(self, name: str) -> QgsRasterLayer:
-        layer = prediction_layer(self.folder / f"{name}.tif", name)
-        layers.mark_result(layer, "prediction")
-        return self.project.addMapLayer(layer)
+        return add_prediction(self.folder, name, self.project)
 
     def draw(self, name: str = "fine") -> QgsVectorLayer:
         self.add(name)
@@ -55,14 +52,9 @@ class Panel:
 def opened(window: Window, project: QgsProject, folder: Path) -> Iterator[Panel]:
     """Yield the page in a window, and take it down."""
     write_sample(folder / "canned.gpkg")
-    engine = Engine(command=fake_command, cancel_grace_ms=500)
-    drawing = Drawing(window, project, window)
-    page = SamplePage(window.window)
-    page.resize(400, 1200)
-    job = SampleJob(page, engine, drawing, window, window)
-    page.show()
-    page.folder_widget.setFilePath(str(folder / "out"))
-    yield Panel(page, job, window, project, folder, folder / "out")
-    job.close()
-    drawing.close()
-    engine.shutdown()
+    with running_fake() as engine, closing(Drawing(window, project, window)) as drawing:
+        page = SamplePage(window.window)
+        job = SampleJob(page, engine, drawing, window, window)
+        show(page, 1200, folder)
+        yield Panel(page, job, window, project, folder, folder / "out")
+        job.close()

@@ -8,11 +8,9 @@ from typing import Iterator
 
 import pytest
 from qgis.core import Qgis, QgsProject
-from qgis.PyQt.QtCore import QUrl
 
 from tailing_pond_mapper.core.protocol.errors import InputError
 from tailing_pond_mapper.core.protocol.score_record import read_score_by_polygons
-from tailing_pond_mapper.ui.sample import shown_sample
 from tailing_pond_mapper.ui.score import last_score
 
 from ..score import score_panel
@@ -27,30 +25,8 @@ HEADLINE = (
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """Folder of the project, in which everything else is too."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
 def panel(window: Window, project: QgsProject, home: Path) -> Iterator[Panel]:
     yield from opened(window, project, home)
-
-
-@pytest.fixture
-def links(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What would be opened in the browser."""
-    seen: list[str] = []
-
-    class Services:
-        @staticmethod
-        def openUrl(url: QUrl) -> None:  # noqa: N802
-            seen.append(url.toLocalFile())
-
-    monkeypatch.setattr(shown_sample, "QDesktopServices", Services)
-    return seen
 
 
 def score(panel: Panel) -> str:

@@ -8,15 +8,13 @@ from typing import Iterator
 
 from qgis.core import QgsProject, QgsRasterLayer
 
-from tailing_pond_mapper.ui.engine.client import Engine
-from tailing_pond_mapper.ui.project import layers
 from tailing_pond_mapper.ui.score.job import ScoreJob
 from tailing_pond_mapper.ui.score.page import ScorePage
 
-from ..engine.fake_command import fake_command
+from ..engine.fake_command import running_fake
 from ..rasters import squares
-from ..scores import box, prediction_layer
-from ..window import Window, click, wait_for
+from ..scores import add_prediction, box
+from ..window import Window, click, show, wait_for
 
 
 @dataclass
@@ -31,9 +29,7 @@ class Panel:
     out: Path
 
     def add(self, name: str) -> QgsRasterLayer:
-        layer = prediction_layer(self.folder / f"{name}.tif", name)
-        layers.mark_result(layer, "prediction")
-        return self.project.addMapLayer(layer)
+        return add_prediction(self.folder, name, self.project)
 
     def score(self, name: str) -> None:
         self.add(name)
@@ -46,12 +42,9 @@ class Panel:
 
 def opened(window: Window, project: QgsProject, folder: Path) -> Iterator[Panel]:
     """Yield the page in a window, and take it down."""
-    engine = Engine(command=fake_command, cancel_grace_ms=500)
-    page = ScorePage(window.window)
-    page.resize(400, 900)
-    job = ScoreJob(page, engine, window, window)
-    page.show()
-    page.folder_widget.setFilePath(str(folder / "out"))
-    yield Panel(page, job, window, project, folder, folder / "out")
-    job.close()
-    engine.shutdown()
+    with running_fake() as engine:
+        page = ScorePage(window.window)
+        job = ScoreJob(page, engine, window, window)
+        show(page, 900, folder)
+        yield Panel(page, job, window, project, folder, folder / "out")
+        job.close()

@@ -9,10 +9,9 @@ from typing import Iterator
 import numpy as np
 import pytest
 from qgis.core import Qgis, QgsProject
-from qgis.PyQt.QtCore import QUrl
 
 from tailing_pond_mapper.ui.project import layers
-from tailing_pond_mapper.ui.score import last_score, shown_score
+from tailing_pond_mapper.ui.score import last_score
 from tailing_pond_mapper.ui.score.last_score import LastScore
 from tailing_pond_mapper.ui.score.page import ScorePage
 
@@ -23,30 +22,8 @@ from .score_panel import Panel, opened
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """Folder of the project, in which everything else is too."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
 def panel(window: Window, project: QgsProject, home: Path) -> Iterator[Panel]:
     yield from opened(window, project, home)
-
-
-@pytest.fixture
-def links(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What would be opened in the browser."""
-    seen: list[str] = []
-
-    class Services:
-        @staticmethod
-        def openUrl(url: QUrl) -> None:  # noqa: N802
-            seen.append(url.toLocalFile())
-
-    monkeypatch.setattr(shown_score, "QDesktopServices", Services)
-    return seen
 
 
 def score(panel: Panel) -> str:
