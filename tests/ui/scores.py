@@ -12,6 +12,7 @@ from qgis.core import QgsProject, QgsRasterLayer, QgsRectangle
 
 from tailing_pond_mapper.ui.project import layers
 
+from .engine.canned_figures import SCORE, SCORE_INTERVAL, SCORE_PONDS
 from .rasters import ORIGIN, PIXEL, UTM
 
 SIZE = 40
@@ -86,25 +87,16 @@ def figures(thresholds: bool) -> dict[str, Any]:
         "ece": 0.1,
     }
     ends = dict.fromkeys(("precision", "recall", "iou", "overall_accuracy"))
-    ends["f1"] = [0.79, 0.9]
+    ends["f1"] = list(SCORE_INTERVAL)
     return {
-        "tp": 80,
-        "fp": 20,
-        "fn": 10,
-        "tn": 290,
-        "precision": 0.8,
-        "recall": 0.889,
-        "f1": 0.842,
-        "iou": 0.727,
+        **SCORE,
         "overall_accuracy": 0.925,
         "kappa": None,
         "mcc": 0.79,
         "valid_pixels": 400,
         "pixel_area_m2": 100.0,
         "ponds": {
-            "matched": 2,
-            "missed": 1,
-            "false": 1,
+            **SCORE_PONDS,
             "split": 0,
             "merged": 0,
             "recall": 2 / 3,

@@ -8,6 +8,7 @@ import numpy as np
 
 from tailing_pond_mapper.core.protocol.compare import ComparedMethod, CompareResult
 
+from ..engine.canned_figures import FILES_OF_COMPARISON, METHOD, lying_in
 from ..scores import SIZE, box, write_byte_raster, write_errors, write_verdicts
 
 NAMES = {
@@ -38,21 +39,10 @@ def method(folder: Path, key: str, f1: float | None) -> ComparedMethod:
         prediction=str(folder / f"{key}.tif"),
         errors=str(folder / f"{key}_errors.tif"),
         ponds=str(folder / f"{key}_ponds.gpkg"),
-        tp=1080,
-        fp=20,
-        fn=10,
-        tn=123_290,
-        precision=0.7,
-        recall=0.6,
         f1=f1,
-        iou=0.4,
-        f1_interval=(0.71, 0.86),
-        matched=2,
-        missed=1,
-        false=4,
         fit_seconds=None if key == "unet" else 3.25,
-        predict_seconds=7.0,
         device="CPU",
+        **METHOD,
     )
 
 
@@ -64,12 +54,7 @@ def failed(key: str) -> ComparedMethod:
 def result(folder: Path, *methods: ComparedMethod) -> CompareResult:
     """Return what the engine answers."""
     return CompareResult(
-        folder=str(folder),
-        comparison=str(folder / "comparison.json"),
-        report=str(folder / "report.html"),
-        table=str(folder / "comparison.csv"),
-        figure=str(folder / "figure.svg"),
-        manifest=str(folder / "compare.manifest.json"),
+        **lying_in(folder, FILES_OF_COMPARISON),
         verdict="Random forest is the best of them.",
         methods=methods,
         seconds=12.0,
