@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,24 +12,19 @@ from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsRectangle, QgsVect
 
 from tailing_pond_mapper.ui.compare.job import CompareJob
 from tailing_pond_mapper.ui.compare.page import ComparePage
-from tailing_pond_mapper.ui.page_base.drawing import Drawing
 
-from ..engine.fake_command import running_fake
+from ..page_panel import PagePanel, drawing_page
 from ..rasters import UTM, raster_layer, squares
 from ..scores import SIZE, box
-from ..window import Window, click, show, wait_for
+from ..window import Window, click, wait_for
 
 
 @dataclass
-class Panel:
+class Panel(PagePanel):
     """The page in a window, wired to a fake engine, and where its comparisons go."""
 
     page: ComparePage
     job: CompareJob
-    window: Window
-    project: QgsProject
-    folder: Path
-    out: Path
 
     def open_image(self, name: str = "scene") -> None:
         """Put an image into the project, which the page then chooses."""
@@ -101,9 +95,6 @@ def draw(layer: QgsVectorLayer, where: QgsRectangle) -> None:
 
 def opened(window: Window, project: QgsProject, folder: Path) -> Iterator[Panel]:
     """Yield the page in a window, and take it down."""
-    with running_fake() as engine, closing(Drawing(window, project, window)) as drawing:
-        page = ComparePage(window.window)
-        job = CompareJob(page, engine, drawing, window, window)
-        show(page, 1200, folder)
-        yield Panel(page, job, window, project, folder, folder / "out")
-        job.close()
+    page = ComparePage(window.window)
+    with drawing_page(page, CompareJob, window, project, folder) as job:
+        yield Panel(window, project, folder, folder / "out", page, job)

@@ -18,6 +18,19 @@ NAMES = {
     "ml": "Maximum likelihood",
 }
 
+PARAMETERS = {
+    "rf_trees": 7,
+    "rf_depth": 8,
+    "rf_leaf": 9,
+    "svm_c": 2.5,
+    "svm_gamma": 0.125,
+    "svm_pixels": 1234,
+    "pond_prior": 0.25,
+    "pixels": 4321,
+    "seed": 11,
+}
+"""Of the methods, none of them as it is by default."""
+
 
 def write_methods(folder: Path, *keys: str) -> Path:
     """Write the files of some methods into a folder that is made; ``rf`` misses a pond more."""

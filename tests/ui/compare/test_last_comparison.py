@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tailing_pond_mapper.ui.compare import last_comparison
 from tailing_pond_mapper.ui.compare.last_comparison import LastComparison
 from tailing_pond_mapper.ui.compare.page import ComparePage
 
+from ..saved_project import move, save
 from ..window import Window, click
 from .compare_panel import Panel, opened
 from .comparisons import write_methods
@@ -36,8 +38,7 @@ def layouts(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def compare(panel: Panel) -> str:
     """Compare in a saved project, save it again, and return its file."""
-    file = str(panel.folder / "project.qgz")
-    assert panel.project.write(file)
+    file = save(panel.project, panel.folder)
     write_methods(panel.folder / "canned", "unet", "rf")
     panel.compare()
     panel.wait_for_the_end()
@@ -74,19 +75,13 @@ def test_all_is_there_again(panel: Panel, links: list[str], layouts: list[str]) 
 
 def test_a_qgis_that_starts_with_the_project_shows_it(panel: Panel) -> None:
     compare(panel)
-    another = opened(panel.window, panel.project, panel.folder)
-    fresh = next(another)
-    assert_shown(fresh.page, panel.out / "scene_comparison")
-    with pytest.raises(StopIteration):
-        next(another)
+    with contextmanager(opened)(panel.window, panel.project, panel.folder) as fresh:
+        assert_shown(fresh.page, panel.out / "scene_comparison")
 
 
 def test_a_folder_that_moves_with_its_project(panel: Panel, links: list[str]) -> None:
     compare(panel)
-    panel.project.clear()
-    moved = panel.folder.with_name("moved")
-    shutil.move(str(panel.folder), str(moved))
-    assert panel.project.read(str(moved / "project.qgz"))
+    moved = move(panel.project, panel.folder)
     assert_shown(panel.page, moved / "out" / "scene_comparison")
     click(panel.page.report_button)
     assert links == [str(moved / "out" / "scene_comparison" / "report.html")]

@@ -16,7 +16,7 @@ from tailing_pond_mapper.ui.project import reference_layer
 
 from ..algorithms import run_algorithm
 from ..compare.compare_panel import samples
-from ..compare.comparisons import write_methods
+from ..compare.comparisons import PARAMETERS, write_methods
 from ..feedback import Notes
 from ..rasters import polygons_in, raster_layer, squares
 from ..scores import SIZE, box
@@ -77,15 +77,7 @@ def test_the_request_is_what_the_form_says(tmp_path: Path, project: QgsProject) 
         BANDS="3 2 1",
         FEATURES="1,4",
         SPLIT=True,
-        RF_TREES=7,
-        RF_DEPTH=8,
-        RF_LEAF=9,
-        SVM_C=2.5,
-        SVM_GAMMA=0.125,
-        SVM_PIXELS=1234,
-        POND_PRIOR=0.25,
-        PIXELS=4321,
-        SEED=11,
+        **{name.upper(): value for name, value in PARAMETERS.items()},
     )
     request = asked(tmp_path)
     assert polygons_in(request["area"]) == [(None, 40000.0)]
@@ -95,15 +87,7 @@ def test_the_request_is_what_the_form_says(tmp_path: Path, project: QgsProject) 
         "bands": [3, 2, 1],
         "features": [1, 4],
         "split": True,
-        "rf_trees": 7,
-        "rf_depth": 8,
-        "rf_leaf": 9,
-        "svm_c": 2.5,
-        "svm_gamma": 0.125,
-        "svm_pixels": 1234,
-        "pond_prior": 0.25,
-        "pixels": 4321,
-        "seed": 11,
+        **PARAMETERS,
     }
     assert {name: request[name] for name in expected} == expected
 

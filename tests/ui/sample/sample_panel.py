@@ -4,36 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import QgsProject, QgsVectorLayer
 
-from tailing_pond_mapper.ui.page_base.drawing import Drawing
 from tailing_pond_mapper.ui.sample import layers as sample_layer
 from tailing_pond_mapper.ui.sample.job import SampleJob
 from tailing_pond_mapper.ui.sample.page import SamplePage
 
-from ..engine.fake_command import running_fake
-from ..scores import add_prediction
-from ..window import Window, click, show, wait_for
+from ..page_panel import PagePanel, drawing_page
+from ..window import Window, click, wait_for
 from .samples import write_sample
 
 
 @dataclass
-class Panel:
+class Panel(PagePanel):
     """The page in a window, wired to a fake engine, and where its files go."""
 
     page: SamplePage
     job: SampleJob
-    window: Window
-    project: QgsProject
-    folder: Path
-    out: Path
-
-    def add(self, name: str) -> QgsRasterLayer:
-        return add_prediction(self.folder, name, self.project)
 
     def draw(self, name: str = "fine") -> QgsVectorLayer:
         self.add(name)
@@ -52,9 +42,6 @@ class Panel:
 def opened(window: Window, project: QgsProject, folder: Path) -> Iterator[Panel]:
     """Yield the page in a window, and take it down."""
     write_sample(folder / "canned.gpkg")
-    with running_fake() as engine, closing(Drawing(window, project, window)) as drawing:
-        page = SamplePage(window.window)
-        job = SampleJob(page, engine, drawing, window, window)
-        show(page, 1200, folder)
-        yield Panel(page, job, window, project, folder, folder / "out")
-        job.close()
+    page = SamplePage(window.window)
+    with drawing_page(page, SampleJob, window, project, folder) as job:
+        yield Panel(window, project, folder, folder / "out", page, job)

@@ -6,30 +6,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator
 
-from qgis.core import QgsProject, QgsRasterLayer
+from qgis.core import QgsProject
 
 from tailing_pond_mapper.ui.score.job import ScoreJob
 from tailing_pond_mapper.ui.score.page import ScorePage
 
 from ..engine.fake_command import running_fake
+from ..page_panel import PagePanel
 from ..rasters import squares
-from ..scores import add_prediction, box
+from ..scores import box
 from ..window import Window, click, show, wait_for
 
 
 @dataclass
-class Panel:
+class Panel(PagePanel):
     """The page in a window, wired to a fake engine, and where its scores go."""
 
     page: ScorePage
     job: ScoreJob
-    window: Window
-    project: QgsProject
-    folder: Path
-    out: Path
-
-    def add(self, name: str) -> QgsRasterLayer:
-        return add_prediction(self.folder, name, self.project)
 
     def score(self, name: str) -> None:
         self.add(name)
@@ -46,5 +40,5 @@ def opened(window: Window, project: QgsProject, folder: Path) -> Iterator[Panel]
         page = ScorePage(window.window)
         job = ScoreJob(page, engine, window, window)
         show(page, 900, folder)
-        yield Panel(page, job, window, project, folder, folder / "out")
+        yield Panel(window, project, folder, folder / "out", page, job)
         job.close()
