@@ -262,6 +262,8 @@ class FakeEngine:
             os.kill(os.getpid(), 9)
         if behaviour == "bad":
             raise EngineError("The file bad.tif is bad.", "Use another one.")
+        if behaviour == "strange":
+            raise EngineError("<b>Strange</b>", "Look & see.")
         if behaviour == "noisy":
             os.write(1, "Warning from a library: Größe\n".encode("latin-1"))
             os.write(1, b'{"not": "an event"}\n[1, 2]\n\n')
