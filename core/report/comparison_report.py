@@ -10,11 +10,11 @@ from ..protocol.comparison_record import ComparisonRecord
 from ..protocol.texts import text
 from .comparison_tables import (
     accuracy_section,
-    difference_section,
     pond_section,
     settings_section,
     time_section,
 )
+from .difference_section import difference_section
 from .markup import Html, element, figure, join, paragraph, section, table
 from .number_format import count
 from .provenance_section import file_name

@@ -16,7 +16,7 @@ from core.protocol.catalogue import TEXTS
 from core.protocol.comparison_record import ComparisonRecord
 from core.protocol.json_fields import decode, encode
 from core.report.comparison_report import comparison_page
-from core.report.comparison_tables import difference_section
+from core.report.difference_section import difference_section
 
 from ..comparison.test_assessment import Ground, failed, named
 
