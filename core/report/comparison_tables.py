@@ -8,7 +8,7 @@ from ..protocol.accuracy_measures import BoundaryMeasures
 from ..protocol.comparison_record import ComparisonRecord, MethodRecord, SamplesRecord
 from ..protocol.texts import count_text, text
 from .charts import class_name, size_class, whisker
-from .markup import Html, element, join, paragraph, section, table
+from .markup import Html, element, headings, join, paragraph, section, table
 from .number_format import absent, count, defined, interval, unbroken
 from .pixel_section import WHY_UNDEFINED
 
@@ -88,16 +88,16 @@ def pond_section(comparison: ComparisonRecord) -> Html:
                 defined(_boundary(method.boundary), text("report.comparison.no_outline")),
             ]
         )
-    head = [
-        text("report.comparison.column.method"),
-        text("report.ponds.column.found"),
-        text("report.ponds.column.missed"),
-        text("report.ponds.column.false"),
-        text("report.comparison.column.split"),
-        text("report.comparison.column.merged"),
-        text("report.ponds.f1"),
-        text("report.boundary.f1"),
-    ]
+    head = headings(
+        "report.comparison.column.method",
+        "report.ponds.column.found",
+        "report.ponds.column.missed",
+        "report.ponds.column.false",
+        "report.comparison.column.split",
+        "report.comparison.column.merged",
+        "report.ponds.f1",
+        "report.boundary.f1",
+    )
     return section(
         text("report.comparison.ponds"),
         table(head, rows, text("report.comparison.ponds_caption")),
@@ -154,14 +154,14 @@ def time_section(comparison: ComparisonRecord) -> Html:
                 method.device or absent(_FAILED),
             ]
         )
-    head = [
-        text("report.comparison.column.method"),
-        text("report.comparison.column.fit"),
-        text("report.comparison.column.predict"),
-        text("report.comparison.column.total"),
-        text("report.comparison.column.speed"),
-        text("report.comparison.column.device"),
-    ]
+    head = headings(
+        "report.comparison.column.method",
+        "report.comparison.column.fit",
+        "report.comparison.column.predict",
+        "report.comparison.column.total",
+        "report.comparison.column.speed",
+        "report.comparison.column.device",
+    )
     return section(
         text("report.comparison.time"),
         table(head, rows, text("report.comparison.time_caption", pixels=count(pixels))),
@@ -177,11 +177,11 @@ def settings_section(comparison: ComparisonRecord) -> Html:
         paragraph(comparison.division) if comparison.division else None,
         _samples(comparison.samples),
         table(
-            [
-                text("report.comparison.column.method"),
-                text("report.comparison.column.parameters"),
-                text("report.comparison.column.held_out"),
-            ],
+            headings(
+                "report.comparison.column.method",
+                "report.comparison.column.parameters",
+                "report.comparison.column.held_out",
+            ),
             rows,
             text("report.repeat.parameters"),
             "words",
@@ -202,12 +202,12 @@ def _samples(samples: Optional[SamplesRecord]) -> Optional[Html]:
         ]
         for item in samples.classes
     ]
-    head = [
-        text("report.sample.column.class"),
-        text("report.comparison.column.polygons"),
-        text("report.comparison.column.pixels_in_them"),
-        text("report.comparison.column.drawn"),
-    ]
+    head = headings(
+        "report.sample.column.class",
+        "report.comparison.column.polygons",
+        "report.comparison.column.pixels_in_them",
+        "report.comparison.column.drawn",
+    )
     bands = text("report.comparison.bands", bands=", ".join(samples.bands))
     return join([table(head, rows, text("report.comparison.samples")), paragraph(bands)])
 

@@ -6,7 +6,7 @@ from typing import List, Mapping, Optional, Sequence
 
 from ..protocol.comparison_record import ComparisonRecord, MeasureDifference, PairRecord
 from ..protocol.texts import text
-from .markup import Html, element, figure, paragraph, section, table
+from .markup import Html, element, figure, headings, paragraph, section, table
 from .number_format import absent, count, measure, unbroken
 from .svg_plot import BLUE, GREY, GRID, INK, QUIET, Scale, box, dot, drawing, label, rule
 
@@ -38,14 +38,14 @@ def difference_section(comparison: ComparisonRecord) -> Optional[Html]:
         ]
         for pair in found
     ]
-    head = [
-        text("report.differences.column.methods"),
-        text("report.differences.column.f1"),
-        text("report.differences.column.iou"),
-        text("report.differences.column.only_right"),
-        text("report.differences.column.p_blocks"),
-        text("report.differences.column.p_pixels"),
-    ]
+    head = headings(
+        "report.differences.column.methods",
+        "report.differences.column.f1",
+        "report.differences.column.iou",
+        "report.differences.column.only_right",
+        "report.differences.column.p_blocks",
+        "report.differences.column.p_pixels",
+    )
     return section(
         text("report.differences.title"),
         figure(

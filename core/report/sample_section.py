@@ -9,7 +9,7 @@ from ..protocol.sample_record import ClassAccuracy, ExplainedEstimate, SampleRec
 from ..protocol.score_record import Score
 from ..protocol.texts import count_text, text
 from .charts import class_name, whisker
-from .markup import Html, element, paragraph, section, table
+from .markup import Html, element, headings, paragraph, section, table
 from .methods_section import REFERENCES
 from .number_format import count, hectares, hectares_between, interval, measure, percent, undefined
 
@@ -224,12 +224,12 @@ def _strata(sample: SampleRecord) -> Html:
         ]
         for item in sample.strata
     ]
-    head = [
-        text("report.sample.column.stratum"),
-        text("report.pixels.column.pixels"),
-        text("report.pixels.column.share"),
-        text("report.sample.column.labelled"),
-    ]
+    head = headings(
+        "report.sample.column.stratum",
+        "report.pixels.column.pixels",
+        "report.pixels.column.share",
+        "report.sample.column.labelled",
+    )
     return table(head, rows, text("report.sample.strata"))
 
 
