@@ -37,7 +37,7 @@ def thresholds(percents: Optional[Histogram], segmented: Optional[Json]) -> Opti
     """Return what other thresholds would do; ``None`` without a probability raster.
 
     Args:
-        percents: Pixels by truth and probability.
+        percents: Pixels by reference label and probability.
         segmented: The manifest of the run that made the prediction.
     """
     if percents is None:

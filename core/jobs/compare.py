@@ -14,7 +14,7 @@ from ..comparison import comparison_record
 from ..comparison.assessment import MapComparison, judge, require_ground
 from ..comparison.compared_map import ComparedMap, files_of
 from ..comparison.csv_table import write_table
-from ..comparison.methods import Bench, Contender, contenders
+from ..comparison.methods import MapMethod, MethodInputs, methods_of
 from ..comparison.verdict import verdict
 from ..protocol.compare import ComparedMethod, CompareRequest, CompareResult
 from ..protocol.comparison_record import (
@@ -71,16 +71,16 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
     _check(request, files)
     feedback.progress(0.0, text("engine.stage.reading_files"))
     image = open_image(request.image)
-    truth = read_reference_labels(request.reference, request.area, image)
+    reference = read_reference_labels(request.reference, request.area, image)
     with Staging() as staging, contextlib.ExitStack() as opened:
         places = _Files(*(staging.reserve(name) for name in dataclasses.astuple(files)))
-        bench = Bench(request, image, truth, Share(feedback, 0.0, _READ), opened)
-        remarks = [*truth.remarks, *bench.remarks]
+        inputs = MethodInputs(request, image, reference, Share(feedback, 0.0, _READ), opened)
+        remarks = [*reference.remarks, *inputs.remarks]
         for remark in remarks:
             feedback.log(remark, "warning")
         clock.lap("look")
         part = Share(feedback, _READ, _RUN)
-        entries = _run(contenders(request, bench), truth, staging, part)
+        entries = _run(methods_of(request, inputs), reference, staging, part)
         clock.lap("run")
         made = [entry for entry in entries if entry.problem is None]
         if not made:
@@ -90,14 +90,14 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
             )
             raise EngineError.of("jobs.no_method_worked", reasons=reasons)
         part = Share(feedback, _RUN, _JUDGED)
-        contest = judge(made, truth, bench.withheld, staging, request.seed, part)
-        for remark in contest.remarks:
+        comparison = judge(made, reference, inputs.withheld, staging, request.seed, part)
+        for remark in comparison.remarks:
             feedback.log(remark, "warning")
-        remarks += contest.remarks
+        remarks += comparison.remarks
         clock.lap("judge")
 
         feedback.progress(_JUDGED, text("engine.stage.writing_report"))
-        record = _record(request, image, bench, entries, contest, clock.started, remarks)
+        record = _record(request, image, inputs, entries, comparison, clock.started, remarks)
         _write(record, made, staging, places, files)
         clock.lap("report")
         result = _result(request, files, record, clock.elapsed())
@@ -117,7 +117,7 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
 
 
 def _run(
-    methods: Sequence[Contender], truth: ReferenceLabels, staging: Staging, feedback: Feedback
+    methods: Sequence[MapMethod], reference: ReferenceLabels, staging: Staging, feedback: Feedback
 ) -> List[ComparedMap]:
     """Let each method make its map; what a failing one has begun goes with it."""
     whole = sum(method.weight for method in methods)
@@ -128,7 +128,7 @@ def _run(
         try:
             with Staging() as own:
                 entry = method.run(own, part)
-                require_ground(own.place(entry.files.prediction), truth)
+                require_ground(own.place(entry.files.prediction), reference)
                 staging.adopt(own)
         except Cancelled:
             raise
@@ -166,23 +166,23 @@ def _write(
 def _record(
     request: CompareRequest,
     image: Image,
-    bench: Bench,
+    inputs: MethodInputs,
     entries: List[ComparedMap],
-    contest: MapComparison,
+    comparison: MapComparison,
     started: dt.datetime,
     remarks: Sequence[str],
 ) -> ComparisonRecord:
     """Return ``comparison.json``."""
     failed = [entry for entry in entries if entry.problem is not None]
     return ComparisonRecord(
-        verdict=verdict(contest, failed),
-        methods=comparison_record.methods(contest, entries),
-        comparison=comparison_record.pairs(contest, request.seed),
-        judged_pixels=contest.pixels,
-        left_out_pixels=contest.left_out,
-        withheld_pixels=contest.withheld,
-        division=bench.division,
-        samples=bench.samples_record(),
+        verdict=verdict(comparison, failed),
+        methods=comparison_record.methods(comparison, entries),
+        comparison=comparison_record.pairs(comparison, request.seed),
+        judged_pixels=comparison.pixels,
+        left_out_pixels=comparison.left_out,
+        withheld_pixels=comparison.withheld,
+        division=inputs.division,
+        samples=inputs.samples_record(),
         image=ImageSize(
             pixels=image.width * image.height,
             width=image.width,

@@ -65,25 +65,25 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
     prediction = Prediction(request.prediction)
     if request.reference is None:
         return _by_sample(request, prediction, files, clock, feedback)
-    truth = read_reference_labels(request.reference, request.area, prediction.image)
+    reference = read_reference_labels(request.reference, request.area, prediction.image)
     percents = Percents(request.probability, prediction.image) if request.probability else None
     sampled = _sampled(request, prediction)
-    remarks = [*prediction.remarks, *truth.remarks]
+    remarks = [*prediction.remarks, *reference.remarks]
     clock.lap("look")
     with Staging() as staging, contextlib.ExitStack() as opened:
         places = Files(*(staging.reserve(getattr(files, item.name)) for item in fields(Files)))
         image = prediction.image
         errors = ByteRaster(places.errors, files.errors, image, image.window, "verdict")
         opened.callback(errors.close)
-        windows = list(prediction.windows(truth.window))
+        windows = list(prediction.windows(reference.window))
         pond_score = PondScore(image, windows, places.verdicts, files.verdicts, request.min_area)
         opened.callback(pond_score.close)
-        counts = PixelCounts(prediction, truth, percents, errors, pond_score)
+        counts = PixelCounts(prediction, reference, percents, errors, pond_score)
         for number, window in enumerate(windows):
             feedback.progress(_COUNTED * number / len(windows), text("jobs.stage.counting"))
             counts.add(window)
         if not counts.blocks.total.total:
-            raise _nothing_judged(request, truth)
+            raise _nothing_judged(request, reference)
         clock.lap("count")
 
         feedback.progress(_COUNTED, text("jobs.stage.matching_ponds"))
@@ -306,8 +306,8 @@ def _check_alone(request: ScoreRequest) -> None:
         raise RequestError.of("jobs.image_without_reference")
 
 
-def _nothing_judged(request: ScoreRequest, truth: ReferenceLabels) -> InputError:
-    name = truth.image.name
+def _nothing_judged(request: ScoreRequest, reference: ReferenceLabels) -> InputError:
+    name = reference.image.name
     if request.area is None:
         return InputError.of("jobs.prediction_empty", name=name)
     return InputError.of("jobs.area_empty", name=name, area=Path(request.area).name)
