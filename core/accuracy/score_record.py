@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Mapping, Optional, Sequence
+from typing import Any, Dict, Mapping, Optional, Sequence
 
-from ..protocol.accuracy_measures import PixelMeasures, ThresholdView
+from ..protocol.accuracy_measures import (
+    Interval,
+    PixelMeasures,
+    PondMeasures,
+    ThresholdView,
+)
+from ..protocol.commands import Request
 from ..protocol.messages import Json
 from ..protocol.score import ScoreRequest
 from ..protocol.score_record import FileFacts, ModelFacts, Provenance, ScoreInputs
@@ -57,15 +63,16 @@ def model(segmented: Optional[Json]) -> Optional[ModelFacts]:
 
 def inputs(request: ScoreRequest) -> Mapping[str, Json]:
     """Return path, size and time of each file that was read, by its part in the score."""
-    named = {
-        "prediction": request.prediction,
-        "reference": request.reference,
-        "sample": request.sample,
-        "area": request.area,
-        "probability": request.probability,
-        "image": request.image,
-    }
-    return {name: manifest.file_facts(path) for name, path in named.items() if path}
+    return manifest.inputs(
+        {
+            "prediction": request.prediction,
+            "reference": request.reference,
+            "sample": request.sample,
+            "area": request.area,
+            "probability": request.probability,
+            "image": request.image,
+        }
+    )
 
 
 def file_facts(path: Optional[str]) -> Optional[FileFacts]:
@@ -91,7 +98,27 @@ def provenance(
         ),
         warnings=tuple(remarks),
         model=model(segmented),
-        command=("python", "-m", "core", *manifest.command_line(request)),
-        versions=manifest.versions(),
-        made=started.isoformat(timespec="seconds"),
+        **how_to_repeat(request, started),
     )
+
+
+def how_to_repeat(request: Request, started: dt.datetime) -> Dict[str, Any]:
+    """Return command line, versions and time, as scores and comparisons record them."""
+    return {
+        "command": ("python", "-m", "core", *manifest.command_line(request)),
+        "versions": manifest.versions(),
+        "made": started.isoformat(timespec="seconds"),
+    }
+
+
+def main_figures(
+    pixels: PixelMeasures, ponds: PondMeasures, f1_interval: Optional[Interval]
+) -> Dict[str, Any]:
+    """Return the figures that results give of a map, scored alone or compared with others."""
+    of_pixels = ("tp", "fp", "fn", "tn", "precision", "recall", "f1", "iou")
+    of_ponds = ("matched", "missed", "false")
+    return {
+        **{name: getattr(pixels, name) for name in of_pixels},
+        "f1_interval": f1_interval,
+        **{name: getattr(ponds, name) for name in of_ponds},
+    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Dict, List, Optional, Tuple
 
 from ..accuracy.bootstrap import LEVEL, RESAMPLES
@@ -11,7 +10,6 @@ from ..protocol.comparison_record import (
     Differences,
     McNemarTest,
     MeasureDifference,
-    MethodFiles,
     MethodRecord,
     PairedTests,
     PairRecord,
@@ -53,7 +51,7 @@ def _method(entry: ComparedMap, one: Optional[Judged], pixel_area_m2: float) -> 
         model=None if entry.model is None else ModelFacts(**entry.model),
         settings=dict(entry.settings),
         held_out=entry.held_out,
-        files=None if entry.problem else MethodFiles(**asdict(entry.files)),
+        files=None if entry.problem else entry.files,
     )
 
 

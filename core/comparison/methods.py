@@ -6,6 +6,7 @@ import abc
 import contextlib
 import importlib
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import List, Optional, Tuple
@@ -33,7 +34,7 @@ from ..run.feedback import Feedback
 from ..run.progress import Share
 from ..run.staging import Staging, writing
 from .assessment import Mask
-from .compared_map import ComparedMap, Files, files_of
+from .compared_map import ComparedMap, files_of
 
 _FITTED = 0.5
 """Share of a method's time at which it is fitted, roughly."""
@@ -197,13 +198,7 @@ class Ready(MapMethod):
         result, facts, seconds = self._segment(
             staging, feedback, self._model, None, self._inputs.request.bands
         )
-        named = Files(
-            self._files.prediction,
-            self._files.probability,
-            self._files.errors,
-            self._files.ponds,
-            self._model,
-        )
+        named = replace(self._files, model=self._model)
         return ComparedMap(
             self.key,
             self.name,
@@ -278,8 +273,7 @@ class Fitted(MapMethod):
             raise ValueError("a classifier has samples")
         part = Share(feedback, 0.0, _FITTED)
         made = making.make(self.key, pixels, inputs.recipe, inputs.request.seed, inputs.image, part)
-        for remark in made.remarks:
-            feedback.log(remark, "warning")
+        feedback.warn(made.remarks)
         model_at = self._keep(staging, made.model)
         result, facts, seconds = self._segment(
             staging,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Dict, List, Sequence, Set
 
 from ..accuracy.reference_labels import ReferenceLabels, read_reference_labels
-from ..accuracy.score_record import file_facts
+from ..accuracy.score_record import file_facts, how_to_repeat, main_figures
 from ..comparison import comparison_record
 from ..comparison.assessment import MapComparison, judge, require_ground
 from ..comparison.compared_map import ComparedMap, files_of
@@ -25,7 +25,7 @@ from ..protocol.comparison_record import (
 )
 from ..protocol.errors import Cancelled, EngineError, RequestError
 from ..protocol.json_fields import json_text
-from ..protocol.messages import Json, to_json
+from ..protocol.messages import Json
 from ..protocol.methods import METHODS
 from ..protocol.score_record import FileFacts
 from ..protocol.texts import text
@@ -76,8 +76,7 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
         places = _Files(*(staging.reserve(name) for name in dataclasses.astuple(files)))
         inputs = MethodInputs(request, image, reference, Share(feedback, 0.0, _READ), opened)
         remarks = [*reference.remarks, *inputs.remarks]
-        for remark in remarks:
-            feedback.log(remark, "warning")
+        feedback.warn(remarks)
         clock.lap("look")
         part = Share(feedback, _READ, _RUN)
         entries = _run(methods_of(request, inputs), reference, staging, part)
@@ -91,8 +90,7 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
             raise EngineError.of("jobs.no_method_worked", reasons=reasons)
         part = Share(feedback, _RUN, _JUDGED)
         comparison = judge(made, reference, inputs.withheld, staging, request.seed, part)
-        for remark in comparison.remarks:
-            feedback.log(remark, "warning")
+        feedback.warn(comparison.remarks)
         remarks += comparison.remarks
         clock.lap("judge")
 
@@ -101,15 +99,7 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
         _write(record, made, staging, places, files)
         clock.lap("report")
         result = _result(request, files, record, clock.elapsed())
-        with writing(files.manifest):
-            manifest.write(
-                places.manifest,
-                request,
-                clock.started,
-                _inputs(request),
-                {"result": to_json(result), "warnings": list(result.warnings)},
-                {**clock.seconds, "total": result.seconds},
-            )
+        manifest.write_result(places.manifest, request, clock, _inputs(request), result)
         feedback.progress(0.99, text("engine.stage.writing_report"))
         staging.commit()
     feedback.progress(1.0, text("engine.stage.done"))
@@ -196,20 +186,19 @@ def _record(
             area=file_facts(request.area),
         ),
         warnings=tuple(remarks),
-        command=("python", "-m", "core", *manifest.command_line(request)),
-        versions=manifest.versions(),
-        made=started.isoformat(timespec="seconds"),
+        **how_to_repeat(request, started),
     )
 
 
 def _inputs(request: CompareRequest) -> Dict[str, Json]:
-    named = {
-        "image": request.image,
-        "samples": request.samples,
-        "reference": request.reference,
-        "area": request.area,
-    }
-    return {name: manifest.file_facts(path) for name, path in named.items() if path}
+    return manifest.inputs(
+        {
+            "image": request.image,
+            "samples": request.samples,
+            "reference": request.reference,
+            "area": request.area,
+        }
+    )
 
 
 def _result(
@@ -230,7 +219,6 @@ def _method(item: MethodRecord) -> ComparedMethod:
     found = ComparedMethod(
         key=item.key,
         name=item.name,
-        f1_interval=item.f1_interval,
         fit_seconds=item.seconds.fit,
         predict_seconds=item.seconds.predict,
         device=item.device,
@@ -238,22 +226,9 @@ def _method(item: MethodRecord) -> ComparedMethod:
     )
     if made is not None:
         found = dataclasses.replace(found, **dataclasses.asdict(made))
-    if pixels is not None:
-        found = dataclasses.replace(
-            found,
-            tp=pixels.tp,
-            fp=pixels.fp,
-            fn=pixels.fn,
-            tn=pixels.tn,
-            precision=pixels.precision,
-            recall=pixels.recall,
-            f1=pixels.f1,
-            iou=pixels.iou,
-        )
-    if ponds is not None:
-        found = dataclasses.replace(
-            found, matched=ponds.matched, missed=ponds.missed, false=ponds.false
-        )
+    if pixels is not None and ponds is not None:
+        figures = main_figures(pixels, ponds, item.f1_interval)
+        found = dataclasses.replace(found, **figures)
     return found
 
 

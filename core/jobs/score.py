@@ -19,7 +19,6 @@ from ..accuracy.samples.sample_accuracy import SampleScore
 from ..accuracy.thresholds import LEVELS
 from ..protocol.errors import InputError, RequestError
 from ..protocol.json_fields import json_text
-from ..protocol.messages import to_json
 from ..protocol.score import ScoreRequest, ScoreResult
 from ..protocol.score_record import SampleIntervals, SampleScoreRecord, Score, ScoreRecord
 from ..protocol.texts import text
@@ -95,8 +94,7 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         found = confidence(counts.blocks, image.gsd_m, ponds.verdicts, request.seed)
         remarks += found.remarks
         remarks += sampled.cautions if sampled else ()
-        for remark in remarks:
-            feedback.log(remark, "warning")
+        feedback.warn(remarks)
         segmented = manifest_of(request.prediction)
         intervals = found.record()
         if sampled:
@@ -118,7 +116,7 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         _write(record, request.image, files, places)
         clock.lap("report")
         result = _result(request, files, record, sampled, clock.elapsed())
-        _write_manifest(request, clock, files, places, result)
+        manifest.write_result(places.manifest, request, clock, score_record.inputs(request), result)
         feedback.progress(0.99, text("engine.stage.writing_report"))
         staging.commit()
     feedback.progress(1.0, text("engine.stage.done"))
@@ -144,8 +142,7 @@ def _by_sample(
         raise RequestError.of("jobs.no_reference")
     clock.lap("estimate")
     remarks = list(sampled.cautions)
-    for remark in remarks:
-        feedback.log(remark, "warning")
+    feedback.warn(remarks)
     segmented = manifest_of(request.prediction)
     record = SampleScoreRecord(
         pixels=None,
@@ -189,29 +186,11 @@ def _by_sample(
                 "sample": sampled.result(),
             }
         )
-        _write_manifest(request, clock, files, places, result)
+        manifest.write_result(places.manifest, request, clock, score_record.inputs(request), result)
         feedback.progress(0.99, text("engine.stage.writing_report"))
         staging.commit()
     feedback.progress(1.0, text("engine.stage.done"))
     return result
-
-
-def _write_manifest(
-    request: ScoreRequest,
-    clock: Clock,
-    files: Files,
-    places: Files,
-    result: ScoreResult,
-) -> None:
-    with writing(files.manifest):
-        manifest.write(
-            places.manifest,
-            request,
-            clock.started,
-            score_record.inputs(request),
-            {"result": to_json(result), "warnings": list(result.warnings)},
-            {**clock.seconds, "total": result.seconds},
-        )
 
 
 def _write_json(record: Score, files: Files, places: Files) -> None:
@@ -237,22 +216,10 @@ def _result(
     seconds: float,
 ) -> ScoreResult:
     best = None if record.threshold is None else record.threshold.best_percent
-    pixels, ponds = record.pixels, record.ponds
     return ScoreResult(
         folder=request.output,
         **asdict(files),
-        tp=pixels.tp,
-        fp=pixels.fp,
-        fn=pixels.fn,
-        tn=pixels.tn,
-        precision=pixels.precision,
-        recall=pixels.recall,
-        f1=pixels.f1,
-        iou=pixels.iou,
-        f1_interval=record.intervals.of("f1"),
-        matched=ponds.matched,
-        missed=ponds.missed,
-        false=ponds.false,
+        **score_record.main_figures(record.pixels, record.ponds, record.intervals.of("f1")),
         best_threshold=None if best is None else best / LEVELS,
         seconds=round(seconds, 3),
         warnings=record.provenance.warnings,
