@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from ..protocol.accuracy_measures import BoundaryMeasures
 from ..protocol.comparison_record import ComparisonRecord, MethodRecord, SamplesRecord
@@ -13,6 +13,17 @@ from .number_format import absent, count, defined, interval, unbroken
 from .pixel_section import WHY_UNDEFINED
 
 _FAILED = "report.comparison.no_result"
+_SAID: Mapping[Any, str] = {
+    None: "report.setting.none",
+    True: "report.setting.yes",
+    False: "report.setting.no",
+    "given": "report.setting.given",
+    "default": "report.setting.default",
+    "cross-validation": "report.setting.cross_validation",
+    "held-out polygons": "report.setting.held_out",
+}
+"""Codes of values of settings; what scikit-learn calls its own stays as it is."""
+
 _MEASURES = (
     ("precision", "report.measure.precision"),
     ("recall", "report.measure.recall"),
@@ -226,6 +237,8 @@ def _held_out(method: MethodRecord) -> str:
 def _said(value: Any) -> str:
     if isinstance(value, Dict):
         return ", ".join(f"{name} {_said(one)}" for name, one in value.items())
+    if isinstance(value, (str, bool)) or value is None:
+        return text(_SAID[value]) if value in _SAID else str(value)
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 

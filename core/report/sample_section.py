@@ -10,12 +10,14 @@ from ..protocol.score_record import Score
 from ..protocol.texts import count_text, text
 from .charts import class_name, whisker
 from .markup import Html, element, headings, paragraph, section, table
-from .methods_section import REFERENCES
+from .methods_section import literature
 from .number_format import count, hectares, hectares_between, interval, measure, percent, undefined
 
 _HECTARE = 10_000.0
 _WHOLE = -1
 """Number of the stratum of a simple random sample."""
+
+_SOURCES = ("report.source.olofsson_2014", "report.source.stehman_2014")
 
 
 def sample_section(score: Score) -> Optional[Html]:
@@ -62,7 +64,7 @@ def sample_section(score: Score) -> Optional[Html]:
         ),
         element("div", _matrix(sample), _strata(sample), class_="pair"),
         *_methods(sample),
-        _sources() if score.ponds is None else None,
+        literature(_SOURCES) if score.ponds is None else None,
     )
 
 
@@ -96,16 +98,6 @@ def _methods(sample: SampleRecord) -> Sequence[Html]:
     return (
         element("h3", text("report.sample.how")),
         paragraph(text("report.sample.methods"), left_out),
-    )
-
-
-def _sources() -> Html:
-    wanted = ("Olofsson", "Stehman")
-    found = [source for source in REFERENCES if source.startswith(wanted)]
-    return element(
-        "div",
-        element("h3", text("report.methods.references")),
-        element("ul", *(element("li", words) for words in found), class_="sources"),
     )
 
 
