@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..accuracy.block_counts import BlockCounts, block_side
-from ..accuracy.intervals import Confidence, confidence
+from ..accuracy.confidence_intervals import Confidence, confidence
 from ..accuracy.metrics import judged
 from ..accuracy.pixel_counts import pixel_area
 from ..accuracy.pond_scoring import PondScore

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, List, Optional, Tuple
 
-from ..accuracy.bootstrap import LEVEL, RESAMPLES
+from ..accuracy.cluster_bootstrap import LEVEL, RESAMPLES
 from ..accuracy.score_record import pixel_measures
 from ..protocol.comparison_record import (
     Differences,

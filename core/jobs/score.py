@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Optional
 
 from ..accuracy import score_record
-from ..accuracy.bootstrap import LEVEL
-from ..accuracy.intervals import confidence
+from ..accuracy.cluster_bootstrap import LEVEL
+from ..accuracy.confidence_intervals import confidence
 from ..accuracy.pixel_counts import PixelCounts
 from ..accuracy.pond_scoring import PondScore
 from ..accuracy.predicted_map import Percents, Prediction, manifest_of
