@@ -11,10 +11,9 @@ from ..protocol.accuracy_measures import (
     PondMeasures,
     ThresholdView,
 )
-from ..protocol.commands import Request
 from ..protocol.messages import Json
 from ..protocol.score import ScoreRequest
-from ..protocol.score_record import FileFacts, ModelFacts, Provenance, ScoreInputs
+from ..protocol.score_record import ModelFacts, Provenance, ScoreInputs
 from ..run import manifest
 from .metrics import Counts
 from .thresholds import LEVELS, Histogram, threshold_view
@@ -75,11 +74,6 @@ def inputs(request: ScoreRequest) -> Mapping[str, Json]:
     )
 
 
-def file_facts(path: Optional[str]) -> Optional[FileFacts]:
-    """Return path, size and time of a file that was read; ``None`` where none was given."""
-    return FileFacts(**manifest.file_facts(path)) if path else None
-
-
 def provenance(
     request: ScoreRequest,
     segmented: Optional[Json],
@@ -89,26 +83,17 @@ def provenance(
     """Return what it takes to make the score again, and what to keep in mind about it."""
     return Provenance(
         inputs=ScoreInputs(
-            prediction=FileFacts(**manifest.file_facts(request.prediction)),
-            reference=file_facts(request.reference),
-            sample=file_facts(request.sample),
-            area=file_facts(request.area),
-            probability=file_facts(request.probability),
-            image=file_facts(request.image),
+            prediction=manifest.input_file(request.prediction),
+            reference=manifest.optional_file(request.reference),
+            sample=manifest.optional_file(request.sample),
+            area=manifest.optional_file(request.area),
+            probability=manifest.optional_file(request.probability),
+            image=manifest.optional_file(request.image),
         ),
         warnings=tuple(remarks),
         model=model(segmented),
-        **how_to_repeat(request, started),
+        **manifest.how_to_repeat(request, started),
     )
-
-
-def how_to_repeat(request: Request, started: dt.datetime) -> Dict[str, Any]:
-    """Return command line, versions and time, as scores and comparisons record them."""
-    return {
-        "command": ("python", "-m", "core", *manifest.command_line(request)),
-        "versions": manifest.versions(),
-        "made": started.isoformat(timespec="seconds"),
-    }
 
 
 def main_figures(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Dict, List, Sequence, Set
 
 from ..accuracy.reference_labels import ReferenceLabels, read_reference_labels
-from ..accuracy.score_record import file_facts, how_to_repeat, main_figures
+from ..accuracy.score_record import main_figures
 from ..comparison import comparison_record
 from ..comparison.assessment import MapComparison, judge, require_ground
 from ..comparison.compared_map import ComparedMap, files_of
@@ -27,7 +27,6 @@ from ..protocol.errors import Cancelled, EngineError, RequestError
 from ..protocol.json_fields import json_text
 from ..protocol.messages import Json
 from ..protocol.methods import METHODS
-from ..protocol.score_record import FileFacts
 from ..protocol.texts import text
 from ..raster.image import Image, open_image
 from ..report.comparison_report import write_comparison
@@ -180,13 +179,13 @@ def _record(
             gsd_m=image.gsd_m,
         ),
         inputs=ComparisonInputs(
-            image=FileFacts(**manifest.file_facts(request.image)),
-            samples=file_facts(request.samples),
-            reference=FileFacts(**manifest.file_facts(request.reference)),
-            area=file_facts(request.area),
+            image=manifest.input_file(request.image),
+            samples=manifest.optional_file(request.samples),
+            reference=manifest.input_file(request.reference),
+            area=manifest.optional_file(request.area),
         ),
         warnings=tuple(remarks),
-        **how_to_repeat(request, started),
+        **manifest.how_to_repeat(request, started),
     )
 
 

@@ -18,6 +18,7 @@ from ..protocol.compare import CompareResult
 from ..protocol.messages import Json, to_json
 from ..protocol.sample import SampleResult
 from ..protocol.score import ScoreResult
+from ..protocol.score_record import FileFacts
 from .clock import Clock
 from .staging import writing
 
@@ -88,6 +89,25 @@ def file_facts(path: str) -> Json:
         return {"path": path}
     moment = dt.datetime.fromtimestamp(status.mtime, tz=dt.timezone.utc)
     return {"path": path, "size": status.size, "mtime": moment.isoformat()}
+
+
+def input_file(path: str) -> FileFacts:
+    """Return what a record says of a file that was read."""
+    return FileFacts(**file_facts(path))
+
+
+def optional_file(path: Optional[str]) -> Optional[FileFacts]:
+    """Return what a record says of a file that was read; ``None`` where none was given."""
+    return input_file(path) if path else None
+
+
+def how_to_repeat(request: Request, started: dt.datetime) -> Dict[str, Any]:
+    """Return command line, versions and time, as scores and comparisons record them."""
+    return {
+        "command": ("python", "-m", "core", *command_line(request)),
+        "versions": versions(),
+        "made": started.isoformat(timespec="seconds"),
+    }
 
 
 def write_result(
