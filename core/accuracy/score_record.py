@@ -63,14 +63,7 @@ def model(segmented: Optional[Json]) -> Optional[ModelFacts]:
 def inputs(request: ScoreRequest) -> Mapping[str, Json]:
     """Return path, size and time of each file that was read, by its part in the score."""
     return manifest.inputs(
-        {
-            "prediction": request.prediction,
-            "reference": request.reference,
-            "sample": request.sample,
-            "area": request.area,
-            "probability": request.probability,
-            "image": request.image,
-        }
+        request, "prediction", "reference", "sample", "area", "probability", "image"
     )
 
 

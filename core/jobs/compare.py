@@ -190,14 +190,7 @@ def _record(
 
 
 def _inputs(request: CompareRequest) -> Dict[str, Json]:
-    return manifest.inputs(
-        {
-            "image": request.image,
-            "samples": request.samples,
-            "reference": request.reference,
-            "area": request.area,
-        }
-    )
+    return manifest.inputs(request, "image", "samples", "reference", "area")
 
 
 def _result(

@@ -183,7 +183,7 @@ def _write_manifest(
     result: PrepareResult,
     stages: Stages,
 ) -> None:
-    inputs = manifest.inputs({"product": request.product, "dem": request.dem})
+    inputs = manifest.inputs(request, "product", "dem")
     facts = {
         "lineage": fields,
         "warnings": list(result.warnings),

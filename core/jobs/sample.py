@@ -76,7 +76,7 @@ def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
         place = staging.reserve(str(_manifest(output)))
         drawn = result(output)
         clock.lap("draw")
-        inputs = manifest.inputs({"prediction": request.prediction, "area": request.area})
+        inputs = manifest.inputs(request, "prediction", "area")
         manifest.write_result(place, request, clock, inputs, drawn)
         # The last that can fail: points without a manifest, or the other way round, do not stay.
         write_points(str(output), prediction.image, points, population, request.seed)

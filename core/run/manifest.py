@@ -44,9 +44,10 @@ def beside(output: str) -> str:
     return str(Path(output).with_suffix(".manifest.json"))
 
 
-def inputs(named: Mapping[str, Optional[str]]) -> Dict[str, Json]:
-    """Return the facts about each input that was given, by its part in the run."""
-    return {name: file_facts(path) for name, path in named.items() if path}
+def inputs(request: Request, *names: str) -> Dict[str, Json]:
+    """Return the facts about each of some files of a request that was given, by its name there."""
+    paths = {name: getattr(request, name) for name in names}
+    return {name: file_facts(path) for name, path in paths.items() if path}
 
 
 def command_line(request: Request) -> List[str]:
