@@ -1,4 +1,4 @@
-"""The contest as a page for people, and as JSON."""
+"""The comparison of methods as a page for people, and as JSON."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ classifiers are fitted to the {trained} scenes that it was trained on.
 def report(
     plan: Plan, model: Path, output: Path, work: Path, threads: int, feedback: Feedback
 ) -> None:
-    """Write the two tables of the contest, which are never mixed, as Markdown and as JSON.
+    """Write the two tables of the comparison, which are never mixed, as Markdown and as JSON.
 
     Args:
         plan: The run that the shipped network comes from.
