@@ -14,7 +14,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..text.translation import tr
+from ..text import tr
 
 Parameter = TypeVar("Parameter", bound=QgsProcessingParameterDefinition)
 

@@ -21,8 +21,7 @@ from ...core.protocol.prepare import PrepareRequest, PrepareResult
 from ..engine import client
 from ..prepare import layers as prepared_layer
 from ..project import layers
-from ..text import words
-from ..text.translation import tr
+from ..text import tr, words
 from . import parameter_kinds
 from .job_algorithm import JobAlgorithm, tell
 from .loaded_layers import Stylist

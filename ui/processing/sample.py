@@ -19,8 +19,7 @@ from ...core.protocol.sample import SampleRequest, SampleResult
 from ..engine import client
 from ..project import layers, reference_layer
 from ..sample import plan
-from ..text import words
-from ..text.translation import tr
+from ..text import tr, words
 from . import parameter_kinds
 from .job_algorithm import JobAlgorithm, tell
 from .parameter_values import Parameters, ParameterValues

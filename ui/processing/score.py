@@ -27,8 +27,7 @@ from ..project import layers, reference_layer
 from ..sample import layers as sample_layer
 from ..score import plan
 from ..score.plan import ScoreFiles
-from ..text import words
-from ..text.translation import tr
+from ..text import tr, words
 from . import parameter_kinds
 from .job_algorithm import JobAlgorithm, tell
 from .parameter_values import Parameters, ParameterValues

@@ -21,8 +21,7 @@ from ...core.protocol.errors import EngineError
 from ...core.protocol.train import TrainRequest, TrainResult
 from ..engine import client
 from ..project import layers, model_files, reference_layer
-from ..text import words
-from ..text.translation import tr
+from ..text import tr, words
 from ..train import plan
 from ..train.plan import TrainFiles
 from . import parameter_kinds
