@@ -230,7 +230,7 @@ def _compare(compare: argparse.ArgumentParser) -> None:
             type=one.kind,
             default=getattr(default, one.name),
             metavar=one.placeholder,
-            help=one.help,
+            help=text(one.help) if one.help else None,
         )
     compare.add_argument("--epochs", type=int, metavar="N", help=text("cli.help.compare_epochs"))
     compare.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")

@@ -25,24 +25,24 @@ class PixelCounts:
 
     Attributes:
         blocks: Pixels by verdict and block.
-        percents: Pixels by truth and probability; ``None`` without a raster of it.
+        percents: Pixels by reference label and probability; ``None`` without a raster of it.
     """
 
     def __init__(
         self,
         prediction: Prediction,
-        truth: ReferenceLabels,
+        reference: ReferenceLabels,
         probability: Optional[Percents],
         errors: ByteRaster,
         ponds: PondScore,
     ) -> None:
         """Take what is compared, the raster of how each pixel was judged, and the ponds' judge."""
-        self._prediction, self._truth, self._probability = prediction, truth, probability
+        self._prediction, self._reference, self._probability = prediction, reference, probability
         self._errors, self._ponds = errors, ponds
         image = prediction.image
         self._earth = Earth(image.crs)
         self._area_m2 = 0.0
-        self.blocks = BlockCounts(image, block_side(truth.pond_areas, image))
+        self.blocks = BlockCounts(image, block_side(reference.pond_areas, image))
         self.percents: Optional[Histogram] = None
         if probability is not None:
             self.percents = np.zeros((2, LEVELS + 1), dtype=np.int64)
@@ -55,7 +55,7 @@ class PixelCounts:
             OutputError: The disk is full or gone.
         """
         predicted = self._prediction.classes(window)
-        label = self._truth.label(window)
+        label = self._reference.label(window)
         used = judged(predicted, label, np.ones(label.shape, dtype=bool))
         if not used.any():
             self._ponds.skip(window)

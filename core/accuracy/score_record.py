@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Mapping, Optional, Sequence
+from typing import Any, Dict, Mapping, Optional, Sequence
 
-from ..protocol.accuracy_measures import PixelMeasures, ThresholdView
+from ..protocol.accuracy_measures import (
+    Interval,
+    PixelMeasures,
+    PondMeasures,
+    ThresholdView,
+)
 from ..protocol.messages import Json
 from ..protocol.score import ScoreRequest
-from ..protocol.score_record import FileFacts, ModelFacts, Provenance, ScoreInputs
+from ..protocol.score_record import ModelFacts, Provenance, ScoreInputs
 from ..run import manifest
 from .metrics import Counts
 from .thresholds import LEVELS, Histogram, threshold_view
@@ -37,7 +42,7 @@ def thresholds(percents: Optional[Histogram], segmented: Optional[Json]) -> Opti
     """Return what other thresholds would do; ``None`` without a probability raster.
 
     Args:
-        percents: Pixels by truth and probability.
+        percents: Pixels by reference label and probability.
         segmented: The manifest of the run that made the prediction.
     """
     if percents is None:
@@ -57,20 +62,9 @@ def model(segmented: Optional[Json]) -> Optional[ModelFacts]:
 
 def inputs(request: ScoreRequest) -> Mapping[str, Json]:
     """Return path, size and time of each file that was read, by its part in the score."""
-    named = {
-        "prediction": request.prediction,
-        "reference": request.reference,
-        "sample": request.sample,
-        "area": request.area,
-        "probability": request.probability,
-        "image": request.image,
-    }
-    return {name: manifest.file_facts(path) for name, path in named.items() if path}
-
-
-def file_facts(path: Optional[str]) -> Optional[FileFacts]:
-    """Return path, size and time of a file that was read; ``None`` where none was given."""
-    return FileFacts(**manifest.file_facts(path)) if path else None
+    return manifest.inputs(
+        request, "prediction", "reference", "sample", "area", "probability", "image"
+    )
 
 
 def provenance(
@@ -82,16 +76,27 @@ def provenance(
     """Return what it takes to make the score again, and what to keep in mind about it."""
     return Provenance(
         inputs=ScoreInputs(
-            prediction=FileFacts(**manifest.file_facts(request.prediction)),
-            reference=file_facts(request.reference),
-            sample=file_facts(request.sample),
-            area=file_facts(request.area),
-            probability=file_facts(request.probability),
-            image=file_facts(request.image),
+            prediction=manifest.input_file(request.prediction),
+            reference=manifest.optional_file(request.reference),
+            sample=manifest.optional_file(request.sample),
+            area=manifest.optional_file(request.area),
+            probability=manifest.optional_file(request.probability),
+            image=manifest.optional_file(request.image),
         ),
         warnings=tuple(remarks),
         model=model(segmented),
-        command=("python", "-m", "core", *manifest.command_line(request)),
-        versions=manifest.versions(),
-        made=started.isoformat(timespec="seconds"),
+        **manifest.how_to_repeat(request, started),
     )
+
+
+def main_figures(
+    pixels: PixelMeasures, ponds: PondMeasures, f1_interval: Optional[Interval]
+) -> Dict[str, Any]:
+    """Return the figures that results give of a map, scored alone or compared with others."""
+    of_pixels = ("tp", "fp", "fn", "tn", "precision", "recall", "f1", "iou")
+    of_ponds = ("matched", "missed", "false")
+    return {
+        **{name: getattr(pixels, name) for name in of_pixels},
+        "f1_interval": f1_interval,
+        **{name: getattr(ponds, name) for name in of_ponds},
+    }

@@ -1,6 +1,6 @@
 """Accuracy over the threshold, and the calibration of the probabilities.
 
-All of it follows from one histogram: pixels by truth and by probability in hundredths.
+All of it follows from one histogram: pixels by reference label and by probability in hundredths.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LEVELS = whole.LEVELS
 """Thresholds are hundredths: a pixel is pond where its probability is at least ``k / LEVELS``."""
 
 Histogram = npt.NDArray[np.int64]
-"""Pixels by truth (row 1 is pond) and by probability in hundredths, int64 [2, LEVELS + 1]."""
+"""Pixels by reference label (row 1: pond) and probability in hundredths, int64 [2, LEVELS + 1]."""
 
 BINS = 20
 """Bins of equal width for the expected calibration error.
@@ -29,17 +29,17 @@ Guo et al. (2017) use 15; 20 are finer and end on whole hundredths, where the hi
 
 
 def percent_histogram(
-    percents: npt.NDArray[np.uint8], truth: npt.NDArray[np.uint8], judged: npt.NDArray[np.bool_]
+    percents: npt.NDArray[np.uint8], label: npt.NDArray[np.uint8], judged: npt.NDArray[np.bool_]
 ) -> Histogram:
-    """Count the judged pixels of one window by truth and probability.
+    """Count the judged pixels of one window by reference label and probability.
 
     Args:
         percents: uint8 [H, W], rounded down, so that "at least" holds for each; 255 unknown.
-        truth: uint8 [H, W], 1 pond, anything else other.
+        label: uint8 [H, W], 1 pond, anything else other.
         judged: bool [H, W].
     """
     used = judged & (percents <= LEVELS)
-    pond = truth == POND
+    pond = label == POND
     return np.stack(
         [np.bincount(percents[used & row], minlength=LEVELS + 1) for row in (~pond, pond)]
     ).astype(np.int64)

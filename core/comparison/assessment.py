@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..accuracy.block_counts import BlockCounts, block_side
-from ..accuracy.intervals import Confidence, confidence
+from ..accuracy.confidence_intervals import Confidence, confidence
 from ..accuracy.metrics import judged
 from ..accuracy.pixel_counts import pixel_area
 from ..accuracy.pond_scoring import PondScore
@@ -97,7 +97,7 @@ class MapComparison:
         return (*remarks, *known)
 
 
-def require_ground(path: str, truth: ReferenceLabels) -> None:
+def require_ground(path: str, reference: ReferenceLabels) -> None:
     """Check that a map has data in the assessment area.
 
     One without any, as where a band that only this method reads is empty, would leave no
@@ -105,21 +105,21 @@ def require_ground(path: str, truth: ReferenceLabels) -> None:
 
     Args:
         path: The map.
-        truth: What is known of the ground.
+        reference: What is known of the ground.
 
     Raises:
         InputError: It has no data there, or is damaged.
     """
     found = Prediction(path)
-    for window in found.windows(truth.window):
-        if ((found.classes(window) != NODATA) & (truth.label(window) != IGNORE)).any():
+    for window in found.windows(reference.window):
+        if ((found.classes(window) != NODATA) & (reference.label(window) != IGNORE)).any():
             return
-    raise InputError.of("comparison.map_without_data", image=truth.image.name)
+    raise InputError.of("comparison.map_without_data", image=reference.image.name)
 
 
 def judge(
     entries: Sequence[ComparedMap],
-    truth: ReferenceLabels,
+    reference: ReferenceLabels,
     withheld: Optional[Mask],
     staging: Staging,
     seed: int,
@@ -129,7 +129,7 @@ def judge(
 
     Args:
         entries: Those that have made one; their files lie where ``staging`` keeps them.
-        truth: What is known of the ground.
+        reference: What is known of the ground.
         withheld: Pixels that methods were fitted to; none if absent.
         staging: Gives the maps' places, and those of what is written.
         seed: Of the bootstrap.
@@ -140,9 +140,9 @@ def judge(
         OutputError: The disk is full or gone.
     """
     predictions = [Prediction(staging.place(entry.files.prediction)) for entry in entries]
-    image = truth.image
-    windows = list(predictions[0].windows(truth.window))
-    side = block_side(truth.pond_areas, image)
+    image = reference.image
+    windows = list(predictions[0].windows(reference.window))
+    side = block_side(reference.pond_areas, image)
     blocks = [BlockCounts(image, side) for _ in entries]
     agreement = Agreement(image, side, len(entries))
     left_out = kept_back = 0
@@ -162,7 +162,7 @@ def judge(
             ponds.append(score)
         for number, window in enumerate(windows):
             feedback.progress(0.8 * number / len(windows), text("comparison.stage.assessing"))
-            label = truth.label(window)
+            label = reference.label(window)
             if withheld is not None:
                 held = withheld(window) & (label != IGNORE)
                 kept_back += int(np.count_nonzero(held))

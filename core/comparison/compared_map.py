@@ -6,18 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Mapping, Optional
 
+from ..protocol.comparison_record import MethodFiles
 from ..protocol.messages import Json
-
-
-@dataclass(frozen=True)
-class Files:
-    """What a comparison keeps of one method, all in one folder; see ``compare`` for the names."""
-
-    prediction: str
-    probability: str
-    errors: str
-    ponds: str
-    model: str
 
 
 @dataclass(frozen=True)
@@ -40,7 +30,7 @@ class ComparedMap:
 
     key: str
     name: str
-    files: Files
+    files: MethodFiles
     fit_seconds: Optional[float] = None
     predict_seconds: Optional[float] = None
     device: Optional[str] = None
@@ -50,7 +40,7 @@ class ComparedMap:
     problem: Optional[str] = None
 
 
-def files_of(folder: str, key: str) -> Files:
+def files_of(folder: str, key: str) -> MethodFiles:
     """Return the names of what is kept of one method."""
     endings = (".tif", "_probability.tif", "_errors.tif", "_ponds.gpkg", ".onnx")
-    return Files(*(str(Path(folder) / f"{key}{ending}") for ending in endings))
+    return MethodFiles(*(str(Path(folder) / f"{key}{ending}") for ending in endings))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Dict, List, Optional, Tuple
 
-from ..accuracy.bootstrap import LEVEL, RESAMPLES
+from ..accuracy.cluster_bootstrap import LEVEL, RESAMPLES
 from ..accuracy.score_record import pixel_measures
 from ..protocol.comparison_record import (
     Differences,
     McNemarTest,
     MeasureDifference,
-    MethodFiles,
     MethodRecord,
     PairedTests,
     PairRecord,
@@ -23,17 +21,17 @@ from .compared_map import ComparedMap
 from .paired_differences import Difference
 
 
-def methods(contest: MapComparison, entries: List[ComparedMap]) -> Tuple[MethodRecord, ...]:
+def methods(comparison: MapComparison, entries: List[ComparedMap]) -> Tuple[MethodRecord, ...]:
     """Return each method that was asked for, with the keys of ``score.json`` and a few more.
 
     What is undefined, or what a method that failed has not, is ``None``.
 
     Args:
-        contest: What was judged.
+        comparison: What was judged.
         entries: All methods in the order they are shown.
     """
-    found: Dict[str, Judged] = {one.entry.key: one for one in contest.judged}
-    area = contest.pixel_area_m2
+    found: Dict[str, Judged] = {one.entry.key: one for one in comparison.judged}
+    area = comparison.pixel_area_m2
     return tuple(_method(entry, found.get(entry.key), area) for entry in entries)
 
 
@@ -53,7 +51,7 @@ def _method(entry: ComparedMap, one: Optional[Judged], pixel_area_m2: float) -> 
         model=None if entry.model is None else ModelFacts(**entry.model),
         settings=dict(entry.settings),
         held_out=entry.held_out,
-        files=None if entry.problem else MethodFiles(**asdict(entry.files)),
+        files=None if entry.problem else entry.files,
     )
 
 
@@ -61,9 +59,9 @@ def _rounded(seconds: Optional[float]) -> Optional[float]:
     return None if seconds is None else round(seconds, 3)
 
 
-def pairs(contest: MapComparison, seed: int) -> PairedTests:
+def pairs(comparison: MapComparison, seed: int) -> PairedTests:
     """Return every two methods beside one another, and how that was found out."""
-    return PairedTests(LEVEL, RESAMPLES, seed, tuple(_pair(pair) for pair in contest.pairs))
+    return PairedTests(LEVEL, RESAMPLES, seed, tuple(_pair(pair) for pair in comparison.pairs))
 
 
 def _pair(pair: Pair) -> PairRecord:

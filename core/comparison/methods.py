@@ -6,6 +6,7 @@ import abc
 import contextlib
 import importlib
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import List, Optional, Tuple
@@ -33,13 +34,13 @@ from ..run.feedback import Feedback
 from ..run.progress import Share
 from ..run.staging import Staging, writing
 from .assessment import Mask
-from .compared_map import ComparedMap, Files, files_of
+from .compared_map import ComparedMap, files_of
 
 _FITTED = 0.5
 """Share of a method's time at which it is fitted, roughly."""
 
 
-class Bench:
+class MethodInputs:
     """What the methods share: the image, and the pixels that they are fitted to.
 
     Attributes:
@@ -55,7 +56,7 @@ class Bench:
         self,
         request: CompareRequest,
         image: Image,
-        truth: ReferenceLabels,
+        reference: ReferenceLabels,
         feedback: Feedback,
         opened: contextlib.ExitStack,
     ) -> None:
@@ -64,7 +65,7 @@ class Bench:
         Args:
             request: What was asked.
             image: What is classified.
-            truth: What is known of the ground; samples must keep clear of it.
+            reference: What is known of the ground; samples must keep clear of it.
             feedback: Hears of progress, and may cancel.
             opened: Removes the temporary file in the end.
 
@@ -81,7 +82,7 @@ class Bench:
             return
         self.recipe = recipe_of(request)
         areas = read_areas(request.samples, image)
-        assessed = Assessment(truth.area, Path(request.area).name if request.area else "")
+        assessed = Assessment(reference.area, Path(request.area).name if request.area else "")
         self.pixels = gather(
             areas,
             choose_features(image, request.features),
@@ -119,7 +120,7 @@ class Bench:
         )
 
 
-class Contender(abc.ABC):
+class MapMethod(abc.ABC):
     """A method that can make a map.
 
     Attributes:
@@ -128,12 +129,12 @@ class Contender(abc.ABC):
         weight: How long it takes beside the others, roughly.
     """
 
-    def __init__(self, bench: Bench, method: str, key: str, name: str) -> None:
+    def __init__(self, inputs: MethodInputs, method: str, key: str, name: str) -> None:
         """Take what the methods share."""
-        self._bench = bench
+        self._inputs = inputs
         self.key, self.name = key, name
         self.weight = METHODS[method].weight
-        self._files = files_of(bench.request.output, key)
+        self._files = files_of(inputs.request.output, key)
 
     @abc.abstractmethod
     def run(self, staging: Staging, feedback: Feedback) -> ComparedMap:
@@ -169,12 +170,12 @@ class Contender(abc.ABC):
         """Make class and probability raster; return what it says of itself, and the seconds."""
         clock = Clock()
         request = SegmentRequest(
-            image=self._bench.request.image,
+            image=self._inputs.request.image,
             output=self._files.prediction,
             probability=self._files.probability,
             model=model,
             bands=bands,
-            device=self._bench.request.device,
+            device=self._inputs.request.device,
         )
         at = None if model_at is None else Path(model_at)
         result, network = segment_into(staging, request, feedback, at)
@@ -184,26 +185,20 @@ class Contender(abc.ABC):
         return result, facts, seconds
 
 
-class Ready(Contender):
+class Ready(MapMethod):
     """A U-Net as it is."""
 
-    def __init__(self, bench: Bench, key: str, name: str, model: str) -> None:
+    def __init__(self, inputs: MethodInputs, key: str, name: str, model: str) -> None:
         """Take the model's file."""
-        super().__init__(bench, "unet", key, name)
+        super().__init__(inputs, "unet", key, name)
         self._model = model
 
     def run(self, staging: Staging, feedback: Feedback) -> ComparedMap:
-        """Make the map; see :meth:`Contender.run`."""
+        """Make the map; see :meth:`MapMethod.run`."""
         result, facts, seconds = self._segment(
-            staging, feedback, self._model, None, self._bench.request.bands
+            staging, feedback, self._model, None, self._inputs.request.bands
         )
-        named = Files(
-            self._files.prediction,
-            self._files.probability,
-            self._files.errors,
-            self._files.ponds,
-            self._model,
-        )
+        named = replace(self._files, model=self._model)
         return ComparedMap(
             self.key,
             self.name,
@@ -214,23 +209,23 @@ class Ready(Contender):
         )
 
 
-class Trained(Contender):
+class Trained(MapMethod):
     """A U-Net that learns from the samples alone, as the paper's did."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, inputs: MethodInputs) -> None:
         """Take what the methods share."""
-        super().__init__(bench, "unet-trained", "unet-trained", METHODS["unet-trained"].name)
+        super().__init__(inputs, "unet-trained", "unet-trained", METHODS["unet-trained"].name)
 
     def run(self, staging: Staging, feedback: Feedback) -> ComparedMap:
-        """Train, then make the map; see :meth:`Contender.run`."""
-        request = self._bench.request
+        """Train, then make the map; see :meth:`MapMethod.run`."""
+        request = self._inputs.request
         training = _module("..training.model_training", text("comparison.purpose.training"))
         clock = Clock()
         with tempfile.TemporaryDirectory() as folder:
             trained = training.train_model(
                 TrainRequest(
                     images=(request.image,),
-                    reference=(str(self._bench.sample_polygons),),
+                    reference=(str(self._inputs.sample_polygons),),
                     output=str(Path(folder) / "unet-trained.onnx"),
                     bands=request.bands,
                     epochs=request.epochs,
@@ -263,23 +258,22 @@ class Trained(Contender):
         )
 
 
-class Fitted(Contender):
+class Fitted(MapMethod):
     """A classifier of single pixels."""
 
-    def __init__(self, bench: Bench, method: str) -> None:
+    def __init__(self, inputs: MethodInputs, method: str) -> None:
         """Take which one, by its key in :data:`core.protocol.methods.METHODS`."""
-        super().__init__(bench, method, method, METHODS[method].name)
+        super().__init__(inputs, method, method, METHODS[method].name)
 
     def run(self, staging: Staging, feedback: Feedback) -> ComparedMap:
-        """Fit, then make the map; see :meth:`Contender.run`."""
+        """Fit, then make the map; see :meth:`MapMethod.run`."""
         making = _module("..classifiers.model_making", text("comparison.purpose.fitting"))
-        bench, pixels = self._bench, self._bench.pixels
+        inputs, pixels = self._inputs, self._inputs.pixels
         if pixels is None:
             raise ValueError("a classifier has samples")
         part = Share(feedback, 0.0, _FITTED)
-        made = making.make(self.key, pixels, bench.recipe, bench.request.seed, bench.image, part)
-        for remark in made.remarks:
-            feedback.log(remark, "warning")
+        made = making.make(self.key, pixels, inputs.recipe, inputs.request.seed, inputs.image, part)
+        feedback.warn(made.remarks)
         model_at = self._keep(staging, made.model)
         result, facts, seconds = self._segment(
             staging,
@@ -301,30 +295,30 @@ class Fitted(Contender):
         )
 
 
-def contenders(request: CompareRequest, bench: Bench) -> List[Contender]:
+def methods_of(request: CompareRequest, inputs: MethodInputs) -> List[MapMethod]:
     """Return the methods that were asked for, in the order in which they are shown."""
-    found: List[Contender] = []
+    found: List[MapMethod] = []
     for key, method in METHODS.items():
         if key not in request.methods:
             continue
         if key == "unet":
-            found += _ready(request, bench)
+            found += _ready(request, inputs)
         elif method.classifier:
-            found.append(Fitted(bench, key))
+            found.append(Fitted(inputs, key))
         else:
-            found.append(Trained(bench))
+            found.append(Trained(inputs))
     return found
 
 
-def _ready(request: CompareRequest, bench: Bench) -> List[Contender]:
+def _ready(request: CompareRequest, inputs: MethodInputs) -> List[MapMethod]:
     models = request.model or (str(runtime.DEFAULT_MODEL),)
-    found: List[Contender] = []
+    found: List[MapMethod] = []
     for number, model in enumerate(models, start=1):
         key = "unet" if number == 1 else f"unet-{number}"
         name = METHODS["unet"].name
         if len(models) > 1:
             name = f"{name} {Path(model).stem}"
-        found.append(Ready(bench, key, name, model))
+        found.append(Ready(inputs, key, name, model))
     return found
 
 

@@ -21,9 +21,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from ..accuracy.bootstrap import LEVEL, MOST_UNDEFINED, Interval, Statistic, resampled
-from ..accuracy.intervals import LEAST_BLOCKS, LEAST_WITH_PONDS
-from ..accuracy.intervals import MEASURES as OF_ONE
+from ..accuracy.cluster_bootstrap import LEVEL, MOST_UNDEFINED, Interval, Statistic, resampled
+from ..accuracy.confidence_intervals import LEAST_BLOCKS, LEAST_WITH_PONDS
+from ..accuracy.confidence_intervals import MEASURES as OF_ONE
 from ..raster.array_types import Float64Array
 from .spatial_correlation import inflation
 

@@ -10,17 +10,17 @@ from .compared_map import ComparedMap
 from .paired_differences import Difference
 
 
-def verdict(contest: MapComparison, failed: Sequence[ComparedMap]) -> str:
+def verdict(comparison: MapComparison, failed: Sequence[ComparedMap]) -> str:
     """Return the verdict on a comparison.
 
     The best map by F1 is tested against the next one; where they do not differ significantly, the
     first that it is significantly better than is named too.
 
     Args:
-        contest: Whatever has made a map.
+        comparison: Whatever has made a map.
         failed: Whatever has not.
     """
-    said = _of(contest)
+    said = _of(comparison)
     if not failed:
         return said
     names = _upper(_listed([_within(entry.name) for entry in failed]))
@@ -28,16 +28,16 @@ def verdict(contest: MapComparison, failed: Sequence[ComparedMap]) -> str:
     return text("comparison.verdict", verdict=said, failed=missing)
 
 
-def _of(contest: MapComparison) -> str:
-    reference = contest.judged[0].blocks.total
+def _of(comparison: MapComparison) -> str:
+    reference = comparison.judged[0].blocks.total
     if not reference.tp + reference.fn:
-        return _without_ponds(contest.judged)
+        return _without_ponds(comparison.judged)
     # Where the reference has ponds, every map has an F1.
-    ranked = sorted(contest.judged, key=lambda one: -(one.blocks.total.f1 or 0.0))
+    ranked = sorted(comparison.judged, key=lambda one: -(one.blocks.total.f1 or 0.0))
     if len(ranked) == 1:
         alone = _upper(ranked[0].entry.name)
         return text("comparison.verdict.one_method", method=alone, f1=_f1(ranked[0]))
-    return _beside(contest, ranked)
+    return _beside(comparison, ranked)
 
 
 def _without_ponds(maps: Sequence[Judged]) -> str:
@@ -55,11 +55,11 @@ def _without_ponds(maps: Sequence[Judged]) -> str:
     return text("comparison.verdict.no_pond_in_reference", methods=invented)
 
 
-def _beside(contest: MapComparison, ranked: Sequence[Judged]) -> str:
+def _beside(comparison: MapComparison, ranked: Sequence[Judged]) -> str:
     """Return what is said of two or more maps, the best one first."""
     best, second = ranked[:2]
     one, other = _upper(best.entry.name), _within(second.entry.name)
-    pair = _pair(contest, best, second)
+    pair = _pair(comparison, best, second)
     if pair.mcnemar.only_first == pair.mcnemar.only_second == 0:
         return text("comparison.verdict.same_map", best=one, other=other, f1=_f1(best))
     equal = [one for one in ranked if one.blocks.total.f1 == best.blocks.total.f1]
@@ -83,9 +83,10 @@ def _beside(contest: MapComparison, ranked: Sequence[Judged]) -> str:
         said = text("comparison.verdict.not_significant", **figures)
     else:
         several = "comparison.verdict.not_significant_of_several"
-        said = count_text(several, len(contest.pairs), **figures)
+        said = count_text(several, len(comparison.pairs), **figures)
     beaten = next(
-        (later for later in ranked[2:] if _seen_from(_pair(contest, best, later), best).real), None
+        (later for later in ranked[2:] if _seen_from(_pair(comparison, best, later), best).real),
+        None,
     )
     if beaten is None:
         return said
@@ -97,9 +98,9 @@ def _beside(contest: MapComparison, ranked: Sequence[Judged]) -> str:
     )
 
 
-def _pair(contest: MapComparison, one: Judged, other: Judged) -> Pair:
+def _pair(comparison: MapComparison, one: Judged, other: Judged) -> Pair:
     keys = {one.entry.key, other.entry.key}
-    return next(pair for pair in contest.pairs if {pair.first, pair.second} == keys)
+    return next(pair for pair in comparison.pairs if {pair.first, pair.second} == keys)
 
 
 def _seen_from(pair: Pair, one: Judged) -> Difference:

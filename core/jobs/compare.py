@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Dict, List, Sequence, Set
 
 from ..accuracy.reference_labels import ReferenceLabels, read_reference_labels
-from ..accuracy.score_record import file_facts
+from ..accuracy.score_record import main_figures
 from ..comparison import comparison_record
 from ..comparison.assessment import MapComparison, judge, require_ground
 from ..comparison.compared_map import ComparedMap, files_of
 from ..comparison.csv_table import write_table
-from ..comparison.methods import Bench, Contender, contenders
+from ..comparison.methods import MapMethod, MethodInputs, methods_of
 from ..comparison.verdict import verdict
 from ..protocol.compare import ComparedMethod, CompareRequest, CompareResult
 from ..protocol.comparison_record import (
@@ -25,9 +25,8 @@ from ..protocol.comparison_record import (
 )
 from ..protocol.errors import Cancelled, EngineError, RequestError
 from ..protocol.json_fields import json_text
-from ..protocol.messages import Json, to_json
+from ..protocol.messages import Json
 from ..protocol.methods import METHODS
-from ..protocol.score_record import FileFacts
 from ..protocol.texts import text
 from ..raster.image import Image, open_image
 from ..report.comparison_report import write_comparison
@@ -71,16 +70,15 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
     _check(request, files)
     feedback.progress(0.0, text("engine.stage.reading_files"))
     image = open_image(request.image)
-    truth = read_reference_labels(request.reference, request.area, image)
+    reference = read_reference_labels(request.reference, request.area, image)
     with Staging() as staging, contextlib.ExitStack() as opened:
         places = _Files(*(staging.reserve(name) for name in dataclasses.astuple(files)))
-        bench = Bench(request, image, truth, Share(feedback, 0.0, _READ), opened)
-        remarks = [*truth.remarks, *bench.remarks]
-        for remark in remarks:
-            feedback.log(remark, "warning")
+        inputs = MethodInputs(request, image, reference, Share(feedback, 0.0, _READ), opened)
+        remarks = [*reference.remarks, *inputs.remarks]
+        feedback.warn(remarks)
         clock.lap("look")
         part = Share(feedback, _READ, _RUN)
-        entries = _run(contenders(request, bench), truth, staging, part)
+        entries = _run(methods_of(request, inputs), reference, staging, part)
         clock.lap("run")
         made = [entry for entry in entries if entry.problem is None]
         if not made:
@@ -90,26 +88,17 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
             )
             raise EngineError.of("jobs.no_method_worked", reasons=reasons)
         part = Share(feedback, _RUN, _JUDGED)
-        contest = judge(made, truth, bench.withheld, staging, request.seed, part)
-        for remark in contest.remarks:
-            feedback.log(remark, "warning")
-        remarks += contest.remarks
+        comparison = judge(made, reference, inputs.withheld, staging, request.seed, part)
+        feedback.warn(comparison.remarks)
+        remarks += comparison.remarks
         clock.lap("judge")
 
         feedback.progress(_JUDGED, text("engine.stage.writing_report"))
-        record = _record(request, image, bench, entries, contest, clock.started, remarks)
+        record = _record(request, image, inputs, entries, comparison, clock.started, remarks)
         _write(record, made, staging, places, files)
         clock.lap("report")
         result = _result(request, files, record, clock.elapsed())
-        with writing(files.manifest):
-            manifest.write(
-                places.manifest,
-                request,
-                clock.started,
-                _inputs(request),
-                {"result": to_json(result), "warnings": list(result.warnings)},
-                {**clock.seconds, "total": result.seconds},
-            )
+        manifest.write_result(places.manifest, request, clock, _inputs(request), result)
         feedback.progress(0.99, text("engine.stage.writing_report"))
         staging.commit()
     feedback.progress(1.0, text("engine.stage.done"))
@@ -117,7 +106,7 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
 
 
 def _run(
-    methods: Sequence[Contender], truth: ReferenceLabels, staging: Staging, feedback: Feedback
+    methods: Sequence[MapMethod], reference: ReferenceLabels, staging: Staging, feedback: Feedback
 ) -> List[ComparedMap]:
     """Let each method make its map; what a failing one has begun goes with it."""
     whole = sum(method.weight for method in methods)
@@ -128,7 +117,7 @@ def _run(
         try:
             with Staging() as own:
                 entry = method.run(own, part)
-                require_ground(own.place(entry.files.prediction), truth)
+                require_ground(own.place(entry.files.prediction), reference)
                 staging.adopt(own)
         except Cancelled:
             raise
@@ -166,23 +155,23 @@ def _write(
 def _record(
     request: CompareRequest,
     image: Image,
-    bench: Bench,
+    inputs: MethodInputs,
     entries: List[ComparedMap],
-    contest: MapComparison,
+    comparison: MapComparison,
     started: dt.datetime,
     remarks: Sequence[str],
 ) -> ComparisonRecord:
     """Return ``comparison.json``."""
     failed = [entry for entry in entries if entry.problem is not None]
     return ComparisonRecord(
-        verdict=verdict(contest, failed),
-        methods=comparison_record.methods(contest, entries),
-        comparison=comparison_record.pairs(contest, request.seed),
-        judged_pixels=contest.pixels,
-        left_out_pixels=contest.left_out,
-        withheld_pixels=contest.withheld,
-        division=bench.division,
-        samples=bench.samples_record(),
+        verdict=verdict(comparison, failed),
+        methods=comparison_record.methods(comparison, entries),
+        comparison=comparison_record.pairs(comparison, request.seed),
+        judged_pixels=comparison.pixels,
+        left_out_pixels=comparison.left_out,
+        withheld_pixels=comparison.withheld,
+        division=inputs.division,
+        samples=inputs.samples_record(),
         image=ImageSize(
             pixels=image.width * image.height,
             width=image.width,
@@ -190,26 +179,18 @@ def _record(
             gsd_m=image.gsd_m,
         ),
         inputs=ComparisonInputs(
-            image=FileFacts(**manifest.file_facts(request.image)),
-            samples=file_facts(request.samples),
-            reference=FileFacts(**manifest.file_facts(request.reference)),
-            area=file_facts(request.area),
+            image=manifest.input_file(request.image),
+            samples=manifest.optional_file(request.samples),
+            reference=manifest.input_file(request.reference),
+            area=manifest.optional_file(request.area),
         ),
         warnings=tuple(remarks),
-        command=("python", "-m", "core", *manifest.command_line(request)),
-        versions=manifest.versions(),
-        made=started.isoformat(timespec="seconds"),
+        **manifest.how_to_repeat(request, started),
     )
 
 
 def _inputs(request: CompareRequest) -> Dict[str, Json]:
-    named = {
-        "image": request.image,
-        "samples": request.samples,
-        "reference": request.reference,
-        "area": request.area,
-    }
-    return {name: manifest.file_facts(path) for name, path in named.items() if path}
+    return manifest.inputs(request, "image", "samples", "reference", "area")
 
 
 def _result(
@@ -230,7 +211,6 @@ def _method(item: MethodRecord) -> ComparedMethod:
     found = ComparedMethod(
         key=item.key,
         name=item.name,
-        f1_interval=item.f1_interval,
         fit_seconds=item.seconds.fit,
         predict_seconds=item.seconds.predict,
         device=item.device,
@@ -238,22 +218,9 @@ def _method(item: MethodRecord) -> ComparedMethod:
     )
     if made is not None:
         found = dataclasses.replace(found, **dataclasses.asdict(made))
-    if pixels is not None:
-        found = dataclasses.replace(
-            found,
-            tp=pixels.tp,
-            fp=pixels.fp,
-            fn=pixels.fn,
-            tn=pixels.tn,
-            precision=pixels.precision,
-            recall=pixels.recall,
-            f1=pixels.f1,
-            iou=pixels.iou,
-        )
-    if ponds is not None:
-        found = dataclasses.replace(
-            found, matched=ponds.matched, missed=ponds.missed, false=ponds.false
-        )
+    if pixels is not None and ponds is not None:
+        figures = main_figures(pixels, ponds, item.f1_interval)
+        found = dataclasses.replace(found, **figures)
     return found
 
 

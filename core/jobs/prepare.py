@@ -95,8 +95,7 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
     check_names((request.output, record), (request.product, *product.archive.places, request.dem))
     if request.pansharpen and not product.has_pan:
         raise InputError.of("products.no_panchromatic", product=product.name)
-    for remark in product.remarks:
-        feedback.log(remark, "warning")
+    feedback.warn(product.remarks)
     with Staging() as staging, _cache(), _explained(request.output, product):
         place = staging.reserve(request.output)
         product_images = [
@@ -110,8 +109,7 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
                 stages.next(text("products.stage.reading_archive"), "Reading the archive"),
             )
         plan = make_plan(request, product, paths)
-        for remark in plan.remarks:
-            feedback.log(remark, "warning")
+        feedback.warn(plan.remarks)
         scratch = staging.scratch(request.output)
         _orthorectify(plan, scratch, staging, request.output, stages)
         advance = stages.next(text("products.stage.orthorectifying"), "Orthorectifying")
@@ -185,9 +183,7 @@ def _write_manifest(
     result: PrepareResult,
     stages: Stages,
 ) -> None:
-    inputs = {"product": manifest.file_facts(request.product)}
-    if request.dem is not None:
-        inputs["dem"] = manifest.file_facts(request.dem)
+    inputs = manifest.inputs(request, "product", "dem")
     facts = {
         "lineage": fields,
         "warnings": list(result.warnings),

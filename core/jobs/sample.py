@@ -12,7 +12,6 @@ from ..accuracy.samples import sample_allocation as planning
 from ..accuracy.samples.points_layer import LABEL, POINTS, write_points
 from ..accuracy.samples.sampling_design import draw, survey
 from ..protocol.errors import OutputError, RequestError
-from ..protocol.messages import to_json
 from ..protocol.sample import SampleRequest, SampleResult, SampleStratum
 from ..protocol.texts import count_text, text
 from ..raster.area_mask import Area
@@ -20,7 +19,7 @@ from ..run import manifest
 from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
-from ..run.staging import Staging, writing
+from ..run.staging import Staging
 
 _SURVEYED = 0.6
 """Share of the job that is done when the pixels are counted."""
@@ -52,8 +51,7 @@ def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
     clock.lap("survey")
     plan = planning.plan(request, population)
     remarks = [*prediction.remarks, *(area.remarks if area else ()), *_cautions(plan)]
-    for remark in remarks:
-        feedback.log(remark, "warning")
+    feedback.warn(remarks)
 
     def result(output: Optional[Path]) -> SampleResult:
         ground = population.total * population.pixel_area_m2
@@ -78,18 +76,8 @@ def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
         place = staging.reserve(str(_manifest(output)))
         drawn = result(output)
         clock.lap("draw")
-        inputs = {"prediction": manifest.file_facts(request.prediction)}
-        if request.area is not None:
-            inputs["area"] = manifest.file_facts(request.area)
-        with writing(str(_manifest(output))):
-            manifest.write(
-                place,
-                request,
-                clock.started,
-                inputs,
-                {"result": to_json(drawn), "warnings": remarks},
-                {**clock.seconds, "total": drawn.seconds},
-            )
+        inputs = manifest.inputs(request, "prediction", "area")
+        manifest.write_result(place, request, clock, inputs, drawn)
         # The last that can fail: points without a manifest, or the other way round, do not stay.
         write_points(str(output), prediction.image, points, population, request.seed)
         staging.commit()

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Optional
 
 from ..accuracy import score_record
-from ..accuracy.bootstrap import LEVEL
-from ..accuracy.intervals import confidence
+from ..accuracy.cluster_bootstrap import LEVEL
+from ..accuracy.confidence_intervals import confidence
 from ..accuracy.pixel_counts import PixelCounts
 from ..accuracy.pond_scoring import PondScore
 from ..accuracy.predicted_map import Percents, Prediction, manifest_of
@@ -19,7 +19,6 @@ from ..accuracy.samples.sample_accuracy import SampleScore
 from ..accuracy.thresholds import LEVELS
 from ..protocol.errors import InputError, RequestError
 from ..protocol.json_fields import json_text
-from ..protocol.messages import to_json
 from ..protocol.score import ScoreRequest, ScoreResult
 from ..protocol.score_record import SampleIntervals, SampleScoreRecord, Score, ScoreRecord
 from ..protocol.texts import text
@@ -65,25 +64,25 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
     prediction = Prediction(request.prediction)
     if request.reference is None:
         return _by_sample(request, prediction, files, clock, feedback)
-    truth = read_reference_labels(request.reference, request.area, prediction.image)
+    reference = read_reference_labels(request.reference, request.area, prediction.image)
     percents = Percents(request.probability, prediction.image) if request.probability else None
     sampled = _sampled(request, prediction)
-    remarks = [*prediction.remarks, *truth.remarks]
+    remarks = [*prediction.remarks, *reference.remarks]
     clock.lap("look")
     with Staging() as staging, contextlib.ExitStack() as opened:
         places = Files(*(staging.reserve(getattr(files, item.name)) for item in fields(Files)))
         image = prediction.image
         errors = ByteRaster(places.errors, files.errors, image, image.window, "verdict")
         opened.callback(errors.close)
-        windows = list(prediction.windows(truth.window))
+        windows = list(prediction.windows(reference.window))
         pond_score = PondScore(image, windows, places.verdicts, files.verdicts, request.min_area)
         opened.callback(pond_score.close)
-        counts = PixelCounts(prediction, truth, percents, errors, pond_score)
+        counts = PixelCounts(prediction, reference, percents, errors, pond_score)
         for number, window in enumerate(windows):
             feedback.progress(_COUNTED * number / len(windows), text("jobs.stage.counting"))
             counts.add(window)
         if not counts.blocks.total.total:
-            raise _nothing_judged(request, truth)
+            raise _nothing_judged(request, reference)
         clock.lap("count")
 
         feedback.progress(_COUNTED, text("jobs.stage.matching_ponds"))
@@ -95,8 +94,7 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         found = confidence(counts.blocks, image.gsd_m, ponds.verdicts, request.seed)
         remarks += found.remarks
         remarks += sampled.cautions if sampled else ()
-        for remark in remarks:
-            feedback.log(remark, "warning")
+        feedback.warn(remarks)
         segmented = manifest_of(request.prediction)
         intervals = found.record()
         if sampled:
@@ -118,7 +116,7 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         _write(record, request.image, files, places)
         clock.lap("report")
         result = _result(request, files, record, sampled, clock.elapsed())
-        _write_manifest(request, clock, files, places, result)
+        manifest.write_result(places.manifest, request, clock, score_record.inputs(request), result)
         feedback.progress(0.99, text("engine.stage.writing_report"))
         staging.commit()
     feedback.progress(1.0, text("engine.stage.done"))
@@ -144,8 +142,7 @@ def _by_sample(
         raise RequestError.of("jobs.no_reference")
     clock.lap("estimate")
     remarks = list(sampled.cautions)
-    for remark in remarks:
-        feedback.log(remark, "warning")
+    feedback.warn(remarks)
     segmented = manifest_of(request.prediction)
     record = SampleScoreRecord(
         pixels=None,
@@ -189,29 +186,11 @@ def _by_sample(
                 "sample": sampled.result(),
             }
         )
-        _write_manifest(request, clock, files, places, result)
+        manifest.write_result(places.manifest, request, clock, score_record.inputs(request), result)
         feedback.progress(0.99, text("engine.stage.writing_report"))
         staging.commit()
     feedback.progress(1.0, text("engine.stage.done"))
     return result
-
-
-def _write_manifest(
-    request: ScoreRequest,
-    clock: Clock,
-    files: Files,
-    places: Files,
-    result: ScoreResult,
-) -> None:
-    with writing(files.manifest):
-        manifest.write(
-            places.manifest,
-            request,
-            clock.started,
-            score_record.inputs(request),
-            {"result": to_json(result), "warnings": list(result.warnings)},
-            {**clock.seconds, "total": result.seconds},
-        )
 
 
 def _write_json(record: Score, files: Files, places: Files) -> None:
@@ -237,22 +216,10 @@ def _result(
     seconds: float,
 ) -> ScoreResult:
     best = None if record.threshold is None else record.threshold.best_percent
-    pixels, ponds = record.pixels, record.ponds
     return ScoreResult(
         folder=request.output,
         **asdict(files),
-        tp=pixels.tp,
-        fp=pixels.fp,
-        fn=pixels.fn,
-        tn=pixels.tn,
-        precision=pixels.precision,
-        recall=pixels.recall,
-        f1=pixels.f1,
-        iou=pixels.iou,
-        f1_interval=record.intervals.of("f1"),
-        matched=ponds.matched,
-        missed=ponds.missed,
-        false=ponds.false,
+        **score_record.main_figures(record.pixels, record.ponds, record.intervals.of("f1")),
         best_threshold=None if best is None else best / LEVELS,
         seconds=round(seconds, 3),
         warnings=record.provenance.warnings,
@@ -306,8 +273,8 @@ def _check_alone(request: ScoreRequest) -> None:
         raise RequestError.of("jobs.image_without_reference")
 
 
-def _nothing_judged(request: ScoreRequest, truth: ReferenceLabels) -> InputError:
-    name = truth.image.name
+def _nothing_judged(request: ScoreRequest, reference: ReferenceLabels) -> InputError:
+    name = reference.image.name
     if request.area is None:
         return InputError.of("jobs.prediction_empty", name=name)
     return InputError.of("jobs.area_empty", name=name, area=Path(request.area).name)

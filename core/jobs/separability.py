@@ -49,26 +49,26 @@ def separability(request: SeparabilityRequest, feedback: Feedback) -> Separabili
     areas = read_areas(request.samples, image)
     features = choose_features(image, request.features)
     assessment = _assessment(request, areas)
-    census = counting.count_samples(areas, features, assessment, Share(feedback, 0.0, 0.5))
+    counts = counting.count_samples(areas, features, assessment, Share(feedback, 0.0, 0.5))
     everything = np.ones(len(areas.polygons), dtype=bool)
-    problem = counting.lacking(areas, features, census, everything)
+    problem = counting.lacking(areas, features, counts, everything)
     division = TrainTestSplit(everything, ~everything, "")
-    pixels = draw(areas, features, census, division, _PIXELS, 0, Share(feedback, 0.5, 1.0))
+    pixels = draw(areas, features, counts, division, _PIXELS, 0, Share(feedback, 0.5, 1.0))
     seen = pixels.reflectance
     pond, other = (seen[pixels.truth == value] for value in (POND, OTHER))
     distance, axes = _part(pond, other)
-    overlap = None if assessment is None else overlap_in_words(areas, census, assessment)
+    overlap = None if assessment is None else overlap_in_words(areas, counts, assessment)
     warnings: List[str] = [*pixels.remarks, *([overlap] if overlap else [])]
     return SeparabilityResult(
         bands=features.names,
         classes=tuple(
-            _spectrum(areas, census, value, mine, axes)
+            _spectrum(areas, counts, value, mine, axes)
             for value, mine in ((POND, pond), (OTHER, other))
         ),
         axes=axes,
         jeffries_matusita=distance,
         in_words=in_words(distance),
-        overlapping=int(np.count_nonzero(census.touching & (census.usable > 0))),
+        overlapping=int(np.count_nonzero(counts.touching & (counts.usable > 0))),
         problem=None if problem is None else str(problem),
         warnings=tuple(warnings),
     )
@@ -105,7 +105,7 @@ def _assessment(request: SeparabilityRequest, areas: TrainingAreas) -> Optional[
 
 def _spectrum(
     areas: TrainingAreas,
-    census: SampleCounts,
+    counts: SampleCounts,
     value: int,
     seen: npt.NDArray[np.float64],
     axes: Tuple[int, int],
@@ -120,8 +120,8 @@ def _spectrum(
     step = max(1, len(seen) // _DOTS)
     return ClassSpectrum(
         value=value,
-        polygons=int(np.count_nonzero(mine & (census.usable > 0))),
-        pixels=int(census.usable[mine].sum()),
+        polygons=int(np.count_nonzero(mine & (counts.usable > 0))),
+        pixels=int(counts.usable[mine].sum()),
         low=low,
         median=median,
         high=high,

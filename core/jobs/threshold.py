@@ -47,8 +47,7 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
     image, run = percents.image, run_behind(request.probability)
     percent = nearest_percent(request.threshold)
     remarks = _remarks(request, percent, image.name, run)
-    for remark in remarks:
-        feedback.log(remark, "warning")
+    feedback.warn(remarks)
     windows = list(percents.windows(image.window))
     middles = MIDDLES.astype("float32")
     with Staging() as staging, contextlib.ExitStack() as opened:

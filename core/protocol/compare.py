@@ -145,6 +145,9 @@ class CompareRequest:
 class ComparedMethod:
     """Accuracy, timing and files of one method; what is undefined or does not apply is ``None``.
 
+    Counts and measures, from ``tp`` to ``false``, are those of
+    :class:`core.protocol.score.ScoreResult`.
+
     Attributes:
         key: Its name in files: ``rf`` for ``rf.tif``.
         name: Its name for people.
@@ -153,18 +156,6 @@ class ComparedMethod:
         errors: Raster of 1 true positive, 2 false positive, 3 false negative, 0 true negative.
         ponds: GeoPackage with layers ``reference_ponds`` and ``predicted_ponds``.
         model: The ONNX file that it ran.
-        tp: Pixels that are pond in both.
-        fp: Pixels that are pond in the prediction only.
-        fn: Pixels that are pond in the reference only.
-        tn: Pixels that are pond in neither.
-        precision: Of the pond pixels.
-        recall: Of the pond pixels.
-        f1: Of the pond pixels.
-        iou: Of the pond pixels.
-        f1_interval: 95 %, from a bootstrap over blocks.
-        matched: Reference ponds that were found.
-        missed: Reference ponds that were not.
-        false: Predicted ponds that are none.
         fit_seconds: Time that fitting took; ``None`` for a model fitted elsewhere.
         predict_seconds: Time from the image to the complete raster.
         device: The device that ran, for people.

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Dict, Optional, Tuple, Type, Union
 
+from .texts import text
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -17,10 +19,10 @@ class Parameter:
     Attributes:
         name: The field of :class:`core.protocol.compare.CompareRequest`, which has the default.
         kind: ``int`` or ``float``.
-        reason: Why the default is what it is. The paper (Zhang et al., 2021) names no parameter of
-            its classifiers.
+        reason: Code of why the default is what it is. The paper (Zhang et al., 2021) names no
+            parameter of its classifiers.
         placeholder: What stands for its value in the help of the command line.
-        help: What the help of the command line says of it.
+        help: Code of what the help of the command line says of it.
     """
 
     name: str
@@ -35,73 +37,69 @@ class Method:
     """A way to a map of ponds.
 
     Attributes:
-        name: What people call it.
+        code: Of what people call it, in the catalogue of texts.
         weight: How long it takes beside the others, roughly.
         classifier: Whether it is fitted to single pixels.
         parameters: What can be chosen of its fit, beyond what it shares with others.
         pixels: The parameter that says to how many sample pixels it is fitted.
     """
 
-    name: str
+    code: str
     weight: float
     classifier: bool = False
     parameters: Tuple[Parameter, ...] = ()
     pixels: str = "pixels"
 
+    @property
+    def name(self) -> str:
+        """What people call it, in the language that is set now."""
+        return text(self.code)
 
-SHARED = (
-    Parameter(
-        "pixels", int, "further ones are neighbours of these and look alike; fitting takes time"
-    ),
-)
+
+SHARED = (Parameter("pixels", int, "methods.reason.pixels"),)
 """Parameters that several classifiers share."""
 
 METHODS: Dict[str, Method] = {
-    "unet": Method("U-Net", weight=3),
-    "unet-trained": Method("U-Net trained on the samples", weight=30),
+    "unet": Method("methods.unet", weight=3),
+    "unet-trained": Method("methods.unet_trained", weight=30),
     "rf": Method(
-        "Random forest",
+        "methods.rf",
         weight=4,
         classifier=True,
         parameters=(
-            Parameter(
-                "rf_trees",
-                int,
-                "scikit-learn's default; more trees change the votes little and cost in proportion",
-            ),
-            Parameter("rf_depth", int, "Breiman (2001): trees of a forest are not pruned"),
-            Parameter("rf_leaf", int, "likewise: leaves may hold a single sample pixel", "PIXELS"),
+            Parameter("rf_trees", int, "methods.reason.rf_trees"),
+            Parameter("rf_depth", int, "methods.reason.rf_depth"),
+            Parameter("rf_leaf", int, "methods.reason.rf_leaf", "PIXELS"),
         ),
     ),
     "svm": Method(
-        "Support vector machine",
+        "methods.svm",
         weight=8,
         classifier=True,
         parameters=(
             Parameter(
                 "svm_c",
                 float,
-                "chosen by cross-validation over polygons, by balanced accuracy",
+                "methods.reason.svm_c",
                 "C",
-                "else by cross-validation",
+                "methods.help.chosen_by_default",
             ),
-            Parameter("svm_gamma", float, "chosen with C", "G", "else by cross-validation"),
-            Parameter("svm_pixels", int, "fitting takes time as the square of the pixels"),
+            Parameter(
+                "svm_gamma",
+                float,
+                "methods.reason.svm_gamma",
+                "G",
+                "methods.help.chosen_by_default",
+            ),
+            Parameter("svm_pixels", int, "methods.reason.svm_pixels"),
         ),
         pixels="svm_pixels",
     ),
     "ml": Method(
-        "Maximum likelihood",
+        "methods.ml",
         weight=2,
         classifier=True,
-        parameters=(
-            Parameter(
-                "pond_prior",
-                float,
-                "the bands alone decide; samples do not tell how common ponds are",
-                "P",
-            ),
-        ),
+        parameters=(Parameter("pond_prior", float, "methods.reason.pond_prior", "P"),),
     ),
 }
 """Each method by its key in requests and file names, in the order in which they are shown."""

@@ -10,14 +10,14 @@ from ..protocol.comparison_record import ComparisonRecord
 from ..protocol.texts import text
 from .comparison_tables import (
     accuracy_section,
-    difference_section,
     pond_section,
     settings_section,
     time_section,
 )
-from .markup import Html, element, figure, join, paragraph, section, table
+from .difference_section import difference_section
+from .markup import Html, element, figure, headings, join, paragraph, section, table
 from .number_format import count
-from .provenance_section import file_name
+from .provenance_section import INPUT_COLUMNS, file_name, software_table
 from .score_report import document, warnings_box
 
 _LIMITS = (
@@ -110,11 +110,7 @@ def _repeat(comparison: ComparisonRecord) -> Html:
     return section(
         text("report.repeat.title"),
         table(
-            [
-                text("report.repeat.column.input"),
-                text("report.repeat.column.file"),
-                text("report.repeat.column.bytes"),
-            ],
+            headings(*INPUT_COLUMNS),
             rows,
             text("report.repeat.inputs"),
             "words",
@@ -129,10 +125,5 @@ def _repeat(comparison: ComparisonRecord) -> Html:
             "words",
         ),
         element("pre", " ".join(shlex.quote(part) for part in comparison.command)),
-        table(
-            [text("report.repeat.column.software"), text("report.repeat.column.version")],
-            [[name, version] for name, version in comparison.versions.items()],
-            text("report.repeat.versions"),
-            "words",
-        ),
+        software_table(comparison.versions),
     )

@@ -9,9 +9,9 @@ from typing import Any, List, Sequence
 from ..accuracy.metrics import MEASURES
 from ..protocol.sample_record import ClassAccuracy, SampleRecord
 from ..protocol.score_record import ScoreRecord
-
-UNDEFINED = "not defined"
-"""Stands where a measure has a zero denominator: an empty cell would count as 0 in a sum."""
+from ..protocol.texts import text
+from ..raster.class_codes import NAMES, OTHER, POND
+from .markup import headings
 
 
 def write_confusion(score: ScoreRecord, path: str) -> None:
@@ -30,19 +30,19 @@ def write_confusion(score: ScoreRecord, path: str) -> None:
     """
     pixels = score.pixels
     tp, fp, fn, tn = pixels.tp, pixels.fp, pixels.fn, pixels.tn
-    level = f"{100 * score.intervals.level:g} %"
+    names, total = (NAMES[POND], NAMES[OTHER]), text("report.csv.total")
     rows: List[List[Any]] = [
-        ["pixels", "predicted pond", "predicted other", "total"],
-        ["reference pond", tp, fn, tp + fn],
-        ["reference other", fp, tn, fp + tn],
-        ["total", tp + fp, fn + tn, tp + fp + fn + tn],
+        [text("report.csv.pixels"), *_predicted(names), total],
+        [_reference(names[0]), tp, fn, tp + fn],
+        [_reference(names[1]), fp, tn, fp + tn],
+        [total, tp + fp, fn + tn, tp + fp + fn + tn],
         [],
-        ["measure", "value", f"lower end, {level}", f"upper end, {level}"],
+        [text("report.csv.measure"), text("report.csv.value"), *_ends(score.intervals.level)],
     ]
     for name in MEASURES:
         value = pixels.of(name)
         ends = score.intervals.of(name) or ("", "")
-        rows.append([name, UNDEFINED if value is None else value, *ends])
+        rows.append([name, text("report.not_defined") if value is None else value, *ends])
     with Path(path).open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
 
@@ -61,24 +61,26 @@ def write_error_matrix(sample: SampleRecord, path: str) -> None:
     Raises:
         OSError: It cannot be written.
     """
-    level = f"{100 * sample.level:g} %"
     rows: List[List[Any]] = []
     if sample.matrix is not None:
-        rows += _matrix("share of the area", sample.matrix, sample.per_class)
-    rows += _matrix("points", sample.counts, sample.per_class)
+        rows += _matrix(text("report.csv.share_of_area"), sample.matrix, sample.per_class)
+    rows += _matrix(text("report.csv.points"), sample.counts, sample.per_class)
     rows.append(
-        ["estimate", "value", "standard error", f"lower end, {level}", f"upper end, {level}"]
+        [
+            *headings("report.csv.estimate", "report.csv.value", "report.csv.standard_error"),
+            *_ends(sample.level),
+        ]
     )
-    named = [("overall accuracy", sample.overall)]
+    named = [(text("report.csv.overall_accuracy"), sample.overall)]
     for found in sample.per_class:
         named += [
-            (f"users of {found.name}", found.users),
-            (f"producers of {found.name}", found.producers),
-            (f"f1 of {found.name}", found.f1),
-            (f"area_ha of {found.name}", found.area_ha),
+            (text("report.csv.users", name=found.name), found.users),
+            (text("report.csv.producers", name=found.name), found.producers),
+            (text("report.csv.f1", name=found.name), found.f1),
+            (text("report.csv.area", name=found.name), found.area_ha),
         ]
     for name, estimate in named:
-        value = UNDEFINED if estimate.value is None else estimate.value
+        value = text("report.not_defined") if estimate.value is None else estimate.value
         error = "" if estimate.se is None else estimate.se
         rows.append([name, value, error, *(estimate.interval or ("", ""))])
     with Path(path).open("w", encoding="utf-8", newline="") as file:
@@ -90,8 +92,25 @@ def _matrix(
 ) -> List[List[Any]]:
     """Return a matrix, map by reference, with the reference in rows, totals, and an empty line."""
     names = [found.name for found in per_class]
-    rows: List[List[Any]] = [[what, *(f"predicted {name}" for name in names), "total"]]
+    rows: List[List[Any]] = [[what, *_predicted(names), text("report.csv.total")]]
     for name, column in zip(names, zip(*cells)):
-        rows.append([f"reference {name}", *column, sum(column)])
+        rows.append([_reference(name), *column, sum(column)])
     totals = [sum(row) for row in cells]
-    return [*rows, ["total", *totals, sum(totals)], []]
+    return [*rows, [text("report.csv.total"), *totals, sum(totals)], []]
+
+
+def _predicted(names: Sequence[str]) -> List[str]:
+    return [text("report.csv.predicted", name=name) for name in names]
+
+
+def _reference(name: str) -> str:
+    return text("report.csv.reference", name=name)
+
+
+def _ends(level: float) -> List[str]:
+    """Return what the columns of an interval's ends are called."""
+    percent = 100 * level
+    return [
+        text("report.csv.lower_end", level=percent),
+        text("report.csv.upper_end", level=percent),
+    ]

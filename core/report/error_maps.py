@@ -12,29 +12,13 @@ import numpy as np
 
 from ..protocol.errors import EngineError
 from ..protocol.texts import text
+from ..raster import class_codes
 from ..raster.image import open_image
-from .map_frame import (
-    COLOURS,
-    FN,
-    FP,
-    TN,
-    TP,
-    UNKNOWN,
-    Frame,
-    Pixels,
-    classes_in,
-    frame_of,
-    judged_window,
-    outlines_in,
-    painted,
-    thick,
-)
+from .error_colours import COLOURS, PREDICTED, REFERENCE, RIM, painted
+from .map_frame import Frame, Pixels, frame_of, judged_window, thick
 from .natural_colour import natural_colour
 from .picture import Picture, hexadecimal, png
 from .scale_bar import draw_scale_bar
-
-_REFERENCE, _PREDICTED = (255, 221, 0), (0, 190, 255)
-"""Yellow and blue are told apart with any common colour blindness."""
 
 _PREDICTED_GROUND = (176, 176, 170)
 _WIDE, _NARROW = 4, 2
@@ -58,30 +42,30 @@ def make_pictures(errors: str, verdicts: str, image: Optional[str]) -> List[Pict
     """
     grid = open_image(errors)
     frame = frame_of(grid, judged_window(grid))
-    classes = classes_in(frame)
+    classes = frame.classes()
     return [_outlines(frame, classes, verdicts, image), _errors(frame, classes)]
 
 
 def _outlines(frame: Frame, classes: Pixels, verdicts: str, image: Optional[str]) -> Picture:
-    reference = outlines_in(frame, verdicts, "reference_ponds")
-    predicted = outlines_in(frame, verdicts, "predicted_ponds")
+    reference = frame.outlines(verdicts, "reference_ponds")
+    predicted = frame.outlines(verdicts, "predicted_ponds")
     ground, words = _background(frame, classes, image)
     # Where nothing was judged, the ground is there for orientation only.
-    outside = classes == UNKNOWN
+    outside = classes == class_codes.IGNORE
     ground[outside] = 255 - (255 - ground[outside]) // 2
     wide, narrow = thick(reference, _WIDE), thick(predicted, _NARROW)
-    ground[thick(wide | narrow, 3)] = (20, 20, 20)
-    ground[wide] = _REFERENCE
-    ground[thick(narrow, 3) & wide] = (20, 20, 20)
-    ground[narrow] = _PREDICTED
+    ground[thick(wide | narrow, 3)] = RIM
+    ground[wide] = REFERENCE
+    ground[thick(narrow, 3) & wide] = RIM
+    ground[narrow] = PREDICTED
     draw_scale_bar(ground, frame.metres)
     return Picture(
         text("report.pictures.outlines"),
         text("report.pictures.outlines_caption", ground=words),
         png(ground),
         (
-            (hexadecimal(_REFERENCE), text("report.pictures.reference_outline")),
-            (hexadecimal(_PREDICTED), text("report.pictures.predicted_outline")),
+            (hexadecimal(REFERENCE), text("report.pictures.reference_outline")),
+            (hexadecimal(PREDICTED), text("report.pictures.predicted_outline")),
         ),
     )
 
@@ -95,11 +79,11 @@ def _errors(frame: Frame, classes: Pixels) -> Picture:
     else:
         words = text("report.pictures.reduced", across=across)
     names = (
-        (TP, text("report.pictures.tp")),
-        (FP, text("report.pictures.fp")),
-        (FN, text("report.pictures.fn")),
-        (TN, text("report.pictures.tn")),
-        (UNKNOWN, text("report.pictures.not_assessed")),
+        (class_codes.TRUE_POSITIVE, text("report.pictures.tp")),
+        (class_codes.FALSE_POSITIVE, text("report.pictures.fp")),
+        (class_codes.FALSE_NEGATIVE, text("report.pictures.fn")),
+        (class_codes.TRUE_NEGATIVE, text("report.pictures.tn")),
+        (class_codes.IGNORE, text("report.pictures.not_assessed")),
     )
     legend = tuple((hexadecimal(COLOURS[value]), name) for value, name in names)
     return Picture(text("report.pictures.errors"), words, png(shown), legend)
@@ -107,8 +91,10 @@ def _errors(frame: Frame, classes: Pixels) -> Picture:
 
 def _background(frame: Frame, classes: Pixels, image: Optional[str]) -> Tuple[Pixels, str]:
     alone = np.full((*classes.shape, 3), 255, dtype=np.uint8)
-    alone[classes != UNKNOWN] = COLOURS[TN]
-    alone[(classes == TP) | (classes == FP)] = _PREDICTED_GROUND
+    alone[classes != class_codes.IGNORE] = COLOURS[class_codes.TRUE_NEGATIVE]
+    alone[(classes == class_codes.TRUE_POSITIVE) | (classes == class_codes.FALSE_POSITIVE)] = (
+        _PREDICTED_GROUND
+    )
     plain = text("report.pictures.without_image")
     if image is None:
         return alone, plain

@@ -1,16 +1,17 @@
-"""The part of a grid that pictures show, what of a reference falls into it, and its colours."""
+"""The part of a grid that pictures show, and what of a reference falls into it."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import List, Mapping, Tuple
+from typing import List, Tuple
 
 import numpy as np
 import numpy.typing as npt
 from osgeo import gdal, ogr
 from scipy import ndimage
 
+from ..raster.class_codes import IGNORE
 from ..raster.geodesy import Earth
 from ..raster.image import Image, open_dataset
 from ..raster.polygons import bounds_of, system_of
@@ -29,16 +30,6 @@ Pixels = npt.NDArray[np.uint8]
 
 _AT_ONCE = 500
 """Polygons drawn at a time."""
-
-TN, TP, FP, FN, UNKNOWN = 0, 1, 2, 3, 255
-COLOURS: Mapping[int, Tuple[int, int, int]] = {
-    TP: (86, 158, 206),
-    FP: (240, 162, 2),
-    FN: (140, 20, 90),
-    TN: (228, 228, 222),
-    UNKNOWN: (255, 255, 255),
-}
-"""Of errors.tif: apart in lightness as well as in hue, for readers who see few hues."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +64,39 @@ class Frame:
         across, down = self.window.width / self.width, self.window.height / self.height
         return (x0, dx * across, 0.0, y0, 0.0, dy * down)
 
+    def classes(self) -> Pixels:
+        """Return the values of the frame's own raster at the size of the picture, uint8 [H, W]."""
+        window = self.window
+        dataset = open_dataset(self.image.path)
+        place = (window.col, window.row, window.width, window.height)
+        found: Pixels = dataset.GetRasterBand(1).ReadAsArray(*place, self.width, self.height)
+        return found
+
+    def outlines(self, verdicts: str, layer_name: str) -> npt.NDArray[np.bool_]:
+        """Return the picture pixels that the outlines of a layer run through, bool [H, W]."""
+        store = gdal.OpenEx(verdicts, gdal.OF_VECTOR | gdal.OF_READONLY)
+        layer = store.GetLayerByName(layer_name)
+        canvas = gdal.GetDriverByName("MEM").Create("", self.width, self.height, 1, gdal.GDT_Byte)
+        canvas.SetGeoTransform(self.geotransform)
+        canvas.SetProjection(self.image.crs)
+        layer.SetSpatialFilterRect(*bounds_of(self.image, self.window))
+        lines: List[ogr.Geometry] = []
+        for feature in layer:
+            geometry = feature.GetGeometryRef()
+            if geometry is not None and not geometry.IsEmpty():
+                lines.append(geometry.Boundary())
+            if len(lines) == _AT_ONCE:
+                _burn(canvas, lines, self)
+                lines = []
+        _burn(canvas, lines, self)
+        burnt: Pixels = canvas.ReadAsArray()
+        return burnt > 0
+
 
 def judged_window(grid: Image) -> Window:
     """Return the smallest window around what was judged, with a margin, at overview precision."""
     whole = frame_of(grid, grid.window)
-    rows, cols = np.nonzero(classes_in(whole) != UNKNOWN)
+    rows, cols = np.nonzero(whole.classes() != IGNORE)
     if not rows.size:
         return grid.window
     across, down = grid.width / whole.width, grid.height / whole.height
@@ -101,36 +120,6 @@ def frame_of(grid: Image, window: Window) -> Frame:
     )
 
 
-def classes_in(frame: Frame) -> Pixels:
-    """Return the values of the frame's own raster at the size of the picture, uint8 [H, W]."""
-    window = frame.window
-    dataset = open_dataset(frame.image.path)
-    place = (window.col, window.row, window.width, window.height)
-    found: Pixels = dataset.GetRasterBand(1).ReadAsArray(*place, frame.width, frame.height)
-    return found
-
-
-def outlines_in(frame: Frame, verdicts: str, layer_name: str) -> npt.NDArray[np.bool_]:
-    """Return the picture pixels that the outlines of a layer run through, bool [H, W]."""
-    store = gdal.OpenEx(verdicts, gdal.OF_VECTOR | gdal.OF_READONLY)
-    layer = store.GetLayerByName(layer_name)
-    canvas = gdal.GetDriverByName("MEM").Create("", frame.width, frame.height, 1, gdal.GDT_Byte)
-    canvas.SetGeoTransform(frame.geotransform)
-    canvas.SetProjection(frame.image.crs)
-    layer.SetSpatialFilterRect(*bounds_of(frame.image, frame.window))
-    lines: List[ogr.Geometry] = []
-    for feature in layer:
-        geometry = feature.GetGeometryRef()
-        if geometry is not None and not geometry.IsEmpty():
-            lines.append(geometry.Boundary())
-        if len(lines) == _AT_ONCE:
-            _burn(canvas, lines, frame)
-            lines = []
-    _burn(canvas, lines, frame)
-    burnt: Pixels = canvas.ReadAsArray()
-    return burnt > 0
-
-
 def _burn(canvas: gdal.Dataset, lines: List[ogr.Geometry], frame: Frame) -> None:
     store = ogr.GetDriverByName("Memory").CreateDataSource("")
     layer = store.CreateLayer("lines", system_of(frame.image), ogr.wkbUnknown)
@@ -144,12 +133,3 @@ def _burn(canvas: gdal.Dataset, lines: List[ogr.Geometry], frame: Frame) -> None
 def thick(line: npt.NDArray[np.bool_], width: int) -> npt.NDArray[np.bool_]:
     """Return lines, bool [H, W], made so many pixels wide."""
     return np.asarray(ndimage.binary_dilation(line, np.ones((width, width))), dtype=bool)
-
-
-def painted(classes: Pixels) -> Pixels:
-    """Return verdicts, uint8 [H, W], in their colours, uint8 [H, W, 3]."""
-    table = np.full((256, 3), 255, dtype=np.uint8)
-    for value, colour in COLOURS.items():
-        table[value] = colour
-    shown: Pixels = table[classes]
-    return shown

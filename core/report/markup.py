@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
-from typing import Iterable, Optional, Sequence, Union
+from typing import Iterable, List, Optional, Sequence, Union
+
+from ..protocol.texts import text
 
 Value = Union[str, int, float, None]
 
@@ -74,6 +76,11 @@ def table(
         ),
         class_=kind,
     )
+
+
+def headings(*codes: str) -> List[str]:
+    """Return the names of a table's columns, by their codes in the catalogue."""
+    return [text(code) for code in codes]
 
 
 def paragraph(*words: str, class_: Optional[str] = None) -> Html:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Optional, Sequence
 
 from ..protocol.accuracy_measures import PondMeasures
 from ..protocol.score_record import ScoreRecord
@@ -10,54 +10,19 @@ from ..protocol.texts import text
 from .markup import Html, element, join, paragraph, section
 from .number_format import count, square_metres
 
-REFERENCES = (
-    (
-        "Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and "
-        "Psychological Measurement 20(1), 37–46. doi:10.1177/001316446002000104"
-    ),
-    (
-        "Csurka, G., Larlus, D., Perronnin, F. (2013). What is a good evaluation measure for "
-        "semantic segmentation? Proceedings of the British Machine Vision Conference. "
-        "doi:10.5244/C.27.32"
-    ),
-    (
-        "Davison, A. C., Hinkley, D. V. (1997). Bootstrap Methods and their Application. "
-        "Cambridge University Press. doi:10.1017/CBO9780511802843"
-    ),
-    (
-        "Efron, B. (1987). Better bootstrap confidence intervals. Journal of the American "
-        "Statistical Association 82(397), 171–185. doi:10.1080/01621459.1987.10478410"
-    ),
-    (
-        "Hesterberg, T. C. (2015). What teachers should know about the bootstrap: resampling in "
-        "the undergraduate statistics curriculum. The American Statistician 69(4), 371–386. "
-        "doi:10.1080/00031305.2015.1089789"
-    ),
-    (
-        "Matthews, B. W. (1975). Comparison of the predicted and observed secondary structure "
-        "of T4 phage lysozyme. Biochimica et Biophysica Acta 405(2), 442–451. "
-        "doi:10.1016/0005-2795(75)90109-9"
-    ),
-    (
-        "Naeini, M. P., Cooper, G. F., Hauskrecht, M. (2015). Obtaining well calibrated "
-        "probabilities using Bayesian binning. Proceedings of the AAAI Conference on Artificial "
-        "Intelligence 29."
-    ),
-    (
-        "Olofsson, P., Foody, G. M., Herold, M., Stehman, S. V., Woodcock, C. E., Wulder, M. A. "
-        "(2014). Good practices for estimating area and assessing accuracy of land change. "
-        "Remote Sensing of Environment 148, 42–57. doi:10.1016/j.rse.2014.02.015"
-    ),
-    (
-        "Stehman, S. V. (2014). Estimating area and map accuracy for stratified random sampling "
-        "when the strata are different from the map classes. International Journal of Remote "
-        "Sensing 35(13), 4923–4939. doi:10.1080/01431161.2014.930207"
-    ),
-    (
-        "Zhang, Xing, Li, Sang (2021). Recognition of the spatial scopes of tailing ponds based "
-        "on U-Net and GF-6 images. doi:10.6046/zrzyyg.2021017"
-    ),
+SOURCES = (
+    "report.source.cohen_1960",
+    "report.source.csurka_2013",
+    "report.source.davison_1997",
+    "report.source.efron_1987",
+    "report.source.hesterberg_2015",
+    "report.source.matthews_1975",
+    "report.source.naeini_2015",
+    "report.source.olofsson_2014",
+    "report.source.stehman_2014",
+    "report.source.zhang_2021",
 )
+"""Codes of the literature, by author and year."""
 
 _FORMULAS = (
     ("report.measure.precision", "report.methods.precision"),
@@ -98,11 +63,16 @@ def methods_section(score: ScoreRecord) -> Html:
                 resamples=count(intervals.resamples),
             )
         ),
-        element(
-            "div",
-            element("h3", text("report.methods.references")),
-            element("ul", *(element("li", words) for words in REFERENCES), class_="sources"),
-        ),
+        literature(SOURCES),
+    )
+
+
+def literature(codes: Sequence[str]) -> Html:
+    """Return a list of sources, by their codes."""
+    return element(
+        "div",
+        element("h3", text("report.methods.references")),
+        element("ul", *(element("li", text(code)) for code in codes), class_="sources"),
     )
 
 

@@ -70,10 +70,20 @@ def undefined(why: str) -> Html:
     """Return that something is not defined, and why."""
     return join(
         [
-            element("span", text("report.not_defined"), class_="none"),
+            absent("report.not_defined"),
             text("report.not_defined_because", why=why),
         ]
     )
+
+
+def absent(code: str) -> Html:
+    """Return the words of a code that stand where a number would."""
+    return element("span", text(code), class_="none")
+
+
+def unbroken(words: str) -> str:
+    """Return words that no line breaks."""
+    return words.replace(" ", _APART)
 
 
 def interval(ends: Sequence[float]) -> str:

@@ -14,7 +14,7 @@ from ..protocol.accuracy_measures import (
 from ..protocol.score_record import ScoreRecord
 from ..protocol.texts import text
 from .charts import iou_curve, pond_rates, pond_sizes, size_class
-from .markup import Html, element, figure, join, paragraph, section, table
+from .markup import Html, element, figure, headings, join, paragraph, section, table
 from .number_format import (
     change,
     count,
@@ -144,15 +144,15 @@ def _sizes(sizes: Sequence[SizeClass]) -> Html:
                 count(item.false),
             ]
         )
-    head = [
-        text("report.ponds.column.size"),
-        text("report.ponds.column.reference"),
-        text("report.ponds.column.matched"),
-        text("report.ponds.column.missed"),
-        text("report.ponds.column.found"),
-        text("report.ponds.column.predicted"),
-        text("report.ponds.column.false"),
-    ]
+    head = headings(
+        "report.ponds.column.size",
+        "report.ponds.column.reference",
+        "report.ponds.column.matched",
+        "report.ponds.column.missed",
+        "report.ponds.column.found",
+        "report.ponds.column.predicted",
+        "report.ponds.column.false",
+    )
     return table(head, rows, text("report.ponds.by_size"))
 
 
@@ -165,14 +165,14 @@ def _curve(curve: Sequence[PondsAtIou]) -> Html:
         ]
         for item in curve
     ]
-    head = [
-        text("report.measure.iou"),
-        text("report.ponds.column.matched"),
-        text("report.ponds.column.missed"),
-        text("report.ponds.column.false"),
-        text("report.ponds.column.found"),
-        text("report.ponds.column.right"),
-    ]
+    head = headings(
+        "report.measure.iou",
+        "report.ponds.column.matched",
+        "report.ponds.column.missed",
+        "report.ponds.column.false",
+        "report.ponds.column.found",
+        "report.ponds.column.right",
+    )
     return table(head, rows, text("report.ponds.by_iou"), "figures tight")
 
 
@@ -218,12 +218,12 @@ def _boundary(tolerances: Sequence[BoundaryMeasures]) -> Html:
         ]
         for item in tolerances
     ]
-    head = [
-        text("report.boundary.column.tolerance"),
-        text("report.measure.precision"),
-        text("report.measure.recall"),
-        text("report.measure.f1"),
-    ]
+    head = headings(
+        "report.boundary.column.tolerance",
+        "report.measure.precision",
+        "report.measure.recall",
+        "report.measure.f1",
+    )
     return element(
         "div",
         table(head, rows, text("report.boundary.f1")),

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import shlex
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import List, Optional
+from typing import List, Mapping, Optional
 
 from ..protocol.score_record import FileFacts, ModelFacts, SampleScoreRecord, Score
 from ..protocol.texts import text
-from .markup import Html, element, join, paragraph, section, table
+from .markup import Html, element, headings, join, paragraph, section, table
 from .number_format import count, square_metres
+
+INPUT_COLUMNS = (
+    "report.repeat.column.input",
+    "report.repeat.column.file",
+    "report.repeat.column.bytes",
+)
+"""Codes of what is said of every file that was read."""
 
 
 def file_name(facts: FileFacts) -> str:
@@ -25,12 +32,10 @@ def provenance_section(score: Score) -> Html:
     return section(
         text("report.repeat.title"),
         table(
-            [
-                text("report.repeat.column.input"),
-                text("report.repeat.column.file"),
-                text("report.repeat.column.bytes"),
-                text("report.repeat.column.changed"),
-            ],
+            headings(
+                *INPUT_COLUMNS,
+                "report.repeat.column.changed",
+            ),
             [
                 _input(text("report.repeat.prediction"), inputs.prediction),
                 _input(text("report.repeat.reference"), inputs.reference),
@@ -65,12 +70,17 @@ def provenance_section(score: Score) -> Html:
             element("pre", " ".join(shlex.quote(part) for part in score.provenance.command)),
             class_="whole",
         ),
-        table(
-            [text("report.repeat.column.software"), text("report.repeat.column.version")],
-            [[name, version] for name, version in score.provenance.versions.items()],
-            text("report.repeat.versions"),
-            "words",
-        ),
+        software_table(score.provenance.versions),
+    )
+
+
+def software_table(versions: Mapping[str, str]) -> Html:
+    """Return the table of the software that a result depends on."""
+    return table(
+        headings("report.repeat.column.software", "report.repeat.column.version"),
+        [[name, version] for name, version in versions.items()],
+        text("report.repeat.versions"),
+        "words",
     )
 
 
@@ -87,7 +97,7 @@ def _input(name: str, facts: Optional[FileFacts]) -> List[str]:
 
 def _model(model: Optional[ModelFacts]) -> List[List[str]]:
     if model is None:
-        return [[text("report.repeat.not_known"), text("report.repeat.no_manifest")]]
+        return [headings("report.repeat.not_known", "report.repeat.no_manifest")]
     facts = (
         (text("report.repeat.model_name"), model.name),
         (text("report.repeat.model_version"), model.version),

@@ -9,13 +9,15 @@ from ..protocol.sample_record import ClassAccuracy, ExplainedEstimate, SampleRec
 from ..protocol.score_record import Score
 from ..protocol.texts import count_text, text
 from .charts import class_name, whisker
-from .markup import Html, element, paragraph, section, table
-from .methods_section import REFERENCES
+from .markup import Html, element, headings, paragraph, section, table
+from .methods_section import literature
 from .number_format import count, hectares, hectares_between, interval, measure, percent, undefined
 
 _HECTARE = 10_000.0
 _WHOLE = -1
 """Number of the stratum of a simple random sample."""
+
+_SOURCES = ("report.source.olofsson_2014", "report.source.stehman_2014")
 
 
 def sample_section(score: Score) -> Optional[Html]:
@@ -62,7 +64,7 @@ def sample_section(score: Score) -> Optional[Html]:
         ),
         element("div", _matrix(sample), _strata(sample), class_="pair"),
         *_methods(sample),
-        _sources() if score.ponds is None else None,
+        literature(_SOURCES) if score.ponds is None else None,
     )
 
 
@@ -96,16 +98,6 @@ def _methods(sample: SampleRecord) -> Sequence[Html]:
     return (
         element("h3", text("report.sample.how")),
         paragraph(text("report.sample.methods"), left_out),
-    )
-
-
-def _sources() -> Html:
-    wanted = ("Olofsson", "Stehman")
-    found = [source for source in REFERENCES if source.startswith(wanted)]
-    return element(
-        "div",
-        element("h3", text("report.methods.references")),
-        element("ul", *(element("li", words) for words in found), class_="sources"),
     )
 
 
@@ -224,12 +216,12 @@ def _strata(sample: SampleRecord) -> Html:
         ]
         for item in sample.strata
     ]
-    head = [
-        text("report.sample.column.stratum"),
-        text("report.pixels.column.pixels"),
-        text("report.pixels.column.share"),
-        text("report.sample.column.labelled"),
-    ]
+    head = headings(
+        "report.sample.column.stratum",
+        "report.pixels.column.pixels",
+        "report.pixels.column.share",
+        "report.sample.column.labelled",
+    )
     return table(head, rows, text("report.sample.strata"))
 
 

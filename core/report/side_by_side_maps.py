@@ -13,32 +13,16 @@ from scipy import ndimage
 
 from ..protocol.errors import EngineError
 from ..protocol.texts import text
+from ..raster import class_codes
 from ..raster.image import open_image
 from ..raster.windows import Window
-from .map_frame import (
-    COLOURS,
-    FN,
-    FP,
-    TN,
-    TP,
-    UNKNOWN,
-    Frame,
-    Pixels,
-    classes_in,
-    frame_of,
-    judged_window,
-    outlines_in,
-    painted,
-    thick,
-)
+from .error_colours import COLOURS, REFERENCE, RIM, painted
+from .map_frame import Frame, Pixels, frame_of, judged_window, thick
 from .markup import Html, element
 from .natural_colour import natural_colour
 from .picture import hexadecimal, png
 from .scale_bar import draw_scale_bar
 from .svg_plot import QUIET, box, drawing, label
-
-_REFERENCE = (255, 221, 0)
-_INK = (20, 20, 20)
 
 _WIDE, _GAP, _TITLE, _KEY = 980.0, 12.0, 20.0, 22.0
 """Units of the drawing: its width, the gaps, the lines of words above and below."""
@@ -77,7 +61,7 @@ def side_by_side(maps: Sequence[Map], image: str) -> Tuple[Html, Optional[Html]]
     """
     grid = open_image(maps[0].errors)
     whole = judged_window(grid)
-    pictures = [_classes(one, whole) for one in maps]
+    pictures = [_frame(one, whole).classes() for one in maps]
     first = _drawing("overview", text("report.maps.whole"), maps, image, whole)
     closer = _most_different(pictures, whole)
     if closer is None:
@@ -100,7 +84,7 @@ def _drawing(key: str, title: str, maps: Sequence[Map], image: str, window: Wind
     frames = [_frame(one, window) for one in maps]
     frame = frames[0]
     panels = [(text("report.maps.image"), _ground(frame, maps[0].ponds, image))]
-    panels += [(one.name, painted(classes_in(each))) for one, each in zip(maps, frames)]
+    panels += [(one.name, painted(each.classes())) for one, each in zip(maps, frames)]
     for _, pixels in panels:
         draw_scale_bar(pixels, frame.metres)
     most = _TALL_COLUMNS if frame.height > _TALL * frame.width else _COLUMNS
@@ -134,11 +118,11 @@ def _drawing(key: str, title: str, maps: Sequence[Map], image: str, window: Wind
 def _key(top: float) -> Tuple[List[Html], int]:
     """Return the colours with what they stand for, and how many lines they take."""
     items = (
-        (_REFERENCE, text("report.maps.key.reference"), 110.0),
-        (COLOURS[TP], text("report.maps.key.tp"), 130.0),
-        (COLOURS[FP], text("report.maps.key.fp"), 190.0),
-        (COLOURS[FN], text("report.maps.key.fn"), 220.0),
-        (COLOURS[TN], text("report.maps.key.tn"), 150.0),
+        (REFERENCE, text("report.maps.key.reference"), 110.0),
+        (COLOURS[class_codes.TRUE_POSITIVE], text("report.maps.key.tp"), 130.0),
+        (COLOURS[class_codes.FALSE_POSITIVE], text("report.maps.key.fp"), 190.0),
+        (COLOURS[class_codes.FALSE_NEGATIVE], text("report.maps.key.fn"), 220.0),
+        (COLOURS[class_codes.TRUE_NEGATIVE], text("report.maps.key.tn"), 150.0),
     )
     parts: List[Html] = []
     x, row = 0.0, 0
@@ -165,19 +149,15 @@ def _frame(one: Map, window: Window) -> Frame:
     )
 
 
-def _classes(one: Map, window: Window) -> Pixels:
-    return classes_in(_frame(one, window))
-
-
 def _ground(frame: Frame, ponds: str, image: str) -> Pixels:
     try:
         shown, _ = natural_colour(frame, open_image(image))
     except (EngineError, RuntimeError):
         # A picture that cannot be shown is no reason to lose the figures.
         shown = np.full((frame.height, frame.width, 3), 255, dtype=np.uint8)
-    line = thick(outlines_in(frame, ponds, "reference_ponds"), 2)
-    shown[thick(line, 3)] = _INK
-    shown[line] = _REFERENCE
+    line = thick(frame.outlines(ponds, "reference_ponds"), 2)
+    shown[thick(line, 3)] = RIM
+    shown[line] = REFERENCE
     return shown
 
 
@@ -185,7 +165,7 @@ def _most_different(pictures: Sequence[Pixels], whole: Window) -> Optional[Windo
     """Return the part of a window in which most pixels are judged differently by some maps."""
     stacked = np.stack(pictures)
     apart: npt.NDArray[np.float64] = (stacked != stacked[0]).any(axis=0).astype(np.float64)
-    apart[stacked[0] == UNKNOWN] = 0.0
+    apart[stacked[0] == class_codes.IGNORE] = 0.0
     if not apart.any():
         return None
     height, width = apart.shape

@@ -7,7 +7,7 @@ from typing import List, Optional
 from ..protocol.accuracy_measures import ThresholdView
 from ..protocol.texts import text
 from .charts import calibration, f1_over_threshold, precision_recall
-from .markup import Html, element, figure, paragraph, section, table
+from .markup import Html, element, figure, headings, paragraph, section, table
 from .number_format import count, defined, measure, undefined
 from .pixel_section import WHY_UNDEFINED
 
@@ -86,12 +86,12 @@ def _bins(threshold: ThresholdView) -> Html:
         ]
         for item in threshold.calibration
     ]
-    head = [
-        text("report.threshold.column.probability"),
-        text("report.pixels.column.pixels"),
-        text("report.threshold.column.mean"),
-        text("report.threshold.column.pond"),
-    ]
+    head = headings(
+        "report.threshold.column.probability",
+        "report.pixels.column.pixels",
+        "report.threshold.column.mean",
+        "report.threshold.column.pond",
+    )
     return element(
         "div",
         table(head, rows, text("report.threshold.bins"), "figures tight"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Iterable
+
 from ..protocol.messages import Epoch
 
 
@@ -26,6 +28,11 @@ class Feedback:
 
     def log(self, message: str, level: str = "info") -> None:
         """Log a message from the catalogue of texts; ``level`` is ``info`` or ``warning``."""
+
+    def warn(self, remarks: Iterable[str]) -> None:
+        """Log what the user should know about a result, each remark by itself."""
+        for remark in remarks:
+            self.log(remark, "warning")
 
     def epoch(self, epoch: Epoch) -> None:
         """Tell that an epoch of training has ended, and how well the network does."""

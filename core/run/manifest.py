@@ -9,12 +9,21 @@ import platform
 import sys
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Dict, List, Mapping
+from typing import Any, Dict, List, Mapping, Optional, Union
 
 from osgeo import gdal
 
 from ..protocol.commands import Request
+from ..protocol.compare import CompareResult
 from ..protocol.messages import Json, to_json
+from ..protocol.sample import SampleResult
+from ..protocol.score import ScoreResult
+from ..protocol.score_record import FileFacts
+from .clock import Clock
+from .staging import writing
+
+Result = Union[CompareResult, SampleResult, ScoreResult]
+"""Of jobs whose manifest holds the whole of it."""
 
 _POSITIONAL = ("image", "images", "prediction", "probability", "product")
 """What is given by its place rather than by an option, where it must be given."""
@@ -33,6 +42,12 @@ def version() -> str:
 def beside(output: str) -> str:
     """Return the name of the manifest of the run that writes a class raster."""
     return str(Path(output).with_suffix(".manifest.json"))
+
+
+def inputs(request: Request, *names: str) -> Dict[str, Json]:
+    """Return the facts about each of some files of a request that was given, by its name there."""
+    paths = {name: getattr(request, name) for name in names}
+    return {name: file_facts(path) for name, path in paths.items() if path}
 
 
 def command_line(request: Request) -> List[str]:
@@ -75,6 +90,46 @@ def file_facts(path: str) -> Json:
         return {"path": path}
     moment = dt.datetime.fromtimestamp(status.mtime, tz=dt.timezone.utc)
     return {"path": path, "size": status.size, "mtime": moment.isoformat()}
+
+
+def input_file(path: str) -> FileFacts:
+    """Return what a record says of a file that was read."""
+    return FileFacts(**file_facts(path))
+
+
+def optional_file(path: Optional[str]) -> Optional[FileFacts]:
+    """Return what a record says of a file that was read; ``None`` where none was given."""
+    return input_file(path) if path else None
+
+
+def how_to_repeat(request: Request, started: dt.datetime) -> Dict[str, Any]:
+    """Return command line, versions and time, as scores and comparisons record them."""
+    return {
+        "command": ("python", "-m", "core", *command_line(request)),
+        "versions": versions(),
+        "made": started.isoformat(timespec="seconds"),
+    }
+
+
+def write_result(
+    place: str, request: Request, clock: Clock, inputs: Mapping[str, Json], result: Result
+) -> None:
+    """Write the manifest of a run whose whole result stands in it.
+
+    Args:
+        place: Where it lies until it gets its name.
+        request: With every default that the job filled in.
+        clock: Of the job.
+        inputs: Facts about each input file.
+        result: What the job returns.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    facts = {"result": to_json(result), "warnings": list(result.warnings)}
+    seconds = {**clock.seconds, "total": result.seconds}
+    with writing(str(result.manifest)):
+        write(place, request, clock.started, inputs, facts, seconds)
 
 
 def write(

@@ -111,8 +111,7 @@ def train_model(request: TrainRequest, clock: Clock, feedback: Feedback) -> Trai
     material = collect(request, parent, Share(feedback, 0.0, _READ))
     remarks = [machine.warning] if machine.warning else []
     remarks += material.remarks
-    for remark in remarks:
-        feedback.log(remark, "warning")
+    feedback.warn(remarks)
     clock.lap("read")
     recipe = _recipe(request, parent, material.complete)
     if recipe.keep_last:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any, Iterator, Tuple
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ import pytest
 from core.protocol.describe import DescribeRequest, DescribeResult
 from core.protocol.doctor import DoctorRequest, DoctorResult
 from core.protocol.errors import Cancelled
-from core.protocol.messages import Done, Failed, Progress, from_json, request_line
+from core.protocol.messages import Done, Event, Failed, Progress, from_json, request_line
 from core.protocol.segment import SegmentRequest, SegmentResult
 from core.serve import EventFeedback, Sender
 
@@ -188,6 +188,16 @@ def test_a_polite_end_leaves_nothing(
     assert b"Traceback" not in process.stderr
 
 
+def describe_with(code: str, scene: str) -> Tuple[Event, bytes]:
+    """Let an engine with planted code describe an image and end; return how, and its stderr."""
+    with Process(code=code) as process:
+        process.ask(1, DescribeRequest(image=scene))
+        event, _ = process.end_of(1)
+        process.hang_up()
+        assert process.end()[0] == 0
+    return event, process.stderr
+
+
 _CHATTY = """
 import sys
 from core import __main__
@@ -208,14 +218,10 @@ sys.exit(__main__.main(["serve"]))
 
 
 def test_what_libraries_print_is_no_event(scene: str) -> None:
-    with Process(code=_CHATTY) as process:
-        process.ask(1, DescribeRequest(image=scene))
-        event, _ = process.end_of(1)
-        assert isinstance(event, Done)
-        process.hang_up()
-        assert process.end()[0] == 0
-    assert b"a library says hello" in process.stderr
-    assert b"and so does its C" in process.stderr
+    event, stderr = describe_with(_CHATTY, scene)
+    assert isinstance(event, Done)
+    assert b"a library says hello" in stderr
+    assert b"and so does its C" in stderr
 
 
 _STUMBLING = """
@@ -232,15 +238,11 @@ sys.exit(__main__.main(["serve"]))
 
 
 def test_an_unforeseen_error_is_told_and_its_trace_kept(scene: str) -> None:
-    with Process(code=_STUMBLING) as process:
-        process.ask(1, DescribeRequest(image=scene))
-        event, _ = process.end_of(1)
-        process.hang_up()
-        process.end()
+    event, stderr = describe_with(_STUMBLING, scene)
     assert isinstance(event, Failed)
     assert event.kind == "unexpected"
     assert "nobody thought of this" in event.message
-    assert b"Traceback" in process.stderr
+    assert b"Traceback" in stderr
 
 
 def test_a_listener_that_is_gone_is_no_error(big: str, slow: Path, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import List, Sequence, Tuple
+from typing import Any, List, Sequence, Tuple
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ from core.training import material, model_training, own_card
 from core.training.data.crops import Variation
 from core.training.fitting import recipe
 from core.training.fitting.recipe import Recipe
-from core.training.network.architecture import Architecture
+from core.training.network.architecture import Architecture, Plain
 from core.training.network.exported_model import with_card
 from core.training.network.onnx_export import build
 from core.training.network.unet import UNet
@@ -35,6 +35,13 @@ class Quick(Recipe):
     batch: int = 2
     mine_every: int = 1
     variation: Variation = field(default_factory=lambda: Variation(crop=32))
+
+
+def quick(**settings: Any) -> Recipe:
+    """Return a plain recipe of a few small steps for a network of few channels."""
+    short = {"architecture": Plain(4, 2), "epochs": 2, "epoch_steps": 2, "batch": 2}
+    crops = {"mine_every": 1, "variation": Variation(crop=32)}
+    return Recipe(**{**short, **crops, **settings})
 
 
 def hurry(patch: pytest.MonkeyPatch) -> None:

@@ -19,9 +19,14 @@ pytest.importorskip("qgis.core", reason="QGIS's Python bindings are not installe
 
 from qgis.core import QgsApplication, QgsProject, QgsSettings
 from qgis.PyQt.QtCore import QEvent, QEventLoop, QSettings, QTimer
+from qgis.PyQt.QtGui import QDesktopServices
 
+from tailing_pond_mapper.ui.engine import client
+from tailing_pond_mapper.ui.engine.client import Engine
 from tailing_pond_mapper.ui.project.settings import GROUP
 
+from .algorithms import provided
+from .engine.fake_command import fake_command, running_fake
 from .window import Window
 
 
@@ -117,3 +122,36 @@ def window(qgis_app: QgsApplication) -> Iterator[Window]:
     made.window.deleteLater()
     made.deleteLater()
     qgis_app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def engine(qgis_app: QgsApplication) -> Iterator[Engine]:
+    """An engine that behaves as told and computes nothing."""
+    with running_fake() as made:
+        yield made
+
+
+@pytest.fixture
+def algorithms_over_fake_engine(
+    qgis_app: QgsApplication, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """The plugin's Processing algorithms, which ask the fake engine."""
+    monkeypatch.setattr(client, "run", partial(client.run, command=fake_command))
+    with provided():
+        yield
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Folder of a project with everything that belongs to it, which may move."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def links(monkeypatch: pytest.MonkeyPatch) -> List[str]:
+    """The files and folders that would be opened in the browser or the file manager."""
+    seen: List[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: seen.append(url.toLocalFile()))
+    return seen

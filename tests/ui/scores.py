@@ -8,8 +8,11 @@ from typing import Any
 
 import numpy as np
 from osgeo import gdal, ogr, osr
-from qgis.core import QgsRasterLayer, QgsRectangle
+from qgis.core import QgsProject, QgsRasterLayer, QgsRectangle
 
+from tailing_pond_mapper.ui.project import layers
+
+from .engine.canned_figures import SCORE, SCORE_INTERVAL, SCORE_PONDS
 from .rasters import ORIGIN, PIXEL, UTM
 
 SIZE = 40
@@ -46,6 +49,13 @@ def prediction_layer(path: Path, name: str) -> QgsRasterLayer:
     return layer
 
 
+def add_prediction(folder: Path, name: str, project: QgsProject) -> QgsRasterLayer:
+    """Put a prediction without a pond into the project, as the page Segment does."""
+    layer = prediction_layer(folder / f"{name}.tif", name)
+    layers.mark_result(layer, "prediction")
+    return project.addMapLayer(layer)
+
+
 def figures(thresholds: bool) -> dict[str, Any]:
     """Return a ``score.json``, its F1 best at 40 %."""
     view = {
@@ -77,25 +87,16 @@ def figures(thresholds: bool) -> dict[str, Any]:
         "ece": 0.1,
     }
     ends = dict.fromkeys(("precision", "recall", "iou", "overall_accuracy"))
-    ends["f1"] = [0.79, 0.9]
+    ends["f1"] = list(SCORE_INTERVAL)
     return {
-        "tp": 80,
-        "fp": 20,
-        "fn": 10,
-        "tn": 290,
-        "precision": 0.8,
-        "recall": 0.889,
-        "f1": 0.842,
-        "iou": 0.727,
+        **SCORE,
         "overall_accuracy": 0.925,
         "kappa": None,
         "mcc": 0.79,
         "valid_pixels": 400,
         "pixel_area_m2": 100.0,
         "ponds": {
-            "matched": 2,
-            "missed": 1,
-            "false": 1,
+            **SCORE_PONDS,
             "split": 0,
             "merged": 0,
             "recall": 2 / 3,
@@ -134,13 +135,16 @@ def figures(thresholds: bool) -> dict[str, Any]:
     }
 
 
-def write_score(folder: Path, thresholds: bool = False) -> Path:
-    """Write all files of a score into a folder that is made."""
-    folder.mkdir(parents=True)
+def write_errors(path: Path) -> Path:
+    """Write which pixels of the ponds of :data:`VERDICTS` are hit, missed or false."""
     errors = np.zeros((SIZE, SIZE))
     errors[2:8, 2:8], errors[2:8, 12:18], errors[2:8, 22:28], errors[30:36, 30:36] = 1, 1, 3, 2
-    write_byte_raster(folder / "errors.tif", errors)
-    source = ogr.GetDriverByName("GPKG").CreateDataSource(str(folder / "verdicts.gpkg"))
+    return write_byte_raster(path, errors)
+
+
+def write_verdicts(path: Path) -> Path:
+    """Write the ponds of :data:`VERDICTS`."""
+    source = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
     reference = osr.SpatialReference()
     reference.SetFromUserInput(UTM)
     for name, ponds in VERDICTS.items():
@@ -153,7 +157,14 @@ def write_score(folder: Path, thresholds: bool = False) -> Path:
             feature["area_m2"] = square.area()
             feature.SetGeometry(ogr.CreateGeometryFromWkt(square.asWktPolygon()))
             layer.CreateFeature(feature)
-    del layer, source
+    return path
+
+
+def write_score(folder: Path, thresholds: bool = False) -> Path:
+    """Write all files of a score into a folder that is made."""
+    folder.mkdir(parents=True)
+    write_errors(folder / "errors.tif")
+    write_verdicts(folder / "verdicts.gpkg")
     (folder / "score.json").write_text(json.dumps(figures(thresholds)), encoding="utf-8")
     (folder / "report.html").write_text("<p>A report.</p>", encoding="utf-8")
     (folder / "confusion.csv").write_text(",pond,other\n", encoding="utf-8")

@@ -19,16 +19,9 @@ from tailing_pond_mapper.ui.segment.job import SegmentJob
 from tailing_pond_mapper.ui.segment.page import SegmentPage
 from tailing_pond_mapper.ui.segment.plan import Cover, SegmentChoices
 
-from .engine.test_client import fake_command, is_alive
+from .engine.fake_command import fake_command, is_alive
 from .rasters import ORIGIN, raster_layer, squares, write_raster
 from .window import Window, choose, click, wait_for
-
-
-@pytest.fixture
-def engine() -> Iterator[Engine]:
-    made = Engine(command=fake_command, cancel_grace_ms=500)
-    yield made
-    made.shutdown()
 
 
 @pytest.fixture

@@ -115,6 +115,20 @@ def test_a_scoped_enum_is_left_alone(innocent: str) -> None:
     assert not unscoped_enums(innocent)
 
 
+def printed_by(code: str, plugins: Path) -> Any:
+    """Run Python with the plugin on its path, and return the JSON that it prints."""
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(plugins)},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=plugins,
+    )
+    assert found.returncode == 0, found.stderr
+    return json.loads(found.stdout)
+
+
 _IMPORT_PLUGIN = """
 import importlib, json, pkgutil, sys
 import qgis.core, qgis.gui, qgis.analysis, qgis.utils
@@ -129,17 +143,7 @@ print(json.dumps({"new": sorted(set(sys.modules) - before), "same_path": path ==
 
 
 def test_importing_the_plugin_brings_in_nothing_heavy(plugins: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(plugins)}
-    found = subprocess.run(
-        [sys.executable, "-c", _IMPORT_PLUGIN],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=plugins,
-    )
-    assert found.returncode == 0, found.stderr
-    told = json.loads(found.stdout)
+    told = printed_by(_IMPORT_PLUGIN, plugins)
     tops = {name.split(".")[0] for name in told["new"]}
     heavy = {"numpy", "osgeo", "onnxruntime", "onnx", "scipy", "pyproj", "sklearn", "torch"}
     assert not tops & heavy
@@ -156,16 +160,7 @@ print(json.dumps(sorted(name for name in sys.modules if name.startswith("tailing
 
 
 def test_processing_loads_no_widget_of_the_panel(plugins: Path) -> None:
-    found = subprocess.run(
-        [sys.executable, "-c", _IMPORT_PROVIDER],
-        env={**os.environ, "PYTHONPATH": str(plugins)},
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=plugins,
-    )
-    assert found.returncode == 0, found.stderr
-    loaded = json.loads(found.stdout)
+    loaded = printed_by(_IMPORT_PROVIDER, plugins)
     assert "tailing_pond_mapper.ui.score.plan" in loaded
     panel = {"page", "box", "job", "dock", "widgets", "page_base"}
     assert [name for name in loaded if panel & set(name.split("."))] == []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Callable
 
 from qgis.core import Qgis
 from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsMessageBar
 from qgis.PyQt.QtCore import QEventLoop, QObject, Qt, QTimer
+from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QComboBox, QMainWindow, QMenu, QToolBar, QWidget
 
@@ -65,6 +67,21 @@ class Window(QObject):
     def messages(self, level: Qgis.MessageLevel) -> list[str]:
         """Return the texts in the message bar."""
         return [item.text() for item in self.bar.items() if item.level() == level]
+
+
+def show(page: QWidget, height: int, folder: Path) -> None:
+    """Show a page whose results go into the folder ``out`` of a folder."""
+    page.resize(400, height)
+    page.show()
+    page.folder_widget.setFilePath(str(folder / "out"))
+
+
+def make_light(widget: QWidget) -> None:
+    """Give a widget the colours of a light theme."""
+    palette = widget.palette()
+    palette.setColor(QPalette.ColorRole.Base, QColor("white"))
+    palette.setColor(QPalette.ColorRole.Text, QColor("black"))
+    widget.setPalette(palette)
 
 
 def click(widget: QWidget) -> None:

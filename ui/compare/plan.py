@@ -19,8 +19,7 @@ from ...core.protocol.methods import parameters
 from ..project import layers, reference_layer, result_layers
 from ..project.reference_layer import Reference
 from ..project.settings import CompareSettings
-from ..text import band_numbers
-from ..text.translation import tr
+from ..text import tr, words
 
 
 @dataclass(frozen=True)
@@ -142,7 +141,7 @@ def request_of(
         area=str(files.area) if area else None,
         methods=tuple(settings.methods.split()),
         model=models,
-        features=band_numbers.read(settings.features),
+        features=words.band_numbers(settings.features),
         split=settings.split,
         seed=settings.seed,
         device=settings.device,

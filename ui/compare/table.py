@@ -8,8 +8,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QTableWidget, QTableWidgetItem
 
 from ...core.protocol.compare import ComparedMethod
-from ..text import words
-from ..text.translation import tr
+from ..text import tr, words
 
 _FEW = 4
 """Rows that are always seen."""

@@ -14,7 +14,7 @@ from qgis.core import (
 )
 
 from ...core.protocol.errors import InputError
-from ..text.translation import tr
+from ..text import tr
 
 _NATURAL = ("red", "green", "blue")
 _FALSE = ("nir", "red", "green")

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsProcessing,
-    QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingOutputDefinition,
     QgsProcessingOutputFile,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
-    QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterFile,
     QgsProcessingParameterFolderDestination,
-    QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
-    QgsProcessingParameterString,
 )
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ...core.protocol.compare import CompareRequest, CompareResult
 from ...core.protocol.errors import EngineError
@@ -33,9 +29,10 @@ from ..compare.plan import CompareFiles
 from ..engine import client
 from ..project import layers, reference_layer
 from ..project.settings import CompareSettings
-from ..text import band_numbers, words
-from ..text.translation import tr
-from .job_algorithm import JobAlgorithm, Parameters
+from ..text import tr, words
+from . import parameter_kinds
+from .job_algorithm import JobAlgorithm, tell
+from .parameter_values import Parameters, ParameterValues
 
 _NUMBERS = (
     ("RF_TREES", "rf_trees", 1.0),
@@ -54,7 +51,21 @@ _NUMBERS = (
 class CompareAlgorithm(JobAlgorithm):
     """Runs several methods on one image, and says which is best."""
 
+    NAME = "compare"
     ICON = "compare"
+    TITLE = QT_TRANSLATE_NOOP("@default", "Compare methods that map tailings ponds")
+    HELP = QT_TRANSLATE_NOOP(
+        "@default",
+        "Runs U-Net, random forest, support vector machine and maximum likelihood on one image "
+        "with the same samples, the same test area and the same clock, and says which is best "
+        "and whether the difference is real.\n\n"
+        'Samples carry an integer field "class": 1 pond, 0 other ground. They must keep clear '
+        "of the assessment area, or are divided between training and test, polygon by "
+        "polygon.\n\n"
+        "A depth, C or gamma of 0 is chosen by the engine. One method failing leaves the "
+        "others' results; its outputs are empty. The job runs in the engine's own process; the "
+        "panel's page Engine sets it up.",
+    )
     IMAGE = "IMAGE"
     SAMPLES = "SAMPLES"
     REFERENCE = "REFERENCE"
@@ -68,69 +79,39 @@ class CompareAlgorithm(JobAlgorithm):
     REPORT = "REPORT"
     VERDICT = "VERDICT"
 
-    def name(self) -> str:
-        """Return the second half of the algorithm's name; never changes."""
-        return "compare"
-
-    def displayName(self) -> str:
-        """Return the name in the toolbox."""
-        return tr("Compare methods that map tailings ponds")
-
-    def shortHelpString(self) -> str:
-        """Return what the dialog says beside the form."""
-        return tr(
-            "Runs U-Net, random forest, support vector machine and maximum likelihood on one image "
-            "with the same samples, the same test area and the same clock, and says which is best "
-            "and whether the difference is real.\n\n"
-            'Samples carry an integer field "class": 1 pond, 0 other ground. They must keep clear '
-            "of the assessment area, or are divided between training and test, polygon by "
-            "polygon.\n\n"
-            "A depth, C or gamma of 0 is chosen by the engine. One method failing leaves the "
-            "others' results; its outputs are empty. The job runs in the engine's own process; the "
-            "panel's page Engine sets it up."
-        )
-
-    def initAlgorithm(self, _configuration: Parameters | None = None) -> None:
-        """Declare inputs and outputs."""
-        polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
-        names = {key: words.method_name(key) for key in METHODS}
+    def inputs(self) -> Sequence[QgsProcessingParameterDefinition]:
+        """Return the rows of the form."""
+        names = [words.method_name(key) for key in METHODS]
         chosen = [list(METHODS).index(key) for key in CompareSettings().methods.split()]
-        for parameter in (
+        return (
             QgsProcessingParameterRasterLayer(self.IMAGE, tr("Image")),
-            QgsProcessingParameterFeatureSource(
-                self.SAMPLES, tr("Samples"), polygons, optional=True
-            ),
-            QgsProcessingParameterFeatureSource(self.REFERENCE, tr("Reference"), polygons),
-            QgsProcessingParameterFeatureSource(
-                self.AREA, tr("Assessment area"), polygons, optional=True
-            ),
+            parameter_kinds.polygons(self.SAMPLES, tr("Samples"), optional=True),
+            parameter_kinds.polygons(self.REFERENCE, tr("Reference")),
+            parameter_kinds.polygons(self.AREA, tr("Assessment area"), optional=True),
             QgsProcessingParameterEnum(
-                self.METHODS,
-                tr("Methods"),
-                list(names.values()),
-                allowMultiple=True,
-                defaultValue=chosen,
+                self.METHODS, tr("Methods"), names, allowMultiple=True, defaultValue=chosen
             ),
-            QgsProcessingParameterFile(
-                self.MODEL, tr("Model of the U-Net"), extension="onnx", optional=True
-            ),
+            parameter_kinds.model(self.MODEL, tr("Model of the U-Net")),
             QgsProcessingParameterBoolean(
                 self.SPLIT, tr("Divide samples that touch the assessment area"), False
             ),
-            *self._advanced(),
+            *map(parameter_kinds.advanced, self._advanced()),
             QgsProcessingParameterFolderDestination(self.OUTPUT, tr("Folder")),
-        ):
-            self.addParameter(parameter)
-        self.addOutput(QgsProcessingOutputFile(self.REPORT, tr("Report")))
-        self.addOutput(QgsProcessingOutputString(self.VERDICT, tr("Verdict")))
-        for key in METHODS:
-            name = f"F1_{key.upper().replace('-', '_')}"
-            self.addOutput(QgsProcessingOutputNumber(name, tr("F1 of {}").format(names[key])))
+        )
+
+    def outputs(self) -> Sequence[QgsProcessingOutputDefinition]:
+        """Return the figures, and what else is no layer."""
+        return (
+            QgsProcessingOutputFile(self.REPORT, tr("Report")),
+            QgsProcessingOutputString(self.VERDICT, tr("Verdict")),
+            *(
+                QgsProcessingOutputNumber(_f1(key), tr("F1 of {}").format(words.method_name(key)))
+                for key in METHODS
+            ),
+        )
 
     def _advanced(self) -> list[QgsProcessingParameterDefinition]:
         defaults = CompareSettings()
-        whole = QgsProcessingParameterNumber.Type.Integer
-        broken = QgsProcessingParameterNumber.Type.Double
         labels = {
             "RF_TREES": tr("Random forest: trees"),
             "RF_DEPTH": tr("Random forest: depth"),
@@ -143,99 +124,81 @@ class CompareAlgorithm(JobAlgorithm):
             "SEED": tr("Seed (same seed, same comparison)"),
         }
         made: list[QgsProcessingParameterDefinition] = [
-            QgsProcessingParameterString(
-                self.BANDS, tr("Bands of the U-Net, in the order of the model"), optional=True
-            ),
-            QgsProcessingParameterString(
-                self.FEATURES,
-                tr("Bands that classifiers see, separated by spaces (all if empty)"),
-                optional=True,
+            parameter_kinds.bands(self.BANDS, tr("Bands of the U-Net, in the order of the model")),
+            parameter_kinds.bands(
+                self.FEATURES, tr("Bands that classifiers see, separated by spaces (all if empty)")
             ),
         ]
         for name, setting, least in _NUMBERS:
             default = getattr(defaults, setting)
-            kind = whole if isinstance(default, int) else broken
-            made.append(
-                QgsProcessingParameterNumber(name, labels[name], kind, default, False, least)
-            )
-        for parameter in made:
-            advanced = QgsProcessingParameterDefinition.Flag.FlagAdvanced
-            parameter.setFlags(parameter.flags() | advanced)  # type: ignore[arg-type]
+            if isinstance(default, int):
+                made.append(parameter_kinds.integer(name, labels[name], default, int(least)))
+            else:
+                made.append(parameter_kinds.number(name, labels[name], default, least))
         return made
 
-    def do(
-        self,
-        parameters: Parameters,
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> Parameters:
+    def do(self, given: ParameterValues, feedback: QgsProcessingFeedback) -> Parameters:
         """Run the job in an engine of its own and wait for it."""
-        files = CompareFiles.inside(Path(self.parameterAsString(parameters, self.OUTPUT, context)))
-        request = self._request(parameters, context, files)
+        files = CompareFiles.inside(Path(given.text(self.OUTPUT)))
+        request = self._request(given, files)
         try:
             result: CompareResult = client.run(request, feedback)
         except EngineError:
             plan.discard(files)
             raise
-        feedback.pushInfo(result.verdict)
-        for warning in result.warnings:
-            feedback.pushWarning(warning)
+        tell(feedback, result.warnings, result.verdict)
         f1 = {method.key: method.f1 for method in result.methods}
         return {
             self.OUTPUT: result.folder,
             self.REPORT: result.report,
             self.VERDICT: result.verdict,
-            **{f"F1_{key.upper().replace('-', '_')}": f1.get(key) for key in METHODS},
+            **{_f1(key): f1.get(key) for key in METHODS},
         }
 
-    def _request(
-        self, parameters: Parameters, context: QgsProcessingContext, files: CompareFiles
-    ) -> CompareRequest:
-        image = self.parameterAsRasterLayer(parameters, self.IMAGE, context)
-        if image is None:
-            raise QgsProcessingException(self.invalidRasterError(parameters, self.IMAGE))
-        reference = self.parameterAsSource(parameters, self.REFERENCE, context)
-        if reference is None:
-            raise QgsProcessingException(self.invalidSourceError(parameters, self.REFERENCE))
-        samples = self.parameterAsSource(parameters, self.SAMPLES, context)
-        area = self.parameterAsSource(parameters, self.AREA, context)
-        for source, name in ((samples, self.SAMPLES), (area, self.AREA)):
-            if source is None and parameters.get(name):
-                raise QgsProcessingException(self.invalidSourceError(parameters, name))
-        model = self.parameterAsFile(parameters, self.MODEL, context)
+    def _request(self, given: ParameterValues, files: CompareFiles) -> CompareRequest:
+        image = given.raster(self.IMAGE)
+        reference = given.polygons(self.REFERENCE)
+        samples = given.readable_polygons(self.SAMPLES)
+        area = given.readable_polygons(self.AREA)
+        model = given.file(self.MODEL)
         request = plan.request_of(
             layers.source_path(image),
             files,
             samples is not None,
             area is not None,
             (model,) if model else (),
-            self._settings(parameters, context),
+            self._settings(given),
         )
-        bands = band_numbers.read(self.parameterAsString(parameters, self.BANDS, context))
+        bands = given.bands(self.BANDS)
         plan.write_polygons(
             files,
             samples and plan.snapshot_samples(samples, samples.sourceName()),
             reference_layer.snapshot(reference, reference.sourceName(), both=False),
             area and reference_layer.area(area, area.sourceName()),
-            context.transformContext(),
+            given.context.transformContext(),
         )
         return replace(request, bands=bands)
 
-    def _settings(self, parameters: Parameters, context: QgsProcessingContext) -> CompareSettings:
-        chosen = self.parameterAsEnums(parameters, self.METHODS, context)
+    def _settings(self, given: ParameterValues) -> CompareSettings:
+        chosen = given.algorithm.parameterAsEnums(given.parameters, self.METHODS, given.context)
         defaults = CompareSettings()
         numbers: dict[str, Any] = {
             setting: (
-                self.parameterAsInt(parameters, name, context)
+                given.integer(name)
                 if isinstance(getattr(defaults, setting), int)
-                else self.parameterAsDouble(parameters, name, context)
+                else given.number(name)
             )
             for name, setting, _ in _NUMBERS
         }
-        bands = self.parameterAsString(parameters, self.FEATURES, context)
+        bands = given.text(self.FEATURES)
         return CompareSettings(
             methods=" ".join(key for place, key in enumerate(METHODS) if place in chosen),
-            split=self.parameterAsBool(parameters, self.SPLIT, context),
+            split=given.flag(self.SPLIT),
             features=bands,
             **numbers,
         )
+
+
+def _f1(method: str) -> str:
+    """Return the name of the output with a method's F1."""
+    return f"F1_{method.upper().replace('-', '_')}"

@@ -3,27 +3,55 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingOutputDefinition,
+    QgsProcessingParameterDefinition,
 )
 from qgis.PyQt.QtGui import QIcon
 
 from ...core.protocol.errors import EngineError
 from ..engine import environment
-
-Parameters = dict[str, Any]
+from ..text import tr
+from .loaded_layers import Stylist
+from .parameter_values import Parameters, ParameterValues
 
 
 class JobAlgorithm(QgsProcessingAlgorithm):
-    """An algorithm that runs a job in an engine of its own."""
+    """An algorithm that runs a job in an engine of its own.
 
+    A subclass says what it is called, what goes in and comes out, and does the job. What the user
+    reads is marked by ``QT_TRANSLATE_NOOP`` and translated when it is shown.
+    """
+
+    NAME = ""
+    """The second half of the algorithm's name; never changes."""
     ICON = ""
     """Its icon in the toolbox, a file's name without its ending."""
+    TITLE = ""
+    """Its name in the toolbox."""
+    HELP = ""
+    """What the dialog says beside the form."""
+    STYLISTS: ClassVar[Mapping[str, Stylist]] = {}
+    """By outputs that QGIS may load: who styles the layer."""
+
+    def name(self) -> str:
+        """Return the second half of the algorithm's name."""
+        return self.NAME
+
+    def displayName(self) -> str:
+        """Return the name in the toolbox."""
+        return tr(self.TITLE)
+
+    def shortHelpString(self) -> str:
+        """Return what the dialog says beside the form."""
+        return tr(self.HELP)
 
     def createInstance(self) -> JobAlgorithm:
         """Return a fresh algorithm for one run."""
@@ -33,6 +61,13 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         """Return the icon in the toolbox."""
         return QIcon(str(environment.plugin_root() / "ui" / "icons" / f"{self.ICON}.svg"))
 
+    def initAlgorithm(self, _configuration: Parameters | None = None) -> None:
+        """Declare inputs and outputs."""
+        for parameter in self.inputs():
+            self.addParameter(parameter)
+        for output in self.outputs():
+            self.addOutput(output)
+
     def processAlgorithm(
         self,
         parameters: Parameters,
@@ -41,20 +76,42 @@ class JobAlgorithm(QgsProcessingAlgorithm):
     ) -> Parameters:
         """Do the job, and tell what goes wrong as Processing does."""
         try:
-            return self.do(parameters, context, feedback)
+            self._found = self.do(ParameterValues(self, parameters, context), feedback)
         except EngineError as error:
             raise QgsProcessingException(str(error)) from error
+        return self._found
+
+    def postProcessAlgorithm(
+        self, context: QgsProcessingContext, _feedback: QgsProcessingFeedback
+    ) -> Parameters:
+        """Let QGIS style what it loads, in the main thread."""
+        for name, stylist in self.STYLISTS.items():
+            path = self._found.get(name)
+            if path and context.willLoadLayerOnCompletion(path):
+                context.layerToLoadOnCompletionDetails(path).setPostProcessor(stylist)
+        return self._found
 
     @abstractmethod
-    def do(
-        self,
-        parameters: Parameters,
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> Parameters:
+    def inputs(self) -> Sequence[QgsProcessingParameterDefinition]:
+        """Return the rows of the form, files to write among them."""
+
+    @abstractmethod
+    def outputs(self) -> Sequence[QgsProcessingOutputDefinition]:
+        """Return what comes out beside the files that the form asks for."""
+
+    @abstractmethod
+    def do(self, given: ParameterValues, feedback: QgsProcessingFeedback) -> Parameters:
         """Run the job and wait for it; return the outputs.
 
         Raises:
             EngineError: The job cannot be asked for, or failed.
             QgsProcessingException: A parameter is not usable.
         """
+
+
+def tell(feedback: QgsProcessingFeedback, warnings: Sequence[str], *lines: str) -> None:
+    """Write into an algorithm's log what came out, then what to know about it."""
+    for line in lines:
+        feedback.pushInfo(line)
+    for warning in warnings:
+        feedback.pushWarning(warning)

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import TypeVar
+from collections.abc import Sequence
 
 from qgis.core import (
-    QgsProcessing,
-    QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingOutputDefinition,
     QgsProcessingOutputNumber,
-    QgsProcessingParameterEnum,
-    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterDefinition,
     QgsProcessingParameterFileDestination,
-    QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
 )
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ...core.protocol.errors import EngineError
 from ...core.protocol.sample import SampleRequest, SampleResult
 from ..engine import client
 from ..project import layers, reference_layer
 from ..sample import plan
-from ..text import words
-from ..text.translation import tr
-from .job_algorithm import JobAlgorithm, Parameters
-
-Number = TypeVar("Number", int, float)
+from ..text import tr, words
+from . import parameter_kinds
+from .job_algorithm import JobAlgorithm, tell
+from .parameter_values import Parameters, ParameterValues
 
 DESIGNS = ["stratified", "simple"]
 
@@ -36,7 +30,21 @@ DESIGNS = ["stratified", "simple"]
 class SampleAlgorithm(JobAlgorithm):
     """Draws a probability sample of a prediction, as points to label."""
 
+    NAME = "sample"
     ICON = "score"
+    TITLE = QT_TRANSLATE_NOOP("@default", "Draw a probability sample")
+    HELP = QT_TRANSLATE_NOOP(
+        "@default",
+        "Draws pixels of a classified raster (1 pond, 0 other, nodata unknown) at random, as "
+        "points to label. With the labels, the score gives the accuracy of the whole map and "
+        "the area of ponds with their errors.\n\n"
+        "Give either the number of points, or the standard error that the overall accuracy "
+        "should have; what is expected to be right decides how many points that takes. In a "
+        "stratified sample, each class of the map gets a least number of points.\n\n"
+        'Label the points in the panel, page Score, or fill in the field "label": 1 pond, '
+        "0 other, -1 unsure. The tables in the file belong to the sample: keep them together. "
+        "The job runs in the engine's own process; the panel's page Engine sets it up.",
+    )
     PREDICTION = "PREDICTION"
     AREA = "AREA"
     DESIGN = "DESIGN"
@@ -51,123 +59,65 @@ class SampleAlgorithm(JobAlgorithm):
     OVERALL_SE = "OVERALL_SE"
     AREA_SE_M2 = "AREA_SE_M2"
 
-    def name(self) -> str:
-        """Return the second half of the algorithm's name; never changes."""
-        return "sample"
-
-    def displayName(self) -> str:
-        """Return the name in the toolbox."""
-        return tr("Draw a probability sample")
-
-    def shortHelpString(self) -> str:
-        """Return what the dialog says beside the form."""
-        return tr(
-            "Draws pixels of a classified raster (1 pond, 0 other, nodata unknown) at random, as "
-            "points to label. With the labels, the score gives the accuracy of the whole map and "
-            "the area of ponds with their errors.\n\n"
-            "Give either the number of points, or the standard error that the overall accuracy "
-            "should have; what is expected to be right decides how many points that takes. In a "
-            "stratified sample, each class of the map gets a least number of points.\n\n"
-            'Label the points in the panel, page Score, or fill in the field "label": 1 pond, '
-            "0 other, -1 unsure. The tables in the file belong to the sample: keep them together. "
-            "The job runs in the engine's own process; the panel's page Engine sets it up."
-        )
-
-    def initAlgorithm(self, _configuration: Parameters | None = None) -> None:
-        """Declare inputs and outputs."""
+    def inputs(self) -> Sequence[QgsProcessingParameterDefinition]:
+        """Return the rows of the form."""
         default = SampleRequest(prediction="")
-        integer = QgsProcessingParameterNumber.Type.Integer
-        real = QgsProcessingParameterNumber.Type.Double
         pond, other = default.expected
-        for parameter in (
+        least = tr("Points of each class at least (stratified)")
+        return (
             QgsProcessingParameterRasterLayer(self.PREDICTION, tr("Prediction")),
-            QgsProcessingParameterFeatureSource(
-                self.AREA,
-                tr("Draw inside"),
-                [QgsProcessing.SourceType.TypeVectorPolygon],
-                optional=True,
-            ),
-            QgsProcessingParameterEnum(
-                self.DESIGN,
-                tr("Design"),
-                DESIGNS,
-                defaultValue=default.design,
-                usesStaticStrings=True,
-            ),
-            QgsProcessingParameterNumber(
-                self.SIZE, tr("Points (or a standard error below)"), integer, None, True, 2
-            ),
-            QgsProcessingParameterNumber(
+            parameter_kinds.polygons(self.AREA, tr("Draw inside"), optional=True),
+            parameter_kinds.choice(self.DESIGN, tr("Design"), DESIGNS, default.design),
+            parameter_kinds.integer(self.SIZE, tr("Points (or a standard error below)"), None, 2),
+            parameter_kinds.number(
                 self.STANDARD_ERROR,
                 tr("Standard error of the overall accuracy, 0 to 1"),
-                real,
                 None,
-                True,
                 0.0,
                 1.0,
             ),
-            QgsProcessingParameterNumber(
-                self.MIN_PER_CLASS,
-                tr("Points of each class at least (stratified)"),
-                integer,
-                default.min_per_class,
-                False,
-                0,
-            ),
-            QgsProcessingParameterNumber(
+            parameter_kinds.integer(self.MIN_PER_CLASS, least, default.min_per_class, 0),
+            parameter_kinds.number(
                 self.EXPECTED_POND,
                 tr("Expected to be right of what is mapped as pond, 0 to 1"),
-                real,
                 pond,
-                False,
                 0.0,
                 1.0,
             ),
-            QgsProcessingParameterNumber(
+            parameter_kinds.number(
                 self.EXPECTED_OTHER,
                 tr("Expected to be right of the rest, 0 to 1"),
-                real,
                 other,
-                False,
                 0.0,
                 1.0,
             ),
-            QgsProcessingParameterNumber(
-                self.SEED, tr("Seed (same seed, same points)"), integer, default.seed, False, 0
+            parameter_kinds.integer(
+                self.SEED, tr("Seed (same seed, same points)"), default.seed, 0
             ),
             QgsProcessingParameterFileDestination(
                 self.OUTPUT, tr("Points to label"), tr("GeoPackages (*.gpkg)")
             ),
-        ):
-            self.addParameter(parameter)
-        self.addOutput(QgsProcessingOutputNumber(self.POINTS, tr("Points")))
-        self.addOutput(
-            QgsProcessingOutputNumber(
-                self.OVERALL_SE, tr("Standard error to expect of the overall accuracy")
-            )
-        )
-        self.addOutput(
-            QgsProcessingOutputNumber(
-                self.AREA_SE_M2, tr("Standard error to expect of the area of ponds, m²")
-            )
         )
 
-    def do(
-        self,
-        parameters: Parameters,
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> Parameters:
+    def outputs(self) -> Sequence[QgsProcessingOutputDefinition]:
+        """Return the figures, and what else is no layer."""
+        overall = tr("Standard error to expect of the overall accuracy")
+        area = tr("Standard error to expect of the area of ponds, m²")
+        return (
+            QgsProcessingOutputNumber(self.POINTS, tr("Points")),
+            QgsProcessingOutputNumber(self.OVERALL_SE, overall),
+            QgsProcessingOutputNumber(self.AREA_SE_M2, area),
+        )
+
+    def do(self, given: ParameterValues, feedback: QgsProcessingFeedback) -> Parameters:
         """Run the job in an engine of its own and wait for it."""
-        request = self._request(parameters, context)
+        request = self._request(given)
         try:
             result: SampleResult = client.run(request, feedback)
         except EngineError:
             plan.discard(request)
             raise
-        feedback.pushInfo(words.sample_size(result))
-        for warning in result.warnings:
-            feedback.pushWarning(warning)
+        tell(feedback, result.warnings, words.sample_size(result))
         return {
             self.OUTPUT: result.output,
             self.POINTS: result.points,
@@ -175,39 +125,26 @@ class SampleAlgorithm(JobAlgorithm):
             self.AREA_SE_M2: result.area_se_m2,
         }
 
-    def _request(self, parameters: Parameters, context: QgsProcessingContext) -> SampleRequest:
-        layer = self.parameterAsRasterLayer(parameters, self.PREDICTION, context)
-        if layer is None:
-            raise QgsProcessingException(self.invalidRasterError(parameters, self.PREDICTION))
-        output = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
-        inside = self.parameterAsSource(parameters, self.AREA, context)
+    def _request(self, given: ParameterValues) -> SampleRequest:
+        layer = given.raster(self.PREDICTION)
+        output = given.file_to_write(self.OUTPUT)
+        inside = given.optional_polygons(self.AREA)
         area = output.with_name(f"{output.stem}_area.gpkg")
         prediction = layers.source_path(layer)
         if inside is not None:
             polygons = reference_layer.area(inside, inside.sourceName())
-            reference_layer.write(polygons, context.transformContext(), area)
+            reference_layer.write(polygons, given.context.transformContext(), area)
         return SampleRequest(
             prediction=prediction,
             output=str(output),
             area=None if inside is None else str(area),
-            design=self.parameterAsEnumString(parameters, self.DESIGN, context),
-            size=self._given(parameters, self.SIZE, self.parameterAsInt, context),
-            standard_error=self._given(
-                parameters, self.STANDARD_ERROR, self.parameterAsDouble, context
-            ),
+            design=given.choice(self.DESIGN),
+            size=given.optional_integer(self.SIZE),
+            standard_error=given.optional_number(self.STANDARD_ERROR),
             expected=(
-                self.parameterAsDouble(parameters, self.EXPECTED_POND, context),
-                self.parameterAsDouble(parameters, self.EXPECTED_OTHER, context),
+                given.number(self.EXPECTED_POND),
+                given.number(self.EXPECTED_OTHER),
             ),
-            min_per_class=self.parameterAsInt(parameters, self.MIN_PER_CLASS, context),
-            seed=self.parameterAsInt(parameters, self.SEED, context),
+            min_per_class=given.integer(self.MIN_PER_CLASS),
+            seed=given.integer(self.SEED),
         )
-
-    @staticmethod
-    def _given(
-        parameters: Parameters,
-        name: str,
-        read: Callable[[Parameters, str, QgsProcessingContext], Number],
-        context: QgsProcessingContext,
-    ) -> Number | None:
-        return None if parameters.get(name) is None else read(parameters, name, context)

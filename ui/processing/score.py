@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from qgis.core import (
     QgsProcessing,
-    QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingOutputDefinition,
     QgsProcessingOutputFile,
     QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
-    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFolderDestination,
-    QgsProcessingParameterNumber,
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterVectorLayer,
+    QgsRasterLayer,
 )
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ...core.protocol.errors import EngineError
 from ...core.protocol.score import ScoreRequest, ScoreResult
@@ -27,15 +27,33 @@ from ..project import layers, reference_layer
 from ..sample import layers as sample_layer
 from ..score import plan
 from ..score.plan import ScoreFiles
-from ..text import words
-from ..text.translation import tr
-from .job_algorithm import JobAlgorithm, Parameters
+from ..text import tr, words
+from . import parameter_kinds
+from .job_algorithm import JobAlgorithm, tell
+from .parameter_values import Parameters, ParameterValues
 
 
 class ScoreAlgorithm(JobAlgorithm):
     """Scores a prediction by reference polygons, a labelled sample, or both."""
 
+    NAME = "score"
     ICON = "score"
+    TITLE = QT_TRANSLATE_NOOP("@default", "Score predicted tailings ponds")
+    HELP = QT_TRANSLATE_NOOP(
+        "@default",
+        "Says how well a classified raster (1 pond, 0 other, nodata unknown) agrees with "
+        "reference polygons: pixel by pixel, pond by pond, and along the outlines, with "
+        "intervals, as a report to read and as figures.\n\n"
+        'Every reference polygon is a pond; where the layer has a field "class", 1 is pond and '
+        "0 is other. What no polygon covers counts as no pond, inside the assessment area or, "
+        "without one, wherever the prediction is valid.\n\n"
+        "A labelled sample, as the algorithm Draw a probability sample makes it, gives the "
+        "accuracies of the whole map and the area of ponds with their errors. With a sample "
+        "alone, choose no reference, area, probability or image.\n\n"
+        "With the probability raster, the report says what other thresholds would give. An "
+        "output that is undefined is empty. The job runs in the engine's own process; the "
+        "panel's page Engine sets it up.",
+    )
     PREDICTION = "PREDICTION"
     REFERENCE = "REFERENCE"
     AREA = "AREA"
@@ -66,48 +84,13 @@ class ScoreAlgorithm(JobAlgorithm):
     ESTIMATES = ("overall", "users", "producers", "area_m2")
     """Likewise of what a sample says; the outputs' names begin with ``SAMPLE_``."""
 
-    def name(self) -> str:
-        """Return the second half of the algorithm's name; never changes."""
-        return "score"
-
-    def displayName(self) -> str:
-        """Return the name in the toolbox."""
-        return tr("Score predicted tailings ponds")
-
-    def shortHelpString(self) -> str:
-        """Return what the dialog says beside the form."""
-        return tr(
-            "Says how well a classified raster (1 pond, 0 other, nodata unknown) agrees with "
-            "reference polygons: pixel by pixel, pond by pond, and along the outlines, with "
-            "intervals, as a report to read and as figures.\n\n"
-            'Every reference polygon is a pond; where the layer has a field "class", 1 is pond and '
-            "0 is other. What no polygon covers counts as no pond, inside the assessment area or, "
-            "without one, wherever the prediction is valid.\n\n"
-            "A labelled sample, as the algorithm Draw a probability sample makes it, gives the "
-            "accuracies of the whole map and the area of ponds with their errors. With a sample "
-            "alone, choose no reference, area, probability or image.\n\n"
-            "With the probability raster, the report says what other thresholds would give. An "
-            "output that is undefined is empty. The job runs in the engine's own process; the "
-            "panel's page Engine sets it up."
-        )
-
-    def initAlgorithm(self, _configuration: Parameters | None = None) -> None:
-        """Declare inputs and outputs."""
-        polygons = [QgsProcessing.SourceType.TypeVectorPolygon]
-        seed = QgsProcessingParameterNumber(
-            self.SEED,
-            tr("Seed (same seed, same intervals)"),
-            QgsProcessingParameterNumber.Type.Integer,
-            0,
-            False,
-            0,
-        )
-        seed.setFlags(seed.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)  # type: ignore[arg-type]
-        for parameter in (
+    def inputs(self) -> Sequence[QgsProcessingParameterDefinition]:
+        """Return the rows of the form."""
+        least = tr("Smallest pond that counts (m²)")
+        seed = tr("Seed (same seed, same intervals)")
+        return (
             QgsProcessingParameterRasterLayer(self.PREDICTION, tr("Prediction")),
-            QgsProcessingParameterFeatureSource(
-                self.REFERENCE, tr("Reference"), polygons, optional=True
-            ),
+            parameter_kinds.polygons(self.REFERENCE, tr("Reference"), optional=True),
             QgsProcessingParameterVectorLayer(
                 self.SAMPLE,
                 tr("Labelled sample"),
@@ -117,51 +100,38 @@ class ScoreAlgorithm(JobAlgorithm):
             QgsProcessingParameterBoolean(
                 self.LEAVE_OUT, tr("Leave out points of the sample without a label"), False
             ),
-            QgsProcessingParameterFeatureSource(
-                self.AREA, tr("Assessment area"), polygons, optional=True
-            ),
+            parameter_kinds.polygons(self.AREA, tr("Assessment area"), optional=True),
             QgsProcessingParameterRasterLayer(self.PROBABILITY, tr("Probability"), optional=True),
             QgsProcessingParameterRasterLayer(self.IMAGE, tr("Image"), optional=True),
-            QgsProcessingParameterNumber(
-                self.MIN_AREA,
-                tr("Smallest pond that counts (m²)"),
-                QgsProcessingParameterNumber.Type.Double,
-                0.0,
-                False,
-                0.0,
-            ),
-            seed,
+            parameter_kinds.number(self.MIN_AREA, least, 0.0, 0.0),
+            parameter_kinds.advanced(parameter_kinds.integer(self.SEED, seed, 0, 0)),
             QgsProcessingParameterFolderDestination(self.OUTPUT, tr("Folder")),
-        ):
-            self.addParameter(parameter)
-        self.addOutput(QgsProcessingOutputFile(self.REPORT, tr("Report")))
-        self.addOutput(QgsProcessingOutputFile(self.ERRORS, tr("Errors")))
-        for measure in self.MEASURES:
-            self.addOutput(QgsProcessingOutputNumber(measure.upper(), measure.replace("_", " ")))
-        for estimate in self.ESTIMATES:
-            name = f"SAMPLE_{estimate.upper()}"
-            self.addOutput(QgsProcessingOutputNumber(name, name.lower().replace("_", " ")))
+        )
 
-    def do(
-        self,
-        parameters: Parameters,
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> Parameters:
+    def outputs(self) -> Sequence[QgsProcessingOutputDefinition]:
+        """Return the figures, and what else is no layer."""
+        names = [(measure.upper(), measure) for measure in self.MEASURES]
+        names += [(f"SAMPLE_{one.upper()}", f"sample_{one}") for one in self.ESTIMATES]
+        return (
+            QgsProcessingOutputFile(self.REPORT, tr("Report")),
+            QgsProcessingOutputFile(self.ERRORS, tr("Errors")),
+            *(QgsProcessingOutputNumber(name, title.replace("_", " ")) for name, title in names),
+        )
+
+    def do(self, given: ParameterValues, feedback: QgsProcessingFeedback) -> Parameters:
         """Run the job in an engine of its own and wait for it."""
-        files = ScoreFiles.inside(Path(self.parameterAsString(parameters, self.OUTPUT, context)))
-        request = self._request(parameters, context, files)
+        files = ScoreFiles.inside(Path(given.text(self.OUTPUT)))
+        request = self._request(given, files)
         try:
             result: ScoreResult = client.run(request, feedback)
         except EngineError:
             plan.discard(files)
             raise
         if result.errors is not None:
-            feedback.pushInfo(words.headline(result))
+            tell(feedback, (), words.headline(result))
         if result.sample is not None:
-            feedback.pushInfo(words.sample_headline(result.sample))
-        for warning in result.warnings:
-            feedback.pushWarning(warning)
+            tell(feedback, (), words.sample_headline(result.sample))
+        tell(feedback, result.warnings)
         numbers = {measure.upper(): getattr(result, measure) for measure in self.MEASURES}
         for name in self.ESTIMATES:
             estimate = None if result.sample is None else getattr(result.sample, name)
@@ -173,36 +143,32 @@ class ScoreAlgorithm(JobAlgorithm):
             **numbers,
         }
 
-    def _request(
-        self, parameters: Parameters, context: QgsProcessingContext, files: ScoreFiles
-    ) -> ScoreRequest:
-        source = self.parameterAsSource(parameters, self.REFERENCE, context)
-        if source is None and parameters.get(self.REFERENCE):
-            raise QgsProcessingException(self.invalidSourceError(parameters, self.REFERENCE))
-        inside = self.parameterAsSource(parameters, self.AREA, context)
-        prediction = self._path(parameters, self.PREDICTION, context)
-        if prediction is None:
-            raise QgsProcessingException(self.invalidRasterError(parameters, self.PREDICTION))
+    def _request(self, given: ParameterValues, files: ScoreFiles) -> ScoreRequest:
+        source = given.readable_polygons(self.REFERENCE)
+        inside = given.optional_polygons(self.AREA)
+        prediction = layers.source_path(given.raster(self.PREDICTION))
         reference = None
         if source is not None:
             reference = reference_layer.snapshot(source, source.sourceName(), both=False)
         area = None if inside is None else reference_layer.area(inside, inside.sourceName())
-        sample = self.parameterAsVectorLayer(parameters, self.SAMPLE, context)
+        sample = given.algorithm.parameterAsVectorLayer(
+            given.parameters, self.SAMPLE, given.context
+        )
         request = ScoreRequest(
             prediction=prediction,
             reference=None if reference is None else str(files.reference),
             output=str(files.folder),
             area=None if area is None else str(files.area),
-            probability=self._path(parameters, self.PROBABILITY, context),
-            image=self._path(parameters, self.IMAGE, context),
-            min_area=self.parameterAsDouble(parameters, self.MIN_AREA, context),
-            seed=self.parameterAsInt(parameters, self.SEED, context),
+            probability=_path(given.optional_raster(self.PROBABILITY)),
+            image=_path(given.optional_raster(self.IMAGE)),
+            min_area=given.number(self.MIN_AREA),
+            seed=given.integer(self.SEED),
             sample=None if sample is None else sample_layer.file_of(sample),
-            leave_out_unlabelled=self.parameterAsBool(parameters, self.LEAVE_OUT, context),
+            leave_out_unlabelled=given.flag(self.LEAVE_OUT),
         )
-        plan.write_polygons(files, reference, area, context.transformContext())
+        plan.write_polygons(files, reference, area, given.context.transformContext())
         return request
 
-    def _path(self, parameters: Parameters, name: str, context: QgsProcessingContext) -> str | None:
-        layer = self.parameterAsRasterLayer(parameters, name, context)
-        return None if layer is None else layers.source_path(layer)
+
+def _path(layer: QgsRasterLayer | None) -> str | None:
+    return None if layer is None else layers.source_path(layer)

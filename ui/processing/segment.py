@@ -3,46 +3,69 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from qgis.core import (
-    QgsMapLayer,
     QgsProcessing,
-    QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingLayerPostProcessorInterface,
+    QgsProcessingOutputDefinition,
     QgsProcessingOutputNumber,
     QgsProcessingParameterDefinition,
-    QgsProcessingParameterEnum,
     QgsProcessingParameterExtent,
-    QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterFile,
-    QgsProcessingParameterNumber,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
-    QgsProcessingParameterString,
     QgsProcessingParameterVectorDestination,
     QgsRasterLayer,
 )
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ...core.protocol.segment import Extent, SegmentRequest, SegmentResult
 from ..engine import client
 from ..project import layers, result_layers
 from ..project.settings import SegmentSettings
-from ..text import band_numbers
-from ..text.translation import tr
-from .job_algorithm import JobAlgorithm, Parameters
+from ..text import tr
+from . import parameter_kinds
+from .job_algorithm import JobAlgorithm
+from .loaded_layers import Stylist
+from .parameter_values import Parameters, ParameterValues
 
-DEVICES = ["auto", "cpu", "cuda"]
+POND_COUNT, POND_AREA = "POND_COUNT", "POND_AREA"
+STYLISTS = {
+    "PREDICTION": Stylist(result_layers.style_prediction, result=True),
+    "PONDS": Stylist(result_layers.style_ponds, result=True),
+    "PROBABILITY": Stylist(result_layers.style_probability, result=True),
+}
+"""By the names of outputs, of this algorithm and of others that give the same."""
+
+
+def pond_figures() -> Sequence[QgsProcessingOutputDefinition]:
+    """Return what an algorithm says of the ponds that it finds."""
+    return (
+        QgsProcessingOutputNumber(POND_COUNT, tr("Number of ponds")),
+        QgsProcessingOutputNumber(POND_AREA, tr("Area of ponds (m²)")),
+    )
 
 
 class SegmentAlgorithm(JobAlgorithm):
     """Finds the tailings ponds in one image."""
 
+    NAME = "segment"
     ICON = "segment"
+    TITLE = QT_TRANSLATE_NOOP("@default", "Segment tailings ponds")
+    HELP = QT_TRANSLATE_NOOP(
+        "@default",
+        "Finds mine tailings ponds in a satellite image with a U-Net.\n\n"
+        "The image needs the bands that the model takes (blue, green, red, and near infrared "
+        "if there is one) in reflectance or in raw digital numbers with a scale, and a "
+        "coordinate reference system. Bands are found by their descriptions or wavelengths; "
+        'where there are none, give their numbers in the order of the model, such as "1 2 3 '
+        '4".\n\n'
+        "Results: a raster of classes (1 pond, 0 other, 255 no data) on the image's own grid, "
+        "the ponds as polygons with their ellipsoidal areas, and, if wanted, the probability "
+        "in percent. The job runs in the engine's own process; the panel's page Engine sets "
+        "it up.",
+    )
     INPUT = "INPUT"
     EXTENT = "EXTENT"
     AREA = "AREA"
@@ -56,200 +79,87 @@ class SegmentAlgorithm(JobAlgorithm):
     PREDICTION = "PREDICTION"
     PONDS = "PONDS"
     PROBABILITY = "PROBABILITY"
-    POND_COUNT = "POND_COUNT"
-    POND_AREA = "POND_AREA"
+    STYLISTS = STYLISTS
 
-    def name(self) -> str:
-        """Return the second half of the algorithm's name; never changes."""
-        return "segment"
-
-    def displayName(self) -> str:
-        """Return the name in the toolbox."""
-        return tr("Segment tailings ponds")
-
-    def shortHelpString(self) -> str:
-        """Return what the dialog says beside the form."""
-        return tr(
-            "Finds mine tailings ponds in a satellite image with a U-Net.\n\n"
-            "The image needs the bands that the model takes (blue, green, red, and near infrared "
-            "if there is one) in reflectance or in raw digital numbers with a scale, and a "
-            "coordinate reference system. Bands are found by their descriptions or wavelengths; "
-            'where there are none, give their numbers in the order of the model, such as "1 2 3 '
-            '4".\n\n'
-            "Results: a raster of classes (1 pond, 0 other, 255 no data) on the image's own grid, "
-            "the ponds as polygons with their ellipsoidal areas, and, if wanted, the probability "
-            "in percent. The job runs in the engine's own process; the panel's page Engine sets "
-            "it up."
-        )
-
-    def initAlgorithm(self, _configuration: Parameters | None = None) -> None:
-        """Declare inputs and outputs."""
-        number = QgsProcessingParameterNumber.Type
-        self.addParameter(QgsProcessingParameterRasterLayer(self.INPUT, tr("Image")))
-        self.addParameter(
-            QgsProcessingParameterExtent(self.EXTENT, tr("Part to cover"), optional=True)
-        )
-        self.addParameter(
-            QgsProcessingParameterFeatureSource(
-                self.AREA,
-                tr("Polygons to cover"),
-                [QgsProcessing.SourceType.TypeVectorPolygon],
-                optional=True,
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterFile(
-                self.MODEL,
-                tr("Model (the plugin's own if empty)"),
-                extension="onnx",
-                optional=True,
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterString(
-                self.BANDS, tr("Band numbers in the order of the model"), optional=True
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterNumber(
-                self.THRESHOLD,
-                tr("Threshold (the model's own if empty)"),
-                number.Double,
-                None,
-                True,
-                0.0,
-                1.0,
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterNumber(
-                self.MIN_AREA,
-                tr("Smallest pond (m²)"),
-                number.Double,
-                SegmentSettings.min_area,
-                False,
-                0.0,
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterNumber(
-                self.SIMPLIFY,
-                tr("Simplify outlines (pixels)"),
-                number.Double,
-                0.0,
-                False,
-                0.0,
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterEnum(
-                self.DEVICE,
-                tr("Run on"),
-                DEVICES,
-                defaultValue=DEVICES[0],
-                usesStaticStrings=True,
-            )
-        )
-        tile = QgsProcessingParameterNumber(
-            self.TILE,
-            tr("Pixels per side of a window (by memory if empty)"),
-            number.Integer,
-            None,
-            True,
-            64,
-        )
-        tile.setFlags(tile.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)  # type: ignore[arg-type]
-        self.addParameter(tile)
-        self.addParameter(
-            QgsProcessingParameterRasterDestination(self.PREDICTION, tr("Prediction"))
-        )
-        self.addParameter(
+    def inputs(self) -> Sequence[QgsProcessingParameterDefinition]:
+        """Return the rows of the form."""
+        tile = tr("Pixels per side of a window (by memory if empty)")
+        least = SegmentSettings.min_area
+        return (
+            QgsProcessingParameterRasterLayer(self.INPUT, tr("Image")),
+            QgsProcessingParameterExtent(self.EXTENT, tr("Part to cover"), optional=True),
+            parameter_kinds.polygons(self.AREA, tr("Polygons to cover"), optional=True),
+            parameter_kinds.model(self.MODEL, tr("Model (the plugin's own if empty)")),
+            parameter_kinds.bands(self.BANDS, tr("Band numbers in the order of the model")),
+            parameter_kinds.number(
+                self.THRESHOLD, tr("Threshold (the model's own if empty)"), None, 0.0, 1.0
+            ),
+            parameter_kinds.number(self.MIN_AREA, tr("Smallest pond (m²)"), least, 0.0),
+            parameter_kinds.number(self.SIMPLIFY, tr("Simplify outlines (pixels)"), 0.0, 0.0),
+            parameter_kinds.device(self.DEVICE),
+            parameter_kinds.advanced(parameter_kinds.integer(self.TILE, tile, None, 64)),
+            QgsProcessingParameterRasterDestination(self.PREDICTION, tr("Prediction")),
             QgsProcessingParameterVectorDestination(
                 self.PONDS, tr("Ponds"), QgsProcessing.SourceType.TypeVectorPolygon
-            )
-        )
-        self.addParameter(
+            ),
             QgsProcessingParameterRasterDestination(
                 self.PROBABILITY, tr("Probability"), optional=True, createByDefault=False
-            )
+            ),
         )
-        self.addOutput(QgsProcessingOutputNumber(self.POND_COUNT, tr("Number of ponds")))
-        self.addOutput(QgsProcessingOutputNumber(self.POND_AREA, tr("Area of ponds (m²)")))
 
-    def do(
-        self,
-        parameters: Parameters,
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> Parameters:
+    def outputs(self) -> Sequence[QgsProcessingOutputDefinition]:
+        """Return the figures, and what else is no layer."""
+        return pond_figures()
+
+    def do(self, given: ParameterValues, feedback: QgsProcessingFeedback) -> Parameters:
         """Run the job in an engine of its own and wait for it."""
         with tempfile.TemporaryDirectory(prefix="tailing_ponds_") as folder:
-            request = self._request(parameters, context, Path(folder))
+            request = self._request(given, Path(folder))
             result: SegmentResult = client.run(request, feedback)
-        feedback.pushInfo(
-            tr("{} ponds, {:.0f} m², on {}, in {:.1f} s").format(
-                result.ponds, result.pond_area_m2 or 0.0, result.device, result.seconds
-            )
+        line = tr("{} ponds, {:.0f} m², on {}, in {:.1f} s").format(
+            result.ponds, result.pond_area_m2 or 0.0, result.device, result.seconds
         )
+        feedback.pushInfo(line)
         found = {
             self.PREDICTION: result.output,
             self.PONDS: result.polygons,
-            self.POND_COUNT: result.ponds,
-            self.POND_AREA: result.pond_area_m2,
+            POND_COUNT: result.ponds,
+            POND_AREA: result.pond_area_m2,
         }
         if result.probability:
             found[self.PROBABILITY] = result.probability
-        self._found = found
         return found
 
-    def postProcessAlgorithm(
-        self, context: QgsProcessingContext, _feedback: QgsProcessingFeedback
-    ) -> Parameters:
-        """Let QGIS style what it loads, in the main thread."""
-        style_loaded(self._found, context)
-        return self._found
-
-    def _request(
-        self, parameters: Parameters, context: QgsProcessingContext, scratch: Path
-    ) -> SegmentRequest:
-        image = self.parameterAsRasterLayer(parameters, self.INPUT, context)
-        if image is None:
-            raise QgsProcessingException(self.invalidRasterError(parameters, self.INPUT))
+    def _request(self, given: ParameterValues, scratch: Path) -> SegmentRequest:
+        image = given.raster(self.INPUT)
         source = layers.source_path(image)
-        extent, area = self._part(parameters, context, image, scratch)
-        has_probability = parameters.get(self.PROBABILITY) is not None
+        extent, area = self._part(given, image, scratch)
         return SegmentRequest(
             image=source,
-            output=self.parameterAsOutputLayer(parameters, self.PREDICTION, context),
-            polygons=self.parameterAsOutputLayer(parameters, self.PONDS, context),
-            probability=self.parameterAsOutputLayer(parameters, self.PROBABILITY, context)
-            if has_probability
+            output=given.layer_to_write(self.PREDICTION),
+            polygons=given.layer_to_write(self.PONDS),
+            probability=given.layer_to_write(self.PROBABILITY)
+            if given.has(self.PROBABILITY)
             else None,
-            model=self.parameterAsFile(parameters, self.MODEL, context) or None,
+            model=given.file(self.MODEL) or None,
             extent=extent,
             area=area,
-            bands=band_numbers.read(self.parameterAsString(parameters, self.BANDS, context)),
-            threshold=self._optional_number(parameters, self.THRESHOLD, context),
-            min_area=self.parameterAsDouble(parameters, self.MIN_AREA, context),
-            simplify=self.parameterAsDouble(parameters, self.SIMPLIFY, context),
-            device=self.parameterAsEnumString(parameters, self.DEVICE, context),
-            tile=self.parameterAsInt(parameters, self.TILE, context)
-            if parameters.get(self.TILE) is not None
-            else None,
+            bands=given.bands(self.BANDS),
+            threshold=given.optional_number(self.THRESHOLD),
+            min_area=given.number(self.MIN_AREA),
+            simplify=given.number(self.SIMPLIFY),
+            device=given.choice(self.DEVICE),
+            tile=given.optional_integer(self.TILE),
         )
 
     def _part(
-        self,
-        parameters: Parameters,
-        context: QgsProcessingContext,
-        image: QgsRasterLayer,
-        scratch: Path,
+        self, given: ParameterValues, image: QgsRasterLayer, scratch: Path
     ) -> tuple[Extent | None, str | None]:
         """Return the extent and the file of polygons to cover."""
-        transforms = context.transformContext()
-        wanted = self.parameterAsExtent(parameters, self.EXTENT, context)
-        crs = self.parameterAsExtentCrs(parameters, self.EXTENT, context)
-        area = self.parameterAsSource(parameters, self.AREA, context)
+        transforms = given.context.transformContext()
+        wanted = given.algorithm.parameterAsExtent(given.parameters, self.EXTENT, given.context)
+        crs = given.algorithm.parameterAsExtentCrs(given.parameters, self.EXTENT, given.context)
+        area = given.optional_polygons(self.AREA)
         extent: Extent | None = None
         if not wanted.isNull():
             extent = layers.part_of(image, wanted, crs, transforms, tr("The extent"))
@@ -263,44 +173,3 @@ class SegmentAlgorithm(JobAlgorithm):
         path = scratch / "area.gpkg"
         layers.write_polygons(features, area.sourceCrs(), transforms, path)
         return extent, str(path)
-
-    def _optional_number(
-        self, parameters: Parameters, name: str, context: QgsProcessingContext
-    ) -> float | None:
-        if parameters.get(name) is None:
-            return None
-        return self.parameterAsDouble(parameters, name, context)
-
-
-class _Stylist(QgsProcessingLayerPostProcessorInterface):
-    """Styles a layer and marks it as a result."""
-
-    def __init__(self, style: Callable[[Any], None]) -> None:
-        super().__init__()
-        self._style = style
-
-    def postProcessLayer(  # noqa: N802
-        self,
-        layer: QgsMapLayer,
-        _context: QgsProcessingContext,
-        _feedback: QgsProcessingFeedback,
-    ) -> None:
-        layer.setCustomProperty(layers.RESULT_PROPERTY, True)
-        self._style(layer)
-        layer.triggerRepaint()
-
-
-# QGIS keeps no reference to a post-processor; these three live as long as the plugin.
-_STYLISTS = {
-    SegmentAlgorithm.PREDICTION: _Stylist(result_layers.style_prediction),
-    SegmentAlgorithm.PONDS: _Stylist(result_layers.style_ponds),
-    SegmentAlgorithm.PROBABILITY: _Stylist(result_layers.style_probability),
-}
-
-
-def style_loaded(found: Parameters, context: QgsProcessingContext) -> None:
-    """Let QGIS style those of an algorithm's outputs that it is going to load."""
-    for name, stylist in _STYLISTS.items():
-        path = found.get(name)
-        if path and context.willLoadLayerOnCompletion(path):
-            context.layerToLoadOnCompletionDetails(path).setPostProcessor(stylist)

@@ -2,116 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qgis.core import (
     QgsProcessing,
-    QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingOutputNumber,
-    QgsProcessingParameterNumber,
+    QgsProcessingOutputDefinition,
+    QgsProcessingParameterDefinition,
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterVectorDestination,
 )
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ...core.protocol.threshold import ThresholdRequest, ThresholdResult
 from ..engine import client
 from ..project import layers
 from ..project.settings import SegmentSettings
-from ..text import words
-from ..text.translation import tr
-from .job_algorithm import JobAlgorithm, Parameters
-from .segment import style_loaded
+from ..text import tr, words
+from . import parameter_kinds
+from .job_algorithm import JobAlgorithm, tell
+from .parameter_values import Parameters, ParameterValues
+from .segment import POND_AREA, POND_COUNT, STYLISTS, pond_figures
 
 
 class ThresholdAlgorithm(JobAlgorithm):
     """Makes ponds anew from probabilities."""
 
+    NAME = "threshold"
     ICON = "segment"
+    TITLE = QT_TRANSLATE_NOOP("@default", "Apply another threshold to tailings ponds")
+    HELP = QT_TRANSLATE_NOOP(
+        "@default",
+        "Makes the classified raster and the ponds anew from the probability raster that a "
+        "segmentation kept, without running the network.\n\n"
+        "The raster holds whole percents. At a threshold of whole percents every pixel gets "
+        "the class that the segmentation would give it at that threshold; others are rounded "
+        "to the nearest.\n\n"
+        "A threshold that was chosen on reference polygons looks better on them than elsewhere.",
+    )
     PROBABILITY = "PROBABILITY"
     THRESHOLD = "THRESHOLD"
     MIN_AREA = "MIN_AREA"
     SIMPLIFY = "SIMPLIFY"
     PREDICTION = "PREDICTION"
     PONDS = "PONDS"
-    POND_COUNT = "POND_COUNT"
-    POND_AREA = "POND_AREA"
+    STYLISTS = STYLISTS
 
-    def name(self) -> str:
-        """Return the second half of the algorithm's name; never changes."""
-        return "threshold"
-
-    def displayName(self) -> str:
-        """Return the name in the toolbox."""
-        return tr("Apply another threshold to tailings ponds")
-
-    def shortHelpString(self) -> str:
-        """Return what the dialog says beside the form."""
-        return tr(
-            "Makes the classified raster and the ponds anew from the probability raster that a "
-            "segmentation kept, without running the network.\n\n"
-            "The raster holds whole percents. At a threshold of whole percents every pixel gets "
-            "the class that the segmentation would give it at that threshold; others are rounded "
-            "to the nearest.\n\n"
-            "A threshold that was chosen on reference polygons looks better on them than elsewhere."
-        )
-
-    def initAlgorithm(self, _configuration: Parameters | None = None) -> None:
-        """Declare inputs and outputs."""
-        real = QgsProcessingParameterNumber.Type.Double
-        for parameter in (
+    def inputs(self) -> Sequence[QgsProcessingParameterDefinition]:
+        """Return the rows of the form."""
+        least = SegmentSettings.min_area
+        return (
             QgsProcessingParameterRasterLayer(self.PROBABILITY, tr("Probability (percent)")),
-            QgsProcessingParameterNumber(
-                self.THRESHOLD, tr("Threshold (0 to 1)"), real, 0.5, False, 0.0, 1.0
-            ),
-            QgsProcessingParameterNumber(
-                self.MIN_AREA, tr("Smallest pond (m²)"), real, SegmentSettings.min_area, False, 0.0
-            ),
-            QgsProcessingParameterNumber(
-                self.SIMPLIFY, tr("Simplify outlines (pixels)"), real, 0.0, False, 0.0
-            ),
+            parameter_kinds.number(self.THRESHOLD, tr("Threshold (0 to 1)"), 0.5, 0.0, 1.0),
+            parameter_kinds.number(self.MIN_AREA, tr("Smallest pond (m²)"), least, 0.0),
+            parameter_kinds.number(self.SIMPLIFY, tr("Simplify outlines (pixels)"), 0.0, 0.0),
             QgsProcessingParameterRasterDestination(self.PREDICTION, tr("Prediction")),
             QgsProcessingParameterVectorDestination(
                 self.PONDS, tr("Ponds"), QgsProcessing.SourceType.TypeVectorPolygon
             ),
-        ):
-            self.addParameter(parameter)
-        self.addOutput(QgsProcessingOutputNumber(self.POND_COUNT, tr("Number of ponds")))
-        self.addOutput(QgsProcessingOutputNumber(self.POND_AREA, tr("Area of ponds (m²)")))
+        )
 
-    def do(
-        self,
-        parameters: Parameters,
-        context: QgsProcessingContext,
-        feedback: QgsProcessingFeedback,
-    ) -> Parameters:
+    def outputs(self) -> Sequence[QgsProcessingOutputDefinition]:
+        """Return the figures, and what else is no layer."""
+        return pond_figures()
+
+    def do(self, given: ParameterValues, feedback: QgsProcessingFeedback) -> Parameters:
         """Run the job in an engine of its own and wait for it."""
-        layer = self.parameterAsRasterLayer(parameters, self.PROBABILITY, context)
-        if layer is None:
-            raise QgsProcessingException(self.invalidRasterError(parameters, self.PROBABILITY))
+        layer = given.raster(self.PROBABILITY)
         request = ThresholdRequest(
             probability=layers.source_path(layer),
-            output=self.parameterAsOutputLayer(parameters, self.PREDICTION, context),
-            threshold=self.parameterAsDouble(parameters, self.THRESHOLD, context),
-            polygons=self.parameterAsOutputLayer(parameters, self.PONDS, context),
-            min_area=self.parameterAsDouble(parameters, self.MIN_AREA, context),
-            simplify=self.parameterAsDouble(parameters, self.SIMPLIFY, context),
+            output=given.layer_to_write(self.PREDICTION),
+            threshold=given.number(self.THRESHOLD),
+            polygons=given.layer_to_write(self.PONDS),
+            min_area=given.number(self.MIN_AREA),
+            simplify=given.number(self.SIMPLIFY),
         )
         result: ThresholdResult = client.run(request, feedback)
-        feedback.pushInfo(words.ponds(result))
-        for warning in result.warnings:
-            feedback.pushWarning(warning)
-        self._found = {
+        tell(feedback, result.warnings, words.ponds(result))
+        return {
             self.PREDICTION: result.output,
             self.PONDS: result.polygons,
-            self.POND_COUNT: result.ponds,
-            self.POND_AREA: result.pond_area_m2,
+            POND_COUNT: result.ponds,
+            POND_AREA: result.pond_area_m2,
         }
-        return self._found
-
-    def postProcessAlgorithm(
-        self, context: QgsProcessingContext, _feedback: QgsProcessingFeedback
-    ) -> Parameters:
-        """Let QGIS style what it loads, in the main thread."""
-        style_loaded(self._found, context)
-        return self._found

@@ -25,11 +25,12 @@ from qgis.core import (  # type: ignore[attr-defined] # qgis-stubs lacks QgsCsEx
     QgsVectorLayer,
     QgsWkbTypes,
 )
+from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QDateTime, Qt
 
 from ...core.protocol.errors import InputError, OutputError
 from ...core.protocol.segment import Extent
-from ..text.translation import tr
+from ..text import tr
 
 RESULT_PROPERTY = "tailing_pond_mapper/result"
 """Custom property of the layers that this plugin made: none of them is an image to segment."""
@@ -287,3 +288,11 @@ def write_polygons(
             tr("The polygons cannot be written to {}: {}.").format(path, reason.rstrip(".")),
             tr("Choose another folder."),
         )
+
+
+def zoom_to(canvas: QgsMapCanvas, layer: QgsMapLayer) -> None:
+    """Show all of a layer, with a little of what lies around it."""
+    extent = canvas.mapSettings().layerExtentToOutputExtent(layer, layer.extent())
+    extent.scale(1.1)
+    canvas.setExtent(extent)
+    canvas.refresh()

@@ -23,8 +23,7 @@ from ..project.project_watch import ProjectWatch
 from ..project.settings import SampleSettings
 from ..score import last_score
 from ..score.plan import name_of
-from ..text import words
-from ..text.translation import tr
+from ..text import tr, words
 from . import labelling, layers, plan
 from .labelling import Labelling
 from .page import SamplePage

@@ -16,7 +16,7 @@ from qgis.PyQt.QtGui import QColor, QKeyEvent
 
 from ...core.protocol.errors import InputError, OutputError
 from ..project.layers import is_result
-from ..text.translation import tr
+from ..text import tr
 from . import layers
 from .layers import OTHER, POND, UNSURE, Counts, Point
 

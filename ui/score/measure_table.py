@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...core.protocol.accuracy_measures import Interval, Intervals
 from ...core.protocol.score_record import ScoreRecord
-from ..text.translation import tr
+from ..text import tr
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from ...core.protocol.score import ScoreRequest
 from ..project import layers, reference_layer, result_layers, run_record
 from ..project.reference_layer import Reference
 from ..project.settings import ScoreSettings
-from ..text.translation import tr
+from ..text import tr
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,7 @@ from ..project import result_layers, run_record, settings
 from ..project.result_layers import OutputFiles
 from ..project.settings import ScoreSettings, SegmentSettings
 from ..segment.plan import discard
-from ..text import words
-from ..text.translation import tr
+from ..text import tr, words
 from .last_score import LastScore
 from .page import ScorePage
 

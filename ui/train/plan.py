@@ -15,7 +15,7 @@ from ..engine.engine_process import EngineDiedError
 from ..project import layers, model_files, reference_layer
 from ..project.reference_layer import Reference
 from ..project.settings import TrainSettings
-from ..text.translation import tr
+from ..text import tr
 
 
 class Start(enum.Enum):

@@ -8,8 +8,7 @@ from qgis.PyQt.QtCore import QEvent, QObject
 from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
 from qgis.PyQt.QtWidgets import QComboBox, QLabel, QProgressBar, QScrollArea
 
-from ..text import words
-from ..text.translation import tr
+from ..text import tr, words
 
 
 def choose_data(combo: QComboBox, data: object) -> None:

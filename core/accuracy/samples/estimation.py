@@ -117,7 +117,7 @@ def olofsson(sample: Sample) -> Accuracy:
     """
     if not sample.strata_are_classes:
         raise ValueError("the strata are not the map's classes")
-    how = text(
+    how = (
         "accuracy.estimator.poststratified"
         if sample.poststratified
         else "accuracy.estimator.stratified"
@@ -130,7 +130,7 @@ def stehman(sample: Sample) -> Accuracy:
 
     As in the paper, variances shrink with the part of a stratum that was drawn.
     """
-    how = text(
+    how = (
         "accuracy.estimator.simple_random"
         if len(sample.strata) == 1
         else "accuracy.estimator.other_strata"
@@ -139,6 +139,7 @@ def stehman(sample: Sample) -> Accuracy:
 
 
 def _accuracy(sample: Sample, method: str, finite: bool) -> Accuracy:
+    """Estimate all there is; ``method`` is the code of what the estimator is called."""
     size = len(sample.classes)
     every, same = np.ones((size, size)), np.eye(size)
     per_class = []
@@ -169,7 +170,7 @@ def _accuracy(sample: Sample, method: str, finite: bool) -> Accuracy:
             )
         )
     return Accuracy(
-        method=method,
+        method=text(method),
         sample=sample,
         matrix=_matrix(sample),
         overall=_ratio(sample, same, every, finite, ""),

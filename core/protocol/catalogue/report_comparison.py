@@ -143,5 +143,13 @@ TEXTS: Dict[str, str] = {
     "report.maps.key.fn": "pond in the reference only",
     "report.maps.key.tn": "pond in neither",
     "report.maps.key.not_assessed": "white: not assessed",
+    # Values of settings.
+    "report.setting.none": "none",
+    "report.setting.yes": "yes",
+    "report.setting.no": "no",
+    "report.setting.given": "given",
+    "report.setting.default": "default",
+    "report.setting.cross_validation": "cross-validation",
+    "report.setting.held_out": "held-out polygons",
 }
 """Templates by code."""

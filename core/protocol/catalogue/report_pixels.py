@@ -161,5 +161,23 @@ TEXTS: Dict[str, str] = {
     "report.chart.current_and_best": "current and best, {percent} %",
     "report.chart.best": "best, {percent} %",
     "report.chart.current": "current, {percent} %",
+    # Tables for spreadsheets.
+    "report.csv.pixels": "pixels",
+    "report.csv.predicted": "predicted {name}",
+    "report.csv.reference": "reference {name}",
+    "report.csv.total": "total",
+    "report.csv.measure": "measure",
+    "report.csv.value": "value",
+    "report.csv.lower_end": "lower end, {level:g} %",
+    "report.csv.upper_end": "upper end, {level:g} %",
+    "report.csv.share_of_area": "share of the area",
+    "report.csv.points": "points",
+    "report.csv.estimate": "estimate",
+    "report.csv.standard_error": "standard error",
+    "report.csv.overall_accuracy": "overall accuracy",
+    "report.csv.users": "users of {name}",
+    "report.csv.producers": "producers of {name}",
+    "report.csv.f1": "f1 of {name}",
+    "report.csv.area": "area_ha of {name}",
 }
 """Templates by code."""

@@ -36,7 +36,7 @@ class Calibration:
 def logit_histogram(
     logits: npt.NDArray[np.floating[Any]], label: npt.NDArray[np.uint8]
 ) -> npt.NDArray[np.int64]:
-    """Count labelled pixels by truth and logit, so that millions are as cheap as hundreds.
+    """Count labelled pixels by label and logit, so that millions are as cheap as hundreds.
 
     Args:
         logits: Any shape.
@@ -48,7 +48,7 @@ def logit_histogram(
     place = (logits.astype(np.float64) + LOGIT_LIMIT) * (LOGIT_LEVELS / (2 * LOGIT_LIMIT))
     level = np.floor(place).clip(0, LOGIT_LEVELS - 1).astype(np.int64)
     return np.stack(
-        [np.bincount(level[label == truth], minlength=LOGIT_LEVELS) for truth in (OTHER, POND)]
+        [np.bincount(level[label == code], minlength=LOGIT_LEVELS) for code in (OTHER, POND)]
     ).astype(np.int64)
 
 

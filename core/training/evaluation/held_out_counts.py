@@ -48,10 +48,10 @@ class Evaluation:
 
 
 def histogram(probability: npt.NDArray[np.float32], label: npt.NDArray[np.uint8]) -> Histogram:
-    """Count the labelled pixels of one image by truth and probability."""
+    """Count the labelled pixels of one image by label and probability."""
     level = np.floor(probability.astype(np.float64) * LEVELS).astype(np.int64).clip(0, LEVELS)
     return np.stack(
-        [np.bincount(level[label == truth], minlength=LEVELS + 1) for truth in (OTHER, POND)]
+        [np.bincount(level[label == code], minlength=LEVELS + 1) for code in (OTHER, POND)]
     ).astype(np.int64)
 
 

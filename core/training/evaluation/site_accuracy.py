@@ -36,7 +36,7 @@ class Judgement:
         pixels: Counts of each site and of all.
         ponds: Verdicts of all sites.
         boundary: Boundaries of all sites.
-        calibrated: Pixels of all sites by truth and calibrated probability.
+        calibrated: Pixels of all sites by label and calibrated probability.
         calibration: Fitted to all sites: what a network for other places should use.
         threshold: Of the calibrated probability, the best on all sites, likewise.
         least_logit: The same threshold before calibration.
@@ -67,7 +67,7 @@ class Judgement:
 
 
 Levels = npt.NDArray[np.int64]
-"""Pixels by truth and logit, see :func:`core.training.evaluation.calibration.logit_histogram`."""
+"""Pixels by label and logit, see :func:`core.training.evaluation.calibration.logit_histogram`."""
 
 
 def judge(examples: Sequence[Example], logits: Logits) -> Judgement:
@@ -143,8 +143,8 @@ def _by_probability(pixels: Levels, calibration: Calibration) -> Histogram:
     middle = (_EDGES[1:] + _EDGES[:-1]) / 2
     place = np.floor(calibration.probability(middle) * LEVELS).astype(np.int64)
     result = np.zeros((2, LEVELS + 1), dtype=np.int64)
-    for truth in (OTHER, POND):
-        np.add.at(result[truth], place, pixels[truth])
+    for code in (OTHER, POND):
+        np.add.at(result[code], place, pixels[code])
     return result
 
 

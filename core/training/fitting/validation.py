@@ -33,7 +33,7 @@ class Score:
     Attributes:
         loss: Mean loss over the examples, each weighing the same.
         f1: At the threshold that is best on these pixels; ``None`` where no pixel is pond.
-        histogram: Pixels by truth and probability.
+        histogram: Pixels by label and probability.
     """
 
     loss: float

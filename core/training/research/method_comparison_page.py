@@ -1,4 +1,4 @@
-"""The contest as a page for people, and as JSON."""
+"""The comparison of methods as a page for people, and as JSON."""
 
 from __future__ import annotations
 

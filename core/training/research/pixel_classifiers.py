@@ -121,15 +121,15 @@ def fit_classifier(
     channels = tuple(int(channel) for channel in np.flatnonzero(present))
     if not channels:
         raise InputError("The training images have no band in common.")
-    features, truth, sites = _sample(examples, channels, relative, SAMPLES[kind], seed)
-    groups = min(len(np.unique(sites[truth == one])) for one in (OTHER, POND))
+    features, codes, sites = _sample(examples, channels, relative, SAMPLES[kind], seed)
+    groups = min(len(np.unique(sites[codes == one])) for one in (OTHER, POND))
     if groups < 2:
         raise InputError(
             "A pixel classifier needs ponds, and ground without, on two sites or more.",
             "Add labelled images of another site.",
         )
 
-    odds = _odds([example.label for example in examples]) / _odds([truth])
+    odds = _odds([example.label for example in examples]) / _odds([codes])
     folds = StratifiedGroupKFold(min(FOLDS, groups))
     scoring = make_scorer(
         partial(average_precision, odds=odds),
@@ -138,9 +138,9 @@ def fit_classifier(
     search = GridSearchCV(
         _unfitted(kind, seed, len(channels)), _GRIDS[kind], scoring=scoring, cv=folds
     )
-    search.fit(features, truth, groups=sites)
+    search.fit(features, codes, groups=sites)
     calibration = (
-        _calibrate(search.best_estimator_, features, truth, sites, folds) if kind == "svm" else None
+        _calibrate(search.best_estimator_, features, codes, sites, folds) if kind == "svm" else None
     )
     return PixelClassifier(
         kind=kind,
@@ -154,15 +154,15 @@ def fit_classifier(
 
 
 def average_precision(
-    truth: npt.NDArray[np.int64], score: npt.NDArray[np.float64], odds: float
+    codes: npt.NDArray[np.int64], score: npt.NDArray[np.float64], odds: float
 ) -> float:
     """Return the area under the precision-recall curve, each pond counting ``odds`` times.
 
     Precision depends on how common ponds are: in a balanced sample a method that ranks a little of
     all the ground above the ponds looks better than it will on images.
     """
-    weight = np.where(truth == POND, odds, 1.0)
-    return float(average_precision_score(truth, score, sample_weight=weight))
+    weight = np.where(codes == POND, odds, 1.0)
+    return float(average_precision_score(codes, score, sample_weight=weight))
 
 
 def _unfitted(kind: str, seed: int, bands: int) -> Any:
@@ -189,15 +189,15 @@ def _arrays(kind: str, estimator: Any, calibration: Optional[Calibration]) -> Cl
 def _calibrate(
     estimator: Any,
     features: Float32Array,
-    truth: npt.NDArray[np.int64],
+    codes: npt.NDArray[np.int64],
     sites: npt.NDArray[np.int64],
     folds: StratifiedGroupKFold,
 ) -> Calibration:
     """Fit Platt's sigmoid to decisions on sites that the deciding machine was not fitted to."""
     decisions = cross_val_predict(
-        estimator, features, truth, groups=sites, cv=folds, method="decision_function"
+        estimator, features, codes, groups=sites, cv=folds, method="decision_function"
     )
-    return fit_calibration(logit_histogram(decisions, truth.astype(np.uint8)))
+    return fit_calibration(logit_histogram(decisions, codes.astype(np.uint8)))
 
 
 def _table(example: Example, channels: Sequence[int], relative: bool) -> Float32Array:
@@ -239,26 +239,26 @@ def _sample(
     size: int,
     seed: int,
 ) -> Tuple[Float32Array, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Draw labelled pixels: features [N, C], truth [N] and number of the site [N]."""
+    """Draw labelled pixels: features [N, C], codes [N] and number of the site [N]."""
     rng = np.random.default_rng(seed)
     groups = by_site(examples)
     share = max(1, size // (2 * len(groups)))
-    features, truths, sites = [], [], []
+    features, codes, sites = [], [], []
     for number, tiles in enumerate(groups.values()):
         label = np.concatenate([tile.label.ravel() for tile in tiles])
         chosen = [
             rng.choice(where, min(share, where.size), replace=False)
-            for where in (np.flatnonzero(label == truth) for truth in (OTHER, POND))
+            for where in (np.flatnonzero(label == code) for code in (OTHER, POND))
         ]
         picked = np.concatenate(chosen)
         bands = np.concatenate([_features(tile, channels, relative) for tile in tiles])
         features.append(bands[picked])
-        truths.append(label[picked].astype(np.int64))
+        codes.append(label[picked].astype(np.int64))
         sites.append(np.full(picked.size, number, dtype=np.int64))
-    return np.concatenate(features), np.concatenate(truths), np.concatenate(sites)
+    return np.concatenate(features), np.concatenate(codes), np.concatenate(sites)
 
 
 def _odds(labels: Sequence[npt.NDArray[Any]]) -> float:
     """Return pond pixels by other pixels."""
-    ponds, others = (sum(np.count_nonzero(a == truth) for a in labels) for truth in (POND, OTHER))
+    ponds, others = (sum(np.count_nonzero(a == code) for a in labels) for code in (POND, OTHER))
     return ponds / others

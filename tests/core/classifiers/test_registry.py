@@ -18,6 +18,7 @@ from core.classifiers.parameters import recipe_of
 from core.classifiers.sklearn_fitting import fit
 from core.inference import runtime
 from core.jobs.compare import compare
+from core.protocol.catalogue import TEXTS
 from core.protocol.errors import ModelError
 from core.protocol.methods import METHODS, Method, classifiers
 from core.run.feedback import Feedback
@@ -32,8 +33,9 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @pytest.fixture
 def registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Make the classifier known, as its lines in the two tables would."""
-    monkeypatch.setitem(METHODS, KEY, Method("Nearest mean", weight=1, classifier=True))
+    """Make the classifier known, as its lines in the three tables would."""
+    monkeypatch.setitem(TEXTS, "methods.nearest", "Nearest mean")
+    monkeypatch.setitem(METHODS, KEY, Method("methods.nearest", weight=1, classifier=True))
     monkeypatch.setitem(registry.MODULES, KEY, nearestmean.__name__)
     yield
     runtime._cached.cache_clear()

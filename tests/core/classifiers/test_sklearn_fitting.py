@@ -32,6 +32,7 @@ from core.classifiers.tuning import fit_slope
 from core.protocol.compare import CompareRequest
 from core.protocol.errors import Cancelled, InputError, RequestError
 from core.protocol.methods import parameters
+from core.protocol.texts import text
 from core.raster.image import open_image
 from core.run.feedback import Feedback
 
@@ -365,7 +366,7 @@ class TestEveryKind:
 
 class TestRecipe:
     def test_every_default_has_its_reason(self) -> None:
-        reasons = {one.name: one.reason for one in parameters()}
+        reasons = {one.name: text(one.reason) for one in parameters()}
         assert set(reasons) == {item.name for item in dataclasses.fields(Recipe)}
         assert all(reasons.values())
 

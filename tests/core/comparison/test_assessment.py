@@ -63,9 +63,9 @@ class Ground:
                 )
             image = open_image(staging.place(entries[0].files.prediction))
             truth = read_reference_labels(self.reference, area, image)
-            contest = judge(entries, truth, withheld, staging, 0, Feedback())
+            comparison = judge(entries, truth, withheld, staging, 0, Feedback())
             staging.commit()
-        return contest
+        return comparison
 
     def erring(self, rate: float, seed: int, cell: int = 12) -> npt.NDArray[np.uint8]:
         """Return the truth with whole cells of ground wrong."""
@@ -81,8 +81,8 @@ def ground(tmp_path: Path) -> Ground:
 
 def test_each_map_gets_the_score_that_it_would_get_alone(ground: Ground) -> None:
     maps = [ground.erring(0.05, 1), ground.erring(0.15, 2), ground.truth]
-    contest = ground.judge(maps)
-    for one in contest.judged:
+    comparison = ground.judge(maps)
+    for one in comparison.judged:
         request = ScoreRequest(
             prediction=one.entry.files.prediction,
             reference=ground.reference,
@@ -101,16 +101,19 @@ def test_each_map_gets_the_score_that_it_would_get_alone(ground: Ground) -> None
         assert one.ponds.verdicts.missed == alone.missed
         interval = one.confidence.measures["f1"] if one.confidence.measures else None
         assert interval == alone.f1_interval
-    assert contest.pixels == SIDE * SIDE and contest.remarks == contest.judged[0].confidence.remarks
+    assert (
+        comparison.pixels == SIDE * SIDE
+        and comparison.remarks == comparison.judged[0].confidence.remarks
+    )
 
 
 def test_all_are_judged_on_the_pixels_that_all_have(ground: Ground) -> None:
     holes = ground.erring(0.1, 1)
     holes[:, :100] = 255
-    contest = ground.judge([ground.truth, holes])
-    assert contest.pixels == SIDE * (SIDE - 100) and contest.left_out == SIDE * 100
-    assert [one.blocks.total.total for one in contest.judged] == [contest.pixels] * 2
-    assert any("same pixels" in remark for remark in contest.remarks)
+    comparison = ground.judge([ground.truth, holes])
+    assert comparison.pixels == SIDE * (SIDE - 100) and comparison.left_out == SIDE * 100
+    assert [one.blocks.total.total for one in comparison.judged] == [comparison.pixels] * 2
+    assert any("same pixels" in remark for remark in comparison.remarks)
 
 
 def test_ground_that_was_fitted_to_is_not_judged(ground: Ground) -> None:
@@ -118,32 +121,32 @@ def test_ground_that_was_fitted_to_is_not_judged(ground: Ground) -> None:
         rows = np.arange(window.row, window.row + window.height)
         return np.repeat((rows < 30)[:, None], window.width, axis=1)
 
-    contest = ground.judge([ground.truth, ground.erring(0.1, 1)], withheld)
-    assert contest.withheld == 30 * SIDE and contest.pixels == (SIDE - 30) * SIDE
-    assert any("fitted to" in remark for remark in contest.remarks)
+    comparison = ground.judge([ground.truth, ground.erring(0.1, 1)], withheld)
+    assert comparison.withheld == 30 * SIDE and comparison.pixels == (SIDE - 30) * SIDE
+    assert any("fitted to" in remark for remark in comparison.remarks)
     with pytest.raises(InputError, match="No pixel"):
         ground.judge([ground.truth], lambda window: np.ones((window.height, window.width), bool))
 
 
 def test_what_only_one_map_has_right_is_counted_for_every_pair(ground: Ground) -> None:
     maps = [ground.erring(0.1, seed) for seed in range(3)]
-    contest = ground.judge(maps)
+    comparison = ground.judge(maps)
     right = [found == ground.truth for found in maps]
-    assert [(pair.first, pair.second) for pair in contest.pairs] == [
+    assert [(pair.first, pair.second) for pair in comparison.pairs] == [
         ("m0", "m1"),
         ("m0", "m2"),
         ("m1", "m2"),
     ]
-    for pair in contest.pairs:
+    for pair in comparison.pairs:
         one, other = (right[int(key[1])] for key in (pair.first, pair.second))
         assert pair.mcnemar.only_first == np.count_nonzero(one & ~other)
         assert pair.mcnemar.only_second == np.count_nonzero(other & ~one)
 
 
 def test_differences_are_those_of_the_measures(ground: Ground) -> None:
-    contest = ground.judge([ground.erring(0.03, 1), ground.erring(0.2, 2)])
-    one, other = (judged.blocks.total for judged in contest.judged)
-    (pair,) = contest.pairs
+    comparison = ground.judge([ground.erring(0.03, 1), ground.erring(0.2, 2)])
+    one, other = (judged.blocks.total for judged in comparison.judged)
+    (pair,) = comparison.pairs
     for name in ("f1", "precision", "recall", "iou"):
         assert pair.differences[name].value == pytest.approx(
             getattr(one, name) - getattr(other, name)
@@ -154,25 +157,27 @@ def failed(name: str) -> ComparedMap:
     return ComparedMap("x", name, files_of("x", "x"), problem="It broke.")
 
 
-def named(contest: MapComparison, *names: str) -> MapComparison:
+def named(comparison: MapComparison, *names: str) -> MapComparison:
     judged = tuple(
         dataclasses.replace(one, entry=dataclasses.replace(one.entry, name=name))
-        for one, name in zip(contest.judged, names)
+        for one, name in zip(comparison.judged, names)
     )
-    return dataclasses.replace(contest, judged=judged)
+    return dataclasses.replace(comparison, judged=judged)
 
 
 def test_the_verdict_names_the_winner_and_what_the_difference_is_worth(ground: Ground) -> None:
-    contest = named(ground.judge([ground.erring(0.2, 1), ground.truth]), "Random forest", "U-Net")
-    said = verdict(contest, [failed("Maximum likelihood")])
+    comparison = named(
+        ground.judge([ground.erring(0.2, 1), ground.truth]), "Random forest", "U-Net"
+    )
+    said = verdict(comparison, [failed("Maximum likelihood")])
     assert said.startswith("U-Net has the highest F1, 1.000")
     assert said.endswith("Maximum likelihood gave no result.")
-    (pair,) = contest.pairs
+    (pair,) = comparison.pairs
 
     def told(low: float, high: float, p: float) -> str:
         apart = dict(pair.differences, f1=Difference(-0.2, (low, high), p))
         changed = dataclasses.replace(pair, differences=apart)
-        return verdict(dataclasses.replace(contest, pairs=(changed,)), [])
+        return verdict(dataclasses.replace(comparison, pairs=(changed,)), [])
 
     sure = told(-0.3, -0.1, 0.001)
     assert "the difference of 0.200 (95 % CI 0.100 to 0.300) is significant." in sure
@@ -221,34 +226,34 @@ def test_too_little_ground_is_said_to_be_too_little(tmp_path: Path) -> None:
     few = Ground(tmp_path, ponds=2, step=110, side=90)
     half = few.truth.copy()
     half[:60] = 0
-    contest = named(few.judge([few.truth, half]), "U-Net", "Random forest")
-    assert contest.pairs[0].differences["f1"].interval is None
-    assert "ahead of random forest with 0." in verdict(contest, [])
-    assert "too little ground with ponds was assessed" in verdict(contest, [])
+    comparison = named(few.judge([few.truth, half]), "U-Net", "Random forest")
+    assert comparison.pairs[0].differences["f1"].interval is None
+    assert "ahead of random forest with 0." in verdict(comparison, [])
+    assert "too little ground with ponds was assessed" in verdict(comparison, [])
     assert any(
-        "No confidence intervals of the pixel measures" in remark for remark in contest.remarks
+        "No confidence intervals of the pixel measures" in remark for remark in comparison.remarks
     )
 
 
 def test_a_later_method_that_is_clearly_beaten_is_named(tmp_path: Path) -> None:
     many = Ground(tmp_path, ponds=10, step=23, side=8)
     maps = [many.erring(rate, seed, cell=6) for rate, seed in ((0.3, 1), (0.05, 3), (0.05, 2))]
-    contest = named(many.judge(maps), "Maximum likelihood", "Random forest", "U-Net")
-    said = verdict(contest, [])
+    comparison = named(many.judge(maps), "Maximum likelihood", "Random forest", "U-Net")
+    said = verdict(comparison, [])
     assert "but not significantly higher than random forest with 0." in said
     assert "It is significantly better than maximum likelihood with 0." in said
 
 
 def test_pairs_are_adjusted_for_one_another(tmp_path: Path) -> None:
     many = Ground(tmp_path, ponds=10, step=23, side=8)
-    contest = many.judge([many.erring(0.1, seed) for seed in range(4)])
+    comparison = many.judge([many.erring(0.1, seed) for seed in range(4)])
     alone = [
-        differences(contest.judged[one].blocks.grid, contest.judged[other].blocks.grid, 0)
+        differences(comparison.judged[one].blocks.grid, comparison.judged[other].blocks.grid, 0)
         for one, other in combinations(range(4), 2)
     ]
-    for pair, expected in zip(contest.pairs, adjusted(alone)):
+    for pair, expected in zip(comparison.pairs, adjusted(alone)):
         assert pair.differences == expected
-    assert [pair.differences for pair in contest.pairs] != alone
+    assert [pair.differences for pair in comparison.pairs] != alone
 
 
 def test_maps_may_end_within_blocks_and_windows(ground: Ground, tmp_path: Path) -> None:
@@ -261,15 +266,15 @@ def test_maps_may_end_within_blocks_and_windows(ground: Ground, tmp_path: Path) 
         cols = np.arange(window.col, window.col + window.width)
         return np.repeat((cols % 7 == 0)[None], window.height, axis=0)
 
-    contest = ground.judge(maps, withheld, area)
+    comparison = ground.judge(maps, withheld, area)
     inside = np.zeros((SIDE, SIDE), dtype=bool)
     inside[40:213, 30:203] = True
     kept = np.arange(SIDE) % 7 != 0
     used = inside & kept & (maps[1] != 255)
-    assert contest.pixels == used.sum()
-    assert contest.withheld == (inside & ~kept).sum()
-    assert contest.left_out == (inside & kept & (maps[1] == 255)).sum()
-    for one, found in zip(contest.judged, maps):
+    assert comparison.pixels == used.sum()
+    assert comparison.withheld == (inside & ~kept).sum()
+    assert comparison.left_out == (inside & kept & (maps[1] == 255)).sum()
+    for one, found in zip(comparison.judged, maps):
         expected = confusion_matrix(ground.truth[used], found[used], labels=[1, 0])
         total = one.blocks.total
         assert [[total.tp, total.fn], [total.fp, total.tn]] == expected.tolist()
@@ -284,9 +289,9 @@ def _corner(ground: Ground) -> str:
 
 
 def test_the_record_has_every_method_and_every_pair(ground: Ground, tmp_path: Path) -> None:
-    contest = ground.judge([ground.erring(0.1, 1), ground.truth])
-    entries = [*(one.entry for one in contest.judged), failed("Support vector machine")]
-    records = methods(contest, entries)
+    comparison = ground.judge([ground.erring(0.1, 1), ground.truth])
+    entries = [*(one.entry for one in comparison.judged), failed("Support vector machine")]
+    records = methods(comparison, entries)
     told = encode(records)
     assert [method["key"] for method in told] == ["m0", "m1", "x"]
     assert set(told[0]) == set(told[2]), "a method that failed has the same keys"
@@ -296,7 +301,7 @@ def test_the_record_has_every_method_and_every_pair(ground: Ground, tmp_path: Pa
         "predict": 1.0,
         "total": 1.0,
     }
-    found = encode(pairs(contest, 7))
+    found = encode(pairs(comparison, 7))
     assert found["seed"] == 7 and len(found["pairs"]) == 1
     path = tmp_path / "table.csv"
     write_table(records, str(path))

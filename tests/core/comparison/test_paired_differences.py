@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from sklearn.metrics import f1_score, jaccard_score, precision_score, recall_score
 
-from core.accuracy.intervals import LEAST_BLOCKS
+from core.accuracy.confidence_intervals import LEAST_BLOCKS
 from core.comparison.mcnemar import by_block, by_pixel, mcnemar
 from core.comparison.paired_differences import MEASURES, Difference, adjusted, differences, holm
 from core.comparison.spatial_correlation import inflation

@@ -16,7 +16,7 @@ from sklearn import metrics
 
 from core.accuracy import predicted_map
 from core.accuracy.block_counts import ORDER, BlockCounts, block_side
-from core.accuracy.intervals import LEAST_BLOCKS, confidence
+from core.accuracy.confidence_intervals import LEAST_BLOCKS, confidence
 from core.accuracy.pond_matching import PondVerdicts
 from core.jobs.score import score
 from core.protocol.errors import Cancelled, EngineError, InputError, OutputError, RequestError

@@ -6,11 +6,11 @@ import csv
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Tuple
 
 import numpy as np
 import pytest
-from osgeo import gdal, ogr, osr
+from osgeo import gdal, ogr
 
 from core import cli
 from core.jobs.sample import sample
@@ -23,8 +23,10 @@ from core.protocol.score_record import score_of
 from core.report.score_report import page
 from core.result_text import in_words
 
+from ...sample_tables import Row, add_table
 from ..accuracy.samples.test_estimation import DEFORESTATION, PIXELS
 from ..conftest import Heard
+from ..leaves import leaves
 from ..rasters import GRID, UTM, write_polygons, write_raster
 from ..report.test_score_report import Seen
 
@@ -199,7 +201,9 @@ def test_the_report_shows_every_number_of_the_sample(world: World) -> None:
     result = score(world.request(leave_out_unlabelled=True), Heard())
     values = written(result)
     before = page(score_of(values), [])
-    for path in _paths(values["sample"]):
+    for path in leaves(values["sample"]):
+        if NOT_SHOWN & set(path):
+            continue
         changed = json.loads(json.dumps(values))
         holder = changed["sample"]
         for key in path[:-1]:
@@ -209,18 +213,8 @@ def test_the_report_shows_every_number_of_the_sample(world: World) -> None:
         assert page(score_of(changed), []) != before, path
 
 
-def _paths(value: Any, path: Tuple[Any, ...] = ()) -> Iterator[Tuple[Any, ...]]:
-    """Yield the place of every number but codes and shares that are never shown by themselves."""
-    if path[-1:] == ("proportion",) or path[-1:] in {("class",), ("classes",), ("stratum",)}:
-        return
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _paths(item, (*path, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _paths(item, (*path, index))
-    elif isinstance(value, (int, float)):
-        yield path
+NOT_SHOWN = {"proportion", "class", "classes", "stratum"}
+"""Codes, and shares that are never shown by themselves."""
 
 
 def test_the_report_speaks_of_the_sample_and_not_of_polygons(world: World) -> None:
@@ -383,30 +377,13 @@ def olofsson(folder: Path, wanted: int) -> Tuple[str, str]:
     ponds = (np.arange(4) == wanted).astype(np.uint8)
     raster = write_raster(folder / "map.tif", ponds[None, None], nodata=255)
     store = ogr.GetDriverByName("GPKG").CreateDataSource(str(folder / "points.gpkg"))
-    system = osr.SpatialReference()
-    system.SetFromUserInput(UTM)
     whole, real = ogr.OFTInteger64, ogr.OFTReal
 
-    def table(name: str, fields: Any, rows: Sequence[Dict[str, Any]], points: bool = False) -> None:
-        kind = ogr.wkbPoint if points else ogr.wkbNone
-        layer = store.CreateLayer(name, system if points else None, kind)
-        for field, of in fields.items():
-            layer.CreateField(ogr.FieldDefn(field, of))
-        layer.StartTransaction()
-        for row in rows:
-            feature = ogr.Feature(layer.GetLayerDefn())
-            for field, value in row.items():
-                if value is not None:
-                    feature.SetField(field, value)
-            if points:
-                place = ogr.Geometry(ogr.wkbPoint)
-                place.AddPoint_2D(GRID[0] + (row["stratum"] + 0.5) * GRID[1], GRID[3] - 5)
-                feature.SetGeometryDirectly(place)
-            layer.CreateFeature(feature)
-        layer.CommitTransaction()
+    def place(row: Row) -> Tuple[float, float]:
+        return GRID[0] + (row["stratum"] + 0.5) * GRID[1], GRID[3] - 5
 
     matrix = DEFORESTATION
-    points: List[Dict[str, Any]] = []
+    points: List[Row] = []
     for stratum, row in enumerate(matrix):
         for label, units in enumerate(row):
             for _ in range(units):
@@ -420,20 +397,20 @@ def olofsson(folder: Path, wanted: int) -> Tuple[str, str]:
                     }
                 )
     fields = {"id": whole, "stratum": whole, "map_class": whole, "label": ogr.OFTInteger}
-    table("points", {**fields, "inclusion": real}, points, True)
+    add_table(store, "points", {**fields, "inclusion": real}, points, place, UTM)
     strata = [
         {"stratum": code, "map_class": None, "pixels": FINER * n, "units": sum(row)}
         for code, (n, row) in enumerate(zip(PIXELS, matrix))
     ]
     fields = {"stratum": whole, "map_class": whole, "pixels": whole, "units": whole}
-    table("strata", fields, strata)
+    add_table(store, "strata", fields, strata)
     sizes = {1: FINER * PIXELS[wanted], 0: FINER * (sum(PIXELS) - PIXELS[wanted])}
     classes = [{"map_class": code, "pixels": n} for code, n in sizes.items()]
-    table("classes", {"map_class": whole, "pixels": whole}, classes)
+    add_table(store, "classes", {"map_class": whole, "pixels": whole}, classes)
     design = {"source": "map.tif", "seed": 0, "pixel_area_m2": 900.0 / FINER}
     design.update(pixel_width=30.0, pixel_height=30.0, numpy="")
     kinds = {"source": ogr.OFTString, "numpy": ogr.OFTString, "seed": whole}
-    table("design", {name: kinds.get(name, real) for name in design}, [design])
+    add_table(store, "design", {name: kinds.get(name, real) for name in design}, [design])
     return raster, str(folder / "points.gpkg")
 
 

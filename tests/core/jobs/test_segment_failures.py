@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import resource
 import subprocess
 import sys
@@ -17,7 +16,6 @@ from core.jobs.segment import segment
 from core.protocol.errors import Cancelled, EngineError, OutputError
 from core.protocol.segment import SegmentRequest
 from core.run.feedback import Feedback
-from core.run.staging import Staging
 
 from .. import networks
 from ..conftest import Heard, Until
@@ -294,69 +292,3 @@ def sizes(noisy: List[str], tmp_path_factory: Any) -> Dict[str, int]:
     assert read_raster(str(folder / "p.tif")).shape == (300, 300)
     assert len(read_ponds(str(folder / "p.gpkg"))) > 1000
     return {path.name: path.stat().st_size for path in folder.iterdir() if path.suffix != ".json"}
-
-
-def test_staging_leaves_other_files_alone(tmp_path: Path) -> None:
-    (tmp_path / "other.txt").write_text("mine")
-    with pytest.raises(KeyboardInterrupt), Staging() as staging:
-        Path(staging.reserve(str(tmp_path / "a.tif"))).write_text("half")
-        raise KeyboardInterrupt
-    assert contents(tmp_path) == {"other.txt": b"mine"}
-    with Staging() as staging:
-        temporary = staging.reserve(str(tmp_path / "a.tif"))
-        assert Path(temporary).suffix == ".tif"
-        assert not Path(temporary).exists()
-        Path(temporary).write_text("whole")
-        Path(f"{temporary}.aux.xml").write_text("of the unfinished file")
-        staging.reserve(str(tmp_path / "never-written.tif"))
-        staging.commit()
-    assert (tmp_path / "a.tif").read_text() == "whole"
-    assert not [path for path in tmp_path.iterdir() if ".part" in path.name]
-
-
-def test_what_a_part_of_a_job_wrote_shares_the_fate_of_the_whole(tmp_path: Path) -> None:
-    def part(whole: Staging, name: str, fails: bool) -> None:
-        with contextlib.suppress(ValueError), Staging() as staging:
-            Path(staging.reserve(str(tmp_path / name))).write_text(name)
-            if fails:
-                raise ValueError
-            whole.adopt(staging)
-
-    with Staging() as whole:
-        part(whole, "a.txt", fails=False)
-        part(whole, "b.txt", fails=True)
-        assert Path(whole.place(str(tmp_path / "a.txt"))).read_text() == "a.txt"
-        whole.commit()
-    assert contents(tmp_path) == {"a.txt": b"a.txt"}
-    with Staging() as whole:
-        part(whole, "c.txt", fails=False)
-    assert contents(tmp_path) == {"a.txt": b"a.txt"}
-
-
-def test_folders_that_were_made_in_vain_go_again(tmp_path: Path) -> None:
-    deep = tmp_path / "a" / "b" / "x.txt"
-    with Staging() as staging:
-        Path(staging.reserve(str(deep))).write_text("half")
-    assert list(tmp_path.iterdir()) == []
-    (tmp_path / "a").mkdir()
-    with Staging() as staging:
-        Path(staging.reserve(str(deep))).write_text("half")
-        (tmp_path / "a" / "b" / "other.txt").write_text("of another job")
-    assert contents(tmp_path / "a" / "b") == {"other.txt": b"of another job"}
-    (tmp_path / "a" / "b" / "other.txt").unlink()
-    with Staging() as whole, Staging() as part:
-        Path(part.reserve(str(tmp_path / "c" / "x.txt"))).write_text("whole")
-        whole.adopt(part)
-        whole.commit()
-    assert contents(tmp_path / "c") == {"x.txt": b"whole"}
-    assert (tmp_path / "a" / "b").is_dir(), "it was there before"
-
-
-def test_what_a_killed_job_left_goes_with_the_next_one(tmp_path: Path) -> None:
-    left = [tmp_path / ".a.4000000.part.tif", tmp_path / ".a.4000000.part.tif.aux.xml"]
-    other = tmp_path / ".b.4000000.part.tif"
-    for path in (*left, other):
-        path.write_text("half")
-    with Staging() as staging:
-        staging.reserve(str(tmp_path / "a.tif"))
-    assert list(tmp_path.iterdir()) == [other]

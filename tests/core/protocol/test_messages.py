@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from typing import Any
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -12,274 +12,41 @@ from hypothesis import strategies as st
 
 from core import cli
 from core.protocol import commands, messages
-from core.protocol.describe import (
-    BandDescription,
-    DescribeRequest,
-    DescribeResult,
-    ImageDescription,
-    ModelDescription,
-)
-from core.protocol.doctor import Check, DoctorRequest, DoctorResult
 from core.protocol.errors import RequestError
-from core.protocol.messages import (
-    Done,
-    Epoch,
-    Failed,
-    Log,
-    Progress,
-    from_json,
-    parse_event,
-    parse_request,
-    to_json,
-)
-from core.protocol.prepare import PrepareRequest, PrepareResult, ProductRequest, ProductResult
-from core.protocol.sample import (
-    SampleAccuracy,
-    SampleEstimate,
-    SampleRequest,
-    SampleResult,
-    SampleStratum,
-)
-from core.protocol.score import ScoreRequest, ScoreResult
-from core.protocol.segment import SegmentRequest, SegmentResult
+from core.protocol.messages import Done, from_json, parse_event, parse_request, to_json
+from core.protocol.sample import SampleRequest
+from core.protocol.score import ScoreRequest
+from core.protocol.segment import SegmentRequest
 from core.protocol.simulate import SimulateRequest
-from core.protocol.threshold import ThresholdRequest, ThresholdResult
+from core.protocol.threshold import ThresholdRequest
 from core.protocol.train import TrainRequest
 from core.run import manifest
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
-extents = st.none() | st.tuples(numbers, numbers, numbers, numbers)
-optional = st.none() | st.text(min_size=1)
-segment_requests = st.builds(
-    SegmentRequest,
-    image=st.text(),
-    output=st.text(),
-    polygons=optional,
-    probability=optional,
-    model=optional,
-    extent=extents,
-    area=optional,
-    bands=st.none() | st.lists(st.integers(1, 20), min_size=1).map(tuple),
-    threshold=st.none() | numbers,
-    min_area=numbers,
-    simplify=numbers,
-    device=st.sampled_from(["auto", "cpu", "cuda:1"]),
-    tile=st.none() | st.integers(1, 4096),
-)
-any_request = st.one_of(
-    segment_requests,
-    st.builds(DescribeRequest, image=optional, model=optional),
-    st.builds(
-        SimulateRequest,
-        output=st.text(),
-        size=st.integers(),
-        seed=st.integers(),
-        product=st.booleans(),
-    ),
-    st.builds(
-        TrainRequest,
-        images=st.lists(st.text()).map(tuple),
-        reference=st.lists(st.text()).map(tuple),
-        output=st.text(),
-        start_from=optional,
-        bands=st.none() | st.lists(st.integers()).map(tuple),
-        epochs=st.none() | st.integers(),
-        seed=st.integers(),
-    ),
-    st.builds(
-        ScoreRequest,
-        prediction=st.text(),
-        reference=optional,
-        output=st.text(),
-        area=optional,
-        probability=optional,
-        image=optional,
-        min_area=numbers,
-        seed=st.integers(),
-        sample=optional,
-        leave_out_unlabelled=st.booleans(),
-    ),
-    st.builds(
-        SampleRequest,
-        prediction=st.text(),
-        output=optional,
-        area=optional,
-        design=st.text(),
-        size=st.none() | st.integers(),
-        standard_error=st.none() | numbers,
-        expected=st.tuples(numbers, numbers),
-        min_per_class=st.integers(),
-        seed=st.integers(),
-    ),
-    st.builds(
-        ThresholdRequest,
-        probability=st.text(),
-        output=st.text(),
-        threshold=numbers,
-        polygons=optional,
-        min_area=numbers,
-        simplify=numbers,
-    ),
-    st.builds(
-        PrepareRequest,
-        product=st.text(),
-        output=st.text(),
-        dem=optional,
-        height=st.none() | numbers,
-        pansharpen=st.booleans(),
-        dark_object=st.booleans(),
-        by_wavelength=st.booleans(),
-        crs=optional,
-    ),
-    st.builds(ProductRequest, path=st.text()),
-    st.just(DoctorRequest()),
-)
-measures = st.none() | numbers
-estimates = st.builds(
-    SampleEstimate,
-    value=measures,
-    se=measures,
-    interval=st.none() | st.tuples(numbers, numbers),
-)
-results = st.one_of(
-    st.builds(
-        PrepareResult,
-        **{
-            name: st.text()
-            for name in ("output", "manifest", "satellite", "sensor", "acquired", "calibration")
-        },
-        heights=st.text(),
-        gsd_m=numbers,
-        bands=st.lists(st.text()).map(tuple),
-        width=st.integers(),
-        height=st.integers(),
-        seconds=numbers,
-        warnings=st.lists(st.text()).map(tuple),
-    ),
-    st.builds(
-        ProductResult,
-        is_product=st.booleans(),
-        **{name: st.text() for name in ("satellite", "sensor", "acquired", "scene")},
-        has_pan=st.booleans(),
-        pixels=st.integers(),
-        problem=optional,
-    ),
-    st.builds(
-        ScoreResult,
-        **{name: st.text() for name in ("folder", "score", "report", "confusion", "manifest")},
-        **dict.fromkeys(("errors", "verdicts"), optional),
-        **{
-            name: st.none() | st.integers()
-            for name in ("tp", "fp", "fn", "tn", "matched", "missed", "false")
-        },
-        sample=st.none()
-        | st.builds(
-            SampleAccuracy,
-            units=st.integers(),
-            missing=st.integers(),
-            **dict.fromkeys(("overall", "users", "producers", "area_m2"), estimates),
-        ),
-        **dict.fromkeys(("precision", "recall", "f1", "iou", "best_threshold"), measures),
-        f1_interval=st.none() | st.tuples(numbers, numbers),
-        seconds=numbers,
-        warnings=st.lists(st.text()).map(tuple),
-    ),
-    st.builds(
-        SegmentResult,
-        output=st.text(),
-        polygons=optional,
-        probability=optional,
-        manifest=st.text(),
-        ponds=st.none() | st.integers(),
-        pond_area_m2=st.none() | numbers,
-        valid_pixels=st.integers(),
-        pond_pixels=st.integers(),
-        device=st.text(),
-        seconds=numbers,
-        warnings=st.lists(st.text()).map(tuple),
-    ),
-    st.builds(
-        ThresholdResult,
-        output=st.text(),
-        polygons=optional,
-        manifest=st.text(),
-        threshold=numbers,
-        ponds=st.none() | st.integers(),
-        pond_area_m2=st.none() | numbers,
-        valid_pixels=st.integers(),
-        pond_pixels=st.integers(),
-        seconds=numbers,
-        warnings=st.lists(st.text()).map(tuple),
-    ),
-    st.builds(
-        DescribeResult,
-        image=st.none()
-        | st.builds(
-            ImageDescription,
-            path=st.text(),
-            width=st.integers(),
-            height=st.integers(),
-            data_type=st.text(),
-            gsd_m=numbers,
-            bands=st.lists(
-                st.builds(BandDescription, number=st.integers(), name=st.text(), role=optional)
-            ).map(tuple),
-        ),
-        model=st.none()
-        | st.builds(
-            ModelDescription,
-            path=st.text(),
-            name=st.text(),
-            summary=st.text(),
-            roles=st.lists(st.text()).map(tuple),
-            required=st.integers(),
-            threshold=numbers,
-        ),
-        problem=optional,
-    ),
-    st.builds(
-        SampleResult,
-        output=optional,
-        manifest=optional,
-        points=st.integers(),
-        strata=st.lists(
-            st.builds(
-                SampleStratum,
-                map_class=st.none() | st.integers(),
-                pixels=st.integers(),
-                points=st.integers(),
-            )
-        ).map(tuple),
-        overall_se=measures,
-        area_se_m2=measures,
-        seconds=numbers,
-        warnings=st.lists(st.text()).map(tuple),
-    ),
-    st.builds(
-        DoctorResult,
-        healthy=st.booleans(),
-        device_line=st.text(),
-        checks=st.lists(
-            st.builds(
-                Check, name=st.text(), ok=st.booleans(), detail=st.text(), needed=st.booleans()
-            )
-        ).map(tuple),
-    ),
-)
-events = st.one_of(
-    st.builds(Progress, fraction=numbers, stage=st.text(), seconds_left=st.none() | numbers),
-    st.builds(Log, message=st.text(), level=st.sampled_from(["info", "warning"])),
-    st.builds(
-        Epoch,
-        epoch=st.integers(),
-        epochs=st.integers(),
-        loss=st.none() | numbers,
-        validation_loss=st.none() | numbers,
-        f1=st.none() | numbers,
-        best=st.booleans(),
-    ),
-    st.builds(Failed, kind=st.text(), message=st.text(), cure=st.text()),
-)
+
+
+def every(kind: Any) -> st.SearchStrategy[Any]:
+    """Draw values of a type that a message holds: all fields, those with a default too."""
+    if kind is float:
+        return numbers
+    if dataclasses.is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return st.builds(
+            kind, **{one.name: every(hints[one.name]) for one in dataclasses.fields(kind)}
+        )
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is Union:
+        return st.one_of([every(one) for one in inner])
+    if origin is tuple and inner[-1] is Ellipsis:
+        return st.lists(every(inner[0]), max_size=4).map(tuple)
+    if origin is tuple:
+        return st.tuples(*map(every, inner))
+    return st.from_type(kind)
+
+
+any_request = every(commands.Request)
+results = st.one_of([every(kind) for kind in commands.RESULTS.values()])
+events = st.one_of([every(kind) for kind in messages.EVENTS.values() if kind is not Done])
 
 
 @given(st.integers(), any_request)
@@ -382,7 +149,7 @@ typed = st.builds(
     output=plain,
     polygons=st.none() | plain,
     model=st.none() | plain,
-    extent=extents,
+    extent=st.none() | st.tuples(*[numbers] * 4),
     area=st.none() | plain,
     bands=st.none() | st.lists(st.integers(1, 20), min_size=1).map(tuple),
     threshold=st.none() | st.floats(0, 1),

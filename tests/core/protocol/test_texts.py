@@ -16,7 +16,7 @@ from core.protocol.errors import EngineError, InputError
 from core.protocol.texts import LANGUAGE, count_text, text
 
 ROOT = Path(__file__).resolve().parents[3]
-ASKING = {"text", "of"}
+ASKING = {"text", "of", "headings"}
 
 
 def parameters_of(template: str) -> Set[str]:
@@ -32,7 +32,7 @@ def asked(source: str) -> Iterator[Tuple[str, Set[str], bool]]:
         name = ast.unparse(node.func).rpartition(".")[2]
         given = {keyword.arg for keyword in node.keywords if keyword.arg}
         more = any(keyword.arg is None for keyword in node.keywords)
-        for code in _codes(node.args[0]):
+        for code in _codes(*(node.args if name == "headings" else node.args[:1])):
             if name == "count_text":
                 yield f"{code}.one", given | {"count"}, more
                 yield f"{code}.many", given | {"count"}, more
@@ -40,11 +40,14 @@ def asked(source: str) -> Iterator[Tuple[str, Set[str], bool]]:
                 yield code, given, more
 
 
-def _codes(node: ast.expr) -> List[str]:
-    if isinstance(node, ast.IfExp):
-        return [*_codes(node.body), *_codes(node.orelse)]
-    is_code = isinstance(node, ast.Constant) and isinstance(node.value, str) and "." in node.value
-    return [node.value] if is_code else []
+def _codes(*nodes: ast.expr) -> List[str]:
+    found: List[str] = []
+    for node in nodes:
+        if isinstance(node, ast.IfExp):
+            found += _codes(node.body, node.orelse)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "." in node.value:
+            found.append(node.value)
+    return found
 
 
 def sources() -> Iterator[Tuple[str, str]]:
@@ -73,6 +76,7 @@ def test_every_text_is_there_with_the_parameters_it_is_given() -> None:
         'InputError.of("engine.unexpected", kind=1)',
         'text("engine.cancelled", name=1)',
         'count_text("engine.cancelled", 2)',
+        'headings("engine.cancelled", "nowhere.to_be_found")',
     ],
 )
 def test_a_planted_fault_is_found(planted: str) -> None:

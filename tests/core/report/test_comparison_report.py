@@ -16,7 +16,7 @@ from core.protocol.catalogue import TEXTS
 from core.protocol.comparison_record import ComparisonRecord
 from core.protocol.json_fields import decode, encode
 from core.report.comparison_report import comparison_page
-from core.report.comparison_tables import difference_section
+from core.report.difference_section import difference_section
 
 from ..comparison.test_assessment import Ground, failed, named
 
@@ -59,16 +59,16 @@ class Tables(HTMLParser):
 def comparison(tmp_path_factory: pytest.TempPathFactory) -> Dict[str, Any]:
     ground = Ground(tmp_path_factory.mktemp("page"), ponds=10, step=23, side=8)
     rates = ((0.05, 3), (0.3, 1), (0.3, 2))
-    contest = named(ground.judge([ground.erring(*one, cell=6) for one in rates]), *NAMES)
+    comparison = named(ground.judge([ground.erring(*one, cell=6) for one in rates]), *NAMES)
     lost = failed("Maximum likelihood")
     facts = {"path": "/somewhere/scene.tif", "size": 12}
     return {
-        "verdict": verdict(contest, [lost]),
-        "methods": encode(methods(contest, [*(one.entry for one in contest.judged), lost])),
-        "comparison": encode(pairs(contest, 0)),
-        "judged_pixels": contest.pixels,
-        "left_out_pixels": contest.left_out,
-        "withheld_pixels": contest.withheld,
+        "verdict": verdict(comparison, [lost]),
+        "methods": encode(methods(comparison, [*(one.entry for one in comparison.judged), lost])),
+        "comparison": encode(pairs(comparison, 0)),
+        "judged_pixels": comparison.pixels,
+        "left_out_pixels": comparison.left_out,
+        "withheld_pixels": comparison.withheld,
         "division": "",
         "samples": None,
         "image": {"pixels": 57600, "width": 240, "height": 240, "gsd_m": 10.0},

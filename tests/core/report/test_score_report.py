@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import asdict
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Tuple
+from typing import Any, Dict, List, Tuple
 
 import numpy as np
 import pytest
@@ -25,6 +25,8 @@ from core.report.confusion_table import write_confusion
 from core.report.picture import Picture
 from core.report.scale_bar import bar_length, draw_scale_bar
 from core.report.score_report import page, write_report
+
+from ..leaves import leaves
 
 HOSTILE = '/data/<script>alert("1")</script>&\'.tif'
 
@@ -145,19 +147,11 @@ class Seen(HTMLParser):
         self.words.append(data)
 
 
-def leaves(value: Any, path: Tuple[Any, ...] = ()) -> Iterator[Tuple[Any, ...]]:
-    """Yield the place of every number of a mapping, threshold curve and level aside."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from leaves(item, (*path, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from leaves(item, (*path, index))
-    elif isinstance(value, (int, float)) and path[:2] != ("threshold", "curve"):
-        yield path
+# All but the curve of the threshold.
+NUMBERS = [path for path in leaves(made_score()) if path[:2] != ("threshold", "curve")]
 
 
-@pytest.mark.parametrize("path", list(leaves(made_score())), ids=str)
+@pytest.mark.parametrize("path", NUMBERS, ids=str)
 def test_every_number_of_the_score_is_on_the_page(path: Tuple[Any, ...]) -> None:
     score = made_score()
     before = page(score_of(score), [])

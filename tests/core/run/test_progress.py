@@ -6,6 +6,7 @@ from typing import List, Tuple
 
 import pytest
 
+from core.protocol.messages import Epoch
 from core.run.feedback import Feedback
 from core.run.progress import Share, Stage, Stages
 
@@ -13,9 +14,17 @@ from core.run.progress import Share, Stage, Stages
 class _Heard(Feedback):
     def __init__(self) -> None:
         self.steps: List[Tuple[float, str]] = []
+        self.said: List[Tuple[str, str]] = []
+        self.epochs: List[Epoch] = []
 
     def progress(self, fraction: float, stage: str) -> None:
         self.steps.append((pytest.approx(fraction), stage))
+
+    def log(self, message: str, level: str = "info") -> None:
+        self.said.append((message, level))
+
+    def epoch(self, epoch: Epoch) -> None:
+        self.epochs.append(epoch)
 
     def finishing(self) -> bool:
         return True
@@ -27,6 +36,14 @@ def test_a_share_of_a_share_is_a_share_of_the_whole() -> None:
     part.progress(0.5, "reading")
     assert heard.steps == [(0.65, "reading")]
     assert part.finishing()
+
+
+def test_a_share_hands_on_all_else_as_it_is() -> None:
+    heard, last = _Heard(), Epoch(2, 5, 0.5, 0.6, 0.7, True)
+    part = Share(heard, 0.5, 1.0)
+    part.log("Few ponds.", "warning")
+    part.epoch(last)
+    assert (heard.said, heard.epochs) == ([("Few ponds.", "warning")], [last])
 
 
 def test_a_part_of_a_stage_keeps_its_name() -> None:

@@ -12,25 +12,19 @@ from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsRectangle, QgsVect
 
 from tailing_pond_mapper.ui.compare.job import CompareJob
 from tailing_pond_mapper.ui.compare.page import ComparePage
-from tailing_pond_mapper.ui.engine.client import Engine
-from tailing_pond_mapper.ui.page_base.drawing import Drawing
 
-from ..engine.test_client import fake_command
+from ..page_panel import PagePanel, drawing_page
 from ..rasters import UTM, raster_layer, squares
 from ..scores import SIZE, box
 from ..window import Window, click, wait_for
 
 
 @dataclass
-class Panel:
+class Panel(PagePanel):
     """The page in a window, wired to a fake engine, and where its comparisons go."""
 
     page: ComparePage
     job: CompareJob
-    window: Window
-    project: QgsProject
-    folder: Path
-    out: Path
 
     def open_image(self, name: str = "scene") -> None:
         """Put an image into the project, which the page then chooses."""
@@ -101,14 +95,6 @@ def draw(layer: QgsVectorLayer, where: QgsRectangle) -> None:
 
 def opened(window: Window, project: QgsProject, folder: Path) -> Iterator[Panel]:
     """Yield the page in a window, and take it down."""
-    engine = Engine(command=fake_command, cancel_grace_ms=500)
     page = ComparePage(window.window)
-    page.resize(400, 1200)
-    drawing = Drawing(window, project, window)
-    job = CompareJob(page, engine, drawing, window, window)
-    page.show()
-    page.folder_widget.setFilePath(str(folder / "out"))
-    yield Panel(page, job, window, project, folder, folder / "out")
-    job.close()
-    drawing.close()
-    engine.shutdown()
+    with drawing_page(page, CompareJob, window, project, folder) as job:
+        yield Panel(window, project, folder, folder / "out", page, job)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from osgeo import ogr, osr
 
 from tailing_pond_mapper.core.protocol.compare import ComparedMethod, CompareResult
 
-from ..rasters import UTM
-from ..scores import SIZE, VERDICTS, box, write_byte_raster
+from ..engine.canned_figures import FILES_OF_COMPARISON, METHOD, lying_in
+from ..scores import SIZE, box, write_byte_raster, write_errors, write_verdicts
 
 NAMES = {
     "unet": "U-Net",
@@ -19,33 +18,30 @@ NAMES = {
     "ml": "Maximum likelihood",
 }
 
+PARAMETERS = {
+    "rf_trees": 7,
+    "rf_depth": 8,
+    "rf_leaf": 9,
+    "svm_c": 2.5,
+    "svm_gamma": 0.125,
+    "svm_pixels": 1234,
+    "pond_prior": 0.25,
+    "pixels": 4321,
+    "seed": 11,
+}
+"""Of the methods, none of them as it is by default."""
+
 
 def write_methods(folder: Path, *keys: str) -> Path:
     """Write the files of some methods into a folder that is made; ``rf`` misses a pond more."""
     folder.mkdir(parents=True)
     for key in keys:
         write_byte_raster(folder / f"{key}.tif", np.eye(SIZE))
-        errors = np.zeros((SIZE, SIZE))
-        errors[2:8, 2:8], errors[2:8, 12:18], errors[2:8, 22:28], errors[30:36, 30:36] = 1, 1, 3, 2
-        write_byte_raster(folder / f"{key}_errors.tif", errors)
-        _write_ponds(folder / f"{key}_ponds.gpkg", VERDICTS)
+        write_errors(folder / f"{key}_errors.tif")
+        write_verdicts(folder / f"{key}_ponds.gpkg")
     (folder / "report.html").write_text("<p>A report.</p>", encoding="utf-8")
     (folder / "comparison.json").write_text("{}", encoding="utf-8")
     return folder
-
-
-def _write_ponds(path: Path, verdicts: dict) -> None:
-    source = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
-    reference = osr.SpatialReference()
-    reference.SetFromUserInput(UTM)
-    for name, ponds in verdicts.items():
-        layer = source.CreateLayer(name, reference, ogr.wkbPolygon)
-        layer.CreateField(ogr.FieldDefn("verdict", ogr.OFTString))
-        for square, verdict in ponds:
-            feature = ogr.Feature(layer.GetLayerDefn())
-            feature["verdict"] = verdict
-            feature.SetGeometry(ogr.CreateGeometryFromWkt(square.asWktPolygon()))
-            layer.CreateFeature(feature)
 
 
 def method(folder: Path, key: str, f1: float | None) -> ComparedMethod:
@@ -56,21 +52,10 @@ def method(folder: Path, key: str, f1: float | None) -> ComparedMethod:
         prediction=str(folder / f"{key}.tif"),
         errors=str(folder / f"{key}_errors.tif"),
         ponds=str(folder / f"{key}_ponds.gpkg"),
-        tp=1080,
-        fp=20,
-        fn=10,
-        tn=123_290,
-        precision=0.7,
-        recall=0.6,
         f1=f1,
-        iou=0.4,
-        f1_interval=(0.71, 0.86),
-        matched=2,
-        missed=1,
-        false=4,
         fit_seconds=None if key == "unet" else 3.25,
-        predict_seconds=7.0,
         device="CPU",
+        **METHOD,
     )
 
 
@@ -82,12 +67,7 @@ def failed(key: str) -> ComparedMethod:
 def result(folder: Path, *methods: ComparedMethod) -> CompareResult:
     """Return what the engine answers."""
     return CompareResult(
-        folder=str(folder),
-        comparison=str(folder / "comparison.json"),
-        report=str(folder / "report.html"),
-        table=str(folder / "comparison.csv"),
-        figure=str(folder / "figure.svg"),
-        manifest=str(folder / "compare.manifest.json"),
+        **lying_in(folder, FILES_OF_COMPARISON),
         verdict="Random forest is the best of them.",
         methods=methods,
         seconds=12.0,

@@ -4,47 +4,26 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from qgis.core import Qgis, QgsProject
-from qgis.PyQt.QtCore import QUrl
 
 from tailing_pond_mapper.core.protocol.errors import InputError
-from tailing_pond_mapper.ui.compare import last_comparison, shown_comparison
+from tailing_pond_mapper.ui.compare import last_comparison
 from tailing_pond_mapper.ui.compare.last_comparison import LastComparison
 from tailing_pond_mapper.ui.compare.page import ComparePage
 
+from ..saved_project import move, save
 from ..window import Window, click
 from .compare_panel import Panel, opened
 from .comparisons import write_methods
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """Folder of the project, in which everything else is too."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
 def panel(window: Window, project: QgsProject, home: Path) -> Iterator[Panel]:
     yield from opened(window, project, home)
-
-
-@pytest.fixture
-def links(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What would be opened in the browser or the file manager."""
-    seen: list[str] = []
-
-    class Services:
-        @staticmethod
-        def openUrl(url: QUrl) -> None:  # noqa: N802
-            seen.append(url.toLocalFile())
-
-    monkeypatch.setattr(shown_comparison, "QDesktopServices", Services)
-    return seen
 
 
 @pytest.fixture
@@ -59,8 +38,7 @@ def layouts(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def compare(panel: Panel) -> str:
     """Compare in a saved project, save it again, and return its file."""
-    file = str(panel.folder / "project.qgz")
-    assert panel.project.write(file)
+    file = save(panel.project, panel.folder)
     write_methods(panel.folder / "canned", "unet", "rf")
     panel.compare()
     panel.wait_for_the_end()
@@ -97,19 +75,13 @@ def test_all_is_there_again(panel: Panel, links: list[str], layouts: list[str]) 
 
 def test_a_qgis_that_starts_with_the_project_shows_it(panel: Panel) -> None:
     compare(panel)
-    another = opened(panel.window, panel.project, panel.folder)
-    fresh = next(another)
-    assert_shown(fresh.page, panel.out / "scene_comparison")
-    with pytest.raises(StopIteration):
-        next(another)
+    with contextmanager(opened)(panel.window, panel.project, panel.folder) as fresh:
+        assert_shown(fresh.page, panel.out / "scene_comparison")
 
 
 def test_a_folder_that_moves_with_its_project(panel: Panel, links: list[str]) -> None:
     compare(panel)
-    panel.project.clear()
-    moved = panel.folder.with_name("moved")
-    shutil.move(str(panel.folder), str(moved))
-    assert panel.project.read(str(moved / "project.qgz"))
+    moved = move(panel.project, panel.folder)
     assert_shown(panel.page, moved / "out" / "scene_comparison")
     click(panel.page.report_button)
     assert links == [str(moved / "out" / "scene_comparison" / "report.html")]

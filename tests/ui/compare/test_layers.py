@@ -17,6 +17,7 @@ from qgis.core import (
     QgsLayoutItemLegend,
     QgsLayoutItemMap,
     QgsLayoutItemPage,
+    QgsLayoutItemPicture,
     QgsLayoutItemScaleBar,
     QgsPrintLayout,
     QgsProject,
@@ -167,6 +168,8 @@ def test_maps_of_one_extent_stand_side_by_side(
     texts = [label.text() for label in items(layout, QgsLayoutItemLabel)]
     assert found.verdict in texts
     assert {"Image", "U-Net", "Random forest", "Maximum likelihood"} <= set(texts)
+    (arrow,) = items(layout, QgsLayoutItemPicture)
+    assert arrow.linkedMap() in maps
 
 
 def table(layout: QgsPrintLayout) -> list[list[str]]:
@@ -212,6 +215,7 @@ def test_however_many_methods_all_of_it_is_on_the_page_and_apart(
         QgsLayoutFrame,
         QgsLayoutItemLegend,
         QgsLayoutItemScaleBar,
+        QgsLayoutItemPicture,
         QgsLayoutItemLabel,
     )
     parts: list[QgsLayoutItem] = [item for kind in kinds for item in items(layout, kind)]

@@ -28,7 +28,7 @@ from ..rasters import polygons_in, squares
 from ..scores import box
 from ..window import Window, click, wait_for
 from .compare_panel import Panel, add_sample, draw, opened, samples
-from .comparisons import write_methods
+from .comparisons import PARAMETERS, write_methods
 
 
 @pytest.fixture
@@ -362,29 +362,18 @@ def test_every_parameter_reaches_the_engine_and_is_remembered(panel: Panel) -> N
     for key in METHODS:
         name = "trained_check" if key == "unet-trained" else f"{key}_check"
         page.findChild(QCheckBox, name).setChecked(True)
-    wanted = {
-        "rf_trees": 7,
-        "rf_depth": 8,
-        "rf_leaf": 9,
-        "svm_c": 2.5,
-        "svm_gamma": 0.125,
-        "svm_pixels": 1234,
-        "pond_prior": 0.25,
-        "pixels": 4321,
-        "seed": 11,
-    }
-    for name, value in wanted.items():
+    for name, value in PARAMETERS.items():
         getattr(page, f"{name}_spin").setValue(value)
     page.features_edit.setText("3, 1")
     page.device_combo.setCurrentIndex(page.device_combo.findData("cpu"))
     click(page.compare_button)
     panel.wait_for_the_end()
     asked = request(panel.out / "scene_comparison")
-    assert {name: asked[name] for name in wanted} == wanted
+    assert {name: asked[name] for name in PARAMETERS} == PARAMETERS
     assert asked["features"] == [3, 1] and asked["device"] == "cpu"
     assert asked["methods"] == list(METHODS) and not asked["split"]
     kept = settings.load(CompareSettings, panel.project)
-    assert {name: getattr(kept, name) for name in wanted} == wanted
+    assert {name: getattr(kept, name) for name in PARAMETERS} == PARAMETERS
     another = ComparePage(panel.window.window)
     another.apply(kept)
     assert another.settings() == kept == page.settings()

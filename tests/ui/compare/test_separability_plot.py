@@ -8,13 +8,15 @@ from typing import Union
 
 import pytest
 from qgis.PyQt.QtCore import QRectF
-from qgis.PyQt.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPalette
+from qgis.PyQt.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from qgis.PyQt.QtWidgets import QApplication
 
 from tailing_pond_mapper.core.protocol.compare import ClassSpectrum, SeparabilityResult
 from tailing_pond_mapper.ui.compare.separability_plot import ScatterPlot, SpectraPlot
 from tailing_pond_mapper.ui.project.reference_layer import OTHER_COLOUR
 from tailing_pond_mapper.ui.project.result_layers import POND_COLOUR
+
+from ..window import make_light
 
 AnyPlot = Union[ScatterPlot, SpectraPlot]
 WIDE, TALL = 340, 190
@@ -55,10 +57,7 @@ def spectra(qgis_app: QApplication) -> Iterator[SpectraPlot]:
 
 def light(plot: AnyPlot) -> AnyPlot:
     plot.resize(WIDE, TALL)
-    palette = plot.palette()
-    palette.setColor(QPalette.ColorRole.Base, QColor("white"))
-    palette.setColor(QPalette.ColorRole.Text, QColor("black"))
-    plot.setPalette(palette)
+    make_light(plot)
     return plot
 
 

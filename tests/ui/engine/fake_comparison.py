@@ -9,6 +9,8 @@ from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 
+from canned_figures import FILES_OF_COMPARISON, METHOD, lying_in
+
 from core.protocol.compare import (
     ClassSpectrum,
     ComparedMethod,
@@ -64,21 +66,15 @@ def compare(request: CompareRequest) -> CompareResult:
     methods = tuple(_method(key, folder) for key in keys)
     if all(method.problem for method in methods):
         raise EngineError("No method gave a result.")
-    manifest = folder / "compare.manifest.json"
     result = CompareResult(
-        folder=str(folder),
-        comparison=str(folder / "comparison.json"),
-        report=str(folder / "report.html"),
-        table=str(folder / "comparison.csv"),
-        figure=str(folder / "figure.svg"),
-        manifest=str(manifest),
+        **lying_in(folder, FILES_OF_COMPARISON),
         verdict=VERDICT,
         methods=methods,
         seconds=12.0,
         warnings=("Few & far between.",),
     )
     record = {"request": to_json(request), "result": to_json(result)}
-    manifest.write_text(json.dumps(record), encoding="utf-8")
+    Path(result.manifest).write_text(json.dumps(record), encoding="utf-8")
     return result
 
 
@@ -114,19 +110,12 @@ def _method(key: str, folder: Path) -> ComparedMethod:
         errors=str(folder / f"{key}_errors.tif"),
         ponds=str(folder / f"{key}_ponds.gpkg"),
         model=str(folder / f"{key}.onnx"),
-        tp=1080,
-        fp=20,
-        fn=10,
-        tn=123_290,
-        precision=0.7,
-        recall=0.6 if f1 else None,
-        f1=f1,
-        iou=0.4,
-        f1_interval=(0.71, 0.86) if f1 else None,
-        matched=2,
-        missed=1,
-        false=4,
-        fit_seconds=None if method == "unet" else 3.25,
-        predict_seconds=7.0,
         device="the fake CPU",
+        **{
+            **METHOD,
+            "f1": f1,
+            "recall": METHOD["recall"] if f1 else None,
+            "f1_interval": METHOD["f1_interval"] if f1 else None,
+            "fit_seconds": None if method == "unet" else 3.25,
+        },
     )

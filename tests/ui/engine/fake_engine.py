@@ -17,13 +17,14 @@ import shutil
 import sys
 import threading
 import time
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import fake_comparison
 import fake_products
+import fake_score
 
+from core.protocol import messages
 from core.protocol.commands import Request
 from core.protocol.compare import (
     CompareRequest,
@@ -40,26 +41,9 @@ from core.protocol.describe import (
 )
 from core.protocol.doctor import Check, DoctorRequest, DoctorResult
 from core.protocol.errors import Cancelled, EngineError
-from core.protocol.messages import (
-    Done,
-    Epoch,
-    Event,
-    Failed,
-    Log,
-    Progress,
-    Wish,
-    event_line,
-    parse_request,
-    to_json,
-)
+from core.protocol.messages import Epoch, Log, Progress, to_json
 from core.protocol.prepare import PrepareRequest, PrepareResult, ProductRequest, ProductResult
-from core.protocol.sample import (
-    SampleAccuracy,
-    SampleEstimate,
-    SampleRequest,
-    SampleResult,
-    SampleStratum,
-)
+from core.protocol.sample import SampleRequest, SampleResult
 from core.protocol.score import ScoreRequest, ScoreResult
 from core.protocol.segment import SegmentRequest, SegmentResult
 from core.protocol.threshold import ThresholdRequest, ThresholdResult
@@ -91,59 +75,6 @@ DIAGNOSIS = DoctorResult(
 )
 
 
-def _told(value: float, se: float | None = None, ends: list[float] | None = None) -> dict[str, Any]:
-    return {"value": value, "se": se, "interval": ends, "why": ""}
-
-
-_OF_CLASS = {name: _told(0.9) for name in ("users", "producers", "f1", "proportion", "area_ha")}
-
-BY_SAMPLE = {
-    **dict.fromkeys(("tp", "fp", "fn", "tn", "precision", "recall", "f1", "iou")),
-    **dict.fromkeys(("overall_accuracy", "kappa", "mcc", "valid_pixels", "pixel_area_m2")),
-    **dict.fromkeys(("ponds", "boundary", "threshold", "model")),
-    "intervals": {
-        **dict.fromkeys(("resamples", "seed", "blocks", "ponds", "why_no_area")),
-        "level": 0.95,
-        "area": [1.5e8, 2.7e8],
-    },
-    "sample": {
-        "method": "stratified",
-        "level": 0.95,
-        "units": 3,
-        "missing": 1,
-        "pixels": 100,
-        "pixel_area_m2": 64.0,
-        "strata": [],
-        "classes": [0, 1],
-        "counts": [[1, 0], [0, 2]],
-        "matrix": None,
-        "overall": _told(0.95, 0.01, [0.93, 0.97]),
-        "per_class": [
-            {**_OF_CLASS, "class": 0, "name": "other", "mapped_ha": None},
-            {
-                **_OF_CLASS,
-                "class": 1,
-                "name": "pond",
-                "mapped_ha": None,
-                "users": _told(0.8, 0.05, [0.7, 0.9]),
-                "producers": _told(0.75),
-                "area_ha": _told(21_158.0, 3_141.8, [1.5e4, 2.7e4]),
-            },
-        ],
-        "cautions": [],
-    },
-    "inputs": {
-        "prediction": {"path": "scene.tif"},
-        **dict.fromkeys(("reference", "sample", "area", "probability", "image")),
-    },
-    "warnings": ["Few points."],
-    "command": [],
-    "versions": {},
-    "made": "2026-01-02T03:04:05+00:00",
-}
-"""``score.json`` after a score by a sample alone."""
-
-
 class FakeEngine:
     """Answers requests one after the other, and listens for cancellation meanwhile."""
 
@@ -154,10 +85,10 @@ class FakeEngine:
 
     def listen(self) -> None:
         for line in sys.stdin:
-            identity, request = parse_request(line)
-            if request is Wish.CANCEL:
+            identity, request = messages.parse_request(line)
+            if request is messages.Wish.CANCEL:
                 self.cancelled.add(identity)
-            elif request is Wish.FINISH:
+            elif request is messages.Wish.FINISH:
                 self.finished.add(identity)
             else:
                 self.requests.put((identity, request))
@@ -171,9 +102,9 @@ class FakeEngine:
                 return
             identity, request = entry
             try:
-                self.say(identity, Done(to_json(self.answer(identity, request))))
+                self.say(identity, messages.Done(to_json(self.answer(identity, request))))
             except EngineError as error:
-                self.say(identity, Failed(error.kind, error.message, error.cure))
+                self.say(identity, messages.Failed(error.kind, error.message, error.cure))
 
     def answer(self, identity: int, request: Request) -> object:
         if isinstance(request, DoctorRequest):
@@ -241,37 +172,8 @@ class FakeEngine:
 
     def score(self, identity: int, request: ScoreRequest) -> ScoreResult:
         """Copy what is canned, and write the request beside it as the manifest."""
-        prediction, folder = Path(request.prediction), Path(request.output)
-        self.behave(identity, prediction.stem)
-        if request.reference is None:
-            return by_sample(request, folder)
-        shutil.copytree(prediction.parent / "canned", folder, dirs_exist_ok=True)
-        manifest = folder / "score.manifest.json"
-        manifest.write_text(json.dumps(to_json(request)), encoding="utf-8")
-        return ScoreResult(
-            folder=request.output,
-            score=str(folder / "score.json"),
-            report=str(folder / "report.html"),
-            confusion=str(folder / "confusion.csv"),
-            errors=str(folder / "errors.tif"),
-            verdicts=str(folder / "verdicts.gpkg"),
-            manifest=str(manifest),
-            tp=80,
-            fp=20,
-            fn=10,
-            tn=290,
-            precision=0.8,
-            recall=0.889,
-            f1=0.842,
-            iou=0.727,
-            f1_interval=(0.79, 0.9),
-            matched=2,
-            missed=1,
-            false=1,
-            best_threshold=0.4 if request.probability else None,
-            seconds=1.0,
-            warnings=("Few ponds.",) if prediction.stem == "doubtful" else (),
-        )
+        self.behave(identity, Path(request.prediction).stem)
+        return fake_score.score(request)
 
     def look(self, identity: int, request: SeparabilityRequest) -> SeparabilityResult:
         """Count the samples; of one alone, ``slow.tif`` and ``late.tif`` take their time.
@@ -320,18 +222,7 @@ class FakeEngine:
             self.behave(identity, prediction.stem)
             manifest = Path(request.output).with_suffix(".manifest.json")
             shutil.copy(prediction.with_name("canned.gpkg"), request.output)
-        manifest.write_text(json.dumps(to_json(request)), encoding="utf-8")
-        points = request.size or 99
-        return SampleResult(
-            output=request.output,
-            manifest=None if request.output is None else str(manifest),
-            points=points,
-            strata=(SampleStratum(0, 1500, points - 3), SampleStratum(1, 100, 3)),
-            overall_se=0.0123,
-            area_se_m2=98_765.0,
-            seconds=0.5,
-            warnings=("Only 3 points.",) if prediction.stem == "doubtful" else (),
-        )
+        return fake_score.drawn(request, manifest)
 
     def look_at(self, identity: int, request: ProductRequest) -> ProductResult:
         if fake_products.name_of(request.path) == "endless":
@@ -371,6 +262,8 @@ class FakeEngine:
             os.kill(os.getpid(), 9)
         if behaviour == "bad":
             raise EngineError("The file bad.tif is bad.", "Use another one.")
+        if behaviour == "strange":
+            raise EngineError("<b>Strange</b>", "Look & see.")
         if behaviour == "noisy":
             os.write(1, "Warning from a library: Größe\n".encode("latin-1"))
             os.write(1, b'{"not": "an event"}\n[1, 2]\n\n')
@@ -379,43 +272,12 @@ class FakeEngine:
         self.say(identity, Progress(0.75, "Writing"))
 
     @staticmethod
-    def say(identity: int, event: Event) -> None:
+    def say(identity: int, event: messages.Event) -> None:
         # In pieces: a pipe does not keep lines together.
-        data = event_line(event, identity).encode("utf-8")
+        data = messages.event_line(event, identity).encode("utf-8")
         for part in (data[:7], data[7:]):
             os.write(1, part)
             time.sleep(0.002)
-
-
-def by_sample(request: ScoreRequest, folder: Path) -> ScoreResult:
-    """Write the request as the manifest, and estimates made by hand."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "report.html").write_text("<p>A report.</p>", encoding="utf-8")
-    manifest = folder / "score.manifest.json"
-    manifest.write_text(json.dumps(to_json(request)), encoding="utf-8")
-    score = folder / "score.json"
-    score.write_text(json.dumps(BY_SAMPLE), encoding="utf-8")
-    nothing = {item.name: None for item in fields(ScoreResult)}
-    return ScoreResult(
-        **{
-            **nothing,
-            "folder": request.output,
-            "score": str(score),
-            "report": str(folder / "report.html"),
-            "confusion": str(folder / "confusion.csv"),
-            "manifest": str(manifest),
-            "seconds": 1.0,
-            "warnings": ("Few points.",),
-            "sample": SampleAccuracy(
-                units=3,
-                missing=1,
-                overall=SampleEstimate(0.95, 0.01, (0.93, 0.97)),
-                users=SampleEstimate(0.8, 0.05, (0.7, 0.9)),
-                producers=SampleEstimate(0.75, None, None),
-                area_m2=SampleEstimate(211_580_000.0, 31_418_000.0, (1.5e8, 2.7e8)),
-            ),
-        }
-    )
 
 
 def describe(request: DescribeRequest) -> DescribeResult:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import threading
 import time
 from pathlib import Path
@@ -22,14 +20,8 @@ from tailing_pond_mapper.ui.engine import client as corridor
 from tailing_pond_mapper.ui.engine.client import Engine, Job
 from tailing_pond_mapper.ui.engine.engine_process import Command, EngineMissingError
 
-FAKE = Path(__file__).with_name("fake_engine.py")
-ROOT = FAKE.parents[3]
-
-
-def fake_command() -> Command:
-    variables = QProcessEnvironment.systemEnvironment()
-    variables.insert("PYTHONPATH", str(ROOT))
-    return Command(sys.executable, (str(FAKE),), str(ROOT), variables)
+from ..feedback import Notes
+from .fake_command import ROOT, fake_command, is_alive
 
 
 def request(behaviour: str) -> SegmentRequest:
@@ -70,13 +62,6 @@ class Witness:
 
 
 @pytest.fixture
-def engine() -> Iterator[Engine]:
-    made = Engine(command=fake_command, cancel_grace_ms=500)
-    yield made
-    made.shutdown()
-
-
-@pytest.fixture
 def logged(qgis_app: QgsApplication) -> Iterator[list[str]]:
     lines: list[str] = []
 
@@ -87,14 +72,6 @@ def logged(qgis_app: QgsApplication) -> Iterator[list[str]]:
     qgis_app.messageLog().messageReceived[str, str, "Qgis::MessageLevel"].connect(note)
     yield lines
     qgis_app.messageLog().messageReceived[str, str, "Qgis::MessageLevel"].disconnect(note)
-
-
-def is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def test_nothing_runs_before_the_first_job(engine: Engine) -> None:
@@ -253,27 +230,6 @@ def test_without_an_interpreter_the_job_fails_plainly(
     assert "page Engine" in failure.cure or failure.cure == "Set it up."
     with pytest.raises(EngineError, match=words):
         corridor.run(request("fine"), QgsProcessingFeedback(), command)
-
-
-class Notes(QgsProcessingFeedback):
-    """Keeps what it is told; wants to stop from a given percentage on."""
-
-    def __init__(self, stop_at: float = 101.0) -> None:
-        super().__init__(False)
-        self.stages: list[str] = []
-        self.warnings: list[str] = []
-        self.infos: list[str] = []
-        self.stop_at = stop_at
-        self.progressChanged.connect(lambda done: self.cancel() if done >= self.stop_at else None)
-
-    def setProgressText(self, text: str) -> None:  # noqa: N802
-        self.stages.append(text)
-
-    def pushWarning(self, warning: str) -> None:  # noqa: N802
-        self.warnings.append(warning)
-
-    def pushInfo(self, info: str) -> None:  # noqa: N802
-        self.infos.append(info)
 
 
 def test_run_tells_epochs_as_lines(tmp_path: Path) -> None:

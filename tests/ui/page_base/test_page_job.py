@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Iterator
 
 import pytest
-from qgis.core import QgsProject
+from qgis.core import Qgis, QgsApplication, QgsProject
+from qgis.PyQt.QtWidgets import QPushButton
 
 from tailing_pond_mapper.core.protocol.errors import InputError
 from tailing_pond_mapper.core.protocol.segment import SegmentRequest, SegmentResult
@@ -13,8 +14,7 @@ from tailing_pond_mapper.ui.engine.client import Engine
 from tailing_pond_mapper.ui.page_base.notices import Notices
 from tailing_pond_mapper.ui.page_base.page_job import PageJob
 
-from ..engine.test_client import fake_command
-from ..window import Window, wait_for
+from ..window import Window, click, wait_for
 
 
 class Shown:
@@ -45,12 +45,10 @@ def shown() -> Shown:
 
 
 @pytest.fixture
-def job(window: Window, project: QgsProject, shown: Shown) -> Iterator[PageJob]:
-    engine = Engine(command=fake_command, cancel_grace_ms=500)
+def job(window: Window, engine: Engine, project: QgsProject, shown: Shown) -> Iterator[PageJob]:
     made = PageJob(shown, engine, Notices(window.messageBar()), project, window)
     yield made
     made.close()
-    engine.shutdown()
 
 
 def request(behaviour: str) -> SegmentRequest:
@@ -76,12 +74,18 @@ def test_a_result_is_taken_and_told_of(job: PageJob, shown: Shown) -> None:
 def test_a_failure_is_cleared_up_after_shown_and_told(
     job: PageJob, shown: Shown, window: Window
 ) -> None:
-    kinds: list[str] = []
-    job.submit(request("bad"), "A job", pytest.fail, lambda failure: kinds.append(failure.kind))
+    before: list[tuple[str, int]] = []
+    job.submit(
+        request("strange"),
+        "A job",
+        pytest.fail,
+        lambda failure: before.append((failure.message, len(shown.summaries))),
+    )
     wait_for(lambda: bool(shown.summaries))
     wait_for(lambda: bool(window.messageBar().items()))
-    assert len(kinds) == 1 and shown.busy == [True, False]
-    assert "&lt;" in shown.summaries[0] or "<" not in shown.summaries[0], "escaped"
+    assert before == [("<b>Strange</b>", 0)] and shown.busy == [True, False]
+    assert shown.summaries == ["&lt;b&gt;Strange&lt;/b&gt; Look &amp; see."]
+    assert window.messages(Qgis.MessageLevel.Critical) == ["<b>Strange</b> Look & see."]
 
 
 def test_cancel_is_shown_and_heard(job: PageJob, shown: Shown) -> None:
@@ -95,7 +99,47 @@ def test_cancel_is_shown_and_heard(job: PageJob, shown: Shown) -> None:
     assert "Cancelled" in shown.summaries[0]
 
 
-def test_a_refusal_is_told_and_leaves_nothing_running(job: PageJob, shown: Shown) -> None:
+def test_a_refusal_is_told_and_leaves_nothing_running(
+    job: PageJob, shown: Shown, window: Window
+) -> None:
     job.refuse(InputError("<b>No layer</b>.", "Choose one."))
     assert shown.summaries == ["&lt;b&gt;No layer&lt;/b&gt;. Choose one."]
     assert shown.busy == []
+    assert window.messages(Qgis.MessageLevel.Critical) == ["<b>No layer</b>. Choose one."]
+
+
+def test_a_result_that_cannot_be_taken_ends_the_job(
+    job: PageJob, shown: Shown, window: Window
+) -> None:
+    job.submit(request("fine"), "A job", lambda _result: job.fail(InputError("<Gone>", "Again.")))
+    wait_for(lambda: window.messages(Qgis.MessageLevel.Critical))
+    assert window.messages(Qgis.MessageLevel.Critical) == ["<Gone> Again."]
+    assert shown.summaries == ["&lt;Gone&gt; Again."] and shown.busy == [True, False]
+
+
+def test_a_job_that_has_ended_is_not_cancelled(job: PageJob, shown: Shown) -> None:
+    said: list[str] = []
+    job.submit(request("fine"), "A job", lambda _: job.finish(True, lambda: said.append("told")))
+    wait_for(lambda: bool(said))
+    job.cancel()
+    assert shown.cancelling == 0
+
+
+def test_a_plugin_that_goes_says_no_more(job: PageJob, shown: Shown, window: Window) -> None:
+    job.submit(request("bad"), "A job", pytest.fail)
+    job.close()
+    wait_for(lambda: shown.busy == [True, False])
+    wait_for(lambda: not QgsApplication.taskManager().activeTasks())
+    assert not window.messageBar().items()
+
+
+def test_a_result_is_announced_after_its_warnings(job: PageJob, window: Window) -> None:
+    followed: list[str] = []
+    job.announce("3 ponds", ("Few.", "Small."), "Show", lambda: followed.append("there"))
+    (said,) = window.messages(Qgis.MessageLevel.Success)
+    assert said == "3 ponds"
+    assert sorted(window.messages(Qgis.MessageLevel.Warning)) == ["Few.", "Small."]
+    bar = window.messageBar()
+    assert bar.currentItem().text() == "3 ponds", "on top"
+    click(bar.currentItem().findChild(QPushButton, "notice_action"))
+    assert followed == ["there"]

@@ -15,7 +15,7 @@ from tailing_pond_mapper.ui.prepare.job import PrepareJob
 from tailing_pond_mapper.ui.segment.job import SegmentJob
 from tailing_pond_mapper.ui.segment.page import SegmentPage
 
-from ..engine.test_client import fake_command
+from ..engine.fake_command import running_fake
 from ..window import Window, click, wait_for
 from .products import write_archive
 
@@ -63,16 +63,15 @@ class Panel:
 
 def opened(window: Window, project: QgsProject, folder: Path) -> Iterator[Panel]:
     """Yield the page in a window, and take it down."""
-    engine = Engine(command=fake_command, cancel_grace_ms=500)
-    page = SegmentPage(window.window)
-    page.resize(400, 1000)
-    segment_job = SegmentJob(page, engine, window, window)
-    job = PrepareJob(page.prepare, engine, window, window)
-    job.busy_changed.connect(page.follow_preparation)
-    job.prepared.connect(page.take_prepared)
-    segment_job.prepare_requested.connect(job.open)
-    page.show()
-    yield Panel(page, job, segment_job, engine, window, project, folder)
-    segment_job.close()
-    job.close()
-    engine.shutdown()
+    with running_fake() as engine:
+        page = SegmentPage(window.window)
+        page.resize(400, 1000)
+        segment_job = SegmentJob(page, engine, window, window)
+        job = PrepareJob(page.prepare, engine, window, window)
+        job.busy_changed.connect(page.follow_preparation)
+        job.prepared.connect(page.take_prepared)
+        segment_job.prepare_requested.connect(job.open)
+        page.show()
+        yield Panel(page, job, segment_job, engine, window, project, folder)
+        segment_job.close()
+        job.close()

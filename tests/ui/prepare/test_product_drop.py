@@ -14,7 +14,7 @@ from tailing_pond_mapper import classFactory
 from tailing_pond_mapper.ui.dock import Dock
 from tailing_pond_mapper.ui.engine.client import Engine
 
-from ..engine.test_client import fake_command
+from ..engine.fake_command import fake_command
 from ..rasters import write_raster
 from ..window import Window, wait_for
 from .products import drag, write_archive

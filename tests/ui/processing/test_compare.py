@@ -3,63 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from osgeo import ogr
-from qgis.core import (
-    QgsApplication,
-    QgsProcessingContext,
-    QgsProcessingException,
-    QgsProcessingFeedback,
-    QgsProject,
-    QgsVectorLayer,
-)
+from qgis.core import QgsProcessingException, QgsProject, QgsVectorLayer
 
 from tailing_pond_mapper.core.protocol.compare import CompareRequest
 from tailing_pond_mapper.core.protocol.methods import METHODS
-from tailing_pond_mapper.ui.engine import client
-from tailing_pond_mapper.ui.processing.provider import TailingPondsProvider
 from tailing_pond_mapper.ui.project import reference_layer
 
+from ..algorithms import run_algorithm
 from ..compare.compare_panel import samples
-from ..compare.comparisons import write_methods
-from ..engine.test_client import fake_command
+from ..compare.comparisons import PARAMETERS, write_methods
+from ..feedback import Notes
 from ..rasters import polygons_in, raster_layer, squares
 from ..scores import SIZE, box
 
-
-@pytest.fixture(autouse=True)
-def provider(qgis_app: QgsApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(client, "run", partial(client.run, command=fake_command))
-    made = TailingPondsProvider()
-    QgsApplication.processingRegistry().addProvider(made)
-    yield
-    QgsApplication.processingRegistry().removeProvider(made)
+pytestmark = pytest.mark.usefixtures("algorithms_over_fake_engine")
 
 
-class Notes(QgsProcessingFeedback):
-    def __init__(self) -> None:
-        super().__init__(False)
-        self.told: list[str] = []
-
-    def pushInfo(self, info: str) -> None:  # noqa: N802
-        self.told.append(info)
-
-    def pushWarning(self, warning: str) -> None:  # noqa: N802
-        self.told.append(f"warning: {warning}")
-
-
-def run(
-    folder: Path, name: str, notes: QgsProcessingFeedback | None = None, **parameters: Any
-) -> dict[str, Any]:
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("tailingponds:compare")
+def run(folder: Path, name: str, notes: Notes | None = None, **parameters: Any) -> dict[str, Any]:
     project = QgsProject.instance()
-    context = QgsProcessingContext()
-    context.setProject(project)
     image = project.addMapLayer(raster_layer(folder / f"{name}.tif", name, size=SIZE))
     chosen = {
         "IMAGE": image.id(),
@@ -68,9 +34,7 @@ def run(
         "OUTPUT": str(folder / "out"),
         **parameters,
     }
-    results, ok = algorithm.run(chosen, context, notes or Notes(), {}, False)
-    assert ok
-    return results
+    return run_algorithm("compare", chosen, notes)
 
 
 def asked(folder: Path) -> dict[str, Any]:
@@ -97,7 +61,7 @@ def test_what_is_not_said_is_as_the_engine_takes_it(tmp_path: Path, project: Qgs
     assert results["REPORT"] == str(tmp_path / "out" / "report.html")
     assert (results["F1_RF"], results["F1_UNET"]) == (0.8, 0.5)
     assert results["F1_SVM"] is None and results["F1_UNET_TRAINED"] is None
-    assert results["VERDICT"] in notes.told and "warning: Few & far between." in notes.told
+    assert results["VERDICT"] in notes.infos and "Few & far between." in notes.warnings
 
 
 def test_the_request_is_what_the_form_says(tmp_path: Path, project: QgsProject) -> None:
@@ -113,15 +77,7 @@ def test_the_request_is_what_the_form_says(tmp_path: Path, project: QgsProject) 
         BANDS="3 2 1",
         FEATURES="1,4",
         SPLIT=True,
-        RF_TREES=7,
-        RF_DEPTH=8,
-        RF_LEAF=9,
-        SVM_C=2.5,
-        SVM_GAMMA=0.125,
-        SVM_PIXELS=1234,
-        POND_PRIOR=0.25,
-        PIXELS=4321,
-        SEED=11,
+        **{name.upper(): value for name, value in PARAMETERS.items()},
     )
     request = asked(tmp_path)
     assert polygons_in(request["area"]) == [(None, 40000.0)]
@@ -131,15 +87,7 @@ def test_the_request_is_what_the_form_says(tmp_path: Path, project: QgsProject) 
         "bands": [3, 2, 1],
         "features": [1, 4],
         "split": True,
-        "rf_trees": 7,
-        "rf_depth": 8,
-        "rf_leaf": 9,
-        "svm_c": 2.5,
-        "svm_gamma": 0.125,
-        "svm_pixels": 1234,
-        "pond_prior": 0.25,
-        "pixels": 4321,
-        "seed": 11,
+        **PARAMETERS,
     }
     assert {name: request[name] for name in expected} == expected
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from qgis.core import (
-    QgsApplication,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -18,31 +15,18 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from tailing_pond_mapper.ui.engine import client
-from tailing_pond_mapper.ui.processing.provider import TailingPondsProvider
 from tailing_pond_mapper.ui.project import layers
 
-from ..engine.test_client import fake_command
+from ..algorithms import algorithm, in_project, run_algorithm
 from ..prepare.products import write_archive
 from ..rasters import raster_layer
 
-
-@pytest.fixture(autouse=True)
-def provider(qgis_app: QgsApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(client, "run", partial(client.run, command=fake_command))
-    made = TailingPondsProvider()
-    QgsApplication.processingRegistry().addProvider(made)
-    yield
-    QgsApplication.processingRegistry().removeProvider(made)
+pytestmark = pytest.mark.usefixtures("algorithms_over_fake_engine")
 
 
 def run(output: Path, **parameters: Any) -> tuple[dict[str, Any], QgsProcessingFeedback]:
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("tailingponds:prepare")
-    context, feedback = QgsProcessingContext(), QgsProcessingFeedback(False)
-    context.setProject(QgsProject.instance())
-    results, ok = algorithm.run({"OUTPUT": str(output), **parameters}, context, feedback, {}, False)
-    assert ok
-    return results, feedback
+    feedback = QgsProcessingFeedback(False)
+    return run_algorithm("prepare", {"OUTPUT": str(output), **parameters}, feedback), feedback
 
 
 def asked(output: Path) -> Any:
@@ -98,16 +82,14 @@ def test_what_goes_wrong_is_told(tmp_path: Path, project: QgsProject) -> None:
 
 
 def test_the_layer_that_is_loaded_has_both_styles(tmp_path: Path, project: QgsProject) -> None:
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("tailingponds:prepare")
-    context, feedback = QgsProcessingContext(), QgsProcessingFeedback(False)
-    context.setProject(project)
+    prepare, context, feedback = algorithm("prepare"), in_project(), QgsProcessingFeedback(False)
     output = str(tmp_path / "image.tif")
     details = QgsProcessingContext.LayerDetails("image", project, "OUTPUT")
     context.addLayerToLoadOnCompletion(output, details)
     parameters = {"PRODUCT": str(write_archive(tmp_path)), "OUTPUT": output}
-    assert algorithm.prepare(parameters, context, feedback)
-    algorithm.runPrepared(parameters, context, feedback)
-    algorithm.postProcess(context, feedback)
+    assert prepare.prepare(parameters, context, feedback)
+    prepare.runPrepared(parameters, context, feedback)
+    prepare.postProcess(context, feedback)
     layer = QgsRasterLayer(output, "image")
     stylist = context.layerToLoadOnCompletionDetails(output).postProcessor()
     stylist.postProcessLayer(layer, context, feedback)

@@ -3,54 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import (
-    QgsApplication,
-    QgsProcessingContext,
-    QgsProcessingException,
-    QgsProcessingFeedback,
-    QgsProject,
-)
+from qgis.core import QgsProcessingException, QgsProject
 
-from tailing_pond_mapper.ui.engine import client
-from tailing_pond_mapper.ui.processing.provider import TailingPondsProvider
 from tailing_pond_mapper.ui.sample import layers
 
-from ..engine.test_client import fake_command
+from ..algorithms import run_algorithm
 from ..rasters import polygons_in, squares
 from ..sample.samples import write_sample
 from ..scores import box, prediction_layer
 
-
-@pytest.fixture(autouse=True)
-def provider(qgis_app: QgsApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(client, "run", partial(client.run, command=fake_command))
-    made = TailingPondsProvider()
-    QgsApplication.processingRegistry().addProvider(made)
-    yield
-    QgsApplication.processingRegistry().removeProvider(made)
+pytestmark = pytest.mark.usefixtures("algorithms_over_fake_engine")
 
 
 def run(name: str, folder: Path, behaviour: str, **parameters: Any) -> dict[str, Any]:
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"tailingponds:{name}")
     project = QgsProject.instance()
-    context = QgsProcessingContext()
-    context.setProject(project)
     prediction = project.addMapLayer(prediction_layer(folder / f"{behaviour}.tif", behaviour))
-    results, ok = algorithm.run(
-        {"PREDICTION": prediction.id(), **parameters},
-        context,
-        QgsProcessingFeedback(False),
-        {},
-        False,
-    )
-    assert ok
-    return results
+    return run_algorithm(name, {"PREDICTION": prediction.id(), **parameters})
 
 
 def test_a_sample_is_drawn_as_the_form_says(tmp_path: Path, project: QgsProject) -> None:

@@ -3,43 +3,23 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import pytest
-from qgis.core import (
-    QgsApplication,
-    QgsProcessingContext,
-    QgsProcessingException,
-    QgsProcessingFeedback,
-    QgsProject,
-    QgsVectorLayer,
-)
+from qgis.core import QgsProcessingException, QgsProject, QgsVectorLayer
 
-from tailing_pond_mapper.ui.engine import client
-from tailing_pond_mapper.ui.processing.provider import TailingPondsProvider
 from tailing_pond_mapper.ui.project import reference_layer
 
-from ..engine.test_client import fake_command
+from ..algorithms import run_algorithm
 from ..rasters import polygons_in, squares
 from ..scores import box, prediction_layer, write_score
 
-
-@pytest.fixture(autouse=True)
-def provider(qgis_app: QgsApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(client, "run", partial(client.run, command=fake_command))
-    made = TailingPondsProvider()
-    QgsApplication.processingRegistry().addProvider(made)
-    yield
-    QgsApplication.processingRegistry().removeProvider(made)
+pytestmark = pytest.mark.usefixtures("algorithms_over_fake_engine")
 
 
 def run(folder: Path, name: str, **parameters: Any) -> dict[str, Any]:
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("tailingponds:score")
     project = QgsProject.instance()
-    context = QgsProcessingContext()
-    context.setProject(project)
     prediction = project.addMapLayer(prediction_layer(folder / f"{name}.tif", name))
     reference = project.addMapLayer(squares(box(2, 2), box(12, 2)))
     parameters = {
@@ -48,9 +28,7 @@ def run(folder: Path, name: str, **parameters: Any) -> dict[str, Any]:
         "OUTPUT": str(folder / "out"),
         **parameters,
     }
-    results, ok = algorithm.run(parameters, context, QgsProcessingFeedback(False), {}, False)
-    assert ok
-    return results
+    return run_algorithm("score", parameters)
 
 
 def test_the_request_is_what_the_form_says(tmp_path: Path, project: QgsProject) -> None:

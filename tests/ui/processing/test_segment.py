@@ -15,7 +15,6 @@ from osgeo import gdal, ogr
 from qgis.core import (
     QgsApplication,
     QgsProcessingAlgRunnerTask,
-    QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputLayerDefinition,
@@ -27,9 +26,10 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication, QThread
 
 from tailing_pond_mapper.ui.engine import environment
-from tailing_pond_mapper.ui.processing.provider import TailingPondsProvider
 from tailing_pond_mapper.ui.project import layers, model_files
 
+from ..algorithms import algorithm, in_project, provided, run_algorithm
+from ..feedback import Notes
 from ..rasters import ORIGIN, PIXEL, UTM, raster_layer, squares, write_raster
 from ..window import wait_for
 
@@ -48,29 +48,13 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", autouse=True)
 def provider(qgis_app: QgsApplication) -> Iterator[None]:
-    made = TailingPondsProvider()
-    QgsApplication.processingRegistry().addProvider(made)
-    yield
-    QgsApplication.processingRegistry().removeProvider(made)
-
-
-class Notes(QgsProcessingFeedback):
-    def __init__(self) -> None:
-        super().__init__(False)
-        self.warnings: list[str] = []
-        self.percentages: list[float] = []
-        self.progressChanged.connect(self.percentages.append)
-
-    def pushWarning(self, warning: str) -> None:  # noqa: N802
-        self.warnings.append(warning)
+    with provided():
+        yield
 
 
 def run(
     folder: Path, image: object, notes: QgsProcessingFeedback | None = None, **parameters: Any
 ) -> dict[str, Any]:
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("tailingponds:segment")
-    context = QgsProcessingContext()
-    context.setProject(QgsProject.instance())
     parameters = {
         "INPUT": image if isinstance(image, str) else str(image),
         "PREDICTION": str(folder / "prediction.tif"),
@@ -78,11 +62,7 @@ def run(
         "BANDS": "1 2 3 4",
         **parameters,
     }
-    results, ok = algorithm.run(
-        parameters, context, notes or QgsProcessingFeedback(False), {}, False
-    )
-    assert ok
-    return results
+    return run_algorithm("segment", parameters, notes)
 
 
 def labels(path: Path) -> Any:
@@ -174,16 +154,14 @@ def test_it_runs_in_a_worker_thread_and_styles_its_layers(
     image: Path, tmp_path: Path, project: QgsProject
 ) -> None:
     layer = project.addMapLayer(raster_layer(tmp_path / "here.tif", size=SIZE))
-    context = QgsProcessingContext()
-    context.setProject(project)
+    context = in_project()
     threads: list[QThread] = []
 
     class Watching(QgsProcessingFeedback):
         def setProgressText(self, text: str) -> None:  # noqa: N802
             threads.append(QThread.currentThread())
 
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("tailingponds:segment")
-    prediction = str(tmp_path / "prediction.tif")
+    segment, prediction = algorithm("segment"), str(tmp_path / "prediction.tif")
     styled: list[object] = []
 
     def finish(ok: bool, results: dict) -> None:
@@ -195,7 +173,7 @@ def test_it_runs_in_a_worker_thread_and_styles_its_layers(
 
     notes = Watching(False)
     task = QgsProcessingAlgRunnerTask(
-        algorithm,
+        segment,
         {
             "INPUT": layer.id(),
             "PREDICTION": QgsProcessingOutputLayerDefinition(prediction, project),

@@ -3,59 +3,27 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import pytest
-from qgis.core import (
-    QgsApplication,
-    QgsProcessingContext,
-    QgsProcessingException,
-    QgsProcessingFeedback,
-    QgsProject,
-    QgsRectangle,
-)
+from qgis.core import QgsProcessingException, QgsProject, QgsRectangle
 
-from tailing_pond_mapper.ui.engine import client
-from tailing_pond_mapper.ui.processing.provider import TailingPondsProvider
 from tailing_pond_mapper.ui.project import model_files
 
-from ..engine.test_client import fake_command
+from ..algorithms import run_algorithm
+from ..feedback import Notes
 from ..rasters import ORIGIN, polygons_in, squares, write_raster
 
+pytestmark = pytest.mark.usefixtures("algorithms_over_fake_engine")
+
 POND = QgsRectangle(ORIGIN[0], ORIGIN[1] - 90, ORIGIN[0] + 90, ORIGIN[1])
-
-
-@pytest.fixture(autouse=True)
-def provider(qgis_app: QgsApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(client, "run", partial(client.run, command=fake_command))
-    made = TailingPondsProvider()
-    QgsApplication.processingRegistry().addProvider(made)
-    yield
-    QgsApplication.processingRegistry().removeProvider(made)
-
-
-class Notes(QgsProcessingFeedback):
-    def __init__(self) -> None:
-        super().__init__(False)
-        self.infos: list[str] = []
-        self.warnings: list[str] = []
-
-    def pushInfo(self, info: str) -> None:  # noqa: N802
-        self.infos.append(info)
-
-    def pushWarning(self, warning: str) -> None:  # noqa: N802
-        self.warnings.append(warning)
 
 
 def run(
     folder: Path, images: list[str], notes: Notes | None = None, **parameters: Any
 ) -> dict[str, Any]:
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("tailingponds:train")
     project = QgsProject.instance()
-    context = QgsProcessingContext()
-    context.setProject(project)
     paths = [str(write_raster(folder / f"{name}.tif", size=20)) for name in images]
     reference = project.addMapLayer(squares(POND))
     parameters = {
@@ -64,9 +32,7 @@ def run(
         "OUTPUT": str(folder / "out" / "new.onnx"),
         **parameters,
     }
-    results, ok = algorithm.run(parameters, context, notes or Notes(), {}, False)
-    assert ok
-    return results
+    return run_algorithm("train", parameters, notes)
 
 
 def asked(folder: Path) -> dict[str, Any]:

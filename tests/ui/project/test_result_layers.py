@@ -107,6 +107,10 @@ def test_results_form_a_group_on_top(
         "scene probability",
     ]
     assert all(layer.isValid() for layer in added)
+    ponds, prediction, probability = added
+    assert ponds.renderer().symbol().color().alpha() < 100
+    assert [one.value for one in prediction.renderer().classes()] == [1, 0]
+    assert probability.renderer().type() == "singlebandpseudocolor"
     root = project.layerTreeRoot()
     group = root.children()[0]
     assert group.name() == "scene tailings ponds"

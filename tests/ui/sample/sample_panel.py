@@ -7,36 +7,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import QgsProject, QgsVectorLayer
 
-from tailing_pond_mapper.ui.engine.client import Engine
-from tailing_pond_mapper.ui.page_base.drawing import Drawing
-from tailing_pond_mapper.ui.project import layers
 from tailing_pond_mapper.ui.sample import layers as sample_layer
 from tailing_pond_mapper.ui.sample.job import SampleJob
 from tailing_pond_mapper.ui.sample.page import SamplePage
 
-from ..engine.test_client import fake_command
-from ..scores import prediction_layer
+from ..page_panel import PagePanel, drawing_page
 from ..window import Window, click, wait_for
 from .samples import write_sample
 
 
 @dataclass
-class Panel:
+class Panel(PagePanel):
     """The page in a window, wired to a fake engine, and where its files go."""
 
     page: SamplePage
     job: SampleJob
-    window: Window
-    project: QgsProject
-    folder: Path
-    out: Path
-
-    def add(self, name: str) -> QgsRasterLayer:
-        layer = prediction_layer(self.folder / f"{name}.tif", name)
-        layers.mark_result(layer, "prediction")
-        return self.project.addMapLayer(layer)
 
     def draw(self, name: str = "fine") -> QgsVectorLayer:
         self.add(name)
@@ -55,14 +42,6 @@ class Panel:
 def opened(window: Window, project: QgsProject, folder: Path) -> Iterator[Panel]:
     """Yield the page in a window, and take it down."""
     write_sample(folder / "canned.gpkg")
-    engine = Engine(command=fake_command, cancel_grace_ms=500)
-    drawing = Drawing(window, project, window)
     page = SamplePage(window.window)
-    page.resize(400, 1200)
-    job = SampleJob(page, engine, drawing, window, window)
-    page.show()
-    page.folder_widget.setFilePath(str(folder / "out"))
-    yield Panel(page, job, window, project, folder, folder / "out")
-    job.close()
-    drawing.close()
-    engine.shutdown()
+    with drawing_page(page, SampleJob, window, project, folder) as job:
+        yield Panel(window, project, folder, folder / "out", page, job)

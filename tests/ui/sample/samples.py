@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-from osgeo import ogr, osr
+from osgeo import ogr
 
+from ...sample_tables import Row, add_table
 from ..rasters import ORIGIN, PIXEL, UTM
 
 PLACES = ((5, 5), (30, 8), (12, 25), (33, 33))
@@ -34,7 +34,7 @@ def centre(number: int) -> tuple[float, float]:
 
 def write_sample(path: Path, labels: tuple[int | None, ...] = (None,) * 4) -> Path:
     """Write four points, stored in another order than they were drawn in."""
-    rows: dict[str, list[dict[str, Any]]] = {
+    rows: dict[str, list[Row]] = {
         "points": [
             {
                 "id": n,
@@ -49,26 +49,11 @@ def write_sample(path: Path, labels: tuple[int | None, ...] = (None,) * 4) -> Pa
         "classes": [{"map_class": k, "pixels": 800} for k in (0, 1)],
         "design": [{"source": "map.tif", "pixel_width": PIXEL, "pixel_height": PIXEL}],
     }
-    system = osr.SpatialReference()
-    system.SetFromUserInput(UTM)
     store = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
     for table, fields in _FIELDS.items():
-        points = table == "points"
-        kind = ogr.wkbPoint if points else ogr.wkbNone
-        layer = store.CreateLayer(table, system if points else None, kind)
-        for name, of in fields.items():
-            layer.CreateField(ogr.FieldDefn(name, of))
-        for row in rows[table]:
-            feature = ogr.Feature(layer.GetLayerDefn())
-            for name, value in row.items():
-                if value is not None:
-                    feature.SetField(name, value)
-            if points:
-                place = ogr.Geometry(ogr.wkbPoint)
-                place.AddPoint_2D(*centre(row["id"]))
-                feature.SetGeometry(place)
-            layer.CreateFeature(feature)
-    del layer, store
+        place = (lambda row: centre(row["id"])) if table == "points" else None
+        add_table(store, table, fields, rows[table], place, UTM)
+    del store
     return path
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator
 
 import pytest
 from qgis.core import Qgis, QgsProject
-from qgis.PyQt.QtCore import QUrl
 
 from tailing_pond_mapper.core.protocol.errors import InputError
 from tailing_pond_mapper.core.protocol.score_record import read_score_by_polygons
-from tailing_pond_mapper.ui.sample import shown_sample
 from tailing_pond_mapper.ui.score import last_score
 
+from ..saved_project import move, save
 from ..score import score_panel
 from ..scores import write_score
 from ..window import Window, click, wait_for
@@ -27,36 +27,13 @@ HEADLINE = (
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """Folder of the project, in which everything else is too."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
 def panel(window: Window, project: QgsProject, home: Path) -> Iterator[Panel]:
     yield from opened(window, project, home)
 
 
-@pytest.fixture
-def links(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What would be opened in the browser."""
-    seen: list[str] = []
-
-    class Services:
-        @staticmethod
-        def openUrl(url: QUrl) -> None:  # noqa: N802
-            seen.append(url.toLocalFile())
-
-    monkeypatch.setattr(shown_sample, "QDesktopServices", Services)
-    return seen
-
-
 def score(panel: Panel) -> str:
     """Score in a saved project, save it again, close it, and return its file."""
-    file = str(panel.folder / "project.qgz")
-    assert panel.project.write(file)
+    file = save(panel.project, panel.folder)
     panel.add("fine")
     panel.add_sample(1, 0, 0, 1)
     click(panel.page.score_button)
@@ -85,17 +62,13 @@ def test_headline_and_report_are_there_again(panel: Panel, links: list[str]) -> 
 
 def test_a_qgis_that_starts_with_the_project_shows_it(panel: Panel) -> None:
     assert panel.project.read(score(panel))
-    another = opened(panel.window, panel.project, panel.folder)
-    assert next(another).page.summary_label.text().startswith(HEADLINE)
-    with pytest.raises(StopIteration):
-        next(another)
+    with contextmanager(opened)(panel.window, panel.project, panel.folder) as fresh:
+        assert fresh.page.summary_label.text().startswith(HEADLINE)
 
 
 def test_a_folder_that_moves_with_its_project(panel: Panel, links: list[str]) -> None:
     score(panel)
-    moved = panel.folder.with_name("moved")
-    shutil.move(str(panel.folder), str(moved))
-    assert panel.project.read(str(moved / "project.qgz"))
+    moved = move(panel.project, panel.folder)
     click(panel.page.report_button)
     assert links == [str(moved / "out" / "fine_score" / "report.html")]
 
@@ -135,9 +108,7 @@ def test_a_score_by_polygons_that_became_one_by_a_sample_is_not_shown_as_polygon
     last_score.save(last, panel.project)
     with pytest.raises(InputError, match="cannot be read"):
         read_score_by_polygons(f"{folder}/score.json")
-    polygons = score_panel.opened(panel.window, panel.project, panel.folder)
-    page = next(polygons).page
-    assert not page.summary_label.text() and not page.result_box.isVisible()
-    assert not panel.window.bar.items()
-    with pytest.raises(StopIteration):
-        next(polygons)
+    with contextmanager(score_panel.opened)(panel.window, panel.project, panel.folder) as polygons:
+        page = polygons.page
+        assert not page.summary_label.text() and not page.result_box.isVisible()
+        assert not panel.window.bar.items()

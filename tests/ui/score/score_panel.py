@@ -6,34 +6,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator
 
-from qgis.core import QgsProject, QgsRasterLayer
+from qgis.core import QgsProject
 
-from tailing_pond_mapper.ui.engine.client import Engine
-from tailing_pond_mapper.ui.project import layers
 from tailing_pond_mapper.ui.score.job import ScoreJob
 from tailing_pond_mapper.ui.score.page import ScorePage
 
-from ..engine.test_client import fake_command
+from ..engine.fake_command import running_fake
+from ..page_panel import PagePanel
 from ..rasters import squares
-from ..scores import box, prediction_layer
-from ..window import Window, click, wait_for
+from ..scores import box
+from ..window import Window, click, show, wait_for
 
 
 @dataclass
-class Panel:
+class Panel(PagePanel):
     """The page in a window, wired to a fake engine, and where its scores go."""
 
     page: ScorePage
     job: ScoreJob
-    window: Window
-    project: QgsProject
-    folder: Path
-    out: Path
-
-    def add(self, name: str) -> QgsRasterLayer:
-        layer = prediction_layer(self.folder / f"{name}.tif", name)
-        layers.mark_result(layer, "prediction")
-        return self.project.addMapLayer(layer)
 
     def score(self, name: str) -> None:
         self.add(name)
@@ -46,12 +36,9 @@ class Panel:
 
 def opened(window: Window, project: QgsProject, folder: Path) -> Iterator[Panel]:
     """Yield the page in a window, and take it down."""
-    engine = Engine(command=fake_command, cancel_grace_ms=500)
-    page = ScorePage(window.window)
-    page.resize(400, 900)
-    job = ScoreJob(page, engine, window, window)
-    page.show()
-    page.folder_widget.setFilePath(str(folder / "out"))
-    yield Panel(page, job, window, project, folder, folder / "out")
-    job.close()
-    engine.shutdown()
+    with running_fake() as engine:
+        page = ScorePage(window.window)
+        job = ScoreJob(page, engine, window, window)
+        show(page, 900, folder)
+        yield Panel(window, project, folder, folder / "out", page, job)
+        job.close()

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator
 
 import numpy as np
 import pytest
 from qgis.core import Qgis, QgsProject
-from qgis.PyQt.QtCore import QUrl
 
 from tailing_pond_mapper.ui.project import layers
-from tailing_pond_mapper.ui.score import last_score, shown_score
+from tailing_pond_mapper.ui.score import last_score
 from tailing_pond_mapper.ui.score.last_score import LastScore
 from tailing_pond_mapper.ui.score.page import ScorePage
 
 from ..rasters import squares
+from ..saved_project import move, save
 from ..scores import SIZE, box, prediction_layer, write_byte_raster, write_score
 from ..window import Window, click
 from .score_panel import Panel, opened
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """Folder of the project, in which everything else is too."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    return folder
 
 
 @pytest.fixture
@@ -35,24 +28,9 @@ def panel(window: Window, project: QgsProject, home: Path) -> Iterator[Panel]:
     yield from opened(window, project, home)
 
 
-@pytest.fixture
-def links(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What would be opened in the browser."""
-    seen: list[str] = []
-
-    class Services:
-        @staticmethod
-        def openUrl(url: QUrl) -> None:  # noqa: N802
-            seen.append(url.toLocalFile())
-
-    monkeypatch.setattr(shown_score, "QDesktopServices", Services)
-    return seen
-
-
 def score(panel: Panel) -> str:
     """Score in a saved project, save it again, and return its file."""
-    file = str(panel.folder / "project.qgz")
-    assert panel.project.write(file)
+    file = save(panel.project, panel.folder)
     write_score(panel.folder / "canned", thresholds=True)
     write_byte_raster(panel.folder / "scene_probability.tif", np.full((SIZE, SIZE), 45))
     layer = prediction_layer(panel.folder / "scene_prediction.tif", "scene prediction")
@@ -97,19 +75,13 @@ def test_all_is_there_again(panel: Panel, links: list[str]) -> None:
 
 def test_a_qgis_that_starts_with_the_project_shows_it(panel: Panel) -> None:
     score(panel)
-    another = opened(panel.window, panel.project, panel.folder)
-    fresh = next(another)
-    assert_shown(fresh.page, panel.out / "scene_score")
-    with pytest.raises(StopIteration):
-        next(another)
+    with contextmanager(opened)(panel.window, panel.project, panel.folder) as fresh:
+        assert_shown(fresh.page, panel.out / "scene_score")
 
 
 def test_a_folder_that_moves_with_its_project(panel: Panel, links: list[str]) -> None:
     score(panel)
-    panel.project.clear()
-    moved = panel.folder.with_name("moved")
-    shutil.move(str(panel.folder), str(moved))
-    assert panel.project.read(str(moved / "project.qgz"))
+    moved = move(panel.project, panel.folder)
     assert_shown(panel.page, moved / "out" / "scene_score")
     click(panel.page.report_button)
     assert links == [str(moved / "out" / "scene_score" / "report.html")]

@@ -26,31 +26,17 @@ from tailing_pond_mapper.ui.project import layers
 from tailing_pond_mapper.ui.score import layers as score_layers
 from tailing_pond_mapper.ui.score import measure_table, print_layout
 
+from ..engine.canned_figures import FILES_OF_SCORE, SCORE, SCORE_INTERVAL, SCORE_PONDS, lying_in
 from ..rasters import raster_layer
 from ..scores import SIZE, write_byte_raster, write_score
 
 
 def result_in(folder: Path) -> ScoreResult:
     return ScoreResult(
-        folder=str(folder),
-        score=str(folder / "score.json"),
-        report=str(folder / "report.html"),
-        confusion=str(folder / "confusion.csv"),
-        errors=str(folder / "errors.tif"),
-        verdicts=str(folder / "verdicts.gpkg"),
-        manifest=str(folder / "score.manifest.json"),
-        tp=80,
-        fp=20,
-        fn=10,
-        tn=290,
-        precision=0.8,
-        recall=0.889,
-        f1=0.842,
-        iou=0.727,
-        f1_interval=(0.79, 0.9),
-        matched=2,
-        missed=1,
-        false=1,
+        **lying_in(folder, FILES_OF_SCORE),
+        **SCORE,
+        **SCORE_PONDS,
+        f1_interval=SCORE_INTERVAL,
         best_threshold=None,
         seconds=1.0,
     )

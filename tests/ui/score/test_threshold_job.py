@@ -4,32 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-from functools import partial
 from pathlib import Path
 from typing import Any, Iterator
 
 import numpy as np
 import pytest
 from osgeo import gdal
-from qgis.core import (
-    Qgis,
-    QgsApplication,
-    QgsProcessingContext,
-    QgsProcessingException,
-    QgsProcessingFeedback,
-    QgsProject,
-    QgsRasterLayer,
-)
+from qgis.core import Qgis, QgsProcessingException, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtWidgets import QPushButton
 
-from tailing_pond_mapper.ui.engine import client
-from tailing_pond_mapper.ui.processing.provider import TailingPondsProvider
 from tailing_pond_mapper.ui.project import layers, run_record, settings
 from tailing_pond_mapper.ui.project.settings import ScoreSettings, SegmentSettings
 from tailing_pond_mapper.ui.score import threshold_job
 from tailing_pond_mapper.ui.score.last_score import LastScore
 
-from ..engine.test_client import fake_command
+from ..algorithms import run_algorithm
 from ..rasters import squares
 from ..scores import SIZE, box, prediction_layer, write_byte_raster, write_score
 from ..window import Window, click, wait_for
@@ -182,35 +171,20 @@ def test_ponds_are_kept_as_the_run_before_kept_them(tmp_path: Path) -> None:
         assert run_record.of_prediction(prediction) is None
 
 
-@pytest.fixture
-def provider(qgis_app: QgsApplication, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr(client, "run", partial(client.run, command=fake_command))
-    made = TailingPondsProvider()
-    QgsApplication.processingRegistry().addProvider(made)
-    yield
-    QgsApplication.processingRegistry().removeProvider(made)
-
-
-def run(project: QgsProject, path: Path, **parameters: Any) -> dict[str, Any]:
-    algorithm = QgsApplication.processingRegistry().createAlgorithmById("tailingponds:threshold")
-    context = QgsProcessingContext()
-    context.setProject(project)
+def run(path: Path, **parameters: Any) -> dict[str, Any]:
     values = {
         "PROBABILITY": str(path),
         "PREDICTION": str(path.with_name("out.tif")),
         "PONDS": str(path.with_name("out.gpkg")),
         **parameters,
     }
-    results, ok = algorithm.run(values, context, QgsProcessingFeedback(False), {}, False)
-    assert ok
-    return results
+    return run_algorithm("threshold", values)
 
 
-def test_the_algorithm_asks_for_what_the_form_says(
-    provider: None, project: QgsProject, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("algorithms_over_fake_engine")
+def test_the_algorithm_asks_for_what_the_form_says(project: QgsProject, tmp_path: Path) -> None:
     path = write_byte_raster(tmp_path / "p.tif", np.full((SIZE, SIZE), 7))
-    results = run(project, path, THRESHOLD=0.07, MIN_AREA=9.0, SIMPLIFY=2.0)
+    results = run(path, THRESHOLD=0.07, MIN_AREA=9.0, SIMPLIFY=2.0)
     record = json.loads((tmp_path / "out.manifest.json").read_text(encoding="utf-8"))
     assert record["request"] == {
         "probability": str(path),
@@ -224,9 +198,8 @@ def test_the_algorithm_asks_for_what_the_form_says(
     assert gdal.Open(results["PREDICTION"]).ReadAsArray().max() == 7
 
 
-def test_the_algorithm_tells_what_goes_wrong(
-    provider: None, project: QgsProject, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("algorithms_over_fake_engine")
+def test_the_algorithm_tells_what_goes_wrong(project: QgsProject, tmp_path: Path) -> None:
     path = write_byte_raster(tmp_path / "bad.tif", np.zeros((SIZE, SIZE)))
     with pytest.raises(QgsProcessingException, match="Use another one"):
-        run(project, path)
+        run(path)

@@ -7,7 +7,7 @@ from typing import Iterator, Type, Union
 
 import pytest
 from qgis.PyQt.QtCore import QPoint, Qt
-from qgis.PyQt.QtGui import QColor, QImage, QPalette
+from qgis.PyQt.QtGui import QColor, QImage
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
 
@@ -18,6 +18,7 @@ from tailing_pond_mapper.ui.score.precision_recall_plot import PrecisionRecallPl
 from tailing_pond_mapper.ui.score.threshold_plot import ThresholdPlot
 
 from ..scores import write_score
+from ..window import make_light
 
 BLUE = QColor("#3a6ea5")
 AnyPlot = Union[ThresholdPlot, PrecisionRecallPlot, CalibrationPlot]
@@ -27,10 +28,7 @@ def light(kind: Type[AnyPlot]) -> AnyPlot:
     """Return a plot in a light theme."""
     made = kind()
     made.resize(340, 200)
-    palette = made.palette()
-    palette.setColor(QPalette.ColorRole.Base, QColor("white"))
-    palette.setColor(QPalette.ColorRole.Text, QColor("black"))
-    made.setPalette(palette)
+    make_light(made)
     return made
 
 

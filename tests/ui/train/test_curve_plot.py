@@ -15,6 +15,8 @@ from qgis.PyQt.QtWidgets import QApplication, QToolTip
 from tailing_pond_mapper.core.protocol.messages import Epoch
 from tailing_pond_mapper.ui.train.curve_plot import CurvePlot, span_of
 
+from ..window import make_light
+
 value = st.floats(0, 1e3, allow_nan=False)
 GREEN = QColor("#00796b")
 
@@ -52,10 +54,7 @@ def test_epochs_have_whole_ticks(first: int, last: int) -> None:
 def plot() -> Iterator[CurvePlot]:
     made = CurvePlot()
     made.resize(340, 230)
-    light = made.palette()
-    light.setColor(QPalette.ColorRole.Base, QColor("white"))
-    light.setColor(QPalette.ColorRole.Text, QColor("black"))
-    made.setPalette(light)
+    make_light(made)
     yield made
     made.deleteLater()
 

@@ -31,7 +31,7 @@ from tailing_pond_mapper.ui.train.job import TrainJob
 from tailing_pond_mapper.ui.train.page import TrainPage
 from tailing_pond_mapper.ui.train.plan import TrainChoices
 
-from ..engine.test_client import fake_command, is_alive
+from ..engine.fake_command import fake_command, is_alive
 from ..rasters import ORIGIN, UTM, polygons_in, raster_layer, squares
 from ..window import Window, choose, click, wait_for
 

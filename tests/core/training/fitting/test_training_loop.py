@@ -25,13 +25,12 @@ from core.training.fitting.validation import predict  # noqa: E402
 from core.training.network.architecture import Plain  # noqa: E402
 from core.training.network.unet import UNet  # noqa: E402
 
+from ...trainings import quick  # noqa: E402
+
 pytestmark = pytest.mark.usefixtures("one_thread")
 
-RECIPE = Recipe(
-    architecture=Plain(4, 2),
+RECIPE = quick(
     epochs=4,
-    epoch_steps=2,
-    batch=2,
     learning_rate=0.01,
     average=0.8,
     mine_every=2,

@@ -16,7 +16,7 @@ from core.accuracy.thresholds import expected_calibration_error  # noqa: E402
 from core.protocol.errors import Cancelled  # noqa: E402
 from core.raster.class_codes import IGNORE  # noqa: E402
 from core.run.feedback import Feedback  # noqa: E402
-from core.training.data.crops import Sampler, Variation  # noqa: E402
+from core.training.data.crops import Sampler  # noqa: E402
 from core.training.data.examples import Example, make_example  # noqa: E402
 from core.training.data.input_scaling import CHANNELS  # noqa: E402
 from core.training.evaluation.logits import to_logits  # noqa: E402
@@ -30,18 +30,12 @@ from core.training.research.appearances import APPEARANCES  # noqa: E402
 from core.training.research.cross_validation import cross_validate, in_appearance  # noqa: E402
 from core.training.research.material import Material, folds, lesson  # noqa: E402
 
+from ...trainings import quick  # noqa: E402
 from ..grounds import field  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
-RECIPE = Recipe(
-    architecture=Plain(4, 2),
-    epochs=1,
-    epoch_steps=2,
-    batch=2,
-    mine_every=0,
-    variation=Variation(crop=32),
-)
+RECIPE = quick(epochs=1, mine_every=0)
 
 
 def example(number: int, site: int, side: int = 48) -> Example:

@@ -16,11 +16,8 @@ torch = pytest.importorskip("torch")
 from core.model import model_card  # noqa: E402
 from core.model.model_card import ModelCard  # noqa: E402
 from core.run.feedback import Feedback  # noqa: E402
-from core.training.data.crops import Variation  # noqa: E402
 from core.training.data.examples import make_example, simulate_examples  # noqa: E402
 from core.training.evaluation.window_margin import LARGEST  # noqa: E402
-from core.training.fitting.recipe import Recipe  # noqa: E402
-from core.training.network.architecture import Plain  # noqa: E402
 from core.training.network.exported_graph import Exported  # noqa: E402
 from core.training.research import method_comparison, method_comparison_page  # noqa: E402
 from core.training.research.__main__ import main  # noqa: E402
@@ -30,6 +27,7 @@ from core.training.research.models_readme import render  # noqa: E402
 from core.training.research.parallel_folds import fit_side_by_side  # noqa: E402
 from core.training.research.shipping import Plan, ship  # noqa: E402
 
+from ...trainings import quick  # noqa: E402
 from ..grounds import write_ground  # noqa: E402
 
 SHIPPED = Path(__file__).resolve().parents[4] / "models" / "tailings-unet.onnx"
@@ -61,15 +59,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     folder = tmp_path_factory.mktemp("tiles")
     for seed in range(5):
         write_tile(folder, seed)
-    recipe = Recipe(
-        architecture=Plain(4, 2),
-        epochs=2,
-        epoch_steps=4,
-        batch=2,
-        average=0.5,
-        mine_every=1,
-        variation=Variation(crop=32),
-    )
+    recipe = quick(epoch_steps=4, average=0.5)
     return Plan(
         folder,
         write_ground(tmp_path_factory.mktemp("ground")),

@@ -11,7 +11,7 @@ from ..protocol.accuracy_measures import BlockIntervals, Intervals, PondInterval
 from ..protocol.texts import count_text, text
 from ..raster.array_types import Float64Array
 from .block_counts import BlockCounts
-from .bootstrap import LEVEL, RESAMPLES, Interval, Statistic, intervals, quotient, share
+from .cluster_bootstrap import LEVEL, RESAMPLES, Interval, Statistic, intervals, quotient, share
 from .pond_matching import PondVerdicts
 
 LEAST_BLOCKS = 30

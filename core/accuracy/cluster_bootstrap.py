@@ -7,7 +7,7 @@ bootstrap confidence intervals, J. Am. Stat. Assoc. 82:171-185): measures near 0
 With few clusters a bootstrap is too sure of itself; its tails are widened by Student's t, as in the
 expanded percentile interval of Hesterberg (2015, What teachers should know about the bootstrap,
 Am. Stat. 69:371-386). Where a few large ponds make up most of the area, twenty of them still cover
-the truth in some 90 of 100 cases rather than 95.
+the true value in some 90 of 100 cases rather than 95.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from core.accuracy.bootstrap import RESAMPLES, intervals, quotient, share, widened
+from core.accuracy.cluster_bootstrap import RESAMPLES, intervals, quotient, share, widened
 
 PRECISION = {"precision": lambda sums: quotient(sums[:, 0], sums[:, 0] + sums[:, 1])}
 

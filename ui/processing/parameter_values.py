@@ -1,0 +1,129 @@
+"""What was given to an algorithm, parameter by parameter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeatureSource,
+    QgsRasterLayer,
+)
+
+from ..text import words
+
+Parameters = dict[str, Any]
+
+
+class ParameterValues:
+    """The values of one run, read as the types that requests have."""
+
+    def __init__(
+        self,
+        algorithm: QgsProcessingAlgorithm,
+        parameters: Parameters,
+        context: QgsProcessingContext,
+    ) -> None:
+        """Read nothing yet.
+
+        Args:
+            algorithm: Knows its parameters.
+            parameters: As Processing hands them over.
+            context: Of the run.
+        """
+        self.algorithm, self.parameters, self.context = algorithm, parameters, context
+
+    def has(self, name: str) -> bool:
+        """Return whether there is a value."""
+        return self.parameters.get(name) is not None
+
+    def text(self, name: str) -> str:
+        """Return a text."""
+        return self.algorithm.parameterAsString(self.parameters, name, self.context)
+
+    def bands(self, name: str) -> tuple[int, ...] | None:
+        """Return numbers of bands, ``None`` for none.
+
+        Raises:
+            RequestError: The text holds something else.
+        """
+        return words.band_numbers(self.text(name))
+
+    def choice(self, name: str) -> str:
+        """Return the text that was chosen from a list."""
+        return self.algorithm.parameterAsEnumString(self.parameters, name, self.context)
+
+    def flag(self, name: str) -> bool:
+        """Return whether a box is ticked."""
+        return self.algorithm.parameterAsBool(self.parameters, name, self.context)
+
+    def integer(self, name: str) -> int:
+        """Return a whole number."""
+        return self.algorithm.parameterAsInt(self.parameters, name, self.context)
+
+    def optional_integer(self, name: str) -> int | None:
+        """Return a whole number, ``None`` where none was given."""
+        return self.integer(name) if self.has(name) else None
+
+    def number(self, name: str) -> float:
+        """Return a number."""
+        return self.algorithm.parameterAsDouble(self.parameters, name, self.context)
+
+    def optional_number(self, name: str) -> float | None:
+        """Return a number, ``None`` where none was given."""
+        return self.number(name) if self.has(name) else None
+
+    def file(self, name: str) -> str:
+        """Return the path of a file to read; empty for none."""
+        return self.algorithm.parameterAsFile(self.parameters, name, self.context)
+
+    def file_to_write(self, name: str) -> Path:
+        """Return the path of a file to write."""
+        return Path(self.algorithm.parameterAsFileOutput(self.parameters, name, self.context))
+
+    def layer_to_write(self, name: str) -> str:
+        """Return the path of a layer to write."""
+        return self.algorithm.parameterAsOutputLayer(self.parameters, name, self.context)
+
+    def raster(self, name: str) -> QgsRasterLayer:
+        """Return a raster.
+
+        Raises:
+            QgsProcessingException: There is none, or it cannot be opened.
+        """
+        layer = self.optional_raster(name)
+        if layer is None:
+            algorithm = self.algorithm
+            raise QgsProcessingException(algorithm.invalidRasterError(self.parameters, name))
+        return layer
+
+    def optional_raster(self, name: str) -> QgsRasterLayer | None:
+        """Return a raster, ``None`` where there is none that can be opened."""
+        return self.algorithm.parameterAsRasterLayer(self.parameters, name, self.context)
+
+    def polygons(self, name: str) -> QgsProcessingFeatureSource:
+        """Return polygons.
+
+        Raises:
+            QgsProcessingException: There are none, or they cannot be read.
+        """
+        source = self.optional_polygons(name)
+        if source is None:
+            algorithm = self.algorithm
+            raise QgsProcessingException(algorithm.invalidSourceError(self.parameters, name))
+        return source
+
+    def optional_polygons(self, name: str) -> QgsProcessingFeatureSource | None:
+        """Return polygons, ``None`` where there are none that can be read."""
+        return self.algorithm.parameterAsSource(self.parameters, name, self.context)
+
+    def readable_polygons(self, name: str) -> QgsProcessingFeatureSource | None:
+        """Return polygons, ``None`` where none were given.
+
+        Raises:
+            QgsProcessingException: They cannot be read.
+        """
+        return self.polygons(name) if self.parameters.get(name) else self.optional_polygons(name)
