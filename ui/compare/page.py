@@ -18,7 +18,7 @@ from ..project import layers
 from ..project.reference_layer import OTHER, OTHER_COLOUR, POND
 from ..project.result_layers import POND_COLOUR
 from ..project.settings import CompareSettings
-from ..text import band_numbers, words
+from ..text import words
 from ..widgets.forms import (
     WidthKeeper,
     choose_data,
@@ -285,7 +285,7 @@ class ComparePage(Page):
             ),
         )
         try:
-            band_numbers.read(self.features_edit.text())
+            words.band_numbers(self.features_edit.text())
         except RequestError as error:
             return str(error)
         return next((text for missing, text in wanted if missing), "")

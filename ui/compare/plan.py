@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from qgis.core import (
     QgsCoordinateTransformContext,
@@ -19,7 +20,7 @@ from ...core.protocol.methods import parameters
 from ..project import layers, reference_layer, result_layers
 from ..project.reference_layer import Reference
 from ..project.settings import CompareSettings
-from ..text import band_numbers
+from ..text import words
 from ..text.translation import tr
 
 
@@ -134,6 +135,7 @@ def request_of(
     Raises:
         RequestError: The settings name bands that are none.
     """
+    numbers: dict[str, Any] = {one.name: _number(settings, one.name) for one in parameters()}
     return CompareRequest(
         image=image,
         samples=str(files.samples) if samples else None,
@@ -142,11 +144,11 @@ def request_of(
         area=str(files.area) if area else None,
         methods=tuple(settings.methods.split()),
         model=models,
-        features=band_numbers.read(settings.features),
+        features=words.band_numbers(settings.features),
         split=settings.split,
         seed=settings.seed,
         device=settings.device,
-        **{one.name: _number(settings, one.name) for one in parameters()},
+        **numbers,
     )
 
 

@@ -15,7 +15,7 @@ from ...core.protocol.errors import Cancelled, EngineError
 from ...core.protocol.messages import Failed
 from ..engine.client import Engine, Job
 from ..project import layers, reference_layer
-from ..text import band_numbers
+from ..text import words
 from .page import ComparePage
 from .plan import CompareFiles, write_polygons
 
@@ -132,5 +132,5 @@ def look(page: ComparePage, folder: Path, project: QgsProject) -> SeparabilityRe
         samples=str(files.samples),
         reference=str(files.reference) if known else None,
         area=str(files.area) if inside and known else None,
-        features=band_numbers.read(page.settings().features),
+        features=words.band_numbers(page.settings().features),
     )

@@ -16,7 +16,8 @@ from ...core.protocol.prepare import PrepareResult, ProductRequest, ProductResul
 from ..engine.client import Engine, Job
 from ..page_base.notices import Notices
 from ..page_base.page_job import PageJob
-from ..project import map_view, settings
+from ..project import layers as project_layers
+from ..project import settings
 from ..project.project_watch import ProjectWatch
 from ..project.settings import PrepareSettings
 from ..text import words
@@ -160,4 +161,4 @@ class PrepareJob(PageJob):
             self._notices.inform(self.tr("The prepared image is no longer in the project."))
             return
         self._iface.setActiveLayer(layer)
-        map_view.zoom_to(self._iface.mapCanvas(), layer)
+        project_layers.zoom_to(self._iface.mapCanvas(), layer)

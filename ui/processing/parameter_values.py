@@ -13,7 +13,7 @@ from qgis.core import (
     QgsRasterLayer,
 )
 
-from ..text import band_numbers
+from ..text import words
 
 Parameters = dict[str, Any]
 
@@ -50,7 +50,7 @@ class ParameterValues:
         Raises:
             RequestError: The text holds something else.
         """
-        return band_numbers.read(self.text(name))
+        return words.band_numbers(self.text(name))
 
     def choice(self, name: str) -> str:
         """Return the text that was chosen from a list."""

@@ -25,6 +25,7 @@ from qgis.core import (  # type: ignore[attr-defined] # qgis-stubs lacks QgsCsEx
     QgsVectorLayer,
     QgsWkbTypes,
 )
+from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QDateTime, Qt
 
 from ...core.protocol.errors import InputError, OutputError
@@ -287,3 +288,11 @@ def write_polygons(
             tr("The polygons cannot be written to {}: {}.").format(path, reason.rstrip(".")),
             tr("Choose another folder."),
         )
+
+
+def zoom_to(canvas: QgsMapCanvas, layer: QgsMapLayer) -> None:
+    """Show all of a layer, with a little of what lies around it."""
+    extent = canvas.mapSettings().layerExtentToOutputExtent(layer, layer.extent())
+    extent.scale(1.1)
+    canvas.setExtent(extent)
+    canvas.refresh()

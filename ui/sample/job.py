@@ -253,12 +253,15 @@ class SampleJob(PageJob):
         self.submit(request, self.tr("Scoring {}").format(choices.prediction.name()), self._scored)
 
     def _scored(self, result: ScoreResult) -> None:
+        accuracy = result.sample
+        if accuracy is None:
+            raise ValueError("a score by a sample says what the sample says")
         last_score.save_by_sample(result.folder, self._project)
         took = self.tr("Took {}; everything is in {}.").format(
             words.duration(result.seconds), result.folder
         )
-        self._shown.show(result.folder, result.sample, (took, *result.warnings))
-        headline = words.sample_headline(result.sample)
+        self._shown.show(result.folder, accuracy, (took, *result.warnings))
+        headline = words.sample_headline(accuracy)
         self.finish(
             True,
             partial(

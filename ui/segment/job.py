@@ -19,7 +19,7 @@ from ..engine.client import Engine
 from ..engine.engine_process import log
 from ..page_base.notices import Notices
 from ..page_base.page_job import PageJob
-from ..project import layers, map_view, result_layers, settings
+from ..project import layers, result_layers, settings
 from ..project.project_watch import ProjectWatch
 from ..project.settings import SegmentSettings
 from ..text import words
@@ -83,7 +83,7 @@ class SegmentJob(PageJob):
         # An empty pond layer has no extent; the prediction below it has.
         layer = next((one for one in found if not one.extent().isEmpty()), found[0])
         self._iface.setActiveLayer(found[0])
-        map_view.zoom_to(self._iface.mapCanvas(), layer)
+        layers.zoom_to(self._iface.mapCanvas(), layer)
 
     def _follow(self) -> None:
         self._page.follow_project(self._project)

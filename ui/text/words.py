@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...core.protocol.compare import ComparedMethod, SeparabilityResult
 from ...core.protocol.describe import ImageDescription
+from ...core.protocol.errors import RequestError
 from ...core.protocol.messages import Epoch
 from ...core.protocol.methods import METHODS
 from ...core.protocol.prepare import PrepareResult
@@ -239,3 +240,18 @@ def image(description: ImageDescription) -> str:
         len(description.bands),
         description.data_type,
     )
+
+
+def band_numbers(text: str) -> tuple[int, ...] | None:
+    """Return the numbers in ``1 2 3`` or ``1,2,3``; ``None`` for an empty text.
+
+    Raises:
+        RequestError: There is something else in it.
+    """
+    parts = text.replace(",", " ").split()
+    if not all(word.isascii() and word.isdigit() for word in parts):
+        raise RequestError(
+            tr('"{}" is no list of band numbers.').format(text.strip()),
+            tr('Separate them by spaces, such as "1 2 3 4"; for a model, in its order.'),
+        )
+    return tuple(int(word) for word in parts) or None
