@@ -1,4 +1,7 @@
-"""Page Score of the panel: widgets in, signals out."""
+"""Page Score of the panel: widgets in, signals out.
+
+A click on Score leaves as a signal; ``ScoreJob`` in ``job.py`` takes it and starts the job.
+"""
 
 from __future__ import annotations
 

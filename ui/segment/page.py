@@ -1,4 +1,7 @@
-"""Page Segment of the panel: widgets in, signals out."""
+"""Page Segment of the panel: widgets in, signals out.
+
+A click on Segment leaves as a signal; ``SegmentJob`` in ``job.py`` takes it and starts the job.
+"""
 
 from __future__ import annotations
 
