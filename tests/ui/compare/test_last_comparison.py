@@ -11,9 +11,10 @@ from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QUrl
 
 from tailing_pond_mapper.core.protocol.errors import InputError
-from tailing_pond_mapper.ui.compare import last_comparison, shown_comparison
+from tailing_pond_mapper.ui.compare import last_comparison
 from tailing_pond_mapper.ui.compare.last_comparison import LastComparison
 from tailing_pond_mapper.ui.compare.page import ComparePage
+from tailing_pond_mapper.ui.page_base import result_links
 
 from ..window import Window, click
 from .compare_panel import Panel, opened
@@ -43,7 +44,7 @@ def links(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         def openUrl(url: QUrl) -> None:  # noqa: N802
             seen.append(url.toLocalFile())
 
-    monkeypatch.setattr(shown_comparison, "QDesktopServices", Services)
+    monkeypatch.setattr(result_links, "QDesktopServices", Services)
     return seen
 
 

@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QUrl
 
 from tailing_pond_mapper.core.protocol.errors import InputError
 from tailing_pond_mapper.core.protocol.score_record import read_score_by_polygons
-from tailing_pond_mapper.ui.sample import shown_sample
+from tailing_pond_mapper.ui.page_base import result_links
 from tailing_pond_mapper.ui.score import last_score
 
 from ..score import score_panel
@@ -49,7 +49,7 @@ def links(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         def openUrl(url: QUrl) -> None:  # noqa: N802
             seen.append(url.toLocalFile())
 
-    monkeypatch.setattr(shown_sample, "QDesktopServices", Services)
+    monkeypatch.setattr(result_links, "QDesktopServices", Services)
     return seen
 
 

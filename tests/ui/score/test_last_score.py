@@ -11,8 +11,9 @@ import pytest
 from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QUrl
 
+from tailing_pond_mapper.ui.page_base import result_links
 from tailing_pond_mapper.ui.project import layers
-from tailing_pond_mapper.ui.score import last_score, shown_score
+from tailing_pond_mapper.ui.score import last_score
 from tailing_pond_mapper.ui.score.last_score import LastScore
 from tailing_pond_mapper.ui.score.page import ScorePage
 
@@ -45,7 +46,7 @@ def links(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         def openUrl(url: QUrl) -> None:  # noqa: N802
             seen.append(url.toLocalFile())
 
-    monkeypatch.setattr(shown_score, "QDesktopServices", Services)
+    monkeypatch.setattr(result_links, "QDesktopServices", Services)
     return seen
 
 
