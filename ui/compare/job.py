@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from qgis.core import QgsMapLayer, QgsProject
+from qgis.core import QgsProject, QgsVectorLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject
 
@@ -84,9 +84,12 @@ class CompareJob(PageJob):
         self._page.forget_choice()
         self._page.clear_result()
 
-    def _make_samples(self) -> QgsMapLayer | None:
+    def _make_samples(self) -> QgsVectorLayer | None:
+        image = self._page.image()
+        if image is None:
+            return None
         try:
-            layer = self._drawing.make_classes("samples", self._page.image().crs())
+            layer = self._drawing.make_classes("samples", image.crs())
         except EngineError as error:
             self._notices.fail(error.message, error.cure)
             return None
@@ -103,10 +106,13 @@ class CompareJob(PageJob):
 
     def _draw(self, stem: str) -> None:
         """Make a layer in the image's reference system, and begin to draw."""
+        image = self._page.image()
+        if image is None:
+            return
         of_area = stem != "reference"
         colour = reference_layer.AREA_COLOUR if of_area else reference_layer.REFERENCE_COLOUR
         try:
-            layer = self._drawing.start(stem, self._page.image().crs(), colour)
+            layer = self._drawing.start(stem, image.crs(), colour)
         except EngineError as error:
             self._notices.fail(error.message, error.cure)
             return

@@ -12,7 +12,7 @@ from ...core.protocol.compare import CompareResult
 from ...core.protocol.errors import InputError, RequestError
 from ...core.protocol.messages import from_json
 from ..project.settings import GROUP
-from ..text import tr
+from ..text.translation import tr
 
 _FOLDER, _LAYOUT = "last_comparison_folder", "last_comparison_layout"
 

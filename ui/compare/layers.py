@@ -11,7 +11,7 @@ from ..project import result_layers
 from ..project.layers import mark_result
 from ..score import layers
 from ..score.layers import FALSE, HIT, MISS
-from ..text import tr
+from ..text.translation import tr
 
 
 @dataclass(frozen=True)

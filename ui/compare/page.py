@@ -1,4 +1,7 @@
-"""Page Compare of the panel: widgets in, signals out."""
+"""Page Compare of the panel: widgets in, signals out.
+
+A click on Compare leaves as a signal; ``CompareJob`` in ``job.py`` takes it and starts the job.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from qgis.core import (
     QgsCoordinateTransformContext,
@@ -14,12 +15,13 @@ from qgis.core import (
 )
 
 from ...core.protocol.compare import CompareRequest
-from ...core.protocol.errors import OutputError, RequestError
+from ...core.protocol.errors import RequestError
 from ...core.protocol.methods import parameters
-from ..project import layers, reference_layer, result_layers
+from ..project import layers, reference_layer, result_folder, result_layers
 from ..project.reference_layer import Reference
 from ..project.settings import CompareSettings
-from ..text import tr, words
+from ..text import words
+from ..text.translation import tr
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def make_plan(choices: CompareChoices, project: QgsProject) -> ComparePlan:
     if choices.area is not None:
         area = reference_layer.area(choices.area, choices.area.name())
     base, _ = result_layers.output_folder(choices.settings.folder, project)
-    files = CompareFiles.inside(free_folder(base, Path(image).stem))
+    files = CompareFiles.inside(result_folder.free_folder(base, f"{Path(image).stem}_comparison"))
     request = request_of(
         image, files, samples is not None, area is not None, choices.models, choices.settings
     )
@@ -133,6 +135,7 @@ def request_of(
     Raises:
         RequestError: The settings name bands that are none.
     """
+    numbers: dict[str, Any] = {one.name: _number(settings, one.name) for one in parameters()}
     return CompareRequest(
         image=image,
         samples=str(files.samples) if samples else None,
@@ -145,7 +148,7 @@ def request_of(
         split=settings.split,
         seed=settings.seed,
         device=settings.device,
-        **{one.name: _number(settings, one.name) for one in parameters()},
+        **numbers,
     )
 
 
@@ -153,16 +156,6 @@ def _number(settings: CompareSettings, name: str) -> int | float | None:
     """Return what a setting says; ``None`` where it is 0 and the engine can choose."""
     value: int | float = getattr(settings, name)
     return None if value == 0 and getattr(CompareRequest, name) is None else value
-
-
-def free_folder(base: Path, stem: str) -> Path:
-    """Return a name for a comparison's folder that is not taken."""
-    number = 1
-    while True:
-        folder = base / (f"{stem}_comparison" if number == 1 else f"{stem}_comparison_{number}")
-        if not folder.exists():
-            return folder
-        number += 1
 
 
 def write_polygons(
@@ -177,20 +170,8 @@ def write_polygons(
     Raises:
         OutputError: They cannot be written.
     """
-    try:
-        files.folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            tr("The folder {} cannot be made ({}).").format(files.folder, error.strerror),
-            tr("Choose another folder to save to."),
-        ) from error
-    for polygons, path in (
-        (samples, files.samples),
-        (reference, files.reference),
-        (area, files.area),
-    ):
-        if polygons is not None:
-            reference_layer.write(polygons, context, path)
+    given = ((samples, files.samples), (reference, files.reference), (area, files.area))
+    result_folder.write_polygons(files.folder, given, context)
 
 
 def snapshot_samples(source: QgsVectorLayer | QgsFeatureSource, name: str) -> Reference:
@@ -212,12 +193,5 @@ def snapshot_samples(source: QgsVectorLayer | QgsFeatureSource, name: str) -> Re
 
 
 def discard(files: CompareFiles) -> None:
-    """Remove what a comparison that came to nothing left: its polygons, and unfinished files.
-
-    As long as it lives, the engine removes its own unfinished files.
-    """
-    unfinished = files.folder.glob(".*.part*")
-    for path in (files.samples, files.reference, files.area, *unfinished):
-        path.unlink(missing_ok=True)
-    if files.folder.is_dir() and not any(files.folder.iterdir()):
-        files.folder.rmdir()
+    """Remove what a comparison that came to nothing left."""
+    result_folder.discard(files.folder, (files.samples, files.reference, files.area))

@@ -10,7 +10,8 @@ from qgis.PyQt.QtCore import QPointF, QRectF
 from ...core.protocol.compare import ComparedMethod, CompareResult
 from ..project import print_layout
 from ..project.print_layout import MARGIN, WIDTH
-from ..text import tr, words
+from ..text import words
+from ..text.translation import tr
 from .layers import MethodLayers
 
 _MAPS_TOP, _BOTTOM, _LEGEND_TALL = 30.0, 202.0, 30.0

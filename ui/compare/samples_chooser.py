@@ -6,7 +6,7 @@ from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QWidget
 
 from ..project import layers, reference_layer
-from ..text import tr
+from ..text.translation import tr
 from ..widgets.forms import choose_layer
 from ..widgets.reference_chooser import AreaChooser, PolygonChooser
 

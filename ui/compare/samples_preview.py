@@ -112,25 +112,27 @@ def look(page: ComparePage, folder: Path, project: QgsProject) -> SeparabilityRe
         EngineError: A layer cannot be used; names it and the cure.
     """
     image, layer = page.image(), page.samples.chosen()
-    if image is None or not page.samples.is_ready():
+    if image is None or layer is None or not page.samples.is_ready():
         return None
     files = CompareFiles.inside(folder)
     reference, area = page.reference.chosen(), page.area.chosen()
     context = project.transformContext()
     samples = reference_layer.snapshot(layer, layer.name(), both=False)
-    known = reference is not None and any(reference.getFeatures())
-    inside = area is not None and any(area.getFeatures())
+    if reference is not None and not any(reference.getFeatures()):
+        reference = None
+    if area is not None and not any(area.getFeatures()):
+        area = None
     write_polygons(
         files,
         samples,
-        reference_layer.snapshot(reference, reference.name(), both=False) if known else None,
-        reference_layer.area(area, area.name()) if inside else None,
+        reference and reference_layer.snapshot(reference, reference.name(), both=False),
+        area and reference_layer.area(area, area.name()),
         context,
     )
     return SeparabilityRequest(
         image=layers.source_path(image),
         samples=str(files.samples),
-        reference=str(files.reference) if known else None,
-        area=str(files.area) if inside and known else None,
+        reference=str(files.reference) if reference is not None else None,
+        area=str(files.area) if area is not None and reference is not None else None,
         features=words.band_numbers(page.settings().features),
     )

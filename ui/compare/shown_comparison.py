@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
 
 from qgis.core import QgsProject
 from qgis.gui import QgisInterface
-from qgis.PyQt.QtCore import QObject, QUrl
-from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtCore import QObject
 
 from ...core.protocol.compare import CompareResult
 from ...core.protocol.errors import EngineError
+from ..page_base import result_links
 from ..page_base.notices import Notices
 from ..text import words
 from . import last_comparison
@@ -68,25 +67,14 @@ class ShownComparison(QObject):
 
     def open_report(self) -> None:
         """Open the report in the browser."""
-        self._open("report.html", self.tr("The report {} is no longer there."))
+        if self._last is not None:
+            result_links.open_report(self._last.folder, self._notices)
 
     def _open_folder(self) -> None:
-        self._open("", self.tr("The folder {} is no longer there."))
-
-    def _open(self, name: str, missing: str) -> None:
-        if self._last is None:
-            return
-        path = Path(self._last.folder) / name
-        if not path.exists():
-            self._notices.inform(missing.format(path))
-            return
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+        if self._last is not None:
+            result_links.open_folder(self._last.folder, self._notices)
 
     def _open_layout(self) -> None:
-        if self._last is None:
-            return
-        layout = self._project.layoutManager().layoutByName(self._last.layout)
-        if layout is None:
-            self._notices.inform(self.tr("The layout is no longer in the project."))
-            return
-        self._iface.openLayoutDesigner(layout)
+        if self._last is not None:
+            name = self._last.layout
+            result_links.open_layout(name, self._project, self._iface, self._notices)

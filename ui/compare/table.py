@@ -8,7 +8,8 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QTableWidget, QTableWidgetItem
 
 from ...core.protocol.compare import ComparedMethod
-from ..text import tr, words
+from ..text import words
+from ..text.translation import tr
 
 _FEW = 4
 """Rows that are always seen."""

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QObject, QProcess, QProcessEnvironment
 
 from ...core.protocol.errors import Cancelled, EngineError
 from ...core.protocol.messages import Event, Failed, parse_event
-from ..text import tr
+from ..text.translation import tr
 from . import environment
 
 LOG_TAG = "Tailing Pond Mapper"

@@ -14,7 +14,7 @@ from typing import Optional, Tuple
 from ...core.protocol.doctor import Check, DoctorRequest
 from ...core.protocol.errors import EngineError, RequestError
 from ...core.protocol.messages import Done, Failed, parse_event, result_of
-from ..text import tr
+from ..text.translation import tr
 from . import proxy
 from .child_process import Command, Outcome, Script
 from .environment import Marker, host_version, plugin_root, python_of, requirements_digest

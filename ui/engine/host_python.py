@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import List, Sequence
 
 from ...core.protocol.errors import EngineError
-from ..text import tr
+from ..text.translation import tr
 from .child_process import Command, Outcome, Script
 from .environment import host_version
 

@@ -20,7 +20,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ..engine.engine_process import log
 from ..project import reference_layer, result_layers
-from ..text import tr
+from ..text.translation import tr
 from .notices import Notices
 
 _SAVES = "tailing_pond_mapper/saves_edits"

@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QPushButton
 from ...core.protocol.errors import Cancelled
 from ...core.protocol.messages import Failed
 from ..engine.engine_process import LOG_TAG, log
-from ..text import tr
+from ..text.translation import tr
 
 _SECONDS = 15
 

@@ -8,7 +8,7 @@ from qgis.PyQt import uic
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
 
-from ..text import tr
+from ..text.translation import tr
 from ..widgets.forms import show_progress, show_start, show_text
 
 _ICONS = Path(__file__).resolve().parents[1] / "icons"

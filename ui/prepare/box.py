@@ -1,4 +1,7 @@
-"""The part of page Segment that takes Level-1A products: widgets in, signals out."""
+"""The part of page Segment that takes Level-1A products: widgets in, signals out.
+
+A click on Prepare leaves as a signal; ``PrepareJob`` in ``job.py`` takes it and starts the job.
+"""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from qgis.core import (
 )
 
 from ...core.protocol.errors import InputError
-from ..text import tr
+from ..text.translation import tr
 
 _NATURAL = ("red", "green", "blue")
 _FALSE = ("nir", "red", "green")

@@ -29,7 +29,8 @@ from ..compare.plan import CompareFiles
 from ..engine import client
 from ..project import layers, reference_layer
 from ..project.settings import CompareSettings
-from ..text import tr, words
+from ..text import words
+from ..text.translation import tr
 from . import parameter_kinds
 from .job_algorithm import JobAlgorithm, tell
 from .parameter_values import Parameters, ParameterValues

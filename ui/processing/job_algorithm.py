@@ -18,7 +18,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from ...core.protocol.errors import EngineError
 from ..engine import environment
-from ..text import tr
+from ..text.translation import tr
 from .loaded_layers import Stylist
 from .parameter_values import Parameters, ParameterValues
 

@@ -14,7 +14,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ..text import tr
+from ..text.translation import tr
 
 Parameter = TypeVar("Parameter", bound=QgsProcessingParameterDefinition)
 

@@ -21,7 +21,8 @@ from ...core.protocol.prepare import PrepareRequest, PrepareResult
 from ..engine import client
 from ..prepare import layers as prepared_layer
 from ..project import layers
-from ..text import tr, words
+from ..text import words
+from ..text.translation import tr
 from . import parameter_kinds
 from .job_algorithm import JobAlgorithm, tell
 from .loaded_layers import Stylist

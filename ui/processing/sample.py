@@ -19,7 +19,8 @@ from ...core.protocol.sample import SampleRequest, SampleResult
 from ..engine import client
 from ..project import layers, reference_layer
 from ..sample import plan
-from ..text import tr, words
+from ..text import words
+from ..text.translation import tr
 from . import parameter_kinds
 from .job_algorithm import JobAlgorithm, tell
 from .parameter_values import Parameters, ParameterValues

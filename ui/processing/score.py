@@ -27,7 +27,8 @@ from ..project import layers, reference_layer
 from ..sample import layers as sample_layer
 from ..score import plan
 from ..score.plan import ScoreFiles
-from ..text import tr, words
+from ..text import words
+from ..text.translation import tr
 from . import parameter_kinds
 from .job_algorithm import JobAlgorithm, tell
 from .parameter_values import Parameters, ParameterValues

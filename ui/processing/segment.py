@@ -24,7 +24,7 @@ from ...core.protocol.segment import Extent, SegmentRequest, SegmentResult
 from ..engine import client
 from ..project import layers, result_layers
 from ..project.settings import SegmentSettings
-from ..text import tr
+from ..text.translation import tr
 from . import parameter_kinds
 from .job_algorithm import JobAlgorithm
 from .loaded_layers import Stylist

@@ -21,7 +21,8 @@ from ...core.protocol.errors import EngineError
 from ...core.protocol.train import TrainRequest, TrainResult
 from ..engine import client
 from ..project import layers, model_files, reference_layer
-from ..text import tr, words
+from ..text import words
+from ..text.translation import tr
 from ..train import plan
 from ..train.plan import TrainFiles
 from . import parameter_kinds

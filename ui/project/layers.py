@@ -30,7 +30,7 @@ from qgis.PyQt.QtCore import QDateTime, Qt
 
 from ...core.protocol.errors import InputError, OutputError
 from ...core.protocol.segment import Extent
-from ..text import tr
+from ..text.translation import tr
 
 RESULT_PROPERTY = "tailing_pond_mapper/result"
 """Custom property of the layers that this plugin made: none of them is an image to segment."""

@@ -30,7 +30,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
 from ...core.protocol.errors import InputError, OutputError
-from ..text import tr
+from ..text.translation import tr
 from . import layers
 from .result_layers import POND_COLOUR
 

@@ -23,7 +23,7 @@ from qgis.PyQt.QtGui import QColor
 from ...core.protocol.errors import OutputError
 from ...core.protocol.segment import SegmentResult
 from ...core.protocol.threshold import ThresholdResult
-from ..text import tr
+from ..text.translation import tr
 from .layers import mark_result
 
 POND_COLOUR = QColor(255, 64, 129)

@@ -23,7 +23,8 @@ from ..project.project_watch import ProjectWatch
 from ..project.settings import SampleSettings
 from ..score import last_score
 from ..score.plan import name_of
-from ..text import tr, words
+from ..text import words
+from ..text.translation import tr
 from . import labelling, layers, plan
 from .labelling import Labelling
 from .page import SamplePage
@@ -252,12 +253,15 @@ class SampleJob(PageJob):
         self.submit(request, self.tr("Scoring {}").format(choices.prediction.name()), self._scored)
 
     def _scored(self, result: ScoreResult) -> None:
+        accuracy = result.sample
+        if accuracy is None:
+            raise ValueError("a score by a sample says what the sample says")
         last_score.save_by_sample(result.folder, self._project)
         took = self.tr("Took {}; everything is in {}.").format(
             words.duration(result.seconds), result.folder
         )
-        self._shown.show(result.folder, result.sample, (took, *result.warnings))
-        headline = words.sample_headline(result.sample)
+        self._shown.show(result.folder, accuracy, (took, *result.warnings))
+        headline = words.sample_headline(accuracy)
         self.finish(
             True,
             partial(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qgis.core import (
     QgsGeometry,
     QgsMapLayer,
@@ -16,7 +18,7 @@ from qgis.PyQt.QtGui import QColor, QKeyEvent
 
 from ...core.protocol.errors import InputError, OutputError
 from ..project.layers import is_result
-from ..text import tr
+from ..text.translation import tr
 from . import layers
 from .layers import OTHER, POND, UNSURE, Counts, Point
 
@@ -82,7 +84,7 @@ class Labelling(QObject):
         """How far the layer is labelled."""
         return Counts.of(self._points)
 
-    def start(self, layer: QgsVectorLayer, others: list[QgsMapLayer]) -> None:
+    def start(self, layer: QgsVectorLayer, others: Sequence[QgsMapLayer]) -> None:
         """Show the first point that has no label; where all have one, those that are unsure.
 
         Args:
@@ -185,7 +187,7 @@ class Labelling(QObject):
         self._canvas.refresh()
         self.changed.emit()
 
-    def _hide(self, others: list[QgsMapLayer]) -> None:
+    def _hide(self, others: Sequence[QgsMapLayer]) -> None:
         for node in self._project.layerTreeRoot().findLayers():
             layer = node.layer()
             if layer is None or not node.itemVisibilityChecked():

@@ -27,7 +27,7 @@ from qgis.PyQt.QtGui import QColor
 from ...core.protocol.errors import InputError, OutputError
 from ..project.layers import mark_result
 from ..project.result_layers import POND_COLOUR
-from ..text import tr
+from ..text.translation import tr
 
 KIND = "sample"
 POND, OTHER, UNSURE = 1, 0, -1

@@ -1,4 +1,8 @@
-"""Page Score, by a sample: widgets in, signals out."""
+"""Page Score, by a sample: widgets in, signals out.
+
+A click on Draw sample or on Score leaves as a signal; ``SampleJob`` in ``job.py`` takes it and
+starts the job.
+"""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def make_score(choices: SampleScoreChoices, project: QgsProject) -> ScoreRequest
     return ScoreRequest(
         prediction=prediction,
         reference=None,
-        output=str(ScoreFiles.inside(free_folder(base, Path(prediction).stem)).folder),
+        output=str(ScoreFiles.inside(free_folder(base, prediction)).folder),
         sample=sample,
         leave_out_unlabelled=choices.leave_out,
     )

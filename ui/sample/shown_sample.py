@@ -7,12 +7,12 @@ from html import escape
 from pathlib import Path
 
 from qgis.core import QgsProject
-from qgis.PyQt.QtCore import QObject, QUrl
-from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtCore import QObject
 
 from ...core.protocol.errors import EngineError
 from ...core.protocol.sample import SampleAccuracy
 from ...core.protocol.score_record import NAME, read_score
+from ..page_base import result_links
 from ..page_base.notices import Notices
 from ..score import last_score
 from ..text import words
@@ -67,10 +67,5 @@ class ShownSample(QObject):
 
     def open_report(self) -> None:
         """Open the report in the browser."""
-        if not self._folder:
-            return
-        report = Path(self._folder) / "report.html"
-        if not report.is_file():
-            self._notices.inform(self.tr("The report {} is no longer there.").format(report))
-            return
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(report)))
+        if self._folder:
+            result_links.open_report(self._folder, self._notices)

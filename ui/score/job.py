@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from qgis.core import QgsMapLayer, QgsProject
+from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject
 
@@ -83,11 +83,11 @@ class ScoreJob(PageJob):
         self._page.forget_choice()
         self._page.clear_result()
 
-    def _score(self, prediction: QgsMapLayer) -> None:
+    def _score(self, prediction: QgsRasterLayer) -> None:
         """Score another prediction, or say what is missing for that."""
-        self._page.score(prediction)
-        if self._page.score_button.toolTip():
-            self._notices.inform(self._page.score_button.toolTip())
+        missing = self._page.score(prediction)
+        if missing:
+            self._notices.inform(missing)
 
     def _find_probability(self) -> None:
         prediction = self._page.prediction()
@@ -106,9 +106,11 @@ class ScoreJob(PageJob):
             # When it came into the project it was the topmost layer, and nobody's area yet.
             self._follow()
 
-    def _draw(self, stem: str) -> QgsMapLayer | None:
+    def _draw(self, stem: str) -> QgsVectorLayer | None:
         """Make a layer in the image's reference system, and begin to draw."""
         ground = self._page.image() or self._page.prediction()
+        if ground is None:
+            return None
         of_area = stem != "reference"
         colour = reference_layer.AREA_COLOUR if of_area else reference_layer.REFERENCE_COLOUR
         try:

@@ -32,7 +32,7 @@ from ...core.protocol.score_record import ScoreRecord
 from ..project.layers import KIND_PROPERTY, mark_result
 from ..project.reference_layer import bare_outline
 from ..project.result_layers import POND_COLOUR
-from ..text import tr
+from ..text.translation import tr
 from .measure_table import Measure, measures
 
 HIT, FALSE, MISS = QColor(86, 158, 206), QColor(240, 162, 2), QColor(140, 20, 90)

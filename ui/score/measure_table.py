@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...core.protocol.accuracy_measures import Interval, Intervals
 from ...core.protocol.score_record import ScoreRecord
-from ..text import tr
+from ..text.translation import tr
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""Page Score of the panel: widgets in, signals out."""
+"""Page Score of the panel: widgets in, signals out.
+
+A click on Score leaves as a signal; ``ScoreJob`` in ``job.py`` takes it and starts the job.
+"""
 
 from __future__ import annotations
 
@@ -128,12 +131,13 @@ class ScorePage(Page):
         if not applying:
             show_text(self.summary_label, self._summary)
 
-    def score(self, prediction: QgsRasterLayer) -> None:
-        """Choose a prediction and score it, as if the user had."""
+    def score(self, prediction: QgsRasterLayer) -> str:
+        """Choose a prediction and score it, as if the user had; return what is missing for that."""
         self.prediction_combo.setLayer(prediction)
         self._picked[self.prediction_combo.objectName()] = prediction.id()
         if not self._busy:
             self._clicked()
+        return str(self.score_button.toolTip())
 
     def _set_running(self, busy: bool) -> None:
         self.show_running(busy)

@@ -7,12 +7,11 @@ from pathlib import Path
 
 from qgis.core import QgsCoordinateTransformContext, QgsProject, QgsRasterLayer, QgsVectorLayer
 
-from ...core.protocol.errors import OutputError
 from ...core.protocol.score import ScoreRequest
-from ..project import layers, reference_layer, result_layers, run_record
+from ..project import layers, reference_layer, result_folder, result_layers, run_record
 from ..project.reference_layer import Reference
 from ..project.settings import ScoreSettings
-from ..text import tr
+from ..text.translation import tr
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def make_plan(choices: ScoreChoices, project: QgsProject) -> ScorePlan:
     if choices.area is not None:
         area = reference_layer.area(choices.area, choices.area.name())
     base, _ = result_layers.output_folder(choices.settings.folder, project)
-    files = ScoreFiles.inside(free_folder(base, Path(prediction).stem))
+    files = ScoreFiles.inside(free_folder(base, prediction))
     write_polygons(files, reference, area, project.transformContext())
     return ScorePlan(
         request=ScoreRequest(
@@ -109,15 +108,10 @@ def name_of(prediction: str) -> str:
     return prediction.removesuffix(tr("{} prediction").format("")) or prediction
 
 
-def free_folder(base: Path, stem: str) -> Path:
-    """Return a name for a score's folder that is not taken."""
-    stem = stem.removesuffix("_prediction")
-    number = 1
-    while True:
-        folder = base / (f"{stem}_score" if number == 1 else f"{stem}_score_{number}")
-        if not folder.exists():
-            return folder
-        number += 1
+def free_folder(base: Path, prediction: str) -> Path:
+    """Return a name for the folder of a score of the raster ``prediction`` that is not taken."""
+    stem = Path(prediction).stem.removesuffix("_prediction")
+    return result_folder.free_folder(base, f"{stem}_score")
 
 
 def probability_beside(prediction: str) -> str:
@@ -146,25 +140,10 @@ def write_polygons(
     Raises:
         OutputError: They cannot be written.
     """
-    try:
-        files.folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            tr("The folder {} cannot be made ({}).").format(files.folder, error.strerror),
-            tr("Choose another folder to save to."),
-        ) from error
-    if reference is not None:
-        reference_layer.write(reference, context, files.reference)
-    if area is not None:
-        reference_layer.write(area, context, files.area)
+    polygons = ((reference, files.reference), (area, files.area))
+    result_folder.write_polygons(files.folder, polygons, context)
 
 
 def discard(files: ScoreFiles) -> None:
-    """Remove what a score that came to nothing left: its polygons, and what was being written.
-
-    As long as it lives, the engine removes its own unfinished files.
-    """
-    for path in (files.reference, files.area, *files.folder.glob(".*.part*")):
-        path.unlink(missing_ok=True)
-    if files.folder.is_dir() and not any(files.folder.iterdir()):
-        files.folder.rmdir()
+    """Remove what a score that came to nothing left."""
+    result_folder.discard(files.folder, (files.reference, files.area))

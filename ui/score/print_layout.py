@@ -8,7 +8,8 @@ from qgis.PyQt.QtCore import QPointF, QRectF
 from ...core.protocol.score_record import ScoreRecord
 from ..project import print_layout
 from ..project.print_layout import MARGIN, WIDTH
-from ..text import tr, words
+from ..text import words
+from ..text.translation import tr
 from .layers import ScoreLayers
 from .measure_table import Measure, how_intervals_came, measures
 

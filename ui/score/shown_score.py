@@ -8,11 +8,11 @@ from pathlib import Path
 
 from qgis.core import QgsProject, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgisInterface
-from qgis.PyQt.QtCore import QObject, QUrl, pyqtSignal
-from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.protocol.errors import EngineError
 from ...core.protocol.score_record import NAME, ScoreRecord, read_score_by_polygons
+from ..page_base import result_links
 from ..page_base.notices import Notices
 from ..text import words
 from . import last_score, layers
@@ -88,22 +88,13 @@ class ShownScore(QObject):
 
     def open_report(self) -> None:
         """Open the report in the browser."""
-        if self._last is None:
-            return
-        report = Path(self._last.folder) / "report.html"
-        if not report.is_file():
-            self._notices.inform(self.tr("The report {} is no longer there.").format(report))
-            return
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(report)))
+        if self._last is not None:
+            result_links.open_report(self._last.folder, self._notices)
 
     def _open_layout(self) -> None:
-        if self._last is None:
-            return
-        layout = self._project.layoutManager().layoutByName(self._last.layout)
-        if layout is None:
-            self._notices.inform(self.tr("The layout is no longer in the project."))
-            return
-        self._iface.openLayoutDesigner(layout)
+        if self._last is not None:
+            name = self._last.layout
+            result_links.open_layout(name, self._project, self._iface, self._notices)
 
     def _show_next_mistake(self) -> None:
         """Select the next missed or false pond, and zoom to it with some ground around."""

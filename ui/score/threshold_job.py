@@ -19,7 +19,8 @@ from ..project import result_layers, run_record, settings
 from ..project.result_layers import OutputFiles
 from ..project.settings import ScoreSettings, SegmentSettings
 from ..segment.plan import discard
-from ..text import tr, words
+from ..text import words
+from ..text.translation import tr
 from .last_score import LastScore
 from .page import ScorePage
 

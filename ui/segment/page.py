@@ -1,4 +1,7 @@
-"""Page Segment of the panel: widgets in, signals out."""
+"""Page Segment of the panel: widgets in, signals out.
+
+A click on Segment leaves as a signal; ``SegmentJob`` in ``job.py`` takes it and starts the job.
+"""
 
 from __future__ import annotations
 
@@ -257,19 +260,16 @@ class SegmentPage(Page):
         return None if abs(spin.value() - spin.clearValue()) < 0.5e-2 else spin.value()
 
     def _show_bands(self) -> None:
-        layer = self.layer()
-        described = self._image is not None and self._model is not None and layer is not None
-        self.bands_label.setVisible(described)
-        self.bands_box.setVisible(described)
-        if described:
-            self.bands.show_roles(
-                self._model.roles,
-                self._model.required,
-                self._image.bands,
-                layers.chosen_bands(layer),
-            )
+        image, model, layer = self._image, self._model, self.layer()
+        if image is not None and model is not None and layer is not None:
+            chosen = layers.chosen_bands(layer)
+            self.bands.show_roles(model.roles, model.required, image.bands, chosen)
+            described = True
         else:
             self.bands.clear()
+            described = False
+        self.bands_label.setVisible(described)
+        self.bands_box.setVisible(described)
         self._update_button()
 
     def _update_button(self) -> None:

@@ -18,7 +18,7 @@ from ...core.protocol.segment import Extent, SegmentRequest
 from ..project import layers, result_layers
 from ..project.result_layers import OutputFiles
 from ..project.settings import SegmentSettings
-from ..text import tr
+from ..text.translation import tr
 
 
 class Cover(enum.Enum):

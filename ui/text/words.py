@@ -14,7 +14,7 @@ from ...core.protocol.score_record import ScoreRecord
 from ...core.protocol.segment import SegmentResult
 from ...core.protocol.threshold import ThresholdResult
 from ...core.protocol.train import TrainResult
-from . import tr
+from .translation import tr
 
 
 def duration(seconds: float) -> str:

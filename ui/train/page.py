@@ -1,4 +1,7 @@
-"""Page Train of the panel: widgets in, signals out."""
+"""Page Train of the panel: widgets in, signals out.
+
+A click on Train leaves as a signal; ``TrainJob`` in ``job.py`` takes it and starts the job.
+"""
 
 from __future__ import annotations
 

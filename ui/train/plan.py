@@ -12,10 +12,10 @@ from qgis.core import QgsCoordinateTransformContext, QgsProject, QgsRasterLayer,
 from ...core.protocol.errors import Cancelled, OutputError
 from ...core.protocol.train import TrainRequest
 from ..engine.engine_process import EngineDiedError
-from ..project import layers, model_files, reference_layer
+from ..project import layers, model_files, reference_layer, result_folder
 from ..project.reference_layer import Reference
 from ..project.settings import TrainSettings
-from ..text import tr
+from ..text.translation import tr
 
 
 class Start(enum.Enum):
@@ -132,16 +132,8 @@ def write_polygons(
             tr('There is a model "{}" in {} already.').format(files.model.stem, files.model.parent),
             tr("Choose another name."),
         )
-    try:
-        files.model.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            tr("The folder {} cannot be made ({}).").format(files.model.parent, error.strerror),
-            tr("Choose another folder to save to."),
-        ) from error
-    reference_layer.write(reference, context, files.reference)
-    if area is not None:
-        reference_layer.write(area, context, files.area)
+    polygons = ((reference, files.reference), (area, files.area))
+    result_folder.write_polygons(files.model.parent, polygons, context)
 
 
 def give_up(files: TrainFiles, kind: str) -> str:

@@ -8,7 +8,8 @@ from qgis.PyQt.QtCore import QEvent, QObject
 from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
 from qgis.PyQt.QtWidgets import QComboBox, QLabel, QProgressBar, QScrollArea
 
-from ..text import tr, words
+from ..text import words
+from ..text.translation import tr
 
 
 def choose_data(combo: QComboBox, data: object) -> None:

@@ -15,7 +15,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..project import layers, reference_layer
-from ..text import tr
+from ..text.translation import tr
 from .forms import choose_layer, show_text
 
 

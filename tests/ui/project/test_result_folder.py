@@ -1,0 +1,34 @@
+"""A job's folder: a free name, and nothing left in it when nothing came of the job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tailing_pond_mapper.core.protocol.errors import OutputError
+from tailing_pond_mapper.ui.project import result_folder
+
+
+def test_a_taken_name_gets_a_number(tmp_path: Path) -> None:
+    for expected in ("scene_score", "scene_score_2", "scene_score_3"):
+        folder = result_folder.free_folder(tmp_path, "scene_score")
+        result_folder.make(folder)
+        assert folder.name == expected
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    with pytest.raises(OutputError, match="taken"):
+        result_folder.make(tmp_path / "taken" / "inside")
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_clearing_up_keeps_what_the_job_did_not_write(tmp_path: Path, kept: bool) -> None:
+    folder = tmp_path / "scene_score"
+    folder.mkdir()
+    polygons, drawn = folder / "score.reference.gpkg", folder / "mine.gpkg"
+    for path in (polygons, folder / ".errors.tif.part", *([drawn] if kept else [])):
+        path.touch()
+    result_folder.discard(folder, [polygons])
+    assert list(tmp_path.rglob("*")) == ([folder, drawn] if kept else [])

@@ -1,0 +1,74 @@
+"""The folder that a job writes a set of files to: a free name, made, cleared up, opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from qgis.core import QgsCoordinateTransformContext
+
+from ...core.protocol.errors import OutputError
+from ..text.translation import tr
+from . import reference_layer
+from .reference_layer import Reference
+
+
+def free_folder(base: Path, name: str) -> Path:
+    """Return a folder of a name that is not taken in ``base``, with a number if need be."""
+    number = 1
+    while True:
+        folder = base / (name if number == 1 else f"{name}_{number}")
+        if not folder.exists():
+            return folder
+        number += 1
+
+
+def make(folder: Path) -> None:
+    """Make a folder, if it is not there.
+
+    Raises:
+        OutputError: It cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            tr("The folder {} cannot be made ({}).").format(folder, error.strerror),
+            tr("Choose another folder to save to."),
+        ) from error
+
+
+def write_polygons(
+    folder: Path,
+    polygons: Iterable[tuple[Reference | None, Path]],
+    context: QgsCoordinateTransformContext,
+) -> None:
+    """Make a folder and write polygons for the engine into it, as far as there are any.
+
+    Args:
+        folder: For the job's files.
+        polygons: What to write, and its file.
+        context: The project's.
+
+    Raises:
+        OutputError: They cannot be written.
+    """
+    make(folder)
+    for some, path in polygons:
+        if some is not None:
+            reference_layer.write(some, context, path)
+
+
+def discard(folder: Path, written: Iterable[Path]) -> None:
+    """Remove what a job that came to nothing left, and the folder if it is empty then.
+
+    As long as it lives, the engine removes its own unfinished files.
+
+    Args:
+        folder: Of the job.
+        written: Polygons that were written for it.
+    """
+    for path in (*written, *folder.glob(".*.part*")):
+        path.unlink(missing_ok=True)
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
