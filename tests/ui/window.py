@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Callable
 
-from qgis.core import Qgis
+from qgis.core import Qgis, QgsMapLayer
 from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsMessageBar
-from qgis.PyQt.QtCore import QEventLoop, QObject, Qt, QTimer
+from qgis.PyQt.QtCore import QEventLoop, QObject, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QComboBox, QMainWindow, QMenu, QToolBar, QWidget
 
 
 class Window(QObject):
     """Stands in for ``iface``."""
+
+    currentLayerChanged = pyqtSignal(QgsMapLayer)  # noqa: N815
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,6 +39,10 @@ class Window(QObject):
 
     def setActiveLayer(self, layer: object) -> None:  # noqa: N802
         self.active_layer = layer
+        self.currentLayerChanged.emit(layer)
+
+    def activeLayer(self) -> object:  # noqa: N802
+        return self.active_layer
 
     def actionAddFeature(self) -> QAction:  # noqa: N802
         return self.add_feature

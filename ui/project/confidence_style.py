@@ -1,0 +1,124 @@
+"""Ponds on the map by their confidence: three classes, and a least confidence to show them from.
+
+What is hidden is hidden by a rule of the style, not by a filter of the layer: a filter takes ponds
+out of the attribute table, out of exports and out of what is saved under another name, swallows a
+pond that was just drawn and has no confidence yet, and cannot be changed while the layer is being
+edited. A rule only decides what the map draws, and is kept in the project with the style.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from qgis.core import (
+    QgsFillSymbol,
+    QgsRuleBasedRenderer,
+    QgsVectorLayer,
+    QgsVectorLayerUtils,
+)
+from qgis.PyQt.QtCore import Qt
+
+from ..text.translation import tr
+
+FIELD = "confidence"
+
+_RULE_KEY = "tailing_pond_mapper_confidence"
+"""Of the rule that hides ponds, to find it again among what a user has added."""
+
+_MEDIUM, _HIGH = 0.5, 0.8
+"""Where the classes begin: more likely a pond than not; four ponds in five."""
+
+_FILTER = re.compile(rf'"{FIELD}" >= (\S+)$')
+
+_HIGH_LOOK = ("#ff4081", "solid", "0.66")
+_MEDIUM_LOOK = ("#ffe14d", "dash", "0.56")
+_LOW_LOOK = ("#9fdcff", "dot", "0.46")
+_UNKNOWN_LOOK = ("#ffffff", "solid", "0.36")
+"""Colour, line and width in millimetres. Each differs from the next in brightness and in its line
+too: told apart without colours, and on water, soil and forest alike."""
+
+
+def confidences(layer: QgsVectorLayer) -> list[float | None]:
+    """Return the confidence of every pond as it is now, unsaved edits included."""
+    if layer.fields().lookupField(FIELD) < 0:
+        return [None] * max(0, layer.featureCount())
+    values, _ = QgsVectorLayerUtils.getValues(layer, FIELD)
+    return [float(value) if isinstance(value, (int, float)) else None for value in values]
+
+
+def style_by_confidence(layer: QgsVectorLayer, least: float) -> None:
+    """Show ponds in classes of confidence, those from ``least`` on, and list the surest first."""
+    rule: Any = QgsRuleBasedRenderer.Rule  # qgis-stubs knows none without a symbol
+    shown = rule(None)
+    shown.setRuleKey(_RULE_KEY)
+    _set(shown, least)
+    field = f'"{FIELD}"'
+    for expression, label, look in (
+        (f"{field} >= {_HIGH}", tr("High: {:.2f} and more").format(_HIGH), _HIGH_LOOK),
+        (
+            f"{field} >= {_MEDIUM} AND {field} < {_HIGH}",
+            tr("Medium: {:.2f} to {:.2f}").format(_MEDIUM, _HIGH),
+            _MEDIUM_LOOK,
+        ),
+        (f"{field} < {_MEDIUM}", tr("Low: below {:.2f}").format(_MEDIUM), _LOW_LOOK),
+        (f"{field} IS NULL", tr("Without a confidence"), _UNKNOWN_LOOK),
+    ):
+        shown.appendChild(rule(_symbol(*look), 0, 0, expression, label))
+    root = rule(None)
+    root.appendChild(shown)
+    layer.setRenderer(QgsRuleBasedRenderer(root))
+    _sort_table(layer)
+
+
+def shown_from(layer: QgsVectorLayer) -> float | None:
+    """Return the confidence from which ponds are shown; ``None`` where the style has no say."""
+    renderer = layer.renderer()
+    if not isinstance(renderer, QgsRuleBasedRenderer):
+        return None
+    rule = renderer.rootRule().findRuleByKey(_RULE_KEY)
+    found = None if rule is None else _FILTER.search(rule.filterExpression())
+    try:
+        return None if found is None else float(found.group(1))
+    except ValueError:
+        return None
+
+
+def show_from(layer: QgsVectorLayer, least: float) -> None:
+    """Show ponds of at least this confidence, and those without one; change no more of the style.
+
+    Nothing happens where :func:`shown_from` is ``None``.
+    """
+    if shown_from(layer) is None:
+        return
+    renderer = layer.renderer().clone()
+    _set(renderer.rootRule().findRuleByKey(_RULE_KEY), least)
+    # A renderer of its own: that of the layer may be drawing, and its legend would not follow.
+    layer.setRenderer(renderer)
+    layer.triggerRepaint()
+
+
+def _set(rule: QgsRuleBasedRenderer.Rule, least: float) -> None:
+    rule.setFilterExpression(f'"{FIELD}" IS NULL OR "{FIELD}" >= {float(least)!r}')
+    rule.setLabel(tr("Confidence from {:.2f}").format(least))
+
+
+def _symbol(colour: str, line: str, width: str) -> QgsFillSymbol:
+    return QgsFillSymbol.createSimple(
+        {
+            "style": "no",
+            "outline_color": colour,
+            "outline_style": line,
+            "outline_width": width,
+            "outline_width_unit": "MM",
+            "joinstyle": "miter",
+        }
+    )
+
+
+def _sort_table(layer: QgsVectorLayer) -> None:
+    table = layer.attributeTableConfig()
+    table.update(layer.fields())
+    table.setSortExpression(f'"{FIELD}"')
+    table.setSortOrder(Qt.SortOrder.DescendingOrder)
+    layer.setAttributeTableConfig(table)
