@@ -20,10 +20,11 @@ def doubted(out: Path, image: str, model: str) -> dict[str, Any]:
     page.models.offer(Path(model))
     page.models.choose(model)
     panel.wait_until(page.bands.is_complete, "the model's bands")
-    message = panel.segment()
+    page.min_area_spin.setValue(0)
+    panel.segment()
     ponds = QgsProject.instance().layerTreeRoot().children()[0].children()[0].layer()
     box, said, shown = page.confidence, [], []
-    iface.layerTreeView().layerTreeModel().rootGroup().findLayer(ponds).setExpanded(True)
+    iface.setActiveLayer(ponds)
     panel.await_map()
     panel.picture(out, "default")
     box.slider.setFocus()
@@ -34,7 +35,6 @@ def doubted(out: Path, image: str, model: str) -> dict[str, Any]:
         said.append(box.count.text())
         shown.append(_drawn(ponds))
     return {
-        "message": message,
         "summary": panel.summary(),
         "said": said,
         "shown": shown,

@@ -40,7 +40,7 @@ def test_the_slider_hides_and_shows_ponds_of_a_result(scene: Path, tmp_path: Pat
     total, sure = len(confidences), sum(one >= LEAST for one in confidences)
     assert total > 2
     assert all(0 <= one <= 1 for one in confidences)
-    assert f"{sure} of them with a confidence of at least 0.60" in told["message"]
+    assert f"{sure} of them with a confidence of at least 0.60" in told["summary"]
     certain = sum(one >= 1 for one in confidences)
     assert told["shown"] == [sure, certain, total]
     assert told["said"] == [f"{count} of {total} ponds shown" for count in told["shown"]]

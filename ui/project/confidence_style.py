@@ -24,12 +24,13 @@ from ..text.translation import tr
 FIELD = "confidence"
 
 _RULE_KEY = "tailing_pond_mapper_confidence"
-"""Of the rule that hides ponds, to find it again among what a user has added."""
+"""Begins the keys of the rules that hide ponds, to find them again among what a user has added."""
 
 _MEDIUM, _HIGH = 0.5, 0.8
 """Where the classes begin: more likely a pond than not; four ponds in five."""
 
-_FILTER = re.compile(rf'"{FIELD}" >= (\S+)$')
+_FILTER = re.compile(rf' AND "{FIELD}" >= (\S+)$')
+"""The end of such a rule's expression, after what tells its class."""
 
 _HIGH_LOOK = ("#ff4081", "solid", "0.66")
 _MEDIUM_LOOK = ("#ffe14d", "dash", "0.56")
@@ -50,23 +51,23 @@ def confidences(layer: QgsVectorLayer) -> list[float | None]:
 def style_by_confidence(layer: QgsVectorLayer, least: float) -> None:
     """Show ponds in classes of confidence, those from ``least`` on, and list the surest first."""
     rule: Any = QgsRuleBasedRenderer.Rule  # qgis-stubs knows none without a symbol
-    shown = rule(None)
-    shown.setRuleKey(_RULE_KEY)
-    _set(shown, least)
-    field = f'"{FIELD}"'
-    for expression, label, look in (
-        (f"{field} >= {_HIGH}", tr("High: {:.2f} and more").format(_HIGH), _HIGH_LOOK),
+    root, field = rule(None), f'"{FIELD}"'
+    for number, (of_class, label, look) in enumerate(
         (
-            f"{field} >= {_MEDIUM} AND {field} < {_HIGH}",
-            tr("Medium: {:.2f} to {:.2f}").format(_MEDIUM, _HIGH),
-            _MEDIUM_LOOK,
-        ),
-        (f"{field} < {_MEDIUM}", tr("Low: below {:.2f}").format(_MEDIUM), _LOW_LOOK),
-        (f"{field} IS NULL", tr("Without a confidence"), _UNKNOWN_LOOK),
+            (f"{field} >= {_HIGH}", tr("High: {:.2f} and more").format(_HIGH), _HIGH_LOOK),
+            (
+                f"{field} >= {_MEDIUM} AND {field} < {_HIGH}",
+                tr("Medium: {:.2f} to {:.2f}").format(_MEDIUM, _HIGH),
+                _MEDIUM_LOOK,
+            ),
+            (f"{field} < {_MEDIUM}", tr("Low: below {:.2f}").format(_MEDIUM), _LOW_LOOK),
+        )
     ):
-        shown.appendChild(rule(_symbol(*look), 0, 0, expression, label))
-    root = rule(None)
-    root.appendChild(shown)
+        shown = rule(_symbol(*look), 0, 0, f"{of_class}{_end(least)}", label)
+        shown.setRuleKey(f"{_RULE_KEY}_{number}")
+        root.appendChild(shown)
+    unknown = tr("Without a confidence")
+    root.appendChild(rule(_symbol(*_UNKNOWN_LOOK), 0, 0, f"{field} IS NULL", unknown))
     layer.setRenderer(QgsRuleBasedRenderer(root))
     _sort_table(layer)
 
@@ -76,10 +77,9 @@ def shown_from(layer: QgsVectorLayer) -> float | None:
     renderer = layer.renderer()
     if not isinstance(renderer, QgsRuleBasedRenderer):
         return None
-    rule = renderer.rootRule().findRuleByKey(_RULE_KEY)
-    found = None if rule is None else _FILTER.search(rule.filterExpression())
+    ends = [_FILTER.search(rule.filterExpression()) for rule in _hiding(renderer)]
     try:
-        return None if found is None else float(found.group(1))
+        return next((float(end.group(1)) for end in ends if end is not None), None)
     except ValueError:
         return None
 
@@ -91,16 +91,22 @@ def show_from(layer: QgsVectorLayer, least: float) -> None:
     """
     if shown_from(layer) is None:
         return
-    renderer = layer.renderer().clone()
-    _set(renderer.rootRule().findRuleByKey(_RULE_KEY), least)
     # A renderer of its own: that of the layer may be drawing, and its legend would not follow.
+    renderer = layer.renderer().clone()
+    for rule in _hiding(renderer):
+        rule.setFilterExpression(_FILTER.sub(_end(least), rule.filterExpression()))
     layer.setRenderer(renderer)
     layer.triggerRepaint()
 
 
-def _set(rule: QgsRuleBasedRenderer.Rule, least: float) -> None:
-    rule.setFilterExpression(f'"{FIELD}" IS NULL OR "{FIELD}" >= {float(least)!r}')
-    rule.setLabel(tr("Confidence from {:.2f}").format(least))
+def _hiding(renderer: QgsRuleBasedRenderer) -> list[QgsRuleBasedRenderer.Rule]:
+    """Return the rules that hide ponds of less than some confidence."""
+    rules = renderer.rootRule().descendants()
+    return [rule for rule in rules if rule.ruleKey().startswith(_RULE_KEY)]
+
+
+def _end(least: float) -> str:
+    return f' AND "{FIELD}" >= {float(least)!r}'
 
 
 def _symbol(colour: str, line: str, width: str) -> QgsFillSymbol:

@@ -141,7 +141,10 @@ def add_to_project(
         mark_result(layer, kind)
         project.addMapLayer(layer, False)
         node = group.addLayer(layer)
-        node.setExpanded(False)
+        # Only classes of confidence need their legend.
+        node.setExpanded(
+            isinstance(layer, QgsVectorLayer) and confidence_style.shown_from(layer) is not None
+        )
         # The outlines tell it all; the rasters below would only dim the image.
         node.setItemVisibilityChecked(layer is layers[0])
     return layers

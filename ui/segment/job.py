@@ -225,8 +225,9 @@ class SegmentJob(PageJob):
         text = words.ponds(result)
         how = self.tr("Took {} on {}.").format(words.duration(result.seconds), result.device)
         link = '<a href="#">{}</a>'.format(self.tr("Show"))
-        lines = [f"<b>{text}</b>", f"{how} {link}", *map(escape, result.warnings)]
-        self._page.show_summary("<br>".join(lines))
+        sure = words.confident_ponds(result)
+        lines = [f"<b>{text}</b>", sure, f"{how} {link}", *map(escape, result.warnings)]
+        self._page.show_summary("<br>".join(filter(None, lines)))
         if plan.request.device == "auto":
             self._page.show_device(result.device)
         self.finish(

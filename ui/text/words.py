@@ -148,21 +148,20 @@ def ponds(result: SegmentResult | ThresholdResult) -> str:
     if not result.ponds:
         return tr("No tailings pond found.")
     size = area(result.pond_area_m2 or 0.0)
-    confident, least = result.confident_ponds, result.least_confidence
-    if confident is None or least is None:
-        if result.ponds == 1:
-            return tr("1 tailings pond found, {}.").format(size)
-        return tr("{} tailings ponds found, {} in all.").format(result.ponds, size)
     if result.ponds == 1:
-        one = (
-            tr("1 tailings pond found, {}, with a confidence of at least {:.2f}.")
-            if confident
-            else tr("1 tailings pond found, {}, with a confidence below {:.2f}.")
-        )
-        return one.format(size, least)
-    return tr(
-        "{} tailings ponds found, {} in all; {} of them with a confidence of at least {:.2f}."
-    ).format(result.ponds, size, confident, least)
+        return tr("1 tailings pond found, {}.").format(size)
+    return tr("{} tailings ponds found, {} in all.").format(result.ponds, size)
+
+
+def confident_ponds(result: SegmentResult | ThresholdResult) -> str:
+    """Return how many of the ponds the model is sure of; empty where it does not say."""
+    confident, least = result.confident_ponds, result.least_confidence
+    if not result.ponds or confident is None or least is None:
+        return ""
+    if result.ponds > 1:
+        return tr("{} of them with a confidence of at least {:.2f}.").format(confident, least)
+    alone = tr("Its confidence is at least {:.2f}.")
+    return (alone if confident else tr("Its confidence is below {:.2f}.")).format(least)
 
 
 def sample_headline(found: SampleAccuracy) -> str:

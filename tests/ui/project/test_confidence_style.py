@@ -46,7 +46,7 @@ def test_each_pond_is_in_the_class_of_its_confidence(project: QgsProject, tmp_pa
     renderer.startRender(context, layer.fields())
     keys = {one["id"]: renderer.legendKeysForFeature(one, context) for one in layer.getFeatures()}
     renderer.stopRender(context)
-    classes = renderer.rootRule().children()[0].children()
+    classes = renderer.rootRule().children()
     labels = [[one.label() for one in classes if one.ruleKey() in keys[n]] for n in range(1, 7)]
     assert [one.split(":")[0] for (one,) in labels] == [
         "High",
@@ -106,10 +106,10 @@ def test_a_project_keeps_what_is_shown(project: QgsProject, tmp_path: Path) -> N
 def test_a_change_to_the_classes_survives_the_slider(project: QgsProject, tmp_path: Path) -> None:
     layer = ponds(tmp_path, CONFIDENCES, 0.5)
     renderer = layer.renderer().clone()
-    renderer.rootRule().children()[0].children()[0].setLabel("Sure")
+    renderer.rootRule().children()[0].setLabel("Sure")
     layer.setRenderer(renderer)
     confidence_style.show_from(layer, 0.6)
-    assert layer.renderer().rootRule().children()[0].children()[0].label() == "Sure"
+    assert layer.renderer().rootRule().children()[0].label() == "Sure"
 
 
 @pytest.mark.parametrize("confidences", [None, (None, None)])
@@ -155,7 +155,7 @@ BLINDNESS = {
 @pytest.mark.parametrize("kind", BLINDNESS)
 def test_anybody_can_tell_the_classes_apart(project: QgsProject, tmp_path: Path, kind: str) -> None:
     layer = ponds(tmp_path, CONFIDENCES)
-    rules = layer.renderer().rootRule().children()[0].children()
+    rules = layer.renderer().rootRule().children()
     lines = [rule.symbol().symbolLayer(0) for rule in rules]
     seen = []
     for line in lines:

@@ -76,20 +76,18 @@ def test_findings_say_no_more_than_is_known() -> None:
 @pytest.mark.parametrize(
     ("ponds", "confident", "text"),
     [
-        (
-            25,
-            18,
-            "25 tailings ponds found, 2 m² in all; 18 of them with a confidence of at least 0.50.",
-        ),
-        (25, None, "25 tailings ponds found, 2 m² in all."),
-        (1, 1, "1 tailings pond found, 2 m², with a confidence of at least 0.50."),
-        (1, 0, "1 tailings pond found, 2 m², with a confidence below 0.50."),
-        (1, None, "1 tailings pond found, 2 m²."),
-        (0, 0, "No tailings pond found."),
+        (25, 18, "18 of them with a confidence of at least 0.50."),
+        (25, None, ""),
+        (1, 1, "Its confidence is at least 0.50."),
+        (1, 0, "Its confidence is below 0.50."),
+        (0, 0, ""),
+        (None, None, ""),
     ],
 )
-def test_ponds_are_counted_by_confidence(ponds: int, confident: int | None, text: str) -> None:
+def test_ponds_are_counted_by_confidence(
+    ponds: int | None, confident: int | None, text: str
+) -> None:
     least = None if confident is None else 0.5
-    sizes = ("p.tif", "p.gpkg", None, "m.json", ponds, 2.0, 100, 5, "CPU", 1.0)
+    sizes = ("p.tif", "p.gpkg", None, "m.json", ponds, 2e4, 100, 5, "CPU", 1.0)
     result = SegmentResult(*sizes, confident_ponds=confident, least_confidence=least)
-    assert words.ponds(result) == text
+    assert words.confident_ponds(result) == text
