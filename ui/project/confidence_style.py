@@ -14,6 +14,7 @@ from typing import Any
 from qgis.core import (
     QgsFillSymbol,
     QgsRuleBasedRenderer,
+    QgsSimpleFillSymbolLayer,
     QgsVectorLayer,
     QgsVectorLayerUtils,
 )
@@ -32,12 +33,14 @@ _MEDIUM, _HIGH = 0.5, 0.8
 _FILTER = re.compile(rf' AND "{FIELD}" >= (\S+)$')
 """The end of such a rule's expression, after what tells its class."""
 
-_HIGH_LOOK = ("#ff4081", "solid", "0.66")
-_MEDIUM_LOOK = ("#ffe14d", "dash", "0.56")
-_LOW_LOOK = ("#9fdcff", "dot", "0.46")
-_UNKNOWN_LOOK = ("#ffffff", "solid", "0.36")
+_HIGH_LOOK = ("#ff4081", "solid", 0.66)
+_MEDIUM_LOOK = ("#ffe14d", "dash", 0.56)
+_LOW_LOOK = ("#9fdcff", "dot", 0.46)
+_UNKNOWN_LOOK = ("#ffffff", "solid", 0.26)
 """Colour, line and width in millimetres. Each differs from the next in brightness and in its line
 too: told apart without colours, and on water, soil and forest alike."""
+
+_CASING = "20,20,40,200"
 
 
 def confidences(layer: QgsVectorLayer) -> list[float | None]:
@@ -109,17 +112,22 @@ def _end(least: float) -> str:
     return f' AND "{FIELD}" >= {float(least)!r}'
 
 
-def _symbol(colour: str, line: str, width: str) -> QgsFillSymbol:
-    return QgsFillSymbol.createSimple(
-        {
-            "style": "no",
-            "outline_color": colour,
-            "outline_style": line,
-            "outline_width": width,
-            "outline_width_unit": "MM",
-            "joinstyle": "miter",
-        }
-    )
+def _symbol(colour: str, line: str, width: float) -> QgsFillSymbol:
+    """Return a line on a dark one: it shows on snow and cloud too, and on a white legend."""
+    symbol = QgsFillSymbol.createSimple(_outline(_CASING, "solid", width + 0.5))
+    symbol.appendSymbolLayer(QgsSimpleFillSymbolLayer.create(_outline(colour, line, width)))
+    return symbol
+
+
+def _outline(colour: str, line: str, width: float) -> dict[str, str]:
+    return {
+        "style": "no",
+        "outline_color": colour,
+        "outline_style": line,
+        "outline_width": str(width),
+        "outline_width_unit": "MM",
+        "joinstyle": "miter",
+    }
 
 
 def _sort_table(layer: QgsVectorLayer) -> None:

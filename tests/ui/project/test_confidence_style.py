@@ -156,7 +156,7 @@ BLINDNESS = {
 def test_anybody_can_tell_the_classes_apart(project: QgsProject, tmp_path: Path, kind: str) -> None:
     layer = ponds(tmp_path, CONFIDENCES)
     rules = layer.renderer().rootRule().children()
-    lines = [rule.symbol().symbolLayer(0) for rule in rules]
+    lines = [rule.symbol().symbolLayer(1) for rule in rules]
     seen = []
     for line in lines:
         srgb = np.array(line.strokeColor().getRgbF()[:3])
