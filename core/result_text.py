@@ -55,11 +55,23 @@ def _ponds_in_words(
     lines = [text("result_text.prediction", path=result.output, share=share)]
     if result.polygons is not None:
         hectares = (result.pond_area_m2 or 0.0) / 1e4
-        ponds = count_text("result_text.ponds", result.ponds or 0)
+        ponds = _counted_ponds(result)
         lines.append(
             text("result_text.pond_layer", path=result.polygons, ponds=ponds, hectares=hectares)
         )
     return lines
+
+
+def _counted_ponds(result: Union[SegmentResult, ThresholdResult]) -> str:
+    """Return how many ponds there are, and how many of them the model is sure of, if it says."""
+    ponds = count_text("result_text.ponds", result.ponds or 0)
+    confident, least = result.confident_ponds, result.least_confidence
+    if not result.ponds or confident is None or least is None:
+        return ponds
+    code = "result_text.confident_ponds"
+    if result.ponds == 1:
+        code = "result_text.confident_pond" if confident else "result_text.doubtful_pond"
+    return text(code, ponds=ponds, confident=confident, least=least)
 
 
 def _simulation_in_words(result: SimulateResult) -> str:

@@ -7,6 +7,7 @@ from typing import List, Optional
 
 from osgeo import ogr, osr
 
+from ..model.pond_confidence import PondConfidence, PondShape
 from ..protocol.errors import OutputError
 from ..raster.geodesy import Earth
 from ..raster.image import Image
@@ -23,6 +24,7 @@ _FIELDS = (
     ("area_m2", ogr.OFTReal),
     ("perimeter_m", ogr.OFTReal),
     ("mean_probability", ogr.OFTReal),
+    ("confidence", ogr.OFTReal),
     ("source", ogr.OFTString),
     ("model", ogr.OFTString),
 )
@@ -37,6 +39,9 @@ class PondLayer:
     Attributes:
         count: Ponds written.
         area_m2: Their area together.
+        least_confidence: Confidence from which the model shows ponds by default; ``None`` where it
+            gives none.
+        confident: Ponds of at least that confidence, likewise.
     """
 
     def __init__(
@@ -48,6 +53,7 @@ class PondLayer:
         min_area: float,
         simplify: float,
         source: str = "",
+        confidence: Optional[PondConfidence] = None,
     ) -> None:
         """Create the file.
 
@@ -59,14 +65,18 @@ class PondLayer:
             min_area: Smallest area to keep, square metres on the ellipsoid.
             simplify: Tolerance of outline simplification in pixels, 0 for none.
             source: Name of what was segmented, for the attribute; that of ``image`` if empty.
+            confidence: How sure the model is of a pond; the attribute stays empty if absent.
 
         Raises:
             OutputError: The file cannot be created.
         """
         self.count, self.area_m2 = 0, 0.0
+        self.least_confidence = None if confidence is None else confidence.default
+        self.confident = None if confidence is None else 0
         self._final, self._image, self._model = Path(final), image, model
         self._min_area, self._simplify = min_area, simplify
         self._source = source or image.name
+        self._confidence = confidence
         self._earth = Earth(image.crs)
         self._dataset: Optional[ogr.DataSource] = None
         self._layer: Optional[ogr.Layer] = None
@@ -95,7 +105,10 @@ class PondLayer:
             return
         feature = ogr.Feature(layer.GetLayerDefn())
         mean = outline.probability_sum / outline.pixels
-        values = (area, perimeter, mean, self._source, self._model)
+        shape = PondShape(mean, outline.peak, area, perimeter)
+        confidence = None if self._confidence is None else self._confidence.of(shape)
+        # None stays NULL in the table.
+        values = (area, perimeter, mean, confidence, self._source, self._model)
         # By position, after the id: looking up names costs more than writing the feature.
         for index, value in enumerate(values, start=1):
             feature.SetField(index, value)
@@ -109,6 +122,8 @@ class PondLayer:
         except RuntimeError as error:
             raise self._failed(error) from error
         self.area_m2 += area
+        if confidence is not None and self.confident is not None:
+            self.confident += confidence >= (self.least_confidence or 0.0)
 
     def finish(self) -> None:
         """Simplify the outlines if asked to, number the ponds from the largest, close the file.

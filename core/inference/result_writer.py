@@ -14,6 +14,7 @@ from typing import Iterable, Optional
 import numpy as np
 import numpy.typing as npt
 
+from ..model.pond_confidence import PondConfidence
 from ..model.probability_percent import whole_percents
 from ..protocol.errors import RequestError
 from ..raster.byte_raster import CLASSES, PERCENTS, ByteRaster
@@ -39,6 +40,7 @@ class Wanted:
         simplify: Tolerance of outline simplification in pixels.
         source: Name of the image, for the ponds' attributes.
         model: Name of the model, likewise.
+        confidence: How sure the model is of a pond; ``None`` where it does not say.
     """
 
     output: str
@@ -49,6 +51,28 @@ class Wanted:
     simplify: float
     source: str
     model: str
+    confidence: Optional[PondConfidence]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a run found, in the names of its result and of its manifest; ``None`` for unknown.
+
+    Attributes:
+        ponds: Polygons.
+        pond_area_m2: Their area together.
+        confident_ponds: Those of at least ``least_confidence``.
+        least_confidence: Confidence from which the model shows ponds by default.
+        valid_pixels: Pixels classified.
+        pond_pixels: Those of them that are pond.
+    """
+
+    ponds: Optional[int]
+    pond_area_m2: Optional[float]
+    confident_ponds: Optional[int]
+    least_confidence: Optional[float]
+    valid_pixels: int
+    pond_pixels: int
 
 
 class Outputs:
@@ -100,6 +124,7 @@ class Outputs:
                 wanted.min_area,
                 wanted.simplify,
                 wanted.source,
+                wanted.confidence,
             )
             opened.enter_context(contextlib.closing(self.ponds))
             min_pixels = _min_pixels(image, window, wanted.min_area)
@@ -130,6 +155,15 @@ class Outputs:
             self._percents.write(window, percents)
         if self._vectoriser is not None:
             self._vectoriser.add(window, ponds, probability)
+
+    @property
+    def found(self) -> Found:
+        """What has been found so far."""
+        pixels = (self.valid_pixels, self.pond_pixels)
+        if self.ponds is None:
+            return Found(None, None, None, None, *pixels)
+        ponds = self.ponds
+        return Found(ponds.count, ponds.area_m2, ponds.confident, ponds.least_confidence, *pixels)
 
     def finish(self) -> None:
         """Complete and close every file.

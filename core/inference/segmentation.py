@@ -24,7 +24,7 @@ from ..run.progress import Share
 from ..run.staging import Staging
 from . import runtime
 from .pipeline import predict
-from .result_writer import Outputs, Wanted
+from .result_writer import Found, Outputs, Wanted
 from .runtime import Network
 
 
@@ -86,10 +86,7 @@ def segment_into(
             polygons=request.polygons,
             probability=request.probability,
             manifest=record,
-            ponds=outputs.ponds.count if outputs.ponds else None,
-            pond_area_m2=outputs.ponds.area_m2 if outputs.ponds else None,
-            valid_pixels=outputs.valid_pixels,
-            pond_pixels=outputs.pond_pixels,
+            **dataclasses.asdict(outputs.found),
             device=network.device_words,
             seconds=round(clock.elapsed(), 3),
             warnings=(*remarks, *afterwards),
@@ -102,7 +99,7 @@ def segment_into(
             filled_in,
             clock.started,
             _inputs(filled_in, network),
-            _facts(image, encoding, network.card, tiles, result),
+            _facts(image, encoding, network.card, tiles, result, outputs.found),
             {**clock.seconds, "total": clock.elapsed()},
         )
     return result, network
@@ -118,6 +115,7 @@ def _wanted(request: SegmentRequest, image: Image, card: ModelCard) -> Wanted:
         simplify=request.simplify,
         source=image.name,
         model=f"{card.name} {card.version}".strip(),
+        confidence=card.confidence,
     )
 
 
@@ -183,6 +181,7 @@ def _facts(
     card: ModelCard,
     tiles: List[Tile],
     result: SegmentResult,
+    found: Found,
 ) -> Dict[str, object]:
     return {
         "image": {
@@ -194,7 +193,13 @@ def _facts(
             "offset": encoding.offset.tolist(),
             "centre": encoding.centre.tolist(),
         },
-        "model": {"name": card.name, "version": card.version, "margin": card.margin},
+        "model": {
+            "name": card.name,
+            "version": card.version,
+            "margin": card.margin,
+            # A new threshold on the probabilities has no model at hand: it finds this here.
+            "confidence": card.confidence and dataclasses.asdict(card.confidence),
+        },
         "windows": {
             "count": len(tiles),
             "pixels_read": sum(tile.read.area for tile in tiles),
@@ -202,10 +207,5 @@ def _facts(
         },
         "device": result.device,
         "warnings": list(result.warnings),
-        "result": {
-            "ponds": result.ponds,
-            "pond_area_m2": result.pond_area_m2,
-            "valid_pixels": result.valid_pixels,
-            "pond_pixels": result.pond_pixels,
-        },
+        "result": dataclasses.asdict(found),
     }

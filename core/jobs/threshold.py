@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from pathlib import Path
 from typing import Dict, Optional, Tuple
 
 from ..accuracy.predicted_map import Percents, run_behind
-from ..inference.result_writer import Outputs, Wanted, check_names, check_wanted
+from ..inference.result_writer import Found, Outputs, Wanted, check_names, check_wanted
+from ..model import pond_confidence
 from ..model.probability_percent import LEVELS, MIDDLES, is_whole, nearest_percent
 from ..protocol.messages import Json
 from ..protocol.texts import text
@@ -29,7 +31,8 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
     pixel is labelled as a segmentation at that threshold labels it, and outlines that are not
     simplified are the same; any other threshold is rounded to the nearest whole percent, with a
     remark. The mean probability of a pond is that of its percents taken at their middles: within
-    0.005 of the segmentation's.
+    0.005 of the segmentation's; its confidence is what the model, by the manifest of that run,
+    makes of it.
 
     Args:
         request: What to read and write, and the threshold.
@@ -73,10 +76,7 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
             polygons=request.polygons,
             manifest=record,
             threshold=percent / LEVELS,
-            ponds=outputs.ponds.count if outputs.ponds else None,
-            pond_area_m2=outputs.ponds.area_m2 if outputs.ponds else None,
-            valid_pixels=outputs.valid_pixels,
-            pond_pixels=outputs.pond_pixels,
+            **dataclasses.asdict(outputs.found),
             seconds=round(clock.elapsed(), 3),
             warnings=remarks,
         )
@@ -87,7 +87,7 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
                 request,
                 clock.started,
                 _inputs(request, run),
-                _facts(run, result),
+                _facts(run, result, outputs.found),
                 {"total": clock.elapsed()},
             )
         feedback.progress(0.99, text("engine.stage.finishing"))
@@ -126,6 +126,7 @@ def _wanted(request: ThresholdRequest, percent: int, name: str, run: Optional[Js
         simplify=request.simplify,
         source=Path(str(source)).name if source else name,
         model=f"{model.get('name') or ''} {model.get('version') or ''}".strip(),
+        confidence=pond_confidence.of_record(model.get("confidence")),
     )
 
 
@@ -136,20 +137,14 @@ def _inputs(request: ThresholdRequest, run: Optional[Json]) -> Dict[str, Json]:
     return {**inputs, **{name: of_run[name] for name in ("image", "model") if name in of_run}}
 
 
-def _facts(run: Optional[Json], result: ThresholdResult) -> Json:
+def _facts(run: Optional[Json], result: ThresholdResult, found: Found) -> Json:
     return {
         "model": _part(run, "model") or None,
         "run": None
         if run is None
         else {name: run.get(name) for name in ("started", "command_line", "request")},
         "warnings": list(result.warnings),
-        "result": {
-            "threshold": result.threshold,
-            "ponds": result.ponds,
-            "pond_area_m2": result.pond_area_m2,
-            "valid_pixels": result.valid_pixels,
-            "pond_pixels": result.pond_pixels,
-        },
+        "result": {"threshold": result.threshold, **dataclasses.asdict(found)},
     }
 
 

@@ -30,6 +30,7 @@ from typing import Any, Dict, Mapping, Optional, Tuple
 
 from ..protocol.errors import ModelError
 from ..protocol.texts import text
+from .pond_confidence import PondConfidence
 
 KEY = "tailing_pond_mapper"
 
@@ -91,6 +92,7 @@ class ModelCard:
         training_data: What it was trained on, one sentence a source.
         held_out: Results on data it never saw, written by the training run.
         settings: Parameters that a classifier was fitted with.
+        confidence: How sure the model is of a whole pond; ``None`` where that was not fitted.
     """
 
     name: str
@@ -113,6 +115,7 @@ class ModelCard:
     training_data: Tuple[str, ...] = ()
     held_out: Dict[str, Any] = field(default_factory=dict)
     settings: Dict[str, Any] = field(default_factory=dict)
+    confidence: Optional[PondConfidence] = None
 
     @property
     def required_bands(self) -> int:
@@ -198,6 +201,8 @@ def _ours(values: Dict[str, Any]) -> ModelCard:
     values["bands"] = tuple(BandSpec(**band) for band in values["bands"])
     for name in ("gsd_m", "classes", "mean", "std", "training_data"):
         values[name] = tuple(values.get(name, ()))
+    confidence = values.get("confidence")
+    values["confidence"] = None if confidence is None else PondConfidence(**confidence)
     return ModelCard(**values)
 
 

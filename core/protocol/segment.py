@@ -63,6 +63,9 @@ class SegmentResult:
         device: The device that ran, for people.
         seconds: Wall time of the whole job.
         warnings: What the user should know about this result.
+        confident_ponds: Ponds with at least ``least_confidence``.
+        least_confidence: Confidence from which the model shows ponds by default, 0 to 1; ``None``,
+            like ``confident_ponds``, where it gives no confidence or no polygons were asked for.
     """
 
     output: str
@@ -76,3 +79,5 @@ class SegmentResult:
     device: str
     seconds: float
     warnings: Tuple[str, ...] = ()
+    confident_ponds: Optional[int] = None
+    least_confidence: Optional[float] = None

@@ -45,6 +45,9 @@ class ThresholdResult:
         pond_pixels: Those of them that are pond.
         seconds: Wall time of the whole job.
         warnings: What the user should know about this result.
+        confident_ponds: Ponds with at least ``least_confidence``.
+        least_confidence: Confidence from which the model shows ponds by default, 0 to 1; ``None``,
+            like ``confident_ponds``, where it gives no confidence or no polygons were asked for.
     """
 
     output: str
@@ -57,3 +60,5 @@ class ThresholdResult:
     pond_pixels: int
     seconds: float
     warnings: Tuple[str, ...] = ()
+    confident_ponds: Optional[int] = None
+    least_confidence: Optional[float] = None

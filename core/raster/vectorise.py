@@ -26,7 +26,7 @@ ogr.UseExceptions()
 
 @dataclass(frozen=True)
 class Outline:
-    """One pond: its rings, its pixels, and the sum of their probabilities.
+    """One pond: its rings, its pixels, the sum of their probabilities and the highest of them.
 
     Rings are in pixels, x to the right and y down from the image's corner, the outer one first.
     """
@@ -34,6 +34,7 @@ class Outline:
     rings: Tuple[Ring, ...]
     pixels: int
     probability_sum: float
+    peak: float
 
 
 @dataclass
@@ -43,6 +44,12 @@ class _Piece:
     geometries: List[ogr.Geometry] = field(default_factory=list)
     pixels: int = 0
     probability_sum: float = 0.0
+    peak: float = 0.0
+
+    def outline(self) -> Outline:
+        """Return the pond that the piece has grown to."""
+        rings = _rings(_union(self.geometries))
+        return Outline(rings, self.pixels, self.probability_sum, self.peak)
 
 
 class Vectoriser:
@@ -87,15 +94,18 @@ class Vectoriser:
         where = np.flatnonzero(ponds)
         found = labels.ravel()[where]
         pixels = np.bincount(found, minlength=count + 1)
-        sums = np.bincount(found, weights=probability.ravel()[where], minlength=count + 1)
+        inside = probability.ravel()[where]
+        sums = np.bincount(found, weights=inside, minlength=count + 1)
+        peaks = _peaks(found, inside, count)
         kept = (pixels >= self._min_pixels) | seam
         labels.ravel()[where[~kept[found]]] = 0
         identities = np.zeros(count + 1, dtype=np.int64)
         for label, geometry in _trace(labels, window):
+            piece = _Piece([geometry], int(pixels[label]), float(sums[label]), float(peaks[label]))
             if seam[label]:
-                identities[label] = self._hold(geometry, int(pixels[label]), float(sums[label]))
+                identities[label] = self._hold(piece)
             else:
-                self._emit(Outline(_rings(geometry), int(pixels[label]), float(sums[label])))
+                self._emit(piece.outline())
         self._join(self._edges.touching(window, identities[labels[0]], identities[labels[:, 0]]))
         self._edges.leave(window, identities[labels[-1]], identities[labels[:, -1]])
 
@@ -128,10 +138,10 @@ class Vectoriser:
         seam[0] = False
         return seam
 
-    def _hold(self, geometry: ogr.Geometry, pixels: int, probability_sum: float) -> int:
+    def _hold(self, piece: _Piece) -> int:
         identity = self._next
         self._next += 1
-        self._pieces[identity] = _Piece([geometry], pixels, probability_sum)
+        self._pieces[identity] = piece
         return identity
 
     def _join(self, pairs: Int64Array) -> None:
@@ -142,6 +152,7 @@ class Vectoriser:
             kept.geometries.extend(piece.geometries)
             kept.pixels += piece.pixels
             kept.probability_sum += piece.probability_sum
+            kept.peak = max(kept.peak, piece.peak)
 
     def _end_row(self, named: List[int]) -> None:
         """Give the ponds that no tile to come can touch: all but those that are named."""
@@ -149,11 +160,22 @@ class Vectoriser:
         for identity in [key for key in self._pieces if key not in open_]:
             piece = self._pieces.pop(identity)
             if piece.pixels >= self._min_pixels:
-                self._emit(
-                    Outline(_rings(_union(piece.geometries)), piece.pixels, piece.probability_sum)
-                )
+                self._emit(piece.outline())
         # Only what the next row can ask for needs a name.
         self._roots.keep(named)
+
+
+def _peaks(
+    labels: npt.NDArray[np.int32], values: npt.NDArray[np.float32], count: int
+) -> npt.NDArray[np.float32]:
+    """Return the highest of the values of each label, float32 [count + 1].
+
+    Pixels of one pond lie beside each other: a run of them at a time is many times as fast.
+    """
+    peaks = np.zeros(count + 1, dtype=np.float32)
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(labels)) + 1])
+    np.maximum.at(peaks, labels[starts], np.maximum.reduceat(values, starts))
+    return peaks
 
 
 def _trace(labels: npt.NDArray[np.int32], window: Window) -> List[Tuple[int, ogr.Geometry]]:

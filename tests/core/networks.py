@@ -14,10 +14,16 @@ from onnx import TensorProto, helper, numpy_helper
 
 from core.model import model_card
 from core.model.model_card import BandSpec, ModelCard
+from core.model.pond_confidence import PondConfidence
 
 ROLES = ("blue", "green", "red", "nir")
 MARGIN, STRIDE = 13, 4
 """The spatial toy sees 13 pixels far (a test measures it) and pools twice by two."""
+
+CONFIDENCE = PondConfidence(
+    intercept=-0.5, mean=0.8, peak=0.3, log_area=0.4, compactness=1.5, default=0.5
+)
+"""That of a model which finds large, round and certain ponds more likely."""
 
 Size = Union[int, str]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core.protocol.prepare import ProductResult
@@ -20,6 +22,21 @@ def test_ponds_are_counted(ponds: int, words: str) -> None:
     told = in_words(segmented(ponds))
     assert f"Ponds: p.gpkg ({words}, 2.0 ha)" in told
     assert "Prediction: p.tif (5.00% of the valid pixels are pond)" in told
+
+
+@pytest.mark.parametrize(
+    ("ponds", "confident", "words"),
+    [
+        (25, 18, "25 ponds, 18 of them with a confidence of at least 0.50"),
+        (25, 0, "25 ponds, 0 of them with a confidence of at least 0.50"),
+        (1, 1, "1 pond with a confidence of at least 0.50"),
+        (1, 0, "1 pond with a confidence below 0.50"),
+        (0, 0, "0 ponds"),
+    ],
+)
+def test_ponds_are_counted_by_confidence(ponds: int, confident: int, words: str) -> None:
+    result = replace(segmented(ponds), confident_ponds=confident, least_confidence=0.5)
+    assert f"Ponds: p.gpkg ({words}, 2.0 ha)" in in_words(result)
 
 
 def test_a_simulated_scene_names_its_files_and_no_others() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Callable
 
-from qgis.core import Qgis
+from qgis.core import Qgis, QgsMapLayer
 from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsMessageBar
-from qgis.PyQt.QtCore import QEventLoop, QObject, Qt, QTimer
+from qgis.PyQt.QtCore import QEventLoop, QObject, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QComboBox, QMainWindow, QMenu, QToolBar, QWidget
@@ -15,6 +15,8 @@ from qgis.PyQt.QtWidgets import QAction, QComboBox, QMainWindow, QMenu, QToolBar
 
 class Window(QObject):
     """Stands in for ``iface``."""
+
+    currentLayerChanged = pyqtSignal(QgsMapLayer)  # noqa: N815
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,6 +41,10 @@ class Window(QObject):
 
     def setActiveLayer(self, layer: object) -> None:  # noqa: N802
         self.active_layer = layer
+        self.currentLayerChanged.emit(layer)
+
+    def activeLayer(self) -> object:  # noqa: N802
+        return self.active_layer
 
     def actionAddFeature(self) -> QAction:  # noqa: N802
         return self.add_feature

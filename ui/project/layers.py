@@ -16,6 +16,7 @@ from qgis.core import (  # type: ignore[attr-defined] # qgis-stubs lacks QgsCsEx
     QgsCsException,
     QgsFeature,
     QgsFields,
+    QgsLayerTreeLayer,
     QgsMapLayer,
     QgsProject,
     QgsProviderRegistry,
@@ -79,12 +80,39 @@ def mark_result(layer: QgsMapLayer, kind: str) -> None:
 
 def newest_prediction(project: QgsProject) -> QgsRasterLayer | None:
     """Return the prediction of this plugin that came last into the project."""
-    found = [
-        layer
-        for layer in project.mapLayers().values()
-        if isinstance(layer, QgsRasterLayer) and layer.customProperty(KIND_PROPERTY) == "prediction"
-    ]
+    found = _newest(project, "prediction")
+    return found if isinstance(found, QgsRasterLayer) else None
+
+
+def newest_ponds(project: QgsProject) -> QgsVectorLayer | None:
+    """Return the layer of ponds of this plugin that came last into the project."""
+    found = _newest(project, "ponds")
+    return found if isinstance(found, QgsVectorLayer) else None
+
+
+def ponds_beside(layer: QgsMapLayer, project: QgsProject) -> QgsVectorLayer | None:
+    """Return the ponds of the result that a layer belongs to, which may be the layer itself."""
+    node = project.layerTreeRoot().findLayer(layer.id())
+    if node is None or not is_result(layer):
+        return None
+    nodes = [node, *node.parent().children()]
+    beside = [one.layer() for one in nodes if isinstance(one, QgsLayerTreeLayer)]
+    ponds = (one for one in beside if isinstance(one, QgsVectorLayer) and _is_ponds(one))
+    return next(ponds, None)
+
+
+def _newest(project: QgsProject, kind: str) -> QgsMapLayer | None:
+    layers = project.mapLayers().values()
+    found = [layer for layer in layers if layer.customProperty(KIND_PROPERTY) == kind]
     return max(found, key=lambda one: str(one.customProperty(MADE_PROPERTY, "")), default=None)
+
+
+def _is_ponds(layer: QgsVectorLayer) -> bool:
+    """Return whether a layer holds ponds of ours; one that Processing added has no kind."""
+    if not is_result(layer):
+        return False
+    of_kind = layer.customProperty(KIND_PROPERTY) == "ponds"
+    return of_kind or layer.fields().lookupField("mean_probability") >= 0
 
 
 def topmost_polygons(project: QgsProject, *others: QgsVectorLayer | None) -> QgsVectorLayer | None:

@@ -24,6 +24,7 @@ from ...core.protocol.errors import OutputError
 from ...core.protocol.segment import SegmentResult
 from ...core.protocol.threshold import ThresholdResult
 from ..text.translation import tr
+from . import confidence_style
 from .layers import mark_result
 
 POND_COLOUR = QColor(255, 64, 129)
@@ -123,7 +124,7 @@ def add_to_project(
     kinds: list[str] = []
     if result.polygons:
         ponds = QgsVectorLayer(f"{result.polygons}|layername=ponds", tr("{} ponds").format(name))
-        style_ponds(ponds)
+        style_ponds(ponds, result.least_confidence)
         layers.append(ponds)
         kinds.append("ponds")
     prediction = QgsRasterLayer(result.output, tr("{} prediction").format(name))
@@ -140,14 +141,26 @@ def add_to_project(
         mark_result(layer, kind)
         project.addMapLayer(layer, False)
         node = group.addLayer(layer)
-        node.setExpanded(False)
+        # Only classes of confidence need their legend.
+        node.setExpanded(
+            isinstance(layer, QgsVectorLayer) and confidence_style.shown_from(layer) is not None
+        )
         # The outlines tell it all; the rasters below would only dim the image.
         node.setItemVisibilityChecked(layer is layers[0])
     return layers
 
 
-def style_ponds(layer: QgsVectorLayer) -> None:
-    """Show ponds as outlines that leave the image visible."""
+def style_ponds(layer: QgsVectorLayer, least_confidence: float | None = None) -> None:
+    """Show ponds as outlines that leave the image visible, by their confidence if they have one.
+
+    Args:
+        layer: The ponds.
+        least_confidence: Show those of at least this confidence, all of them if absent.
+    """
+    known = any(value is not None for value in confidence_style.confidences(layer))
+    if known or least_confidence is not None:
+        confidence_style.style_by_confidence(layer, least_confidence or 0.0)
+        return
     symbol = QgsFillSymbol.createSimple(
         {
             "color": f"{POND_COLOUR.red()},{POND_COLOUR.green()},{POND_COLOUR.blue()},40",

@@ -24,6 +24,7 @@ from ..project.project_watch import ProjectWatch
 from ..project.settings import SegmentSettings
 from ..text import words
 from . import raw_image_check
+from .confidence_filter import ConfidenceFilter
 from .page import SegmentPage
 from .plan import Plan, SegmentChoices, View, discard, make_plan
 
@@ -49,6 +50,7 @@ class SegmentJob(PageJob):
         self._look = QTimer(self)
         self._look.setSingleShot(True)
         self._look.timeout.connect(self._describe)
+        self._filter = ConfidenceFilter(page.confidence, iface, self._project, self)
         page.segment_requested.connect(self._start)
         page.cancel_requested.connect(self.cancel)
         page.subject_changed.connect(self._look.start)
@@ -67,6 +69,7 @@ class SegmentJob(PageJob):
         self._descriptions += 1
         super().close()
         self._watch.close()
+        self._filter.close()
 
     def engine_changed(self) -> None:
         """Ask the engine anew for the device, the image and the model."""
@@ -87,6 +90,7 @@ class SegmentJob(PageJob):
 
     def _follow(self) -> None:
         self._page.follow_project(self._project)
+        self._filter.follow()
 
     def _project_opened(self) -> None:
         self._page.forget_choice()
@@ -99,6 +103,7 @@ class SegmentJob(PageJob):
         self._in_doubt = None
         self._results = []
         self._page.forget_choice()
+        self._filter.follow()
         self._page.show_summary("")
 
     def _describe(self) -> None:
@@ -220,8 +225,9 @@ class SegmentJob(PageJob):
         text = words.ponds(result)
         how = self.tr("Took {} on {}.").format(words.duration(result.seconds), result.device)
         link = '<a href="#">{}</a>'.format(self.tr("Show"))
-        lines = [f"<b>{text}</b>", f"{how} {link}", *map(escape, result.warnings)]
-        self._page.show_summary("<br>".join(lines))
+        sure = words.confident_ponds(result)
+        lines = [f"<b>{text}</b>", sure, f"{how} {link}", *map(escape, result.warnings)]
+        self._page.show_summary("<br>".join(filter(None, lines)))
         if plan.request.device == "auto":
             self._page.show_device(result.device)
         self.finish(

@@ -25,6 +25,7 @@ from ..widgets.forms import (
     show_text,
 )
 from ..widgets.model_chooser import ModelChooser
+from .confidence_box import ConfidenceBox
 from .plan import Cover, SegmentChoices
 
 
@@ -54,6 +55,8 @@ class SegmentPage(Page):
         self.model_layout.addWidget(self.models)
         self.prepare = PrepareBox(self.contents)
         self.contents_layout.insertWidget(0, self.prepare)
+        self.confidence = ConfidenceBox(self.footer)
+        self.footer_layout.insertWidget(1, self.confidence)
         self._model: ModelDescription | None = None
         self._image: ImageDescription | None = None
         self._picked = ""

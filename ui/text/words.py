@@ -154,6 +154,17 @@ def ponds(result: SegmentResult | ThresholdResult) -> str:
     return tr("{} tailings ponds found, {} in all.").format(result.ponds, size)
 
 
+def confident_ponds(result: SegmentResult | ThresholdResult) -> str:
+    """Return how many of the ponds the model is sure of; empty where it does not say."""
+    confident, least = result.confident_ponds, result.least_confidence
+    if not result.ponds or confident is None or least is None:
+        return ""
+    if result.ponds > 1:
+        return tr("{} of them with a confidence of at least {:.2f}.").format(confident, least)
+    alone = tr("Its confidence is at least {:.2f}.")
+    return (alone if confident else tr("Its confidence is below {:.2f}.")).format(least)
+
+
 def sample_headline(found: SampleAccuracy) -> str:
     """Return what a labelled sample comes to in a line: area of ponds, then the accuracies."""
     if found.area_m2.value is None:

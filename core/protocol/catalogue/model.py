@@ -33,6 +33,8 @@ TEXTS: Dict[str, str] = {
     "model.card.licence": "Licence: {licence}",
     "model.card_unreadable": "The model card in {path} cannot be read ({reason}).",
     "model.card_unreadable.cure": "Export the model again, or choose another one.",
+    "model.confidence_no_number": "{name} of the confidence of ponds is {value!r}, no number",
+    "model.confidence_no_share": "the confidence to show ponds from, {value:g}, is no share",
     "model.unknown_kind": (
         "{path} is an ONNX file, but not a segmentation model that this plugin knows."
     ),

@@ -15,6 +15,11 @@ TEXTS: Dict[str, str] = {
     "result_text.ponds.one": "{count} pond",
     "result_text.ponds.many": "{count} ponds",
     "result_text.pond_layer": "Ponds: {path} ({ponds}, {hectares:.1f} ha)",
+    "result_text.confident_ponds": (
+        "{ponds}, {confident} of them with a confidence of at least {least:.2f}"
+    ),
+    "result_text.confident_pond": "{ponds} with a confidence of at least {least:.2f}",
+    "result_text.doubtful_pond": "{ponds} with a confidence below {least:.2f}",
     "result_text.manifest": "Manifest: {path}",
     "result_text.ran_on": "Ran on {device} in {seconds:.1f} s.",
     "result_text.took": "Took {seconds:.1f} s.",

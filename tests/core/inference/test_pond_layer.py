@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from pathlib import Path
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 import numpy as np
 import pytest
@@ -14,12 +15,14 @@ from osgeo import ogr, osr
 from scipy import ndimage
 
 from core.inference.pond_layer import PondLayer
+from core.model.pond_confidence import PondConfidence, PondShape
 from core.protocol.errors import OutputError
 from core.raster.geodesy import Earth
 from core.raster.image import Image
 from core.raster.vectorise import Outline, Vectoriser
 from core.raster.windows import Window
 
+from ..networks import CONFIDENCE
 from ..rasters import GRID, UTM, read_ponds
 
 DEGREES = (-44.0, 1e-4, 0.0, -20.0, 0.0, -1e-4)
@@ -37,8 +40,9 @@ def ponds_of(
     where: Image,
     min_area: float = 0.0,
     simplify: float = 0.0,
+    confidence: Optional[PondConfidence] = None,
 ) -> Tuple[PondLayer, List[Dict[str, Any]]]:
-    layer = PondLayer(str(path), str(path), where, "Toy 1", min_area, simplify)
+    layer = PondLayer(str(path), str(path), where, "Toy 1", min_area, simplify, "", confidence)
     vectoriser = Vectoriser(Window(0, 0, mask.shape[1], mask.shape[0]), 1, layer.add)
     half = np.full(mask.shape, 0.5, np.float32)
     vectoriser.add(Window(0, 0, mask.shape[1], mask.shape[0]), mask, half)
@@ -155,11 +159,37 @@ def test_the_table_is_what_the_contract_says(tmp_path: Path) -> None:
     layer = store.GetLayerByName("ponds")
     definition = layer.GetLayerDefn()
     names = [definition.GetFieldDefn(i).GetName() for i in range(definition.GetFieldCount())]
-    assert names == ["id", "area_m2", "perimeter_m", "mean_probability", "source", "model"]
+    sizes, told = ["id", "area_m2", "perimeter_m"], ["mean_probability", "confidence"]
+    assert names == [*sizes, *told, "source", "model"]
     assert layer.GetGeomType() == ogr.wkbPolygon
     system = osr.SpatialReference()
     system.SetFromUserInput(UTM)
     assert layer.GetSpatialRef().IsSame(system)
+
+
+def test_a_model_without_confidence_leaves_the_attribute_empty(tmp_path: Path) -> None:
+    layer, found = ponds_of(tmp_path / "p.gpkg", blobs(2), image())
+    assert {pond["confidence"] for pond in found} == {None}
+    assert layer.confident is layer.least_confidence is None
+
+
+@pytest.mark.parametrize("simplify", [0.0, 2.0])
+def test_confidence_is_that_of_the_outline_on_pixel_edges(tmp_path: Path, simplify: float) -> None:
+    """Simplification smooths a perimeter; the regression was not fitted to smooth ones."""
+    confidence = dataclasses.replace(CONFIDENCE, default=0.45)
+    mask = blobs(2)
+    _, exact = ponds_of(tmp_path / "exact.gpkg", mask, image())
+    layer, found = ponds_of(
+        tmp_path / "p.gpkg", mask, image(), simplify=simplify, confidence=confidence
+    )
+    expected = [
+        confidence.of(PondShape(0.5, 0.5, pond["area_m2"], pond["perimeter_m"])) for pond in exact
+    ]
+    assert [pond["confidence"] for pond in found] == pytest.approx(expected)
+    assert len(set(expected)) > 3
+    assert layer.least_confidence == 0.45
+    assert layer.confident == sum(value >= 0.45 for value in expected)
+    assert 0 < (layer.confident or 0) < layer.count
 
 
 def test_no_pond_is_an_empty_layer(tmp_path: Path) -> None:
@@ -255,4 +285,4 @@ def test_an_outline_is_added_to_an_open_layer_only(tmp_path: Path) -> None:
     layer, _ = ponds_of(tmp_path / "p.gpkg", blobs(3), image())
     ring = np.array([[0, 0], [1, 0], [1, 1], [0, 0]], float)
     with pytest.raises(ValueError, match="closed"):
-        layer.add(Outline((ring,), 1, 1.0))
+        layer.add(Outline((ring,), 1, 1.0, 1.0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -12,12 +13,13 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from osgeo import gdal
+from osgeo import gdal, ogr
 
 from core.accuracy import predicted_map
 from core.jobs.score import score
 from core.jobs.segment import segment
 from core.jobs.threshold import apply_threshold
+from core.model.pond_confidence import PondShape
 from core.model.probability_percent import LEVELS, MIDDLES, is_whole, whole_percents
 from core.protocol.errors import Cancelled, InputError, RequestError
 from core.protocol.messages import Done, from_json, parse_event
@@ -25,6 +27,7 @@ from core.protocol.score import ScoreRequest
 from core.protocol.segment import SegmentRequest
 from core.protocol.threshold import ThresholdRequest, ThresholdResult
 
+from .. import networks
 from ..conftest import Heard, Until, read_in_pieces
 from ..rasters import landscape, read_ponds, read_raster, write_polygons, write_raster
 
@@ -99,8 +102,10 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: Any, models: Path) -> World:
-    return World(tmp_path_factory.mktemp("world"), models / "spatial.onnx")
+def world(tmp_path_factory: Any) -> World:
+    folder = tmp_path_factory.mktemp("world")
+    model = networks.spatial(folder / "sure.onnx", confidence=networks.CONFIDENCE)
+    return World(folder, model)
 
 
 def shapes(path: str) -> List[Tuple[Any, ...]]:
@@ -111,10 +116,32 @@ def shapes(path: str) -> List[Tuple[Any, ...]]:
     )
 
 
-def means(path: str) -> List[float]:
-    """Return mean probabilities in the order of :func:`shapes`."""
+def told(path: str, field: str) -> List[float]:
+    """Return a field of the ponds in the order of :func:`shapes`."""
     ponds = [(one["geometry"].Normalize().ExportToWkt(), one) for one in read_ponds(path)]
-    return [one["mean_probability"] for _, one in sorted(ponds, key=lambda pair: pair[0])]
+    return [one[field] for _, one in sorted(ponds, key=lambda pair: pair[0])]
+
+
+def highest_percents(path: str, probability: str) -> List[int]:
+    """Return the highest percent inside each pond, in the order of :func:`shapes`."""
+    percents = gdal.Open(probability)
+    x0, dx, _, y0, _, dy = percents.GetGeoTransform()
+    values = percents.ReadAsArray()
+    found = []
+    for wkt in sorted(one["geometry"].Normalize().ExportToWkt() for one in read_ponds(path)):
+        west, east, south, north = ogr.CreateGeometryFromWkt(wkt).GetEnvelope()
+        top, left = round((north - y0) / dy), round((west - x0) / dx)
+        rows, cols = round((south - north) / dy), round((east - west) / dx)
+        inside = gdal.GetDriverByName("MEM").Create("", cols, rows, 1, gdal.GDT_Byte)
+        inside.SetGeoTransform((west, dx, 0, north, 0, dy))
+        store = ogr.GetDriverByName("Memory").CreateDataSource("")
+        feature = ogr.Feature(store.CreateLayer("x").GetLayerDefn())
+        feature.SetGeometry(ogr.CreateGeometryFromWkt(wkt))
+        store.GetLayer(0).CreateFeature(feature)
+        gdal.RasterizeLayer(inside, [1], store.GetLayer(0), burn_values=[1])
+        part = values[top : top + rows, left : left + cols]
+        found.append(int(part[inside.ReadAsArray() == 1].max()))
+    return found
 
 
 @pytest.mark.parametrize("percent", [0, 3, 29, 47, 53, 58, 90, 100])
@@ -127,8 +154,37 @@ def test_it_is_the_segmentation_at_that_threshold(world: World, percent: int) ->
     for name in ("valid_pixels", "pond_pixels", "ponds"):
         assert getattr(made, name) == getattr(wanted, name), name
     assert made.pond_area_m2 == pytest.approx(wanted.pond_area_m2)
-    assert means(str(made.polygons)) == pytest.approx(means(wanted.polygons), abs=0.0051)
+    means = told(str(made.polygons), "mean_probability")
+    assert means == pytest.approx(told(wanted.polygons, "mean_probability"), abs=0.0051)
     assert not made.warnings
+
+
+def test_confidence_is_the_segmentation_s_within_the_rounding_of_percents(world: World) -> None:
+    """Lower mean and peak that round to the same percents, or higher ones: it lies between."""
+    wanted, made = world.segment("again", 0.3), world.apply("made", 0.3)
+    sure = networks.CONFIDENCE
+    names = ("confidence", "mean_probability", "area_m2", "perimeter_m")
+    columns = [told(str(made.polygons), name) for name in names]
+    peaks = highest_percents(str(made.polygons), world.percent)
+    exact = told(wanted.polygons, "confidence")
+    assert len(exact) == made.ponds > 3
+    for value, confidence, mean, area, around, peak in zip(exact, *columns, peaks):
+        low = sure.of(PondShape(mean - 0.0051, peak / 100, area, around))
+        high = sure.of(PondShape(mean + 0.0051, (peak + 1) / 100, area, around))
+        assert low <= value <= high
+        assert low <= confidence <= high
+        assert high - low < 0.2
+    assert made.least_confidence == wanted.least_confidence == sure.default
+    assert made.confident_ponds == sum(one >= sure.default for one in columns[0])
+    assert wanted.confident_ponds == sum(one >= sure.default for one in exact)
+
+
+def test_the_manifest_carries_confidence_to_the_next_run(world: World) -> None:
+    made = world.apply("carried", 0.3)
+    record = json.loads(Path(made.manifest).read_text(encoding="utf-8"))
+    assert record["model"]["confidence"] == dataclasses.asdict(networks.CONFIDENCE)
+    assert record["result"]["confident_ponds"] == made.confident_ponds
+    assert record["result"]["least_confidence"] == 0.5
 
 
 def test_outlines_can_be_simplified(world: World) -> None:
@@ -198,6 +254,8 @@ def test_probabilities_of_nobody_knows_where(world: World, tmp_path: Path) -> No
     assert any("the model is not known" in text for text in made.warnings)
     record = json.loads(Path(made.manifest).read_text(encoding="utf-8"))
     assert (record["model"], record["run"]) == (None, None)
+    assert {one["confidence"] for one in read_ponds(str(made.polygons))} == {None}
+    assert made.confident_ponds is made.least_confidence is None
 
 
 def test_no_read_is_larger_than_a_piece(

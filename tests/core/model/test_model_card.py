@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from core.model import model_card
 from core.model.model_card import BandSpec, ModelCard
+from core.model.pond_confidence import PondConfidence
 from core.protocol.errors import ModelError
 
 from .. import networks
@@ -43,6 +44,7 @@ cards = st.builds(
     std=st.lists(numbers, max_size=4).map(tuple),
     training_data=st.lists(words, max_size=3).map(tuple),
     held_out=st.dictionaries(words, numbers | words | st.none(), max_size=4),
+    confidence=st.none() | st.builds(PondConfidence, *[numbers] * 5, default=st.floats(0, 1)),
 )
 
 
@@ -51,6 +53,26 @@ def test_a_card_survives_the_file(card: ModelCard) -> None:
     metadata = model_card.write(card)
     assert all(isinstance(value, str) for value in metadata.values())
     assert model_card.read(metadata, (None, len(card.bands), None, None), "m.onnx") == card
+
+
+def test_a_card_from_before_confidences_says_nothing_of_them() -> None:
+    metadata = model_card.write(networks.card())
+    older = json.loads(metadata[model_card.KEY])
+    del older["confidence"]
+    metadata[model_card.KEY] = json.dumps(older)
+    assert model_card.read(metadata, (None, 4, None, None), "m.onnx") == networks.card()
+
+
+@pytest.mark.parametrize(
+    "changes", [{"mean": "2"}, {"peak": None}, {"default": 1.5}, {"slope": 1.0}]
+)
+def test_a_card_with_a_damaged_confidence_is_refused(changes: dict[str, Any]) -> None:
+    metadata = model_card.write(networks.card(confidence=networks.CONFIDENCE))
+    damaged = json.loads(metadata[model_card.KEY])
+    damaged["confidence"].update(changes)
+    metadata[model_card.KEY] = json.dumps(damaged)
+    with pytest.raises(ModelError, match="cannot be read"):
+        model_card.read(metadata, (None, 4, None, None), "m.onnx")
 
 
 @given(cards)

@@ -162,6 +162,20 @@ def test_probabilities_are_summed_over_each_pond(
     np.testing.assert_allclose([o.probability_sum for o in found], sums, rtol=1e-12)
 
 
+@given(masks(), steps, st.integers(0, 2**32))
+@example(RING, (1, 1), 0)
+def test_the_peak_is_that_of_the_whole_pond_whatever_the_tiles(
+    ponds: BoolArray, step: Tuple[int, int], seed: int
+) -> None:
+    probability = np.random.default_rng(seed).random(ponds.shape).astype(np.float32)
+    # What lies between ponds is higher, and no peak of theirs.
+    probability[~ponds] += 1
+    found = outlines(ponds, step, probability=probability)
+    numbers = burnt(found, ponds.shape)
+    peaks = ndimage.maximum(probability, numbers, range(1, len(found) + 1))
+    np.testing.assert_array_equal([o.peak for o in found], peaks)
+
+
 def test_two_ponds_that_touch_at_a_corner_are_two() -> None:
     for step in ((1, 1), (2, 2), (5, 5)):
         assert len(outlines(np.eye(4, dtype=bool), step)) == 4

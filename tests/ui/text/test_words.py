@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tailing_pond_mapper.core.protocol.messages import Epoch
+from tailing_pond_mapper.core.protocol.segment import SegmentResult
 from tailing_pond_mapper.core.protocol.train import TrainResult
 from tailing_pond_mapper.ui.text import words
 
@@ -70,3 +71,23 @@ def test_findings_say_no_more_than_is_known() -> None:
     )
     unknown = words.findings(result(None, None))
     assert "F1" not in unknown and "not known" in unknown
+
+
+@pytest.mark.parametrize(
+    ("ponds", "confident", "text"),
+    [
+        (25, 18, "18 of them with a confidence of at least 0.50."),
+        (25, None, ""),
+        (1, 1, "Its confidence is at least 0.50."),
+        (1, 0, "Its confidence is below 0.50."),
+        (0, 0, ""),
+        (None, None, ""),
+    ],
+)
+def test_ponds_are_counted_by_confidence(
+    ponds: int | None, confident: int | None, text: str
+) -> None:
+    least = None if confident is None else 0.5
+    sizes = ("p.tif", "p.gpkg", None, "m.json", ponds, 2e4, 100, 5, "CPU", 1.0)
+    result = SegmentResult(*sizes, confident_ponds=confident, least_confidence=least)
+    assert words.confident_ponds(result) == text
