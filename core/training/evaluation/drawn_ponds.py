@@ -132,7 +132,8 @@ def fit_confidence(ponds: Sequence[DrawnPond]) -> PondConfidence:
 
     # The loss is convex: one minimum, found from anywhere.
     found = optimize.minimize(loss, np.zeros(design.shape[1]), jac=True, method="BFGS")
-    return PondConfidence(*(round(float(weight), 6) for weight in found.x), default=DEFAULT)
+    intercept, mean, peak, log_area, compactness = (round(float(weight), 6) for weight in found.x)
+    return PondConfidence(intercept, mean, peak, log_area, compactness, DEFAULT)
 
 
 def unseen_confidences(ponds: Sequence[DrawnPond]) -> npt.NDArray[np.float64]:
