@@ -98,8 +98,8 @@ def _training_data(recipe: Recipe, found: Findings) -> Tuple[str, ...]:
         (
             f"Real ground without tailings ponds from {len(found.sources)} sources "
             f"({', '.join(found.sources)}): Sentinel-2 and Landsat images of fields, towns, "
-            "rivers, coasts, forest and clearings, most of them with near infrared. Sources without a "
-            "stated licence are among them."
+            "rivers, coasts, forest and clearings, most of them with near infrared. Sources "
+            "without a stated licence are among them."
         ),
         (
             f"{found.scenes} simulated four-band scenes in the likeness of Gaofen-6. No real pond "
@@ -117,8 +117,9 @@ def _held_out(recipe: Recipe, found: Findings) -> Dict[str, Any]:
         "rule": (
             f"each real site and each source of ground is predicted by one of {FOLDS} networks of "
             "the same recipe, which saw nothing of it, and each site is calibrated and cut at the "
-            "threshold that are best on the other sites; the network in this file follows the recipe on all sites, and its "
-            "calibration and threshold are the best on all of these predictions"
+            "threshold that are best on the other sites; the network in this file follows the "
+            "recipe on all of it, and its calibration and threshold are the best on all of these "
+            "predictions"
         ),
         "settings": {
             "boundary_tolerance_px": BOUNDARY_PX,
