@@ -1,0 +1,160 @@
+"""Pixels of another size than a model knows: the grid on which such an image is worked on.
+
+The *working grid* is a lattice fixed to the image's origin. Factors are whole numbers, so that a
+working pixel is the same in whatever window it is read. Pure functions on whole numbers; what
+becomes of the values is in :mod:`core.raster.resampling`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import List, Optional, Sequence
+
+from . import windows
+from .windows import BLOCK, Tile, Window
+
+MOST_DOWN, MOST_UP = 10, 4
+"""Largest factors. Beyond, an image shows other things than the model has seen."""
+
+_LIKE = 1.2
+"""Pixels by so much smaller or larger than a model was made for are read as they are."""
+
+
+@dataclass(frozen=True)
+class PixelScale:
+    """How pixels of an image become working pixels; at most one of the factors exceeds 1.
+
+    Attributes:
+        down: Side of the square of image pixels that are averaged to one working pixel.
+        up: Side of the square of working pixels that one image pixel is interpolated to.
+    """
+
+    down: int = 1
+    up: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse factors that make no grid."""
+        if min(self.down, self.up) != 1:
+            raise ValueError(f"no scale: {self.down} down and {self.up} up")
+
+    @property
+    def as_is(self) -> bool:
+        """Whether working pixels are those of the image."""
+        return self.down == self.up == 1
+
+    def working_size(self, size: float) -> float:
+        """Return the size of a working pixel from that of an image pixel."""
+        return size * self.down / self.up
+
+    def working(self, window: Window) -> Window:
+        """Return the working pixels that hold any of the image's pixels in a window."""
+        col, row = window.col // self.down, window.row // self.down
+        right, bottom = -(-window.right // self.down), -(-window.bottom // self.down)
+        return Window(
+            col * self.up, row * self.up, (right - col) * self.up, (bottom - row) * self.up
+        )
+
+    def image_pixels(self, working: Window) -> Window:
+        """Return the image's pixels that a window of whole working pixels is made from.
+
+        Where pixels are interpolated, their neighbours are among them. The window may reach beyond
+        the image.
+        """
+        if self.up == 1:
+            down = self.down
+            return Window(
+                working.col * down, working.row * down, working.width * down, working.height * down
+            )
+        col, row = first_neighbour(working.col, self.up), first_neighbour(working.row, self.up)
+        right = first_neighbour(working.right - 1, self.up) + 2
+        bottom = first_neighbour(working.bottom - 1, self.up) + 2
+        return Window(col, row, right - col, bottom - row)
+
+    def plan(
+        self,
+        area: Window,
+        width: int,
+        height: int,
+        margin: int,
+        stride: int,
+        tile: Optional[int] = None,
+    ) -> List[Tile]:
+        """Cut an area of an image into tiles, as :func:`core.raster.windows.plan` does.
+
+        Args:
+            area: Pixels of the image to write.
+            width: Columns of the image.
+            height: Rows of the image.
+            margin: Context that the network needs, in working pixels.
+            stride: What sides of windows must be multiples of, in working pixels.
+            tile: Largest side of what one tile writes, in working pixels.
+
+        Returns:
+            Tiles whose ``read`` windows are on the working grid, and whose ``write`` windows, on
+            the image's, cover the area exactly once.
+        """
+        whole = self.working(Window(0, 0, width, height))
+        planned = windows.plan(
+            self.working(area),
+            whole.width,
+            whole.height,
+            # Between the centres of two working pixels, a value is taken from both.
+            margin + (1 if self.down > 1 else 0),
+            stride,
+            tile,
+            block=BLOCK * self.up,
+            written=self.down**2,
+        )
+        return [Tile(tile.read, self._image_window(tile.write, area)) for tile in planned]
+
+    def _image_window(self, working: Window, area: Window) -> Window:
+        """Return the pixels of an area that lie in a window of whole image pixels."""
+        down, up = self.down, self.up
+        return Window(
+            working.col * down // up,
+            working.row * down // up,
+            working.width * down // up,
+            working.height * down // up,
+        ).intersect(area)
+
+
+AS_IS = PixelScale()
+
+
+def first_neighbour(fine: int, factor: int) -> int:
+    """Return the last coarse pixel whose centre is not beyond the centre of a fine one.
+
+    Along one axis, with ``factor`` fine pixels to a coarse one, both counted from the same edge.
+    """
+    return (2 * fine + 1 - factor) // (2 * factor)
+
+
+def middle(gsd_m: Sequence[float]) -> float:
+    """Return the pixel size that is by the same factor from both ends of a model's range."""
+    return math.sqrt(gsd_m[0] * gsd_m[-1])
+
+
+def like(size: float, gsd_m: Sequence[float]) -> bool:
+    """Tell whether pixels are of, or close to, the sizes that a model was made for.
+
+    Args:
+        size: Of the image's pixels, metres.
+        gsd_m: The smallest and the largest of the model, metres.
+    """
+    return gsd_m[0] / _LIKE <= size <= gsd_m[-1] * _LIKE
+
+
+def nearest(size: float, gsd_m: Sequence[float]) -> PixelScale:
+    """Return the scale whose working pixels come nearest, in ratio, to the middle of a range.
+
+    Args:
+        size: Of the image's pixels, metres.
+        gsd_m: The smallest and the largest that the model was made for, metres.
+    """
+    if like(size, gsd_m):
+        return AS_IS
+    wanted = middle(gsd_m)
+    scales = [PixelScale(up=factor) for factor in range(MOST_UP, 1, -1)]
+    scales += [PixelScale(down=factor) for factor in range(1, MOST_DOWN + 1)]
+    return min(scales, key=lambda scale: abs(math.log(scale.working_size(size) / wanted)))
