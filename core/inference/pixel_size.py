@@ -52,7 +52,7 @@ def scale_for(image: Image, card: ModelCard) -> PixelScale:
             coarsest=coarsest,
             size=pixel_scale.middle(card.gsd_m),
         )
-    return pixel_scale.nearest(image.gsd_m, card.gsd_m)
+    return pixel_scale.choose(image.gsd_m, card.gsd_m)
 
 
 def _limits(card: ModelCard) -> Tuple[float, float]:

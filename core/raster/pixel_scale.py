@@ -17,8 +17,15 @@ from .windows import BLOCK, Tile, Window
 MOST_DOWN, MOST_UP = 10, 4
 """Largest factors. Beyond, an image shows other things than the model has seen."""
 
-_LIKE = 1.2
-"""Pixels by so much smaller or larger than a model was made for are read as they are."""
+REACH = 3
+"""Image pixels on either side of its centre that an interpolated value is made from."""
+
+_FINER, _COARSER = 1 / 1.01, 1.21
+"""How far beyond a model's range pixels are read as they are.
+
+Larger ones are by a fifth, since nothing brings back what they have lost; smaller ones lose nothing
+by being averaged. The hundredth is for map projections: ten metres on the map are rarely quite ten.
+"""
 
 
 @dataclass(frozen=True)
@@ -66,9 +73,11 @@ class PixelScale:
             return Window(
                 working.col * down, working.row * down, working.width * down, working.height * down
             )
-        col, row = first_neighbour(working.col, self.up), first_neighbour(working.row, self.up)
-        right = first_neighbour(working.right - 1, self.up) + 2
-        bottom = first_neighbour(working.bottom - 1, self.up) + 2
+        before, behind = REACH - 1, REACH + 1
+        col = first_neighbour(working.col, self.up) - before
+        row = first_neighbour(working.row, self.up) - before
+        right = first_neighbour(working.right - 1, self.up) + behind
+        bottom = first_neighbour(working.bottom - 1, self.up) + behind
         return Window(col, row, right - col, bottom - row)
 
     def plan(
@@ -142,11 +151,15 @@ def like(size: float, gsd_m: Sequence[float]) -> bool:
         size: Of the image's pixels, metres.
         gsd_m: The smallest and the largest of the model, metres.
     """
-    return gsd_m[0] / _LIKE <= size <= gsd_m[-1] * _LIKE
+    return gsd_m[0] * _FINER <= size <= gsd_m[-1] * _COARSER
 
 
-def nearest(size: float, gsd_m: Sequence[float]) -> PixelScale:
-    """Return the scale whose working pixels come nearest, in ratio, to the middle of a range.
+def choose(size: float, gsd_m: Sequence[float]) -> PixelScale:
+    """Return on which grid a model works on an image.
+
+    Fine images are averaged to the pixels nearest, in ratio, to the middle of the model's range.
+    Coarse ones are interpolated no further than to the first that are like the model's: what is
+    interpolated is smooth, and a network takes smooth ground for ponds.
 
     Args:
         size: Of the image's pixels, metres.
@@ -154,7 +167,12 @@ def nearest(size: float, gsd_m: Sequence[float]) -> PixelScale:
     """
     if like(size, gsd_m):
         return AS_IS
+    if size > gsd_m[-1]:
+        scales = [PixelScale(up=factor) for factor in range(2, MOST_UP + 1)]
+        for scale in scales:
+            if like(scale.working_size(size), gsd_m):
+                return scale
+    else:
+        scales = [PixelScale(down=factor) for factor in range(1, MOST_DOWN + 1)]
     wanted = middle(gsd_m)
-    scales = [PixelScale(up=factor) for factor in range(MOST_UP, 1, -1)]
-    scales += [PixelScale(down=factor) for factor in range(1, MOST_DOWN + 1)]
     return min(scales, key=lambda scale: abs(math.log(scale.working_size(size) / wanted)))

@@ -1,22 +1,24 @@
 """Values between the pixels of an image and its working pixels (:mod:`core.raster.pixel_scale`).
 
 Pixels without data have no say. Every value is worked out from the same few pixels in the same
-order in whatever window it lies, sums of 16-bit pixels in whole numbers: results are exactly the
-same in every tiling.
+order in whatever window it lies: results are exactly the same in every tiling.
 """
 
 from __future__ import annotations
 
-from typing import Any, Tuple
+from typing import Any, List, Tuple
 
 import numpy as np
 import numpy.typing as npt
 
-from .pixel_scale import PixelScale
+from .pixel_scale import REACH, PixelScale
 from .windows import Window
 
 _STRIP = 1 << 20
 """Pixels of a probability that are interpolated at a time: temporary arrays stay small."""
+
+_Places = Tuple[npt.NDArray[np.intp], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
+"""Along an axis: where the first of two neighbours is, and how much each counts."""
 
 
 def averaged(
@@ -65,7 +67,10 @@ def interpolated(
     working: Window,
     factor: int,
 ) -> Tuple[npt.NDArray[np.uint16], npt.NDArray[np.bool_]]:
-    """Return bilinear values of the ``factor`` by ``factor`` working pixels in each image pixel.
+    """Return the values of the ``factor`` by ``factor`` working pixels in each image pixel.
+
+    By Lanczos' kernel over six by six pixels; beside pixels without data, bilinear between those
+    that have some. Bilinear values alone would be smoother than any ground.
 
     Args:
         pixels: uint16 [C, H, W] of the image, in ``source``.
@@ -80,16 +85,62 @@ def interpolated(
     """
     rows = _between(working.row, working.height, source.row, factor)
     columns = _between(working.col, working.width, source.col, factor)
-    here = valid[
-        np.arange(working.row, working.bottom)[:, None] // factor - source.row,
-        np.arange(working.col, working.right)[None] // factor - source.col,
-    ]
+    down = _taps(rows, source.height, factor)
+    across = _taps(columns, source.width, factor)
+    own = np.ix_(
+        np.arange(working.row, working.bottom) // factor - source.row,
+        np.arange(working.col, working.right) // factor - source.col,
+    )
+    here = valid[own]
+    beside = None if valid.all() else here & ~_all_near(valid, down, across)
     weights = np.maximum(_blend(valid.astype(np.uint32), rows, columns), 1)
     values = np.empty((len(pixels), *here.shape), dtype=np.uint16)
     for band, value in zip(pixels, values):
-        sums = _blend((band * valid).astype(np.uint32), rows, columns)
-        value[:] = (2 * sums + weights) // (2 * weights) * here
+        value[:] = np.clip(np.rint(_filtered(band, down, across)), 0, 65535)
+        if beside is not None:
+            sums = _blend((band * valid).astype(np.uint32), rows, columns)
+            value[beside] = ((2 * sums + weights) // (2 * weights))[beside]
+            value[~here] = 0
     return values, here
+
+
+_Tap = Tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]
+"""Along an axis: one of the pixels that each value is made from, and how much it counts."""
+
+
+def _taps(places: _Places, length: int, factor: int) -> List[_Tap]:
+    """Return the pixels that Lanczos' kernel takes; the image's last ones go on beyond it."""
+    first, _, second = places
+    offsets = np.arange(1 - REACH, REACH + 1)
+    away = second[:, None] / (2.0 * factor) - offsets
+    kernel = np.sinc(away) * np.sinc(away / REACH)
+    kernel /= kernel.sum(axis=1, keepdims=True)
+    return [
+        (np.clip(first - 1 + offset, 0, length - 1), kernel[:, index].astype(np.float32))
+        for index, offset in enumerate(offsets.tolist())
+    ]
+
+
+def _filtered(
+    values: npt.NDArray[np.uint16], down: List[_Tap], across: List[_Tap]
+) -> npt.NDArray[np.float32]:
+    """Return sums of pixels by their weights, along one axis after the other."""
+    tall = np.zeros((len(down[0][0]), values.shape[1]), dtype=np.float32)
+    for place, weight in down:
+        tall += values[place] * weight[:, None]
+    wide = np.zeros((len(tall), len(across[0][0])), dtype=np.float32)
+    for place, weight in across:
+        wide += tall[:, place] * weight
+    return wide
+
+
+def _all_near(
+    valid: npt.NDArray[np.bool_], down: List[_Tap], across: List[_Tap]
+) -> npt.NDArray[np.bool_]:
+    """Return where all pixels that a value is made from are valid."""
+    tall = np.logical_and.reduce([valid[place] for place, _ in down])
+    near: npt.NDArray[np.bool_] = np.logical_and.reduce([tall[:, place] for place, _ in across])
+    return near
 
 
 def to_image(
@@ -135,10 +186,6 @@ def _means(values: npt.NDArray[np.float32], factor: int) -> npt.NDArray[np.float
         for column in range(factor):
             total += values[row::factor, column::factor]
     return total / np.float32(factor * factor)
-
-
-_Places = Tuple[npt.NDArray[np.intp], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]
-"""Along an axis: where the first of two neighbours is, and how much each counts."""
 
 
 def _between(first: int, count: int, start: int, factor: int) -> _Places:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from core.raster.pixel_scale import AS_IS, PixelScale, first_neighbour, nearest
+from core.raster.pixel_scale import AS_IS, PixelScale, choose, first_neighbour
 from core.raster.windows import BLOCK, READ_BUDGET, Window
 
 KNOWN = (6.0, 14.0)
@@ -28,22 +28,27 @@ def test_only_one_factor_may_exceed_one(down: int, up: int) -> None:
         (1, PixelScale(down=9)),
         (2, PixelScale(down=5)),
         (2.5, PixelScale(down=4)),
+        (5, PixelScale(down=2)),
+        (6, AS_IS),
+        (16, AS_IS),
         (3, PixelScale(down=3)),
         (8, AS_IS),
         (10, AS_IS),
         (12, AS_IS),
         (20, PixelScale(up=2)),
-        (30, PixelScale(up=3)),
+        (30, PixelScale(up=2)),
+        (40, PixelScale(up=3)),
     ],
 )
-def test_the_working_pixel_is_the_one_nearest_to_the_middle(size: float, scale: PixelScale) -> None:
-    assert nearest(size, KNOWN) == scale
+def test_the_working_pixel_is_one_that_the_model_knows(size: float, scale: PixelScale) -> None:
+    assert choose(size, KNOWN) == scale
 
 
-def test_no_working_pixel_from_1_to_30_m_is_far_from_the_middle() -> None:
+def test_no_working_pixel_from_1_to_30_m_is_far_from_what_the_model_knows() -> None:
     for size in np.geomspace(1, 30, 200):
-        working = nearest(size, KNOWN).working_size(size)
-        assert KNOWN[0] / 1.2 <= working <= KNOWN[1] * 1.2
+        working = choose(size, KNOWN).working_size(size)
+        assert KNOWN[0] <= working * 1.02
+        assert working <= KNOWN[1] * 1.22
 
 
 @pytest.mark.parametrize("scale", SCALES, ids=NAMES)
