@@ -13,10 +13,12 @@ from osgeo import gdal
 from core.inference import working_pixels
 from core.jobs.describe import describe
 from core.jobs.segment import segment
+from core.jobs.threshold import apply_threshold
 from core.model.probability_percent import whole_percents
 from core.protocol.describe import DescribeRequest
 from core.protocol.errors import InputError
 from core.protocol.segment import SegmentRequest
+from core.protocol.threshold import ThresholdRequest
 from core.raster import resampling
 from core.raster.image import Reader
 from core.raster.pixel_scale import PixelScale
@@ -132,6 +134,21 @@ def test_an_area_is_cut_out_on_the_images_own_grid(
     result = segment(job(tmp_path, image, model, area=area), heard)
     np.testing.assert_array_equal(read_raster(result.output), plain[21:404, 33:701])
     assert result.valid_pixels == valid[21:404, 33:701].sum()
+
+
+@pytest.mark.parametrize("size", [5.0, 30.0])
+def test_a_new_threshold_is_that_of_a_segmentation(
+    size: float, model: Path, tmp_path: Path, heard: Heard
+) -> None:
+    image = write_raster(tmp_path / "i.tif", landscape(311, 290), grid=grid(size), nodata=0)
+    first = segment(job(tmp_path, image, model), heard)
+    (tmp_path / "again").mkdir()
+    again = segment(job(tmp_path / "again", image, model, threshold=0.62), heard)
+    output = str(tmp_path / "moved.tif")
+    request = ThresholdRequest(probability=str(first.probability), threshold=0.62, output=output)
+    moved = apply_threshold(request, heard)
+    np.testing.assert_array_equal(read_raster(moved.output), read_raster(again.output))
+    assert moved.pond_pixels == again.pond_pixels != first.pond_pixels
 
 
 @pytest.mark.parametrize("size", [8.0, 10.0, 12.0])
