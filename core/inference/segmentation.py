@@ -146,7 +146,7 @@ def _tiles(
 ) -> List[Tile]:
     if card.window is not None:
         return windows.plan_fixed(window, card.margin, card.window)
-    return scale.plan(window, image.width, image.height, card.margin, card.stride, tile)
+    return scale.plan(window, image.window, card.margin, card.stride, tile)
 
 
 def _emptiness(outputs: Outputs, image: Image) -> Tuple[str, ...]:

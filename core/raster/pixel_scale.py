@@ -83,8 +83,7 @@ class PixelScale:
     def plan(
         self,
         area: Window,
-        width: int,
-        height: int,
+        image: Window,
         margin: int,
         stride: int,
         tile: Optional[int] = None,
@@ -93,8 +92,7 @@ class PixelScale:
 
         Args:
             area: Pixels of the image to write.
-            width: Columns of the image.
-            height: Rows of the image.
+            image: All of them.
             margin: Context that the network needs, in working pixels.
             stride: What sides of windows must be multiples of, in working pixels.
             tile: Largest side of what one tile writes, in working pixels.
@@ -103,7 +101,7 @@ class PixelScale:
             Tiles whose ``read`` windows are on the working grid, and whose ``write`` windows, on
             the image's, cover the area exactly once.
         """
-        whole = self.working(Window(0, 0, width, height))
+        whole = self.working(image)
         planned = windows.plan(
             self.working(area),
             whole.width,

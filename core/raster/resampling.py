@@ -48,16 +48,15 @@ def averaged(
 
 def _sums(values: npt.NDArray[Any], factor: int) -> npt.NDArray[np.uint32]:
     """Return the sums over squares of pixels, along one axis after the other."""
-    height, width = values.shape
-    rows = np.zeros((-(-height // factor), width), dtype=np.uint32)
-    for first in range(min(factor, height)):
+    return _row_sums(_row_sums(values, factor).T, factor).T
+
+
+def _row_sums(values: npt.NDArray[Any], factor: int) -> npt.NDArray[np.uint32]:
+    rows = np.zeros((-(-len(values) // factor), values.shape[1]), dtype=np.uint32)
+    for first in range(min(factor, len(values))):
         part = values[first::factor]
         rows[: len(part)] += part
-    sums = np.zeros((len(rows), -(-width // factor)), dtype=np.uint32)
-    for first in range(min(factor, width)):
-        columns = rows[:, first::factor]
-        sums[:, : columns.shape[1]] += columns
-    return sums
+    return rows
 
 
 def interpolated(
@@ -122,16 +121,17 @@ def _taps(places: _Places, length: int, factor: int) -> List[_Tap]:
 
 
 def _filtered(
-    values: npt.NDArray[np.uint16], down: List[_Tap], across: List[_Tap]
+    values: npt.NDArray[Any], down: List[_Tap], across: List[_Tap]
 ) -> npt.NDArray[np.float32]:
     """Return sums of pixels by their weights, along one axis after the other."""
-    tall = np.zeros((len(down[0][0]), values.shape[1]), dtype=np.float32)
-    for place, weight in down:
-        tall += values[place] * weight[:, None]
-    wide = np.zeros((len(tall), len(across[0][0])), dtype=np.float32)
-    for place, weight in across:
-        wide += tall[:, place] * weight
-    return wide
+    return _row_filtered(_row_filtered(values, down).T, across).T
+
+
+def _row_filtered(values: npt.NDArray[Any], taps: List[_Tap]) -> npt.NDArray[np.float32]:
+    total = np.zeros((len(taps[0][0]), values.shape[1]), dtype=np.float32)
+    for place, weight in taps:
+        total += values[place] * weight[:, None]
+    return total
 
 
 def _all_near(

@@ -44,21 +44,20 @@ def grid(size: float) -> Tuple[float, ...]:
 
 
 def job(folder: Path, image: str, model: Path, **options: Any) -> SegmentRequest:
-    return SegmentRequest(
-        image=image,
-        output=str(folder / "prediction.tif"),
-        probability=str(folder / "percent.tif"),
-        polygons=str(folder / "ponds.gpkg"),
-        model=str(model),
-        device="cpu",
-        **options,
-    )
+    options["output"] = str(folder / "prediction.tif")
+    options["probability"] = str(folder / "percent.tif")
+    return SegmentRequest(image=image, model=str(model), device="cpu", **options)
+
+
+def plain(folder: Path, size: float) -> str:
+    """Write an image of some pixel size of which there is nothing else to say."""
+    return write_raster(folder / "i.tif", landscape(150, 170), grid=grid(size), scale=1e-4)
 
 
 def scene(size: float) -> Tuple[Any, Any]:
     """Return values and valid pixels of an image that needs several windows, odd in its sides."""
     scale = SIZES[size]
-    height = 601 * scale.down // scale.up + 1
+    height = 301 * scale.down // scale.up + 1
     width = 530 * scale.down // scale.up + 1
     values = landscape(height, width, level=1000)
     if scale.down > 1:
@@ -101,12 +100,13 @@ def test_tiles_and_extents_leave_no_trace(
     areas: List[Any] = []
     tile: Optional[int]
     for tile in (None, 256, 512):
-        result = segment(job(tmp_path, image, model, tile=tile), heard)
+        ponds = str(tmp_path / "ponds.gpkg")
+        result = segment(job(tmp_path, image, model, tile=tile, polygons=ponds), heard)
         np.testing.assert_array_equal(read_raster(result.output), classes)
         np.testing.assert_array_equal(read_raster(str(result.probability)), percents)
         assert gdal.Open(result.output).GetGeoTransform() == grid(size)
         assert result.valid_pixels == valid.sum()
-        areas.append(sorted(pond["area_m2"] for pond in read_ponds(str(result.polygons))))
+        areas.append(sorted(pond["area_m2"] for pond in read_ponds(ponds)))
     np.testing.assert_allclose(areas[1:], [areas[0], areas[0]], rtol=1e-12)
     height, width = valid.shape
     col, row, right, bottom = 7, 11, width - 4, height - 9
@@ -125,14 +125,14 @@ def test_tiles_and_extents_leave_no_trace(
 def test_an_area_is_cut_out_on_the_images_own_grid(
     model: Path, tmp_path: Path, heard: Heard
 ) -> None:
-    values, valid = scene(2.0)
-    image = write_raster(tmp_path / "i.tif", values, grid=grid(2.0), nodata=0)
+    values, valid = scene(5.0)
+    image = write_raster(tmp_path / "i.tif", values, grid=grid(5.0), nodata=0)
     corners = [(33, 21), (701, 21), (701, 404), (33, 404)]
-    ring = [(GRID[0] + 2 * x, GRID[3] - 2 * y) for x, y in corners]
+    ring = [(GRID[0] + 5 * x, GRID[3] - 5 * y) for x, y in corners]
     area = write_polygons(tmp_path / "area.gpkg", [ring])
-    plain = read_raster(segment(job(tmp_path, image, model), heard).output)
+    whole = read_raster(segment(job(tmp_path, image, model), heard).output)
     result = segment(job(tmp_path, image, model, area=area), heard)
-    np.testing.assert_array_equal(read_raster(result.output), plain[21:404, 33:701])
+    np.testing.assert_array_equal(read_raster(result.output), whole[21:404, 33:701])
     assert result.valid_pixels == valid[21:404, 33:701].sum()
 
 
@@ -155,9 +155,8 @@ def test_a_new_threshold_is_that_of_a_segmentation(
 def test_pixels_that_the_network_knows_are_read_as_they_are(
     size: float, model: Path, tmp_path: Path, heard: Heard
 ) -> None:
+    result = segment(job(tmp_path, plain(tmp_path, size), model), heard)
     values = landscape(150, 170)
-    image = write_raster(tmp_path / "i.tif", values, grid=grid(size), scale=1e-4)
-    result = segment(job(tmp_path, image, model), heard)
     oracle = networks.whole_image(model, values, networks.centre_of(values)) >= np.float32(0.5)
     np.testing.assert_array_equal(read_raster(result.output), oracle)
     assert heard.remarks == []
@@ -169,8 +168,7 @@ def test_pixels_that_the_network_knows_are_read_as_they_are(
 def test_other_pixels_are_a_plain_remark_and_no_warning(
     size: float, model: Path, tmp_path: Path, heard: Heard
 ) -> None:
-    values = landscape(150, 170)
-    image = write_raster(tmp_path / "i.tif", values, grid=grid(size), scale=1e-4)
+    image = plain(tmp_path, size)
     result = segment(job(tmp_path, image, model), heard)
     assert result.warnings == ()
     ((level, remark),) = heard.remarks
@@ -188,7 +186,7 @@ def test_other_pixels_are_a_plain_remark_and_no_warning(
 def test_pixels_beyond_1_to_30_m_are_refused(
     size: float, model: Path, tmp_path: Path, heard: Heard
 ) -> None:
-    image = write_raster(tmp_path / "i.tif", landscape(50, 60), grid=grid(size), scale=1e-4)
+    image = plain(tmp_path, size)
     with pytest.raises(InputError) as caught:
         segment(job(tmp_path, image, model), heard)
     assert "i.tif" in caught.value.message
@@ -203,11 +201,10 @@ def test_pixels_beyond_1_to_30_m_are_refused(
 def test_a_network_for_other_pixels_is_shown_those(tmp_path: Path, heard: Heard) -> None:
     """What one network reads from 1 to 30 m, a network of half a metre has learnt as it is."""
     fine = networks.spatial(tmp_path / "fine.onnx", gsd_m=(0.4, 0.6))
-    values = landscape(150, 170)
-    image = write_raster(tmp_path / "i.tif", values, grid=grid(0.5), scale=1e-4)
+    image = plain(tmp_path, 0.5)
     assert segment(job(tmp_path, image, fine), heard).warnings == ()
     assert heard.remarks == []
-    image = write_raster(tmp_path / "j.tif", values, grid=grid(30), scale=1e-4)
+    image = plain(tmp_path, 30)
     with pytest.raises(InputError, match=r"pixels of 30 m.* to 2\.19 m"):
         segment(job(tmp_path, image, fine), heard)
 
@@ -217,8 +214,7 @@ def test_models_of_single_pixels_are_shown_the_image_as_it_is(
     change: Any, tmp_path: Path, heard: Heard
 ) -> None:
     pixel = networks.per_pixel(tmp_path / "pixel.onnx", **{"gsd_m": KNOWN, "margin": 4, **change})
-    image = write_raster(tmp_path / "i.tif", landscape(50, 60), grid=grid(2), scale=1e-4)
-    result = segment(job(tmp_path, image, pixel), heard)
+    result = segment(job(tmp_path, plain(tmp_path, 2), pixel), heard)
     (warning,) = result.warnings
     assert "2 m" in warning
     assert "may be missed" in warning

@@ -81,7 +81,7 @@ def test_tiles_cover_the_area_once_and_read_all_that_they_need(
     width, height, margin, stride = 2903, 1511, 13, 4
     image = Window(0, 0, width, height)
     for area in (image, Window(17, 3, 2500, 1401), Window(2902, 1510, 1, 1)):
-        tiles = scale.plan(area, width, height, margin, stride, tile)
+        tiles = scale.plan(area, image, margin, stride, tile)
         count = np.zeros((height, width), np.uint8)
         for one in tiles:
             rows, columns = one.write.slices_in(image)
@@ -97,7 +97,8 @@ def test_tiles_cover_the_area_once_and_read_all_that_they_need(
 @pytest.mark.parametrize("scale", SCALES, ids=NAMES)
 def test_windows_of_large_images_stay_within_what_memory_holds(scale: PixelScale) -> None:
     side = 30_000 // scale.up
-    tiles = scale.plan(Window(0, 0, side, side), side, side, 96, 16)
+    whole = Window(0, 0, side, side)
+    tiles = scale.plan(whole, whole, 96, 16)
     assert max(tile.read.area for tile in tiles) <= READ_BUDGET
     assert max(tile.write.area for tile in tiles) <= 4 * READ_BUDGET
     assert all(tile.write.col % BLOCK == 0 for tile in tiles)
@@ -105,9 +106,6 @@ def test_windows_of_large_images_stay_within_what_memory_holds(scale: PixelScale
 
 def test_fine_images_take_fewer_windows() -> None:
     whole = Window(0, 0, 20_000, 20_000)
-    plain, scaled = (
-        scale.plan(whole, whole.width, whole.height, 96, 16)
-        for scale in (AS_IS, PixelScale(down=5))
-    )
+    plain, scaled = (scale.plan(whole, whole, 96, 16) for scale in (AS_IS, PixelScale(down=5)))
     assert len(scaled) < len(plain) / 2
     assert sum(tile.read.area for tile in scaled) < sum(tile.read.area for tile in plain) / 8
