@@ -18,12 +18,15 @@ import numpy.typing as npt
 
 from ..model.value_encoding import Encoding
 from ..protocol.texts import text
+from ..raster import resampling
 from ..raster.area_mask import Area
-from ..raster.image import Image, Reader
+from ..raster.image import Image
+from ..raster.pixel_scale import AS_IS, PixelScale
 from ..raster.windows import Tile, Window
 from ..run.clock import Clock
 from ..run.feedback import Feedback
 from .runtime import Network
+from .working_pixels import WorkingReader
 
 
 class Sink(Protocol):
@@ -40,11 +43,21 @@ class Sink(Protocol):
 
 @dataclass(frozen=True)
 class _Read:
-    """One tile as it was read: the network's input, or ``None`` where nothing is valid."""
+    """One tile as it was read: the network's input, or ``None`` where nothing is valid.
+
+    Attributes:
+        tile: What was to be read and is to be written.
+        inputs: Of ``tile.read``.
+        valid: Pixels of ``tile.write`` that are.
+        inside: The part of ``tile.read`` that lies in the image.
+        known: Working pixels of ``inside`` that hold data.
+    """
 
     tile: Tile
     inputs: Optional[npt.NDArray[Any]]
     valid: npt.NDArray[np.bool_]
+    inside: Window
+    known: npt.NDArray[np.bool_]
 
 
 class _Source:
@@ -55,10 +68,12 @@ class _Source:
         image: Image,
         encoding: Encoding,
         network: Network,
+        scale: PixelScale,
         area: Optional[Area],
         clock: Clock,
     ) -> None:
         self._image, self._encoding, self._network = image, encoding, network
+        self._scale, self._grid = scale, scale.working(image.window)
         self._area, self._clock = area, clock
         self._area_lock = threading.Lock()
         self._local = threading.local()
@@ -69,30 +84,32 @@ class _Source:
 
     def _read(self, tile: Tile) -> _Read:
         if not hasattr(self._local, "reader"):
-            self._local.reader = Reader(self._image, self._encoding.bands)
-        reader: Reader = self._local.reader
+            self._local.reader = WorkingReader(self._image, self._encoding, self._scale)
+        reader: WorkingReader = self._local.reader
         write = tile.write
+        inside = tile.read.intersect(self._grid)
         nothing = np.zeros((write.height, write.width), dtype=bool)
+        without = _Read(tile, None, nothing, inside, nothing)
         if reader.is_empty(write):
-            return _Read(tile, None, nothing)
+            return without
         wanted = nothing
         if self._area is not None:
             # One OGR layer serves all readers, and belongs to one thread at a time.
             with self._area_lock:
                 wanted = self._area.inside(write)
             if not wanted.any():
-                return _Read(tile, None, nothing)
-        inside = tile.read.intersect(self._image.window)
-        values, valid = reader.read(inside)
-        valid_here = valid[write.slices_in(inside)]
+                return without
+        found = reader.read(inside, write)
+        valid_here = found.written
         if self._area is not None:
             valid_here = valid_here & wanted
         if not valid_here.any():
-            return _Read(tile, None, nothing)
-        pixels = self._encoding.pixels(values, valid)
+            return without
+        pixels = found.pixels
         if inside != tile.read:
             pixels = self._beyond_the_edge(pixels, inside, tile.read)
-        return _Read(tile, self._network.prepare(pixels[None])[0], valid_here.copy())
+        inputs = self._network.prepare(pixels[None])[0]
+        return _Read(tile, inputs, valid_here.copy(), inside, found.valid)
 
     def _beyond_the_edge(
         self, pixels: npt.NDArray[np.uint16], inside: Window, read: Window
@@ -114,6 +131,7 @@ def predict(
     feedback: Feedback,
     clock: Clock,
     area: Optional[Area] = None,
+    scale: PixelScale = AS_IS,
 ) -> None:
     """Run a model over tiles of an image.
 
@@ -126,16 +144,22 @@ def predict(
         feedback: Told after every batch how far the job is.
         clock: Counts the busy seconds of ``read``, ``infer`` and ``write``, which overlap.
         area: Pixels outside count as not valid.
+        scale: From the image's pixels to those that the model is shown.
 
     Raises:
         EngineError: Whatever a stage raises; the other stages are stopped first.
     """
-    source = _Source(image, encoding, network, area, clock)
+    source = _Source(image, encoding, network, scale, area, clock)
     total = sum(tile.write.area for tile in tiles)
     done = 0
 
     def write(read: _Read, probability: Optional[npt.NDArray[np.float32]]) -> None:
         with clock.timed("write"):
+            if probability is not None:
+                here = probability[read.inside.slices_in(read.tile.read)]
+                probability = resampling.to_image(
+                    here, read.known, read.inside, read.tile.write, scale
+                )
             sink.put(read.tile.write, probability, read.valid)
 
     readers = 1 if network.device.kind == "cpu" else min(8, os.cpu_count() or 1)
@@ -203,17 +227,10 @@ def _batches(reads: Iterator[_Read], size: int) -> Iterator[List[_Read]]:
 def _infer(
     network: Network, encoding: Encoding, batch: Sequence[_Read]
 ) -> List[Optional[npt.NDArray[np.float32]]]:
-    """Return the probability of each tile's own pixels, ``None`` where nothing is valid."""
+    """Return the probability of each tile's working pixels, ``None`` where nothing is valid."""
     loaded = [read.inputs for read in batch if read.inputs is not None]
     if not loaded:
         return [None] * len(batch)
     together = np.stack(loaded) if len(loaded) > 1 else loaded[0][None]
     inferred = iter(network.infer(together, encoding))
-    results: List[Optional[npt.NDArray[np.float32]]] = []
-    for read in batch:
-        if read.inputs is None:
-            results.append(None)
-        else:
-            whole = next(inferred)
-            results.append(whole[read.tile.write.slices_in(read.tile.read)])
-    return results
+    return [None if read.inputs is None else next(inferred) for read in batch]

@@ -16,13 +16,14 @@ from ..protocol.texts import text
 from ..raster import windows
 from ..raster.area_mask import Area
 from ..raster.image import Image, open_image
+from ..raster.pixel_scale import PixelScale
 from ..raster.windows import Tile, Window
 from ..run import manifest
 from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from ..run.staging import Staging
-from . import runtime
+from . import pixel_size, runtime
 from .pipeline import predict
 from .result_writer import Found, Outputs, Wanted
 from .runtime import Network
@@ -59,11 +60,15 @@ def segment_into(
 
     feedback.progress(0.01, text("inference.stage.reading_image"))
     image = open_image(request.image)
+    scale = pixel_size.scale_for(image, network.card)
     encoding = value_encoding.encode(
         image, band_roles.choose(image, network.card, request.bands), network.card
     )
     window, area = _cover(request, image)
-    tiles = _tiles(window, image, network.card, request.tile)
+    tiles = _tiles(window, image, scale, network.card, request.tile)
+    read_as = pixel_size.remark(image, network.card, scale)
+    if read_as:
+        feedback.log(read_as)
     remarks = (*(area.remarks if area else ()), *_remarks(image, network.card, encoding))
     for remark in remarks:
         feedback.log(remark, "warning")
@@ -72,7 +77,8 @@ def segment_into(
     with contextlib.ExitStack() as opened:
         wanted = _wanted(request, image, network.card)
         outputs = Outputs(wanted, image, window, staging, opened)
-        predict(image, encoding, network, tiles, outputs, Share(feedback, 0.02, 0.96), clock, area)
+        part = Share(feedback, 0.02, 0.96)
+        predict(image, encoding, network, tiles, outputs, part, clock, area, scale)
         feedback.progress(0.96, text("engine.stage.finishing"))
         with clock.timed("finish"):
             outputs.finish()
@@ -99,7 +105,7 @@ def segment_into(
             filled_in,
             clock.started,
             _inputs(filled_in, network),
-            _facts(image, encoding, network.card, tiles, result, outputs.found),
+            _facts(image, scale, encoding, network.card, tiles, result, outputs.found),
             {**clock.seconds, "total": clock.elapsed()},
         )
     return result, network
@@ -135,10 +141,12 @@ def _cover(request: SegmentRequest, image: Image) -> Tuple[Window, Optional[Area
     return window, area
 
 
-def _tiles(window: Window, image: Image, card: ModelCard, tile: Optional[int]) -> List[Tile]:
+def _tiles(
+    window: Window, image: Image, scale: PixelScale, card: ModelCard, tile: Optional[int]
+) -> List[Tile]:
     if card.window is not None:
         return windows.plan_fixed(window, card.margin, card.window)
-    return windows.plan(window, image.width, image.height, card.margin, card.stride, tile)
+    return scale.plan(window, image.window, card.margin, card.stride, tile)
 
 
 def _emptiness(outputs: Outputs, image: Image) -> Tuple[str, ...]:
@@ -149,19 +157,8 @@ def _emptiness(outputs: Outputs, image: Image) -> Tuple[str, ...]:
 
 def _remarks(image: Image, card: ModelCard, encoding: Encoding) -> Tuple[str, ...]:
     """Return what the user should know before trusting the result."""
-    remarks = [encoding.assumption] if encoding.assumption else []
-    if card.gsd_m and not card.gsd_m[0] * 0.99 <= image.gsd_m <= card.gsd_m[-1] * 1.01:
-        remarks.append(
-            text(
-                "inference.pixel_size_outside_model",
-                image=image.name,
-                gsd=image.gsd_m,
-                model=card.name,
-                smallest=card.gsd_m[0],
-                largest=card.gsd_m[-1],
-            )
-        )
-    return tuple(remarks)
+    remarks = (encoding.assumption, pixel_size.warning(image, card))
+    return tuple(remark for remark in remarks if remark)
 
 
 def _inputs(request: SegmentRequest, network: Network) -> Dict[str, Dict[str, object]]:
@@ -177,6 +174,7 @@ def _inputs(request: SegmentRequest, network: Network) -> Dict[str, Dict[str, ob
 
 def _facts(
     image: Image,
+    scale: PixelScale,
     encoding: Encoding,
     card: ModelCard,
     tiles: List[Tile],
@@ -188,6 +186,8 @@ def _facts(
             "width": image.width,
             "height": image.height,
             "gsd_m": image.gsd_m,
+            # How many of its pixels, along a side, made one that the model saw, and its size.
+            "read_as": {**dataclasses.asdict(scale), "gsd_m": scale.working_size(image.gsd_m)},
             "bands": list(encoding.bands),
             "gain": encoding.gain.tolist(),
             "offset": encoding.offset.tolist(),

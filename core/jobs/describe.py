@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Dict, Optional
 
-from ..inference import runtime
+from ..inference import pixel_size, runtime
 from ..model import band_roles, value_encoding
 from ..model.model_card import ModelCard
 from ..protocol.describe import (
@@ -43,6 +43,7 @@ def describe(request: DescribeRequest, feedback: Feedback) -> DescribeResult:
 
 def _problem(image: Image, card: ModelCard) -> Optional[str]:
     try:
+        pixel_size.scale_for(image, card)
         value_encoding.encode(image, band_roles.choose(image, card), card)
     except InputError as error:
         return str(error)

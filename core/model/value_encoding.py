@@ -73,11 +73,15 @@ class Encoding:
                 pixels[channel] = _encode(
                     values[index], self.shift, self.quantise[index] if self.quantise else None
                 )
+        self.fill(pixels, valid)
+        return pixels
+
+    def fill(self, pixels: npt.NDArray[np.uint16], valid: npt.NDArray[np.bool_]) -> None:
+        """Make pixels [C, H, W] without data the centre."""
         if not valid.all():
             holes = ~valid
             for channel in self.channels:
                 pixels[channel][holes] = np.uint16(self.centre[channel])
-        return pixels
 
 
 def _encode(

@@ -27,7 +27,8 @@ class SegmentRequest:
         min_area: Smallest pond to keep as a polygon, in square metres on the ellipsoid.
         simplify: Tolerance of outline simplification in pixels; 0 keeps the exact pixel edges.
         device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
-        tile: Output pixels per side of a processing window; chosen by memory if absent.
+        tile: Pixels, as the model sees them, per side of a processing window; chosen by memory if
+            absent.
     """
 
     command: ClassVar[str] = "segment"

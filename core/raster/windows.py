@@ -86,8 +86,10 @@ class Tile:
     """One step of a job: the pixels to read and the pixels, inside them, to write.
 
     Attributes:
-        read: Window on the image's grid; reaches beyond the image where the stride asks for it.
-        write: Window on the image's grid.
+        read: Window on the grid that the network sees, which is the image's own unless its pixels
+            are of another size (:mod:`core.raster.pixel_scale`); reaches beyond the image where
+            the stride asks for it.
+        write: Window on the image's own grid.
     """
 
     read: Window
@@ -145,6 +147,8 @@ def plan(
     margin: int,
     stride: int,
     tile: Optional[int] = None,
+    block: int = BLOCK,
+    written: int = 1,
 ) -> List[Tile]:
     """Cut an area of an image into tiles, row by row.
 
@@ -159,15 +163,21 @@ def plan(
         stride: Multiple that windows must be of, pixels.
         tile: Largest side of what one tile writes, taken down to whole blocks; if absent, the
             cut that reads the least within :data:`READ_BUDGET`.
+        block: What all that is written begins at a multiple of, counted from the area's corner.
+        written: Pixels of the result to one pixel here, where the result is the finer one.
 
     Returns:
         Tiles whose ``write`` windows cover the area exactly once.
     """
-    across = [_read_columns(area, runs, width, margin, stride) for runs in _cuts(area.width, tile)]
-    down = [_read_rows(area, runs, height, margin, stride) for runs in _cuts(area.height, tile)]
+    across = [
+        _read_columns(area, runs, width, margin, stride) for runs in _cuts(area.width, tile, block)
+    ]
+    down = [
+        _read_rows(area, runs, height, margin, stride) for runs in _cuts(area.height, tile, block)
+    ]
     columns, rows = min(
         ((c, r) for c in across for r in down),
-        key=lambda cut: _cost(max(c[1] for c in cut[0]) * max(r[1] for r in cut[1]), cut),
+        key=lambda cut: _cost(_held(cut, written), cut),
     )
     return [
         Tile(
@@ -183,6 +193,21 @@ _Run = Tuple[int, int, int, int]
 """Start and length of what is read, start and length of what is written, along one axis."""
 
 
+_WRITE_SHARE = 4
+"""A pixel that is written takes up a quarter of the memory of one that a network runs on."""
+
+
+def _held(cut: Tuple[List[_Run], List[_Run]], written: int) -> int:
+    """Return the size of the largest window of a cut, in pixels that are read.
+
+    What is written counts only where it is more than what is read.
+    """
+    columns, rows = cut
+    read = max(run[1] for run in columns) * max(run[1] for run in rows)
+    write = max(run[3] for run in columns) * max(run[3] for run in rows)
+    return read + (written - 1) * write // _WRITE_SHARE
+
+
 def _cost(largest: int, cut: Tuple[List[_Run], List[_Run]]) -> Tuple[int, int, int]:
     """Order cuts: within the budget first, then by pixels read in all, then by number of tiles."""
     columns, rows = cut
@@ -190,15 +215,15 @@ def _cost(largest: int, cut: Tuple[List[_Run], List[_Run]]) -> Tuple[int, int, i
     return max(0, largest - READ_BUDGET), read, len(columns) * len(rows)
 
 
-def _cuts(length: int, tile: Optional[int]) -> Iterator[List[Tuple[int, int]]]:
+def _cuts(length: int, tile: Optional[int], block: int) -> Iterator[List[Tuple[int, int]]]:
     """Yield ways to cut a length into runs of whole blocks: start and length of each run."""
-    blocks = math.ceil(length / BLOCK)
+    blocks = math.ceil(length / block)
     if tile is not None:
-        step = max(BLOCK, tile // BLOCK * BLOCK)
+        step = max(block, tile // block * block)
         yield [(start, min(step, length - start)) for start in range(0, length, step)]
         return
     for count in range(1, blocks + 1):
-        edges = [min(blocks * i // count * BLOCK, length) for i in range(count + 1)]
+        edges = [min(blocks * i // count * block, length) for i in range(count + 1)]
         yield [(first, last - first) for first, last in zip(edges, edges[1:])]
 
 

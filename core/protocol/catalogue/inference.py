@@ -19,6 +19,16 @@ TEXTS: Dict[str, str] = {
         "{image} has pixels of {gsd:.3g} m; the model {model} was made for {smallest:g} to "
         "{largest:g} m. Ponds may be missed or invented."
     ),
+    "inference.read_at_other_size": (
+        "{image} has pixels of {gsd:.3g} m; {model} reads it at {size:.3g} m."
+    ),
+    "inference.pixel_size_refused": (
+        "{image} has pixels of {gsd:.3g} m; {model} finds ponds in images with pixels of "
+        "{finest:.3g} to {coarsest:.3g} m."
+    ),
+    "inference.pixel_size_refused.cure": (
+        "Resample the image, to pixels of {size:.2g} m say (in QGIS: Raster > Projections > Warp)."
+    ),
     "inference.threshold_no_probability": "The threshold {threshold:g} is not between 0 and 1.",
     "inference.threshold_no_probability.cure": "It is a probability: 0.5, say, rather than 50.",
     "inference.negative_area_or_tolerance": (
