@@ -45,7 +45,7 @@ RECIPE = Recipe(
     pretrained=True,
     learning_rate=1.5e-3,
     encoder_rate=0.3,
-    epochs=48,
+    epochs=40,
     mine_every=12,
 )
 """How the shipped network is trained: docs/model-development.md says what else was tried."""
@@ -69,7 +69,7 @@ class Plan:
 
     real: Path
     ground: Path
-    scenes: int = 32
+    scenes: int = 24
     held_out_scenes: int = 20
     scene_size: int = 1024
     recipe: Recipe = RECIPE
