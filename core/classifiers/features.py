@@ -8,13 +8,13 @@ from typing import Optional, Sequence, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from ..model import band_roles
-from ..model import value_encoding as values
+from ..model import band_roles, value_encoding
 from ..model.model_card import BYTE, REFLECTANCE, BandSpec, ModelCard
 from ..model.value_encoding import Encoding
 from ..protocol.errors import InputError
 from ..protocol.texts import count_text
 from ..raster.image import Image
+from ..raster.value_sample import sample_values
 
 MOST = 16
 """Bands. No multispectral camera has more that are worth a classifier's while (Sentinel-2 has 13),
@@ -134,7 +134,7 @@ def _specs(image: Image, chosen: Sequence[int]) -> Tuple[BandSpec, ...]:
 def _encoding(image: Image, chosen: Sequence[int], card: ModelCard) -> Encoding:
     """Return how the values become pixels; name the bands that stand in the way by being empty."""
     try:
-        return values.encode(image, chosen, card)
+        return value_encoding.encode(image, chosen, card)
     except InputError as error:
         empty = [number for number in chosen if _is_empty(image, number)]
         if not 0 < len(empty) < len(chosen):
@@ -145,7 +145,7 @@ def _encoding(image: Image, chosen: Sequence[int], card: ModelCard) -> Encoding:
 
 def _is_empty(image: Image, number: int) -> bool:
     try:
-        values.sample(image, (number,))
+        sample_values(image, (number,))
     except InputError:
         return True
     return False

@@ -1,4 +1,7 @@
-"""ONNX Runtime: load a model on a device, run windows, report the device that was used."""
+"""ONNX Runtime: load a model on a device and run windows of pixels through it.
+
+Which device, and when the CPU takes over from the GPU: :mod:`gpu_fallback`.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,11 @@ import numpy.typing as npt
 import onnxruntime as ort
 
 from ..model.value_encoding import Encoding
-from ..protocol.errors import DeviceError, ModelError
+from ..protocol.errors import ModelError
 from ..protocol.texts import text
-from . import devices, onnx_file, sessions
-from .devices import CPU_PROVIDER, CUDA_PROVIDER, Device
+from . import devices, gpu_fallback, onnx_file, sessions
+from .devices import CUDA_PROVIDER, Device
+from .gpu_fallback import Choice
 from .onnx_file import ORT_ERRORS
 
 if TYPE_CHECKING:
@@ -72,14 +76,15 @@ class Network:
         self._named = wanted is not None
         self._batch_limit: Optional[int] = None
         self._buffers: Dict[str, Any] = {}
-        session = self._on_cpu()
-        self._signature, self.card = onnx_file.understand(session, path)
-        self._session = session
+        self._session = sessions.on_cpu(self._model, path)
+        self._signature, self.card = onnx_file.understand(self._session, path)
         self._kernel: Optional[Kernel] = None
-        self._by_pixel = onnx_file.holds_classifier(session)
-        self.device, self.device_words = Device("cpu"), devices.in_words(Device("cpu"))
-        if wanted is None or wanted.kind == "cuda":
-            self._try_cuda(wanted or Device("cuda"))
+        self._by_pixel = onnx_file.holds_classifier(self._session)
+        self.device = gpu_fallback.CPU
+        choice = gpu_fallback.at_loading(wanted, self._first_run_on)
+        self.device, self.device_words = choice.device, choice.words
+        if choice.warning:
+            self._at_loading.append(choice.warning)
         if self._by_pixel:
             self._compile()
 
@@ -109,58 +114,20 @@ class Network:
         self._while_running.clear()
         self.seconds = 0.0
 
-    def _on_cpu(self) -> ort.InferenceSession:
-        try:
-            return ort.InferenceSession(self._model, sessions.options(), providers=[CPU_PROVIDER])
-        except ORT_ERRORS as error:
-            raise ModelError.of(
-                "inference.model_damaged",
-                model=self.path.name,
-                reason=onnx_file.first_line(error),
-            ) from error
-
-    def _try_cuda(self, device: Device) -> None:
-        reason = devices.why_no_cuda()
-        if reason is None:
-            reason = self._start_cuda(device)
-        if reason is None:
-            self.device, self.device_words = device, devices.in_words(device)
-            return
-        if self._named:
-            raise DeviceError.of("inference.gpu_unusable", reason=reason)
-        self.device_words = devices.in_words(Device("cpu"), reason)
-        if devices.nvidia_gpus():
-            # Without a GPU the CPU is no surprise; with one, the user must hear of it.
-            self._at_loading.append(text("inference.gpu_not_used", reason=reason))
-
-    def _start_cuda(self, device: Device) -> Optional[str]:
-        """Move to CUDA and prove it with a small run; return why it failed, or ``None``."""
-        if hasattr(ort, "preload_dlls"):
-            # Finds the CUDA and cuDNN libraries that pip installed beside onnxruntime-gpu.
-            ort.preload_dlls()
-        settings = {
-            "device_id": str(device.index),
-            "arena_extend_strategy": "kSameAsRequested",
-            # Searching for the fastest algorithm again at every new window shape costs more than
-            # it gains.
-            "cudnn_conv_algo_search": "HEURISTIC",
-        }
+    def _first_run_on(self, gpu: Device) -> Optional[str]:
+        """Move to a GPU and prove it with a small run; return why it failed, or ``None``."""
         kept = self._session
         try:
-            session = ort.InferenceSession(
-                self._model,
-                sessions.options(),
-                providers=[(CUDA_PROVIDER, settings), CPU_PROVIDER],
-            )
+            session = sessions.on_cuda(self._model, gpu)
             if CUDA_PROVIDER not in session.get_providers():
                 return text("inference.cuda_not_loaded")
             session.disable_fallback()
-            self._session, self.device = session, device
+            self._session, self.device = session, gpu
             side = self.card.window or max(64, self.card.stride)
             blank = np.zeros((1, len(self.card.bands), side, side), dtype=np.uint16)
             self._run(self.prepare(blank), neutral_encoding(len(self.card.bands)))
         except ORT_ERRORS as error:
-            self._session, self.device = kept, Device("cpu")
+            self._session, self.device = kept, gpu_fallback.CPU
             self._buffers.clear()
             return text("inference.gpu_failed", reason=onnx_file.first_line(error))
         self.seconds = 0.0
@@ -262,13 +229,12 @@ class Network:
                 text("inference.batch_halved", before=batch, after=self._batch_limit)
             )
             return self._batch_limit
-        if self._named or self.device.kind == "cpu":
-            raise DeviceError.of("inference.window_too_large", device=self.device_words) from error
-        self._while_running.append(text("inference.moved_to_cpu", device=self.device_words))
-        self._session = self._on_cpu()
-        self.device = Device("cpu")
+        tried = Choice(self.device, self.device_words)
+        choice = gpu_fallback.out_of_memory(tried, self._named, error)
+        self._while_running.append(choice.warning)
+        self._session = sessions.on_cpu(self._model, self.path)
+        self.device, self.device_words = choice.device, choice.words
         _cached.cache_clear()  # The next job may try the GPU again.
-        self.device_words = devices.in_words(self.device, text("inference.gpu_out_of_memory"))
         return self.card.batch or 1
 
     def _run(self, part: npt.NDArray[Any], encoding: Encoding) -> npt.NDArray[np.float32]:

@@ -1,8 +1,14 @@
-"""How ONNX Runtime is set: lean on memory, polite to the threads that read and write."""
+"""Sessions of ONNX Runtime: lean on memory, polite to the threads that read and write."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import onnxruntime as ort
+
+from ..protocol.errors import ModelError
+from .devices import CPU_PROVIDER, CUDA_PROVIDER, Device
+from .onnx_file import ORT_ERRORS, first_line
 
 
 def _register_allocator() -> None:
@@ -42,3 +48,42 @@ def run_options(on_cpu: bool) -> ort.RunOptions:
     if on_cpu:
         settings.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
     return settings
+
+
+def on_cpu(model: bytes, path: Path) -> ort.InferenceSession:
+    """Return a session on the CPU.
+
+    Args:
+        model: What the model's file holds.
+        path: The file, for messages.
+
+    Raises:
+        ModelError: The file is damaged.
+    """
+    try:
+        return ort.InferenceSession(model, options(), providers=[CPU_PROVIDER])
+    except ORT_ERRORS as error:
+        raise ModelError.of(
+            "inference.model_damaged", model=path.name, reason=first_line(error)
+        ) from error
+
+
+def on_cuda(model: bytes, gpu: Device) -> ort.InferenceSession:
+    """Return a session on a GPU; on the CPU in silence where CUDA's libraries do not load.
+
+    Raises:
+        Exception: One of :data:`ORT_ERRORS`; the GPU does not work.
+    """
+    if hasattr(ort, "preload_dlls"):
+        # Finds the CUDA and cuDNN libraries that pip installed beside onnxruntime-gpu.
+        ort.preload_dlls()
+    settings = {
+        "device_id": str(gpu.index),
+        "arena_extend_strategy": "kSameAsRequested",
+        # Searching for the fastest algorithm again at every new window shape costs more than it
+        # gains.
+        "cudnn_conv_algo_search": "HEURISTIC",
+    }
+    return ort.InferenceSession(
+        model, options(), providers=[(CUDA_PROVIDER, settings), CPU_PROVIDER]
+    )

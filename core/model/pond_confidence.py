@@ -12,8 +12,9 @@ from typing import Any, Mapping, Optional, Tuple
 
 from ..protocol.texts import text
 
-_LEAST, _MOST = 0.001, 0.999
-"""Probabilities are taken as no less and no more sure than this: 0 and 1 have no logit."""
+_LEAST, _MOST = 0.005, 0.995
+"""Probabilities are taken as no less and no more sure than this: 0 and 1 have no logit, and whole
+percents, from which a new threshold takes them, say no more."""
 
 _LEAST_AREA_M2 = 1e-4
 """A square centimetre: an area of nothing has no logarithm."""

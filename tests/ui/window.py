@@ -43,9 +43,6 @@ class Window(QObject):
         self.active_layer = layer
         self.currentLayerChanged.emit(layer)
 
-    def activeLayer(self) -> object:  # noqa: N802
-        return self.active_layer
-
     def actionAddFeature(self) -> QAction:  # noqa: N802
         return self.add_feature
 

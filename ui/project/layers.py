@@ -90,10 +90,10 @@ def newest_ponds(project: QgsProject) -> QgsVectorLayer | None:
     return found if isinstance(found, QgsVectorLayer) else None
 
 
-def ponds_beside(layer: QgsMapLayer, project: QgsProject) -> QgsVectorLayer | None:
-    """Return the ponds of the result that a layer belongs to, which may be the layer itself."""
-    node = project.layerTreeRoot().findLayer(layer.id())
-    if node is None or not is_result(layer):
+def ponds_beside(identity: str, project: QgsProject) -> QgsVectorLayer | None:
+    """Return the ponds of the result that a layer belongs to, which may be that layer itself."""
+    layer, node = project.mapLayer(identity), project.layerTreeRoot().findLayer(identity)
+    if layer is None or node is None or not is_result(layer):
         return None
     nodes = [node, *node.parent().children()]
     beside = [one.layer() for one in nodes if isinstance(one, QgsLayerTreeLayer)]

@@ -26,12 +26,12 @@ class ConfidenceFilter(QObject):
     ) -> None:
         """Listen to the slider and to the layer tree."""
         super().__init__(parent)
-        self._box, self._iface, self._project = box, iface, project
+        self._box, self._project = box, project
         # A signal, which qgis-stubs takes for a method.
         selection: Any = iface.currentLayerChanged
         self._selection = selection
-        self._by_selection = False
-        self._identity = self._newest = ""
+        # By identity: a layer may be gone before anybody tells.
+        self._identity = self._newest = self._selected_one = ""
         self._confidences: list[float | None] | None = None
         # A commit of many edits comes as many signals: look once, afterwards.
         self._look = QTimer(self)
@@ -51,18 +51,15 @@ class ConfidenceFilter(QObject):
 
     def follow(self) -> None:
         """Look anew for the layer: layers came or went, or another one is selected."""
-        newest, active = layers.newest_ponds(self._project), self._iface.activeLayer()
+        newest = layers.newest_ponds(self._project)
         identity = "" if newest is None else newest.id()
         if identity != self._newest:
-            self._newest, self._by_selection = identity, False
-        found = None
-        if self._by_selection and active is not None:
-            found = layers.ponds_beside(active, self._project)
-        self._take(found or newest)
+            self._newest, self._selected_one = identity, ""
+        self._take(layers.ponds_beside(self._selected_one, self._project) or newest)
         self._show()
 
-    def _selected(self, _layer: QgsMapLayer | None) -> None:
-        self._by_selection = True
+    def _selected(self, layer: QgsMapLayer | None) -> None:
+        self._selected_one = "" if layer is None else layer.id()
         self.follow()
 
     def _layer(self) -> QgsVectorLayer | None:

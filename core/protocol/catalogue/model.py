@@ -53,42 +53,14 @@ TEXTS: Dict[str, str] = {
     "model.deepness_summary": (
         "A Segmentor made for the Deepness plugin; it says nothing about its training."
     ),
-    "model.all_nodata": "{name} holds no data: every pixel is nodata.",
-    "model.all_nodata.cure": "Choose another image, or check its nodata value.",
     "model.complex_values": "{name} holds complex numbers, as radar images do.",
     "model.complex_values.cure": "Choose an optical image.",
-    "model.scale_assumed": (
-        "{name} does not declare a scale: reflectance = value x {scale:g} was assumed."
-    ),
     "model.needs_8_bit": (
         "The model takes 8-bit values, 0 to 255; {name} holds values up to {largest:g}."
     ),
     "model.needs_8_bit.cure": (
         "Convert the image to 8 bits the way the model's author did, or choose a model for "
         "reflectance."
-    ),
-    "model.not_reflectance": (
-        "{name} holds values from {low:.3g} to {high:.3g}: neither reflectance from 0 to 1 "
-        "nor multiples of {scale:g}."
-    ),
-    "model.not_reflectance.cure": (
-        "Convert radiance to reflectance first, or set the scale of the bands "
-        "(gdal_translate -a_scale)."
-    ),
-    "model.display_values": (
-        "{name} holds values from 0 to 255, stretched for display: the reflectance that the "
-        "model needs is lost."
-    ),
-    "model.display_values.cure": (
-        "Choose the original image with 16-bit values, or a model made for 8-bit images."
-    ),
-    "model.implausible_reflectance": (
-        "Band {band} of {name} has a median reflectance of {median:.3g}, which is not "
-        "plausible (it should lie between 0.001 and 1.5)."
-    ),
-    "model.implausible_reflectance.cure": (
-        "Choose an image of surface or top-of-atmosphere reflectance, or set the scale of "
-        "its bands (gdal_translate -a_scale)."
     ),
 }
 """Templates by code."""

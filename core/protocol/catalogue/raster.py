@@ -78,5 +78,33 @@ TEXTS: Dict[str, str] = {
         "the image ({reason})."
     ),
     "raster.not_reprojectable.cure": "Check the coordinate reference systems of both.",
+    "raster.all_nodata": "{name} holds no data: every pixel is nodata.",
+    "raster.all_nodata.cure": "Choose another image, or check its nodata value.",
+    "raster.scale_assumed": (
+        "{name} does not declare a scale: reflectance = value x {scale:g} was assumed."
+    ),
+    "raster.not_reflectance": (
+        "{name} holds values from {low:.3g} to {high:.3g}: neither reflectance from 0 to 1 "
+        "nor multiples of {scale:g}."
+    ),
+    "raster.not_reflectance.cure": (
+        "Convert radiance to reflectance first, or set the scale of the bands "
+        "(gdal_translate -a_scale)."
+    ),
+    "raster.display_values": (
+        "{name} holds values from 0 to 255, stretched for display: the reflectance that the "
+        "model needs is lost."
+    ),
+    "raster.display_values.cure": (
+        "Choose the original image with 16-bit values, or a model made for 8-bit images."
+    ),
+    "raster.implausible_reflectance": (
+        "Band {band} of {name} has a median reflectance of {median:.3g}, which is not "
+        "plausible (it should lie between 0.001 and 1.5)."
+    ),
+    "raster.implausible_reflectance.cure": (
+        "Choose an image of surface or top-of-atmosphere reflectance, or set the scale of "
+        "its bands (gdal_translate -a_scale)."
+    ),
 }
 """Templates by code."""

@@ -7,7 +7,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 from ...model.model_card import ModelCard
 
 COMMAND = (
-    "python -m core.training.research ship --processes 2 --real FOLDER "
+    "python -m core.training.research ship --processes 2 --real FOLDER --ground FOLDER "
     "--output models/tailings-unet.onnx"
 )
 
@@ -26,6 +26,7 @@ def render(card: ModelCard, file_name: str) -> str:
     found = card.held_out
     run, tiling, settings = found["run"], found["tiling"], found["settings"]
     reached = tiling["agreement_by_margin"][str(card.margin)]
+    confidence = found["confidence"]
     bands = [
         [band.role, f"{band.wavelength_nm:g}", "yes" if band.required else "no"]
         for band in card.bands
@@ -69,6 +70,52 @@ def render(card: ModelCard, file_name: str) -> str:
             f"{settings['calibration_bins']} bins. What the label review doubts was left out, and "
             "the recipe was settled on these very sites: both flatter the figures."
         ),
+        "At the recommended threshold, over all pixels, as other products show the same sites:",
+        _table(
+            ["appearance", "precision", "recall", "F1"],
+            [
+                [name, *(_number(row[measure]) for measure in ("precision", "recall", "f1"))]
+                for name, row in found["real_by_appearance"].items()
+            ],
+        ),
+        "### Ground without ponds from sources it had not seen",
+        (
+            "Part of the pixels called pond; ponds drawn on 100 km2; those of them of the default "
+            "confidence and more, each judged by a regression that saw no pond of its source."
+        ),
+        _ground(found["ground"]),
+        "### Confidence of a pond",
+        (
+            "A logistic regression on the mean and the highest probability inside, the area and "
+            f"the compactness. A drawn pond is true where it shares {confidence['overlap']:g} of "
+            "the union with a labelled one. Each site and source is judged by a regression that "
+            f"saw none of its ponds. Shown by default: {confidence['default']:g} and more."
+        ),
+        _table(
+            ["appearance", "ponds shown", "shown ponds that are", "labelled ponds", "found"],
+            [
+                [
+                    name,
+                    str(row["shown"]),
+                    _number(row["precision"]),
+                    str(row["labelled"]),
+                    _number(row["recall"]),
+                ]
+                for name, row in confidence["shown"].items()
+            ],
+        ),
+        _table(
+            ["confidence from", "ponds", "mean confidence", "true"],
+            [
+                [
+                    f"{tenth / 10:g}",
+                    str(row["ponds"]),
+                    _number(row["confidence"]),
+                    _number(row["true"]),
+                ]
+                for tenth, row in enumerate(confidence["tenths"])
+            ],
+        ),
         "### Simulated scenes it had not seen",
         (
             "Made by the same simulator as those it was trained on: this shows that it learnt "
@@ -88,6 +135,23 @@ def render(card: ModelCard, file_name: str) -> str:
         card.licence,
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _ground(appearances: Mapping[str, Mapping[str, Any]]) -> str:
+    rows = [
+        [
+            source,
+            name,
+            f"{row['km2']:.1f}",
+            "undefined" if row["share_of_pixels"] is None else f"{row['share_of_pixels']:.2%}",
+            _number(row["ponds_per_100_km2"]),
+            _number(row["confident_ponds_per_100_km2"]),
+        ]
+        for name, sources in appearances.items()
+        for source, row in sources.items()
+    ]
+    head = ["source", "appearance", "km2", "pixels", "ponds on 100 km2", "confident ones"]
+    return _table(head, sorted(rows, key=lambda row: row[0]))
 
 
 def _results(evaluation: Mapping[str, Any]) -> str:

@@ -9,14 +9,15 @@ from ...accuracy.thresholds import BINS
 from ...model.model_card import REFLECTANCE, ModelCard
 from ...simulation.camera.sensor import SCALE
 from ..evaluation.held_out_counts import Evaluation
-from ..evaluation.site_accuracy import BOUNDARY_PX, SMALLEST_POND_PX, Judgement
+from ..evaluation.site_accuracy import BOUNDARY_PX, SMALLEST_POND_PX
 from ..evaluation.window_margin import WINDOW, Margin
 from ..fitting.recipe import Recipe
 from ..own_card import BANDS, GSD_M
 from .material import FOLDS
+from .unseen_ground import Unseen
 
 NAME = "Tailings U-Net"
-VERSION = "0.3.0"
+VERSION = "0.4.0"
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,9 @@ class Findings:
         sites: Real sites.
         tiles: Real tiles of those sites.
         scenes: Simulated scenes that were trained on.
+        sources: Sources of ground without ponds that were trained on.
         reviewed: Regions of the real tiles that were left out after the label review.
-        unseen: Predictions of real sites by networks of the same recipe that had not seen them.
+        unseen: What networks of the same recipe made of sites and ground they had not seen.
         simulated: Held-out simulated scenes with four bands, at the recommended threshold.
         simulated_visible: The same without near infrared.
         stride: Windows must be multiples of this.
@@ -39,8 +41,9 @@ class Findings:
     sites: int
     tiles: int
     scenes: int
+    sources: Tuple[str, ...]
     reviewed: int
-    unseen: Judgement
+    unseen: Unseen
     simulated: Evaluation
     simulated_visible: Evaluation
     stride: int
@@ -70,11 +73,12 @@ def make_card(recipe: Recipe, found: Findings) -> ModelCard:
         scale=SCALE,
         gsd_m=GSD_M,
         classes=("other", "tailings pond"),
-        threshold=found.unseen.threshold,
+        threshold=found.unseen.sites.threshold,
         stride=found.stride,
         margin=found.margin.pixels,
         training_data=_training_data(recipe, found),
         held_out=_held_out(recipe, found),
+        confidence=found.unseen.confidence,
     )
 
 
@@ -92,8 +96,14 @@ def _training_data(recipe: Recipe, found: Findings) -> Tuple[str, ...]:
             "undecided were left out."
         ),
         (
-            f"{found.scenes} simulated four-band scenes in the likeness of Gaofen-6; the near "
-            "infrared was learnt from these alone."
+            f"Real ground without tailings ponds from {len(found.sources)} sources "
+            f"({', '.join(found.sources)}): Sentinel-2 and Landsat images of fields, towns, "
+            "rivers, coasts, forest and clearings, most of them with near infrared. Sources "
+            "without a stated licence are among them."
+        ),
+        (
+            f"{found.scenes} simulated four-band scenes in the likeness of Gaofen-6. No real pond "
+            "had near infrared: it was predicted from the visible bands by a small network."
         ),
         *([photographs] if recipe.pretrained else []),
         "No real Gaofen-6 image was used or tested.",
@@ -105,17 +115,28 @@ def _held_out(recipe: Recipe, found: Findings) -> Dict[str, Any]:
     return {
         "in_words": _in_words(found),
         "rule": (
-            f"each real site is predicted by one of {FOLDS} networks of the same recipe, which saw "
-            "no tile of it, and is calibrated and cut at the threshold that are best on the other "
-            "sites; the network in this file follows the recipe on all sites, and its "
-            "calibration and threshold are the best on all of these predictions"
+            f"each real site and each source of ground is predicted by one of {FOLDS} networks of "
+            "the same recipe, which saw nothing of it, and each site is calibrated and cut at the "
+            "threshold that are best on the other sites; the network in this file follows the "
+            "recipe on all of it, and its calibration and threshold are the best on all of these "
+            "predictions"
         ),
         "settings": {
             "boundary_tolerance_px": BOUNDARY_PX,
             "smallest_pond_px": SMALLEST_POND_PX,
             "calibration_bins": BINS,
         },
-        "real": found.unseen.to_json(),
+        "real": found.unseen.sites.to_json(),
+        "real_by_appearance": {
+            name: {
+                "f1": _four(counts.f1),
+                "precision": _four(counts.precision),
+                "recall": _four(counts.recall),
+            }
+            for name, counts in found.unseen.pixels.items()
+        },
+        "ground": found.unseen.ground_to_json(),
+        "confidence": found.unseen.confidence_to_json(),
         "simulated": found.simulated.to_json(),
         "simulated_without_nir": found.simulated_visible.to_json(),
         "tiling": {
@@ -136,17 +157,19 @@ def _held_out(recipe: Recipe, found: Findings) -> Dict[str, Any]:
 
 def _in_words(found: Findings) -> str:
     """Return the results as sentences, each number as measured."""
-    pooled, made = found.unseen.pixels.pooled, found.simulated.pooled
+    sites = found.unseen.sites
+    pooled, made = sites.pixels.pooled, found.simulated.pooled
     visible = found.simulated_visible.pooled
     words: List[str] = [
         (
             f"on {found.sites} real Sentinel-2 sites, visible bands, each predicted by a network "
             f"of the same recipe that had not seen it: F1 {_two(pooled.f1)}, precision "
             f"{_two(pooled.precision)}, recall {_two(pooled.recall)}, IoU {_two(pooled.iou)} over "
-            f"all pixels, mean F1 of the sites {_two(found.unseen.pixels.mean_f1)}, ponds found "
-            f"{_two(found.unseen.ponds.recall)}, calibration error "
-            f"{_two(found.unseen.calibration_error)}."
+            f"all pixels, mean F1 of the sites {_two(sites.pixels.mean_f1)}, ponds found "
+            f"{_two(sites.ponds.recall)}, calibration error "
+            f"{_two(sites.calibration_error)}."
         ),
+        _ground_in_words(found.unseen),
         (
             f"On {len(found.simulated.sites)} simulated scenes it had not seen, which is no "
             f"result on real images: F1 {_two(made.f1)} with near infrared, "
@@ -158,6 +181,30 @@ def _in_words(found: Findings) -> str:
         ),
     ]
     return " ".join(words)
+
+
+def _ground_in_words(unseen: Unseen) -> str:
+    """Return the false alarms by kind of ground, over all appearances the worst of each."""
+    worst: Dict[str, float] = {}
+    share: Dict[str, float] = {}
+    for sources in unseen.alarms.values():
+        for source, found in sources.items():
+            worst[source] = max(worst.get(source, 0.0), found.confident_per_100_km2 or 0.0)
+            share[source] = max(share.get(source, 0.0), found.drawn.share or 0.0)
+    kinds = "; ".join(
+        f"{source} {share[source]:.2%} of the pixels, {worst[source]:.1f} ponds on 100 km2"
+        for source in sorted(worst)
+    )
+    return (
+        "On ground without mines from sources it had not seen, called pond and drawn as ponds of "
+        f"a confidence of at least {unseen.confidence.default:.2f}, with or without near infrared "
+        f"and haze, the worst of these: {kinds}. It was tested nowhere else: not in Asia but for "
+        "one coast, not in Africa, nor on snow."
+    )
+
+
+def _four(value: Optional[float]) -> Optional[float]:
+    return None if value is None else round(value, 4)
 
 
 def _two(value: Optional[float]) -> str:

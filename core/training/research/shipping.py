@@ -14,7 +14,6 @@ from ...protocol.errors import OutputError
 from ...run.feedback import Feedback
 from ..data.examples import Example, by_site, simulate_examples
 from ..evaluation.held_out_counts import Evaluation, evaluate, site_histograms
-from ..evaluation.site_accuracy import judge
 from ..evaluation.window_margin import Margin, measure_margin
 from ..fitting.near_infrared import STEPS
 from ..fitting.recipe import Recipe
@@ -26,13 +25,14 @@ from ..network.onnx_export import build
 from ..network.receptive_field import whole_context
 from ..network.unet import UNet, calibrated
 from .appearances import without_nir
-from .cross_validation import cross_validate, in_appearance, sampler_of
+from .cross_validation import cross_validate, sampler_of
 from .ground_without_ponds import read_ground, read_spectra
 from .label_review import Region, read_review
 from .labelled_tiles import read_folder
 from .material import Material, lesson
 from .models_readme import render
 from .shipped_card import Findings, make_card
+from .unseen_ground import assess
 
 _FIRST_TRAINING_SEED = 1000
 _FIRST_HELD_OUT_SEED = 9000
@@ -139,10 +139,10 @@ def ship(plan: Plan, output: Path, work: Path, threads: int, feedback: Feedback)
     """
     material = material_of(plan)
     tiles = material.tiles
-    seen = cross_validate(material, plan.recipe, work, threads, feedback)
-    unseen = judge(tiles, in_appearance(seen, tiles, "visible"))
-    feedback.log(f"unseen sites: {unseen.to_json()}")
-    line = unseen.calibration
+    unseen = assess(material, cross_validate(material, plan.recipe, work, threads, feedback))
+    feedback.log(f"unseen sites: {unseen.sites.to_json()}")
+    feedback.log(f"unseen ground: {unseen.ground_to_json()}")
+    line, threshold = unseen.sites.calibration, unseen.sites.threshold
     network = calibrated(fit_final(plan, material, work, feedback), line.slope, line.intercept)
     graph = build(network)
     exported = Exported(graph, network.stride, threads)
@@ -150,18 +150,19 @@ def ship(plan: Plan, output: Path, work: Path, threads: int, feedback: Feedback)
     difference = check(graph, network, [*_one_per_site(tiles), *scenes], plan.recipe.seed)
     feedback.log(f"exported; differs from torch by at most {difference:.1e}")
     visible = [without_nir(scene) for scene in scenes]
-    level = round(unseen.threshold * LEVELS)
+    level = round(threshold * LEVELS)
     context = whole_context(network)
     found = Findings(
         sites=len(by_site(tiles)),
         tiles=len(tiles),
         scenes=plan.scenes,
+        sources=tuple(sorted(by_site(material.ground))),
         reviewed=len(plan.review),
         unseen=unseen,
         simulated=_at(exported, scenes, context, level),
         simulated_visible=_at(exported, visible, context, level),
         stride=network.stride,
-        margin=_margin(plan, exported, tiles, unseen.threshold, context, feedback),
+        margin=_margin(plan, exported, tiles, threshold, context, feedback),
         torch_difference=difference,
     )
     card = make_card(plan.recipe, found)

@@ -123,7 +123,6 @@ def test_it_follows_the_latest_result_and_the_selected_one(
     window.setActiveLayer(first)
     assert box.slider.value() == 90
     project.removeMapLayer(second)
-    window.active_layer = None
     project.removeMapLayer(first)
     assert not box.isVisible()
 
