@@ -91,12 +91,14 @@ def interpolated(
         np.arange(working.col, working.right) // factor - source.col,
     )
     here = valid[own]
-    beside = None if valid.all() else here & ~_all_near(valid, down, across)
-    weights = np.maximum(_blend(valid.astype(np.uint32), rows, columns), 1)
+    whole = bool(valid.all())
+    if not whole:
+        beside = here & ~_all_near(valid, down, across)
+        weights = np.maximum(_blend(valid.astype(np.uint32), rows, columns), 1)
     values = np.empty((len(pixels), *here.shape), dtype=np.uint16)
     for band, value in zip(pixels, values):
         value[:] = np.clip(np.rint(_filtered(band, down, across)), 0, 65535)
-        if beside is not None:
+        if not whole:
             sums = _blend((band * valid).astype(np.uint32), rows, columns)
             value[beside] = ((2 * sums + weights) // (2 * weights))[beside]
             value[~here] = 0
