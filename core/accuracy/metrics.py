@@ -1,10 +1,11 @@
-"""How well a map agrees with its reference, from counts of pixels; undefined stays undefined."""
+"""How well a map agrees with its reference, from counts; undefined stays undefined."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Optional
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, fields, replace
+from typing import Optional, Tuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +15,58 @@ from ..raster.class_codes import IGNORE, NODATA, POND
 MEASURES = ("precision", "recall", "f1", "iou", "overall_accuracy", "kappa", "mcc")
 """Names of the measures of :class:`Counts`, in the order in which they are shown."""
 
+_Pooled = TypeVar("_Pooled", bound="Pooled")
+
 
 @dataclass(frozen=True)
-class Counts:
+class Pooled:
+    """Counts; those of several tiles or images are added with ``+``, field by field."""
+
+    def __add__(self: _Pooled, other: _Pooled) -> _Pooled:
+        """Pool two sets of what is counted."""
+        names = [one.name for one in fields(self)]
+        return replace(self, **{name: getattr(self, name) + getattr(other, name) for name in names})
+
+
+class Detection(ABC):
+    """What a map shows against what is there.
+
+    A measure is ``None`` where its denominator is zero: nothing was there to measure.
+    """
+
+    @property
+    @abstractmethod
+    def right_of_shown(self) -> Tuple[int, int]:
+        """How much of what the map shows is there, and how much it shows."""
+
+    @property
+    @abstractmethod
+    def found_of_there(self) -> Tuple[int, int]:
+        """How much of what is there the map shows, and how much is there."""
+
+    @property
+    def precision(self) -> Optional[float]:
+        """Part of what the map shows that is there, the user's accuracy."""
+        return ratio(*self.right_of_shown)
+
+    @property
+    def recall(self) -> Optional[float]:
+        """Part of what is there that the map shows, the producer's accuracy."""
+        return ratio(*self.found_of_there)
+
+
+class OneToOneDetection(Detection):
+    """A detection in which what is right and what is found are the same things."""
+
+    @property
+    def f1(self) -> Optional[float]:
+        """Harmonic mean of precision and recall, from the counts: 2 TP / (2 TP + FP + FN)."""
+        right, shown = self.right_of_shown
+        return ratio(2 * right, shown + self.found_of_there[1])
+
+
+@dataclass(frozen=True)
+class Counts(Pooled, OneToOneDetection):
     """Pixels by reference and prediction; counts of several tiles are added with ``+``.
 
     A measure is ``None`` where its denominator is zero: nothing was there to measure.
@@ -33,31 +83,20 @@ class Counts:
     fn: int
     tn: int
 
-    def __add__(self, other: Counts) -> Counts:
-        """Pool two sets of pixels."""
-        return Counts(
-            self.tp + other.tp, self.fp + other.fp, self.fn + other.fn, self.tn + other.tn
-        )
-
     @property
     def total(self) -> int:
         """All pixels that were judged."""
         return self.tp + self.fp + self.fn + self.tn
 
     @property
-    def precision(self) -> Optional[float]:
-        """TP / (TP + FP), the user's accuracy of the ponds."""
-        return ratio(self.tp, self.tp + self.fp)
+    def right_of_shown(self) -> Tuple[int, int]:
+        """TP of TP + FP."""
+        return self.tp, self.tp + self.fp
 
     @property
-    def recall(self) -> Optional[float]:
-        """TP / (TP + FN), the producer's accuracy of the ponds."""
-        return ratio(self.tp, self.tp + self.fn)
-
-    @property
-    def f1(self) -> Optional[float]:
-        """2 TP / (2 TP + FP + FN), the harmonic mean of precision and recall."""
-        return ratio(2 * self.tp, 2 * self.tp + self.fp + self.fn)
+    def found_of_there(self) -> Tuple[int, int]:
+        """TP of TP + FN."""
+        return self.tp, self.tp + self.fn
 
     @property
     def iou(self) -> Optional[float]:

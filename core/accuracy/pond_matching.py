@@ -8,7 +8,7 @@ part inside, and the cut is no boundary.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Optional
+from typing import Any, Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +18,11 @@ from scipy.sparse.csgraph import maximum_bipartite_matching
 from scipy.spatial import cKDTree
 
 from ..raster.class_codes import POND
-from .metrics import judged, ratio
+from .metrics import Detection, OneToOneDetection, Pooled, judged
 
 
 @dataclass(frozen=True)
-class PondVerdicts:
+class PondVerdicts(Pooled, OneToOneDetection):
     """Ponds by what became of them; verdicts of several tiles are added with ``+``.
 
     Attributes:
@@ -35,30 +35,19 @@ class PondVerdicts:
     missed: int
     false: int
 
-    def __add__(self, other: PondVerdicts) -> PondVerdicts:
-        """Pool two sets of ponds."""
-        return PondVerdicts(
-            self.matched + other.matched, self.missed + other.missed, self.false + other.false
-        )
+    @property
+    def right_of_shown(self) -> Tuple[int, int]:
+        """Predicted ponds that are ponds, and all predicted ponds."""
+        return self.matched, self.matched + self.false
 
     @property
-    def recall(self) -> Optional[float]:
-        """Part of the reference ponds that were found; ``None`` where there is none."""
-        return ratio(self.matched, self.matched + self.missed)
-
-    @property
-    def precision(self) -> Optional[float]:
-        """Part of the predicted ponds that are ponds; ``None`` where there is none."""
-        return ratio(self.matched, self.matched + self.false)
-
-    @property
-    def f1(self) -> Optional[float]:
-        """Harmonic mean of the two, from the counts; ``None`` where there is no pond at all."""
-        return ratio(2 * self.matched, 2 * self.matched + self.missed + self.false)
+    def found_of_there(self) -> Tuple[int, int]:
+        """Reference ponds that were found, and all reference ponds."""
+        return self.matched, self.matched + self.missed
 
 
 @dataclass(frozen=True)
-class BoundaryCounts:
+class BoundaryCounts(Pooled, Detection):
     """Boundary lengths, in pixel edges; those of several tiles are added with ``+``.
 
     Attributes:
@@ -73,24 +62,15 @@ class BoundaryCounts:
     reference: int
     reference_near: int
 
-    def __add__(self, other: BoundaryCounts) -> BoundaryCounts:
-        """Pool two sets of boundaries."""
-        return BoundaryCounts(
-            self.predicted + other.predicted,
-            self.predicted_near + other.predicted_near,
-            self.reference + other.reference,
-            self.reference_near + other.reference_near,
-        )
+    @property
+    def right_of_shown(self) -> Tuple[int, int]:
+        """Predicted boundary that is right, and all of it."""
+        return self.predicted_near, self.predicted
 
     @property
-    def precision(self) -> Optional[float]:
-        """Part of the predicted boundary that is right; ``None`` where there is none."""
-        return ratio(self.predicted_near, self.predicted)
-
-    @property
-    def recall(self) -> Optional[float]:
-        """Part of the reference boundary that was found; ``None`` where there is none."""
-        return ratio(self.reference_near, self.reference)
+    def found_of_there(self) -> Tuple[int, int]:
+        """Reference boundary that was found, and all of it."""
+        return self.reference_near, self.reference
 
     @property
     def f1(self) -> Optional[float]:
