@@ -32,7 +32,21 @@ _PIT_ROCKS = (
 
 
 @dataclass(frozen=True)
-class Pit:
+class _Benched:
+    """A working in benches or terraces."""
+
+    ring: Ring
+    seed: int
+    face: Face
+
+    @property
+    def bounds(self) -> Patch:
+        """Whole pixels outside which it changes nothing."""
+        return patch_around(self.ring, _BORDER_PX)
+
+
+@dataclass(frozen=True)
+class Pit(_Benched):
     """An open pit or quarry.
 
     Attributes:
@@ -42,15 +56,7 @@ class Pit:
         deepest_m: Depth below the rim where it is wide enough.
     """
 
-    ring: Ring
-    seed: int
-    face: Face
     deepest_m: float
-
-    @property
-    def bounds(self) -> Patch:
-        """Whole pixels outside which it changes nothing."""
-        return patch_around(self.ring, _BORDER_PX)
 
     def draw(self, land: Land, fine: int) -> Drawing:
         """Draw benches, strata, haul roads and the water at the bottom."""
@@ -88,7 +94,7 @@ class Pit:
 
 
 @dataclass(frozen=True)
-class Dump:
+class Dump(_Benched):
     """A heap of waste rock in terraces.
 
     Attributes:
@@ -98,15 +104,7 @@ class Dump:
         highest_m: Above the ground where it is wide enough.
     """
 
-    ring: Ring
-    seed: int
-    face: Face
     highest_m: float
-
-    @property
-    def bounds(self) -> Patch:
-        """Whole pixels outside which it changes nothing."""
-        return patch_around(self.ring, _BORDER_PX)
 
     def draw(self, land: Land, fine: int) -> Drawing:
         """Draw terraces, on old heaps with grass between bright berms."""
