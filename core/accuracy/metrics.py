@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields, replace
-from typing import Optional, Tuple, TypeVar
+from typing import NamedTuple, Optional, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,22 @@ class Pooled:
         return replace(self, **{name: getattr(self, name) + getattr(other, name) for name in names})
 
 
+class Parts(NamedTuple):
+    """What a map shows and what is there, as amounts of one kind.
+
+    Attributes:
+        right: As much of what it shows as is there.
+        shown: All that it shows.
+        found: As much of what is there as it shows.
+        there: All that is there.
+    """
+
+    right: int
+    shown: int
+    found: int
+    there: int
+
+
 class Detection(ABC):
     """What a map shows against what is there.
 
@@ -36,23 +52,18 @@ class Detection(ABC):
 
     @property
     @abstractmethod
-    def right_of_shown(self) -> Tuple[int, int]:
-        """How much of what the map shows is there, and how much it shows."""
-
-    @property
-    @abstractmethod
-    def found_of_there(self) -> Tuple[int, int]:
-        """How much of what is there the map shows, and how much is there."""
+    def parts(self) -> Parts:
+        """The amounts that the measures compare."""
 
     @property
     def precision(self) -> Optional[float]:
         """Part of what the map shows that is there, the user's accuracy."""
-        return ratio(*self.right_of_shown)
+        return ratio(self.parts.right, self.parts.shown)
 
     @property
     def recall(self) -> Optional[float]:
         """Part of what is there that the map shows, the producer's accuracy."""
-        return ratio(*self.found_of_there)
+        return ratio(self.parts.found, self.parts.there)
 
 
 class OneToOneDetection(Detection):
@@ -61,8 +72,7 @@ class OneToOneDetection(Detection):
     @property
     def f1(self) -> Optional[float]:
         """Harmonic mean of precision and recall, from the counts: 2 TP / (2 TP + FP + FN)."""
-        right, shown = self.right_of_shown
-        return ratio(2 * right, shown + self.found_of_there[1])
+        return ratio(2 * self.parts.right, self.parts.shown + self.parts.there)
 
 
 @dataclass(frozen=True)
@@ -89,14 +99,9 @@ class Counts(Pooled, OneToOneDetection):
         return self.tp + self.fp + self.fn + self.tn
 
     @property
-    def right_of_shown(self) -> Tuple[int, int]:
-        """TP of TP + FP."""
-        return self.tp, self.tp + self.fp
-
-    @property
-    def found_of_there(self) -> Tuple[int, int]:
-        """TP of TP + FN."""
-        return self.tp, self.tp + self.fn
+    def parts(self) -> Parts:
+        """TP of TP + FP, and TP of TP + FN."""
+        return Parts(self.tp, self.tp + self.fp, self.tp, self.tp + self.fn)
 
     @property
     def iou(self) -> Optional[float]:

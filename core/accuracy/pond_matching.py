@@ -8,7 +8,7 @@ part inside, and the cut is no boundary.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Optional, Tuple
+from typing import Any, Optional
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from scipy.sparse.csgraph import maximum_bipartite_matching
 from scipy.spatial import cKDTree
 
 from ..raster.class_codes import POND
-from .metrics import Detection, OneToOneDetection, Pooled, judged
+from .metrics import Detection, OneToOneDetection, Parts, Pooled, judged
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,10 @@ class PondVerdicts(Pooled, OneToOneDetection):
     false: int
 
     @property
-    def right_of_shown(self) -> Tuple[int, int]:
-        """Predicted ponds that are ponds, and all predicted ponds."""
-        return self.matched, self.matched + self.false
-
-    @property
-    def found_of_there(self) -> Tuple[int, int]:
-        """Reference ponds that were found, and all reference ponds."""
-        return self.matched, self.matched + self.missed
+    def parts(self) -> Parts:
+        """Predicted ponds that are ponds, and reference ponds that were found."""
+        shown, there = self.matched + self.false, self.matched + self.missed
+        return Parts(self.matched, shown, self.matched, there)
 
 
 @dataclass(frozen=True)
@@ -63,14 +59,9 @@ class BoundaryCounts(Pooled, Detection):
     reference_near: int
 
     @property
-    def right_of_shown(self) -> Tuple[int, int]:
-        """Predicted boundary that is right, and all of it."""
-        return self.predicted_near, self.predicted
-
-    @property
-    def found_of_there(self) -> Tuple[int, int]:
-        """Reference boundary that was found, and all of it."""
-        return self.reference_near, self.reference
+    def parts(self) -> Parts:
+        """Predicted boundary that is right, and reference boundary that was found."""
+        return Parts(self.predicted_near, self.predicted, self.reference_near, self.reference)
 
     @property
     def f1(self) -> Optional[float]:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage, optimize, special
 
-from ...accuracy.metrics import Detection
+from ...accuracy.metrics import Detection, Parts
 from ...model.pond_confidence import PondConfidence, PondShape
 from ...protocol.errors import InputError
 from ...raster.array_types import BoolArray
@@ -168,14 +168,9 @@ class ShownPonds(Detection):
     labelled: int
 
     @property
-    def right_of_shown(self) -> Tuple[int, int]:
-        """Ponds shown that are true, and all that are shown."""
-        return self.true, self.shown
-
-    @property
-    def found_of_there(self) -> Tuple[int, int]:
-        """Labelled ponds that are found, and all that are labelled."""
-        return self.found, self.labelled
+    def parts(self) -> Parts:
+        """Ponds shown that are true, and labelled ponds that are found."""
+        return Parts(self.true, self.shown, self.found, self.labelled)
 
 
 def shown_from(
