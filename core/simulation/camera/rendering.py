@@ -22,17 +22,26 @@ PAN_FINE = 4
 
 
 @dataclass(frozen=True)
-class Window:
-    """A window of a scene.
+class LabelledPixels:
+    """Ground as the camera has it, and where its ponds are.
 
     Attributes:
         pixels: uint16 [4, H, W], blue green red near infrared, reflectance x 10000.
         label: uint8 [H, W], 1 where a pixel's centre is inside a pond, else 0.
-        height: Of the ground and all that is built on it, metres, float32 [H, W].
     """
 
     pixels: npt.NDArray[np.uint16]
     label: npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Window(LabelledPixels):
+    """A window of a scene.
+
+    Attributes:
+        height: Of the ground and all that is built on it, metres, float32 [H, W].
+    """
+
     height: Float32Array
 
 
