@@ -30,11 +30,11 @@ _VERDICTS = np.array(
 
 
 @dataclass(frozen=True)
-class ReferenceLabels:
-    """Reference polygons on the grid of a prediction.
+class ReferencedImage:
+    """A raster, and the reference polygons over it.
 
     Attributes:
-        image: The grid.
+        image: The raster, whose grid it is.
         reference: The polygons over it.
         area: Inside which they are complete; everywhere if absent.
     """
@@ -45,8 +45,12 @@ class ReferenceLabels:
 
     @property
     def window(self) -> Window:
-        """The part of the grid in which anything is judged."""
+        """The part of the grid in which anything can be known."""
         return self.image.window if self.area is None else self.area.window
+
+
+class ReferenceLabels(ReferencedImage):
+    """Reference polygons on the grid of a prediction, to judge it by."""
 
     @property
     def remarks(self) -> Tuple[str, ...]:
