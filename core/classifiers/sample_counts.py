@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import List, Optional
+from typing import Dict, List, Optional
 
 import numpy as np
 import numpy.typing as npt
@@ -149,15 +149,8 @@ def lacking(
         if not pixels:
             return _one_class(areas, value, census, chosen)
         if pixels < least:
-            return InputError.of(
-                "classifiers.class_with_too_few_pixels",
-                samples=areas.name,
-                pixels=count_text("classifiers.pixels", pixels),
-                value=value,
-                name=class_name(value),
-                bands=count_text("classifiers.bands", len(features.numbers)),
-                least=least,
-            )
+            few = _few(areas, features, value, pixels)
+            return InputError.of("classifiers.class_with_too_few_pixels", **few, least=least)
     return None
 
 
@@ -171,17 +164,8 @@ def cautions(
         mine = chosen & (areas.values == value) & (census.usable > 0)
         pixels, polygons = int(census.usable[mine].sum()), int(np.count_nonzero(mine))
         if 0 < pixels < advised:
-            remarks.append(
-                text(
-                    "classifiers.class_with_few_pixels",
-                    samples=areas.name,
-                    pixels=count_text("classifiers.pixels", pixels),
-                    value=value,
-                    name=class_name(value),
-                    bands=count_text("classifiers.bands", len(features.numbers)),
-                    advised=advised,
-                )
-            )
+            few = _few(areas, features, value, pixels)
+            remarks.append(text("classifiers.class_with_few_pixels", **few, advised=advised))
         if polygons == 1:
             remarks.append(
                 text(
@@ -192,6 +176,17 @@ def cautions(
                 )
             )
     return remarks
+
+
+def _few(areas: TrainingAreas, features: Features, value: int, pixels: int) -> Dict[str, object]:
+    """Return what texts name of a class with few pixels."""
+    return {
+        "samples": areas.name,
+        "pixels": count_text("classifiers.pixels", pixels),
+        "value": value,
+        "name": class_name(value),
+        "bands": count_text("classifiers.bands", len(features.numbers)),
+    }
 
 
 def _nothing(areas: TrainingAreas, features: Features, census: SampleCounts) -> InputError:
