@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields, replace
 from typing import NamedTuple, Optional, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
+from ..raster.array_types import BoolArray, UInt8Array
 from ..raster.class_codes import IGNORE, NODATA, POND
 
 MEASURES = ("precision", "recall", "f1", "iou", "overall_accuracy", "kappa", "mcc")
@@ -130,11 +130,7 @@ class Counts(Pooled, OneToOneDetection):
         return ratio(self.tp * self.tn - self.fp * self.fn, math.sqrt(margins))
 
 
-def counts(
-    predicted: npt.NDArray[np.uint8],
-    reference: npt.NDArray[np.uint8],
-    valid: npt.NDArray[np.bool_],
-) -> Counts:
+def counts(predicted: UInt8Array, reference: UInt8Array, valid: BoolArray) -> Counts:
     """Count pixels by reference and prediction.
 
     Args:
@@ -151,11 +147,7 @@ def counts(
     return Counts(both, claimed - both, ponds - both, total - claimed - ponds + both)
 
 
-def judged(
-    predicted: npt.NDArray[np.uint8],
-    reference: npt.NDArray[np.uint8],
-    valid: npt.NDArray[np.bool_],
-) -> npt.NDArray[np.bool_]:
+def judged(predicted: UInt8Array, reference: UInt8Array, valid: BoolArray) -> BoolArray:
     """Return which of the valid pixels are known in both rasters, bool."""
     return np.asarray(valid & (predicted != NODATA) & (reference != IGNORE), dtype=bool)
 

@@ -17,6 +17,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import maximum_bipartite_matching
 from scipy.spatial import cKDTree
 
+from ..raster.array_types import BoolArray, Float64Array, Int32Array, Int64Array, UInt8Array
 from ..raster.class_codes import POND
 from .metrics import Detection, OneToOneDetection, Parts, Pooled, judged
 
@@ -75,9 +76,9 @@ class BoundaryCounts(Pooled, Detection):
 
 
 def match_ponds(
-    predicted: npt.NDArray[np.uint8],
-    reference: npt.NDArray[np.uint8],
-    valid: npt.NDArray[np.bool_],
+    predicted: UInt8Array,
+    reference: UInt8Array,
+    valid: BoolArray,
     iou: float = 0.5,
     min_pixels: int = 1,
 ) -> PondVerdicts:
@@ -122,19 +123,19 @@ class Overlaps:
         pixels: int64 [M], how many pixels they share.
     """
 
-    reference_sizes: npt.NDArray[np.int64]
-    predicted_sizes: npt.NDArray[np.int64]
-    reference: npt.NDArray[np.int64]
-    predicted: npt.NDArray[np.int64]
-    pixels: npt.NDArray[np.int64]
+    reference_sizes: Int64Array
+    predicted_sizes: Int64Array
+    reference: Int64Array
+    predicted: Int64Array
+    pixels: Int64Array
 
     @property
-    def unions(self) -> npt.NDArray[np.int64]:
+    def unions(self) -> Int64Array:
         """Pixels that a pair covers together, int64 [M]."""
         both = self.reference_sizes[self.reference] + self.predicted_sizes[self.predicted]
         return np.asarray(both - self.pixels, dtype=np.int64)
 
-    def only(self, pairs: npt.NDArray[np.bool_]) -> Overlaps:
+    def only(self, pairs: BoolArray) -> Overlaps:
         """Return the same ponds with some of their pairs; bool [M] says which."""
         return replace(
             self,
@@ -145,7 +146,7 @@ class Overlaps:
 
 
 def overlaps_of(
-    there: npt.NDArray[np.int32], there_count: int, found: npt.NDArray[np.int32], found_count: int
+    there: Int32Array, there_count: int, found: Int32Array, found_count: int
 ) -> Overlaps:
     """Return sizes and overlaps of labelled ponds.
 
@@ -170,7 +171,7 @@ def overlaps_of(
     )
 
 
-def partners(overlaps: Overlaps, iou: float) -> npt.NDArray[np.int64]:
+def partners(overlaps: Overlaps, iou: float) -> Int64Array:
     """Return the predicted pond that each reference pond is matched with, -1 for none; int64 [R].
 
     From 0.5 upward no pond has two partners to choose from: they would have to share it between
@@ -193,10 +194,7 @@ def partners(overlaps: Overlaps, iou: float) -> npt.NDArray[np.int64]:
 
 
 def boundary_f1(
-    predicted: npt.NDArray[np.uint8],
-    reference: npt.NDArray[np.uint8],
-    valid: npt.NDArray[np.bool_],
-    tolerance_px: float,
+    predicted: UInt8Array, reference: UInt8Array, valid: BoolArray, tolerance_px: float
 ) -> BoundaryCounts:
     """Compare boundaries, as the boundary F1 of Csurka et al. (2013) does.
 
@@ -220,7 +218,7 @@ def boundary_f1(
     )
 
 
-def edges(ponds: npt.NDArray[np.bool_], used: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+def edges(ponds: BoolArray, used: BoolArray) -> Float64Array:
     """Return the midpoints (row, column) of the edges between pond and other, float64 [N, 2]."""
     beside = (ponds[:, 1:] != ponds[:, :-1]) & used[:, 1:] & used[:, :-1]
     below = (ponds[1:] != ponds[:-1]) & used[1:] & used[:-1]
@@ -232,7 +230,7 @@ def distances(
     points: npt.NDArray[np.floating[Any]],
     others: npt.NDArray[np.floating[Any]],
     farthest: float = np.inf,
-) -> npt.NDArray[np.float64]:
+) -> Float64Array:
     """Return how far the nearest of the others is from each point, float64 [N].
 
     A tree of boundary points gives the distances that a distance transform would, without a raster

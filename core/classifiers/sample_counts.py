@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Dict, List, Optional
 
 import numpy as np
-import numpy.typing as npt
 
 from ..protocol.errors import InputError
 from ..protocol.texts import count_text, text
 from ..raster.area_mask import Area
-from ..raster.array_types import Int64Array
+from ..raster.array_types import BoolArray, Int64Array
 from ..raster.class_codes import CLASS_CODES, POND
 from ..raster.image import Reader
 from ..raster.windows import Window
@@ -36,7 +35,7 @@ class Assessment:
     area: Optional[Area] = None
     name: str = ""
 
-    def inside(self, window: Window) -> npt.NDArray[np.bool_]:
+    def inside(self, window: Window) -> BoolArray:
         """Return the pixels of a window whose centre lies in the assessment area, bool [H, W]."""
         if self.area is None:
             return np.ones((window.height, window.width), dtype=bool)
@@ -59,7 +58,7 @@ class SampleCounts:
     usable: Int64Array
     empty: Int64Array
     both: int
-    touching: npt.NDArray[np.bool_]
+    touching: BoolArray
 
 
 def count_samples(
@@ -127,7 +126,7 @@ def remarks_on(areas: TrainingAreas, census: SampleCounts) -> List[str]:
 
 
 def lacking(
-    areas: TrainingAreas, features: Features, census: SampleCounts, chosen: npt.NDArray[np.bool_]
+    areas: TrainingAreas, features: Features, census: SampleCounts, chosen: BoolArray
 ) -> Optional[InputError]:
     """Return why classifiers cannot be fitted to some of the polygons, or ``None`` if they can.
 
@@ -155,7 +154,7 @@ def lacking(
 
 
 def cautions(
-    areas: TrainingAreas, features: Features, census: SampleCounts, chosen: npt.NDArray[np.bool_]
+    areas: TrainingAreas, features: Features, census: SampleCounts, chosen: BoolArray
 ) -> List[str]:
     """Return what makes some of the polygons, bool [P], a weak ground to fit to, in words."""
     advised = _ADVISED * len(features.numbers)
@@ -228,7 +227,7 @@ def _blank_bands(areas: TrainingAreas, features: Features) -> List[int]:
 
 
 def _one_class(
-    areas: TrainingAreas, value: int, census: SampleCounts, chosen: npt.NDArray[np.bool_]
+    areas: TrainingAreas, value: int, census: SampleCounts, chosen: BoolArray
 ) -> InputError:
     """Return the error for polygons of one class only."""
     name = areas.name
