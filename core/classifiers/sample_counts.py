@@ -166,24 +166,20 @@ def cautions(
             few = _few(areas, features, value, pixels)
             remarks.append(text("classifiers.class_with_few_pixels", **few, advised=advised))
         if polygons == 1:
-            remarks.append(
-                text(
-                    "classifiers.class_of_one_polygon",
-                    samples=areas.name,
-                    value=value,
-                    name=class_name(value),
-                )
-            )
+            remarks.append(text("classifiers.class_of_one_polygon", **_class(areas, value)))
     return remarks
+
+
+def _class(areas: TrainingAreas, value: int) -> Dict[str, object]:
+    """Return what texts name of a class of the samples."""
+    return {"samples": areas.name, "value": value, "name": class_name(value)}
 
 
 def _few(areas: TrainingAreas, features: Features, value: int, pixels: int) -> Dict[str, object]:
     """Return what texts name of a class with few pixels."""
     return {
-        "samples": areas.name,
+        **_class(areas, value),
         "pixels": count_text("classifiers.pixels", pixels),
-        "value": value,
-        "name": class_name(value),
         "bands": count_text("classifiers.bands", len(features.numbers)),
     }
 
@@ -230,31 +226,18 @@ def _one_class(
     areas: TrainingAreas, value: int, census: SampleCounts, chosen: BoolArray
 ) -> InputError:
     """Return the error for polygons of one class only."""
-    name = areas.name
+    named = _class(areas, value)
     drawn = areas.values == value
     draw = text("classifiers.draw_ponds" if value == POND else "classifiers.draw_other_ground")
     if not drawn.any():
         return InputError.of(
-            "classifiers.class_missing",
-            samples=name,
-            value=value,
-            name=class_name(value),
-            image=areas.image.name,
-            draw=draw,
+            "classifiers.class_missing", **named, image=areas.image.name, draw=draw
         )
     if census.usable[drawn].any():
         return InputError.of(
             "classifiers.class_not_for_training",
-            samples=name,
-            value=value,
-            name=class_name(value),
+            **named,
             tested=int(np.count_nonzero(drawn & ~chosen)),
             draw=draw,
         )
-    return InputError.of(
-        "classifiers.class_without_data",
-        samples=name,
-        value=value,
-        name=class_name(value),
-        image=areas.image.name,
-    )
+    return InputError.of("classifiers.class_without_data", **named, image=areas.image.name)
