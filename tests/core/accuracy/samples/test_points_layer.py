@@ -11,9 +11,9 @@ from osgeo import gdal, ogr, osr
 from scipy import ndimage
 
 from core.accuracy.predicted_map import Prediction
-from core.accuracy.samples.estimation import estimate
+from core.accuracy.samples.estimation import Accuracy, estimate
 from core.accuracy.samples.labelled_points import read_sample
-from core.accuracy.samples.labelled_sample import Stratum
+from core.accuracy.samples.labelled_sample import Sample, Stratum
 from core.accuracy.samples.points_layer import write_points
 from core.accuracy.samples.sampling_design import draw, survey
 from core.protocol.errors import InputError, OutputError
@@ -92,6 +92,14 @@ def counted(path: str, truth: UInt8Array, classes: UInt8Array) -> Int64Array:
     return found
 
 
+def check_pond_area(found: Accuracy, sample: Sample, truth: UInt8Array) -> None:
+    """Check that the interval of the area of ponds holds that of the assessed rows."""
+    interval = found.per_class[1].area_m2.interval
+    assert interval is not None
+    low, high = interval
+    assert low < sample.pixel_area_m2 * int((truth[4:] == 1).sum()) < high
+
+
 def test_the_points_are_ready_to_label(tmp_path: Path, source: Prediction) -> None:
     path = written(tmp_path / "s.gpkg", source, {0: 120, 1: 80})
     store = ogr.Open(path)
@@ -151,10 +159,7 @@ def test_a_labelled_sample_comes_back(
     assert sample == read_sample(path, source)
     found = estimate(sample)
     assert found.method.endswith("Olofsson et al. (2014)")
-    ponds = found.per_class[1]
-    assert ponds.area_m2.interval is not None
-    low, high = ponds.area_m2.interval
-    assert low < sample.pixel_area_m2 * int((truth[4:] == 1).sum()) < high
+    check_pond_area(found, sample, truth)
 
 
 def test_another_map_is_assessed_by_the_same_points(
@@ -202,8 +207,7 @@ def test_strata_may_be_other_than_classes(
     ]
     found = estimate(sample)
     assert found.method == "stratified, Stehman (2014)"
-    low, high = found.per_class[1].area_m2.interval or (1, 0)
-    assert low < sample.pixel_area_m2 * int((truth[4:] == 1).sum()) < high
+    check_pond_area(found, sample, truth)
 
 
 def test_a_map_that_misses_points_is_refused(
