@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Optional, Tuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy import ndimage
 
+from ...raster.array_types import BoolArray, Float64Array
 from .impoundment import Face, Impoundment, dam_slope, dam_valley
 from .shapes import Patch, Ring, blob, burn, centres_inside, largest_ring, polygon, sprawl
 from .terrain import MARGIN_PX, NODE_PX, Relief
@@ -52,9 +52,7 @@ class FreeGround:
         there |= ground
         return True
 
-    def taken(
-        self, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
-    ) -> npt.NDArray[np.bool_]:
+    def taken(self, x: Float64Array, y: Float64Array) -> BoolArray:
         """Return for columns [1, W] and rows [H, 1] what is taken or off the map, bool [H, W]."""
         side = self._taken.shape[0]
         row = np.floor(y[:, 0] / _COARSE_PX).astype(int) + self._offset
@@ -77,7 +75,7 @@ class FreeGround:
         wet[rows[inside] * scale, columns[inside] * scale] = True
         self._taken |= ndimage.binary_dilation(wet, iterations=3)
 
-    def nodes(self, relief: Relief) -> npt.NDArray[np.bool_]:
+    def nodes(self, relief: Relief) -> BoolArray:
         """Return which nodes of the relief are on taken ground, bool [N, N]."""
         scale = NODE_PX // _COARSE_PX
         taken = self._taken[::scale, ::scale]
