@@ -100,24 +100,20 @@ def _training_in_words(result: TrainResult) -> str:
         else text("result_text.best_is_start")
     )
     epochs = count_text("result_text.epochs", result.epochs)
-    lines = [text("result_text.trained_model", path=result.output, epochs=epochs, best=best)]
+    held_out = "result_text.held_out_f1_before"
     if result.f1 is None:
-        lines.append(text("result_text.held_out", held_out=result.held_out))
+        held_out = "result_text.held_out"
     elif result.f1_before is None:
-        lines.append(text("result_text.held_out_f1", f1=result.f1, held_out=result.held_out))
-    else:
-        lines.append(
-            text(
-                "result_text.held_out_f1_before",
-                f1=result.f1,
-                held_out=result.held_out,
-                before=result.f1_before,
-            )
-        )
-    lines.append(text("result_text.recommended_threshold", threshold=result.threshold))
-    lines.append(text("result_text.manifest", path=result.manifest))
-    lines.append(text("result_text.trained_on", device=result.device, seconds=result.seconds))
-    return "\n".join(lines)
+        held_out = "result_text.held_out_f1"
+    return "\n".join(
+        [
+            text("result_text.trained_model", path=result.output, epochs=epochs, best=best),
+            text(held_out, f1=result.f1, held_out=result.held_out, before=result.f1_before),
+            text("result_text.recommended_threshold", threshold=result.threshold),
+            text("result_text.manifest", path=result.manifest),
+            text("result_text.trained_on", device=result.device, seconds=result.seconds),
+        ]
+    )
 
 
 def _sample_in_words(result: SampleResult) -> str:

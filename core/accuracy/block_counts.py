@@ -6,8 +6,8 @@ import math
 from typing import Sequence, Tuple
 
 import numpy as np
-import numpy.typing as npt
 
+from ..raster.array_types import Int64Array, UInt8Array
 from ..raster.class_codes import FALSE_NEGATIVE, FALSE_POSITIVE, TRUE_NEGATIVE, TRUE_POSITIVE
 from ..raster.image import Image
 from ..raster.windows import Window
@@ -62,7 +62,7 @@ class BlockCounts:
         shape = (math.ceil(image.height / side), math.ceil(image.width / side), 4)
         self._counts = np.zeros(shape, dtype=np.int64)
 
-    def add(self, window: Window, errors: npt.NDArray[np.uint8]) -> None:
+    def add(self, window: Window, errors: UInt8Array) -> None:
         """Count the pixels of one window.
 
         Args:
@@ -83,19 +83,19 @@ class BlockCounts:
         return Counts(tp, fp, fn, tn)
 
     @property
-    def grid(self) -> npt.NDArray[np.int64]:
+    def grid(self) -> Int64Array:
         """All blocks where they lie, int64 [rows, cols, 4]: tp, fp, fn, tn."""
         return self._counts
 
     @property
-    def judged(self) -> npt.NDArray[np.int64]:
+    def judged(self) -> Int64Array:
         """The blocks in which anything was judged, int64 [N, 4]: tp, fp, fn, tn."""
         flat = self.grid.reshape(-1, 4)
-        used: npt.NDArray[np.int64] = flat[flat.any(axis=1)]
+        used: Int64Array = flat[flat.any(axis=1)]
         return used
 
 
-def cuts(start: int, length: int, side: int) -> Tuple[npt.NDArray[np.int64], int]:
+def cuts(start: int, length: int, side: int) -> Tuple[Int64Array, int]:
     """Return where blocks begin within a run of pixels, and the number of the first of them."""
     first = start // side
     edges = np.arange(first * side, start + length, side) - start

@@ -11,6 +11,7 @@ from typing import Dict, List, Sequence, Tuple
 import numpy as np
 import numpy.typing as npt
 
+from ..raster.array_types import BoolArray
 from ..raster.class_codes import NODATA, POND
 from ..raster.seams import Edges
 from ..raster.windows import Window
@@ -45,11 +46,7 @@ class Boundaries:
         self._row = window.row
 
     def add(
-        self,
-        window: Window,
-        predicted: npt.NDArray[np.bool_],
-        reference: npt.NDArray[np.bool_],
-        used: npt.NDArray[np.bool_],
+        self, window: Window, predicted: BoolArray, reference: BoolArray, used: BoolArray
     ) -> None:
         """Take the next block.
 
@@ -117,9 +114,7 @@ class _Side:
         self._edges = Edges(window, NODATA, np.uint8)
         self._points: List[Points] = [np.zeros((0, 2), dtype=np.float32)]
 
-    def add(
-        self, window: Window, ponds: npt.NDArray[np.bool_], used: npt.NDArray[np.bool_]
-    ) -> None:
+    def add(self, window: Window, ponds: BoolArray, used: BoolArray) -> None:
         """Find the edges within a block, and those to the blocks above and to the left."""
         self._edges.begin(window)
         state = np.full((window.height + 1, window.width + 1), NODATA, dtype=np.uint8)

@@ -15,10 +15,9 @@ from __future__ import annotations
 from typing import Callable, Mapping, Optional, Tuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
-from ..raster.array_types import Float64Array
+from ..raster.array_types import BoolArray, Float64Array, Int64Array
 
 Interval = Tuple[float, float]
 """Lower and upper end."""
@@ -38,7 +37,7 @@ _AT_ONCE = 4_000_000
 
 
 def intervals(
-    clusters: npt.NDArray[np.int64], statistics: Mapping[str, Statistic], seed: int
+    clusters: Int64Array, statistics: Mapping[str, Statistic], seed: int
 ) -> Mapping[str, Optional[Interval]]:
     """Return the 95 % interval of each statistic.
 
@@ -62,7 +61,7 @@ def intervals(
     }
 
 
-def share(outcomes: npt.NDArray[np.bool_], seed: int) -> Optional[Interval]:
+def share(outcomes: BoolArray, seed: int) -> Optional[Interval]:
     """Return the 95 % interval of the share of clusters that are true, such as ponds found.
 
     Args:

@@ -1,22 +1,82 @@
-"""How well a map agrees with its reference, from counts of pixels; undefined stays undefined."""
+"""How well a map agrees with its reference, from counts; undefined stays undefined."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Optional
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, fields, replace
+from typing import NamedTuple, Optional, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
+from ..raster.array_types import BoolArray, UInt8Array
 from ..raster.class_codes import IGNORE, NODATA, POND
 
 MEASURES = ("precision", "recall", "f1", "iou", "overall_accuracy", "kappa", "mcc")
 """Names of the measures of :class:`Counts`, in the order in which they are shown."""
 
+_Pooled = TypeVar("_Pooled", bound="Pooled")
+
 
 @dataclass(frozen=True)
-class Counts:
+class Pooled:
+    """Counts; those of several tiles or images are added with ``+``, field by field."""
+
+    def __add__(self: _Pooled, other: _Pooled) -> _Pooled:
+        """Pool two sets of what is counted."""
+        names = [one.name for one in fields(self)]
+        return replace(self, **{name: getattr(self, name) + getattr(other, name) for name in names})
+
+
+class Parts(NamedTuple):
+    """What a map shows and what is there, as amounts of one kind.
+
+    Attributes:
+        right: As much of what it shows as is there.
+        shown: All that it shows.
+        found: As much of what is there as it shows.
+        there: All that is there.
+    """
+
+    right: int
+    shown: int
+    found: int
+    there: int
+
+
+class Detection(ABC):
+    """What a map shows against what is there.
+
+    A measure is ``None`` where its denominator is zero: nothing was there to measure.
+    """
+
+    @property
+    @abstractmethod
+    def parts(self) -> Parts:
+        """The amounts that the measures compare."""
+
+    @property
+    def precision(self) -> Optional[float]:
+        """Part of what the map shows that is there, the user's accuracy."""
+        return ratio(self.parts.right, self.parts.shown)
+
+    @property
+    def recall(self) -> Optional[float]:
+        """Part of what is there that the map shows, the producer's accuracy."""
+        return ratio(self.parts.found, self.parts.there)
+
+
+class OneToOneDetection(Detection):
+    """A detection in which what is right and what is found are the same things."""
+
+    @property
+    def f1(self) -> Optional[float]:
+        """Harmonic mean of precision and recall, from the counts: 2 TP / (2 TP + FP + FN)."""
+        return ratio(2 * self.parts.right, self.parts.shown + self.parts.there)
+
+
+@dataclass(frozen=True)
+class Counts(Pooled, OneToOneDetection):
     """Pixels by reference and prediction; counts of several tiles are added with ``+``.
 
     A measure is ``None`` where its denominator is zero: nothing was there to measure.
@@ -33,31 +93,15 @@ class Counts:
     fn: int
     tn: int
 
-    def __add__(self, other: Counts) -> Counts:
-        """Pool two sets of pixels."""
-        return Counts(
-            self.tp + other.tp, self.fp + other.fp, self.fn + other.fn, self.tn + other.tn
-        )
-
     @property
     def total(self) -> int:
         """All pixels that were judged."""
         return self.tp + self.fp + self.fn + self.tn
 
     @property
-    def precision(self) -> Optional[float]:
-        """TP / (TP + FP), the user's accuracy of the ponds."""
-        return ratio(self.tp, self.tp + self.fp)
-
-    @property
-    def recall(self) -> Optional[float]:
-        """TP / (TP + FN), the producer's accuracy of the ponds."""
-        return ratio(self.tp, self.tp + self.fn)
-
-    @property
-    def f1(self) -> Optional[float]:
-        """2 TP / (2 TP + FP + FN), the harmonic mean of precision and recall."""
-        return ratio(2 * self.tp, 2 * self.tp + self.fp + self.fn)
+    def parts(self) -> Parts:
+        """TP of TP + FP, and TP of TP + FN."""
+        return Parts(self.tp, self.tp + self.fp, self.tp, self.tp + self.fn)
 
     @property
     def iou(self) -> Optional[float]:
@@ -86,11 +130,7 @@ class Counts:
         return ratio(self.tp * self.tn - self.fp * self.fn, math.sqrt(margins))
 
 
-def counts(
-    predicted: npt.NDArray[np.uint8],
-    reference: npt.NDArray[np.uint8],
-    valid: npt.NDArray[np.bool_],
-) -> Counts:
+def counts(predicted: UInt8Array, reference: UInt8Array, valid: BoolArray) -> Counts:
     """Count pixels by reference and prediction.
 
     Args:
@@ -107,11 +147,7 @@ def counts(
     return Counts(both, claimed - both, ponds - both, total - claimed - ponds + both)
 
 
-def judged(
-    predicted: npt.NDArray[np.uint8],
-    reference: npt.NDArray[np.uint8],
-    valid: npt.NDArray[np.bool_],
-) -> npt.NDArray[np.bool_]:
+def judged(predicted: UInt8Array, reference: UInt8Array, valid: BoolArray) -> BoolArray:
     """Return which of the valid pixels are known in both rasters, bool."""
     return np.asarray(valid & (predicted != NODATA) & (reference != IGNORE), dtype=bool)
 

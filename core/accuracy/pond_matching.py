@@ -17,12 +17,13 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import maximum_bipartite_matching
 from scipy.spatial import cKDTree
 
+from ..raster.array_types import BoolArray, Float64Array, Int32Array, Int64Array, UInt8Array
 from ..raster.class_codes import POND
-from .metrics import judged, ratio
+from .metrics import Detection, OneToOneDetection, Parts, Pooled, judged
 
 
 @dataclass(frozen=True)
-class PondVerdicts:
+class PondVerdicts(Pooled, OneToOneDetection):
     """Ponds by what became of them; verdicts of several tiles are added with ``+``.
 
     Attributes:
@@ -35,30 +36,15 @@ class PondVerdicts:
     missed: int
     false: int
 
-    def __add__(self, other: PondVerdicts) -> PondVerdicts:
-        """Pool two sets of ponds."""
-        return PondVerdicts(
-            self.matched + other.matched, self.missed + other.missed, self.false + other.false
-        )
-
     @property
-    def recall(self) -> Optional[float]:
-        """Part of the reference ponds that were found; ``None`` where there is none."""
-        return ratio(self.matched, self.matched + self.missed)
-
-    @property
-    def precision(self) -> Optional[float]:
-        """Part of the predicted ponds that are ponds; ``None`` where there is none."""
-        return ratio(self.matched, self.matched + self.false)
-
-    @property
-    def f1(self) -> Optional[float]:
-        """Harmonic mean of the two, from the counts; ``None`` where there is no pond at all."""
-        return ratio(2 * self.matched, 2 * self.matched + self.missed + self.false)
+    def parts(self) -> Parts:
+        """Predicted ponds that are ponds, and reference ponds that were found."""
+        shown, there = self.matched + self.false, self.matched + self.missed
+        return Parts(self.matched, shown, self.matched, there)
 
 
 @dataclass(frozen=True)
-class BoundaryCounts:
+class BoundaryCounts(Pooled, Detection):
     """Boundary lengths, in pixel edges; those of several tiles are added with ``+``.
 
     Attributes:
@@ -73,24 +59,10 @@ class BoundaryCounts:
     reference: int
     reference_near: int
 
-    def __add__(self, other: BoundaryCounts) -> BoundaryCounts:
-        """Pool two sets of boundaries."""
-        return BoundaryCounts(
-            self.predicted + other.predicted,
-            self.predicted_near + other.predicted_near,
-            self.reference + other.reference,
-            self.reference_near + other.reference_near,
-        )
-
     @property
-    def precision(self) -> Optional[float]:
-        """Part of the predicted boundary that is right; ``None`` where there is none."""
-        return ratio(self.predicted_near, self.predicted)
-
-    @property
-    def recall(self) -> Optional[float]:
-        """Part of the reference boundary that was found; ``None`` where there is none."""
-        return ratio(self.reference_near, self.reference)
+    def parts(self) -> Parts:
+        """Predicted boundary that is right, and reference boundary that was found."""
+        return Parts(self.predicted_near, self.predicted, self.reference_near, self.reference)
 
     @property
     def f1(self) -> Optional[float]:
@@ -104,9 +76,9 @@ class BoundaryCounts:
 
 
 def match_ponds(
-    predicted: npt.NDArray[np.uint8],
-    reference: npt.NDArray[np.uint8],
-    valid: npt.NDArray[np.bool_],
+    predicted: UInt8Array,
+    reference: UInt8Array,
+    valid: BoolArray,
     iou: float = 0.5,
     min_pixels: int = 1,
 ) -> PondVerdicts:
@@ -151,19 +123,19 @@ class Overlaps:
         pixels: int64 [M], how many pixels they share.
     """
 
-    reference_sizes: npt.NDArray[np.int64]
-    predicted_sizes: npt.NDArray[np.int64]
-    reference: npt.NDArray[np.int64]
-    predicted: npt.NDArray[np.int64]
-    pixels: npt.NDArray[np.int64]
+    reference_sizes: Int64Array
+    predicted_sizes: Int64Array
+    reference: Int64Array
+    predicted: Int64Array
+    pixels: Int64Array
 
     @property
-    def unions(self) -> npt.NDArray[np.int64]:
+    def unions(self) -> Int64Array:
         """Pixels that a pair covers together, int64 [M]."""
         both = self.reference_sizes[self.reference] + self.predicted_sizes[self.predicted]
         return np.asarray(both - self.pixels, dtype=np.int64)
 
-    def only(self, pairs: npt.NDArray[np.bool_]) -> Overlaps:
+    def only(self, pairs: BoolArray) -> Overlaps:
         """Return the same ponds with some of their pairs; bool [M] says which."""
         return replace(
             self,
@@ -174,7 +146,7 @@ class Overlaps:
 
 
 def overlaps_of(
-    there: npt.NDArray[np.int32], there_count: int, found: npt.NDArray[np.int32], found_count: int
+    there: Int32Array, there_count: int, found: Int32Array, found_count: int
 ) -> Overlaps:
     """Return sizes and overlaps of labelled ponds.
 
@@ -199,7 +171,7 @@ def overlaps_of(
     )
 
 
-def partners(overlaps: Overlaps, iou: float) -> npt.NDArray[np.int64]:
+def partners(overlaps: Overlaps, iou: float) -> Int64Array:
     """Return the predicted pond that each reference pond is matched with, -1 for none; int64 [R].
 
     From 0.5 upward no pond has two partners to choose from: they would have to share it between
@@ -222,10 +194,7 @@ def partners(overlaps: Overlaps, iou: float) -> npt.NDArray[np.int64]:
 
 
 def boundary_f1(
-    predicted: npt.NDArray[np.uint8],
-    reference: npt.NDArray[np.uint8],
-    valid: npt.NDArray[np.bool_],
-    tolerance_px: float,
+    predicted: UInt8Array, reference: UInt8Array, valid: BoolArray, tolerance_px: float
 ) -> BoundaryCounts:
     """Compare boundaries, as the boundary F1 of Csurka et al. (2013) does.
 
@@ -249,7 +218,7 @@ def boundary_f1(
     )
 
 
-def edges(ponds: npt.NDArray[np.bool_], used: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+def edges(ponds: BoolArray, used: BoolArray) -> Float64Array:
     """Return the midpoints (row, column) of the edges between pond and other, float64 [N, 2]."""
     beside = (ponds[:, 1:] != ponds[:, :-1]) & used[:, 1:] & used[:, :-1]
     below = (ponds[1:] != ponds[:-1]) & used[1:] & used[:-1]
@@ -261,7 +230,7 @@ def distances(
     points: npt.NDArray[np.floating[Any]],
     others: npt.NDArray[np.floating[Any]],
     farthest: float = np.inf,
-) -> npt.NDArray[np.float64]:
+) -> Float64Array:
     """Return how far the nearest of the others is from each point, float64 [N].
 
     A tree of boundary points gives the distances that a distance transform would, without a raster

@@ -12,9 +12,8 @@ from array import array
 from typing import Callable, List, Sequence, Tuple
 
 import numpy as np
-import numpy.typing as npt
 
-from ..raster.array_types import Int32Array, Int64Array
+from ..raster.array_types import BoolArray, Float64Array, Int32Array, Int64Array, UInt8Array
 from ..raster.class_codes import POND
 from ..raster.connected_components import Components, Whole
 from ..raster.geodesy import Earth
@@ -77,11 +76,7 @@ class PondScore:
         self._shared: List[Int64Array] = [np.zeros((3, 0), dtype=np.int64)]
 
     def add(
-        self,
-        window: Window,
-        predicted: npt.NDArray[np.uint8],
-        reference: npt.NDArray[np.uint8],
-        valid: npt.NDArray[np.bool_],
+        self, window: Window, predicted: UInt8Array, reference: UInt8Array, valid: BoolArray
     ) -> None:
         """Take the next block.
 
@@ -172,7 +167,7 @@ class _Side:
         self._vectoriser = Vectoriser(window, 1, self._take)
         self._first, self._areas = array("q"), array("d")
 
-    def add(self, window: Window, ponds: npt.NDArray[np.bool_]) -> Tuple[Int32Array, int]:
+    def add(self, window: Window, ponds: BoolArray) -> Tuple[Int32Array, int]:
         if not ponds.any():
             self.skip(window)
             return np.zeros(ponds.shape, dtype=np.int32), 0
@@ -193,7 +188,7 @@ class _Side:
         """Return the component of each outline, in the order they were found; int64 [N]."""
         return np.searchsorted(whole.first, np.frombuffer(self._first, dtype=np.int64))
 
-    def areas(self, whole: Whole) -> npt.NDArray[np.float64]:
+    def areas(self, whole: Whole) -> Float64Array:
         """Return the area of each component on the ellipsoid in square metres, float64 [N]."""
         areas = np.empty(whole.sizes.size)
         areas[self.order(whole)] = np.frombuffer(self._areas)

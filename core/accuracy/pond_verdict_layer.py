@@ -23,25 +23,30 @@ TOO_SMALL = "small"
 """Verdict of a pond that takes no part."""
 
 _BOOL = "bool"
-_FIELDS: Dict[str, Tuple[Tuple[str, object], ...]] = {
-    REFERENCE: (
+
+_Column = Tuple[str, object]
+
+
+def _columns(in_pieces: str, *of_partner: _Column) -> Tuple[_Column, ...]:
+    """Return a layer's fields: those of the pond itself, then those of its partner."""
+    return (
         ("id", ogr.OFTInteger64),
         ("verdict", ogr.OFTString),
-        ("split", _BOOL),
+        (in_pieces, _BOOL),
         ("best_iou", ogr.OFTReal),
         ("area_m2", ogr.OFTReal),
+        *of_partner,
+    )
+
+
+_FIELDS: Dict[str, Tuple[_Column, ...]] = {
+    REFERENCE: _columns(
+        "split",
         ("predicted_area_m2", ogr.OFTReal),
         ("area_error", ogr.OFTReal),
         ("predicted_id", ogr.OFTInteger64),
     ),
-    PREDICTED: (
-        ("id", ogr.OFTInteger64),
-        ("verdict", ogr.OFTString),
-        ("merged", _BOOL),
-        ("best_iou", ogr.OFTReal),
-        ("area_m2", ogr.OFTReal),
-        ("reference_id", ogr.OFTInteger64),
-    ),
+    PREDICTED: _columns("merged", ("reference_id", ogr.OFTInteger64)),
 }
 
 _BATCH = 20_000
@@ -146,27 +151,23 @@ def _rows(ponds: Ponds, name: str) -> List[Tuple[object, ...]]:
     """Return the values of a layer's fields, pond by pond."""
     there, found = ponds.reference, ponds.predicted
     if name == REFERENCE:
-        return list(
-            zip(
-                numbered(there).tolist(),
-                _verdicts(there, "missed"),
-                there.pieces.astype(int).tolist(),
-                there.best_iou.tolist(),
-                there.area_m2.tolist(),
-                _of_partner(there, found.area_m2),
-                _where(there, ponds.area_error),
-                _of_partner(there, numbered(found)),
-            )
+        of_partner = (
+            _of_partner(there, found.area_m2),
+            _where(there, ponds.area_error),
+            _of_partner(there, numbered(found)),
         )
-    return list(
-        zip(
-            numbered(found).tolist(),
-            _verdicts(found, "false"),
-            found.pieces.astype(int).tolist(),
-            found.best_iou.tolist(),
-            found.area_m2.tolist(),
-            _of_partner(found, numbered(there)),
-        )
+        return list(zip(*_of_itself(there, "missed"), *of_partner))
+    return list(zip(*_of_itself(found, "false"), _of_partner(found, numbered(there))))
+
+
+def _of_itself(side: Side, alone: str) -> Tuple[Sequence[object], ...]:
+    """Return the columns that say of each pond what it is; ``alone`` is one without a partner."""
+    return (
+        numbered(side).tolist(),
+        _verdicts(side, alone),
+        side.pieces.astype(int).tolist(),
+        side.best_iou.tolist(),
+        side.area_m2.tolist(),
     )
 
 

@@ -14,6 +14,7 @@ from osgeo import gdal, osr
 from ..protocol.errors import InputError
 from ..protocol.messages import Json
 from ..protocol.texts import text
+from ..raster.array_types import BoolArray, UInt8Array
 from ..raster.byte_raster import CLASSES, PERCENTS
 from ..raster.class_codes import NODATA, OTHER, POND
 from ..raster.image import Image, open_dataset, open_image
@@ -55,7 +56,7 @@ class _Reading:
             self.declared.nodata is None and not self.declared.masked and self.image.alpha is None
         )
 
-    def read(self, window: Window) -> Tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+    def read(self, window: Window) -> Tuple[npt.NDArray[Any], BoolArray]:
         """Return values and valid pixels, both [H, W]; 0 is a value like any other here.
 
         Raises:
@@ -119,7 +120,7 @@ class Prediction(_Reading):
         remark = text("accuracy.no_nodata_declared", image=name)
         self.remarks: Tuple[str, ...] = (remark,) if self.unmasked else ()
 
-    def classes(self, window: Window) -> npt.NDArray[np.uint8]:
+    def classes(self, window: Window) -> UInt8Array:
         """Read a window as uint8 [H, W]: 1 pond, 0 other, 255 unknown.
 
         Raises:
@@ -167,7 +168,7 @@ class Percents(_Reading):
                 "accuracy.other_grid", image=self.image.name, prediction=prediction.name
             )
 
-    def percents(self, window: Window) -> npt.NDArray[np.uint8]:
+    def percents(self, window: Window) -> UInt8Array:
         """Read a window as uint8 [H, W]: 0 to 100, 255 unknown.
 
         Raises:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import List, Optional, Tuple
 
 import numpy as np
-import numpy.typing as npt
 
 from ..protocol.errors import InputError
 from ..protocol.texts import text
 from ..raster.area_mask import Area
+from ..raster.array_types import BoolArray, UInt8Array
 from ..raster.class_codes import (
     FALSE_NEGATIVE,
     FALSE_POSITIVE,
@@ -30,11 +30,11 @@ _VERDICTS = np.array(
 
 
 @dataclass(frozen=True)
-class ReferenceLabels:
-    """Reference polygons on the grid of a prediction.
+class ReferencedImage:
+    """A raster, and the reference polygons over it.
 
     Attributes:
-        image: The grid.
+        image: The raster, whose grid it is.
         reference: The polygons over it.
         area: Inside which they are complete; everywhere if absent.
     """
@@ -45,8 +45,12 @@ class ReferenceLabels:
 
     @property
     def window(self) -> Window:
-        """The part of the grid in which anything is judged."""
+        """The part of the grid in which anything can be known."""
         return self.image.window if self.area is None else self.area.window
+
+
+class ReferenceLabels(ReferencedImage):
+    """Reference polygons on the grid of a prediction, to judge it by."""
 
     @property
     def remarks(self) -> Tuple[str, ...]:
@@ -70,7 +74,7 @@ class ReferenceLabels:
         areas = [float(shape.GetArea()) * scale for shape in self.reference.ponds.geometries]
         return [area for area in areas if area > 0]
 
-    def label(self, window: Window) -> npt.NDArray[np.uint8]:
+    def label(self, window: Window) -> UInt8Array:
         """Return 1 where a pixel's centre lies in a pond, 0 where not; uint8 [H, W].
 
         255 outside the area, and where polygons of both classes lie over one another.
@@ -103,9 +107,7 @@ def read_reference_labels(reference: str, area: Optional[str], image: Image) -> 
     return ReferenceLabels(image, polygons, None if area is None else Area(area, image))
 
 
-def verdicts(
-    predicted: npt.NDArray[np.uint8], label: npt.NDArray[np.uint8], judged: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.uint8]:
+def verdicts(predicted: UInt8Array, label: UInt8Array, judged: BoolArray) -> UInt8Array:
     """Return how each pixel was judged: 1 TP, 2 FP, 3 FN, 0 TN, 255 not at all; uint8 [H, W].
 
     Args:

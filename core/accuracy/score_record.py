@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict, fields
 from typing import Any, Dict, Mapping, Optional, Sequence
 
 from ..protocol.accuracy_measures import (
@@ -15,24 +16,15 @@ from ..protocol.messages import Json
 from ..protocol.score import ScoreRequest
 from ..protocol.score_record import ModelFacts, Provenance, ScoreInputs
 from ..run import manifest
-from .metrics import Counts
+from .metrics import MEASURES, Counts
 from .thresholds import LEVELS, Histogram, threshold_view
 
 
 def pixel_measures(counts: Counts, pixel_area_m2: Optional[float]) -> PixelMeasures:
     """Return counts and measures; a measure with a zero denominator is ``None``."""
     return PixelMeasures(
-        tp=counts.tp,
-        fp=counts.fp,
-        fn=counts.fn,
-        tn=counts.tn,
-        precision=counts.precision,
-        recall=counts.recall,
-        f1=counts.f1,
-        iou=counts.iou,
-        overall_accuracy=counts.overall_accuracy,
-        kappa=counts.kappa,
-        mcc=counts.mcc,
+        **asdict(counts),
+        **{name: getattr(counts, name) for name in MEASURES},
         valid_pixels=counts.total,
         pixel_area_m2=pixel_area_m2,
     )
@@ -62,9 +54,7 @@ def model(segmented: Optional[Json]) -> Optional[ModelFacts]:
 
 def inputs(request: ScoreRequest) -> Mapping[str, Json]:
     """Return path, size and time of each file that was read, by its part in the score."""
-    return manifest.inputs(
-        request, "prediction", "reference", "sample", "area", "probability", "image"
-    )
+    return manifest.inputs(request, *(part.name for part in fields(ScoreInputs)))
 
 
 def provenance(
@@ -75,14 +65,7 @@ def provenance(
 ) -> Provenance:
     """Return what it takes to make the score again, and what to keep in mind about it."""
     return Provenance(
-        inputs=ScoreInputs(
-            prediction=manifest.input_file(request.prediction),
-            reference=manifest.optional_file(request.reference),
-            sample=manifest.optional_file(request.sample),
-            area=manifest.optional_file(request.area),
-            probability=manifest.optional_file(request.probability),
-            image=manifest.optional_file(request.image),
-        ),
+        inputs=manifest.files_of(request, ScoreInputs),
         warnings=tuple(remarks),
         model=model(segmented),
         **manifest.how_to_repeat(request, started),

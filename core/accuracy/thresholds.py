@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from ..model import probability_percent as whole
 from ..protocol.accuracy_measures import ReliabilityBin, ThresholdPoint, ThresholdView
+from ..raster.array_types import BoolArray, UInt8Array
 from ..raster.class_codes import POND
 from .metrics import Counts, ratio
 
@@ -28,9 +29,7 @@ Guo et al. (2017) use 15; 20 are finer and end on whole hundredths, where the hi
 """
 
 
-def percent_histogram(
-    percents: npt.NDArray[np.uint8], label: npt.NDArray[np.uint8], judged: npt.NDArray[np.bool_]
-) -> Histogram:
+def percent_histogram(percents: UInt8Array, label: UInt8Array, judged: BoolArray) -> Histogram:
     """Count the judged pixels of one window by reference label and probability.
 
     Args:

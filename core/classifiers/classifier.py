@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from onnx import NodeProto
 
+from ..raster.array_types import BoolArray, Float32Array, Float64Array
+
 Pixels = npt.NDArray[np.uint16]
 Arrays = Dict[str, npt.NDArray[Any]]
 
@@ -23,7 +25,7 @@ Body = Tuple[List[NodeProto], Arrays]
 the probability; and the constants that they need. What else they may use, see
 :func:`core.classifiers.onnx_graphs.graph`."""
 
-Verdict = Tuple[npt.NDArray[np.bool_], npt.NDArray[np.float32]]
+Verdict = Tuple[BoolArray, Float32Array]
 """Whether each pixel is a pond, bool [P], and the probability of it, float32 [P]."""
 
 Judge = Callable[[Pixels], Verdict]
@@ -82,9 +84,9 @@ class Kind:
     machine_code: str
 
 
-def sigmoid(evidence: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+def sigmoid(evidence: Float64Array) -> Float32Array:
     """Return ``1 / (1 + exp(-evidence))`` in single precision, of the same shape."""
     # Beyond 80, e to the power of it leaves float32; the probability is 0 or 1 long before.
     bounded = np.clip(evidence, -80.0, 80.0).astype(np.float32)
-    odds: npt.NDArray[np.float32] = np.exp(-bounded)
+    odds: Float32Array = np.exp(-bounded)
     return np.float32(1.0) / (np.float32(1.0) + odds)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Optional, Sequence, Tuple
 
 import numpy as np
-import numpy.typing as npt
 
 from ..model import band_roles, value_encoding
 from ..model.model_card import BYTE, REFLECTANCE, BandSpec, ModelCard
 from ..model.value_encoding import Encoding
 from ..protocol.errors import InputError
 from ..protocol.texts import count_text
+from ..raster.array_types import Float32Array, UInt16Array
 from ..raster.image import Image
 from ..raster.value_sample import sample_values
 
@@ -44,7 +44,7 @@ class Features:
     scale: float
     encoding: Encoding
 
-    def reflectance(self, pixels: npt.NDArray[np.uint16]) -> npt.NDArray[np.float32]:
+    def reflectance(self, pixels: UInt16Array) -> Float32Array:
         """Return what a classifier sees: ``gain * pixels + offset`` in single precision.
 
         Args:
@@ -54,7 +54,7 @@ class Features:
             float32 [N, C].
         """
         gain, offset = self.encoding.gain, self.encoding.offset
-        seen: npt.NDArray[np.float32] = pixels.astype(np.float32) * gain + offset
+        seen: Float32Array = pixels.astype(np.float32) * gain + offset
         return seen
 
 

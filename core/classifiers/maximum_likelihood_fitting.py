@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any, List, Optional, Sequence
 
-import numpy as np
-import numpy.typing as npt
 from sklearn.discriminant_analysis import QuadraticDiscriminantAnalysis
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from ..protocol.errors import InputError
 from ..protocol.texts import text
+from ..raster.array_types import Float64Array, UInt8Array
 from ..raster.class_codes import CLASS_CODES
 from ..run.clock import Clock
 from ..run.feedback import Feedback
@@ -73,13 +72,13 @@ def unfitted(pond_prior: Optional[float] = None) -> Any:
     return make_pipeline(StandardScaler(), QuadraticDiscriminantAnalysis(priors=priors, tol=0.0))
 
 
-def _is_sound(seen: npt.NDArray[np.float64], truth: npt.NDArray[np.uint8]) -> bool:
+def _is_sound(seen: Float64Array, truth: UInt8Array) -> bool:
     """Return whether each class has a covariance that can be inverted."""
     classes = [seen[truth == value] for value in CLASS_CODES]
     return all(len(mine) > seen.shape[1] and not dependent_bands(mine)[0] for mine in classes)
 
 
-def _require_covariance(pixels: TrainingPixels, seen: npt.NDArray[np.float64], value: int) -> None:
+def _require_covariance(pixels: TrainingPixels, seen: Float64Array, value: int) -> None:
     """Refuse a class whose covariance cannot be inverted.
 
     Raises:

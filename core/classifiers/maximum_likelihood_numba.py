@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from ..raster.array_types import Float32Array, Float64Array, UInt16Array
 from .classifier import Pixels, Ready, Verdict, sigmoid
 from .maximum_likelihood import Gaussians
 from .numba_compile import compiled
 
 
-def make_ready(gaussians: Gaussians, table: npt.NDArray[np.float32]) -> Ready:
+def make_ready(gaussians: Gaussians, table: Float32Array) -> Ready:
     """Return a classifier made ready for one image; see :class:`.classifier.Kind`."""
     head_start = float(gaussians.constants[1] - gaussians.constants[0])
 
@@ -24,12 +24,12 @@ def make_ready(gaussians: Gaussians, table: npt.NDArray[np.float32]) -> Ready:
 
 @compiled()
 def weigh(
-    reflectance: npt.NDArray[np.float32],
-    pixels: npt.NDArray[np.uint16],
-    means: npt.NDArray[np.float64],
-    whitening: npt.NDArray[np.float64],
+    reflectance: Float32Array,
+    pixels: UInt16Array,
+    means: Float64Array,
+    whitening: Float64Array,
     head_start: float,
-    evidence: npt.NDArray[np.float64],
+    evidence: Float64Array,
 ) -> None:
     """Give each pixel the logarithm of how much likelier a pond is than anything else.
 

@@ -8,6 +8,8 @@ from typing import Any, Tuple
 import numpy as np
 import numpy.typing as npt
 
+from ..raster.array_types import Float64Array
+
 _LEAST = 1e-8
 """Smallest share of its own variance that a band must have to itself beside the others.
 
@@ -28,8 +30,8 @@ class Normal:
         covariance: float64 [C, C], maximum likelihood (divided by N), as scikit-learn's.
     """
 
-    mean: npt.NDArray[np.float64]
-    covariance: npt.NDArray[np.float64]
+    mean: Float64Array
+    covariance: Float64Array
 
     @classmethod
     def of(cls, values: npt.NDArray[Any]) -> Normal:

@@ -7,11 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Optional, Tuple
 
 import numpy as np
-import numpy.typing as npt
 
 from ..model.value_encoding import Encoding
 from ..protocol.errors import InputError
-from ..raster.array_types import UInt16Array
+from ..raster.array_types import Float32Array, UInt16Array
 from . import registry
 from .classifier import BELOW_HALF, Classifier, Pixels, Ready
 
@@ -38,7 +37,7 @@ class Kernel:
         self._scaling: Tuple[bytes, bytes] = (b"", b"")
         self._ready: Optional[Ready] = None
 
-    def run(self, pixels: UInt16Array, encoding: Encoding) -> npt.NDArray[np.float32]:
+    def run(self, pixels: UInt16Array, encoding: Encoding) -> Float32Array:
         """Return the probability of a pond, at least 0.5 exactly where the label is pond.
 
         Args:
@@ -62,9 +61,7 @@ class Kernel:
         return result.reshape(count, height, width)
 
 
-def probabilities(
-    classifier: Classifier, table: npt.NDArray[np.float32], pixels: Pixels
-) -> npt.NDArray[np.float32]:
+def probabilities(classifier: Classifier, table: Float32Array, pixels: Pixels) -> Float32Array:
     """Return the probability of a pond where the bands are not seen as reflectance.
 
     Args:
@@ -80,7 +77,7 @@ def probabilities(
     return result
 
 
-def _run(ready: Ready, pixels: Pixels, probability: npt.NDArray[np.float32]) -> None:
+def _run(ready: Ready, pixels: Pixels, probability: Float32Array) -> None:
     """Judge a window, piece by piece on every core."""
     cores = os.cpu_count() or 1
     size = max(_LEAST, -(-probability.size // (_PIECES * cores)))
@@ -100,10 +97,10 @@ def _run(ready: Ready, pixels: Pixels, probability: npt.NDArray[np.float32]) -> 
             pass
 
 
-def _table(encoding: Encoding) -> npt.NDArray[np.float32]:
+def _table(encoding: Encoding) -> Float32Array:
     """Return the reflectance of every digital number, float32 [C, 65536], as a graph has it."""
     if not (encoding.gain > 0).all():
         raise InputError.of("classifiers.scale_not_positive")
     numbers = np.arange(_NUMBERS, dtype=np.float32)
-    scaled: npt.NDArray[np.float32] = numbers * encoding.gain[:, None]
+    scaled: Float32Array = numbers * encoding.gain[:, None]
     return scaled + encoding.offset[:, None]

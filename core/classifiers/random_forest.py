@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from onnx import TensorProto, helper
 
-from ..raster.array_types import Float64Array
+from ..raster.array_types import Float32Array, Float64Array, Int32Array, Int64Array, UInt8Array
 from .classifier import Body, Classifier, Kind
 from .onnx_graphs import loop
 
@@ -36,12 +36,12 @@ class Forest(Classifier):
 
     kind: ClassVar[str] = "forest"
 
-    roots: npt.NDArray[np.int32]
-    bands: npt.NDArray[np.uint8]
-    thresholds: npt.NDArray[np.float32]
-    left: npt.NDArray[np.int32]
+    roots: Int32Array
+    bands: UInt8Array
+    thresholds: Float32Array
+    left: Int32Array
     shares: Float64Array
-    steps: npt.NDArray[np.int64]
+    steps: Int64Array
 
     def __post_init__(self) -> None:
         """Refuse what would lead a pixel out of the arrays, or round in circles.
@@ -148,9 +148,7 @@ class Forest(Classifier):
 KIND = Kind(Forest, fitting=".random_forest_fitting", machine_code=".random_forest_numba")
 
 
-def _side_by_side(
-    left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _side_by_side(left: Int64Array, right: Int64Array) -> tuple[Int64Array, Int64Array]:
     """Return scikit-learn's number of each node, level by level, and where its left child went."""
     order = [0]
     went = []
@@ -164,11 +162,9 @@ def _side_by_side(
     return np.array(order), np.array(went)
 
 
-def _not_above(thresholds: Float64Array) -> npt.NDArray[np.float32]:
+def _not_above(thresholds: Float64Array) -> Float32Array:
     """Return the largest float32 that does not exceed each float64."""
     rounded = thresholds.astype(np.float32)
     lower = np.nextafter(rounded, np.float32(-np.inf))
-    below: npt.NDArray[np.float32] = np.where(
-        rounded.astype(np.float64) > thresholds, lower, rounded
-    )
+    below: Float32Array = np.where(rounded.astype(np.float64) > thresholds, lower, rounded)
     return below

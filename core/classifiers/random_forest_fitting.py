@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Sequence
 
-import numpy as np
-import numpy.typing as npt
 from sklearn.ensemble import RandomForestClassifier
 
 from ..protocol.texts import text
+from ..raster.array_types import Float64Array, UInt8Array
 from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
@@ -53,11 +52,7 @@ def fit(
 
 
 def _grow(
-    seen: npt.NDArray[np.float64],
-    truth: npt.NDArray[np.uint8],
-    recipe: Recipe,
-    seed: int,
-    feedback: Feedback,
+    seen: Float64Array, truth: UInt8Array, recipe: Recipe, seed: int, feedback: Feedback
 ) -> Any:
     """Return a fitted forest, the same as if it were grown at once."""
     forest = unfitted(

@@ -17,7 +17,7 @@ from typing import Any, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from ..raster.array_types import Float64Array
+from ..raster.array_types import BoolArray, Float32Array, Float64Array, Int32Array, UInt16Array
 from . import z_order
 from .classifier import Pixels, Ready, Verdict
 from .numba_compile import compiled
@@ -37,7 +37,7 @@ _NEAR = 1e-9
 """Farther than this from one half, no rounding of a mean of shares matters."""
 
 
-def make_ready(forest: Forest, table: npt.NDArray[np.float32]) -> Ready:
+def make_ready(forest: Forest, table: Float32Array) -> Ready:
     """Return a forest made ready for one image; see :class:`.classifier.Kind`."""
     walker = Walker(forest, table)
 
@@ -51,7 +51,7 @@ def make_ready(forest: Forest, table: npt.NDArray[np.float32]) -> Ready:
 class Walker:
     """A forest made ready for one image."""
 
-    def __init__(self, forest: Forest, reflectance: npt.NDArray[np.float32]) -> None:
+    def __init__(self, forest: Forest, reflectance: Float32Array) -> None:
         """Look up the digital numbers at which each node parts pixels.
 
         Args:
@@ -73,7 +73,7 @@ class Walker:
             ]
         )
 
-    def order(self, pixels: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint32]:
+    def order(self, pixels: UInt16Array) -> npt.NDArray[np.uint32]:
         """Return the pixels' numbers in an order in which neighbours look alike, uint32 [P].
 
         Args:
@@ -81,7 +81,7 @@ class Walker:
         """
         return z_order.order(pixels, self._places)
 
-    def vote(self, pixels: npt.NDArray[np.uint16]) -> Tuple[npt.NDArray[np.bool_], Float64Array]:
+    def vote(self, pixels: UInt16Array) -> Tuple[BoolArray, Float64Array]:
         """Return whether the trees say pond, bool [P], and their mean share of ponds, float64 [P].
 
         Where the share is so near one half that rounding decides, the other class is added up too,
@@ -97,7 +97,7 @@ class Walker:
         says_pond[near] = mean[near] > self._mean(np.ascontiguousarray(pixels[:, near]), other)
         return says_pond, mean
 
-    def _mean(self, pixels: npt.NDArray[np.uint16], shares: Float64Array) -> Float64Array:
+    def _mean(self, pixels: UInt16Array, shares: Float64Array) -> Float64Array:
         roots = self._forest.roots
         sums = np.empty(pixels.shape[1])
         walk(pixels, self._nodes, roots, shares, sums)
@@ -105,7 +105,7 @@ class Walker:
         return sums
 
 
-def pack(forest: Forest, reflectance: npt.NDArray[np.float32]) -> npt.NDArray[np.uint32]:
+def pack(forest: Forest, reflectance: Float32Array) -> npt.NDArray[np.uint32]:
     """Return the nodes of a forest for one image, uint32 [2 M].
 
     Each is the band and the digital number from which a pixel goes right, and the left child. A
@@ -126,9 +126,9 @@ def pack(forest: Forest, reflectance: npt.NDArray[np.float32]) -> npt.NDArray[np
 
 @compiled()
 def _look(
-    pixels: npt.NDArray[np.uint16],
+    pixels: UInt16Array,
     first: int,
-    seen: npt.NDArray[np.uint16],
+    seen: UInt16Array,
     least: npt.NDArray[np.uint32],
     most: npt.NDArray[np.uint32],
 ) -> None:
@@ -174,7 +174,7 @@ def _together(
 def _apart(
     nodes: npt.NDArray[np.uint32],
     start: np.uint32,
-    seen: npt.NDArray[np.uint16],
+    seen: UInt16Array,
     shares: Float64Array,
     own: Float64Array,
     who: npt.NDArray[np.uint32],
@@ -208,9 +208,9 @@ def _apart(
 
 @compiled()
 def walk(
-    pixels: npt.NDArray[np.uint16],
+    pixels: UInt16Array,
     nodes: npt.NDArray[np.uint32],
-    roots: npt.NDArray[np.int32],
+    roots: Int32Array,
     shares: Float64Array,
     sums: Float64Array,
 ) -> None:

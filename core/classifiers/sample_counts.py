@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import List, Optional
+from typing import Dict, List, Optional
 
 import numpy as np
-import numpy.typing as npt
 
 from ..protocol.errors import InputError
 from ..protocol.texts import count_text, text
 from ..raster.area_mask import Area
-from ..raster.array_types import Int64Array
+from ..raster.array_types import BoolArray, Int64Array
 from ..raster.class_codes import CLASS_CODES, POND
 from ..raster.image import Reader
 from ..raster.windows import Window
@@ -36,7 +35,7 @@ class Assessment:
     area: Optional[Area] = None
     name: str = ""
 
-    def inside(self, window: Window) -> npt.NDArray[np.bool_]:
+    def inside(self, window: Window) -> BoolArray:
         """Return the pixels of a window whose centre lies in the assessment area, bool [H, W]."""
         if self.area is None:
             return np.ones((window.height, window.width), dtype=bool)
@@ -59,7 +58,7 @@ class SampleCounts:
     usable: Int64Array
     empty: Int64Array
     both: int
-    touching: npt.NDArray[np.bool_]
+    touching: BoolArray
 
 
 def count_samples(
@@ -127,7 +126,7 @@ def remarks_on(areas: TrainingAreas, census: SampleCounts) -> List[str]:
 
 
 def lacking(
-    areas: TrainingAreas, features: Features, census: SampleCounts, chosen: npt.NDArray[np.bool_]
+    areas: TrainingAreas, features: Features, census: SampleCounts, chosen: BoolArray
 ) -> Optional[InputError]:
     """Return why classifiers cannot be fitted to some of the polygons, or ``None`` if they can.
 
@@ -149,20 +148,13 @@ def lacking(
         if not pixels:
             return _one_class(areas, value, census, chosen)
         if pixels < least:
-            return InputError.of(
-                "classifiers.class_with_too_few_pixels",
-                samples=areas.name,
-                pixels=count_text("classifiers.pixels", pixels),
-                value=value,
-                name=class_name(value),
-                bands=count_text("classifiers.bands", len(features.numbers)),
-                least=least,
-            )
+            few = _few(areas, features, value, pixels)
+            return InputError.of("classifiers.class_with_too_few_pixels", **few, least=least)
     return None
 
 
 def cautions(
-    areas: TrainingAreas, features: Features, census: SampleCounts, chosen: npt.NDArray[np.bool_]
+    areas: TrainingAreas, features: Features, census: SampleCounts, chosen: BoolArray
 ) -> List[str]:
     """Return what makes some of the polygons, bool [P], a weak ground to fit to, in words."""
     advised = _ADVISED * len(features.numbers)
@@ -171,27 +163,25 @@ def cautions(
         mine = chosen & (areas.values == value) & (census.usable > 0)
         pixels, polygons = int(census.usable[mine].sum()), int(np.count_nonzero(mine))
         if 0 < pixels < advised:
-            remarks.append(
-                text(
-                    "classifiers.class_with_few_pixels",
-                    samples=areas.name,
-                    pixels=count_text("classifiers.pixels", pixels),
-                    value=value,
-                    name=class_name(value),
-                    bands=count_text("classifiers.bands", len(features.numbers)),
-                    advised=advised,
-                )
-            )
+            few = _few(areas, features, value, pixels)
+            remarks.append(text("classifiers.class_with_few_pixels", **few, advised=advised))
         if polygons == 1:
-            remarks.append(
-                text(
-                    "classifiers.class_of_one_polygon",
-                    samples=areas.name,
-                    value=value,
-                    name=class_name(value),
-                )
-            )
+            remarks.append(text("classifiers.class_of_one_polygon", **_class(areas, value)))
     return remarks
+
+
+def _class(areas: TrainingAreas, value: int) -> Dict[str, object]:
+    """Return what texts name of a class of the samples."""
+    return {"samples": areas.name, "value": value, "name": class_name(value)}
+
+
+def _few(areas: TrainingAreas, features: Features, value: int, pixels: int) -> Dict[str, object]:
+    """Return what texts name of a class with few pixels."""
+    return {
+        **_class(areas, value),
+        "pixels": count_text("classifiers.pixels", pixels),
+        "bands": count_text("classifiers.bands", len(features.numbers)),
+    }
 
 
 def _nothing(areas: TrainingAreas, features: Features, census: SampleCounts) -> InputError:
@@ -233,34 +223,21 @@ def _blank_bands(areas: TrainingAreas, features: Features) -> List[int]:
 
 
 def _one_class(
-    areas: TrainingAreas, value: int, census: SampleCounts, chosen: npt.NDArray[np.bool_]
+    areas: TrainingAreas, value: int, census: SampleCounts, chosen: BoolArray
 ) -> InputError:
     """Return the error for polygons of one class only."""
-    name = areas.name
+    named = _class(areas, value)
     drawn = areas.values == value
     draw = text("classifiers.draw_ponds" if value == POND else "classifiers.draw_other_ground")
     if not drawn.any():
         return InputError.of(
-            "classifiers.class_missing",
-            samples=name,
-            value=value,
-            name=class_name(value),
-            image=areas.image.name,
-            draw=draw,
+            "classifiers.class_missing", **named, image=areas.image.name, draw=draw
         )
     if census.usable[drawn].any():
         return InputError.of(
             "classifiers.class_not_for_training",
-            samples=name,
-            value=value,
-            name=class_name(value),
+            **named,
             tested=int(np.count_nonzero(drawn & ~chosen)),
             draw=draw,
         )
-    return InputError.of(
-        "classifiers.class_without_data",
-        samples=name,
-        value=value,
-        name=class_name(value),
-        image=areas.image.name,
-    )
+    return InputError.of("classifiers.class_without_data", **named, image=areas.image.name)

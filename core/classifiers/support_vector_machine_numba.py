@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from ..raster.array_types import Float32Array, Float64Array, UInt16Array
 from .classifier import Pixels, Ready, Verdict, sigmoid
 from .numba_compile import compiled
 from .support_vector_machine import RadialMachine
@@ -19,7 +19,7 @@ _SMALLEST = -1023 * _LN2
 """Exponents from here on give nothing: the bits of the power of 2 are those of zero."""
 
 
-def make_ready(machine: RadialMachine, table: npt.NDArray[np.float32]) -> Ready:
+def make_ready(machine: RadialMachine, table: Float32Array) -> Ready:
     """Return a machine made ready for one image; see :class:`.classifier.Kind`."""
     short = -machine.weights.size % CHUNK
     vectors = np.ascontiguousarray(np.pad(machine.vectors, ((0, short), (0, 0))).T)
@@ -44,14 +44,14 @@ def make_ready(machine: RadialMachine, table: npt.NDArray[np.float32]) -> Ready:
 
 @compiled(fastmath={"contract", "reassoc", "nsz"})
 def decide(
-    reflectance: npt.NDArray[np.float32],
-    pixels: npt.NDArray[np.uint16],
-    mean: npt.NDArray[np.float64],
-    scale: npt.NDArray[np.float64],
-    vectors: npt.NDArray[np.float64],
-    weights: npt.NDArray[np.float64],
+    reflectance: Float32Array,
+    pixels: UInt16Array,
+    mean: Float64Array,
+    scale: Float64Array,
+    vectors: Float64Array,
+    weights: Float64Array,
     intercept: float,
-    decisions: npt.NDArray[np.float64],
+    decisions: Float64Array,
 ) -> None:
     """Give each pixel the machine's decision.
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, Dict, List, Sequence, Tuple
 
 import numpy as np
-import numpy.typing as npt
 from osgeo import ogr
 
 from ..protocol.errors import InputError
 from ..protocol.texts import count_text, text
+from ..raster.array_types import BoolArray, Int32Array
 from ..raster.class_codes import CLASS_CODES, POND
 from ..raster.image import Image
 from ..raster.polygons import Shapes, bounds_of, envelope, meet, system_of
@@ -86,13 +86,13 @@ class TrainingAreas:
         self._places = {value: np.flatnonzero(self.values == value) for value in CLASS_CODES}
         self._shapes = {value: self.shapes(self.values == value) for value in CLASS_CODES}
 
-    def shapes(self, chosen: npt.NDArray[np.bool_]) -> Shapes:
+    def shapes(self, chosen: BoolArray) -> Shapes:
         """Return some of the polygons, bool [P], as what is burnt into windows."""
         return Shapes(
             self.image, [polygon.geometry for polygon, one in zip(self.polygons, chosen) if one]
         )
 
-    def owners(self, window: Window) -> npt.NDArray[np.int32]:
+    def owners(self, window: Window) -> Int32Array:
         """Return which polygon of each class holds each pixel's centre, int32 [2, H, W].
 
         By its place in :attr:`polygons`, :data:`NONE` outside all of them; other ground first.
@@ -130,7 +130,7 @@ class TrainingAreas:
         box = Window(col, row, math.ceil(columns[1]) - col, math.ceil(rows[1]) - row)
         return box.intersect(self.image.window)
 
-    def named(self, chosen: npt.NDArray[np.bool_]) -> str:
+    def named(self, chosen: BoolArray) -> str:
         """Return the features of some polygons, bool [P], as a message names them."""
         numbers = sorted(
             number
@@ -143,7 +143,7 @@ class TrainingAreas:
             return text("classifiers.features_and_more", numbers=some)
         return count_text("classifiers.features", len(numbers), numbers=some)
 
-    def write(self, path: str, chosen: npt.NDArray[np.bool_]) -> None:
+    def write(self, path: str, chosen: BoolArray) -> None:
         """Write some of the polygons, bool [P], to a GeoPackage with their field ``class``.
 
         Raises:
@@ -165,7 +165,7 @@ class TrainingAreas:
             raise refused(Path(path), str(error)) from error
 
 
-def codes(owners: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+def codes(owners: Int32Array) -> Int32Array:
     """Return the one polygon that each pixel belongs to, int32 [H, W].
 
     :data:`NONE` outside all of them, :data:`BOTH` where polygons of both classes lie over one

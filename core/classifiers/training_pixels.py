@@ -9,6 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from ..protocol.texts import text
+from ..raster.array_types import (
+    BoolArray,
+    Float64Array,
+    Int32Array,
+    Int64Array,
+    UInt8Array,
+    UInt16Array,
+)
 from ..raster.class_codes import CLASS_CODES
 from ..raster.image import Reader
 from ..raster.polygons import Shapes
@@ -65,17 +73,17 @@ class TrainingPixels:
 
     name: str
     features: Features
-    pixels: npt.NDArray[np.uint16]
-    truth: npt.NDArray[np.uint8]
-    polygon: npt.NDArray[np.int32]
+    pixels: UInt16Array
+    truth: UInt8Array
+    polygon: Int32Array
     counts: Tuple[ClassCount, ...]
     divided: str
-    training: npt.NDArray[np.bool_]
+    training: BoolArray
     kept_out: Optional[Shapes]
     remarks: Tuple[str, ...]
 
     @property
-    def reflectance(self) -> npt.NDArray[np.float64]:
+    def reflectance(self) -> Float64Array:
         """What a classifier sees of the pixels, float64 [N, C]: numbers of single precision.
 
         In double, so that scikit-learn computes in double with them: so do the predictions.
@@ -205,9 +213,7 @@ def draw(
     )
 
 
-def shares(
-    values: npt.NDArray[np.uint8], pixels: npt.NDArray[np.int64], size: int
-) -> npt.NDArray[np.int64]:
+def shares(values: UInt8Array, pixels: Int64Array, size: int) -> Int64Array:
     """Return how many pixels to take of each polygon, int64 [P]: of each class half of ``size``.
 
     Args:
@@ -221,7 +227,7 @@ def shares(
     return wanted
 
 
-def even_shares(available: npt.NDArray[np.int64], total: int) -> npt.NDArray[np.int64]:
+def even_shares(available: Int64Array, total: int) -> Int64Array:
     """Divide a number among holders as evenly as what each has allows.
 
     Args:
@@ -279,22 +285,17 @@ def lots(
 class _Held:
     """Pixels of the lowest lots of each polygon, so far: memory does not grow with polygons."""
 
-    def __init__(self, wanted: npt.NDArray[np.int64], channels: int) -> None:
+    def __init__(self, wanted: Int64Array, channels: int) -> None:
         """Take how many are wanted of each polygon, [P]."""
         self._wanted = wanted
         # No pixel with a lot beyond its polygon's bound can be among those wanted.
         self._bound = np.full(len(wanted), np.iinfo(np.uint64).max, dtype=np.uint64)
-        self._polygons: List[npt.NDArray[np.int32]] = [np.empty(0, np.int32)]
+        self._polygons: List[Int32Array] = [np.empty(0, np.int32)]
         self._lots: List[npt.NDArray[np.uint64]] = [np.empty(0, np.uint64)]
-        self._pixels: List[npt.NDArray[np.uint16]] = [np.empty((0, channels), np.uint16)]
+        self._pixels: List[UInt16Array] = [np.empty((0, channels), np.uint16)]
         self._count = 0
 
-    def add(
-        self,
-        polygon: npt.NDArray[np.int32],
-        lot: npt.NDArray[np.uint64],
-        pixels: npt.NDArray[np.uint16],
-    ) -> None:
+    def add(self, polygon: Int32Array, lot: npt.NDArray[np.uint64], pixels: UInt16Array) -> None:
         """Hold more pixels, uint16 [C, n]; give up the surplus where there are many."""
         kept = (self._wanted[polygon] > 0) & (lot <= self._bound[polygon])
         self._polygons.append(polygon[kept])
@@ -304,7 +305,7 @@ class _Held:
         if self._count > 2 * int(self._wanted.sum()) + _ROOM:
             self._trim()
 
-    def finish(self) -> Tuple[npt.NDArray[np.int32], npt.NDArray[np.uint16]]:
+    def finish(self) -> Tuple[Int32Array, UInt16Array]:
         """Return polygon and pixels, those of a polygon together and by lot."""
         self._trim()
         return self._polygons[0], self._pixels[0]

@@ -9,7 +9,6 @@ from itertools import product
 from typing import Any, List, Optional, Sequence, Tuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import brentq
 from sklearn.metrics import balanced_accuracy_score
 from sklearn.pipeline import make_pipeline
@@ -17,7 +16,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
 from ..protocol.texts import text
-from ..raster.array_types import Float64Array
+from ..raster.array_types import Float64Array, UInt8Array
 from ..raster.class_codes import POND
 from ..run.feedback import Feedback
 from .cross_validation_folds import Fold
@@ -123,20 +122,14 @@ def _finished(
 
 
 def _decide(
-    seen: npt.NDArray[np.float64],
-    truth: npt.NDArray[np.uint8],
-    fold: Fold,
-    c: float,
-    gamma: float,
+    seen: Float64Array, truth: UInt8Array, fold: Fold, c: float, gamma: float
 ) -> Float64Array:
     fitted = machine(c, gamma).fit(seen[fold.fitted], truth[fold.fitted])
     decided: Float64Array = fitted.decision_function(seen[fold.tried])
     return decided
 
 
-def _score(
-    truth: npt.NDArray[np.uint8], folds: Sequence[Fold], decisions: Sequence[Float64Array]
-) -> float:
+def _score(truth: UInt8Array, folds: Sequence[Fold], decisions: Sequence[Float64Array]) -> float:
     return float(
         np.mean(
             [
@@ -147,7 +140,7 @@ def _score(
     )
 
 
-def fit_slope(decisions: Float64Array, truth: npt.NDArray[np.uint8]) -> Optional[float]:
+def fit_slope(decisions: Float64Array, truth: UInt8Array) -> Optional[float]:
     """Fit ``probability = 1 / (1 + exp(-slope * decision))`` to held-out decisions.
 
     Logistic regression on the decision alone, as Platt (1999) has it but without an intercept, so

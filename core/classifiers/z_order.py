@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from ..raster.array_types import Int64Array, UInt16Array
 from .numba_compile import compiled
 
 _DIGIT = 11
@@ -18,7 +19,7 @@ _DIGIT = 11
 _BITS = 32
 
 
-def spread(thresholds: npt.NDArray[np.int64], band: int, bands: int) -> npt.NDArray[np.uint32]:
+def spread(thresholds: Int64Array, band: int, bands: int) -> npt.NDArray[np.uint32]:
     """Return what each digital number of a band adds to a pixel's place, uint32 [65536].
 
     Args:
@@ -35,7 +36,7 @@ def spread(thresholds: npt.NDArray[np.int64], band: int, bands: int) -> npt.NDAr
     return places
 
 
-def order(pixels: npt.NDArray[np.uint16], places: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+def order(pixels: UInt16Array, places: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
     """Return the pixels' numbers in Z-order, uint32 [P].
 
     Args:
@@ -51,7 +52,7 @@ def order(pixels: npt.NDArray[np.uint16], places: npt.NDArray[np.uint32]) -> npt
 
 @compiled()
 def _sort(
-    pixels: npt.NDArray[np.uint16],
+    pixels: UInt16Array,
     places: npt.NDArray[np.uint32],
     keys: npt.NDArray[np.uint32],
     numbers: npt.NDArray[np.uint32],

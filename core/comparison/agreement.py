@@ -7,9 +7,9 @@ from itertools import combinations
 from typing import Dict, Sequence, Tuple
 
 import numpy as np
-import numpy.typing as npt
 
 from ..accuracy.block_counts import cuts
+from ..raster.array_types import BoolArray, Int64Array, UInt8Array
 from ..raster.class_codes import FALSE_NEGATIVE, FALSE_POSITIVE, IGNORE
 from ..raster.image import Image
 from ..raster.windows import Window
@@ -25,12 +25,12 @@ class Agreement:
         """Take the grid, the side of a block in pixels, and how many maps there are."""
         self._side = side
         shape = (math.ceil(image.height / side), math.ceil(image.width / side))
-        self._pairs: Dict[Pair, Tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = {
+        self._pairs: Dict[Pair, Tuple[Int64Array, Int64Array]] = {
             pair: (np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64))
             for pair in combinations(range(count), 2)
         }
 
-    def add(self, window: Window, errors: Sequence[npt.NDArray[np.uint8]]) -> None:
+    def add(self, window: Window, errors: Sequence[UInt8Array]) -> None:
         """Count the pixels of one window.
 
         Args:
@@ -44,9 +44,7 @@ class Agreement:
             self._count(window, wrong[second] & ~wrong[first] & judged, only_first)
             self._count(window, wrong[first] & ~wrong[second] & judged, only_second)
 
-    def _count(
-        self, window: Window, pixels: npt.NDArray[np.bool_], sums: npt.NDArray[np.int64]
-    ) -> None:
+    def _count(self, window: Window, pixels: BoolArray, sums: Int64Array) -> None:
         rows, first_row = cuts(window.row, window.height, self._side)
         cols, first_col = cuts(window.col, window.width, self._side)
         each = np.add.reduceat(pixels, cols, axis=1, dtype=np.int64)
@@ -54,6 +52,6 @@ class Agreement:
             np.add.reduceat(each, rows, axis=0)
         )
 
-    def only(self, pair: Pair) -> npt.NDArray[np.int64]:
+    def only(self, pair: Pair) -> Int64Array:
         """Return what one map alone has right, int64 [rows, cols, 2], the first's first."""
         return np.stack(self._pairs[pair], axis=2)

@@ -8,7 +8,6 @@ from itertools import combinations
 from typing import Callable, List, Optional, Sequence, Tuple
 
 import numpy as np
-import numpy.typing as npt
 
 from ..accuracy.block_counts import BlockCounts, block_side
 from ..accuracy.confidence_intervals import Confidence, confidence
@@ -20,6 +19,7 @@ from ..accuracy.predicted_map import Prediction
 from ..accuracy.reference_labels import ReferenceLabels, verdicts
 from ..protocol.errors import InputError
 from ..protocol.texts import count_text, text
+from ..raster.array_types import BoolArray
 from ..raster.byte_raster import ByteRaster
 from ..raster.class_codes import IGNORE, NODATA
 from ..raster.geodesy import Earth
@@ -31,7 +31,7 @@ from .compared_map import ComparedMap
 from .mcnemar import McNemar, mcnemar
 from .paired_differences import Differences, adjusted, differences
 
-Mask = Callable[[Window], npt.NDArray[np.bool_]]
+Mask = Callable[[Window], BoolArray]
 """From a window to pixels, bool [H, W]."""
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Optional
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
+from ..raster.array_types import BoolArray, Int64Array
 from .spatial_correlation import inflation
 
 _EXACT_BELOW = 25
@@ -38,7 +38,7 @@ class McNemar:
     clustered_p: Optional[float]
 
 
-def mcnemar(only: npt.NDArray[np.int64], judged: npt.NDArray[np.bool_]) -> McNemar:
+def mcnemar(only: Int64Array, judged: BoolArray) -> McNemar:
     """Test whether one of two maps is right more often.
 
     Args:
@@ -66,7 +66,7 @@ def by_pixel(first: int, second: int) -> Optional[float]:
     return float(special.chdtrc(1, corrected**2 / differing))
 
 
-def by_block(differences: npt.NDArray[np.int64], judged: npt.NDArray[np.bool_]) -> Optional[float]:
+def by_block(differences: Int64Array, judged: BoolArray) -> Optional[float]:
     """Return the two-sided p where blocks, not pixels, are independent.
 
     Under the null hypothesis the mean difference of the blocks is zero, so that the sum of their

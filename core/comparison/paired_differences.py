@@ -18,13 +18,12 @@ from dataclasses import dataclass, replace
 from typing import List, Mapping, Optional, Sequence
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
 from ..accuracy.cluster_bootstrap import LEVEL, MOST_UNDEFINED, Interval, Statistic, resampled
 from ..accuracy.confidence_intervals import LEAST_BLOCKS, LEAST_WITH_PONDS
 from ..accuracy.confidence_intervals import MEASURES as OF_ONE
-from ..raster.array_types import Float64Array
+from ..raster.array_types import BoolArray, Float64Array, Int64Array
 from .spatial_correlation import inflation
 
 MEASURES = ("f1", "precision", "recall", "iou")
@@ -57,9 +56,7 @@ Differences = Mapping[str, Difference]
 """By measure."""
 
 
-def differences(
-    first: npt.NDArray[np.int64], second: npt.NDArray[np.int64], seed: int
-) -> Differences:
+def differences(first: Int64Array, second: Int64Array, seed: int) -> Differences:
     """Return the differences between two maps.
 
     Args:
@@ -107,7 +104,7 @@ def enough(both: Float64Array) -> bool:
 
 
 def _difference(
-    value: float, drawn: Float64Array, without: Float64Array, judged: npt.NDArray[np.bool_]
+    value: float, drawn: Float64Array, without: Float64Array, judged: BoolArray
 ) -> Difference:
     known = drawn[np.isfinite(drawn)]
     if known.size < (1 - MOST_UNDEFINED) * drawn.size or np.ptp(known) == 0.0:

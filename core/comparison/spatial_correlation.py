@@ -8,13 +8,14 @@ let one think: where ponds are half as wide as blocks, by a third.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from scipy import ndimage
+
+from ..raster.array_types import BoolArray, Float64Array
 
 _BESIDE = np.ones((3, 3))
 
 
-def inflation(values: npt.NDArray[np.float64], judged: npt.NDArray[np.bool_]) -> float:
+def inflation(values: Float64Array, judged: BoolArray) -> float:
     """Return how many times the variance of a sum exceeds that of independent blocks, at least 1.
 
     The variance of a sum of dependent values with the products of all values that lie side by side

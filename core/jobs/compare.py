@@ -72,7 +72,7 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
     image = open_image(request.image)
     reference = read_reference_labels(request.reference, request.area, image)
     with Staging() as staging, contextlib.ExitStack() as opened:
-        places = _Files(*(staging.reserve(name) for name in dataclasses.astuple(files)))
+        places = staging.reserve_all(files)
         inputs = MethodInputs(request, image, reference, Share(feedback, 0.0, _READ), opened)
         remarks = [*reference.remarks, *inputs.remarks]
         feedback.warn(remarks)
@@ -178,19 +178,14 @@ def _record(
             height=image.height,
             gsd_m=image.gsd_m,
         ),
-        inputs=ComparisonInputs(
-            image=manifest.input_file(request.image),
-            samples=manifest.optional_file(request.samples),
-            reference=manifest.input_file(request.reference),
-            area=manifest.optional_file(request.area),
-        ),
+        inputs=manifest.files_of(request, ComparisonInputs),
         warnings=tuple(remarks),
         **manifest.how_to_repeat(request, started),
     )
 
 
 def _inputs(request: CompareRequest) -> Dict[str, Json]:
-    return manifest.inputs(request, "image", "samples", "reference", "area")
+    return manifest.inputs(request, *(part.name for part in dataclasses.fields(ComparisonInputs)))
 
 
 def _result(

@@ -46,7 +46,7 @@ def look(request: ProductRequest, feedback: Feedback) -> ProductResult:
         product = read_product(found)
     except InputError as error:
         return _unreadable(parse_product_name(found.files.product) or named, str(error))
-    feedback.progress(1.0, text("products.stage.done"))
+    feedback.progress(1.0, text("engine.stage.done"))
     return ProductResult(
         is_product=True,
         satellite=product.camera.satellite,
@@ -146,9 +146,9 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
             warnings=remarks,
         )
         _write_manifest(staging.reserve(record), request, clock, fields, result, stages)
-        feedback.progress(0.99, text("products.stage.finishing"))
+        feedback.progress(0.99, text("engine.stage.finishing"))
         staging.commit()
-    feedback.progress(1.0, text("products.stage.done"))
+    feedback.progress(1.0, text("engine.stage.done"))
     return result
 
 

@@ -70,7 +70,7 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
     remarks = [*prediction.remarks, *reference.remarks]
     clock.lap("look")
     with Staging() as staging, contextlib.ExitStack() as opened:
-        places = Files(*(staging.reserve(getattr(files, item.name)) for item in fields(Files)))
+        places = staging.reserve_all(files)
         image = prediction.image
         errors = ByteRaster(places.errors, files.errors, image, image.window, "verdict")
         opened.callback(errors.close)
@@ -163,7 +163,7 @@ def _by_sample(
     )
     feedback.progress(_COUNTED, text("engine.stage.writing_report"))
     with Staging() as staging:
-        places = Files(*(staging.reserve(getattr(files, item.name)) for item in fields(Files)))
+        places = staging.reserve_all(files)
         # Of an earlier score by polygons in this folder, they would seem to belong to this one.
         for earlier in (files.errors, files.verdicts):
             staging.outdate(earlier)

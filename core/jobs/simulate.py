@@ -59,7 +59,7 @@ def simulate(request: SimulateRequest, feedback: Feedback) -> SimulateResult:
                 feedback=Share(feedback, second, 1.0),
             )
         # The last moment to stop: from here on the files have their names.
-        feedback.progress(1.0, text("simulation.stage.done"))
+        feedback.progress(1.0, text("engine.stage.done"))
         staging.commit()
     return SimulateResult(
         image=str(image),

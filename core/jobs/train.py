@@ -68,7 +68,7 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
             )
         staging.commit()
     checkpoint_of(request).unlink(missing_ok=True)
-    feedback.progress(1.0, text("training.stage.done"))
+    feedback.progress(1.0, text("engine.stage.done"))
     return result
 
 

@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import Sequence, Tuple
 
 import numpy as np
-import numpy.typing as npt
 
+from ..raster.array_types import UInt16Array
 from .gaofen import NODATA, REFLECTANCE_SCALE
 from .raw_image import ReflectanceScaling
 
@@ -27,7 +27,7 @@ ASSUMED = 0.01
 
 
 def subtract_dark_object(
-    scalings: Sequence[ReflectanceScaling], numbers: npt.NDArray[np.uint16]
+    scalings: Sequence[ReflectanceScaling], numbers: UInt16Array
 ) -> Tuple[Tuple[ReflectanceScaling, ...], Tuple[float, ...]]:
     """Return scalings that subtract the haze, and that haze as reflectance per band.
 

@@ -15,6 +15,8 @@ from typing import Any, Mapping, Optional, Tuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from ..raster.array_types import Float32Array, Float64Array, UInt16Array
+
 SATURATION = 4095
 """Largest digital number: 12 bit."""
 
@@ -150,7 +152,7 @@ def earth_sun_distance(when: datetime) -> float:
     return 1.00014 - 0.01671 * math.cos(anomaly) - 0.00014 * math.cos(2 * anomaly)
 
 
-Real = TypeVar("Real", float, npt.NDArray[np.float32], npt.NDArray[np.float64])
+Real = TypeVar("Real", float, Float32Array, Float64Array)
 
 
 def reflectance_per_radiance(irradiance: float, sun_zenith: float, distance: float) -> float:
@@ -183,15 +185,13 @@ def reflectance_to_radiance(
     return reflectance / reflectance_per_radiance(irradiance, sun_zenith, distance)
 
 
-def radiance_to_numbers(
-    radiance: npt.NDArray[np.floating[Any]], gain: float
-) -> npt.NDArray[np.uint16]:
+def radiance_to_numbers(radiance: npt.NDArray[np.floating[Any]], gain: float) -> UInt16Array:
     """Return digital numbers, 1 to :data:`SATURATION`, uint16: light is never nodata.
 
     Args:
         radiance: Of any shape, finite.
         gain: Radiance per digital number.
     """
-    numbers: npt.NDArray[np.uint16]
+    numbers: UInt16Array
     numbers = np.clip(np.rint(radiance / gain), NODATA + 1, SATURATION).astype(np.uint16)
     return numbers

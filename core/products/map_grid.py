@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
-import numpy.typing as npt
 from osgeo import gdal, osr
 
 from ..protocol.errors import InputError, RequestError
 from ..protocol.texts import text
+from ..raster.array_types import Float64Array
 from ..raster.image import open_image
 from ..raster.windows import Window
 from .gaofen import NODATA
@@ -199,7 +199,7 @@ def union(grids: Sequence[Grid]) -> Grid:
 
 
 def _on_map(
-    transformer: gdal.Transformer, image: gdal.Dataset, share: npt.NDArray[np.float64]
+    transformer: gdal.Transformer, image: gdal.Dataset, share: Float64Array
 ) -> List[Optional[Tuple[float, float]]]:
     """Return where points of an image lie, row by row; ``None`` where there is no height."""
     col, row = np.meshgrid(share * image.RasterXSize, share * image.RasterYSize)

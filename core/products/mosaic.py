@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Sequence, Tuple
 
 import numpy as np
-import numpy.typing as npt
 from osgeo import gdal, osr
 from scipy import ndimage
 
+from ..raster.array_types import BoolArray, UInt16Array
 from ..raster.byte_raster import check_closed
 from ..raster.windows import Window, plan_fixed
 from ..run.progress import Advance
@@ -65,7 +65,7 @@ def compose(strips: Sequence[Tuple[str, Grid]], grid: Grid, path: str, advance: 
 
 def _read(
     source: gdal.Dataset, place: Window, tile: Window
-) -> Tuple[npt.NDArray[np.uint16], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+) -> Tuple[UInt16Array, BoolArray, BoolArray]:
     """Return a strip's values in a tile, what of them is ground, and what of that is no rim."""
     around = tile.grow(_RIM).intersect(place)
     values = source.ReadAsArray(
@@ -78,6 +78,6 @@ def _read(
     return values[:, rows, cols], lit[rows, cols], inner[rows, cols]
 
 
-def _lit(values: npt.NDArray[np.uint16]) -> npt.NDArray[np.bool_]:
-    found: npt.NDArray[np.bool_] = (values != NODATA).any(axis=0)
+def _lit(values: UInt16Array) -> BoolArray:
+    found: BoolArray = (values != NODATA).any(axis=0)
     return found

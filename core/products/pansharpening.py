@@ -16,11 +16,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Deque, Tuple
 
 import numpy as np
-import numpy.typing as npt
 from osgeo import gdal
 from scipy import ndimage
 
-from ..raster.array_types import Float32Array
+from ..raster.array_types import Float32Array, Float64Array, UInt16Array
 from ..raster.byte_raster import check_closed
 from ..raster.windows import Window, plan_fixed
 from ..run.progress import Advance
@@ -56,7 +55,7 @@ def blur_of(ratio: int) -> Float32Array:
     return kept
 
 
-def _cubic(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _cubic(x: Float64Array) -> Float64Array:
     """Keys (1981), IEEE Transactions on Acoustics, Speech, and Signal Processing 29:1153-1160."""
     x = np.abs(x)
     near = 1.5 * x**3 - 2.5 * x**2 + 1
@@ -105,7 +104,7 @@ def sharpen(path: str, pan_path: str, ratio: int, advance: Advance) -> None:
     whole = Window(0, 0, dataset.RasterXSize, dataset.RasterYSize)
     tiles = [tile.write for tile in plan_fixed(whole, 0, _BLOCK)]
     workers = min(_WORKERS, os.cpu_count() or 1)
-    waiting: Deque[Tuple[Window, Future[npt.NDArray[np.uint16]]]] = collections.deque()
+    waiting: Deque[Tuple[Window, Future[UInt16Array]]] = collections.deque()
     gdal.ErrorReset()
     with ThreadPoolExecutor(workers) as pool:
 
@@ -130,17 +129,14 @@ def sharpen(path: str, pan_path: str, ratio: int, advance: Advance) -> None:
     check_closed()
 
 
-def _read(dataset: gdal.Dataset, window: Window) -> npt.NDArray[np.uint16]:
+def _read(dataset: gdal.Dataset, window: Window) -> UInt16Array:
     values = dataset.ReadAsArray(window.col, window.row, window.width, window.height)
     return np.asarray(values).reshape(-1, window.height, window.width)
 
 
 def _sharpened(
-    bands: npt.NDArray[np.uint16],
-    pan: npt.NDArray[np.uint16],
-    inner: Tuple[slice, slice],
-    weights: Float32Array,
-) -> npt.NDArray[np.uint16]:
+    bands: UInt16Array, pan: UInt16Array, inner: Tuple[slice, slice], weights: Float32Array
+) -> UInt16Array:
     gain = detail(pan.astype(np.float32), weights)[inner]
     sharp = np.clip(np.rint(bands * gain), 1, _TOP).astype(np.uint16)
     # Where the panchromatic image ends, nothing is known at its sample distance.

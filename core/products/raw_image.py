@@ -11,11 +11,11 @@ from typing import Optional, Sequence, Tuple
 from xml.sax.saxutils import escape
 
 import numpy as np
-import numpy.typing as npt
 from osgeo import gdal
 
 from ..protocol.errors import InputError
 from ..protocol.texts import count_text
+from ..raster.array_types import UInt16Array
 from .gaofen import NODATA, REFLECTANCE_SCALE, SATURATION, Channel, reflectance_per_radiance
 from .rational_polynomials import Polynomials
 
@@ -117,7 +117,7 @@ def open_raw(path: str, name: str, bands: int, size: Optional[Tuple[int, int]]) 
     return RawImage(path, name, bands, *found)
 
 
-def sample_numbers(image: RawImage) -> npt.NDArray[np.uint16]:
+def sample_numbers(image: RawImage) -> UInt16Array:
     """Return digital numbers evenly over an image, those of nodata in every band aside, [C, n].
 
     Raises:
@@ -130,11 +130,11 @@ def sample_numbers(image: RawImage) -> npt.NDArray[np.uint16]:
     except RuntimeError as error:
         raise InputError.of("products.image_unreadable", name=image.name, reason=error) from error
     values = values.reshape(image.bands, -1)
-    kept: npt.NDArray[np.uint16] = values[:, (values != NODATA).any(axis=0)]
+    kept: UInt16Array = values[:, (values != NODATA).any(axis=0)]
     return kept
 
 
-def sample_of_all(images: Sequence[RawImage]) -> npt.NDArray[np.uint16]:
+def sample_of_all(images: Sequence[RawImage]) -> UInt16Array:
     """Return the samples of several images of the same bands as one, [C, n]."""
     return np.concatenate([sample_numbers(image) for image in images], axis=1)
 

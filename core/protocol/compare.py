@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Optional, Tuple
 
-Interval = Tuple[float, float]
-"""Lower and upper end."""
+from .accuracy_measures import Interval
 
 
 @dataclass(frozen=True)

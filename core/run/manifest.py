@@ -9,7 +9,7 @@ import platform
 import sys
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Union
+from typing import Any, Dict, List, Mapping, Type, TypeVar, Union
 
 from osgeo import gdal
 
@@ -21,6 +21,8 @@ from ..protocol.score import ScoreResult
 from ..protocol.score_record import FileFacts
 from .clock import Clock
 from .staging import writing
+
+_Files = TypeVar("_Files")
 
 Result = Union[CompareResult, SampleResult, ScoreResult]
 """Of jobs whose manifest holds the whole of it."""
@@ -92,14 +94,17 @@ def file_facts(path: str) -> Json:
     return {"path": path, "size": status.size, "mtime": moment.isoformat()}
 
 
-def input_file(path: str) -> FileFacts:
-    """Return what a record says of a file that was read."""
-    return FileFacts(**file_facts(path))
+def files_of(request: Request, parts: Type[_Files]) -> _Files:
+    """Return what a record says of the files that were read; ``None`` where none was given.
 
-
-def optional_file(path: Optional[str]) -> Optional[FileFacts]:
-    """Return what a record says of a file that was read; ``None`` where none was given."""
-    return input_file(path) if path else None
+    Args:
+        request: What names them.
+        parts: Dataclass of the record, whose fields have the names of those of the request.
+    """
+    dataclass: Any = parts
+    names = [part.name for part in dataclasses.fields(dataclass)]
+    found = inputs(request, *names)
+    return parts(**{name: FileFacts(**found[name]) if name in found else None for name in names})
 
 
 def how_to_repeat(request: Request, started: dt.datetime) -> Dict[str, Any]:

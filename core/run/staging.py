@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import errno
 import glob
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import Dict, Iterator, List, Optional, Type
+from typing import Any, Dict, Iterator, List, Optional, Type, TypeVar
 
 from ..protocol.errors import OutputError
 
 _COMPANIONS = ("", ".aux.xml", ".ovr", ".msk", ".ovr.tmp", "-journal", "-wal", "-shm")
 """What GDAL and SQLite may leave beside a file that is being written."""
+
+_Names = TypeVar("_Names")
 
 
 class Staging:
@@ -74,6 +77,15 @@ class Staging:
             raise _cannot_write(path, error) from error
         self._names[path] = temporary
         return str(temporary)
+
+    def reserve_all(self, finals: _Names) -> _Names:
+        """Return the temporary names for a dataclass of outputs, each as of :meth:`reserve`."""
+        outputs: Any = finals
+        names = [output.name for output in dataclasses.fields(outputs)]
+        places: _Names = dataclasses.replace(
+            outputs, **{name: self.reserve(getattr(outputs, name)) for name in names}
+        )
+        return places
 
     def _make(self, folder: Path) -> None:
         """Make a folder and those that it lies in, and remember which there were none of."""

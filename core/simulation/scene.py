@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Iterator, Tuple
 
 import numpy as np
-import numpy.typing as npt
 from osgeo import gdal
 
 from ..protocol.errors import RequestError
 from ..protocol.texts import text
 from ..run.feedback import Feedback
 from ..run.progress import Share
-from .camera.rendering import PAN_FINE, render, render_pan
+from .camera.rendering import PAN_FINE, LabelledPixels, render, render_pan
 from .land.scene_plan import ScenePlan, make_plan
 from .land.shapes import Patch
 from .land.tailings_pond import Pond
@@ -32,17 +31,13 @@ _PAN_BLOCK_PX = 256
 
 
 @dataclass(frozen=True)
-class Scene:
+class Scene(LabelledPixels):
     """A simulated scene.
 
     Attributes:
-        pixels: uint16 [4, H, W], blue green red near infrared, reflectance x 10000.
-        label: uint8 [H, W], 1 where a pixel's centre is inside a pond, else 0.
         ponds: The ponds; their outlines are exact, and may go on beyond the scene.
     """
 
-    pixels: npt.NDArray[np.uint16]
-    label: npt.NDArray[np.uint8]
     ponds: Tuple[Pond, ...]
 
 
@@ -66,7 +61,7 @@ def make_scene(size: int, seed: int, feedback: Feedback) -> Scene:
         )
         pixels[:, rows, columns] = window.pixels
         label[rows, columns] = window.label
-    feedback.progress(1.0, text("simulation.stage.done"))
+    feedback.progress(1.0, text("engine.stage.done"))
     return Scene(pixels, label, plan.ponds)
 
 

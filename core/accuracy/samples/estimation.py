@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...protocol.texts import count_text, text
+from ...raster.array_types import Float64Array
 from .labelled_sample import Sample, Stratum
 
 LEVEL = 0.95
@@ -234,12 +235,7 @@ def _touches(sample: Sample, stratum: Stratum, over: _Cells, under: _Cells) -> b
     return bool(over[row].any() or under[row].any())
 
 
-def _caution(
-    names: Sequence[str],
-    counts: npt.NDArray[np.float64],
-    rest: _Cells,
-    shares: npt.NDArray[np.float64],
-) -> str:
+def _caution(names: Sequence[str], counts: Float64Array, rest: _Cells, shares: Float64Array) -> str:
     """Say so where most of a variance comes from few units: the interval may then be too narrow."""
     main = int(np.argmax(shares))
     by_value: Dict[float, int] = {}

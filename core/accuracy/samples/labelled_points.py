@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
 
 import numpy as np
-import numpy.typing as npt
 from osgeo import gdal, ogr, osr
 
 from ...protocol.errors import InputError
 from ...protocol.texts import count_text
+from ...raster.array_types import Int64Array
 from ...raster.class_codes import CLASS_CODES, NODATA, UNSURE
 from ...raster.polygons import system_of
 from ...raster.windows import Window
@@ -216,7 +216,7 @@ def _check_labels(name: str, labels: Sequence[Optional[int]], classes: Sequence[
         )
 
 
-def _looked_up(source: ClassMap, points: Sequence[_Point], file: _File) -> npt.NDArray[np.int64]:
+def _looked_up(source: ClassMap, points: Sequence[_Point], file: _File) -> Int64Array:
     """Return the class of each point in a map, int64 [n]."""
     image = source.image
     here = file.crs

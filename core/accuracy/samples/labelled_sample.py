@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ...protocol.errors import InputError
 from ...protocol.texts import text
+from ...raster.array_types import Int64Array
 
 _OF_PONDS = {0: "accuracy.stratum.other", 1: "accuracy.stratum.ponds"}
 """Codes of what the classes of a map of ponds, when they are strata, are called in sentences."""
@@ -168,12 +169,12 @@ def poststratified(sample: Sample, pixels: Mapping[int, int]) -> Sample:
     )
 
 
-def _positions(known: Sequence[int], values: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.int64]:
+def _positions(known: Sequence[int], values: npt.NDArray[np.integer[Any]]) -> Int64Array:
     order = np.argsort(known)
     return np.asarray(order[np.searchsorted(np.asarray(known)[order], values)], dtype=np.int64)
 
 
-def _frozen(counts: npt.NDArray[np.int64]) -> Tuple[Tuple[Tuple[int, ...], ...], ...]:
+def _frozen(counts: Int64Array) -> Tuple[Tuple[Tuple[int, ...], ...], ...]:
     return tuple(tuple(tuple(row) for row in stratum) for stratum in counts.tolist())
 
 

@@ -6,9 +6,9 @@ import math
 from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
-import numpy.typing as npt
 
 from ...protocol.errors import RequestError
+from ...raster.array_types import Float64Array
 
 ALLOCATIONS = ("proportional", "equal", "optimal")
 
@@ -111,12 +111,7 @@ def allocate(
     return tuple(int(value) for value in points)
 
 
-def _factor(
-    shares: npt.NDArray[np.float64],
-    low: npt.NDArray[np.float64],
-    high: npt.NDArray[np.float64],
-    goal: float,
-) -> float:
+def _factor(shares: Float64Array, low: Float64Array, high: Float64Array, goal: float) -> float:
     """Return by how much shares must be multiplied so that, kept within limits, they add up."""
     below, above = 0.0, 1.0
     while np.clip(above * shares, low, high).sum() < goal - 1e-9:
@@ -130,9 +125,7 @@ def _factor(
     return above
 
 
-def _shares(
-    sizes: npt.NDArray[np.float64], how: str, users: Optional[Sequence[float]]
-) -> npt.NDArray[np.float64]:
+def _shares(sizes: Float64Array, how: str, users: Optional[Sequence[float]]) -> Float64Array:
     if how == "proportional":
         return np.asarray(sizes / sizes.sum())
     if how == "equal":
@@ -152,7 +145,7 @@ def _shares(
 
 def _strata(
     pixels: Sequence[float], users: Sequence[float], target_se: float
-) -> Tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+) -> Tuple[Float64Array, Float64Array]:
     """Return the strata's weights and the standard deviations of right and wrong within them."""
     accuracies = np.asarray(users, dtype=np.float64)
     if not ((accuracies >= 0) & (accuracies <= 1)).all():

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Iterator, List, Mapping, Optional, Protocol, Tuple
 
 import numpy as np
-import numpy.typing as npt
 
 from ...protocol.errors import InputError, RequestError
 from ...protocol.texts import text
 from ...raster.area_mask import Area
+from ...raster.array_types import Int64Array, UInt8Array
 from ...raster.class_codes import EVERYTHING, NODATA
 from ...raster.geodesy import Earth
 from ...raster.image import Image
@@ -37,7 +37,7 @@ class ClassMap(Protocol):
     def windows(self, part: Window) -> Iterator[Window]:
         """Cut a part of it into pieces, always the same."""
 
-    def classes(self, window: Window) -> npt.NDArray[np.uint8]:
+    def classes(self, window: Window) -> UInt8Array:
         """Read a piece, uint8 [H, W], 255 where nothing is known."""
 
 
@@ -55,7 +55,7 @@ class Population:
     pixels: Mapping[int, int]
     pixel_area_m2: float
     pieces: Tuple[Window, ...]
-    counts: npt.NDArray[np.int64]
+    counts: Int64Array
 
     @property
     def total(self) -> int:
@@ -74,10 +74,10 @@ class Points:
         mapped: Class of each in the map.
     """
 
-    columns: npt.NDArray[np.int64]
-    rows: npt.NDArray[np.int64]
-    strata: npt.NDArray[np.int64]
-    mapped: npt.NDArray[np.int64]
+    columns: Int64Array
+    rows: Int64Array
+    strata: Int64Array
+    mapped: Int64Array
 
 
 def survey(
@@ -98,7 +98,7 @@ def survey(
     part = source.image.window if area is None else area.window
     windows = list(source.windows(part))
     pieces: List[Window] = []
-    counts: List[npt.NDArray[np.int64]] = []
+    counts: List[Int64Array] = []
     ground = 0.0
     earth = Earth(source.image.crs)
     for done, window in enumerate(windows):
@@ -165,7 +165,7 @@ def draw(
             )
         ranks[code] = np.sort(rng.choice(there, wanted, replace=False, shuffle=False))
     ends = {code: np.cumsum(found) for code, found in counts.items()}
-    found: List[npt.NDArray[np.int64]] = []
+    found: List[Int64Array] = []
     for done, window in enumerate(population.pieces):
         feedback.progress(done / len(population.pieces), text("accuracy.stage.drawing"))
         here = {
@@ -185,16 +185,14 @@ def draw(
     return Points(*everything[:, rng.permutation(everything.shape[1])])
 
 
-def _known(source: ClassMap, area: Optional[Area], window: Window) -> npt.NDArray[np.uint8]:
+def _known(source: ClassMap, area: Optional[Area], window: Window) -> UInt8Array:
     classes = source.classes(window)
     if area is not None:
         classes = np.where(area.inside(window), classes, np.uint8(NODATA))
     return classes
 
 
-def _strata_counts(
-    population: Population, units: Mapping[int, int]
-) -> Mapping[int, npt.NDArray[np.int64]]:
+def _strata_counts(population: Population, units: Mapping[int, int]) -> Mapping[int, Int64Array]:
     """Return the pixels of each stratum to draw from, by piece."""
     if set(units) == {EVERYTHING}:
         return {EVERYTHING: population.counts.sum(axis=1)}
@@ -205,7 +203,7 @@ def _strata_counts(
     return {code: population.counts[:, places[code]] for code in units}
 
 
-def _between(ranks: npt.NDArray[np.int64], start: int, end: int) -> npt.NDArray[np.int64]:
+def _between(ranks: Int64Array, start: int, end: int) -> Int64Array:
     """Return the ranks from ``start`` to before ``end``, counted from ``start``."""
     first, last = np.searchsorted(ranks, [start, end])
     return np.asarray(ranks[first:last] - start)

@@ -15,8 +15,6 @@ TEXTS: Dict[str, str] = {
     "products.stage.orthorectifying": "Orthorectifying",
     "products.stage.sharpening": "Sharpening",
     "products.stage.writing": "Writing",
-    "products.stage.finishing": "Finishing",
-    "products.stage.done": "Done",
     # What a product is, and its files.
     "products.scene": "{camera}, {day}, level {level}",
     "products.scene_of_day": "{camera}, {day}",

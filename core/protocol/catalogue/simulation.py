@@ -14,7 +14,6 @@ TEXTS: Dict[str, str] = {
     "simulation.stage.panchromatic": "Simulating the panchromatic image",
     "simulation.stage.exposing": "Simulating the sensor",
     "simulation.stage.packing": "Packing the product",
-    "simulation.stage.done": "Done",
     "simulation.size_out_of_range": (
         "A simulated scene can have {smallest} to {largest} pixels per side, not {size}."
     ),

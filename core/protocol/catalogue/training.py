@@ -15,7 +15,6 @@ TEXTS: Dict[str, str] = {
     "training.stage.training": "Training",
     "training.stage.measuring": "Measuring",
     "training.stage.writing": "Writing",
-    "training.stage.done": "Done",
     # Requests.
     "training.no_image": "No image was given to train on.",
     "training.reference_count": "Polygon files: {references}; images: {images}.",

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Deque, Generator, Sequence, Tuple, Union
 
 import numpy as np
-import numpy.typing as npt
 from scipy import ndimage
 
 from ...products.gaofen import (
@@ -24,7 +23,7 @@ from ...products.gaofen import (
     radiance_to_numbers,
     reflectance_to_radiance,
 )
-from ...raster.array_types import Float64Array
+from ...raster.array_types import BoolArray, Float32Array, Float64Array, IndexArray, UInt16Array
 from ...raster.image import Image, Reader
 from ...raster.windows import Window, plan_fixed
 from .ground_site import Ground, Relief
@@ -91,7 +90,7 @@ class Readout:
     sun_zenith: float
     distance: float
 
-    def numbers(self, reflectance: npt.NDArray[np.float32]) -> npt.NDArray[np.uint16]:
+    def numbers(self, reflectance: Float32Array) -> UInt16Array:
         """Return the digital numbers of top-of-atmosphere reflectances."""
         radiance = reflectance_to_radiance(
             reflectance, self.channel.irradiance, self.sun_zenith, self.distance
@@ -106,7 +105,7 @@ def expose(
     image: Image,
     relief: Relief,
     readouts: Sequence[Readout],
-) -> Generator[Tuple[Window, npt.NDArray[np.uint16]], None, None]:
+) -> Generator[Tuple[Window, UInt16Array], None, None]:
     """Expose an image block by block, in bounded memory.
 
     Args:
@@ -126,15 +125,15 @@ def expose(
     workers = min(_WORKERS, os.cpu_count() or 1)
     local = threading.local()
 
-    def shoot(block: Window) -> Tuple[Window, npt.NDArray[np.uint16]]:
+    def shoot(block: Window) -> Tuple[Window, UInt16Array]:
         # Datasets and transformations belong to one thread at a time.
         if not hasattr(local, "eye"):
             local.eye = _Eye(camera, image, relief, readouts)
-        numbers: npt.NDArray[np.uint16] = local.eye.numbers(block)
+        numbers: UInt16Array = local.eye.numbers(block)
         return block, numbers
 
     with ThreadPoolExecutor(workers) as pool:
-        waiting: Deque[Future[Tuple[Window, npt.NDArray[np.uint16]]]] = collections.deque()
+        waiting: Deque[Future[Tuple[Window, UInt16Array]]] = collections.deque()
         for tile in plan_fixed(Window(0, 0, samples, lines), 0, BLOCK):
             if len(waiting) > workers:
                 yield waiting.popleft().result()
@@ -156,7 +155,7 @@ class _Eye:
         self._scene = Reader(image, range(1, len(readouts) + 1))
         self._terrain = Reader(relief.dem, [1])
 
-    def numbers(self, block: Window) -> npt.NDArray[np.uint16]:
+    def numbers(self, block: Window) -> UInt16Array:
         """Return the digital numbers of a block, [C, H, W]."""
         x, y = self._meet_ground(block)
         numbers = np.full((len(self._readouts), *x.shape), NODATA, dtype=np.uint16)
@@ -203,7 +202,7 @@ class _Eye:
 
     def _descend(
         self,
-        ground: npt.NDArray[np.float32],
+        ground: Float32Array,
         window: Window,
         foot: Tuple[Float64Array, Float64Array],
         step: Tuple[Float64Array, Float64Array],
@@ -219,7 +218,7 @@ class _Eye:
         shape = foot[0].shape
         x, y, x_step, y_step = (axis.ravel() for axis in (*foot, *step))
         height = np.full(x.shape, self._relief.middle - self._relief.lowest)
-        pending: Union[slice, npt.NDArray[np.intp]] = slice(None)
+        pending: Union[slice, IndexArray] = slice(None)
         for _ in range(_RAY_STEPS):
             before = height[pending]
             found = ndimage.map_coordinates(
@@ -268,7 +267,7 @@ def _pixels(image: Image, window: Window, x: Float64Array, y: Float64Array) -> F
     return np.stack([(y - y0) / dy - 0.5 - window.row, (x - x0) / dx - 0.5 - window.col])
 
 
-def _fill(values: npt.NDArray[np.float32], valid: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
+def _fill(values: Float32Array, valid: BoolArray) -> Float32Array:
     """Return values [C, H, W] with the nearest valid ones in place of the others."""
     if valid.all() or not valid.any():
         return values

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Tuple
 
 import numpy as np
-import numpy.typing as npt
 
-from ...raster.array_types import Float32Array
+from ...raster.array_types import Float32Array, UInt8Array, UInt16Array
 from ..land.land_cover import land_cover
 from ..land.scene_plan import ScenePlan
 from ..land.shapes import Patch, centres_inside, patch_around
@@ -22,17 +21,26 @@ PAN_FINE = 4
 
 
 @dataclass(frozen=True)
-class Window:
-    """A window of a scene.
+class LabelledPixels:
+    """Ground as the camera has it, and where its ponds are.
 
     Attributes:
         pixels: uint16 [4, H, W], blue green red near infrared, reflectance x 10000.
         label: uint8 [H, W], 1 where a pixel's centre is inside a pond, else 0.
+    """
+
+    pixels: UInt16Array
+    label: UInt8Array
+
+
+@dataclass(frozen=True)
+class Window(LabelledPixels):
+    """A window of a scene.
+
+    Attributes:
         height: Of the ground and all that is built on it, metres, float32 [H, W].
     """
 
-    pixels: npt.NDArray[np.uint16]
-    label: npt.NDArray[np.uint8]
     height: Float32Array
 
 
@@ -44,14 +52,14 @@ def render(plan: ScenePlan, patch: Patch) -> Window:
     return Window(pixels, label_of(plan, patch), height)
 
 
-def render_pan(plan: ScenePlan, patch: Patch) -> npt.NDArray[np.uint16]:
+def render_pan(plan: ScenePlan, patch: Patch) -> UInt16Array:
     """Draw a window of whole pixels at :data:`PAN_FINE` cells a side, uint16 [1, 4 H, 4 W]."""
     fine = patch.at(PAN_FINE)
     seen, _ = _seen(plan, fine)
     return record(plan.land.seed, panchromatic(plan.land.setting), fine, pan_of(seen))
 
 
-def label_of(plan: ScenePlan, patch: Patch) -> npt.NDArray[np.uint8]:
+def label_of(plan: ScenePlan, patch: Patch) -> UInt8Array:
     """Return which pixels have their centre in a pond, uint8 [H, W]."""
     label = np.zeros(patch.shape, dtype=np.uint8)
     for pond in plan.ponds:

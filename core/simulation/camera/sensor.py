@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Sequence, Tuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy import ndimage
 
 from ...products.gaofen import (
@@ -20,7 +19,7 @@ from ...products.gaofen import (
     gains_for,
     reflectance_per_radiance,
 )
-from ...raster.array_types import Float32Array
+from ...raster.array_types import Float32Array, UInt16Array
 from ..land.noise import child, white
 from ..land.setting import Setting
 from ..land.shapes import Patch
@@ -72,9 +71,7 @@ def pan_of(bands: Float32Array) -> Float32Array:
     return total[None]
 
 
-def record(
-    seed: int, calibration: Calibration, patch: Patch, seen: Float32Array
-) -> npt.NDArray[np.uint16]:
+def record(seed: int, calibration: Calibration, patch: Patch, seen: Float32Array) -> UInt16Array:
     """Return what a scene holds after the camera and the calibration, uint16 [B, H, W].
 
     Counts are whole and end at 4095; reflectance is what they give back, over :data:`SCALE`.

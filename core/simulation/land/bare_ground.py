@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Tuple
 
 import numpy as np
-import numpy.typing as npt
 
-from ...raster.array_types import Float32Array
+from ...raster.array_types import BoolArray, Float32Array
 from .canvas import Drawing, Land, Paint, ramp
 from .materials import varied
 from .noise import child, fractal, rng_of, smooth, uniform, white
@@ -65,7 +64,7 @@ class Plot:
 
 
 def _plane(
-    height: Float32Array, x: Float32Array, y: Float32Array, inside: npt.NDArray[np.bool_]
+    height: Float32Array, x: Float32Array, y: Float32Array, inside: BoolArray
 ) -> Float32Array:
     """Return the plane that fits the ground inside best: what a grader leaves."""
     if np.count_nonzero(inside) < 4:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Optional, Tuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy import ndimage
 
+from ...raster.array_types import BoolArray, Float64Array
 from .impoundment import Face, Impoundment, dam_slope, dam_valley
 from .shapes import Patch, Ring, blob, burn, centres_inside, largest_ring, polygon, sprawl
 from .terrain import MARGIN_PX, NODE_PX, Relief
@@ -51,9 +52,7 @@ class FreeGround:
         there |= ground
         return True
 
-    def taken(
-        self, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
-    ) -> npt.NDArray[np.bool_]:
+    def taken(self, x: Float64Array, y: Float64Array) -> BoolArray:
         """Return for columns [1, W] and rows [H, 1] what is taken or off the map, bool [H, W]."""
         side = self._taken.shape[0]
         row = np.floor(y[:, 0] / _COARSE_PX).astype(int) + self._offset
@@ -76,7 +75,7 @@ class FreeGround:
         wet[rows[inside] * scale, columns[inside] * scale] = True
         self._taken |= ndimage.binary_dilation(wet, iterations=3)
 
-    def nodes(self, relief: Relief) -> npt.NDArray[np.bool_]:
+    def nodes(self, relief: Relief) -> BoolArray:
         """Return which nodes of the relief are on taken ground, bool [N, N]."""
         scale = NODE_PX // _COARSE_PX
         taken = self._taken[::scale, ::scale]
@@ -86,22 +85,36 @@ class FreeGround:
         return result
 
 
+@dataclass(frozen=True)
+class Search:
+    """Where a site is looked for, and how large it is to be.
+
+    Attributes:
+        near: The place, ``x, y`` in pixels.
+        within_px: How far to look.
+        area_px: Wanted area, pixels.
+    """
+
+    near: Tuple[float, float]
+    within_px: float
+    area_px: float
+
+    def somewhere(self, rng: np.random.Generator) -> Tuple[float, float]:
+        """Draw a point no further away than that along either axis."""
+        x, y = np.array(self.near) + rng.uniform(-self.within_px, self.within_px, 2)
+        return float(x), float(y)
+
+
 def valley_site(
-    rng: np.random.Generator,
-    relief: Relief,
-    free: FreeGround,
-    near: Tuple[float, float],
-    within_px: float,
-    area_px: float,
-    face: Face,
+    rng: np.random.Generator, relief: Relief, free: FreeGround, search: Search, face: Face
 ) -> Optional[Impoundment]:
-    """Find a valley to dam within a distance of a place; its ground is taken."""
-    row, column = (round((axis + MARGIN_PX) / NODE_PX) for axis in near[::-1])
-    reach = max(int(within_px / NODE_PX), 1)
+    """Find a valley to dam; its ground is taken."""
+    row, column = (round((axis + MARGIN_PX) / NODE_PX) for axis in search.near[::-1])
+    reach = max(int(search.within_px / NODE_PX), 1)
     top, left = max(row - reach, 3), max(column - reach, 3)
     window = relief.drained[top : row + reach + 1, left : column + reach + 1]
     # A small pond in a small valley; on rivers nobody builds a tailings dam.
-    wanted = np.clip(area_px / NODE_PX**2, 2, 60)
+    wanted = np.clip(search.area_px / NODE_PX**2, 2, 60)
     rows, columns = np.nonzero((window > 0.6 * wanted) & (window < 12 * wanted + 20))
     if rows.size == 0:
         return None
@@ -110,7 +123,7 @@ def valley_site(
         x, y = relief.place(node)
         if free.is_taken(float(x), float(y)):
             continue
-        site = dam_valley(rng, relief, node, area_px, face, free.taken)
+        site = dam_valley(rng, relief, node, search.area_px, face, free.taken)
         if site is not None and free.claim(site.outer):
             return site
     return None
@@ -120,68 +133,51 @@ def slope_site(
     rng: np.random.Generator,
     relief: Relief,
     free: FreeGround,
-    near: Tuple[float, float],
-    within_px: float,
-    area_px: float,
+    search: Search,
     face: Face,
     raised_m: float,
 ) -> Optional[Impoundment]:
-    """Find sloping or flat ground to level within a distance of a place; it is taken.
+    """Find sloping or flat ground to level; it is taken.
 
     Args:
         rng: Source of randomness.
         relief: The ground.
         free: What is taken of it.
-        near: The place, ``x, y`` in pixels.
-        within_px: How far to look.
-        area_px: Wanted area, pixels.
+        search: Where to look.
         face: Profile of the dam.
         raised_m: See :func:`core.simulation.land.impoundment.dam_slope`.
     """
-    side = 0.4 * np.sqrt(area_px) * np.array([-1.0, 0.0, 1.0])
+    side = 0.4 * np.sqrt(search.area_px) * np.array([-1.0, 0.0, 1.0])
     places = []
-    for x, y in np.array(near) + rng.uniform(-within_px, within_px, (_TRIES, 2)):
-        if not free.is_taken(float(x), float(y)):
+    for x, y in [search.somewhere(rng) for _ in range(_TRIES)]:
+        if not free.is_taken(x, y):
             places.append((float(np.ptp(relief.at(relief.height, x + side, y + side))), x, y))
     # The flattest first: a ring dam needs level ground, and any dam is cheaper there.
     for _, x, y in sorted(places)[: _TRIES // 2]:
-        site = dam_slope(rng, relief, (float(x), float(y)), area_px, face, raised_m, free.taken)
+        site = dam_slope(rng, relief, (x, y), search.area_px, face, raised_m, free.taken)
         if site is not None and free.claim(site.outer):
             return site
     return None
 
 
 def blob_site(
-    rng: np.random.Generator,
-    free: FreeGround,
-    near: Tuple[float, float],
-    within_px: float,
-    area_px: float,
-    rough: float,
+    rng: np.random.Generator, free: FreeGround, search: Search, rough: float
 ) -> Optional[Ring]:
-    """Find an irregular piece of free ground within a distance of a place; it is taken."""
+    """Find an irregular piece of free ground; it is taken."""
     for _ in range(_TRIES):
-        x, y = np.array(near) + rng.uniform(-within_px, within_px, 2)
-        ring = blob(rng, (float(x), float(y)), area_px, rough)
+        ring = blob(rng, search.somewhere(rng), search.area_px, rough)
         if free.claim(ring):
             return ring
     return None
 
 
-def sprawl_site(
-    rng: np.random.Generator,
-    free: FreeGround,
-    near: Tuple[float, float],
-    within_px: float,
-    area_px: float,
-) -> Optional[Ring]:
+def sprawl_site(rng: np.random.Generator, free: FreeGround, search: Search) -> Optional[Ring]:
     """Find ground for a working that grows as far as its neighbours; it is taken.
 
     Where there is no room for all of it, it is smaller.
     """
     for attempt in range(_TRIES):
-        x, y = np.array(near) + rng.uniform(-within_px, within_px, 2)
-        ring = sprawl(rng, (float(x), float(y)), area_px * 0.85**attempt, 0.3)
+        ring = sprawl(rng, search.somewhere(rng), search.area_px * 0.85**attempt, 0.3)
         if free.claim(ring, 1.0):
             return ring
     return None

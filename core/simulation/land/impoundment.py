@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import Callable, Optional, Tuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy import ndimage
 
-from ...raster.array_types import Float32Array
+from ...raster.array_types import BoolArray, Float32Array, Float64Array
 from .shapes import (
     Patch,
     Ring,
@@ -104,7 +103,7 @@ class Impoundment:
         return float(polygon(self.outer).GetArea())
 
 
-Taken = Callable[[npt.NDArray[np.float64], npt.NDArray[np.float64]], npt.NDArray[np.bool_]]
+Taken = Callable[[Float64Array, Float64Array], BoolArray]
 """Tells for columns ``x`` [1, W] and rows ``y`` [H, 1] in pixels where something stands, [H, W]."""
 
 
@@ -219,8 +218,8 @@ class _View:
     """The ground every ``step`` pixels: heights [H, W], columns ``x`` [1, W], rows ``y`` [H, 1]."""
 
     ground: Float32Array
-    x: npt.NDArray[np.float64]
-    y: npt.NDArray[np.float64]
+    x: Float64Array
+    y: Float64Array
     step: int
 
 
@@ -233,11 +232,8 @@ def _look(relief: Relief, patch: Patch, step: int) -> _View:
 
 
 def _fill(
-    view: _View,
-    behind: npt.NDArray[np.float64],
-    away: npt.NDArray[np.float64],
-    area_px: float,
-) -> Optional[Tuple[float, npt.NDArray[np.bool_]]]:
+    view: _View, behind: Float64Array, away: Float64Array, area_px: float
+) -> Optional[Tuple[float, BoolArray]]:
     """Raise the level behind a dam until about the wanted area is under it.
 
     Args:
@@ -278,9 +274,7 @@ def _fill(
     return bottom + level, np.asarray(flooded, dtype=bool)
 
 
-def _embanked(
-    view: _View, top: npt.NDArray[np.bool_], crest: float, face: Face
-) -> Optional[npt.NDArray[np.bool_]]:
+def _embanked(view: _View, top: BoolArray, crest: float, face: Face) -> Optional[BoolArray]:
     """Return a top and the embankment around it, or ``None`` where nobody would build that."""
     if not top.any():
         return None
@@ -302,8 +296,8 @@ def _embanked(
 def _traced(
     kind: str,
     patch: Patch,
-    whole: npt.NDArray[np.bool_],
-    top: npt.NDArray[np.bool_],
+    whole: BoolArray,
+    top: BoolArray,
     crest: float,
     face: Face,
     foot: Tuple[float, float],
@@ -318,12 +312,12 @@ def _traced(
     return Impoundment(kind, union, inner, crest, face, foot, inward)
 
 
-def _largest_part(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def _largest_part(mask: BoolArray) -> BoolArray:
     parts, count = ndimage.label(mask)
     if count < 2:
         return mask
     return np.asarray(parts == 1 + int(np.argmax(np.bincount(parts.ravel())[1:])))
 
 
-def _touches_edge(mask: npt.NDArray[np.bool_]) -> bool:
+def _touches_edge(mask: BoolArray) -> bool:
     return bool(mask[0].any() or mask[-1].any() or mask[:, 0].any() or mask[:, -1].any())

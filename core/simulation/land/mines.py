@@ -11,7 +11,15 @@ from ...protocol.texts import text
 from ...run.feedback import Feedback
 from .bare_ground import BARE, BUILDING, CLEARED, GREENHOUSES, POOLS, WORKS, Plot
 from .canvas import Feature, Land
-from .free_ground import FreeGround, blob_site, count_inside, slope_site, sprawl_site, valley_site
+from .free_ground import (
+    FreeGround,
+    Search,
+    blob_site,
+    count_inside,
+    slope_site,
+    sprawl_site,
+    valley_site,
+)
 from .impoundment import Face, Impoundment
 from .noise import child, rng_of
 from .pond_appearance import material_and_stage
@@ -157,18 +165,20 @@ def place_others(size: int, land: Land, free: FreeGround, ponds: int, feedback: 
                     others.built.append(Reservoir(site, seed))
                     others.clear(rng, site.outer)
             elif what == "quarry":
-                pit = _pit(rng, free, somewhere(), size_of(500, 0.9, 6000), size / 3)
+                pit = _pit(rng, free, Search(somewhere(), size / 3, size_of(500, 0.9, 6000)))
                 if pit is not None:
                     others.built.append(pit)
                     others.clear(rng, pit.ring)
             elif what == "town":
                 radius = float(np.clip(rng.lognormal(3.0, 0.65), 6, 110))
-                ring = blob_site(rng, free, somewhere(), size / 4, 2.0 * radius**2, 0.2)
+                ring = blob_site(rng, free, Search(somewhere(), size / 4, 2.0 * radius**2), 0.2)
                 if ring is not None:
                     x, y = ring.mean(axis=0)
                     towns.append(Town((float(x), float(y)), radius, seed))
             else:
-                plot = _plot(rng, free, somewhere(), size_of(550, 0.8, 5000), size / 4, what)
+                plot = _plot(
+                    rng, free, Search(somewhere(), size / 4, size_of(550, 0.8, 5000)), what
+                )
                 if plot is not None:
                     others.plots.append(plot)
     others.plots.extend(towns)
@@ -198,13 +208,13 @@ def _pond(
     site: Optional[Impoundment] = None
     relief = land.relief
     if chance < valley:
-        site = valley_site(rng, relief, free, middle, within, area, face)
+        site = valley_site(rng, relief, free, Search(middle, within, area), face)
     if site is None and chance < valley + 0.5 * (1 - valley):
         raised = -float(rng.uniform(0.5, 4.0))
-        site = slope_site(rng, relief, free, middle, within, area * 0.85, face, raised)
+        site = slope_site(rng, relief, free, Search(middle, within, area * 0.85), face, raised)
     elif site is None:
         raised = float(rng.uniform(1.5, 12.0))
-        site = slope_site(rng, relief, free, middle, within, area * 0.7, face, raised)
+        site = slope_site(rng, relief, free, Search(middle, within, area * 0.7), face, raised)
     if site is None or count_inside(site.outer, size) < 0.25 * site.area_px:
         return None
     material, stage = material_and_stage(rng, land.setting.tailings)
@@ -219,13 +229,13 @@ def _workings(
     rings = []
     for _ in range(int(rng.choice([0, 1, 2], p=[0.25, 0.55, 0.2]))):
         area = float(np.clip(rng.lognormal(8.1, 0.9), 200, min(30000, largest)))
-        pit = _pit(rng, free, middle, area, 150.0)
+        pit = _pit(rng, free, Search(middle, 150.0, area))
         if pit is not None:
             mined.workings.append(pit)
             rings.append(pit.ring)
     for _ in range(int(rng.poisson(1.3))):
         area = float(np.clip(rng.lognormal(7.7, 0.9), 150, min(15000, largest)))
-        ring = sprawl_site(rng, free, middle, 150.0, area)
+        ring = sprawl_site(rng, free, Search(middle, 150.0, area))
         if ring is not None:
             run, lift, berm = rng.uniform(1.3, 2.2), rng.uniform(7, 14), rng.uniform(6, 14)
             face = Face(0.0, float(run), float(lift), float(berm))
@@ -234,7 +244,7 @@ def _workings(
             rings.append(ring)
     uses = [WORKS] * int(rng.random() < 0.7) + [BARE] * int(rng.poisson(1.2))
     for use in uses:
-        plot = _plot(rng, free, middle, float(rng.uniform(80, 900)), 130.0, use)
+        plot = _plot(rng, free, Search(middle, 130.0, float(rng.uniform(80, 900))), use)
         if plot is not None:
             mined.plots.append(plot)
             rings.append(plot.ring)
@@ -249,10 +259,8 @@ def _cleared(rng: np.random.Generator, rings: List[Ring]) -> Optional[Plot]:
     return None if ring is None else Plot(ring, int(rng.integers(2**31)), CLEARED)
 
 
-def _pit(
-    rng: np.random.Generator, free: FreeGround, near: Place, area: float, within: float
-) -> Optional[Pit]:
-    ring = sprawl_site(rng, free, near, within, area)
+def _pit(rng: np.random.Generator, free: FreeGround, search: Search) -> Optional[Pit]:
+    ring = sprawl_site(rng, free, search)
     if ring is None:
         return None
     face = Face(
@@ -261,16 +269,12 @@ def _pit(
     return Pit(ring, int(rng.integers(2**31)), face, float(rng.uniform(10, 160)))
 
 
-def _plot(
-    rng: np.random.Generator, free: FreeGround, near: Place, area: float, within: float, use: str
-) -> Optional[Plot]:
+def _plot(rng: np.random.Generator, free: FreeGround, search: Search, use: str) -> Optional[Plot]:
     if use == BARE:
-        ring = blob_site(rng, free, near, within, area, 0.5)
+        ring = blob_site(rng, free, search, 0.5)
         return None if ring is None else Plot(ring, int(rng.integers(2**31)), use)
-    x, y = np.array(near) + rng.uniform(-within, within, 2)
-    box = rounded_box(
-        rng, (float(x), float(y)), area, float(rng.uniform(0.4, 2)), rng.uniform(0, 3)
-    )
+    middle = search.somewhere(rng)
+    box = rounded_box(rng, middle, search.area_px, float(rng.uniform(0.4, 2)), rng.uniform(0, 3))
     if box is None or not free.claim(box):
         return None
     return Plot(box, int(rng.integers(2**31)), use)
@@ -282,10 +286,11 @@ def _reservoir_site(
     face = Face(float(rng.uniform(5, 9)), float(rng.uniform(1.5, 3.0)), 30.0, 3.0)
     if rng.random() < 0.85:
         for share in (1.0, 0.6, 0.35, 0.2):
-            found = valley_site(rng, land.relief, free, near, 500.0, area * share, face)
+            found = valley_site(rng, land.relief, free, Search(near, 500.0, area * share), face)
             if found is not None:
                 return found
-    return slope_site(rng, land.relief, free, near, 200.0, area, face, float(rng.uniform(1, 4)))
+    search = Search(near, 200.0, area)
+    return slope_site(rng, land.relief, free, search, face, float(rng.uniform(1, 4)))
 
 
 def _haul_roads(land: Land, free: FreeGround, mined: Mined) -> None:

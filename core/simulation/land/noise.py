@@ -13,7 +13,7 @@ from typing import Any, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from ...raster.array_types import Float32Array
+from ...raster.array_types import Float32Array, Float64Array, Int64Array
 from .shapes import Patch
 
 _SPLINE_STD = 151.0 / 315.0
@@ -94,9 +94,9 @@ def smooth(seed: int, patch: Patch, spacing: float) -> Float32Array:
 
 def spline(
     nodes: Float32Array,
-    first_row: npt.NDArray[np.int64],
+    first_row: Int64Array,
     row_weights: Float32Array,
-    first_column: npt.NDArray[np.int64],
+    first_column: Int64Array,
     column_weights: Float32Array,
 ) -> Float32Array:
     """Return cubic B-splines with coefficients ``nodes`` at the crossings of rows and columns.
@@ -123,7 +123,7 @@ def spline(
     return field
 
 
-def taps(positions: npt.NDArray[np.float64]) -> Tuple[npt.NDArray[np.int64], Float32Array]:
+def taps(positions: Float64Array) -> Tuple[Int64Array, Float32Array]:
     """Return the first of four nodes for each position in node units, and the weights [4, N]."""
     cell = np.floor(positions)
     t = positions - cell
@@ -174,5 +174,5 @@ def at_points(seed: int, u: npt.NDArray[Any], v: npt.NDArray[Any]) -> Float32Arr
     return np.asarray((top * (1 - t) + bottom * t) / 0.74, dtype=np.float32)
 
 
-def _taps(start: int, count: int, spacing: float) -> Tuple[npt.NDArray[np.int64], Float32Array]:
+def _taps(start: int, count: int, spacing: float) -> Tuple[Int64Array, Float32Array]:
     return taps((np.arange(start, start + count) + 0.5) / spacing)

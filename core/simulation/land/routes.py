@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import List, Sequence, Tuple
 
 import numpy as np
-import numpy.typing as npt
 from osgeo import ogr
 from scipy import ndimage
 from scipy.sparse.csgraph import dijkstra
 
-from ...raster.array_types import Float32Array
+from ...raster.array_types import BoolArray, Float32Array, Float64Array, Int64Array
 from .canvas import Drawing, Land, Paint, ramp
 from .materials import varied
 from .noise import child, rng_of, smooth
@@ -138,9 +137,7 @@ def rivers(seed: int, relief: Relief) -> List[River]:
     return pieces
 
 
-def cheapest_way(
-    cost: npt.NDArray[np.float64], start: Tuple[int, int], end: Tuple[int, int]
-) -> npt.NDArray[np.int64]:
+def cheapest_way(cost: Float64Array, start: Tuple[int, int], end: Tuple[int, int]) -> Int64Array:
     """Return the cells of the cheapest way from ``start`` to ``end``, int64 [K, 2].
 
     Steps go to the eight neighbours and cost their length times the mean of both cells.
@@ -162,7 +159,7 @@ def cheapest_way(
 def road_between(
     seed: int,
     relief: Relief,
-    taken: npt.NDArray[np.bool_],
+    taken: BoolArray,
     ends: Sequence[Tuple[float, float]],
     half_px: float,
     surface: str,
@@ -195,7 +192,7 @@ def road_between(
     return [Road(piece, half_px, surface, seed) for _, piece in _pieces(line)]
 
 
-def _rounded(points: npt.NDArray[np.float64]) -> Ring:
+def _rounded(points: Float64Array) -> Ring:
     """Return four points for each one, with the corners of the lattice rounded off."""
     stations = np.arange(0, len(points) - 1 + 1e-9, 0.25)
     straight = np.stack(
@@ -210,7 +207,7 @@ def _pieces(line: Ring) -> List[Tuple[int, Ring]]:
     return [(start, line[start : start + _PIECE_POINTS + 1]) for start in starts]
 
 
-def _between(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> Ring:
+def _between(a: Float64Array, b: Float64Array) -> Ring:
     """Return points from ``a`` to ``b``, a quarter of a pixel apart or less."""
     count = int(np.hypot(*(b - a)) * 8) + 2
     return np.asarray(a + np.linspace(0, 1, count)[:, None] * (b - a))

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from osgeo import gdal, ogr, osr
 from scipy import ndimage
 
-from ...raster.array_types import Float32Array
+from ...raster.array_types import BoolArray, Float32Array, Float64Array, UInt8Array
 
 Ring = npt.NDArray[np.float64]
 Slices = Tuple[slice, slice]
@@ -51,7 +51,7 @@ class Patch:
         """Rows and columns."""
         return self.height, self.width
 
-    def centres(self) -> Tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    def centres(self) -> Tuple[Float64Array, Float64Array]:
         """Return ``x`` and ``y`` of the cells' centres in pixels, float64 [1, W] and [H, 1]."""
         x = (np.arange(self.x, self.x + self.width) + 0.5) / self.fine
         y = (np.arange(self.y, self.y + self.height) + 0.5) / self.fine
@@ -106,7 +106,7 @@ def coverage(ring: Ring, patch: Patch) -> Float32Array:
     return np.asarray(blocks.mean(axis=(1, 3)), dtype=np.float32)
 
 
-def centres_inside(ring: Ring, patch: Patch) -> npt.NDArray[np.bool_]:
+def centres_inside(ring: Ring, patch: Patch) -> BoolArray:
     """Return which cells of ``patch`` have their centre inside ``ring``, bool [H, W]."""
     return burn(polygon(ring), patch, 1).astype(bool)
 
@@ -135,7 +135,7 @@ def largest_ring(shape: ogr.Geometry) -> Optional[Ring]:
     return points[:-1, :2]
 
 
-def outline(mask: npt.NDArray[np.bool_], patch: Patch) -> Optional[Ring]:
+def outline(mask: BoolArray, patch: Patch) -> Optional[Ring]:
     """Return the outer edge of the largest part of a mask over ``patch``, rounded by half a pixel.
 
     Nature and bulldozers leave no stairs: the mask is smoothed on thirds of a pixel first.
@@ -224,7 +224,7 @@ def rounded_box(
     return largest_ring(polygon(ring).Buffer(-radius).Buffer(radius, 4))
 
 
-def burn(shape: ogr.Geometry, patch: Patch, fine: int) -> npt.NDArray[np.uint8]:
+def burn(shape: ogr.Geometry, patch: Patch, fine: int) -> UInt8Array:
     """Return which of ``fine`` parts per cell side have their centre in a shape, uint8 0 or 1."""
     raster = gdal.GetDriverByName("MEM").Create(
         "", patch.width * fine, patch.height * fine, 1, gdal.GDT_Byte

@@ -12,7 +12,7 @@ from scipy import ndimage
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
-from ...raster.array_types import Float32Array
+from ...raster.array_types import Float32Array, Float64Array, Int32Array, Int64Array
 from .noise import child, fractal, rng_of, smooth, spline, taps
 from .shapes import Patch
 
@@ -49,7 +49,7 @@ class Relief:
     seed: int
     height: Float32Array
     drained: Float32Array
-    receiver: npt.NDArray[np.int32]
+    receiver: Int32Array
     roughness: float
     steep: float
 
@@ -58,7 +58,7 @@ class Relief:
         """Nodes per side."""
         return int(self.height.shape[0])
 
-    def place(self, node: Union[int, npt.NDArray[np.int64]]) -> npt.NDArray[np.float64]:
+    def place(self, node: Union[int, Int64Array]) -> Float64Array:
         """Return ``x, y`` in pixels of nodes given as flat indices, float64 [..., 2]."""
         row, column = np.divmod(node, self.nodes)
         found = np.stack([column, row], axis=-1) * float(NODE_PX) - MARGIN_PX
@@ -69,9 +69,7 @@ class Relief:
         x, y = patch.centres()
         return self.at(field, x[0], y[:, 0])
 
-    def at(
-        self, field: Float32Array, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
-    ) -> Float32Array:
+    def at(self, field: Float32Array, x: Float64Array, y: Float64Array) -> Float32Array:
         """Return a field of the nodes at the crossings of columns ``x`` and rows ``y``, pixels."""
         first_row, row_weights = taps((y + MARGIN_PX) / NODE_PX)
         first_column, column_weights = taps((x + MARGIN_PX) / NODE_PX)
@@ -158,7 +156,7 @@ def grid_graph(cost: npt.NDArray[np.floating[Any]]) -> csr_matrix:
     )
 
 
-def _drainage(hardness: Float32Array) -> Tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+def _drainage(hardness: Float32Array) -> Tuple[Int32Array, Int32Array]:
     """Return the receiver of every node and the nodes from the outlets upwards, int32, flat."""
     nodes = hardness.shape[0]
     index = np.arange(nodes * nodes, dtype=np.int32)
@@ -175,7 +173,7 @@ def _drainage(hardness: Float32Array) -> Tuple[npt.NDArray[np.int32], npt.NDArra
 
 
 def _carve(
-    receiver: npt.NDArray[np.int32], order: npt.NDArray[np.int32], steep: Float32Array
+    receiver: Int32Array, order: Int32Array, steep: Float32Array
 ) -> Tuple[Float32Array, Float32Array]:
     """Return drained nodes and heights in metres, float32 [N, N] each."""
     nodes, count = steep.shape[0], steep.size
@@ -199,8 +197,8 @@ def _carve(
 
 
 def _turned(
-    height: Float32Array, drained: Float32Array, receiver: npt.NDArray[np.int32]
-) -> Tuple[Float32Array, Float32Array, npt.NDArray[np.int32]]:
+    height: Float32Array, drained: Float32Array, receiver: Int32Array
+) -> Tuple[Float32Array, Float32Array, Int32Array]:
     """Return the relief turned by a quarter."""
     nodes = height.shape[0]
     row, column = np.divmod(receiver.reshape(nodes, nodes), nodes)

@@ -32,32 +32,47 @@ _PIT_ROCKS = (
 
 
 @dataclass(frozen=True)
-class Pit:
-    """An open pit or quarry.
+class _Benched:
+    """A working in benches or terraces.
 
     Attributes:
-        ring: Its rim, pixel coordinates.
+        ring: Its rim or toe, pixel coordinates.
         seed: Of its looks.
         face: Of its benches.
-        deepest_m: Depth below the rim where it is wide enough.
     """
 
     ring: Ring
     seed: int
     face: Face
-    deepest_m: float
 
     @property
     def bounds(self) -> Patch:
         """Whole pixels outside which it changes nothing."""
         return patch_around(self.ring, _BORDER_PX)
 
+    def _extent(self, fine: int) -> Tuple[Patch, Float32Array, Float32Array]:
+        """Return its cells, the share of each inside, and the way in from the edge, pixels."""
+        patch = self.bounds.at(fine)
+        share = coverage(self.ring, patch)
+        inside = ndimage.distance_transform_edt(share >= 0.5)
+        outside = ndimage.distance_transform_edt(share < 0.5)
+        return patch, share, np.asarray((inside - outside) / patch.fine, dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Pit(_Benched):
+    """An open pit or quarry.
+
+    Attributes:
+        deepest_m: Depth below the rim where it is wide enough.
+    """
+
+    deepest_m: float
+
     def draw(self, land: Land, fine: int) -> Drawing:
         """Draw benches, strata, haul roads and the water at the bottom."""
-        rng = rng_of(self.seed)
-        patch = self.bounds.at(fine)
-        share, depth_px = _depth(self.ring, patch)
-        rough = fractal(child(self.seed, "rough"), patch, 12.0, 0.7)
+        patch, share, depth_px = self._extent(fine)
+        rng, rough = rng_of(self.seed), fractal(child(self.seed, "rough"), patch, 12.0, 0.7)
         bend = smooth(child(self.seed, "bend"), patch, 14.0)
         inward = np.maximum(depth_px + 0.3 * rough + 1.5 * bend * ramp(depth_px, 0, 8), 0)
         drop = self.face.drop(inward * np.float32(GSD_M))
@@ -88,32 +103,19 @@ class Pit:
 
 
 @dataclass(frozen=True)
-class Dump:
+class Dump(_Benched):
     """A heap of waste rock in terraces.
 
     Attributes:
-        ring: Its toe, pixel coordinates.
-        seed: Of its looks.
-        face: Of its terraces.
         highest_m: Above the ground where it is wide enough.
     """
 
-    ring: Ring
-    seed: int
-    face: Face
     highest_m: float
-
-    @property
-    def bounds(self) -> Patch:
-        """Whole pixels outside which it changes nothing."""
-        return patch_around(self.ring, _BORDER_PX)
 
     def draw(self, land: Land, fine: int) -> Drawing:
         """Draw terraces, on old heaps with grass between bright berms."""
-        rng = rng_of(self.seed)
-        patch = self.bounds.at(fine)
-        share, depth_px = _depth(self.ring, patch)
-        rough = fractal(child(self.seed, "rough"), patch, 8.0, 0.7)
+        patch, share, depth_px = self._extent(fine)
+        rng, rough = rng_of(self.seed), fractal(child(self.seed, "rough"), patch, 8.0, 0.7)
         inward = np.maximum(
             depth_px + 0.2 * rough + smooth(child(self.seed, "bend"), patch, 16.0), 0
         )
@@ -133,14 +135,6 @@ class Dump:
         berm = berm.astype(np.float32) * (rise < 0.97 * self.highest_m)
         paint.lay(varied(rng, "dry soil"), share * berm * np.float32(rng.uniform(0.2, 0.6)))
         return Drawing(patch, ground + rise, share, paint.colour, paint.share)
-
-
-def _depth(ring: Ring, patch: Patch) -> Tuple[Float32Array, Float32Array]:
-    """Return the share of each cell inside and the way in from the edge, pixels."""
-    share = coverage(ring, patch)
-    inside = ndimage.distance_transform_edt(share >= 0.5)
-    outside = ndimage.distance_transform_edt(share < 0.5)
-    return share, np.asarray((inside - outside) / patch.fine, dtype=np.float32)
 
 
 def _strata(seed: int, rng: np.random.Generator, patch: Patch, level: Float32Array) -> Float32Array:

@@ -10,6 +10,7 @@ from typing import Iterator, List, Optional, Sequence, Tuple
 import numpy as np
 import numpy.typing as npt
 
+from ...accuracy.reference_labels import ReferencedImage
 from ...model import band_roles as band_choice
 from ...model import value_encoding
 from ...model.model_card import ModelCard
@@ -18,9 +19,9 @@ from ...protocol.errors import InputError
 from ...protocol.texts import text
 from ...raster.area_mask import Area
 from ...raster.class_codes import IGNORE, OTHER, POND, UNKNOWN
-from ...raster.image import Image, Reader, open_image
+from ...raster.image import Reader, open_image
 from ...raster.polygons import Shapes
-from ...raster.reference_polygons import Reference, read_reference
+from ...raster.reference_polygons import read_reference
 from ...raster.windows import Window
 from ...run.feedback import Feedback
 from .examples import Example
@@ -45,27 +46,16 @@ _WITHOUT_PONDS = 0.25
 
 
 @dataclass(frozen=True)
-class Ground:
+class Ground(ReferencedImage):
     """One image, and what is known about what it shows.
 
     Attributes:
         number: Its place among the images of the training, from 1.
-        image: The raster.
         encoding: How its values become pixels; the medians are those of the whole raster.
-        reference: The polygons over it.
-        area: Where they are complete; everywhere if absent.
     """
 
     number: int
-    image: Image
     encoding: Encoding
-    reference: Reference
-    area: Optional[Area]
-
-    @property
-    def window(self) -> Window:
-        """The part of the image in which anything can be known."""
-        return self.image.window if self.area is None else self.area.window
 
     def label(self, window: Window) -> npt.NDArray[np.uint8]:
         """Return what is known about a window: 1 pond, 0 other, 255 not known; uint8 [H, W].
@@ -125,7 +115,7 @@ def open_ground(
         text("training.draw_ponds"),
     )
     area = Area(area_path, image) if area_path is not None else None
-    return Ground(number, image, encoding, reference, area)
+    return Ground(image, reference, area, number, encoding)
 
 
 @dataclass(frozen=True)

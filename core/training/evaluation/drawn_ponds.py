@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage, optimize, special
 
-from ...accuracy.metrics import ratio
+from ...accuracy.metrics import Detection, Parts
 from ...model.pond_confidence import PondConfidence, PondShape
 from ...protocol.errors import InputError
 from ...raster.array_types import BoolArray
@@ -152,7 +152,7 @@ def unseen_confidences(ponds: Sequence[DrawnPond]) -> npt.NDArray[np.float64]:
 
 
 @dataclass(frozen=True)
-class ShownPonds:
+class ShownPonds(Detection):
     """Of what is shown from some confidence, how much is true, and how much of what is there.
 
     Attributes:
@@ -168,14 +168,9 @@ class ShownPonds:
     labelled: int
 
     @property
-    def precision(self) -> Optional[float]:
-        """Part of what is shown that is true; ``None`` where nothing is shown."""
-        return ratio(self.true, self.shown)
-
-    @property
-    def recall(self) -> Optional[float]:
-        """Part of the labelled ponds that are found; ``None`` where there is none."""
-        return ratio(self.found, self.labelled)
+    def parts(self) -> Parts:
+        """Ponds shown that are true, and labelled ponds that are found."""
+        return Parts(self.true, self.shown, self.found, self.labelled)
 
 
 def shown_from(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict
 
@@ -10,6 +11,12 @@ import pytest
 
 from core.protocol.errors import OutputError
 from core.run.staging import Staging
+
+
+@dataclass(frozen=True)
+class Outputs:
+    raster: str
+    record: str
 
 
 def contents(folder: Path) -> Dict[str, bytes]:
@@ -70,6 +77,17 @@ def test_folders_that_were_made_in_vain_go_again(tmp_path: Path) -> None:
         whole.commit()
     assert contents(tmp_path / "c") == {"x.txt": b"whole"}
     assert (tmp_path / "a" / "b").is_dir(), "it was there before"
+
+
+def test_outputs_named_together_are_reserved_one_by_one(tmp_path: Path) -> None:
+    files = Outputs(str(tmp_path / "a.tif"), str(tmp_path / "b.json"))
+    with Staging() as staging:
+        places = staging.reserve_all(files)
+        assert places == Outputs(staging.place(files.raster), staging.place(files.record))
+        Path(places.raster).write_text("raster")
+        Path(places.record).write_text("record")
+        staging.commit()
+    assert contents(tmp_path) == {"a.tif": b"raster", "b.json": b"record"}
 
 
 def test_what_a_killed_job_left_goes_with_the_next_one(tmp_path: Path) -> None:

@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from osgeo import gdal, ogr, osr
 from scipy import ndimage
 
 from core.accuracy.predicted_map import Prediction
-from core.accuracy.samples.estimation import estimate
+from core.accuracy.samples.estimation import Accuracy, estimate
 from core.accuracy.samples.labelled_points import read_sample
-from core.accuracy.samples.labelled_sample import Stratum
+from core.accuracy.samples.labelled_sample import Sample, Stratum
 from core.accuracy.samples.points_layer import write_points
 from core.accuracy.samples.sampling_design import draw, survey
 from core.protocol.errors import InputError, OutputError
+from core.raster.array_types import Int64Array, UInt8Array
 from core.raster.class_codes import EVERYTHING
 
 from ...classmaps import Tiles
@@ -25,14 +25,14 @@ from ...rasters import GRID, UTM, write_raster
 
 
 @pytest.fixture
-def truth() -> npt.NDArray[np.uint8]:
+def truth() -> UInt8Array:
     """Ponds of a scene of 200 x 300 pixels."""
     rows, columns = np.mgrid[:200, :300]
     return (np.hypot(rows - 80, columns - 120) < 45).astype(np.uint8)
 
 
 @pytest.fixture
-def classes(truth: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+def classes(truth: UInt8Array) -> UInt8Array:
     """A map of them that is shifted, and unknown at the top."""
     mapped = np.roll(truth, 9, axis=1)
     mapped[:4] = 255
@@ -40,7 +40,7 @@ def classes(truth: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
 
 
 @pytest.fixture
-def source(tmp_path: Path, classes: npt.NDArray[np.uint8]) -> Prediction:
+def source(tmp_path: Path, classes: UInt8Array) -> Prediction:
     return Prediction(write_raster(tmp_path / "map.tif", classes[None], nodata=255))
 
 
@@ -51,7 +51,7 @@ def written(path: Path, source: Prediction, units: Dict[int, int], seed: int = 1
     return str(path)
 
 
-def label(path: str, truth: npt.NDArray[np.uint8], leave: int = 0) -> None:
+def label(path: str, truth: UInt8Array, leave: int = 0) -> None:
     """Label the points by where they lie, all but the first few."""
     where = places(path)
     store = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_UPDATE)
@@ -83,15 +83,21 @@ def places(path: str) -> List[Tuple[float, float]]:
     ]
 
 
-def counted(
-    path: str, truth: npt.NDArray[np.uint8], classes: npt.NDArray[np.uint8]
-) -> npt.NDArray[np.int64]:
+def counted(path: str, truth: UInt8Array, classes: UInt8Array) -> Int64Array:
     """Count the points of a file by stratum, map and truth, as the arrays say."""
     found = np.zeros((2, 2, 2), dtype=np.int64)
     for point, (column, row) in zip(rows(path, "points"), places(path)):
         pixel = int(row), int(column)
         found[point["stratum"], classes[pixel], truth[pixel]] += 1
     return found
+
+
+def check_pond_area(found: Accuracy, sample: Sample, truth: UInt8Array) -> None:
+    """Check that the interval of the area of ponds holds that of the assessed rows."""
+    interval = found.per_class[1].area_m2.interval
+    assert interval is not None
+    low, high = interval
+    assert low < sample.pixel_area_m2 * int((truth[4:] == 1).sum()) < high
 
 
 def test_the_points_are_ready_to_label(tmp_path: Path, source: Prediction) -> None:
@@ -112,7 +118,7 @@ def test_the_points_are_ready_to_label(tmp_path: Path, source: Prediction) -> No
 
 
 def test_points_are_centres_of_pixels_of_their_class(
-    tmp_path: Path, source: Prediction, classes: npt.NDArray[np.uint8]
+    tmp_path: Path, source: Prediction, classes: UInt8Array
 ) -> None:
     path = written(tmp_path / "s.gpkg", source, {0: 40, 1: 30})
     for point, (column, row) in zip(rows(path, "points"), places(path)):
@@ -121,7 +127,7 @@ def test_points_are_centres_of_pixels_of_their_class(
 
 
 def test_the_tables_hold_the_design(
-    tmp_path: Path, source: Prediction, classes: npt.NDArray[np.uint8]
+    tmp_path: Path, source: Prediction, classes: UInt8Array
 ) -> None:
     path = written(tmp_path / "s.gpkg", source, {0: 120, 1: 80}, seed=77)
     there = [int((classes == code).sum()) for code in (0, 1)]
@@ -141,10 +147,7 @@ def test_the_tables_hold_the_design(
 
 
 def test_a_labelled_sample_comes_back(
-    tmp_path: Path,
-    source: Prediction,
-    truth: npt.NDArray[np.uint8],
-    classes: npt.NDArray[np.uint8],
+    tmp_path: Path, source: Prediction, truth: UInt8Array, classes: UInt8Array
 ) -> None:
     path = written(tmp_path / "s.gpkg", source, {0: 300, 1: 200})
     label(path, truth)
@@ -156,16 +159,11 @@ def test_a_labelled_sample_comes_back(
     assert sample == read_sample(path, source)
     found = estimate(sample)
     assert found.method.endswith("Olofsson et al. (2014)")
-    ponds = found.per_class[1]
-    assert ponds.area_m2.interval is not None
-    low, high = ponds.area_m2.interval
-    assert low < sample.pixel_area_m2 * int((truth[4:] == 1).sum()) < high
+    check_pond_area(found, sample, truth)
 
 
 def test_another_map_is_assessed_by_the_same_points(
-    tmp_path: Path,
-    source: Prediction,
-    truth: npt.NDArray[np.uint8],
+    tmp_path: Path, source: Prediction, truth: UInt8Array
 ) -> None:
     path = written(tmp_path / "s.gpkg", source, {0: 300, 1: 200})
     label(path, truth)
@@ -178,7 +176,7 @@ def test_another_map_is_assessed_by_the_same_points(
 
 
 def test_another_map_may_have_another_grid(
-    tmp_path: Path, source: Prediction, truth: npt.NDArray[np.uint8]
+    tmp_path: Path, source: Prediction, truth: UInt8Array
 ) -> None:
     path = written(tmp_path / "s.gpkg", source, {0: 50, 1: 50})
     label(path, truth)
@@ -191,10 +189,7 @@ def test_another_map_may_have_another_grid(
 
 
 def test_strata_may_be_other_than_classes(
-    tmp_path: Path,
-    source: Prediction,
-    truth: npt.NDArray[np.uint8],
-    classes: npt.NDArray[np.uint8],
+    tmp_path: Path, source: Prediction, truth: UInt8Array, classes: UInt8Array
 ) -> None:
     """Strata by distance from the mapped ponds, where most that is missed lies close to them."""
     outside = ndimage.distance_transform_edt(classes != 1)
@@ -212,12 +207,11 @@ def test_strata_may_be_other_than_classes(
     ]
     found = estimate(sample)
     assert found.method == "stratified, Stehman (2014)"
-    low, high = found.per_class[1].area_m2.interval or (1, 0)
-    assert low < sample.pixel_area_m2 * int((truth[4:] == 1).sum()) < high
+    check_pond_area(found, sample, truth)
 
 
 def test_a_map_that_misses_points_is_refused(
-    tmp_path: Path, source: Prediction, truth: npt.NDArray[np.uint8]
+    tmp_path: Path, source: Prediction, truth: UInt8Array
 ) -> None:
     path = written(tmp_path / "s.gpkg", source, {0: 60, 1: 60})
     label(path, truth)
@@ -228,10 +222,7 @@ def test_a_map_that_misses_points_is_refused(
 
 
 def test_a_simple_sample_is_poststratified_where_the_classes_have_enough_points(
-    tmp_path: Path,
-    source: Prediction,
-    truth: npt.NDArray[np.uint8],
-    classes: npt.NDArray[np.uint8],
+    tmp_path: Path, source: Prediction, truth: UInt8Array, classes: UInt8Array
 ) -> None:
     path = written(tmp_path / "s.gpkg", source, {EVERYTHING: 400})
     label(path, truth)
@@ -253,7 +244,7 @@ class TestMissingLabels:
     """Points without a label are refused, or left out in plain words."""
 
     @pytest.fixture
-    def path(self, tmp_path: Path, source: Prediction, truth: npt.NDArray[np.uint8]) -> str:
+    def path(self, tmp_path: Path, source: Prediction, truth: UInt8Array) -> str:
         path = written(tmp_path / "s.gpkg", source, {0: 60, 1: 60})
         label(path, truth, leave=7)
         return path
@@ -295,11 +286,7 @@ class TestMissingLabels:
     ],
 )
 def test_what_is_no_sample_is_told(
-    tmp_path: Path,
-    source: Prediction,
-    truth: npt.NDArray[np.uint8],
-    statement: str,
-    words: str,
+    tmp_path: Path, source: Prediction, truth: UInt8Array, statement: str, words: str
 ) -> None:
     path = written(tmp_path / "s.gpkg", source, {0: 20, 1: 20})
     label(path, truth)
