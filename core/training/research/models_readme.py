@@ -26,7 +26,6 @@ def render(card: ModelCard, file_name: str) -> str:
     found = card.held_out
     run, tiling, settings = found["run"], found["tiling"], found["settings"]
     reached = tiling["agreement_by_margin"][str(card.margin)]
-    confidence = found["confidence"]
     bands = [
         [band.role, f"{band.wavelength_nm:g}", "yes" if band.required else "no"]
         for band in card.bands
@@ -70,6 +69,32 @@ def render(card: ModelCard, file_name: str) -> str:
             f"{settings['calibration_bins']} bins. What the label review doubts was left out, and "
             "the recipe was settled on these very sites: both flatter the figures."
         ),
+        *(_beyond_sites(found) if "ground" in found else ()),
+        "### Simulated scenes it had not seen",
+        (
+            "Made by the same simulator as those it was trained on: this shows that it learnt "
+            "them, and nothing about real images. Four bands:"
+        ),
+        _results(found["simulated"]),
+        "Without near infrared:",
+        _results(found["simulated_without_nir"]),
+        "No real Gaofen-6 image was used or tested, for training or for any figure here.",
+        "## Tiling",
+        (
+            f"Stride {card.stride}, margin {card.margin} pixels: windows of {tiling['window']} "
+            f"pixels read with that margin gave {100 * reached:.5f} % of the labels of the whole "
+            f"image ({tiling['pixels_compared']} pixels, Sentinel-2 tiles and a simulated scene)."
+        ),
+        "## Licence",
+        card.licence,
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _beyond_sites(found: Mapping[str, Any]) -> List[str]:
+    """Return what a card says of appearances, ground without ponds and confidence."""
+    confidence = found["confidence"]
+    return [
         "At the recommended threshold, over all pixels, as other products show the same sites:",
         _table(
             ["appearance", "precision", "recall", "F1"],
@@ -116,25 +141,7 @@ def render(card: ModelCard, file_name: str) -> str:
                 for tenth, row in enumerate(confidence["tenths"])
             ],
         ),
-        "### Simulated scenes it had not seen",
-        (
-            "Made by the same simulator as those it was trained on: this shows that it learnt "
-            "them, and nothing about real images. Four bands:"
-        ),
-        _results(found["simulated"]),
-        "Without near infrared:",
-        _results(found["simulated_without_nir"]),
-        "No real Gaofen-6 image was used or tested, for training or for any figure here.",
-        "## Tiling",
-        (
-            f"Stride {card.stride}, margin {card.margin} pixels: windows of {tiling['window']} "
-            f"pixels read with that margin gave {100 * reached:.5f} % of the labels of the whole "
-            f"image ({tiling['pixels_compared']} pixels, Sentinel-2 tiles and a simulated scene)."
-        ),
-        "## Licence",
-        card.licence,
     ]
-    return "\n\n".join(parts) + "\n"
 
 
 def _ground(appearances: Mapping[str, Mapping[str, Any]]) -> str:

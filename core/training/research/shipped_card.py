@@ -8,6 +8,7 @@ from typing import Any, Dict, List, Optional, Tuple
 from ...accuracy.thresholds import BINS
 from ...model.model_card import REFLECTANCE, ModelCard
 from ...simulation.camera.sensor import SCALE
+from ..evaluation.drawn_ponds import DEFAULT
 from ..evaluation.held_out_counts import Evaluation
 from ..evaluation.site_accuracy import BOUNDARY_PX, SMALLEST_POND_PX
 from ..evaluation.window_margin import WINDOW, Margin
@@ -197,7 +198,7 @@ def _ground_in_words(unseen: Unseen) -> str:
     )
     return (
         "On ground without mines from sources it had not seen, called pond and drawn as ponds of "
-        f"a confidence of at least {unseen.confidence.default:.2f}, with or without near infrared "
+        f"a confidence of at least {DEFAULT:.2f}, with or without near infrared "
         f"and haze, the worst of these: {kinds}. It was tested nowhere else: not in Asia but for "
         "one coast, not in Africa, nor on snow."
     )

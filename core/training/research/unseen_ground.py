@@ -73,7 +73,8 @@ class Unseen:
         sites: Real sites in visible bands, as they come; calibration and threshold are from here.
         pixels: Real sites in each appearance, at that one threshold.
         alarms: Ground without ponds, by appearance and source, likewise.
-        confidence: Fitted to all that was drawn.
+        confidence: Fitted to all that was drawn; ``None`` where that teaches nothing, since without
+            some site all is true or all is false.
         shown: Ponds of real sites from the default confidence on, in each of :data:`BROUGHT`.
         reliability: For each tenth of confidence: ponds, mean confidence and share of true ones.
     """
@@ -81,7 +82,7 @@ class Unseen:
     sites: Judgement
     pixels: Dict[str, Counts]
     alarms: Dict[str, Dict[str, SourceAlarms]]
-    confidence: PondConfidence
+    confidence: Optional[PondConfidence]
     shown: Dict[str, ShownPonds]
     reliability: List[Tuple[int, Optional[float], Optional[float]]]
 
@@ -136,7 +137,9 @@ def assess(material: Material, logits: Logits) -> Unseen:
     }
     taught = [image for name in BROUGHT for image in (*images[name], *bare[name])]
     drawn = [pond for image in taught for pond in image.drawn]
-    confidences = unseen_confidences(drawn)
+    teaches = all(_teaches(drawn, site) for site in {None, *(pond.site for pond in drawn)})
+    # Where nothing can be told apart, everything is shown.
+    confidences = unseen_confidences(drawn) if teaches else np.ones(len(drawn))
     shown = {}
     first = 0
     for name in BROUGHT:
@@ -147,13 +150,18 @@ def assess(material: Material, logits: Logits) -> Unseen:
         sites=sites,
         pixels=pixels,
         alarms={
-            name: _with_confident(found, bare[name], _by_site(taught))
+            name: _with_confident(found, bare[name], _by_site(taught) if teaches else {})
             for name, found in alarms.items()
         },
-        confidence=fit_confidence(drawn),
+        confidence=fit_confidence(drawn) if teaches else None,
         shown=shown,
         reliability=reliability(drawn, confidences),
     )
+
+
+def _teaches(drawn: Sequence[DrawnPond], left_out: Optional[str]) -> bool:
+    """Tell whether true and false ponds are left without a site; without none if it is absent."""
+    return {pond.true for pond in drawn if pond.site != left_out} == {True, False}
 
 
 def _by_site(images: Sequence[PondsOfImage]) -> Dict[str, List[DrawnPond]]:
@@ -173,8 +181,8 @@ def _with_confident(
     sure = dict.fromkeys(alarms, 0)
     for source, ponds in _by_site(images).items():
         others = [pond for name, some in taught.items() if name != source for pond in some]
-        judged = fit_confidence(others)
-        sure[source] = sum(judged.of(pond.shape) >= DEFAULT for pond in ponds)
+        judged = fit_confidence(others) if others else None
+        sure[source] = sum(judged is None or judged.of(pond.shape) >= DEFAULT for pond in ponds)
     return {source: SourceAlarms(found, sure[source]) for source, found in alarms.items()}
 
 
