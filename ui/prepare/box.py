@@ -72,6 +72,9 @@ class PrepareBox(Page):
         """Offer the elevation models that the project holds."""
         self.elevation.follow(project)
 
+    def forget_choice(self) -> None:
+        """Keep the product and the elevation model: neither belongs to a project."""
+
     @property
     def path(self) -> str:
         """The chosen product; empty for none."""

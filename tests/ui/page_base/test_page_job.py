@@ -135,7 +135,14 @@ def test_a_plugin_that_goes_says_no_more(job: PageJob, shown: Shown, window: Win
 
 def test_a_result_is_announced_after_its_warnings(job: PageJob, window: Window) -> None:
     followed: list[str] = []
-    job.announce("3 ponds", ("Few.", "Small."), "Show", lambda: followed.append("there"))
+    job.submit(
+        request("fine"),
+        "A job",
+        lambda _: job.succeed(
+            "3 ponds", ("Few.", "Small."), "Show", lambda: followed.append("there")
+        ),
+    )
+    wait_for(lambda: window.messages(Qgis.MessageLevel.Success))
     (said,) = window.messages(Qgis.MessageLevel.Success)
     assert said == "3 ponds"
     assert sorted(window.messages(Qgis.MessageLevel.Warning)) == ["Few.", "Small."]
