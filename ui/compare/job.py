@@ -15,7 +15,6 @@ from ..engine import environment
 from ..engine.client import Engine
 from ..page_base.drawing import Drawing
 from ..page_base.project_job import ProjectJob
-from ..project import reference_layer
 from ..project.settings import CompareSettings
 from . import last_comparison, layers, print_layout
 from .last_comparison import LastComparison
@@ -42,11 +41,10 @@ class CompareJob(ProjectJob):
         self._shown = ShownComparison(page, iface, self._notices, self._project, self)
         self._samples = SamplesLook(page, engine, self._project, self)
         page.compare_requested.connect(self._start)
-        page.cancel_requested.connect(self.cancel)
-        page.new_samples_requested.connect(self._make_samples)
+        page.samples.draw_requested.connect(self._make_samples)
         page.draw_sample_requested.connect(self._draw_sample)
-        page.draw_requested.connect(partial(self._draw, "reference"))
-        page.draw_area_requested.connect(partial(self._draw, "assessment_area"))
+        page.reference.draw_requested.connect(self._draw_reference)
+        page.area.draw_requested.connect(self._draw_area)
         page.allow_training(environment.can_train())
         self.project_opened()
 
@@ -91,19 +89,11 @@ class CompareJob(ProjectJob):
         if layer is not None:
             self._drawing.draw_class(layer, value)
 
-    def _draw(self, stem: str) -> None:
-        """Make a layer in the image's reference system, and begin to draw."""
-        image = self._page.image()
-        if image is None:
-            return
-        of_area = stem != "reference"
-        colour = reference_layer.AREA_COLOUR if of_area else reference_layer.REFERENCE_COLOUR
-        try:
-            layer = self._drawing.start(stem, image.crs(), colour)
-        except EngineError as error:
-            self._notices.fail(error.message, error.cure)
-            return
-        (self._page.area if of_area else self._page.reference).choose(layer)
+    def _draw_reference(self) -> None:
+        self._drawing.draw_reference(self._page.reference, self._page.image())
+
+    def _draw_area(self) -> None:
+        self._drawing.draw_area(self._page.area, self._page.image())
 
     def _start(self, choices: CompareChoices) -> None:
         plan = self.plan_for(choices, make_plan)

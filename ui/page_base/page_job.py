@@ -24,6 +24,10 @@ Plan = TypeVar("Plan")
 class JobPage(Protocol):
     """What a job needs of its page."""
 
+    @property
+    def cancel_requested(self) -> Any:
+        """A signal: the user clicked Cancel."""
+
     def set_busy(self, busy: bool) -> None:
         """Turn the button that starts the job into Cancel, and back."""
 
@@ -54,6 +58,7 @@ class PageJob(QObject):
         self._job: Job | None = None
         self._task = TaskLine(self)
         self._task.cancel_requested.connect(self.cancel)
+        page.cancel_requested.connect(self.cancel)
 
     def close(self) -> None:
         """Say no more: the plugin is going."""

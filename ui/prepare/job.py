@@ -42,7 +42,6 @@ class PrepareJob(ProjectJob):
         self._looking: Job | None = None
         self._box.product_changed.connect(self._look)
         self._box.prepare_requested.connect(self._start)
-        self._box.cancel_requested.connect(self.cancel)
         self.project_opened()
 
     def close(self) -> None:

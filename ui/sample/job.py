@@ -17,7 +17,6 @@ from ...core.protocol.score import ScoreResult
 from ..engine.client import Engine, Job
 from ..page_base.drawing import Drawing
 from ..page_base.project_job import ProjectJob
-from ..project import reference_layer
 from ..project.settings import SampleSettings
 from ..score import last_score
 from ..score.plan import name_of
@@ -68,14 +67,13 @@ class SampleJob(ProjectJob):
         self._recount.setSingleShot(True)
         self._recount.timeout.connect(self._count)
         page.design_changed.connect(self._pause.start)
-        page.draw_area_requested.connect(self._draw_area)
+        page.area.draw_requested.connect(self._draw_area)
         page.draw_requested.connect(self._draw)
         page.label_requested.connect(self._label)
         page.labelled.connect(self._labelled)
         page.back_requested.connect(self._back)
         page.sample_changed.connect(self._count)
         page.score_requested.connect(self._score)
-        page.cancel_requested.connect(self.cancel)
         self._labelling.changed.connect(self._count)
         self._labelling.ended.connect(self._labelling_ended)
         self._labelling.failed.connect(lambda error: self._notices.fail(error.message, error.cure))
@@ -130,15 +128,7 @@ class SampleJob(ProjectJob):
             self._page.show_plan(escape(f"{failure.message} {failure.cure}".strip()))
 
     def _draw_area(self) -> None:
-        ground = self._page.prediction()
-        if ground is None:
-            return
-        try:
-            layer = self._drawing.start("sample_area", ground.crs(), reference_layer.AREA_COLOUR)
-        except EngineError as error:
-            self._notices.fail(error.message, error.cure)
-            return
-        self._page.area.choose(layer)
+        self._drawing.draw_area(self._page.area, self._page.prediction(), "sample_area")
 
     def _draw(self, choices: SampleChoices) -> None:
         request = self.plan_for(choices, plan.make_plan)

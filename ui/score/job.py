@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from qgis.core import QgsRasterLayer, QgsVectorLayer
+from qgis.core import QgsRasterLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject
 
@@ -14,7 +14,6 @@ from ...core.protocol.score_record import read_score_by_polygons
 from ..engine.client import Engine
 from ..page_base.drawing import Drawing
 from ..page_base.project_job import ProjectJob
-from ..project import reference_layer
 from ..project.settings import ScoreSettings
 from ..text import words
 from . import last_score, layers, print_layout
@@ -40,11 +39,9 @@ class ScoreJob(ProjectJob):
         self._shown.apply_requested.connect(self._threshold.start)
         self._threshold.score_requested.connect(self._score)
         page.score_requested.connect(self._start)
-        page.cancel_requested.connect(self.cancel)
-        page.draw_requested.connect(self._draw_reference)
-        page.draw_area_requested.connect(self._draw_area)
+        page.reference.draw_requested.connect(self._draw_reference)
+        page.area.draw_requested.connect(self._draw_area)
         page.prediction_changed.connect(self._find_probability)
-        page.cancel_requested.connect(self._threshold.cancel)
         self.project_opened()
 
     @property
@@ -82,29 +79,16 @@ class ScoreJob(ProjectJob):
         self._page.show_probability(path)
 
     def _draw_reference(self) -> None:
-        layer = self._draw("reference")
-        if layer is not None:
-            self._page.reference.choose(layer)
+        self._drawing.draw_reference(self._page.reference, self._ground())
 
     def _draw_area(self) -> None:
-        layer = self._draw("assessment_area")
-        if layer is not None:
-            self._page.area.choose(layer)
-            # When it came into the project it was the topmost layer, and nobody's area yet.
-            self.follow_project()
+        self._drawing.draw_area(self._page.area, self._ground())
+        # When it came into the project it was the topmost layer, and nobody's area yet.
+        self.follow_project()
 
-    def _draw(self, stem: str) -> QgsVectorLayer | None:
-        """Make a layer in the image's reference system, and begin to draw."""
-        ground = self._page.image() or self._page.prediction()
-        if ground is None:
-            return None
-        of_area = stem != "reference"
-        colour = reference_layer.AREA_COLOUR if of_area else reference_layer.REFERENCE_COLOUR
-        try:
-            return self._drawing.start(stem, ground.crs(), colour)
-        except EngineError as error:
-            self._notices.fail(error.message, error.cure)
-            return None
+    def _ground(self) -> QgsRasterLayer | None:
+        """Return the layer whose reference system is drawn in."""
+        return self._page.image() or self._page.prediction()
 
     def _start(self, choices: ScoreChoices) -> None:
         plan = self.plan_for(choices, make_plan)

@@ -48,7 +48,6 @@ class SegmentJob(ProjectJob):
         self._look.timeout.connect(self._describe)
         self._filter = ConfidenceFilter(page.confidence, iface, self._project, self)
         page.segment_requested.connect(self._start)
-        page.cancel_requested.connect(self.cancel)
         page.subject_changed.connect(self._look.start)
         page.link_activated.connect(self.show_result)
         page.prepare_activated.connect(self._prepare_image)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from qgis.core import QgsMapLayerProxyModel, QgsProject
-from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QRegularExpression, pyqtSignal
 from qgis.PyQt.QtGui import QRegularExpressionValidator, QShowEvent
 from qgis.PyQt.QtWidgets import QWidget
@@ -24,6 +23,8 @@ from ..widgets.forms import (
     WidthKeeper,
     choose_data,
     offer_devices,
+    offer_folder,
+    placed,
     show_progress,
     show_text,
 )
@@ -44,10 +45,6 @@ class TrainPage(Page):
     """The user clicked Train; carries :class:`TrainChoices`."""
     finish_requested = pyqtSignal()
     """The user clicked Stop and keep best."""
-    cancel_requested = pyqtSignal()
-    """The user clicked Cancel."""
-    draw_requested = pyqtSignal()
-    """The user wants a new layer to draw reference polygons on."""
     subject_changed = pyqtSignal()
     """Other images or another model are chosen, or the page has come into view: describe them."""
     described = pyqtSignal()
@@ -59,16 +56,11 @@ class TrainPage(Page):
         """Build the page with default settings and no image."""
         super().__init__(parent)
         self.take_form(__file__, "train_button")
-        self.images = ImageList(self.images_box)
-        self.images_layout.addWidget(self.images)
-        self.reference = ReferenceChooser(self.reference_box)
-        self.reference_layout.addWidget(self.reference)
-        self.bands = BandChooser(self.bands_box)
-        self.bands_layout.addWidget(self.bands)
-        self.models = ModelChooser(self.model_box)
-        self.model_layout.addWidget(self.models)
-        self.plot = CurvePlot(self.plot_box)
-        self.plot_layout.addWidget(self.plot)
+        self.images = placed(ImageList(self.images_box), self.images_layout)
+        self.reference = placed(ReferenceChooser(self.reference_box), self.reference_layout)
+        self.bands = placed(BandChooser(self.bands_box), self.bands_layout)
+        self.models = placed(ModelChooser(self.model_box), self.model_layout)
+        self.plot = placed(CurvePlot(self.plot_box), self.plot_layout)
         self._subject: tuple[object, ...] = ()
         self._stopping = False
         self._fill()
@@ -214,8 +206,7 @@ class TrainPage(Page):
         self.bands_box.setToolTip(
             self.tr("An image does not say which band is which. Your choice holds for all images.")
         )
-        self.folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
-        self.folder_widget.lineEdit().setPlaceholderText(self.tr("With your other models"))
+        offer_folder(self.folder_widget, self.tr("With your other models"))
         self.folder_widget.setToolTip(
             self.tr("Empty: {}, which page Segment looks into").format(model_files.user_folder())
         )
@@ -235,15 +226,14 @@ class TrainPage(Page):
         self.models.changed.connect(self._subject_changed)
         self.folder_widget.fileChanged.connect(self._suggest_name)
         self.bands.changed.connect(self._bands_changed)
-        self.reference.draw_requested.connect(self.draw_requested)
-        self.train_button.clicked.connect(self._clicked)
         self.finish_button.clicked.connect(self.finish_requested)
         self.cancel_button.clicked.connect(self.cancel_requested)
         self.summary_label.linkActivated.connect(lambda _: self.link_activated.emit())
         WidthKeeper(self.scroll_area)
         self._show_bands()
 
-    def _clicked(self) -> None:
+    def ask(self) -> None:
+        """Ask for a training, if the form says what is needed for it."""
         images, reference = self.images.chosen(), self.reference.chosen()
         if not images or reference is None:
             return
