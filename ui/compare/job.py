@@ -40,7 +40,6 @@ class CompareJob(ProjectJob):
         self._page, self._drawing = page, drawing
         self._shown = ShownComparison(page, iface, self._notices, self._project, self)
         self._samples = SamplesLook(page, engine, self._project, self)
-        page.compare_requested.connect(self._start)
         page.samples.draw_requested.connect(self._make_samples)
         page.draw_sample_requested.connect(self._draw_sample)
         page.reference.draw_requested.connect(self._draw_reference)
@@ -95,7 +94,8 @@ class CompareJob(ProjectJob):
     def _draw_area(self) -> None:
         self._drawing.draw_area(self._page.area, self._page.image())
 
-    def _start(self, choices: CompareChoices) -> None:
+    def start(self, choices: CompareChoices) -> None:
+        """Compare the methods."""
         plan = self.plan_for(choices, make_plan)
         if plan is None:
             return

@@ -46,8 +46,6 @@ _NUMBERS = (*(one.name for one in parameters()), "seed")
 class ComparePage(Page):
     """The form, the samples at a glance, the button that starts and stops, and what came out."""
 
-    compare_requested = pyqtSignal(object)
-    """The user clicked Compare; carries :class:`CompareChoices`."""
     draw_sample_requested = pyqtSignal(int)
     """The user wants to draw samples of a class: 1 pond, 0 other."""
     samples_changed = pyqtSignal()
@@ -221,21 +219,19 @@ class ComparePage(Page):
         self.folder_button.clicked.connect(self.folder_requested)
         WidthKeeper(self.scroll_area)
 
-    def ask(self) -> None:
-        """Ask for a comparison, if the form says what is needed for it."""
+    def asked(self) -> CompareChoices | None:
+        """Return what the form asks for; ``None`` where something is missing for it."""
         image, reference = self.image(), self.reference.chosen()
         if image is None or reference is None:
-            return
+            return None
         unet = self.unet_check.isChecked()
-        self.compare_requested.emit(
-            CompareChoices(
-                image=image,
-                samples=self.samples.chosen() if self.methods.need_samples() else None,
-                reference=reference,
-                area=self.area.chosen(),
-                models=tuple(str(model.path) for model in self.models.chosen()) if unet else (),
-                settings=self.settings(),
-            )
+        return CompareChoices(
+            image=image,
+            samples=self.samples.chosen() if self.methods.need_samples() else None,
+            reference=reference,
+            area=self.area.chosen(),
+            models=tuple(str(model.path) for model in self.models.chosen()) if unet else (),
+            settings=self.settings(),
         )
 
     def _pick(self) -> None:

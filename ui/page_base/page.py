@@ -23,6 +23,8 @@ def icon(name: str) -> QIcon:
 class Page(QWidget):
     """A form with a button that starts a job and cancels it, a progress bar and a summary."""
 
+    run_requested = pyqtSignal(object)
+    """The user clicked the button; carries what the form says: see :meth:`asked`."""
     cancel_requested = pyqtSignal()
     """The user clicked Cancel."""
 
@@ -45,9 +47,15 @@ class Page(QWidget):
         self._busy = False
         self._run_button.clicked.connect(self._run_clicked)
 
+    def asked(self) -> object | None:
+        """Return what the form asks for; ``None`` where something is missing for it."""
+        raise NotImplementedError
+
     def ask(self) -> None:
         """Ask for the job that the form describes, if nothing is missing for it."""
-        raise NotImplementedError
+        choices = self.asked()
+        if choices is not None:
+            self.run_requested.emit(choices)
 
     def show_running(self, running: bool) -> None:
         """Turn the button into Cancel and show the progress bar, and back."""

@@ -23,6 +23,10 @@ _Shown_contra = TypeVar("_Shown_contra", bound=PageSettings, contravariant=True)
 class ProjectPage(JobPage, Protocol[_Shown_contra]):
     """What a job that follows the project needs of its page."""
 
+    @property
+    def run_requested(self) -> Any:
+        """A signal: the user clicked the button; carries :class:`Choices`."""
+
     def apply(self, settings: _Shown_contra) -> None:
         """Show settings."""
 
@@ -48,8 +52,8 @@ _Settings = TypeVar("_Settings", bound=PageSettings)
 class ProjectJob(PageJob):
     """The job of a page that offers what is in the project, and goes when the project goes.
 
-    A subclass calls :meth:`project_opened` once it is made, and extends what is to happen when a
-    project changes, opens or is closed.
+    A subclass starts the job, calls :meth:`project_opened` once it is made, and extends what is to
+    happen when a project changes, opens or is closed.
     """
 
     def __init__(
@@ -73,6 +77,7 @@ class ProjectJob(PageJob):
         super().__init__(page, engine, notices, QgsProject.instance(), parent)
         self._form: ProjectPage[Any] = page
         self._kind: type[PageSettings] = kind
+        page.run_requested.connect(self.start)
         self._watch = ProjectWatch(self._project, self)
         self._watch.layers_changed.connect(self.follow_project)
         self._watch.opened.connect(self.project_opened)
@@ -82,6 +87,10 @@ class ProjectJob(PageJob):
         """Stop listening to the project, which outlives the plugin, and say no more."""
         super().close()
         self._watch.close()
+
+    def start(self, choices: Any) -> None:
+        """Do what was asked for by a click."""
+        raise NotImplementedError
 
     def follow_project(self) -> None:
         """Offer what the project holds now."""

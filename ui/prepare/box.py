@@ -29,8 +29,6 @@ class PrepareBox(Page):
 
     product_changed = pyqtSignal(str)
     """Another path is chosen, typed or dropped; empty for none."""
-    prepare_requested = pyqtSignal(object)
-    """The user clicked Prepare; carries :class:`PrepareChoices`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the box, folded, with default settings and no product."""
@@ -161,16 +159,14 @@ class PrepareBox(Page):
         if folder:
             self.choose(folder)
 
-    def ask(self) -> None:
-        """Ask for an image of the product, if the form says what is needed for it."""
+    def asked(self) -> PrepareChoices | None:
+        """Return what the form asks for; ``None`` where something is missing for it."""
         if self._product is None:
-            return
+            return None
         settings = self.settings()
-        self.prepare_requested.emit(
-            PrepareChoices(
-                product=self._path,
-                elevation=self.elevation.chosen(),
-                sharpen=settings.pansharpen and self._product.has_pan,
-                settings=settings,
-            )
+        return PrepareChoices(
+            product=self._path,
+            elevation=self.elevation.chosen(),
+            sharpen=settings.pansharpen and self._product.has_pan,
+            settings=settings,
         )

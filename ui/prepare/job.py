@@ -41,7 +41,6 @@ class PrepareJob(ProjectJob):
         self._box, self._engine, self._iface = box, engine, iface
         self._looking: Job | None = None
         self._box.product_changed.connect(self._look)
-        self._box.prepare_requested.connect(self._start)
         self.project_opened()
 
     def close(self) -> None:
@@ -97,7 +96,8 @@ class PrepareJob(ProjectJob):
             self._looking = None
             self._box.show_problem(f"{failure.message} {failure.cure}".strip())
 
-    def _start(self, choices: PrepareChoices) -> None:
+    def start(self, choices: PrepareChoices) -> None:
+        """Prepare the product."""
         plan = self.plan_for(choices, make_plan)
         if plan is None:
             return

@@ -73,7 +73,6 @@ class SampleJob(ProjectJob):
         page.labelled.connect(self._labelled)
         page.back_requested.connect(self._back)
         page.sample_changed.connect(self._count)
-        page.score_requested.connect(self._score)
         self._labelling.changed.connect(self._count)
         self._labelling.ended.connect(self._labelling_ended)
         self._labelling.failed.connect(lambda error: self._notices.fail(error.message, error.cure))
@@ -212,7 +211,8 @@ class SampleJob(ProjectJob):
         counts = None if layer is None else layers.Counts.of(layers.points(layer))
         self._page.show_counts(counts)
 
-    def _score(self, choices: SampleScoreChoices) -> None:
+    def start(self, choices: SampleScoreChoices) -> None:
+        """Score the prediction by its sample."""
         request = self.plan_for(choices, plan.make_score)
         if request is None:
             return

@@ -36,8 +36,6 @@ class SamplePage(Page):
     """The user wants to see the point before again."""
     sample_changed = pyqtSignal()
     """Another sample is chosen."""
-    score_requested = pyqtSignal(object)
-    """The user clicked Score; carries :class:`SampleScoreChoices`."""
     report_requested = pyqtSignal()
     """The user wants to read the report."""
 
@@ -251,15 +249,14 @@ class SamplePage(Page):
         self.size_spin.setVisible(not by_error)
         self.error_spin.setVisible(by_error)
 
-    def ask(self) -> None:
-        """Ask for a score by the sample, if the form says what is needed for it."""
+    def asked(self) -> SampleScoreChoices | None:
+        """Return what the form asks for; ``None`` where something is missing for it."""
         prediction, sample = self.prediction(), self.sample()
-        if prediction is not None and sample is not None:
-            self.score_requested.emit(
-                SampleScoreChoices(
-                    prediction, sample, self.leave_out_check.isChecked(), self.settings()
-                )
-            )
+        if prediction is None or sample is None:
+            return None
+        return SampleScoreChoices(
+            prediction, sample, self.leave_out_check.isChecked(), self.settings()
+        )
 
     def _missing(self) -> str:
         """Return what there is to do before a score; empty if nothing is."""

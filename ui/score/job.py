@@ -38,7 +38,6 @@ class ScoreJob(ProjectJob):
         self._threshold = ThresholdJob(page, engine, self._notices, self._project, self)
         self._shown.apply_requested.connect(self._threshold.start)
         self._threshold.score_requested.connect(self._score)
-        page.score_requested.connect(self._start)
         page.reference.draw_requested.connect(self._draw_reference)
         page.area.draw_requested.connect(self._draw_area)
         page.prediction_changed.connect(self._find_probability)
@@ -90,7 +89,8 @@ class ScoreJob(ProjectJob):
         """Return the layer whose reference system is drawn in."""
         return self._page.image() or self._page.prediction()
 
-    def _start(self, choices: ScoreChoices) -> None:
+    def start(self, choices: ScoreChoices) -> None:
+        """Score the prediction."""
         plan = self.plan_for(choices, make_plan)
         if plan is None:
             return

@@ -25,8 +25,6 @@ from .threshold_plot import ThresholdPlot
 class ScorePage(Page):
     """The form, the button that starts and stops, and what came out."""
 
-    score_requested = pyqtSignal(object)
-    """The user clicked Score; carries :class:`ScoreChoices`."""
     prediction_changed = pyqtSignal()
     """Another prediction is chosen."""
     report_requested = pyqtSignal()
@@ -204,20 +202,18 @@ class ScorePage(Page):
         )
         WidthKeeper(self.scroll_area)
 
-    def ask(self) -> None:
-        """Ask for a score, if the form says what is needed for it."""
+    def asked(self) -> ScoreChoices | None:
+        """Return what the form asks for; ``None`` where something is missing for it."""
         prediction, reference = self.prediction(), self.reference.chosen()
         if prediction is None or reference is None:
-            return
-        self.score_requested.emit(
-            ScoreChoices(
-                prediction=prediction,
-                reference=reference,
-                area=self.area.chosen(),
-                probability=self.probability_widget.filePath(),
-                image=self.image(),
-                settings=self.settings(),
-            )
+            return None
+        return ScoreChoices(
+            prediction=prediction,
+            reference=reference,
+            area=self.area.chosen(),
+            probability=self.probability_widget.filePath(),
+            image=self.image(),
+            settings=self.settings(),
         )
 
     def _pick(self) -> None:

@@ -47,7 +47,6 @@ class SegmentJob(ProjectJob):
         self._look.setSingleShot(True)
         self._look.timeout.connect(self._describe)
         self._filter = ConfidenceFilter(page.confidence, iface, self._project, self)
-        page.segment_requested.connect(self._start)
         page.subject_changed.connect(self._look.start)
         page.link_activated.connect(self.show_result)
         page.prepare_activated.connect(self._prepare_image)
@@ -147,7 +146,7 @@ class SegmentJob(ProjectJob):
         self._device_known = False
         self._page.show_device(failure.message)
 
-    def _start(self, choices: SegmentChoices) -> None:
+    def start(self, choices: SegmentChoices) -> None:
         """Segment, unless it is a raw Level-1A image: that has to be prepared first."""
         if self._job is not None or self._in_doubt is not None:
             return

@@ -8,11 +8,10 @@ from __future__ import annotations
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
 from qgis.gui import QgsDoubleSpinBox
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.protocol.describe import DescribeResult, ImageDescription, ModelDescription
-from ..page_base.page import Page
+from ..page_base.described_page import DescribedPage
 from ..prepare.box import PrepareBox
 from ..project import layers
 from ..project.settings import SegmentSettings
@@ -24,17 +23,9 @@ from .confidence_box import ConfidenceBox
 from .plan import Cover, SegmentChoices
 
 
-class SegmentPage(Page):
+class SegmentPage(DescribedPage):
     """The form, and the button that starts and stops."""
 
-    segment_requested = pyqtSignal(object)
-    """The user clicked Segment; carries :class:`SegmentChoices`."""
-    subject_changed = pyqtSignal()
-    """Another image or model is chosen, or the page has come into view: describe them."""
-    described = pyqtSignal()
-    """The page shows what the engine makes of the image and the model."""
-    link_activated = pyqtSignal()
-    """The user wants to see the last result."""
     prepare_activated = pyqtSignal()
     """The user wants to prepare the image, a raw Level-1A image."""
 
@@ -154,11 +145,6 @@ class SegmentPage(Page):
         self.choose_layer(layer)
         self.show_summary(summary)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Look at the image now that somebody looks at the page."""
-        super().showEvent(event)
-        self.subject_changed.emit()
-
     def _fill(self) -> None:
         self.layer_combo.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
         self.layer_combo.setAllowEmptyLayer(False)
@@ -186,28 +172,25 @@ class SegmentPage(Page):
         self.cover_combo.currentIndexChanged.connect(self._show_area)
         self.area_combo.layerChanged.connect(self._update_button)
         self.bands.changed.connect(self._bands_changed)
-        self.summary_label.linkActivated.connect(lambda _: self.link_activated.emit())
         self.image_line.linkActivated.connect(lambda _: self.prepare_activated.emit())
         WidthKeeper(self.scroll_area)
         self._show_area()
         self._show_bands()
 
-    def ask(self) -> None:
-        """Ask for a segmentation, if the form says what is needed for it."""
+    def asked(self) -> SegmentChoices | None:
+        """Return what the form asks for; ``None`` where something is missing for it."""
         layer = self.layer()
         if layer is None:
-            return
+            return None
         cover = self.cover_combo.currentData()
-        self.segment_requested.emit(
-            SegmentChoices(
-                layer=layer,
-                cover=cover,
-                area=self.area_combo.currentLayer() if cover is Cover.POLYGONS else None,
-                selected_only=self.selected_only_check.isChecked(),
-                model=self.model(),
-                bands=self.bands.chosen() or None,
-                settings=self.settings(),
-            )
+        return SegmentChoices(
+            layer=layer,
+            cover=cover,
+            area=self.area_combo.currentLayer() if cover is Cover.POLYGONS else None,
+            selected_only=self.selected_only_check.isChecked(),
+            model=self.model(),
+            bands=self.bands.chosen() or None,
+            settings=self.settings(),
         )
 
     def _pick(self) -> None:

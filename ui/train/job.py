@@ -61,7 +61,6 @@ class TrainJob(ProjectJob):
         self._look = QTimer(self)
         self._look.setSingleShot(True)
         self._look.timeout.connect(self._describe)
-        page.train_requested.connect(self._start)
         page.finish_requested.connect(self._finish_early)
         page.reference.draw_requested.connect(self._draw)
         page.subject_changed.connect(self._look.start)
@@ -140,7 +139,8 @@ class TrainJob(ProjectJob):
         if number == self._round:
             self._page.show_problem(f"{failure.message} {failure.cure}".strip())
 
-    def _start(self, choices: TrainChoices) -> None:
+    def start(self, choices: TrainChoices) -> None:
+        """Train."""
         plan = self.plan_for(choices, make_plan)
         if plan is None:
             return

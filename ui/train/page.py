@@ -14,7 +14,8 @@ from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.protocol.describe import ImageDescription, ModelDescription
 from ...core.protocol.messages import Epoch
-from ..page_base.page import Page, icon
+from ..page_base.described_page import DescribedPage
+from ..page_base.page import icon
 from ..project import layers, model_files
 from ..project.settings import TrainSettings
 from ..text import words
@@ -38,19 +39,11 @@ ROLES, REQUIRED = ("blue", "green", "red", "nir"), 3
 """The bands that a training takes, and how many of them it needs: see ``TrainRequest.bands``."""
 
 
-class TrainPage(Page):
+class TrainPage(DescribedPage):
     """The form, the curves, and the buttons that start and stop."""
 
-    train_requested = pyqtSignal(object)
-    """The user clicked Train; carries :class:`TrainChoices`."""
     finish_requested = pyqtSignal()
     """The user clicked Stop and keep best."""
-    subject_changed = pyqtSignal()
-    """Other images or another model are chosen, or the page has come into view: describe them."""
-    described = pyqtSignal()
-    """The page shows what the engine makes of the images."""
-    link_activated = pyqtSignal()
-    """The user wants to use the last model."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the page with default settings and no image."""
@@ -181,10 +174,9 @@ class TrainPage(Page):
         self.summary_label.setText(text)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look at the images now that somebody looks at the page."""
-        super().showEvent(event)
+        """Suggest a name, too: since the last look it may have been taken."""
         self._suggest_name()
-        self.subject_changed.emit()
+        super().showEvent(event)
 
     def _fill(self) -> None:
         self.area_combo.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
@@ -228,25 +220,22 @@ class TrainPage(Page):
         self.bands.changed.connect(self._bands_changed)
         self.finish_button.clicked.connect(self.finish_requested)
         self.cancel_button.clicked.connect(self.cancel_requested)
-        self.summary_label.linkActivated.connect(lambda _: self.link_activated.emit())
         WidthKeeper(self.scroll_area)
         self._show_bands()
 
-    def ask(self) -> None:
-        """Ask for a training, if the form says what is needed for it."""
+    def asked(self) -> TrainChoices | None:
+        """Return what the form asks for; ``None`` where something is missing for it."""
         images, reference = self.images.chosen(), self.reference.chosen()
         if not images or reference is None:
-            return
-        self.train_requested.emit(
-            TrainChoices(
-                images=images,
-                reference=reference,
-                area=self.area_combo.currentLayer(),
-                start_from=self.start_from(),
-                bands=self.bands.chosen() or None,
-                name=self.name(),
-                settings=self.settings(),
-            )
+            return None
+        return TrainChoices(
+            images=images,
+            reference=reference,
+            area=self.area_combo.currentLayer(),
+            start_from=self.start_from(),
+            bands=self.bands.chosen() or None,
+            name=self.name(),
+            settings=self.settings(),
         )
 
     def _images_changed(self) -> None:
