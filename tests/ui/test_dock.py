@@ -52,7 +52,7 @@ class Clicks:
 
     def __init__(self, page: SegmentPage) -> None:
         self.choices: list[SegmentChoices] = []
-        page.segment_requested.connect(self.choices.append)
+        page.run_requested.connect(self.choices.append)
 
 
 def test_a_card_tells_the_rest_on_demand(page: SegmentPage) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsVectorLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject
 
@@ -14,10 +14,7 @@ from ...core.protocol.errors import EngineError
 from ..engine import environment
 from ..engine.client import Engine
 from ..page_base.drawing import Drawing
-from ..page_base.notices import Notices
-from ..page_base.page_job import PageJob
-from ..project import reference_layer, settings
-from ..project.project_watch import ProjectWatch
+from ..page_base.project_job import ProjectJob
 from ..project.settings import CompareSettings
 from . import last_comparison, layers, print_layout
 from .last_comparison import LastComparison
@@ -27,7 +24,7 @@ from .samples_preview import SamplesLook
 from .shown_comparison import ShownComparison
 
 
-class CompareJob(PageJob):
+class CompareJob(ProjectJob):
     """Wires page Compare to the layers, the engine and the project; one comparison at a time."""
 
     def __init__(
@@ -39,49 +36,36 @@ class CompareJob(PageJob):
         parent: QObject,
     ) -> None:
         """Connect everything; nothing runs until the page is seen or clicked."""
-        notices = Notices(iface.messageBar())
-        super().__init__(page, engine, notices, QgsProject.instance(), parent)
+        super().__init__(page, CompareSettings, engine, iface, parent)
         self._page, self._drawing = page, drawing
         self._shown = ShownComparison(page, iface, self._notices, self._project, self)
         self._samples = SamplesLook(page, engine, self._project, self)
-        page.compare_requested.connect(self._start)
-        page.cancel_requested.connect(self.cancel)
-        page.new_samples_requested.connect(self._make_samples)
+        page.samples.draw_requested.connect(self._make_samples)
         page.draw_sample_requested.connect(self._draw_sample)
-        page.draw_requested.connect(partial(self._draw, "reference"))
-        page.draw_area_requested.connect(partial(self._draw, "assessment_area"))
-        self._watch = ProjectWatch(self._project, self)
-        self._watch.layers_changed.connect(self._follow)
-        self._watch.opened.connect(self._project_opened)
-        self._watch.emptied.connect(self._project_closed)
+        page.reference.draw_requested.connect(self._draw_reference)
+        page.area.draw_requested.connect(self._draw_area)
         page.allow_training(environment.can_train())
-        self._project_opened()
+        self.project_opened()
 
     def close(self) -> None:
         """Stop listening to the project, which outlives the plugin, and say no more."""
         super().close()
         self._samples.close()
-        self._watch.close()
 
     def engine_changed(self) -> None:
         """Ask the new engine about the samples, and whether it can train."""
         self._page.allow_training(environment.can_train())
         self._samples.again()
 
-    def _follow(self) -> None:
-        self._page.follow_project(self._project)
-
-    def _project_opened(self) -> None:
-        self._page.forget_choice()
-        self._page.apply(settings.load(CompareSettings, self._project))
-        self._follow()
+    def project_opened(self) -> None:
+        """Show the last comparison of the project, too."""
+        super().project_opened()
         self._shown.restore()
 
-    def _project_closed(self) -> None:
-        """Stop: the layers belong to a project that is gone."""
-        self.cancel()
+    def project_closed(self) -> None:
+        """Show no comparison any more, either."""
+        super().project_closed()
         self._shown.clear()
-        self._page.forget_choice()
         self._page.clear_result()
 
     def _make_samples(self) -> QgsVectorLayer | None:
@@ -104,29 +88,16 @@ class CompareJob(PageJob):
         if layer is not None:
             self._drawing.draw_class(layer, value)
 
-    def _draw(self, stem: str) -> None:
-        """Make a layer in the image's reference system, and begin to draw."""
-        image = self._page.image()
-        if image is None:
-            return
-        of_area = stem != "reference"
-        colour = reference_layer.AREA_COLOUR if of_area else reference_layer.REFERENCE_COLOUR
-        try:
-            layer = self._drawing.start(stem, image.crs(), colour)
-        except EngineError as error:
-            self._notices.fail(error.message, error.cure)
-            return
-        (self._page.area if of_area else self._page.reference).choose(layer)
+    def _draw_reference(self) -> None:
+        self._drawing.draw_reference(self._page.reference, self._page.image())
 
-    def _start(self, choices: CompareChoices) -> None:
-        if self._job is not None:
-            return
-        settings.save(choices.settings, self._project)
-        try:
-            plan = make_plan(choices, self._project)
-        except EngineError as error:
-            self._page.clear_result()
-            self.refuse(error)
+    def _draw_area(self) -> None:
+        self._drawing.draw_area(self._page.area, self._page.image())
+
+    def start(self, choices: CompareChoices) -> None:
+        """Compare the methods."""
+        plan = self.plan_for(choices, make_plan)
+        if plan is None:
             return
         self._samples.pause()
         self.submit(
@@ -135,6 +106,11 @@ class CompareJob(PageJob):
             partial(self._done, plan),
             lambda _failure: discard(plan.files),
         )
+
+    def refuse(self, error: EngineError) -> None:
+        """Tell why no job is begun, and keep no old comparison beside that."""
+        self._page.clear_result()
+        super().refuse(error)
 
     def _done(self, plan: ComparePlan, result: CompareResult) -> None:
         image = self._project.mapLayer(plan.image)

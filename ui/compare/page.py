@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
-from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import QCheckBox, QWidget
@@ -27,6 +26,8 @@ from ..widgets.forms import (
     choose_data,
     choose_layer,
     offer_devices,
+    offer_folder,
+    placed,
     show_text,
     swatch,
 )
@@ -45,18 +46,8 @@ _NUMBERS = (*(one.name for one in parameters()), "seed")
 class ComparePage(Page):
     """The form, the samples at a glance, the button that starts and stops, and what came out."""
 
-    compare_requested = pyqtSignal(object)
-    """The user clicked Compare; carries :class:`CompareChoices`."""
-    cancel_requested = pyqtSignal()
-    """The user clicked Cancel."""
-    new_samples_requested = pyqtSignal()
-    """The user wants a new layer for samples."""
     draw_sample_requested = pyqtSignal(int)
     """The user wants to draw samples of a class: 1 pond, 0 other."""
-    draw_requested = pyqtSignal()
-    """The user wants a new layer to draw reference polygons on."""
-    draw_area_requested = pyqtSignal()
-    """The user wants a new layer to draw the assessment area on."""
     samples_changed = pyqtSignal()
     """What is known of the samples may no longer be true."""
     report_requested = pyqtSignal()
@@ -70,14 +61,10 @@ class ComparePage(Page):
         """Build the page with default settings and no layer."""
         super().__init__(parent)
         self.take_form(__file__, "compare_button")
-        self.samples = SamplesChooser(self.samples_box)
-        self.samples_layout.addWidget(self.samples)
-        self.reference = ScoreReferenceChooser(self.reference_box)
-        self.reference_layout.addWidget(self.reference)
-        self.area = AssessmentChooser(self.area_box)
-        self.area_layout.addWidget(self.area)
-        self.models = ModelList(self.models_box)
-        self.models_layout.addWidget(self.models)
+        self.samples = placed(SamplesChooser(self.samples_box), self.samples_layout)
+        self.reference = placed(ScoreReferenceChooser(self.reference_box), self.reference_layout)
+        self.area = placed(AssessmentChooser(self.area_box), self.area_layout)
+        self.models = placed(ModelList(self.models_box), self.models_layout)
         self.scatter, self.spectra = ScatterPlot(), SpectraPlot()
         self.plots.addTab(self.scatter, self.tr("Scatter"))
         self.plots.addTab(self.spectra, self.tr("Spectra"))
@@ -201,8 +188,7 @@ class ComparePage(Page):
         ):
             button.setIcon(swatch(colour))
         offer_devices(self.device_combo)
-        self.folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
-        self.folder_widget.lineEdit().setPlaceholderText(self.tr("Beside the project"))
+        offer_folder(self.folder_widget, self.tr("Beside the project"))
         self.folder_widget.setToolTip(
             self.tr(
                 "Each comparison gets a folder of its own here. Empty: the folder tailing_ponds "
@@ -217,7 +203,6 @@ class ComparePage(Page):
         self.image_combo.layerChanged.connect(self._changed)
         self.samples.changed.connect(self._changed)
         self.samples.edited.connect(self._changed)
-        self.samples.draw_requested.connect(self.new_samples_requested)
         self.draw_pond_button.clicked.connect(lambda: self.draw_sample_requested.emit(POND))
         self.draw_other_button.clicked.connect(lambda: self.draw_sample_requested.emit(OTHER))
         self.samples.changed.connect(self._follow_reference)
@@ -225,35 +210,28 @@ class ComparePage(Page):
         for chooser in (self.reference, self.area):
             chooser.changed.connect(self._changed)
             chooser.edited.connect(self.samples_changed)
-        self.reference.draw_requested.connect(self.draw_requested)
-        self.area.draw_requested.connect(self.draw_area_requested)
         self.features_edit.textChanged.connect(self._update_buttons)
         self.features_edit.editingFinished.connect(self.samples_changed)
         self.methods.changed.connect(self._update_buttons)
         self.models.changed.connect(self._update_buttons)
-        self.compare_button.clicked.connect(self._clicked)
         self.report_button.clicked.connect(self.report_requested)
         self.layout_button.clicked.connect(self.layout_requested)
         self.folder_button.clicked.connect(self.folder_requested)
         WidthKeeper(self.scroll_area)
 
-    def _clicked(self) -> None:
-        if self._busy:
-            self.cancel_requested.emit()
-            return
+    def asked(self) -> CompareChoices | None:
+        """Return what the form asks for; ``None`` where something is missing for it."""
         image, reference = self.image(), self.reference.chosen()
         if image is None or reference is None:
-            return
+            return None
         unet = self.unet_check.isChecked()
-        self.compare_requested.emit(
-            CompareChoices(
-                image=image,
-                samples=self.samples.chosen() if self.methods.need_samples() else None,
-                reference=reference,
-                area=self.area.chosen(),
-                models=tuple(str(model.path) for model in self.models.chosen()) if unet else (),
-                settings=self.settings(),
-            )
+        return CompareChoices(
+            image=image,
+            samples=self.samples.chosen() if self.methods.need_samples() else None,
+            reference=reference,
+            area=self.area.chosen(),
+            models=tuple(str(model.path) for model in self.models.chosen()) if unet else (),
+            settings=self.settings(),
         )
 
     def _pick(self) -> None:

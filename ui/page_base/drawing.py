@@ -11,6 +11,7 @@ from qgis.core import (
     QgsEditFormConfig,
     QgsMapLayer,
     QgsProject,
+    QgsRasterLayer,
     QgsSnappingConfig,
     QgsVectorLayer,
 )
@@ -18,9 +19,11 @@ from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTimer
 from qgis.PyQt.QtGui import QColor
 
+from ...core.protocol.errors import EngineError
 from ..engine.engine_process import log
 from ..project import reference_layer, result_layers
 from ..text.translation import tr
+from ..widgets.reference_chooser import PolygonChooser
 from .notices import Notices
 
 _SAVES = "tailing_pond_mapper/saves_edits"
@@ -43,26 +46,49 @@ class Drawing(QObject):
         """Stop listening to the project, which outlives the plugin."""
         self._project.layersAdded.disconnect(self._added)  # type: ignore[attr-defined]
 
-    def start(self, stem: str, crs: QgsCoordinateReferenceSystem, colour: QColor) -> QgsVectorLayer:
-        """Make a layer, put it into the project, and begin to draw: tool in hand, snapping on.
+    def draw_reference(self, chooser: PolygonChooser, ground: QgsRasterLayer | None) -> None:
+        """Begin to draw outlines of ponds on a new layer, and choose it.
 
         Args:
-            stem: Of the file, beside the project, and of the layer.
-            crs: Of the image.
-            colour: Of the outlines.
-
-        Raises:
-            OutputError: The file cannot be written.
+            chooser: Of the page that wants them.
+            ground: What is drawn on, in whose reference system; nothing is begun without.
         """
-        path = self._free_path(stem)
+        self._start(chooser, ground, "reference", reference_layer.REFERENCE_COLOUR)
+
+    def draw_area(
+        self,
+        chooser: PolygonChooser,
+        ground: QgsRasterLayer | None,
+        stem: str = "assessment_area",
+    ) -> None:
+        """Begin to draw an area on a new layer, and choose it.
+
+        Args:
+            chooser: Of the page that wants it.
+            ground: What is drawn on, in whose reference system; nothing is begun without.
+            stem: Of the file, beside the project, and of the layer.
+        """
+        self._start(chooser, ground, stem, reference_layer.AREA_COLOUR)
+
+    def _start(
+        self, chooser: PolygonChooser, ground: QgsRasterLayer | None, stem: str, colour: QColor
+    ) -> None:
+        """Make a layer, put it into the project, and begin to draw: tool in hand, snapping on."""
+        if ground is None:
+            return
         context = self._project.transformContext()
-        layer = reference_layer.create_outlines(path, crs, context, colour)
+        try:
+            path = self._free_path(stem)
+            layer = reference_layer.create_outlines(path, ground.crs(), context, colour)
+        except EngineError as error:
+            self._notices.fail(error.message, error.cure)
+            return
         self._add(layer)
         self._begin(layer)
         self._notices.inform(
             tr("Click the corners of a polygon; a right click ends it. Every edit is saved.")
         )
-        return layer
+        chooser.choose(layer)
 
     def make_classes(self, stem: str, crs: QgsCoordinateReferenceSystem) -> QgsVectorLayer:
         """Make a layer for polygons of ponds and of other ground, and put it into the project.

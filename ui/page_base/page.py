@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qgis.PyQt import uic
+from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
 
@@ -21,6 +22,11 @@ def icon(name: str) -> QIcon:
 
 class Page(QWidget):
     """A form with a button that starts a job and cancels it, a progress bar and a summary."""
+
+    run_requested = pyqtSignal(object)
+    """The user clicked the button; carries what the form says: see :meth:`asked`."""
+    cancel_requested = pyqtSignal()
+    """The user clicked Cancel."""
 
     def take_form(
         self, module: str, button: str, bar: str = "progress_bar", label: str = "summary_label"
@@ -39,6 +45,17 @@ class Page(QWidget):
         self._run_bar: QProgressBar = getattr(self, bar)
         self._run_label: QLabel = getattr(self, label)
         self._busy = False
+        self._run_button.clicked.connect(self._run_clicked)
+
+    def asked(self) -> object | None:
+        """Return what the form asks for; ``None`` where something is missing for it."""
+        raise NotImplementedError
+
+    def ask(self) -> None:
+        """Ask for the job that the form describes, if nothing is missing for it."""
+        choices = self.asked()
+        if choices is not None:
+            self.run_requested.emit(choices)
 
     def show_running(self, running: bool) -> None:
         """Turn the button into Cancel and show the progress bar, and back."""
@@ -68,3 +85,9 @@ class Page(QWidget):
     def show_summary(self, text: str) -> None:
         """Show how the last job ended, as HTML."""
         show_text(self._run_label, text)
+
+    def _run_clicked(self) -> None:
+        if self._busy:
+            self.cancel_requested.emit()
+        else:
+            self.ask()

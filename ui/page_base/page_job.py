@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from html import escape
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QObject
@@ -18,9 +18,15 @@ from ..engine.engine_process import log
 from .notices import Notices
 from .task import TaskLine
 
+Plan = TypeVar("Plan")
+
 
 class JobPage(Protocol):
     """What a job needs of its page."""
+
+    @property
+    def cancel_requested(self) -> Any:
+        """A signal: the user clicked Cancel."""
 
     def set_busy(self, busy: bool) -> None:
         """Turn the button that starts the job into Cancel, and back."""
@@ -52,6 +58,7 @@ class PageJob(QObject):
         self._job: Job | None = None
         self._task = TaskLine(self)
         self._task.cancel_requested.connect(self.cancel)
+        page.cancel_requested.connect(self.cancel)
 
     def close(self) -> None:
         """Say no more: the plugin is going."""
@@ -91,6 +98,14 @@ class PageJob(QObject):
         """Let the page show whether a job runs."""
         self._shown_on.set_busy(busy)
 
+    def attempt(self, make_plan: Callable[[], Plan]) -> Plan | None:
+        """Return the plan of a job; where there can be none, tell why and return ``None``."""
+        try:
+            return make_plan()
+        except EngineError as error:
+            self.refuse(error)
+            return None
+
     def refuse(self, error: EngineError) -> None:
         """Tell why no job is begun."""
         self._notices.fail(error.message, error.cure)
@@ -107,10 +122,10 @@ class PageJob(QObject):
         self._job = None
         self._task.end(success, notice)
 
-    def announce(
+    def succeed(
         self, text: str, warnings: tuple[str, ...], action: str, follow: Callable[[], None]
     ) -> None:
-        """Tell of a result in the message bar: its warnings first, then the way to it.
+        """End a job whose result was taken, and tell of it: its warnings first, then the way to it.
 
         Args:
             text: What came out.
@@ -118,13 +133,18 @@ class PageJob(QObject):
             action: Of the button that leads to it.
             follow: Called by that button.
         """
-        for warning in warnings:
-            self._notices.warn(warning)
-        self._notices.succeed(text, action, follow)
+        self.finish(True, partial(self._announce, text, warnings, action, follow))
 
     def end_of(self, failure: Failed) -> tuple[str, Callable[[], None]]:
         """Return in words how a job ended that left nothing, and what tells the user of it."""
         return self._notices.of_end(failure)
+
+    def _announce(
+        self, text: str, warnings: tuple[str, ...], action: str, follow: Callable[[], None]
+    ) -> None:
+        for warning in warnings:
+            self._notices.warn(warning)
+        self._notices.succeed(text, action, follow)
 
     def _progressed(self, fraction: float, stage: str, seconds_left: float | None) -> None:
         self._shown_on.show_progress(fraction, stage, seconds_left)

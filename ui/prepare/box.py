@@ -16,7 +16,7 @@ from qgis.PyQt.QtWidgets import QFileDialog, QWidget
 from ...core.protocol.prepare import ProductResult
 from ..page_base.page import Page
 from ..project.settings import PrepareSettings
-from ..widgets.forms import show_text
+from ..widgets.forms import offer_folder, placed, show_text
 from .elevation_chooser import ElevationChooser
 from .plan import PrepareChoices
 
@@ -29,17 +29,12 @@ class PrepareBox(Page):
 
     product_changed = pyqtSignal(str)
     """Another path is chosen, typed or dropped; empty for none."""
-    prepare_requested = pyqtSignal(object)
-    """The user clicked Prepare; carries :class:`PrepareChoices`."""
-    cancel_requested = pyqtSignal()
-    """The user clicked Cancel."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the box, folded, with default settings and no product."""
         super().__init__(parent)
         self.take_form(__file__, "prepare_button", "prepare_progress", "stage_label")
-        self.elevation = ElevationChooser(self.elevation_box)
-        self.elevation_layout.addWidget(self.elevation)
+        self.elevation = placed(ElevationChooser(self.elevation_box), self.elevation_layout)
         self._product: ProductResult | None = None
         self._path = ""
         self._typing = QTimer(self)
@@ -71,6 +66,9 @@ class PrepareBox(Page):
     def follow_project(self, project: QgsProject) -> None:
         """Offer the elevation models that the project holds."""
         self.elevation.follow(project)
+
+    def forget_choice(self) -> None:
+        """Keep the product and the elevation model: neither belongs to a project."""
 
     @property
     def path(self) -> str:
@@ -134,11 +132,9 @@ class PrepareBox(Page):
         self.product_widget.setToolTip(
             self.tr("Level-1A archive, or one image or XML file of an unpacked product")
         )
-        self.prepared_folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
-        self.prepared_folder_widget.lineEdit().setPlaceholderText(self.tr("Beside the product"))
+        offer_folder(self.prepared_folder_widget, self.tr("Beside the product"))
         self.product_widget.fileChanged.connect(lambda _: self._typing.start())
         self.product_folder_button.clicked.connect(self._browse_folder)
-        self.prepare_button.clicked.connect(self._clicked)
 
     def _look(self, anew: bool = False) -> None:
         """Tell of another path, or of the same one where it is chosen ``anew``."""
@@ -163,18 +159,14 @@ class PrepareBox(Page):
         if folder:
             self.choose(folder)
 
-    def _clicked(self) -> None:
-        if self._busy:
-            self.cancel_requested.emit()
-            return
+    def asked(self) -> PrepareChoices | None:
+        """Return what the form asks for; ``None`` where something is missing for it."""
         if self._product is None:
-            return
+            return None
         settings = self.settings()
-        self.prepare_requested.emit(
-            PrepareChoices(
-                product=self._path,
-                elevation=self.elevation.chosen(),
-                sharpen=settings.pansharpen and self._product.has_pan,
-                settings=settings,
-            )
+        return PrepareChoices(
+            product=self._path,
+            elevation=self.elevation.chosen(),
+            sharpen=settings.pansharpen and self._product.has_pan,
+            settings=settings,
         )

@@ -6,7 +6,7 @@ from functools import partial
 from html import escape
 from pathlib import Path
 
-from qgis.core import QgsProject, QgsRasterLayer
+from qgis.core import QgsRasterLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
@@ -14,11 +14,8 @@ from ...core.protocol.errors import EngineError
 from ...core.protocol.messages import Failed
 from ...core.protocol.prepare import PrepareResult, ProductRequest, ProductResult
 from ..engine.client import Engine, Job
-from ..page_base.notices import Notices
-from ..page_base.page_job import PageJob
+from ..page_base.project_job import ProjectJob
 from ..project import layers as project_layers
-from ..project import settings
-from ..project.project_watch import ProjectWatch
 from ..project.settings import PrepareSettings
 from ..text import words
 from . import layers
@@ -26,7 +23,7 @@ from .box import PrepareBox
 from .plan import PrepareChoices, discard, make_plan
 
 
-class PrepareJob(PageJob):
+class PrepareJob(ProjectJob):
     """Wires the page's box for products to the engine and the project; one product at a time."""
 
     opened = pyqtSignal()
@@ -40,24 +37,16 @@ class PrepareJob(PageJob):
         self, box: PrepareBox, engine: Engine, iface: QgisInterface, parent: QObject
     ) -> None:
         """Connect everything; nothing runs until there is a product."""
-        notices = Notices(iface.messageBar())
-        super().__init__(box, engine, notices, QgsProject.instance(), parent)
+        super().__init__(box, PrepareSettings, engine, iface, parent)
         self._box, self._engine, self._iface = box, engine, iface
         self._looking: Job | None = None
         self._box.product_changed.connect(self._look)
-        self._box.prepare_requested.connect(self._start)
-        self._box.cancel_requested.connect(self.cancel)
-        self._watch = ProjectWatch(self._project, self)
-        self._watch.layers_changed.connect(self._follow)
-        self._watch.opened.connect(self._project_opened)
-        self._watch.emptied.connect(self.cancel)
-        self._project_opened()
+        self.project_opened()
 
     def close(self) -> None:
         """Stop listening to the project, which outlives the plugin, and say no more."""
         super().close()
         self._looking = None
-        self._watch.close()
 
     def open(self, path: str) -> None:
         """Show a product that was dropped, or that an image turned out to be."""
@@ -74,12 +63,10 @@ class PrepareJob(PageJob):
         if self._job is None:
             self._look(self._box.path)
 
-    def _follow(self) -> None:
-        self._box.follow_project(self._project)
-
-    def _project_opened(self) -> None:
-        self._follow()
-        self._box.apply(settings.load(PrepareSettings, self._project))
+    def project_opened(self) -> None:
+        """Offer the project's elevation models first: what its settings name may be one."""
+        self.follow_project()
+        super().project_opened()
 
     def _look(self, path: str) -> None:
         """Ask the engine what a path is, and forget what was asked before."""
@@ -109,14 +96,10 @@ class PrepareJob(PageJob):
             self._looking = None
             self._box.show_problem(f"{failure.message} {failure.cure}".strip())
 
-    def _start(self, choices: PrepareChoices) -> None:
-        if self._job is not None:
-            return
-        settings.save(choices.settings, self._project)
-        try:
-            plan = make_plan(choices, self._project)
-        except EngineError as error:
-            self.refuse(error)
+    def start(self, choices: PrepareChoices) -> None:
+        """Prepare the product."""
+        plan = self.plan_for(choices, make_plan)
+        if plan is None:
             return
         self.submit(
             plan.request,
@@ -137,15 +120,11 @@ class PrepareJob(PageJob):
             self.fail(error)
             return
         self._box.show_summary("")
-        self.finish(
-            True,
-            partial(
-                self.announce,
-                words.prepared(result),
-                result.warnings,
-                self.tr("Show on the map"),
-                partial(self._show, layer.id()),
-            ),
+        self.succeed(
+            words.prepared(result),
+            result.warnings,
+            self.tr("Show on the map"),
+            partial(self._show, layer.id()),
         )
         self._box.fold()
         lines = (words.prepared_how(result), *result.warnings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +20,17 @@ from qgis.core import (
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterRasterLayer,
 )
-from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ...core.protocol.compare import CompareRequest, CompareResult
-from ...core.protocol.errors import EngineError
 from ...core.protocol.methods import METHODS
 from ..compare import plan
 from ..compare.plan import CompareFiles
-from ..engine import client
 from ..project import layers, reference_layer
 from ..project.settings import CompareSettings
 from ..text import words
 from ..text.translation import tr
-from . import parameter_kinds
-from .job_algorithm import JobAlgorithm, tell
+from . import parameter_kinds, toolbox
+from .job_algorithm import JobAlgorithm, run, tell
 from .parameter_values import Parameters, ParameterValues
 
 _NUMBERS = (
@@ -52,21 +50,7 @@ _NUMBERS = (
 class CompareAlgorithm(JobAlgorithm):
     """Runs several methods on one image, and says which is best."""
 
-    NAME = "compare"
-    ICON = "compare"
-    TITLE = QT_TRANSLATE_NOOP("@default", "Compare methods that map tailings ponds")
-    HELP = QT_TRANSLATE_NOOP(
-        "@default",
-        "Runs U-Net, random forest, support vector machine and maximum likelihood on one image "
-        "with the same samples, the same test area and the same clock, and says which is best "
-        "and whether the difference is real.\n\n"
-        'Samples carry an integer field "class": 1 pond, 0 other ground. They must keep clear '
-        "of the assessment area, or are divided between training and test, polygon by "
-        "polygon.\n\n"
-        "A depth, C or gamma of 0 is chosen by the engine. One method failing leaves the "
-        "others' results; its outputs are empty. The job runs in the engine's own process; the "
-        "panel's page Engine sets it up.",
-    )
+    ENTRY = toolbox.COMPARE
     IMAGE = "IMAGE"
     SAMPLES = "SAMPLES"
     REFERENCE = "REFERENCE"
@@ -142,11 +126,7 @@ class CompareAlgorithm(JobAlgorithm):
         """Run the job in an engine of its own and wait for it."""
         files = CompareFiles.inside(Path(given.text(self.OUTPUT)))
         request = self._request(given, files)
-        try:
-            result: CompareResult = client.run(request, feedback)
-        except EngineError:
-            plan.discard(files)
-            raise
+        result: CompareResult = run(request, feedback, partial(plan.discard, files))
         tell(feedback, result.warnings, result.verdict)
         f1 = {method.key: method.f1 for method in result.methods}
         return {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
 
 from qgis.core import (
     QgsProcessingAlgorithm,
@@ -16,42 +16,37 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
+from ...core.protocol.commands import Request
 from ...core.protocol.errors import EngineError
-from ..engine import environment
+from ..engine import client, environment
 from ..text.translation import tr
 from .loaded_layers import Stylist
 from .parameter_values import Parameters, ParameterValues
+from .toolbox import Entry
 
 
 class JobAlgorithm(QgsProcessingAlgorithm):
     """An algorithm that runs a job in an engine of its own.
 
-    A subclass says what it is called, what goes in and comes out, and does the job. What the user
-    reads is marked by ``QT_TRANSLATE_NOOP`` and translated when it is shown.
+    A subclass says how it stands in the toolbox, what goes in and comes out, and does the job.
     """
 
-    NAME = ""
-    """The second half of the algorithm's name; never changes."""
-    ICON = ""
-    """Its icon in the toolbox, a file's name without its ending."""
-    TITLE = ""
-    """Its name in the toolbox."""
-    HELP = ""
-    """What the dialog says beside the form."""
+    ENTRY: ClassVar[Entry]
+    """How it stands in the toolbox."""
     STYLISTS: ClassVar[Mapping[str, Stylist]] = {}
     """By outputs that QGIS may load: who styles the layer."""
 
     def name(self) -> str:
         """Return the second half of the algorithm's name."""
-        return self.NAME
+        return self.ENTRY.name
 
     def displayName(self) -> str:
         """Return the name in the toolbox."""
-        return tr(self.TITLE)
+        return tr(self.ENTRY.title)
 
     def shortHelpString(self) -> str:
         """Return what the dialog says beside the form."""
-        return tr(self.HELP)
+        return tr(self.ENTRY.help)
 
     def createInstance(self) -> JobAlgorithm:
         """Return a fresh algorithm for one run."""
@@ -59,7 +54,7 @@ class JobAlgorithm(QgsProcessingAlgorithm):
 
     def icon(self) -> QIcon:
         """Return the icon in the toolbox."""
-        return QIcon(str(environment.plugin_root() / "ui" / "icons" / f"{self.ICON}.svg"))
+        return QIcon(str(environment.plugin_root() / "ui" / "icons" / f"{self.ENTRY.icon}.svg"))
 
     def initAlgorithm(self, _configuration: Parameters | None = None) -> None:
         """Declare inputs and outputs."""
@@ -107,6 +102,24 @@ class JobAlgorithm(QgsProcessingAlgorithm):
             EngineError: The job cannot be asked for, or failed.
             QgsProcessingException: A parameter is not usable.
         """
+
+
+def run(request: Request, feedback: QgsProcessingFeedback, discard: Callable[[], None]) -> Any:
+    """Have an engine of its own do a job, and return the request's result dataclass.
+
+    Args:
+        request: The job.
+        feedback: Told of progress; may cancel.
+        discard: Removes what was written for the job, where it fails.
+
+    Raises:
+        EngineError: The job failed or was cancelled.
+    """
+    try:
+        return client.run(request, feedback)
+    except EngineError:
+        discard()
+        raise
 
 
 def tell(feedback: QgsProcessingFeedback, warnings: Sequence[str], *lines: str) -> None:

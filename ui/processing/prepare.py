@@ -15,7 +15,6 @@ from qgis.core import (
     QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
 )
-from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ...core.protocol.prepare import PrepareRequest, PrepareResult
 from ..engine import client
@@ -23,7 +22,7 @@ from ..prepare import layers as prepared_layer
 from ..project import layers
 from ..text import words
 from ..text.translation import tr
-from . import parameter_kinds
+from . import parameter_kinds, toolbox
 from .job_algorithm import JobAlgorithm, tell
 from .loaded_layers import Stylist
 from .parameter_values import Parameters, ParameterValues
@@ -34,21 +33,7 @@ _STYLISTS = {"OUTPUT": Stylist(prepared_layer.style, result=False)}
 class PrepareAlgorithm(JobAlgorithm):
     """Makes reflectance on a map grid from a Level-1A product."""
 
-    NAME = "prepare"
-    ICON = "prepare"
-    TITLE = QT_TRANSLATE_NOOP("@default", "Prepare a Gaofen product")
-    HELP = QT_TRANSLATE_NOOP(
-        "@default",
-        "Makes an image to segment from a Level-1A product of Gaofen-1, -2 or -6: "
-        "reflectance at the top of the atmosphere, on a map grid, with the names and "
-        "wavelengths of its bands.\n\n"
-        "The product is the archive (.tar.gz), which stays packed, a folder with its files, or "
-        "one image or XML file of them. Heights come from an elevation model; without one, a "
-        "single height is taken for all, and hills end up beside their place.\n\n"
-        "Sharpening gives the bands the sample distance of the panchromatic image. Subtracting "
-        "the darkest object takes haze off. The job runs in the engine's own process; the "
-        "panel's page Engine sets it up.",
-    )
+    ENTRY = toolbox.PREPARE
     STYLISTS = _STYLISTS
     PRODUCT = "PRODUCT"
     DEM = "DEM"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from qgis.core import (
     QgsProcessingFeedback,
@@ -12,17 +13,14 @@ from qgis.core import (
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterRasterLayer,
 )
-from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
-from ...core.protocol.errors import EngineError
 from ...core.protocol.sample import SampleRequest, SampleResult
-from ..engine import client
 from ..project import layers, reference_layer
 from ..sample import plan
 from ..text import words
 from ..text.translation import tr
-from . import parameter_kinds
-from .job_algorithm import JobAlgorithm, tell
+from . import parameter_kinds, toolbox
+from .job_algorithm import JobAlgorithm, run, tell
 from .parameter_values import Parameters, ParameterValues
 
 DESIGNS = ["stratified", "simple"]
@@ -31,21 +29,7 @@ DESIGNS = ["stratified", "simple"]
 class SampleAlgorithm(JobAlgorithm):
     """Draws a probability sample of a prediction, as points to label."""
 
-    NAME = "sample"
-    ICON = "score"
-    TITLE = QT_TRANSLATE_NOOP("@default", "Draw a probability sample")
-    HELP = QT_TRANSLATE_NOOP(
-        "@default",
-        "Draws pixels of a classified raster (1 pond, 0 other, nodata unknown) at random, as "
-        "points to label. With the labels, the score gives the accuracy of the whole map and "
-        "the area of ponds with their errors.\n\n"
-        "Give either the number of points, or the standard error that the overall accuracy "
-        "should have; what is expected to be right decides how many points that takes. In a "
-        "stratified sample, each class of the map gets a least number of points.\n\n"
-        'Label the points in the panel, page Score, or fill in the field "label": 1 pond, '
-        "0 other, -1 unsure. The tables in the file belong to the sample: keep them together. "
-        "The job runs in the engine's own process; the panel's page Engine sets it up.",
-    )
+    ENTRY = toolbox.SAMPLE
     PREDICTION = "PREDICTION"
     AREA = "AREA"
     DESIGN = "DESIGN"
@@ -113,11 +97,7 @@ class SampleAlgorithm(JobAlgorithm):
     def do(self, given: ParameterValues, feedback: QgsProcessingFeedback) -> Parameters:
         """Run the job in an engine of its own and wait for it."""
         request = self._request(given)
-        try:
-            result: SampleResult = client.run(request, feedback)
-        except EngineError:
-            plan.discard(request)
-            raise
+        result: SampleResult = run(request, feedback, partial(plan.discard, request))
         tell(feedback, result.warnings, words.sample_size(result))
         return {
             self.OUTPUT: result.output,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from qgis.core import (
@@ -18,43 +19,23 @@ from qgis.core import (
     QgsProcessingParameterVectorLayer,
     QgsRasterLayer,
 )
-from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
-from ...core.protocol.errors import EngineError
 from ...core.protocol.score import ScoreRequest, ScoreResult
-from ..engine import client
 from ..project import layers, reference_layer
 from ..sample import layers as sample_layer
 from ..score import plan
 from ..score.plan import ScoreFiles
 from ..text import words
 from ..text.translation import tr
-from . import parameter_kinds
-from .job_algorithm import JobAlgorithm, tell
+from . import parameter_kinds, toolbox
+from .job_algorithm import JobAlgorithm, run, tell
 from .parameter_values import Parameters, ParameterValues
 
 
 class ScoreAlgorithm(JobAlgorithm):
     """Scores a prediction by reference polygons, a labelled sample, or both."""
 
-    NAME = "score"
-    ICON = "score"
-    TITLE = QT_TRANSLATE_NOOP("@default", "Score predicted tailings ponds")
-    HELP = QT_TRANSLATE_NOOP(
-        "@default",
-        "Says how well a classified raster (1 pond, 0 other, nodata unknown) agrees with "
-        "reference polygons: pixel by pixel, pond by pond, and along the outlines, with "
-        "intervals, as a report to read and as figures.\n\n"
-        'Every reference polygon is a pond; where the layer has a field "class", 1 is pond and '
-        "0 is other. What no polygon covers counts as no pond, inside the assessment area or, "
-        "without one, wherever the prediction is valid.\n\n"
-        "A labelled sample, as the algorithm Draw a probability sample makes it, gives the "
-        "accuracies of the whole map and the area of ponds with their errors. With a sample "
-        "alone, choose no reference, area, probability or image.\n\n"
-        "With the probability raster, the report says what other thresholds would give. An "
-        "output that is undefined is empty. The job runs in the engine's own process; the "
-        "panel's page Engine sets it up.",
-    )
+    ENTRY = toolbox.SCORE
     PREDICTION = "PREDICTION"
     REFERENCE = "REFERENCE"
     AREA = "AREA"
@@ -123,11 +104,7 @@ class ScoreAlgorithm(JobAlgorithm):
         """Run the job in an engine of its own and wait for it."""
         files = ScoreFiles.inside(Path(given.text(self.OUTPUT)))
         request = self._request(given, files)
-        try:
-            result: ScoreResult = client.run(request, feedback)
-        except EngineError:
-            plan.discard(files)
-            raise
+        result: ScoreResult = run(request, feedback, partial(plan.discard, files))
         if result.errors is not None:
             tell(feedback, (), words.headline(result))
         if result.sample is not None:

@@ -18,14 +18,13 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
     QgsRasterLayer,
 )
-from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ...core.protocol.segment import Extent, SegmentRequest, SegmentResult
 from ..engine import client
 from ..project import layers, result_layers
 from ..project.settings import SegmentSettings
 from ..text.translation import tr
-from . import parameter_kinds
+from . import parameter_kinds, toolbox
 from .job_algorithm import JobAlgorithm
 from .loaded_layers import Stylist
 from .parameter_values import Parameters, ParameterValues
@@ -50,22 +49,7 @@ def pond_figures() -> Sequence[QgsProcessingOutputDefinition]:
 class SegmentAlgorithm(JobAlgorithm):
     """Finds the tailings ponds in one image."""
 
-    NAME = "segment"
-    ICON = "segment"
-    TITLE = QT_TRANSLATE_NOOP("@default", "Segment tailings ponds")
-    HELP = QT_TRANSLATE_NOOP(
-        "@default",
-        "Finds mine tailings ponds in a satellite image with a U-Net.\n\n"
-        "The image needs the bands that the model takes (blue, green, red, and near infrared "
-        "if there is one) in reflectance or in raw digital numbers with a scale, and a "
-        "coordinate reference system. Bands are found by their descriptions or wavelengths; "
-        'where there are none, give their numbers in the order of the model, such as "1 2 3 '
-        '4".\n\n'
-        "Results: a raster of classes (1 pond, 0 other, 255 no data) on the image's own grid, "
-        "the ponds as polygons with their ellipsoidal areas, and, if wanted, the probability "
-        "in percent. The job runs in the engine's own process; the panel's page Engine sets "
-        "it up.",
-    )
+    ENTRY = toolbox.SEGMENT
     INPUT = "INPUT"
     EXTENT = "EXTENT"
     AREA = "AREA"

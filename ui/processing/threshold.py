@@ -13,7 +13,6 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterVectorDestination,
 )
-from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ...core.protocol.threshold import ThresholdRequest, ThresholdResult
 from ..engine import client
@@ -21,7 +20,7 @@ from ..project import layers
 from ..project.settings import SegmentSettings
 from ..text import words
 from ..text.translation import tr
-from . import parameter_kinds
+from . import parameter_kinds, toolbox
 from .job_algorithm import JobAlgorithm, tell
 from .parameter_values import Parameters, ParameterValues
 from .segment import POND_AREA, POND_COUNT, STYLISTS, pond_figures
@@ -30,18 +29,7 @@ from .segment import POND_AREA, POND_COUNT, STYLISTS, pond_figures
 class ThresholdAlgorithm(JobAlgorithm):
     """Makes ponds anew from probabilities."""
 
-    NAME = "threshold"
-    ICON = "segment"
-    TITLE = QT_TRANSLATE_NOOP("@default", "Apply another threshold to tailings ponds")
-    HELP = QT_TRANSLATE_NOOP(
-        "@default",
-        "Makes the classified raster and the ponds anew from the probability raster that a "
-        "segmentation kept, without running the network.\n\n"
-        "The raster holds whole percents. At a threshold of whole percents every pixel gets "
-        "the class that the segmentation would give it at that threshold; others are rounded "
-        "to the nearest.\n\n"
-        "A threshold that was chosen on reference polygons looks better on them than elsewhere.",
-    )
+    ENTRY = toolbox.THRESHOLD
     PROBABILITY = "PROBABILITY"
     THRESHOLD = "THRESHOLD"
     MIN_AREA = "MIN_AREA"

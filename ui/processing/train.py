@@ -15,7 +15,6 @@ from qgis.core import (
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterMultipleLayers,
 )
-from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
 
 from ...core.protocol.errors import EngineError
 from ...core.protocol.train import TrainRequest, TrainResult
@@ -25,7 +24,7 @@ from ..text import words
 from ..text.translation import tr
 from ..train import plan
 from ..train.plan import TrainFiles
-from . import parameter_kinds
+from . import parameter_kinds, toolbox
 from .job_algorithm import JobAlgorithm, tell
 from .parameter_values import Parameters, ParameterValues
 
@@ -33,24 +32,7 @@ from .parameter_values import Parameters, ParameterValues
 class TrainAlgorithm(JobAlgorithm):
     """Trains a network on images and polygons."""
 
-    NAME = "train"
-    ICON = "train"
-    TITLE = QT_TRANSLATE_NOOP("@default", "Train a network on tailings ponds")
-    HELP = QT_TRANSLATE_NOOP(
-        "@default",
-        "Trains a network on images and reference polygons of your own, best by going on from "
-        "the plugin's own model.\n\n"
-        'Where the reference layer has a field "class", 1 is pond and 0 is other, and what no '
-        "polygon covers is not learnt from. Else every polygon is a pond, and all that none "
-        "covers is no pond: inside the polygons of the layer that says where the reference is "
-        "complete, or in the images as a whole.\n\n"
-        "Part of the reference is held out; the best epoch on it is kept, or the last one "
-        "where a model goes on from polygons of both classes alone. The model appears "
-        "in the panel if it is written to the folder of your other models. The polygons are "
-        "kept beside it. A training that was stopped goes on when it is run again with the "
-        "same inputs and output. The job runs in the engine's own process; the panel's page "
-        "Engine sets it up.",
-    )
+    ENTRY = toolbox.TRAIN
     INPUTS = "INPUTS"
     REFERENCE = "REFERENCE"
     AREA = "AREA"

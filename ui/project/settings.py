@@ -23,7 +23,18 @@ Value = Union[bool, int, float, str, None]
 
 
 @dataclass(frozen=True)
-class SegmentSettings:
+class PageSettings:
+    """The choices on a page that outlive a click.
+
+    Attributes:
+        prefix: Of the names of the page's entries.
+    """
+
+    prefix: ClassVar[str]
+
+
+@dataclass(frozen=True)
+class SegmentSettings(PageSettings):
     """The choices on page Segment that outlive a click, layers apart.
 
     Attributes:
@@ -50,7 +61,7 @@ class SegmentSettings:
 
 
 @dataclass(frozen=True)
-class TrainSettings:
+class TrainSettings(PageSettings):
     """The choices on page Train that outlive a click, layers apart.
 
     Attributes:
@@ -71,7 +82,7 @@ class TrainSettings:
 
 
 @dataclass(frozen=True)
-class ScoreSettings:
+class ScoreSettings(PageSettings):
     """The choices on page Score that outlive a click, layers apart.
 
     Attributes:
@@ -86,7 +97,7 @@ class ScoreSettings:
 
 
 @dataclass(frozen=True)
-class SampleSettings:
+class SampleSettings(PageSettings):
     """The choices about a probability sample that outlive a click, layers apart.
 
     Attributes:
@@ -115,7 +126,7 @@ class SampleSettings:
 
 
 @dataclass(frozen=True)
-class CompareSettings:
+class CompareSettings(PageSettings):
     """The choices on page Compare that outlive a click, layers apart.
 
     Attributes:
@@ -156,7 +167,7 @@ class CompareSettings:
 
 
 @dataclass(frozen=True)
-class PrepareSettings:
+class PrepareSettings(PageSettings):
     """The choices about Level-1A products that outlive a click, the product apart.
 
     Attributes:
@@ -174,15 +185,7 @@ class PrepareSettings:
     folder: str = field(default="", metadata=_PROJECT)
 
 
-Settings = TypeVar(
-    "Settings",
-    SegmentSettings,
-    TrainSettings,
-    ScoreSettings,
-    SampleSettings,
-    CompareSettings,
-    PrepareSettings,
-)
+Settings = TypeVar("Settings", bound=PageSettings)
 
 
 def load(kind: Type[Settings], project: QgsProject) -> Settings:
@@ -205,7 +208,7 @@ def load(kind: Type[Settings], project: QgsProject) -> Settings:
     return settings
 
 
-def save(settings: Settings, project: QgsProject) -> None:
+def save(settings: PageSettings, project: QgsProject) -> None:
     """Remember settings for the user, and in the project what belongs to it."""
     store = QgsSettings()
     for item in fields(settings):

@@ -6,7 +6,7 @@ from functools import partial
 from html import escape
 from pathlib import Path
 
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsVectorLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTemporaryDir, QTimer
 
@@ -16,10 +16,7 @@ from ...core.protocol.sample import SampleResult
 from ...core.protocol.score import ScoreResult
 from ..engine.client import Engine, Job
 from ..page_base.drawing import Drawing
-from ..page_base.notices import Notices
-from ..page_base.page_job import PageJob
-from ..project import reference_layer, settings
-from ..project.project_watch import ProjectWatch
+from ..page_base.project_job import ProjectJob
 from ..project.settings import SampleSettings
 from ..score import last_score
 from ..score.plan import name_of
@@ -35,7 +32,7 @@ _PAUSE_MS = 400
 """After the last change of the design, before it is asked what that comes to."""
 
 
-class SampleJob(PageJob):
+class SampleJob(ProjectJob):
     """Wires the sample's page to the layers, the labelling and the engine; one job at a time."""
 
     def __init__(
@@ -55,8 +52,7 @@ class SampleJob(PageJob):
             iface: QGIS's window.
             parent: Owner.
         """
-        notices = Notices(iface.messageBar())
-        super().__init__(page, engine, notices, QgsProject.instance(), parent)
+        super().__init__(page, SampleSettings, engine, iface, parent)
         self._page, self._engine, self._drawing = page, engine, drawing
         self._labelling = Labelling(iface, self._project, self)
         self._planning: Job | None = None
@@ -71,23 +67,16 @@ class SampleJob(PageJob):
         self._recount.setSingleShot(True)
         self._recount.timeout.connect(self._count)
         page.design_changed.connect(self._pause.start)
-        page.draw_area_requested.connect(self._draw_area)
+        page.area.draw_requested.connect(self._draw_area)
         page.draw_requested.connect(self._draw)
         page.label_requested.connect(self._label)
         page.labelled.connect(self._labelled)
         page.back_requested.connect(self._back)
         page.sample_changed.connect(self._count)
-        page.score_requested.connect(self._score)
-        page.cancel_requested.connect(self.cancel)
         self._labelling.changed.connect(self._count)
         self._labelling.ended.connect(self._labelling_ended)
         self._labelling.failed.connect(lambda error: self._notices.fail(error.message, error.cure))
-        self._watch = ProjectWatch(self._project, self)
-        self._watch.layers_changed.connect(self._follow)
-        self._watch.opened.connect(self._project_opened)
-        self._watch.emptied.connect(self._project_closed)
-        page.apply(settings.load(SampleSettings, self._project))
-        self._follow()
+        super().project_opened()
         self._shown.restore()
 
     def close(self) -> None:
@@ -96,21 +85,16 @@ class SampleJob(PageJob):
         self._labelling.stop()
         self._pause.stop()
         self._recount.stop()
-        self._watch.close()
 
-    def _follow(self) -> None:
-        self._page.follow_project(self._project)
-
-    def _project_opened(self) -> None:
+    def project_opened(self) -> None:
+        """Show the last score of the project, too, and what was hidden to label."""
         labelling.show_again(self._project)
-        self._page.forget_choice()
-        self._page.apply(settings.load(SampleSettings, self._project))
-        self._follow()
+        super().project_opened()
         self._shown.restore()
 
-    def _project_closed(self) -> None:
-        self.cancel()
-        self._page.forget_choice()
+    def project_closed(self) -> None:
+        """Show no score any more, either."""
+        super().project_closed()
         self._shown.clear()
 
     def _foretell(self) -> None:
@@ -143,24 +127,11 @@ class SampleJob(PageJob):
             self._page.show_plan(escape(f"{failure.message} {failure.cure}".strip()))
 
     def _draw_area(self) -> None:
-        ground = self._page.prediction()
-        if ground is None:
-            return
-        try:
-            layer = self._drawing.start("sample_area", ground.crs(), reference_layer.AREA_COLOUR)
-        except EngineError as error:
-            self._notices.fail(error.message, error.cure)
-            return
-        self._page.area.choose(layer)
+        self._drawing.draw_area(self._page.area, self._page.prediction(), "sample_area")
 
     def _draw(self, choices: SampleChoices) -> None:
-        if self._job is not None:
-            return
-        settings.save(choices.settings, self._project)
-        try:
-            request = plan.make_plan(choices, self._project)
-        except EngineError as error:
-            self.refuse(error)
+        request = self.plan_for(choices, plan.make_plan)
+        if request is None:
             return
         name = name_of(choices.prediction.name())
         self._forget_planning()
@@ -240,14 +211,10 @@ class SampleJob(PageJob):
         counts = None if layer is None else layers.Counts.of(layers.points(layer))
         self._page.show_counts(counts)
 
-    def _score(self, choices: SampleScoreChoices) -> None:
-        if self._job is not None:
-            return
-        settings.save(choices.settings, self._project)
-        try:
-            request = plan.make_score(choices, self._project)
-        except EngineError as error:
-            self.refuse(error)
+    def start(self, choices: SampleScoreChoices) -> None:
+        """Score the prediction by its sample."""
+        request = self.plan_for(choices, plan.make_score)
+        if request is None:
             return
         self._forget_planning()
         self.submit(request, self.tr("Scoring {}").format(choices.prediction.name()), self._scored)
@@ -262,16 +229,7 @@ class SampleJob(PageJob):
         )
         self._shown.show(result.folder, accuracy, (took, *result.warnings))
         headline = words.sample_headline(accuracy)
-        self.finish(
-            True,
-            partial(
-                self.announce,
-                headline,
-                result.warnings,
-                self.tr("Open report"),
-                self._shown.open_report,
-            ),
-        )
+        self.succeed(headline, result.warnings, self.tr("Open report"), self._shown.open_report)
 
     def _forget_planning(self) -> None:
         if self._planning is not None:

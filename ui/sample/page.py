@@ -7,7 +7,6 @@ starts the job.
 from __future__ import annotations
 
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
-from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QHideEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QWidget
@@ -15,7 +14,7 @@ from qgis.PyQt.QtWidgets import QWidget
 from ..page_base.page import Page
 from ..project import layers
 from ..project.settings import SampleSettings
-from ..widgets.forms import WidthKeeper, choose_data, show_text
+from ..widgets.forms import WidthKeeper, choose_data, offer_folder, placed, show_text
 from ..widgets.reference_chooser import SampleAreaChooser
 from . import layers as sample_layer
 from .layers import OTHER, POND, UNSURE, Counts
@@ -27,8 +26,6 @@ class SamplePage(Page):
 
     design_changed = pyqtSignal()
     """What decides how large the sample will be has changed, or the page has come up or gone."""
-    draw_area_requested = pyqtSignal()
-    """The user wants a new layer to draw the ground of the sample on."""
     draw_requested = pyqtSignal(object)
     """The user clicked Draw sample; carries :class:`SampleChoices`."""
     label_requested = pyqtSignal(object)
@@ -39,10 +36,6 @@ class SamplePage(Page):
     """The user wants to see the point before again."""
     sample_changed = pyqtSignal()
     """Another sample is chosen."""
-    score_requested = pyqtSignal(object)
-    """The user clicked Score; carries :class:`SampleScoreChoices`."""
-    cancel_requested = pyqtSignal()
-    """The user clicked Cancel."""
     report_requested = pyqtSignal()
     """The user wants to read the report."""
 
@@ -50,8 +43,7 @@ class SamplePage(Page):
         """Build the page with default settings and no layer."""
         super().__init__(parent)
         self.take_form(__file__, "score_button")
-        self.area = SampleAreaChooser(self.area_box)
-        self.area_layout.addWidget(self.area)
+        self.area = placed(SampleAreaChooser(self.area_box), self.area_layout)
         self._picked: dict[str, str] = {}
         self._labelling = False
         self._counts: Counts | None = None
@@ -209,8 +201,7 @@ class SamplePage(Page):
         self.design_combo.addItem(self.tr("Simple random"), "simple")
         self.size_combo.addItem(self.tr("Points"), False)
         self.size_combo.addItem(self.tr("Error"), True)
-        self.folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
-        self.folder_widget.lineEdit().setPlaceholderText(self.tr("Beside the project"))
+        offer_folder(self.folder_widget, self.tr("Beside the project"))
 
     def _connect(self) -> None:
         for combo in (self.prediction_combo, self.sample_combo):
@@ -219,7 +210,6 @@ class SamplePage(Page):
         self.sample_combo.layerChanged.connect(self.sample_changed)
         self.prediction_combo.layerChanged.connect(self.design_changed)
         self.area.changed.connect(self.design_changed)
-        self.area.draw_requested.connect(self.draw_area_requested)
         for combo in (self.design_combo, self.size_combo):
             combo.currentIndexChanged.connect(self._show_rows)
             combo.currentIndexChanged.connect(self.design_changed)
@@ -243,7 +233,6 @@ class SamplePage(Page):
             button.clicked.connect(lambda _checked, value=value: self.labelled.emit(value))
         self.back_button.clicked.connect(self.back_requested)
         self.leave_out_check.toggled.connect(self._update)
-        self.score_button.clicked.connect(self._clicked)
         self.report_button.clicked.connect(self.report_requested)
         WidthKeeper(self.scroll_area)
 
@@ -260,16 +249,14 @@ class SamplePage(Page):
         self.size_spin.setVisible(not by_error)
         self.error_spin.setVisible(by_error)
 
-    def _clicked(self) -> None:
+    def asked(self) -> SampleScoreChoices | None:
+        """Return what the form asks for; ``None`` where something is missing for it."""
         prediction, sample = self.prediction(), self.sample()
-        if self._busy:
-            self.cancel_requested.emit()
-        elif prediction is not None and sample is not None:
-            self.score_requested.emit(
-                SampleScoreChoices(
-                    prediction, sample, self.leave_out_check.isChecked(), self.settings()
-                )
-            )
+        if prediction is None or sample is None:
+            return None
+        return SampleScoreChoices(
+            prediction, sample, self.leave_out_check.isChecked(), self.settings()
+        )
 
     def _missing(self) -> str:
         """Return what there is to do before a score; empty if nothing is."""

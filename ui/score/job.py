@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.core import QgsRasterLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject
 
@@ -13,10 +13,7 @@ from ...core.protocol.score import ScoreResult
 from ...core.protocol.score_record import read_score_by_polygons
 from ..engine.client import Engine
 from ..page_base.drawing import Drawing
-from ..page_base.notices import Notices
-from ..page_base.page_job import PageJob
-from ..project import reference_layer, settings
-from ..project.project_watch import ProjectWatch
+from ..page_base.project_job import ProjectJob
 from ..project.settings import ScoreSettings
 from ..text import words
 from . import last_score, layers, print_layout
@@ -27,32 +24,24 @@ from .shown_score import ShownScore
 from .threshold_job import ThresholdJob
 
 
-class ScoreJob(PageJob):
+class ScoreJob(ProjectJob):
     """Wires page Score to the layers, the engine and the project; one score at a time."""
 
     def __init__(
         self, page: ScorePage, engine: Engine, iface: QgisInterface, parent: QObject
     ) -> None:
         """Connect everything; nothing runs until the page is clicked."""
-        notices = Notices(iface.messageBar())
-        super().__init__(page, engine, notices, QgsProject.instance(), parent)
+        super().__init__(page, ScoreSettings, engine, iface, parent)
         self._page = page
         self._drawing = Drawing(iface, self._project, self)
         self._shown = ShownScore(page, iface, self._notices, self._project, self)
         self._threshold = ThresholdJob(page, engine, self._notices, self._project, self)
         self._shown.apply_requested.connect(self._threshold.start)
         self._threshold.score_requested.connect(self._score)
-        page.score_requested.connect(self._start)
-        page.cancel_requested.connect(self.cancel)
-        page.draw_requested.connect(self._draw_reference)
-        page.draw_area_requested.connect(self._draw_area)
+        page.reference.draw_requested.connect(self._draw_reference)
+        page.area.draw_requested.connect(self._draw_area)
         page.prediction_changed.connect(self._find_probability)
-        page.cancel_requested.connect(self._threshold.cancel)
-        self._watch = ProjectWatch(self._project, self)
-        self._watch.layers_changed.connect(self._follow)
-        self._watch.opened.connect(self._project_opened)
-        self._watch.emptied.connect(self._project_closed)
-        self._project_opened()
+        self.project_opened()
 
     @property
     def drawing(self) -> Drawing:
@@ -63,24 +52,18 @@ class ScoreJob(PageJob):
         """Stop listening to the project, which outlives the plugin, and say no more."""
         super().close()
         self._threshold.close()
-        self._watch.close()
         self._drawing.close()
 
-    def _follow(self) -> None:
-        self._page.follow_project(self._project)
-
-    def _project_opened(self) -> None:
-        self._page.forget_choice()
-        self._page.apply(settings.load(ScoreSettings, self._project))
-        self._follow()
+    def project_opened(self) -> None:
+        """Show the last score of the project, too."""
+        super().project_opened()
         self._shown.restore()
 
-    def _project_closed(self) -> None:
-        """Stop: the layers belong to a project that is gone."""
-        self.cancel()
+    def project_closed(self) -> None:
+        """Show no score any more, either."""
+        super().project_closed()
         self._threshold.cancel()
         self._shown.clear()
-        self._page.forget_choice()
         self._page.clear_result()
 
     def _score(self, prediction: QgsRasterLayer) -> None:
@@ -95,39 +78,21 @@ class ScoreJob(PageJob):
         self._page.show_probability(path)
 
     def _draw_reference(self) -> None:
-        layer = self._draw("reference")
-        if layer is not None:
-            self._page.reference.choose(layer)
+        self._drawing.draw_reference(self._page.reference, self._ground())
 
     def _draw_area(self) -> None:
-        layer = self._draw("assessment_area")
-        if layer is not None:
-            self._page.area.choose(layer)
-            # When it came into the project it was the topmost layer, and nobody's area yet.
-            self._follow()
+        self._drawing.draw_area(self._page.area, self._ground())
+        # When it came into the project it was the topmost layer, and nobody's area yet.
+        self.follow_project()
 
-    def _draw(self, stem: str) -> QgsVectorLayer | None:
-        """Make a layer in the image's reference system, and begin to draw."""
-        ground = self._page.image() or self._page.prediction()
-        if ground is None:
-            return None
-        of_area = stem != "reference"
-        colour = reference_layer.AREA_COLOUR if of_area else reference_layer.REFERENCE_COLOUR
-        try:
-            return self._drawing.start(stem, ground.crs(), colour)
-        except EngineError as error:
-            self._notices.fail(error.message, error.cure)
-            return None
+    def _ground(self) -> QgsRasterLayer | None:
+        """Return the layer whose reference system is drawn in."""
+        return self._page.image() or self._page.prediction()
 
-    def _start(self, choices: ScoreChoices) -> None:
-        if self._job is not None:
-            return
-        settings.save(choices.settings, self._project)
-        try:
-            plan = make_plan(choices, self._project)
-        except EngineError as error:
-            self._page.clear_result()
-            self.refuse(error)
+    def start(self, choices: ScoreChoices) -> None:
+        """Score the prediction."""
+        plan = self.plan_for(choices, make_plan)
+        if plan is None:
             return
         self.submit(
             plan.request,
@@ -135,6 +100,11 @@ class ScoreJob(PageJob):
             partial(self._done, plan),
             lambda _failure: discard(plan.files),
         )
+
+    def refuse(self, error: EngineError) -> None:
+        """Tell why no job is begun, and keep no old score beside that."""
+        self._page.clear_result()
+        super().refuse(error)
 
     def _done(self, plan: ScorePlan, result: ScoreResult) -> None:
         image = self._project.mapLayer(plan.image)
@@ -158,13 +128,4 @@ class ScoreJob(PageJob):
             words.duration(result.seconds), result.folder
         )
         self._shown.show(last, score, (took, *result.warnings))
-        self.finish(
-            True,
-            partial(
-                self.announce,
-                headline,
-                result.warnings,
-                self.tr("Open report"),
-                self._shown.open_report,
-            ),
-        )
+        self.succeed(headline, result.warnings, self.tr("Open report"), self._shown.open_report)

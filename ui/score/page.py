@@ -6,7 +6,6 @@ A click on Score leaves as a signal; ``ScoreJob`` in ``job.py`` takes it and sta
 from __future__ import annotations
 
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
-from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
@@ -15,7 +14,7 @@ from ..page_base.page import Page
 from ..project import layers
 from ..project.settings import ScoreSettings
 from ..text import words
-from ..widgets.forms import WidthKeeper, show_text
+from ..widgets.forms import WidthKeeper, offer_folder, placed, show_text
 from ..widgets.reference_chooser import AreaChooser, ScoreReferenceChooser
 from .calibration_plot import CalibrationPlot
 from .plan import ScoreChoices
@@ -26,14 +25,6 @@ from .threshold_plot import ThresholdPlot
 class ScorePage(Page):
     """The form, the button that starts and stops, and what came out."""
 
-    score_requested = pyqtSignal(object)
-    """The user clicked Score; carries :class:`ScoreChoices`."""
-    cancel_requested = pyqtSignal()
-    """The user clicked Cancel."""
-    draw_requested = pyqtSignal()
-    """The user wants a new layer to draw reference polygons on."""
-    draw_area_requested = pyqtSignal()
-    """The user wants a new layer to draw the assessment area on."""
     prediction_changed = pyqtSignal()
     """Another prediction is chosen."""
     report_requested = pyqtSignal()
@@ -51,10 +42,8 @@ class ScorePage(Page):
         """Build the page with default settings and no layer."""
         super().__init__(parent)
         self.take_form(__file__, "score_button")
-        self.reference = ScoreReferenceChooser(self.reference_box)
-        self.reference_layout.addWidget(self.reference)
-        self.area = AreaChooser(self.area_box)
-        self.area_layout.addWidget(self.area)
+        self.reference = placed(ScoreReferenceChooser(self.reference_box), self.reference_layout)
+        self.area = placed(AreaChooser(self.area_box), self.area_layout)
         self.plot = ThresholdPlot()
         self.precision_recall = PrecisionRecallPlot()
         self.calibration = CalibrationPlot()
@@ -136,7 +125,7 @@ class ScorePage(Page):
         self.prediction_combo.setLayer(prediction)
         self._picked[self.prediction_combo.objectName()] = prediction.id()
         if not self._busy:
-            self._clicked()
+            self.ask()
         return str(self.score_button.toolTip())
 
     def _set_running(self, busy: bool) -> None:
@@ -186,8 +175,7 @@ class ScorePage(Page):
         self.probability_widget.setFilter(self.tr("Rasters (*.tif *.tiff *.vrt)"))
         self.probability_widget.lineEdit().setPlaceholderText(self.tr("None"))
         self.min_area_spin.setClearValue(ScoreSettings.min_area)
-        self.folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
-        self.folder_widget.lineEdit().setPlaceholderText(self.tr("Beside the project"))
+        offer_folder(self.folder_widget, self.tr("Beside the project"))
         self.folder_widget.setToolTip(
             self.tr(
                 "Each score gets a folder of its own here. Empty: the folder tailing_ponds beside "
@@ -200,9 +188,6 @@ class ScorePage(Page):
             combo.activated.connect(self._pick)
             combo.layerChanged.connect(self._layer_changed)
         self.reference.changed.connect(self._update_button)
-        self.reference.draw_requested.connect(self.draw_requested)
-        self.area.draw_requested.connect(self.draw_area_requested)
-        self.score_button.clicked.connect(self._clicked)
         self.report_button.clicked.connect(self.report_requested)
         self.layout_button.clicked.connect(self.layout_requested)
         self.mistake_button.clicked.connect(self.mistake_requested)
@@ -217,22 +202,18 @@ class ScorePage(Page):
         )
         WidthKeeper(self.scroll_area)
 
-    def _clicked(self) -> None:
-        if self._busy:
-            self.cancel_requested.emit()
-            return
+    def asked(self) -> ScoreChoices | None:
+        """Return what the form asks for; ``None`` where something is missing for it."""
         prediction, reference = self.prediction(), self.reference.chosen()
         if prediction is None or reference is None:
-            return
-        self.score_requested.emit(
-            ScoreChoices(
-                prediction=prediction,
-                reference=reference,
-                area=self.area.chosen(),
-                probability=self.probability_widget.filePath(),
-                image=self.image(),
-                settings=self.settings(),
-            )
+            return None
+        return ScoreChoices(
+            prediction=prediction,
+            reference=reference,
+            area=self.area.chosen(),
+            probability=self.probability_widget.filePath(),
+            image=self.image(),
+            settings=self.settings(),
         )
 
     def _pick(self) -> None:

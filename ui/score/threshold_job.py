@@ -87,10 +87,8 @@ class ThresholdJob(PageJob):
         """Make ponds at a threshold from the probabilities behind a score."""
         if self._job is not None:
             return
-        try:
-            plan = make_plan(last, percent, self._project)
-        except EngineError as error:
-            self._notices.fail(error.message, error.cure)
+        plan = self.attempt(partial(make_plan, last, percent, self._project))
+        if plan is None:
             return
         self.submit(
             plan.request,
@@ -98,6 +96,10 @@ class ThresholdJob(PageJob):
             partial(self._done, plan),
             lambda _failure: discard(plan.files),
         )
+
+    def refuse(self, error: EngineError) -> None:
+        """Tell why no job is begun; the page keeps its score."""
+        self._notices.fail(error.message, error.cure)
 
     def set_busy(self, busy: bool) -> None:
         """Let the page keep its score while a threshold is applied."""
@@ -107,16 +109,7 @@ class ThresholdJob(PageJob):
         added = result_layers.add_to_project(result, plan.files.name, self._project)
         identity = next(layer.id() for layer in added if isinstance(layer, QgsRasterLayer))
         text = self.tr("{}: {}").format(plan.files.name, words.ponds(result))
-        self.finish(
-            True,
-            partial(
-                self.announce,
-                text,
-                result.warnings,
-                self.tr("Score it"),
-                partial(self._score, identity),
-            ),
-        )
+        self.succeed(text, result.warnings, self.tr("Score it"), partial(self._score, identity))
 
     def _score(self, identity: str) -> None:
         layer = self._project.mapLayer(identity)

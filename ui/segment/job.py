@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from html import escape
 
-from qgis.core import QgsProject
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
@@ -17,10 +16,8 @@ from ...core.protocol.prepare import ProductResult
 from ...core.protocol.segment import SegmentResult
 from ..engine.client import Engine
 from ..engine.engine_process import log
-from ..page_base.notices import Notices
-from ..page_base.page_job import PageJob
+from ..page_base.project_job import ProjectJob
 from ..project import layers, result_layers, settings
-from ..project.project_watch import ProjectWatch
 from ..project.settings import SegmentSettings
 from ..text import words
 from . import raw_image_check
@@ -29,7 +26,7 @@ from .page import SegmentPage
 from .plan import Plan, SegmentChoices, View, discard, make_plan
 
 
-class SegmentJob(PageJob):
+class SegmentJob(ProjectJob):
     """Wires page Segment to the layers, the engine and the results; one job at a time."""
 
     prepare_requested = pyqtSignal(str)
@@ -39,8 +36,7 @@ class SegmentJob(PageJob):
         self, page: SegmentPage, engine: Engine, iface: QgisInterface, parent: QObject
     ) -> None:
         """Connect everything; nothing runs until the page is seen or clicked."""
-        notices = Notices(iface.messageBar())
-        super().__init__(page, engine, notices, QgsProject.instance(), parent)
+        super().__init__(page, SegmentSettings, engine, iface, parent)
         self._page, self._engine, self._iface = page, engine, iface
         self._in_doubt: SegmentChoices | None = None
         self._results: list[str] = []
@@ -51,24 +47,16 @@ class SegmentJob(PageJob):
         self._look.setSingleShot(True)
         self._look.timeout.connect(self._describe)
         self._filter = ConfidenceFilter(page.confidence, iface, self._project, self)
-        page.segment_requested.connect(self._start)
-        page.cancel_requested.connect(self.cancel)
         page.subject_changed.connect(self._look.start)
         page.link_activated.connect(self.show_result)
         page.prepare_activated.connect(self._prepare_image)
-        self._watch = ProjectWatch(self._project, self)
-        self._watch.layers_changed.connect(self._follow)
-        self._watch.opened.connect(self._project_opened)
-        self._watch.emptied.connect(self._project_closed)
-        page.apply(settings.load(SegmentSettings, self._project))
-        page.follow_project(self._project)
+        self.project_opened()
 
     def close(self) -> None:
         """Stop listening to the project, which outlives the plugin, and say no more."""
         self._in_doubt = None
         self._descriptions += 1
         super().close()
-        self._watch.close()
         self._filter.close()
 
     def engine_changed(self) -> None:
@@ -88,21 +76,16 @@ class SegmentJob(PageJob):
         self._iface.setActiveLayer(found[0])
         layers.zoom_to(self._iface.mapCanvas(), layer)
 
-    def _follow(self) -> None:
-        self._page.follow_project(self._project)
+    def follow_project(self) -> None:
+        """Offer the confidence of its ponds, too."""
+        super().follow_project()
         self._filter.follow()
 
-    def _project_opened(self) -> None:
-        self._page.forget_choice()
-        self._page.apply(settings.load(SegmentSettings, self._project))
-        self._follow()
-
-    def _project_closed(self) -> None:
-        """Stop: the results belong to a project that is gone."""
-        self.cancel()
+    def project_closed(self) -> None:
+        """Forget the results and what is in doubt, too."""
+        super().project_closed()
         self._in_doubt = None
         self._results = []
-        self._page.forget_choice()
         self._filter.follow()
         self._page.show_summary("")
 
@@ -163,7 +146,7 @@ class SegmentJob(PageJob):
         self._device_known = False
         self._page.show_device(failure.message)
 
-    def _start(self, choices: SegmentChoices) -> None:
+    def start(self, choices: SegmentChoices) -> None:
         """Segment, unless it is a raw Level-1A image: that has to be prepared first."""
         if self._job is not None or self._in_doubt is not None:
             return
@@ -207,10 +190,8 @@ class SegmentJob(PageJob):
         )
 
     def _segment(self, choices: SegmentChoices, view: View) -> None:
-        try:
-            plan = make_plan(choices, view, self._project)
-        except EngineError as error:
-            self.refuse(error)
+        plan = self.attempt(partial(make_plan, choices, view, self._project))
+        if plan is None:
             return
         self.submit(
             plan.request,
@@ -230,9 +211,4 @@ class SegmentJob(PageJob):
         self._page.show_summary("<br>".join(filter(None, lines)))
         if plan.request.device == "auto":
             self._page.show_device(result.device)
-        self.finish(
-            True,
-            partial(
-                self.announce, text, result.warnings, self.tr("Show on the map"), self.show_result
-            ),
-        )
+        self.succeed(text, result.warnings, self.tr("Show on the map"), self.show_result)

@@ -6,42 +6,26 @@ A click on Segment leaves as a signal; ``SegmentJob`` in ``job.py`` takes it and
 from __future__ import annotations
 
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
-from qgis.gui import QgsDoubleSpinBox, QgsFileWidget
+from qgis.gui import QgsDoubleSpinBox
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.protocol.describe import DescribeResult, ImageDescription, ModelDescription
-from ..page_base.page import Page
+from ..page_base.described_page import DescribedPage
 from ..prepare.box import PrepareBox
 from ..project import layers
 from ..project.settings import SegmentSettings
 from ..text import words
 from ..widgets.band_chooser import BandChooser
-from ..widgets.forms import (
-    WidthKeeper,
-    choose_data,
-    offer_devices,
-    show_text,
-)
+from ..widgets.forms import WidthKeeper, choose_data, offer_devices, offer_folder, placed, show_text
 from ..widgets.model_chooser import ModelChooser
 from .confidence_box import ConfidenceBox
 from .plan import Cover, SegmentChoices
 
 
-class SegmentPage(Page):
+class SegmentPage(DescribedPage):
     """The form, and the button that starts and stops."""
 
-    segment_requested = pyqtSignal(object)
-    """The user clicked Segment; carries :class:`SegmentChoices`."""
-    cancel_requested = pyqtSignal()
-    """The user clicked Cancel."""
-    subject_changed = pyqtSignal()
-    """Another image or model is chosen, or the page has come into view: describe them."""
-    described = pyqtSignal()
-    """The page shows what the engine makes of the image and the model."""
-    link_activated = pyqtSignal()
-    """The user wants to see the last result."""
     prepare_activated = pyqtSignal()
     """The user wants to prepare the image, a raw Level-1A image."""
 
@@ -49,10 +33,8 @@ class SegmentPage(Page):
         """Build the page with default settings and no image."""
         super().__init__(parent)
         self.take_form(__file__, "segment_button")
-        self.bands = BandChooser(self.bands_box)
-        self.bands_layout.addWidget(self.bands)
-        self.models = ModelChooser(self.model_box)
-        self.model_layout.addWidget(self.models)
+        self.bands = placed(BandChooser(self.bands_box), self.bands_layout)
+        self.models = placed(ModelChooser(self.model_box), self.model_layout)
         self.prepare = PrepareBox(self.contents)
         self.contents_layout.insertWidget(0, self.prepare)
         self.confidence = ConfidenceBox(self.footer)
@@ -163,11 +145,6 @@ class SegmentPage(Page):
         self.choose_layer(layer)
         self.show_summary(summary)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Look at the image now that somebody looks at the page."""
-        super().showEvent(event)
-        self.subject_changed.emit()
-
     def _fill(self) -> None:
         self.layer_combo.setFilters(QgsMapLayerProxyModel.Filter.RasterLayer)
         self.layer_combo.setAllowEmptyLayer(False)
@@ -176,8 +153,7 @@ class SegmentPage(Page):
         self.cover_combo.addItem(self.tr("What the map shows"), Cover.VIEW)
         self.cover_combo.addItem(self.tr("Polygons of a layer"), Cover.POLYGONS)
         offer_devices(self.device_combo)
-        self.folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
-        self.folder_widget.lineEdit().setPlaceholderText(self.tr("Beside the project"))
+        offer_folder(self.folder_widget, self.tr("Beside the project"))
         self.folder_widget.setToolTip(
             self.tr(
                 "Empty: the folder tailing_ponds beside the project, or a temporary one until the "
@@ -196,31 +172,25 @@ class SegmentPage(Page):
         self.cover_combo.currentIndexChanged.connect(self._show_area)
         self.area_combo.layerChanged.connect(self._update_button)
         self.bands.changed.connect(self._bands_changed)
-        self.segment_button.clicked.connect(self._clicked)
-        self.summary_label.linkActivated.connect(lambda _: self.link_activated.emit())
         self.image_line.linkActivated.connect(lambda _: self.prepare_activated.emit())
         WidthKeeper(self.scroll_area)
         self._show_area()
         self._show_bands()
 
-    def _clicked(self) -> None:
-        if self._busy:
-            self.cancel_requested.emit()
-            return
+    def asked(self) -> SegmentChoices | None:
+        """Return what the form asks for; ``None`` where something is missing for it."""
         layer = self.layer()
         if layer is None:
-            return
+            return None
         cover = self.cover_combo.currentData()
-        self.segment_requested.emit(
-            SegmentChoices(
-                layer=layer,
-                cover=cover,
-                area=self.area_combo.currentLayer() if cover is Cover.POLYGONS else None,
-                selected_only=self.selected_only_check.isChecked(),
-                model=self.model(),
-                bands=self.bands.chosen() or None,
-                settings=self.settings(),
-            )
+        return SegmentChoices(
+            layer=layer,
+            cover=cover,
+            area=self.area_combo.currentLayer() if cover is Cover.POLYGONS else None,
+            selected_only=self.selected_only_check.isChecked(),
+            model=self.model(),
+            bands=self.bands.chosen() or None,
+            settings=self.settings(),
         )
 
     def _pick(self) -> None:

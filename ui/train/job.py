@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from html import escape
 
-from qgis.core import QgsProject
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
@@ -15,17 +14,15 @@ from ...core.protocol.errors import Cancelled, EngineError
 from ...core.protocol.messages import Failed
 from ...core.protocol.train import TrainResult
 from ..engine.client import Engine
-from ..page_base.notices import Notices
-from ..page_base.page_job import PageJob
-from ..project import layers, reference_layer, result_layers, settings
-from ..project.project_watch import ProjectWatch
+from ..page_base.project_job import ProjectJob
+from ..project import layers, reference_layer, result_layers
 from ..project.settings import TrainSettings
 from ..text import words
 from .page import TrainPage
 from .plan import TrainChoices, TrainPlan, give_up, make_plan
 
 
-class TrainJob(PageJob):
+class TrainJob(ProjectJob):
     """Wires page Train to the layers and the engines; one training at a time.
 
     The training has an engine of its own, which ends with it: page Segment works meanwhile, and
@@ -54,8 +51,7 @@ class TrainJob(PageJob):
             iface: QGIS's window.
             parent: Owner.
         """
-        notices = Notices(iface.messageBar())
-        super().__init__(page, training_engine, notices, QgsProject.instance(), parent)
+        super().__init__(page, TrainSettings, training_engine, iface, parent)
         self._page, self._engine, self._iface = page, engine, iface
         self._training_engine = training_engine
         self._described: dict[str, ImageDescription | None] = {}
@@ -65,23 +61,11 @@ class TrainJob(PageJob):
         self._look = QTimer(self)
         self._look.setSingleShot(True)
         self._look.timeout.connect(self._describe)
-        page.train_requested.connect(self._start)
         page.finish_requested.connect(self._finish_early)
-        page.cancel_requested.connect(self.cancel)
-        page.draw_requested.connect(self._draw)
+        page.reference.draw_requested.connect(self._draw)
         page.subject_changed.connect(self._look.start)
         page.link_activated.connect(self.use_requested)
-        self._watch = ProjectWatch(self._project, self)
-        self._watch.layers_changed.connect(self._follow)
-        self._watch.opened.connect(self._project_opened)
-        self._watch.emptied.connect(page.forget_choice)
-        page.apply(settings.load(TrainSettings, self._project))
-        self._follow()
-
-    def close(self) -> None:
-        """Stop listening to the project, which outlives the plugin, and say no more."""
-        super().close()
-        self._watch.close()
+        self.project_opened()
 
     def engine_changed(self) -> None:
         """Ask the engine anew for the images and the model."""
@@ -92,13 +76,9 @@ class TrainJob(PageJob):
             self._page.show_stopping(self.tr("Stopping; a model is made of the best epoch…"))
             self._job.finish()
 
-    def _follow(self) -> None:
-        self._page.follow_project(self._project)
-
-    def _project_opened(self) -> None:
+    def project_closed(self) -> None:
+        """Train on: all that a training needs of the project was written for it."""
         self._page.forget_choice()
-        self._page.apply(settings.load(TrainSettings, self._project))
-        self._follow()
 
     def _draw(self) -> None:
         """Make a reference layer, put it into the project and start to draw."""
@@ -159,14 +139,10 @@ class TrainJob(PageJob):
         if number == self._round:
             self._page.show_problem(f"{failure.message} {failure.cure}".strip())
 
-    def _start(self, choices: TrainChoices) -> None:
-        if self._job is not None:
-            return
-        settings.save(choices.settings, self._project)
-        try:
-            plan = make_plan(choices, self._project)
-        except EngineError as error:
-            self.refuse(error)
+    def start(self, choices: TrainChoices) -> None:
+        """Train."""
+        plan = self.plan_for(choices, make_plan)
+        if plan is None:
             return
         job = self.submit(
             plan.request,
@@ -188,16 +164,7 @@ class TrainJob(PageJob):
         self._page.show_summary("<br>".join([*lines, *map(escape, result.warnings)]))
         self._page.models.offer(plan.files.model)
         self.trained.emit(str(plan.files.model))
-        self.finish(
-            True,
-            partial(
-                self.announce,
-                text,
-                result.warnings,
-                self.tr("Segment with it"),
-                self.use_requested.emit,
-            ),
-        )
+        self.succeed(text, result.warnings, self.tr("Segment with it"), self.use_requested.emit)
 
     def _give_up(self, plan: TrainPlan, failure: Failed) -> None:
         self._advice = give_up(plan.files, failure.kind)

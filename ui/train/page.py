@@ -8,14 +8,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from qgis.core import QgsMapLayerProxyModel, QgsProject
-from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QRegularExpression, pyqtSignal
 from qgis.PyQt.QtGui import QRegularExpressionValidator, QShowEvent
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.protocol.describe import ImageDescription, ModelDescription
 from ...core.protocol.messages import Epoch
-from ..page_base.page import Page, icon
+from ..page_base.described_page import DescribedPage
+from ..page_base.page import icon
 from ..project import layers, model_files
 from ..project.settings import TrainSettings
 from ..text import words
@@ -24,6 +24,8 @@ from ..widgets.forms import (
     WidthKeeper,
     choose_data,
     offer_devices,
+    offer_folder,
+    placed,
     show_progress,
     show_text,
 )
@@ -37,38 +39,21 @@ ROLES, REQUIRED = ("blue", "green", "red", "nir"), 3
 """The bands that a training takes, and how many of them it needs: see ``TrainRequest.bands``."""
 
 
-class TrainPage(Page):
+class TrainPage(DescribedPage):
     """The form, the curves, and the buttons that start and stop."""
 
-    train_requested = pyqtSignal(object)
-    """The user clicked Train; carries :class:`TrainChoices`."""
     finish_requested = pyqtSignal()
     """The user clicked Stop and keep best."""
-    cancel_requested = pyqtSignal()
-    """The user clicked Cancel."""
-    draw_requested = pyqtSignal()
-    """The user wants a new layer to draw reference polygons on."""
-    subject_changed = pyqtSignal()
-    """Other images or another model are chosen, or the page has come into view: describe them."""
-    described = pyqtSignal()
-    """The page shows what the engine makes of the images."""
-    link_activated = pyqtSignal()
-    """The user wants to use the last model."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the page with default settings and no image."""
         super().__init__(parent)
         self.take_form(__file__, "train_button")
-        self.images = ImageList(self.images_box)
-        self.images_layout.addWidget(self.images)
-        self.reference = ReferenceChooser(self.reference_box)
-        self.reference_layout.addWidget(self.reference)
-        self.bands = BandChooser(self.bands_box)
-        self.bands_layout.addWidget(self.bands)
-        self.models = ModelChooser(self.model_box)
-        self.model_layout.addWidget(self.models)
-        self.plot = CurvePlot(self.plot_box)
-        self.plot_layout.addWidget(self.plot)
+        self.images = placed(ImageList(self.images_box), self.images_layout)
+        self.reference = placed(ReferenceChooser(self.reference_box), self.reference_layout)
+        self.bands = placed(BandChooser(self.bands_box), self.bands_layout)
+        self.models = placed(ModelChooser(self.model_box), self.model_layout)
+        self.plot = placed(CurvePlot(self.plot_box), self.plot_layout)
         self._subject: tuple[object, ...] = ()
         self._stopping = False
         self._fill()
@@ -189,10 +174,9 @@ class TrainPage(Page):
         self.summary_label.setText(text)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look at the images now that somebody looks at the page."""
-        super().showEvent(event)
+        """Suggest a name, too: since the last look it may have been taken."""
         self._suggest_name()
-        self.subject_changed.emit()
+        super().showEvent(event)
 
     def _fill(self) -> None:
         self.area_combo.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
@@ -214,8 +198,7 @@ class TrainPage(Page):
         self.bands_box.setToolTip(
             self.tr("An image does not say which band is which. Your choice holds for all images.")
         )
-        self.folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
-        self.folder_widget.lineEdit().setPlaceholderText(self.tr("With your other models"))
+        offer_folder(self.folder_widget, self.tr("With your other models"))
         self.folder_widget.setToolTip(
             self.tr("Empty: {}, which page Segment looks into").format(model_files.user_folder())
         )
@@ -235,28 +218,24 @@ class TrainPage(Page):
         self.models.changed.connect(self._subject_changed)
         self.folder_widget.fileChanged.connect(self._suggest_name)
         self.bands.changed.connect(self._bands_changed)
-        self.reference.draw_requested.connect(self.draw_requested)
-        self.train_button.clicked.connect(self._clicked)
         self.finish_button.clicked.connect(self.finish_requested)
         self.cancel_button.clicked.connect(self.cancel_requested)
-        self.summary_label.linkActivated.connect(lambda _: self.link_activated.emit())
         WidthKeeper(self.scroll_area)
         self._show_bands()
 
-    def _clicked(self) -> None:
+    def asked(self) -> TrainChoices | None:
+        """Return what the form asks for; ``None`` where something is missing for it."""
         images, reference = self.images.chosen(), self.reference.chosen()
         if not images or reference is None:
-            return
-        self.train_requested.emit(
-            TrainChoices(
-                images=images,
-                reference=reference,
-                area=self.area_combo.currentLayer(),
-                start_from=self.start_from(),
-                bands=self.bands.chosen() or None,
-                name=self.name(),
-                settings=self.settings(),
-            )
+            return None
+        return TrainChoices(
+            images=images,
+            reference=reference,
+            area=self.area_combo.currentLayer(),
+            start_from=self.start_from(),
+            bands=self.bands.chosen() or None,
+            name=self.name(),
+            settings=self.settings(),
         )
 
     def _images_changed(self) -> None:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from qgis.core import QgsMapLayer
-from qgis.gui import QgsMapLayerComboBox
+from qgis.gui import QgsFileWidget, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QEvent, QObject
 from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
-from qgis.PyQt.QtWidgets import QComboBox, QLabel, QProgressBar, QScrollArea
+from qgis.PyQt.QtWidgets import QComboBox, QLabel, QLayout, QProgressBar, QScrollArea, QWidget
 
 from ..text import words
 from ..text.translation import tr
+
+Placed = TypeVar("Placed", bound=QWidget)
+
+
+def placed(widget: Placed, layout: QLayout) -> Placed:
+    """Put a widget into a form, and return it."""
+    layout.addWidget(widget)
+    return widget
 
 
 def choose_data(combo: QComboBox, data: object) -> None:
@@ -39,6 +49,12 @@ def offer_devices(combo: QComboBox) -> None:
     combo.addItem(tr("Automatic"), "auto")
     combo.addItem(tr("CPU"), "cpu")
     combo.addItem(tr("GPU (CUDA)"), "cuda")
+
+
+def offer_folder(widget: QgsFileWidget, none: str) -> None:
+    """Let a widget take a folder; ``none`` says where things go without one."""
+    widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+    widget.lineEdit().setPlaceholderText(none)
 
 
 def swatch(colour: QColor) -> QIcon:

@@ -6,6 +6,7 @@ from typing import Iterator
 
 import pytest
 from qgis.core import Qgis, QgsApplication, QgsProject
+from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QPushButton
 
 from tailing_pond_mapper.core.protocol.errors import InputError
@@ -17,10 +18,13 @@ from tailing_pond_mapper.ui.page_base.page_job import PageJob
 from ..window import Window, click, wait_for
 
 
-class Shown:
+class Shown(QObject):
     """A page that remembers what it was told to show."""
 
+    cancel_requested = pyqtSignal()
+
     def __init__(self) -> None:
+        super().__init__()
         self.busy: list[bool] = []
         self.summaries: list[str] = []
         self.stages: list[str] = []
@@ -93,7 +97,7 @@ def test_cancel_is_shown_and_heard(job: PageJob, shown: Shown) -> None:
     assert shown.cancelling == 0, "nothing runs"
     job.submit(request("slow"), "A job", pytest.fail)
     wait_for(lambda: bool(shown.stages))
-    job.cancel()
+    shown.cancel_requested.emit()
     assert shown.cancelling == 1
     wait_for(lambda: bool(shown.summaries))
     assert "Cancelled" in shown.summaries[0]
@@ -135,7 +139,14 @@ def test_a_plugin_that_goes_says_no_more(job: PageJob, shown: Shown, window: Win
 
 def test_a_result_is_announced_after_its_warnings(job: PageJob, window: Window) -> None:
     followed: list[str] = []
-    job.announce("3 ponds", ("Few.", "Small."), "Show", lambda: followed.append("there"))
+    job.submit(
+        request("fine"),
+        "A job",
+        lambda _: job.succeed(
+            "3 ponds", ("Few.", "Small."), "Show", lambda: followed.append("there")
+        ),
+    )
+    wait_for(lambda: window.messages(Qgis.MessageLevel.Success))
     (said,) = window.messages(Qgis.MessageLevel.Success)
     assert said == "3 ponds"
     assert sorted(window.messages(Qgis.MessageLevel.Warning)) == ["Few.", "Small."]

@@ -200,7 +200,7 @@ def test_a_click_asks_for_what_the_widgets_say(panel: Panel) -> None:
     panel.page.epochs_spin.setValue(7)
     QTest.keyClicks(panel.page.name_edit, "my/net.2")
     choices: list[TrainChoices] = []
-    panel.page.train_requested.connect(choices.append)
+    panel.page.run_requested.connect(choices.append)
     click(panel.page.train_button)
     panel.wait_for_the_end()
     assert (choices[0].reference, choices[0].area) == (ponds, area)

@@ -1,0 +1,158 @@
+"""How the algorithms stand in QGIS's toolbox, and what their dialogs say beside the form.
+
+The texts are marked by ``QT_TRANSLATE_NOOP``, and translated when they are shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
+
+
+@dataclass(frozen=True)
+class Entry:
+    """How one algorithm is shown.
+
+    Attributes:
+        name: The second half of the algorithm's name; never changes.
+        icon: Stem of its icon's file.
+        title: Its name in the toolbox.
+        help: What the dialog says beside the form.
+    """
+
+    name: str
+    icon: str
+    title: str
+    help: str
+
+
+SEGMENT = Entry(
+    name="segment",
+    icon="segment",
+    title=QT_TRANSLATE_NOOP("@default", "Segment tailings ponds"),
+    help=QT_TRANSLATE_NOOP(
+        "@default",
+        "Finds mine tailings ponds in a satellite image with a U-Net.\n\n"
+        "The image needs the bands that the model takes (blue, green, red, and near infrared "
+        "if there is one) in reflectance or in raw digital numbers with a scale, and a "
+        "coordinate reference system. Bands are found by their descriptions or wavelengths; "
+        'where there are none, give their numbers in the order of the model, such as "1 2 3 '
+        '4".\n\n'
+        "Results: a raster of classes (1 pond, 0 other, 255 no data) on the image's own grid, "
+        "the ponds as polygons with their ellipsoidal areas, and, if wanted, the probability "
+        "in percent. The job runs in the engine's own process; the panel's page Engine sets "
+        "it up.",
+    ),
+)
+
+THRESHOLD = Entry(
+    name="threshold",
+    icon="segment",
+    title=QT_TRANSLATE_NOOP("@default", "Apply another threshold to tailings ponds"),
+    help=QT_TRANSLATE_NOOP(
+        "@default",
+        "Makes the classified raster and the ponds anew from the probability raster that a "
+        "segmentation kept, without running the network.\n\n"
+        "The raster holds whole percents. At a threshold of whole percents every pixel gets "
+        "the class that the segmentation would give it at that threshold; others are rounded "
+        "to the nearest.\n\n"
+        "A threshold that was chosen on reference polygons looks better on them than elsewhere.",
+    ),
+)
+
+SCORE = Entry(
+    name="score",
+    icon="score",
+    title=QT_TRANSLATE_NOOP("@default", "Score predicted tailings ponds"),
+    help=QT_TRANSLATE_NOOP(
+        "@default",
+        "Says how well a classified raster (1 pond, 0 other, nodata unknown) agrees with "
+        "reference polygons: pixel by pixel, pond by pond, and along the outlines, with "
+        "intervals, as a report to read and as figures.\n\n"
+        'Every reference polygon is a pond; where the layer has a field "class", 1 is pond and '
+        "0 is other. What no polygon covers counts as no pond, inside the assessment area or, "
+        "without one, wherever the prediction is valid.\n\n"
+        "A labelled sample, as the algorithm Draw a probability sample makes it, gives the "
+        "accuracies of the whole map and the area of ponds with their errors. With a sample "
+        "alone, choose no reference, area, probability or image.\n\n"
+        "With the probability raster, the report says what other thresholds would give. An "
+        "output that is undefined is empty. The job runs in the engine's own process; the "
+        "panel's page Engine sets it up.",
+    ),
+)
+
+SAMPLE = Entry(
+    name="sample",
+    icon="score",
+    title=QT_TRANSLATE_NOOP("@default", "Draw a probability sample"),
+    help=QT_TRANSLATE_NOOP(
+        "@default",
+        "Draws pixels of a classified raster (1 pond, 0 other, nodata unknown) at random, as "
+        "points to label. With the labels, the score gives the accuracy of the whole map and "
+        "the area of ponds with their errors.\n\n"
+        "Give either the number of points, or the standard error that the overall accuracy "
+        "should have; what is expected to be right decides how many points that takes. In a "
+        "stratified sample, each class of the map gets a least number of points.\n\n"
+        'Label the points in the panel, page Score, or fill in the field "label": 1 pond, '
+        "0 other, -1 unsure. The tables in the file belong to the sample: keep them together. "
+        "The job runs in the engine's own process; the panel's page Engine sets it up.",
+    ),
+)
+
+COMPARE = Entry(
+    name="compare",
+    icon="compare",
+    title=QT_TRANSLATE_NOOP("@default", "Compare methods that map tailings ponds"),
+    help=QT_TRANSLATE_NOOP(
+        "@default",
+        "Runs U-Net, random forest, support vector machine and maximum likelihood on one image "
+        "with the same samples, the same test area and the same clock, and says which is best "
+        "and whether the difference is real.\n\n"
+        'Samples carry an integer field "class": 1 pond, 0 other ground. They must keep clear '
+        "of the assessment area, or are divided between training and test, polygon by "
+        "polygon.\n\n"
+        "A depth, C or gamma of 0 is chosen by the engine. One method failing leaves the "
+        "others' results; its outputs are empty. The job runs in the engine's own process; the "
+        "panel's page Engine sets it up.",
+    ),
+)
+
+TRAIN = Entry(
+    name="train",
+    icon="train",
+    title=QT_TRANSLATE_NOOP("@default", "Train a network on tailings ponds"),
+    help=QT_TRANSLATE_NOOP(
+        "@default",
+        "Trains a network on images and reference polygons of your own, best by going on from "
+        "the plugin's own model.\n\n"
+        'Where the reference layer has a field "class", 1 is pond and 0 is other, and what no '
+        "polygon covers is not learnt from. Else every polygon is a pond, and all that none "
+        "covers is no pond: inside the polygons of the layer that says where the reference is "
+        "complete, or in the images as a whole.\n\n"
+        "Part of the reference is held out; the best epoch on it is kept, or the last one "
+        "where a model goes on from polygons of both classes alone. The model appears "
+        "in the panel if it is written to the folder of your other models. The polygons are "
+        "kept beside it. A training that was stopped goes on when it is run again with the "
+        "same inputs and output. The job runs in the engine's own process; the panel's page "
+        "Engine sets it up.",
+    ),
+)
+
+PREPARE = Entry(
+    name="prepare",
+    icon="prepare",
+    title=QT_TRANSLATE_NOOP("@default", "Prepare a Gaofen product"),
+    help=QT_TRANSLATE_NOOP(
+        "@default",
+        "Makes an image to segment from a Level-1A product of Gaofen-1, -2 or -6: "
+        "reflectance at the top of the atmosphere, on a map grid, with the names and "
+        "wavelengths of its bands.\n\n"
+        "The product is the archive (.tar.gz), which stays packed, a folder with its files, or "
+        "one image or XML file of them. Heights come from an elevation model; without one, a "
+        "single height is taken for all, and hills end up beside their place.\n\n"
+        "Sharpening gives the bands the sample distance of the panchromatic image. Subtracting "
+        "the darkest object takes haze off. The job runs in the engine's own process; the "
+        "panel's page Engine sets it up.",
+    ),
+)
