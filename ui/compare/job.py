@@ -38,7 +38,7 @@ class CompareJob(ProjectJob):
         """Connect everything; nothing runs until the page is seen or clicked."""
         super().__init__(page, CompareSettings, engine, iface, parent)
         self._page, self._drawing = page, drawing
-        self._shown = ShownComparison(page, iface, self._notices, self._project, self)
+        self._shown = ShownComparison(page, iface, self)
         self._samples = SamplesLook(page, engine, self._project, self)
         page.samples.draw_requested.connect(self._make_samples)
         page.draw_sample_requested.connect(self._draw_sample)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt
+from qgis.PyQt.QtCore import QPointF, QRectF, Qt
 from qgis.PyQt.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
-from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.protocol.compare import ClassSpectrum, SeparabilityResult
 from ..project.reference_layer import OTHER_COLOUR, POND
@@ -27,9 +27,7 @@ class SeparabilityPlot(Plot):
             name: Of the widget, and for those who do not see it.
             parent: Owner.
         """
-        super().__init__(parent)
-        self.setObjectName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        super().__init__(name, parent, height=190)
         self.setMinimumSize(180, 170)
         self._found: SeparabilityResult | None = None
 
@@ -38,10 +36,6 @@ class SeparabilityPlot(Plot):
         self._found = found
         self.setAccessibleDescription("" if found is None else found.in_words)
         self.update()
-
-    def sizeHint(self) -> QSize:
-        """Return the size that reads well in a panel."""
-        return QSize(340, 190)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Draw everything."""

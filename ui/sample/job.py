@@ -56,7 +56,7 @@ class SampleJob(ProjectJob):
         self._page, self._engine, self._drawing = page, engine, drawing
         self._labelling = Labelling(iface, self._project, self)
         self._planning: Job | None = None
-        self._shown = ShownSample(page, self._notices, self._project, self)
+        self._shown = ShownSample(page, iface, self)
         self._scratch, self._foretelling = QTemporaryDir(), 0
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)

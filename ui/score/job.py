@@ -34,7 +34,7 @@ class ScoreJob(ProjectJob):
         super().__init__(page, ScoreSettings, engine, iface, parent)
         self._page = page
         self._drawing = Drawing(iface, self._project, self)
-        self._shown = ShownScore(page, iface, self._notices, self._project, self)
+        self._shown = ShownScore(page, iface, self)
         self._threshold = ThresholdJob(page, engine, self._notices, self._project, self)
         self._shown.apply_requested.connect(self._threshold.start)
         self._threshold.score_requested.connect(self._score)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qgis.PyQt.QtCore import QPointF, QRectF, Qt
+from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import (
     QColor,
     QFontInfo,
@@ -17,7 +17,7 @@ from qgis.PyQt.QtGui import (
     QPen,
     QTextOption,
 )
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
 GAP = 6.0
 """Pixels between a plot's parts."""
@@ -94,6 +94,23 @@ class Curve:
 
 class Plot(QWidget):
     """A widget to draw curves on."""
+
+    def __init__(self, name: str, parent: QWidget | None = None, height: int = 170) -> None:
+        """Show nothing yet.
+
+        Args:
+            name: Of the widget.
+            parent: Owner.
+            height: That reads well in a panel.
+        """
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._height = height
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Return the size that reads well in a panel."""
+        return QSize(340, self._height)
 
     def begin(self) -> QPainter:
         """Return a painter on a clear ground, its font a little smaller than the panel's."""
