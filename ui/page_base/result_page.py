@@ -47,6 +47,10 @@ class ShownResult(QObject):
         """
         self._folder, self._layout = folder, layout
 
+    def restore(self) -> None:
+        """Show the last result of a project that was opened, if its files are still there."""
+        raise NotImplementedError
+
     def clear(self) -> None:
         """Lead nowhere: there is no result, or it belongs to a project that is gone."""
         self.lead_to("")

@@ -213,16 +213,21 @@ class Plot(QWidget):
         for tick in across.ticks:
             x = box.left() + across.share(tick) * box.width()
             painter.drawLine(QPointF(x, box.bottom()), QPointF(x, box.bottom() + 3))
-            text = f"{tick:.0f}" if across.ticks[1] - across.ticks[0] >= 1 else f"{tick:.1f}"
-            start = min(
-                x - metrics.horizontalAdvance(text) / 2,
-                box.right() + GAP - metrics.horizontalAdvance(text),
-            )
+            text = self.tick_text(across, tick)
+            start = self.tick_start(box, x, metrics.horizontalAdvance(text))
             painter.drawText(QPointF(start, box.bottom() + 3 + metrics.ascent()), text)
         line = QRectF(
             box.left(), self.height() - metrics.height() - 1, box.width(), metrics.height()
         )
         painter.drawText(line, title, centred())
+
+    def tick_text(self, across: Span, tick: float) -> str:
+        """Return the number at a tick of the axis along the bottom."""
+        return f"{tick:.0f}" if across.ticks[1] - across.ticks[0] >= 1 else f"{tick:.1f}"
+
+    def tick_start(self, box: QRectF, x: float, width: float) -> float:
+        """Return where the number at a tick begins: below it, but within the widget."""
+        return min(x - width / 2, box.right() + GAP - width)
 
 
 def place(box: QRectF, across: Span, up: Span, x: float, value: float) -> QPointF:
