@@ -14,7 +14,7 @@ from ...core.protocol.errors import EngineError
 from ..engine import environment
 from ..engine.client import Engine
 from ..page_base.drawing import Drawing
-from ..page_base.project_job import ProjectJob
+from ..page_base.result_job import ResultJob
 from ..project.settings import CompareSettings
 from . import last_comparison, layers, print_layout
 from .last_comparison import LastComparison
@@ -24,7 +24,7 @@ from .samples_preview import SamplesLook
 from .shown_comparison import ShownComparison
 
 
-class CompareJob(ProjectJob):
+class CompareJob(ResultJob):
     """Wires page Compare to the layers, the engine and the project; one comparison at a time."""
 
     def __init__(
@@ -38,7 +38,7 @@ class CompareJob(ProjectJob):
         """Connect everything; nothing runs until the page is seen or clicked."""
         super().__init__(page, CompareSettings, engine, iface, parent)
         self._page, self._drawing = page, drawing
-        self._shown = ShownComparison(page, iface, self._notices, self._project, self)
+        self._shown: ShownComparison = ShownComparison(page, iface, self)
         self._samples = SamplesLook(page, engine, self._project, self)
         page.samples.draw_requested.connect(self._make_samples)
         page.draw_sample_requested.connect(self._draw_sample)
@@ -57,15 +57,9 @@ class CompareJob(ProjectJob):
         self._page.allow_training(environment.can_train())
         self._samples.again()
 
-    def project_opened(self) -> None:
-        """Show the last comparison of the project, too."""
-        super().project_opened()
-        self._shown.restore()
-
     def project_closed(self) -> None:
         """Show no comparison any more, either."""
         super().project_closed()
-        self._shown.clear()
         self._page.clear_result()
 
     def _make_samples(self) -> QgsVectorLayer | None:

@@ -15,7 +15,7 @@ from qgis.PyQt.QtWidgets import QCheckBox, QWidget
 from ...core.protocol.compare import ComparedMethod, SeparabilityResult
 from ...core.protocol.errors import RequestError
 from ...core.protocol.methods import classifiers, parameters
-from ..page_base.page import Page
+from ..page_base.result_page import ResultPage
 from ..project import layers
 from ..project.reference_layer import OTHER, OTHER_COLOUR, POND
 from ..project.result_layers import POND_COLOUR
@@ -43,19 +43,13 @@ _NUMBERS = (*(one.name for one in parameters()), "seed")
 """Settings that are numbers, each with a widget of its name."""
 
 
-class ComparePage(Page):
+class ComparePage(ResultPage):
     """The form, the samples at a glance, the button that starts and stops, and what came out."""
 
     draw_sample_requested = pyqtSignal(int)
     """The user wants to draw samples of a class: 1 pond, 0 other."""
     samples_changed = pyqtSignal()
     """What is known of the samples may no longer be true."""
-    report_requested = pyqtSignal()
-    """The user wants to read the report."""
-    layout_requested = pyqtSignal()
-    """The user wants to see the print layout."""
-    folder_requested = pyqtSignal()
-    """The user wants to see the files."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the page with default settings and no layer."""

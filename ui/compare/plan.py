@@ -100,9 +100,7 @@ def make_plan(choices: CompareChoices, project: QgsProject) -> ComparePlan:
     if choices.samples is not None:
         samples = snapshot_samples(choices.samples, choices.samples.name())
     reference = reference_layer.snapshot(choices.reference, choices.reference.name(), both=False)
-    area: Reference | None = None
-    if choices.area is not None:
-        area = reference_layer.area(choices.area, choices.area.name())
+    area = reference_layer.chosen_area(choices.area)
     base, _ = result_layers.output_folder(choices.settings.folder, project)
     files = CompareFiles.inside(result_folder.free_folder(base, f"{Path(image).stem}_comparison"))
     request = request_of(

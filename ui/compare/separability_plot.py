@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt
+from qgis.PyQt.QtCore import QPointF, QRectF, Qt
 from qgis.PyQt.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
-from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.protocol.compare import ClassSpectrum, SeparabilityResult
 from ..project.reference_layer import OTHER_COLOUR, POND
 from ..project.result_layers import POND_COLOUR
-from ..widgets.plot import GAP, Curve, Plot, Span, centred, place, span_of
+from ..widgets.plot import GAP, Curve, Plot, Span, place, span_of
 
 _LEAST = 0.02
 """Reflectance: what hardly differs is not blown up to look as if it did."""
@@ -27,9 +27,7 @@ class SeparabilityPlot(Plot):
             name: Of the widget, and for those who do not see it.
             parent: Owner.
         """
-        super().__init__(parent)
-        self.setObjectName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        super().__init__(name, parent, height=190)
         self.setMinimumSize(180, 170)
         self._found: SeparabilityResult | None = None
 
@@ -38,10 +36,6 @@ class SeparabilityPlot(Plot):
         self._found = found
         self.setAccessibleDescription("" if found is None else found.in_words)
         self.update()
-
-    def sizeHint(self) -> QSize:
-        """Return the size that reads well in a panel."""
-        return QSize(340, 190)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Draw everything."""
@@ -101,7 +95,15 @@ class ScatterPlot(SeparabilityPlot):
             for x, y in one.scatter:
                 painter.drawEllipse(place(box, across, up, x, y), 1.8, 1.8)
         _draw_legend(self, painter, box, drawn)
-        _draw_axis(self, painter, box, across, first)
+        self.draw_axis(painter, box, across, first)
+
+    def tick_text(self, _across: Span, tick: float) -> str:
+        """Return a reflectance: it takes more digits than other numbers."""
+        return f"{tick:.3g}"
+
+    def tick_start(self, box: QRectF, x: float, width: float) -> float:
+        """Return where the number at a tick begins: below it."""
+        return min(x, box.right()) - width / 2
 
 
 class SpectraPlot(SeparabilityPlot):
@@ -180,21 +182,3 @@ def _draw_legend(
         middle = box.top() - GAP - metrics.capHeight() / 2
         painter.drawLine(QPointF(x + 4, middle), QPointF(x + 12, middle))
         x -= GAP
-
-
-def _draw_axis(
-    plot: SeparabilityPlot, painter: QPainter, box: QRectF, across: Span, title: str
-) -> None:
-    """Draw the axis along the bottom; reflectance takes more digits than other axes."""
-    metrics = QFontMetricsF(painter.font())
-    painter.setPen(QPen(plot.ink(0.5), 1))
-    painter.drawLine(box.bottomLeft(), box.bottomRight())
-    painter.setPen(plot.ink(0.7))
-    for tick in across.ticks:
-        x = box.left() + across.share(tick) * box.width()
-        text = f"{tick:.3g}"
-        painter.drawLine(QPointF(x, box.bottom()), QPointF(x, box.bottom() + 3))
-        start = min(x, box.right()) - metrics.horizontalAdvance(text) / 2
-        painter.drawText(QPointF(start, box.bottom() + 3 + metrics.ascent()), text)
-    line = QRectF(box.left(), plot.height() - metrics.height() - 1, box.width(), metrics.height())
-    painter.drawText(line, title, centred())

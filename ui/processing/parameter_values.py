@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from qgis.core import (
     QgsProcessingAlgorithm,
@@ -16,6 +17,7 @@ from qgis.core import (
 from ..text import words
 
 Parameters = dict[str, Any]
+Found = TypeVar("Found")
 
 
 class ParameterValues:
@@ -94,11 +96,7 @@ class ParameterValues:
         Raises:
             QgsProcessingException: There is none, or it cannot be opened.
         """
-        layer = self.optional_raster(name)
-        if layer is None:
-            algorithm = self.algorithm
-            raise QgsProcessingException(algorithm.invalidRasterError(self.parameters, name))
-        return layer
+        return self._given(self.optional_raster(name), name, self.algorithm.invalidRasterError)
 
     def optional_raster(self, name: str) -> QgsRasterLayer | None:
         """Return a raster, ``None`` where there is none that can be opened."""
@@ -110,11 +108,7 @@ class ParameterValues:
         Raises:
             QgsProcessingException: There are none, or they cannot be read.
         """
-        source = self.optional_polygons(name)
-        if source is None:
-            algorithm = self.algorithm
-            raise QgsProcessingException(algorithm.invalidSourceError(self.parameters, name))
-        return source
+        return self._given(self.optional_polygons(name), name, self.algorithm.invalidSourceError)
 
     def optional_polygons(self, name: str) -> QgsProcessingFeatureSource | None:
         """Return polygons, ``None`` where there are none that can be read."""
@@ -127,3 +121,10 @@ class ParameterValues:
             QgsProcessingException: They cannot be read.
         """
         return self.polygons(name) if self.parameters.get(name) else self.optional_polygons(name)
+
+    def _given(
+        self, found: Found | None, name: str, complaint: Callable[[Parameters, str], str]
+    ) -> Found:
+        if found is None:
+            raise QgsProcessingException(complaint(self.parameters, name))
+        return found

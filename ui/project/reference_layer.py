@@ -118,6 +118,15 @@ def area(source: QgsVectorLayer | QgsFeatureSource, name: str) -> Reference:
     return Reference(tuple(map(_bare, polygons)), False, _crs(source))
 
 
+def chosen_area(layer: QgsVectorLayer | None) -> Reference | None:
+    """Take the polygons of a page's area; ``None`` where none was chosen.
+
+    Raises:
+        InputError: The layer holds none.
+    """
+    return None if layer is None else area(layer, layer.name())
+
+
 def class_fields() -> QgsFields:
     """Return the one field of a reference layer: ``class``, an integer."""
     return QgsVectorLayer(f"MultiPolygon?field={CLASS}:integer", "", "memory").fields()

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from qgis.core import QgsCoordinateTransformContext
 
-from ...core.protocol.errors import OutputError
-from ..text.translation import tr
 from . import reference_layer
+from .new_folder import make_folder
 from .reference_layer import Reference
 
 
@@ -21,21 +20,6 @@ def free_folder(base: Path, name: str) -> Path:
         if not folder.exists():
             return folder
         number += 1
-
-
-def make(folder: Path) -> None:
-    """Make a folder, if it is not there.
-
-    Raises:
-        OutputError: It cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            tr("The folder {} cannot be made ({}).").format(folder, error.strerror),
-            tr("Choose another folder to save to."),
-        ) from error
 
 
 def write_polygons(
@@ -53,7 +37,7 @@ def write_polygons(
     Raises:
         OutputError: They cannot be written.
     """
-    make(folder)
+    make_folder(folder)
     for some, path in polygons:
         if some is not None:
             reference_layer.write(some, context, path)

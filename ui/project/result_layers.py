@@ -20,12 +20,12 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
-from ...core.protocol.errors import OutputError
 from ...core.protocol.segment import SegmentResult
 from ...core.protocol.threshold import ThresholdResult
 from ..text.translation import tr
 from . import confidence_style
 from .layers import mark_result
+from .new_folder import make_folder
 
 POND_COLOUR = QColor(255, 64, 129)
 """Pink: no natural surface has it, so that an outline shows on water, soil and forest alike."""
@@ -97,13 +97,7 @@ def output_folder(chosen: str, project: QgsProject) -> tuple[Path, bool]:
     else:
         return Path(tempfile.mkdtemp(prefix="tailing_ponds_")), True
     made = not folder.exists()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            tr("The folder {} cannot be made ({}).").format(folder, error.strerror),
-            tr("Choose another folder to save to."),
-        ) from error
+    make_folder(folder)
     return folder, made
 
 

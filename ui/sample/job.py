@@ -16,7 +16,7 @@ from ...core.protocol.sample import SampleResult
 from ...core.protocol.score import ScoreResult
 from ..engine.client import Engine, Job
 from ..page_base.drawing import Drawing
-from ..page_base.project_job import ProjectJob
+from ..page_base.result_job import ResultJob
 from ..project.settings import SampleSettings
 from ..score import last_score
 from ..score.plan import name_of
@@ -32,7 +32,7 @@ _PAUSE_MS = 400
 """After the last change of the design, before it is asked what that comes to."""
 
 
-class SampleJob(ProjectJob):
+class SampleJob(ResultJob):
     """Wires the sample's page to the layers, the labelling and the engine; one job at a time."""
 
     def __init__(
@@ -56,7 +56,7 @@ class SampleJob(ProjectJob):
         self._page, self._engine, self._drawing = page, engine, drawing
         self._labelling = Labelling(iface, self._project, self)
         self._planning: Job | None = None
-        self._shown = ShownSample(page, self._notices, self._project, self)
+        self._shown: ShownSample = ShownSample(page, iface, self)
         self._scratch, self._foretelling = QTemporaryDir(), 0
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -77,7 +77,6 @@ class SampleJob(ProjectJob):
         self._labelling.ended.connect(self._labelling_ended)
         self._labelling.failed.connect(lambda error: self._notices.fail(error.message, error.cure))
         super().project_opened()
-        self._shown.restore()
 
     def close(self) -> None:
         """Stop listening to the project, which outlives the plugin, and say no more."""
@@ -87,15 +86,9 @@ class SampleJob(ProjectJob):
         self._recount.stop()
 
     def project_opened(self) -> None:
-        """Show the last score of the project, too, and what was hidden to label."""
+        """Show again what was hidden to label, too."""
         labelling.show_again(self._project)
         super().project_opened()
-        self._shown.restore()
-
-    def project_closed(self) -> None:
-        """Show no score any more, either."""
-        super().project_closed()
-        self._shown.clear()
 
     def _foretell(self) -> None:
         """Ask the engine how large the sample would be, and forget what was asked before."""

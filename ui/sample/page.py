@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QHideEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QWidget
 
-from ..page_base.page import Page
+from ..page_base.result_page import ResultPage
 from ..project import layers
 from ..project.settings import SampleSettings
 from ..widgets.forms import WidthKeeper, choose_data, offer_folder, placed, show_text
@@ -21,7 +21,7 @@ from .layers import OTHER, POND, UNSURE, Counts
 from .plan import SampleChoices, SampleScoreChoices
 
 
-class SamplePage(Page):
+class SamplePage(ResultPage):
     """Drawing a sample, labelling its points, and what they say of the prediction."""
 
     design_changed = pyqtSignal()
@@ -36,8 +36,6 @@ class SamplePage(Page):
     """The user wants to see the point before again."""
     sample_changed = pyqtSignal()
     """Another sample is chosen."""
-    report_requested = pyqtSignal()
-    """The user wants to read the report."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the page with default settings and no layer."""

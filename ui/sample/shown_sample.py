@@ -6,30 +6,25 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from qgis.core import QgsProject
+from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject
 
 from ...core.protocol.errors import EngineError
 from ...core.protocol.sample import SampleAccuracy
 from ...core.protocol.score_record import NAME, read_score
-from ..page_base import result_links
-from ..page_base.notices import Notices
+from ..page_base.result_page import ShownResult
 from ..score import last_score
 from ..text import words
 from .page import SamplePage
 
 
-class ShownSample(QObject):
+class ShownSample(ShownResult):
     """Shows a score by a sample on its page, and follows the page's button to the report."""
 
-    def __init__(
-        self, page: SamplePage, notices: Notices, project: QgsProject, parent: QObject
-    ) -> None:
+    def __init__(self, page: SamplePage, iface: QgisInterface, parent: QObject) -> None:
         """Show nothing yet."""
-        super().__init__(parent)
-        self._page, self._notices, self._project = page, notices, project
-        self._folder = ""
-        page.report_requested.connect(self.open_report)
+        super().__init__(page, iface, parent)
+        self._page = page
 
     def show(self, folder: str, accuracy: SampleAccuracy, remarks: Sequence[str]) -> None:
         """Show a score.
@@ -39,7 +34,7 @@ class ShownSample(QObject):
             accuracy: Its figures.
             remarks: To be said below the headline.
         """
-        self._folder = folder
+        self.lead_to(folder)
         lines = [f"<b>{escape(words.sample_headline(accuracy))}</b>", *map(escape, remarks)]
         self._page.show_summary("<br>".join(lines), report=True)
 
@@ -61,11 +56,6 @@ class ShownSample(QObject):
         self.show(folder, found.sample.headline, (when, *provenance.warnings))
 
     def clear(self) -> None:
-        """Lead nowhere: there is no score, or it belongs to a project that is gone."""
-        self._folder = ""
+        """Show no score any more, either."""
+        super().clear()
         self._page.clear_result()
-
-    def open_report(self) -> None:
-        """Open the report in the browser."""
-        if self._folder:
-            result_links.open_report(self._folder, self._notices)

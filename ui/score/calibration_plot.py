@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from qgis.PyQt.QtCore import QRectF, QSize, Qt
+from qgis.PyQt.QtCore import QRectF, Qt
 from qgis.PyQt.QtGui import QColor, QPainter, QPaintEvent, QPen
-from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.protocol.accuracy_measures import ReliabilityBin
 from ..widgets.plot import SHARE, Curve, Plot, place
@@ -18,9 +18,7 @@ class CalibrationPlot(Plot):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Show nothing yet."""
-        super().__init__(parent)
-        self.setObjectName("calibration_plot")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        super().__init__("calibration_plot", parent)
         self.setMinimumSize(180, 150)
         self.setAccessibleName(self.tr("Calibration of the probabilities"))
         self.setToolTip(
@@ -36,10 +34,6 @@ class CalibrationPlot(Plot):
         """Draw these, by rising probability; a range without a pixel has no dot."""
         self._bins = tuple(one for one in bins if one.pixels)
         self.update()
-
-    def sizeHint(self) -> QSize:
-        """Return the size that reads well in a panel."""
-        return QSize(340, 170)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Draw everything."""

@@ -13,7 +13,7 @@ from ...core.protocol.score import ScoreResult
 from ...core.protocol.score_record import read_score_by_polygons
 from ..engine.client import Engine
 from ..page_base.drawing import Drawing
-from ..page_base.project_job import ProjectJob
+from ..page_base.result_job import ResultJob
 from ..project.settings import ScoreSettings
 from ..text import words
 from . import last_score, layers, print_layout
@@ -24,7 +24,7 @@ from .shown_score import ShownScore
 from .threshold_job import ThresholdJob
 
 
-class ScoreJob(ProjectJob):
+class ScoreJob(ResultJob):
     """Wires page Score to the layers, the engine and the project; one score at a time."""
 
     def __init__(
@@ -34,7 +34,7 @@ class ScoreJob(ProjectJob):
         super().__init__(page, ScoreSettings, engine, iface, parent)
         self._page = page
         self._drawing = Drawing(iface, self._project, self)
-        self._shown = ShownScore(page, iface, self._notices, self._project, self)
+        self._shown: ShownScore = ShownScore(page, iface, self)
         self._threshold = ThresholdJob(page, engine, self._notices, self._project, self)
         self._shown.apply_requested.connect(self._threshold.start)
         self._threshold.score_requested.connect(self._score)
@@ -54,16 +54,10 @@ class ScoreJob(ProjectJob):
         self._threshold.close()
         self._drawing.close()
 
-    def project_opened(self) -> None:
-        """Show the last score of the project, too."""
-        super().project_opened()
-        self._shown.restore()
-
     def project_closed(self) -> None:
         """Show no score any more, either."""
         super().project_closed()
         self._threshold.cancel()
-        self._shown.clear()
         self._page.clear_result()
 
     def _score(self, prediction: QgsRasterLayer) -> None:

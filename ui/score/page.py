@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.protocol.score_record import ScoreRecord
-from ..page_base.page import Page
+from ..page_base.result_page import ResultPage
 from ..project import layers
 from ..project.settings import ScoreSettings
 from ..text import words
@@ -22,15 +22,11 @@ from .precision_recall_plot import PrecisionRecallPlot
 from .threshold_plot import ThresholdPlot
 
 
-class ScorePage(Page):
+class ScorePage(ResultPage):
     """The form, the button that starts and stops, and what came out."""
 
     prediction_changed = pyqtSignal()
     """Another prediction is chosen."""
-    report_requested = pyqtSignal()
-    """The user wants to read the report."""
-    layout_requested = pyqtSignal()
-    """The user wants to see the print layout."""
     mistake_requested = pyqtSignal()
     """The user wants to see the next mistake."""
     threshold_requested = pyqtSignal(int)

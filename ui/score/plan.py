@@ -81,9 +81,7 @@ def make_plan(choices: ScoreChoices, project: QgsProject) -> ScorePlan:
     prediction = layers.source_path(choices.prediction)
     image = None if choices.image is None else layers.source_path(choices.image)
     reference = reference_layer.snapshot(choices.reference, choices.reference.name(), both=False)
-    area: Reference | None = None
-    if choices.area is not None:
-        area = reference_layer.area(choices.area, choices.area.name())
+    area = reference_layer.chosen_area(choices.area)
     base, _ = result_layers.output_folder(choices.settings.folder, project)
     files = ScoreFiles.inside(free_folder(base, prediction))
     write_polygons(files, reference, area, project.transformContext())

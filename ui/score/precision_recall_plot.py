@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QPointF, QRectF, Qt
 from qgis.PyQt.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
-from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.protocol.accuracy_measures import ThresholdPoint
-from ..widgets.plot import SHARE, Curve, Plot, place
+from ..widgets.plot import SHARE, Curve, place
+from .threshold_choice import ThresholdChoice
 
 _EQUAL_F1 = (0.2, 0.4, 0.6, 0.8)
 _STEPS = 40
 
 
-class PrecisionRecallPlot(Plot):
+class PrecisionRecallPlot(ThresholdChoice):
     """Draws what a score says of every threshold; a click chooses the nearest one."""
-
-    picked = pyqtSignal(int)
-    """The user clicked near a threshold, percent."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Show nothing yet."""
-        super().__init__(parent)
-        self.setObjectName("precision_recall_plot")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumSize(180, 150)
+        super().__init__("precision_recall_plot", parent)
         self.setAccessibleName(self.tr("Precision over recall"))
         self.setToolTip(
             self.tr(
@@ -34,29 +29,17 @@ class PrecisionRecallPlot(Plot):
                 "choose the threshold nearest to it."
             )
         )
-        self._points: tuple[ThresholdPoint, ...] = ()
-        self._percent = 0
-        self._box = QRectF()
 
     def show_thresholds(self, thresholds: Sequence[ThresholdPoint]) -> None:
         """Draw those of these for which both measures are defined."""
-        self._points = tuple(
+        self._thresholds = tuple(
             one for one in thresholds if one.precision is not None and one.recall is not None
         )
         self.update()
 
-    def mark(self, percent: int) -> None:
-        """Mark the threshold that is looked at."""
-        self._percent = percent
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Return the size that reads well in a panel."""
-        return QSize(340, 170)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Choose the threshold whose point is nearest to the mouse."""
-        if not self._points or self._box.isEmpty():
+        if not self._thresholds or self._box.isEmpty():
             return
         mouse = QPointF(event.pos())
 
@@ -64,24 +47,22 @@ class PrecisionRecallPlot(Plot):
             away = self._place(one) - mouse
             return float(QPointF.dotProduct(away, away))
 
-        self.picked.emit(min(self._points, key=distance).percent)
+        self.picked.emit(min(self._thresholds, key=distance).percent)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Draw everything."""
         painter = self.begin()
         self._box = box = self.frame(painter)
         colour = QColor("#8ab4f8" if self.is_dark() else "#3a6ea5")
-        points = tuple((one.recall or 0.0, one.precision) for one in self._points)
+        points = tuple((one.recall or 0.0, one.precision) for one in self._thresholds)
         curve = Curve(self.tr("Precision"), colour, points)
         self.draw_legend(painter, box, (curve,))
         self.draw_grid(painter, box, SHARE)
         self._draw_equal_f1(painter, box)
         self.draw_line(painter, box, SHARE, SHARE, curve)
-        here = next((one for one in self._points if one.percent == self._percent), None)
+        here = self.at(self._percent)
         if here is not None:
-            painter.setPen(QPen(self.ink(0.9), 2))
-            painter.setBrush(colour)
-            painter.drawEllipse(self._place(here), 4.0, 4.0)
+            self.draw_mark(painter, self._place(here), colour)
         self.draw_axis(painter, box, SHARE, self.tr("recall"))
         painter.end()
 

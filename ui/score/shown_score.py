@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from qgis.core import QgsProject, QgsRectangle, QgsVectorLayer
+from qgis.core import QgsRectangle, QgsVectorLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.protocol.errors import EngineError
 from ...core.protocol.score_record import NAME, ScoreRecord, read_score_by_polygons
-from ..page_base import result_links
-from ..page_base.notices import Notices
+from ..page_base.result_page import ShownResult
 from ..text import words
 from . import last_score, layers
 from .last_score import LastScore
@@ -23,30 +22,20 @@ _GROUND = 60
 """Pixels around a mistake: of a pond of one pixel, the pixel alone would say nothing."""
 
 
-class ShownScore(QObject):
+class ShownScore(ShownResult):
     """Shows a score on the page, and follows the page's buttons."""
 
     apply_requested = pyqtSignal(object, int)
     """The user wants ponds at another threshold: :class:`.last_score.LastScore` and percent."""
 
-    def __init__(
-        self,
-        page: ScorePage,
-        iface: QgisInterface,
-        notices: Notices,
-        project: QgsProject,
-        parent: QObject,
-    ) -> None:
+    def __init__(self, page: ScorePage, iface: QgisInterface, parent: QObject) -> None:
         """Show nothing yet."""
-        super().__init__(parent)
-        self._page, self._iface = page, iface
-        self._notices, self._project = notices, project
+        super().__init__(page, iface, parent)
+        self._page = page
         self._last: LastScore | None = None
         self._mistakes: list[tuple[str, int]] = []
         self._ground = 0.0
         self._at = 0
-        page.report_requested.connect(self.open_report)
-        page.layout_requested.connect(self._open_layout)
         page.mistake_requested.connect(self._show_next_mistake)
         page.threshold_requested.connect(self._show_threshold)
         page.apply_requested.connect(self._apply)
@@ -59,6 +48,7 @@ class ShownScore(QObject):
             score: Its figures.
             remarks: To be said below the headline.
         """
+        self.lead_to(last.folder, last.layout)
         self._last, self._at = last, 0
         found = layers.of_folder(last.folder, self._project)
         self._mistakes = layers.mistakes(found) if found else []
@@ -83,18 +73,9 @@ class ShownScore(QObject):
         self.show(last, score, (when, *score.provenance.warnings))
 
     def clear(self) -> None:
-        """Lead nowhere: there is no score, or it belongs to a project that is gone."""
+        """Forget the score and its mistakes, too."""
+        super().clear()
         self._last, self._mistakes, self._at = None, [], 0
-
-    def open_report(self) -> None:
-        """Open the report in the browser."""
-        if self._last is not None:
-            result_links.open_report(self._last.folder, self._notices)
-
-    def _open_layout(self) -> None:
-        if self._last is not None:
-            name = self._last.layout
-            result_links.open_layout(name, self._project, self._iface, self._notices)
 
     def _show_next_mistake(self) -> None:
         """Select the next missed or false pond, and zoom to it with some ground around."""

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QPointF, QRectF, Qt
 from qgis.PyQt.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
-from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.protocol.accuracy_measures import ThresholdPoint
-from ..widgets.plot import SHARE, Curve, Plot, Span, place
+from ..widgets.plot import SHARE, Curve, Span, place
+from .threshold_choice import ThresholdChoice
 
 _ACROSS = Span(0.0, 100.0, (0.0, 20.0, 40.0, 60.0, 80.0, 100.0))
 
 
-class ThresholdPlot(Plot):
+class ThresholdPlot(ThresholdChoice):
     """Draws what a score says of every threshold; a click chooses one."""
-
-    picked = pyqtSignal(int)
-    """The user clicked at a threshold, percent."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Show nothing yet."""
-        super().__init__(parent)
-        self.setObjectName("threshold_plot")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumSize(180, 150)
+        super().__init__("threshold_plot", parent)
         self.setAccessibleName(self.tr("Accuracy over the threshold"))
         self.setToolTip(
             self.tr(
@@ -33,27 +28,11 @@ class ThresholdPlot(Plot):
                 "Click to choose one."
             )
         )
-        self._thresholds: tuple[ThresholdPoint, ...] = ()
-        self._percent = 0
-        self._box = QRectF()
 
     def show_thresholds(self, thresholds: Sequence[ThresholdPoint]) -> None:
         """Draw these, by rising percent."""
         self._thresholds = tuple(thresholds)
         self.update()
-
-    def mark(self, percent: int) -> None:
-        """Mark the threshold that is looked at."""
-        self._percent = percent
-        self.update()
-
-    def at(self, percent: int) -> ThresholdPoint | None:
-        """Return what is known of a threshold."""
-        return next((one for one in self._thresholds if one.percent == percent), None)
-
-    def sizeHint(self) -> QSize:
-        """Return the size that reads well in a panel."""
-        return QSize(340, 170)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Choose the threshold under the mouse."""
@@ -93,6 +72,5 @@ class ThresholdPlot(Plot):
         painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
         here = self.at(self._percent)
         if here is not None and here.f1 is not None:
-            painter.setPen(QPen(self.ink(0.9), 2))
-            painter.setBrush(colour)
-            painter.drawEllipse(place(box, _ACROSS, SHARE, here.percent, here.f1), 4.0, 4.0)
+            at = place(box, _ACROSS, SHARE, here.percent, here.f1)
+            self.draw_mark(painter, at, colour)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from qgis.PyQt.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from qgis.PyQt.QtCore import QEvent, QPointF, QRectF, Qt
 from qgis.PyQt.QtGui import (
     QColor,
     QFontMetricsF,
@@ -13,7 +13,7 @@ from qgis.PyQt.QtGui import (
     QPaintEvent,
     QPen,
 )
-from qgis.PyQt.QtWidgets import QSizePolicy, QToolTip, QWidget
+from qgis.PyQt.QtWidgets import QToolTip, QWidget
 
 from ...core.protocol.messages import Epoch
 from ..text import words
@@ -27,9 +27,7 @@ class CurvePlot(Plot):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Show that there is nothing to show yet."""
-        super().__init__(parent)
-        self.setObjectName("curve_plot")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        super().__init__("curve_plot", parent, height=230)
         self.setMinimumSize(180, 190)
         self._epochs: list[Epoch] = []
         self._frame = QRectF()
@@ -56,10 +54,6 @@ class CurvePlot(Plot):
         """Return the epoch that would be kept, ``None`` where there is none yet."""
         best = [one for one in self._epochs if one.best]
         return best[-1] if best else None
-
-    def sizeHint(self) -> QSize:
-        """Return the size that reads well in a panel."""
-        return QSize(340, 230)
 
     def event(self, event: QEvent) -> bool:
         """Tell the numbers of the epoch under the mouse."""

@@ -97,9 +97,7 @@ def make_plan(choices: TrainChoices, project: QgsProject) -> TrainPlan:
     reference = reference_layer.snapshot(choices.reference, choices.reference.name())
     folder = Path(settings.folder) if settings.folder else model_files.user_folder()
     files = TrainFiles.beside(folder / f"{choices.name}.onnx")
-    area: Reference | None = None
-    if choices.area is not None:
-        area = reference_layer.area(choices.area, choices.area.name())
+    area = reference_layer.chosen_area(choices.area)
     write_polygons(files, reference, area, project.transformContext())
     return TrainPlan(
         request=TrainRequest(

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qgis.PyQt.QtCore import QPointF, QRectF, Qt
+from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import (
     QColor,
     QFontInfo,
@@ -17,7 +17,7 @@ from qgis.PyQt.QtGui import (
     QPen,
     QTextOption,
 )
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
 GAP = 6.0
 """Pixels between a plot's parts."""
@@ -94,6 +94,23 @@ class Curve:
 
 class Plot(QWidget):
     """A widget to draw curves on."""
+
+    def __init__(self, name: str, parent: QWidget | None = None, height: int = 170) -> None:
+        """Show nothing yet.
+
+        Args:
+            name: Of the widget.
+            parent: Owner.
+            height: That reads well in a panel.
+        """
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._height = height
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Return the size that reads well in a panel."""
+        return QSize(340, self._height)
 
     def begin(self) -> QPainter:
         """Return a painter on a clear ground, its font a little smaller than the panel's."""
@@ -196,16 +213,21 @@ class Plot(QWidget):
         for tick in across.ticks:
             x = box.left() + across.share(tick) * box.width()
             painter.drawLine(QPointF(x, box.bottom()), QPointF(x, box.bottom() + 3))
-            text = f"{tick:.0f}" if across.ticks[1] - across.ticks[0] >= 1 else f"{tick:.1f}"
-            start = min(
-                x - metrics.horizontalAdvance(text) / 2,
-                box.right() + GAP - metrics.horizontalAdvance(text),
-            )
+            text = self.tick_text(across, tick)
+            start = self.tick_start(box, x, metrics.horizontalAdvance(text))
             painter.drawText(QPointF(start, box.bottom() + 3 + metrics.ascent()), text)
         line = QRectF(
             box.left(), self.height() - metrics.height() - 1, box.width(), metrics.height()
         )
         painter.drawText(line, title, centred())
+
+    def tick_text(self, across: Span, tick: float) -> str:
+        """Return the number at a tick of the axis along the bottom."""
+        return f"{tick:.0f}" if across.ticks[1] - across.ticks[0] >= 1 else f"{tick:.1f}"
+
+    def tick_start(self, box: QRectF, x: float, width: float) -> float:
+        """Return where the number at a tick begins: below it, but within the widget."""
+        return min(x - width / 2, box.right() + GAP - width)
 
 
 def place(box: QRectF, across: Span, up: Span, x: float, value: float) -> QPointF:

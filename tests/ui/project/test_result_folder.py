@@ -6,21 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tailing_pond_mapper.core.protocol.errors import OutputError
 from tailing_pond_mapper.ui.project import result_folder
 
 
 def test_a_taken_name_gets_a_number(tmp_path: Path) -> None:
     for expected in ("scene_score", "scene_score_2", "scene_score_3"):
         folder = result_folder.free_folder(tmp_path, "scene_score")
-        result_folder.make(folder)
+        folder.mkdir()
         assert folder.name == expected
-
-
-def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
-    (tmp_path / "taken").write_text("a file", encoding="utf-8")
-    with pytest.raises(OutputError, match="taken"):
-        result_folder.make(tmp_path / "taken" / "inside")
 
 
 @pytest.mark.parametrize("kept", [False, True])
