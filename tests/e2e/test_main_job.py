@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -115,10 +116,15 @@ def test_a_real_image_becomes_layers_of_ponds(
 
 
 @needs_data
-def test_pixels_that_the_model_was_not_made_for_are_a_warning(real: Outcome) -> None:
-    (warning,) = real.told("brumadinho")["warnings"]
-    assert "30 m" in warning and BRUMADINHO.name in warning
-    assert real.told("tile")["warnings"] == []
+def test_an_image_of_larger_pixels_is_read_without_a_question(real: Outcome) -> None:
+    read_as = {}
+    for name, image in (("brumadinho", BRUMADINHO), ("tile", TILE)):
+        assert real.told(name)["warnings"] == []
+        record = BUILD / "real" / "out" / name / f"{image.stem}_prediction.manifest.json"
+        read_as[name] = json.loads(record.read_text(encoding="utf-8"))["image"].get("read_as")
+    assert read_as["brumadinho"]["up"] == 2
+    assert read_as["brumadinho"]["gsd_m"] == pytest.approx(15, abs=0.1)
+    assert (read_as["tile"]["down"], read_as["tile"]["up"]) == (1, 1)
 
 
 @needs_data
