@@ -94,12 +94,7 @@ class CompareJob(ResultJob):
         if plan is None:
             return
         self._samples.pause()
-        self.submit(
-            plan.request,
-            self.tr("Comparing on {}").format(plan.name),
-            partial(self._done, plan),
-            lambda _failure: discard(plan.files),
-        )
+        self.begin(plan, self.tr("Comparing on {}").format(plan.name), self._done, discard)
 
     def refuse(self, error: EngineError) -> None:
         """Tell why no job is begun, and keep no old comparison beside that."""

@@ -147,14 +147,6 @@ class ComparePage(ResultPage):
         self.show_samples(None)
         show_text(self.separability_label, text)
 
-    def set_busy(self, busy: bool) -> None:
-        """Turn Compare into Cancel, and back; a new comparison takes the last one's place."""
-        if busy:
-            self.clear_result()
-        self.show_running(busy)
-        self.scroll_area.setEnabled(not busy)
-        self._update_buttons()
-
     def clear_result(self) -> None:
         """Show no result: there is none yet, or it belongs to a project that is gone."""
         self.result_box.hide()
@@ -204,11 +196,10 @@ class ComparePage(ResultPage):
         for chooser in (self.reference, self.area):
             chooser.changed.connect(self._changed)
             chooser.edited.connect(self.samples_changed)
-        self.features_edit.textChanged.connect(self._update_buttons)
+        self.features_edit.textChanged.connect(self.update_buttons)
         self.features_edit.editingFinished.connect(self.samples_changed)
-        self.methods.changed.connect(self._update_buttons)
-        self.models.changed.connect(self._update_buttons)
-        self.report_button.clicked.connect(self.report_requested)
+        self.methods.changed.connect(self.update_buttons)
+        self.models.changed.connect(self.update_buttons)
         self.layout_button.clicked.connect(self.layout_requested)
         self.folder_button.clicked.connect(self.folder_requested)
         WidthKeeper(self.scroll_area)
@@ -238,7 +229,7 @@ class ComparePage(ResultPage):
             self.reference.follow(self._project, self.area.chosen(), self.samples.chosen())
 
     def _changed(self) -> None:
-        self._update_buttons()
+        self.update_buttons()
         self.samples_changed.emit()
 
     def _missing(self) -> str:
@@ -265,7 +256,8 @@ class ComparePage(ResultPage):
             return str(error)
         return next((text for missing, text in wanted if missing), "")
 
-    def _update_buttons(self) -> None:
+    def update_buttons(self) -> None:
+        """Say what is missing before the buttons can be clicked."""
         missing = self._missing()
         self.compare_button.setEnabled(self._busy or not missing)
         self.compare_button.setToolTip(missing)

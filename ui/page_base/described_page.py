@@ -18,11 +18,8 @@ class DescribedPage(Page):
     link_activated = pyqtSignal()
     """The user wants to see, or use, what came of the last job."""
 
-    def take_form(
-        self, module: str, button: str, bar: str = "progress_bar", label: str = "summary_label"
-    ) -> None:
-        """Load the form, and follow the link in its summary."""
-        super().take_form(module, button, bar, label)
+    def form_taken(self) -> None:
+        """Follow the link in the summary."""
         self._run_label.linkActivated.connect(lambda _: self.link_activated.emit())
 
     def showEvent(self, event: QShowEvent) -> None:

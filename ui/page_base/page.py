@@ -46,6 +46,10 @@ class Page(QWidget):
         self._run_label: QLabel = getattr(self, label)
         self._busy = False
         self._run_button.clicked.connect(self._run_clicked)
+        self.form_taken()
+
+    def form_taken(self) -> None:
+        """Answer what forms of this kind have; called once the form is there."""
 
     def asked(self) -> object | None:
         """Return what the form asks for; ``None`` where something is missing for it."""
@@ -56,6 +60,19 @@ class Page(QWidget):
         choices = self.asked()
         if choices is not None:
             self.run_requested.emit(choices)
+
+    def update_buttons(self) -> None:
+        """Say what is missing before the buttons can be clicked."""
+
+    def set_busy(self, busy: bool) -> None:
+        """Turn the button into Cancel, and back."""
+        self.lock_form(busy)
+
+    def lock_form(self, locked: bool) -> None:
+        """Let the form be changed only while no job runs, and show which of the two it is."""
+        self.show_running(locked)
+        self.scroll_area.setEnabled(not locked)
+        self.update_buttons()
 
     def show_running(self, running: bool) -> None:
         """Turn the button into Cancel and show the progress bar, and back."""

@@ -41,6 +41,21 @@ class JobPage(Protocol):
         """Show how the last job ended, as HTML."""
 
 
+class FilesPlan(Protocol):
+    """A request, and the files that are written for it."""
+
+    @property
+    def request(self) -> Request:
+        """For the engine."""
+
+    @property
+    def files(self) -> object:
+        """That it reads and writes."""
+
+
+Planned = TypeVar("Planned", bound=FilesPlan)
+
+
 class PageJob(QObject):
     """Runs one job of a page at a time, from the request to the notice that tells of its end.
 
@@ -69,6 +84,25 @@ class PageJob(QObject):
         if self._job is not None:
             self._shown_on.show_cancelling()
             self._job.cancel()
+
+    def begin(
+        self,
+        plan: Planned,
+        description: str,
+        done: Callable[[Planned, Any], None],
+        discard: Callable[[Any], None],
+    ) -> None:
+        """Have the engine do what was planned, and remove the plan's files where it fails.
+
+        Args:
+            plan: The plan.
+            description: What QGIS's list of tasks calls the job.
+            done: Takes the plan and the request's result dataclass, and calls :meth:`finish`.
+            discard: Takes the files.
+        """
+        self.submit(
+            plan.request, description, partial(done, plan), lambda _failure: discard(plan.files)
+        )
 
     def submit(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsProject
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtWidgets import QPushButton
 
 from . import result_links
 from .notices import Notices
@@ -20,6 +21,22 @@ class ResultPage(Page):
     """The user wants to see the print layout."""
     folder_requested = pyqtSignal()
     """The user wants to see the files."""
+
+    report_button: QPushButton
+
+    def form_taken(self) -> None:
+        """Answer the button for the report."""
+        self.report_button.clicked.connect(self.report_requested)
+
+    def set_busy(self, busy: bool) -> None:
+        """Turn the button into Cancel, and back; a new result takes the last one's place."""
+        if busy:
+            self.clear_result()
+        super().set_busy(busy)
+
+    def clear_result(self) -> None:
+        """Show no result: there is none yet, or it belongs to a project that is gone."""
+        raise NotImplementedError
 
 
 class ShownResult(QObject):

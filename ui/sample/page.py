@@ -15,6 +15,7 @@ from ..page_base.result_page import ResultPage
 from ..project import layers
 from ..project.settings import SampleSettings
 from ..widgets.forms import WidthKeeper, choose_data, offer_folder, placed, show_text
+from ..widgets.picked_layer import PickedLayer
 from ..widgets.reference_chooser import SampleAreaChooser
 from . import layers as sample_layer
 from .layers import OTHER, POND, UNSURE, Counts
@@ -42,7 +43,8 @@ class SamplePage(ResultPage):
         super().__init__(parent)
         self.take_form(__file__, "score_button")
         self.area = placed(SampleAreaChooser(self.area_box), self.area_layout)
-        self._picked: dict[str, str] = {}
+        self._picked_prediction = PickedLayer(self.prediction_combo)
+        self._picked_sample = PickedLayer(self.sample_combo)
         self._labelling = False
         self._counts: Counts | None = None
         self._draw_tip = self.draw_button.toolTip()
@@ -99,27 +101,21 @@ class SamplePage(ResultPage):
 
     def choose_sample(self, layer: QgsVectorLayer) -> None:
         """Choose a sample, as if the user had."""
-        self.sample_combo.setLayer(layer)
-        self._picked[self.sample_combo.objectName()] = layer.id()
+        self._picked_sample.choose(layer)
 
     def follow_project(self, project: QgsProject) -> None:
         """Offer what the project holds; choose what is newest until the user has chosen."""
         samples = sample_layer.samples(project)
         others = [one for one in project.mapLayers().values() if not sample_layer.is_sample(one)]
         self.sample_combo.setExceptedLayerList(others)
-        for combo, found in (
-            (self.prediction_combo, layers.newest_prediction(project)),
-            (self.sample_combo, samples[0] if samples else None),
-        ):
-            picked = self._picked.get(combo.objectName())
-            if picked is None or (picked and picked not in project.mapLayers()):
-                self._picked.pop(combo.objectName(), None)
-                combo.setLayer(found)
-        self._update()
+        self._picked_prediction.follow(project, layers.newest_prediction(project))
+        self._picked_sample.follow(project, samples[0] if samples else None)
+        self.update_buttons()
 
     def forget_choice(self) -> None:
         """Go back to what is newest: another project has been opened."""
-        self._picked.clear()
+        self._picked_prediction.forget()
+        self._picked_sample.forget()
 
     def show_plan(self, text: str) -> None:
         """Show how large the sample would be, and what errors to expect of it."""
@@ -141,7 +137,7 @@ class SamplePage(ResultPage):
         if number:
             text = self.tr("Point {}. {}").format(number, text)
         show_text(self.count_line, text)
-        self._update()
+        self.update_buttons()
 
     def set_labelling(self, labelling: bool) -> None:
         """Turn Label points into Stop labelling, and back."""
@@ -150,15 +146,7 @@ class SamplePage(ResultPage):
             self.tr("Stop labelling") if labelling else self.tr("Label points")
         )
         self.answer_box.setVisible(labelling)
-        self._update()
-
-    def set_busy(self, busy: bool) -> None:
-        """Turn Score into Cancel, and back."""
-        if busy:
-            self.clear_result()
-        self.show_running(busy)
-        self.scroll_area.setEnabled(not busy)
-        self._update()
+        self.update_buttons()
 
     def show_summary(self, text: str, report: bool = False) -> None:
         """Show how the last job ended, and the way to its report where there is one."""
@@ -203,8 +191,7 @@ class SamplePage(ResultPage):
 
     def _connect(self) -> None:
         for combo in (self.prediction_combo, self.sample_combo):
-            combo.activated.connect(self._pick)
-            combo.layerChanged.connect(self._update)
+            combo.layerChanged.connect(self.update_buttons)
         self.sample_combo.layerChanged.connect(self.sample_changed)
         self.prediction_combo.layerChanged.connect(self.design_changed)
         self.area.changed.connect(self.design_changed)
@@ -230,14 +217,8 @@ class SamplePage(ResultPage):
         ):
             button.clicked.connect(lambda _checked, value=value: self.labelled.emit(value))
         self.back_button.clicked.connect(self.back_requested)
-        self.leave_out_check.toggled.connect(self._update)
-        self.report_button.clicked.connect(self.report_requested)
+        self.leave_out_check.toggled.connect(self.update_buttons)
         WidthKeeper(self.scroll_area)
-
-    def _pick(self) -> None:
-        combo = self.sender()
-        layer = combo.currentLayer()
-        self._picked[combo.objectName()] = layer.id() if layer is not None else ""
 
     def _show_rows(self) -> None:
         stratified = self.design_combo.currentData() == "stratified"
@@ -270,7 +251,8 @@ class SamplePage(ResultPage):
             return self.tr("Label all points first, or leave out those without a label.")
         return ""
 
-    def _update(self) -> None:
+    def update_buttons(self) -> None:
+        """Say what is missing before the buttons can be clicked."""
         missing = self._missing()
         self.score_button.setEnabled(self._busy or not missing)
         self.score_button.setToolTip("" if self._busy else missing)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from qgis.core import QgsRasterLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject
@@ -88,11 +86,8 @@ class ScoreJob(ResultJob):
         plan = self.plan_for(choices, make_plan)
         if plan is None:
             return
-        self.submit(
-            plan.request,
-            self.tr("Scoring {}").format(choices.prediction.name()),
-            partial(self._done, plan),
-            lambda _failure: discard(plan.files),
+        self.begin(
+            plan, self.tr("Scoring {}").format(choices.prediction.name()), self._done, discard
         )
 
     def refuse(self, error: EngineError) -> None:

@@ -15,6 +15,7 @@ from ..project import layers
 from ..project.settings import ScoreSettings
 from ..text import words
 from ..widgets.forms import WidthKeeper, offer_folder, placed, show_text
+from ..widgets.picked_layer import PickedLayer
 from ..widgets.reference_chooser import AreaChooser, ScoreReferenceChooser
 from .calibration_plot import CalibrationPlot
 from .plan import ScoreChoices
@@ -49,7 +50,8 @@ class ScorePage(ResultPage):
             (self.calibration, self.tr("Calibration")),
         ):
             self.plots.addTab(plot, name)
-        self._picked: dict[str, str] = {}
+        self._picked_prediction = PickedLayer(self.prediction_combo)
+        self._picked_image = PickedLayer(self.image_combo)
         self._prediction = ""
         self._summary = ""
         self._fill()
@@ -81,53 +83,35 @@ class ScorePage(ResultPage):
         """Offer what the project holds; choose what is newest until the user has chosen."""
         everything = project.mapLayers().values()
         self.image_combo.setExceptedLayerList([one for one in everything if layers.is_result(one)])
-        for combo, found in (
-            (self.prediction_combo, layers.newest_prediction(project)),
-            (self.image_combo, layers.topmost_raster(project)),
-        ):
-            # None was picked yet; or "", which is the user's wish for none; or a layer.
-            picked = self._picked.get(combo.objectName())
-            if picked is None or (picked and picked not in project.mapLayers()):
-                self._picked.pop(combo.objectName(), None)
-                combo.setLayer(found)
+        self._picked_prediction.follow(project, layers.newest_prediction(project))
+        self._picked_image.follow(project, layers.topmost_raster(project))
         self.reference.follow(project, self.area.chosen())
 
     def forget_choice(self) -> None:
         """Go back to what is newest: another project has been opened."""
-        self._picked.clear()
+        self._picked_prediction.forget()
+        self._picked_image.forget()
         self.reference.forget_choice()
 
     def show_probability(self, path: str) -> None:
         """Show the probability raster that belongs to the prediction; empty if there is none."""
         self.probability_widget.setFilePath(path)
 
-    def set_busy(self, busy: bool) -> None:
-        """Turn Score into Cancel, and back; a new score takes the last one's place."""
-        if busy:
-            self.clear_result()
-        self._set_running(busy)
-
     def set_applying(self, applying: bool) -> None:
         """Turn Score into Cancel, and back, while a threshold is applied: the score stays."""
         if applying:
             self._summary = self.summary_label.text()
-        self._set_running(applying)
+        self.lock_form(applying)
         self.threshold_box.setEnabled(not applying)
         if not applying:
             show_text(self.summary_label, self._summary)
 
     def score(self, prediction: QgsRasterLayer) -> str:
         """Choose a prediction and score it, as if the user had; return what is missing for that."""
-        self.prediction_combo.setLayer(prediction)
-        self._picked[self.prediction_combo.objectName()] = prediction.id()
+        self._picked_prediction.choose(prediction)
         if not self._busy:
             self.ask()
         return str(self.score_button.toolTip())
-
-    def _set_running(self, busy: bool) -> None:
-        self.show_running(busy)
-        self.scroll_area.setEnabled(not busy)
-        self._update_button()
 
     def clear_result(self) -> None:
         """Show no result: there is none yet, or it belongs to a project that is gone."""
@@ -181,10 +165,8 @@ class ScorePage(ResultPage):
 
     def _connect(self) -> None:
         for combo in (self.prediction_combo, self.image_combo):
-            combo.activated.connect(self._pick)
             combo.layerChanged.connect(self._layer_changed)
-        self.reference.changed.connect(self._update_button)
-        self.report_button.clicked.connect(self.report_requested)
+        self.reference.changed.connect(self.update_buttons)
         self.layout_button.clicked.connect(self.layout_requested)
         self.mistake_button.clicked.connect(self.mistake_requested)
         for plot in (self.plot, self.precision_recall):
@@ -212,18 +194,13 @@ class ScorePage(ResultPage):
             settings=self.settings(),
         )
 
-    def _pick(self) -> None:
-        combo = self.sender()
-        layer = combo.currentLayer()
-        self._picked[combo.objectName()] = layer.id() if layer is not None else ""
-
     def _layer_changed(self) -> None:
         layer = self.prediction()
         identity = layer.id() if layer is not None else ""
         if identity != self._prediction:
             self._prediction = identity
             self.prediction_changed.emit()
-        self._update_button()
+        self.update_buttons()
 
     def _show_threshold(self) -> None:
         percent = self.threshold_spin.value()
@@ -237,7 +214,8 @@ class ScorePage(ResultPage):
             )
         self.threshold_line.setText(text)
 
-    def _update_button(self) -> None:
+    def update_buttons(self) -> None:
+        """Say what is missing before the buttons can be clicked."""
         missing = ""
         if self.prediction() is None:
             missing = self.tr("Choose a prediction first.")

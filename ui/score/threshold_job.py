@@ -90,11 +90,8 @@ class ThresholdJob(PageJob):
         plan = self.attempt(partial(make_plan, last, percent, self._project))
         if plan is None:
             return
-        self.submit(
-            plan.request,
-            self.tr("Applying a threshold of {} %").format(percent),
-            partial(self._done, plan),
-            lambda _failure: discard(plan.files),
+        self.begin(
+            plan, self.tr("Applying a threshold of {} %").format(percent), self._done, discard
         )
 
     def refuse(self, error: EngineError) -> None:

@@ -193,12 +193,7 @@ class SegmentJob(ProjectJob):
         plan = self.attempt(partial(make_plan, choices, view, self._project))
         if plan is None:
             return
-        self.submit(
-            plan.request,
-            self.tr("Segmenting {}").format(choices.layer.name()),
-            partial(self._done, plan),
-            lambda _failure: discard(plan.files),
-        )
+        self.begin(plan, self.tr("Segmenting {}").format(choices.layer.name()), self._done, discard)
 
     def _done(self, plan: Plan, result: SegmentResult) -> None:
         added = result_layers.add_to_project(result, plan.files.name, self._project)

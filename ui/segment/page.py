@@ -130,15 +130,9 @@ class SegmentPage(DescribedPage):
         """Show on what the engine will run, in its own words."""
         show_text(self.device_line, line)
 
-    def set_busy(self, busy: bool) -> None:
-        """Turn Segment into Cancel, and back."""
-        self.show_running(busy)
-        self.scroll_area.setEnabled(not busy)
-        self._update_button()
-
     def follow_preparation(self) -> None:
         """Wait for a product that is being prepared, or wait no more."""
-        self._update_button()
+        self.update_buttons()
 
     def take_prepared(self, layer: QgsRasterLayer, summary: str) -> None:
         """Choose an image that was prepared just now; ``summary`` is HTML."""
@@ -170,7 +164,7 @@ class SegmentPage(DescribedPage):
         self.layer_combo.layerChanged.connect(self._subject_changed)
         self.models.changed.connect(self._subject_changed)
         self.cover_combo.currentIndexChanged.connect(self._show_area)
-        self.area_combo.layerChanged.connect(self._update_button)
+        self.area_combo.layerChanged.connect(self.update_buttons)
         self.bands.changed.connect(self._bands_changed)
         self.image_line.linkActivated.connect(lambda _: self.prepare_activated.emit())
         WidthKeeper(self.scroll_area)
@@ -212,13 +206,13 @@ class SegmentPage(DescribedPage):
         layer = self.layer()
         if layer is not None:
             layers.choose_bands(layer, self.bands.chosen())
-        self._update_button()
+        self.update_buttons()
 
     def _show_area(self) -> None:
         polygons = self.cover_combo.currentData() is Cover.POLYGONS
         self.area_label.setVisible(polygons)
         self.area_box.setVisible(polygons)
-        self._update_button()
+        self.update_buttons()
 
     def _show_model(self, model: ModelDescription) -> None:
         own = self._threshold() is None
@@ -243,9 +237,10 @@ class SegmentPage(DescribedPage):
             described = False
         self.bands_label.setVisible(described)
         self.bands_box.setVisible(described)
-        self._update_button()
+        self.update_buttons()
 
-    def _update_button(self) -> None:
+    def update_buttons(self) -> None:
+        """Say what is missing before the buttons can be clicked."""
         missing = ""
         if self.layer() is None:
             missing = self.tr("Add a raster to the project first.")

@@ -144,7 +144,7 @@ class TrainPage(DescribedPage):
         else:
             self.plot_box.setVisible(bool(self.plot.epochs()))
             self._suggest_name()
-        self._update_button()
+        self.update_buttons()
 
     def show_progress(self, fraction: float, stage: str, seconds_left: float | None) -> None:
         """Show how far the training is.
@@ -213,7 +213,7 @@ class TrainPage(DescribedPage):
 
     def _connect(self) -> None:
         self.images.changed.connect(self._images_changed)
-        self.reference.changed.connect(self._update_button)
+        self.reference.changed.connect(self.update_buttons)
         self.start_combo.currentIndexChanged.connect(self._start_changed)
         self.models.changed.connect(self._subject_changed)
         self.folder_widget.fileChanged.connect(self._suggest_name)
@@ -258,13 +258,13 @@ class TrainPage(DescribedPage):
     def _bands_changed(self) -> None:
         for layer in self.images.chosen():
             layers.choose_bands(layer, self.bands.chosen())
-        self._update_button()
+        self.update_buttons()
 
     def _show_bands(self) -> None:
         shown = not self.bands.is_empty()
         self.bands_label.setVisible(shown)
         self.bands_box.setVisible(shown)
-        self._update_button()
+        self.update_buttons()
 
     def _suggest_name(self) -> None:
         images = self.images.chosen()
@@ -274,7 +274,8 @@ class TrainPage(DescribedPage):
             model_files.free_name(Path(folder) if folder else model_files.user_folder(), wanted)
         )
 
-    def _update_button(self) -> None:
+    def update_buttons(self) -> None:
+        """Say what is missing before the buttons can be clicked."""
         missing = ""
         if not self.images.chosen():
             missing = self.tr("Tick an image first.")
