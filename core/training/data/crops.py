@@ -58,13 +58,13 @@ class Variation:
     pond_share: float = 0.4
     hard_share: float = 0.15
     zoom: Tuple[float, float] = (0.75, 1.35)
-    blur: float = 0.2
+    blur: float = 0.0
     brightness: float = 0.2
     tint: float = 0.07
-    foreign: float = 0.25
+    foreign: float = 0.0
     gain: float = 0.1
     contrast: float = 0.1
-    haze: float = 1.0
+    haze: float = 0.27
     drop_nir: float = 0.4
     edge: float = 0.4
 

@@ -6,10 +6,10 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from ...model.model_card import ModelCard
 
-COMMAND = (
-    "python -m core.training.research ship --processes 2 --real FOLDER --ground FOLDER "
-    "--output models/tailings-unet.onnx"
-)
+COMMAND = "python -m core.training.research ship --processes 2 --real FOLDER"
+GROUND = " --ground FOLDER"
+OUTPUT = " --output models/tailings-unet.onnx"
+"""The command that trains the network again, and what it takes since ground is trained on."""
 
 
 _SUMMARY = (
@@ -50,7 +50,7 @@ def render(card: ModelCard, file_name: str) -> str:
             f"Seed {run['seed']}, {run['steps']} steps of {run['batch']} crops of {run['crop']} "
             "pixels. To train it again:"
         ),
-        f"    {COMMAND}",
+        f"    {COMMAND}{GROUND if 'ground' in found else ''}{OUTPUT}",
         "## How good it is",
         "### Real sites it had not seen",
         (

@@ -199,8 +199,8 @@ def _ground_in_words(unseen: Unseen) -> str:
     return (
         "On ground without mines from sources it had not seen, called pond and drawn as ponds of "
         f"a confidence of at least {DEFAULT:.2f}, with or without near infrared "
-        f"and haze, the worst of these: {kinds}. It was tested nowhere else: not in Asia but for "
-        "one coast, not in Africa, nor on snow."
+        f"and haze, the worst of these: {kinds}. It was tested nowhere else; where the Landsat "
+        "tiles lie is not known."
     )
 
 

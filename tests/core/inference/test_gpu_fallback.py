@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Iterator, List
+from typing import Any, List
 
 import numpy as np
 import onnxruntime as ort
@@ -17,23 +17,11 @@ from core.jobs.doctor import doctor
 from core.jobs.segment import segment
 from core.protocol.doctor import DoctorRequest
 from core.protocol.errors import DeviceError
-from core.protocol.segment import SegmentRequest
 
 from .. import networks
 from ..conftest import Heard
 from ..rasters import landscape, read_raster, write_raster
-
-
-@pytest.fixture(autouse=True)
-def _fresh_cache() -> Iterator[None]:
-    runtime._cached.cache_clear()
-    yield
-    runtime._cached.cache_clear()
-
-
-def job(scene: str, model: Path, **options: Any) -> SegmentRequest:
-    output = str(Path(scene).parent / "out" / "prediction.tif")
-    return SegmentRequest(**{"image": scene, "output": output, "model": str(model), **options})
+from .segment_jobs import job
 
 
 class Pretend:

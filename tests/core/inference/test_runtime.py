@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator
+from typing import Any, Callable, Dict
 
 import numpy as np
 import onnx
@@ -20,23 +20,11 @@ from core.model import model_card
 from core.model.model_card import BandSpec
 from core.protocol.doctor import DoctorRequest
 from core.protocol.errors import ModelError, RequestError
-from core.protocol.segment import SegmentRequest
 
 from .. import networks
 from ..conftest import Heard
 from ..rasters import landscape, read_raster, write_raster
-
-
-@pytest.fixture(autouse=True)
-def _fresh_cache() -> Iterator[None]:
-    runtime._cached.cache_clear()
-    yield
-    runtime._cached.cache_clear()
-
-
-def job(scene: str, model: Path, **options: Any) -> SegmentRequest:
-    output = str(Path(scene).parent / "out" / "prediction.tif")
-    return SegmentRequest(**{"image": scene, "output": output, "model": str(model), **options})
+from .segment_jobs import job
 
 
 def _graph(path: Path, nodes: Any, inputs: Any, metadata: Dict[str, str], **more: Any) -> None:
