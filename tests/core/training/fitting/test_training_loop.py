@@ -208,11 +208,12 @@ def test_fine_tuning_goes_on_from_a_network_and_keeps_its_encoder() -> None:
         variation=RECIPE.variation,
     )
     listener = Listener()
-    tuned = run(quick, [example(1)], feedback=listener, initial=start).network
+    run(quick, [example(1)], feedback=listener, initial=start)
     assert [epoch.epoch for epoch in listener.epochs] == [0, 1, 2, 3]
     assert listener.epochs[0].loss is None
     assert (listener.epochs[0].f1 or 0) > 0.8
-    before, after = start.state_dict(), tuned.state_dict()
+    # With nothing to measure on, the last epoch is what stays: a start that is good already is not.
+    before, after = start.state_dict(), run(quick, initial=start).network.state_dict()
     moved = {name for name, value in after.items() if not torch.equal(value, before[name])}
     assert moved
     assert not any(name.startswith(("stem", "encoder")) or "running" in name for name in moved)
