@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from measured import measured  # noqa: E402 - beside this file
 
-from core.products.gaofen import GAINS  # noqa: E402 - the checkout is not installed anywhere
+from core.preparation.gaofen import GAINS  # noqa: E402 - the checkout is not installed anywhere
 from core.simulation.camera.ground_site import Ground  # noqa: E402
 from core.simulation.camera.orbit import Camera, point_camera  # noqa: E402
 from core.simulation.product.metadata_writer import ImageMetadata, product_xml  # noqa: E402

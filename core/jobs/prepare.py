@@ -9,11 +9,17 @@ from typing import Dict, Iterator, Optional
 from osgeo import gdal
 
 from ..inference.result_writer import check_names
-from ..products import mosaic, orthorectification, pansharpening, reflectance_cog
-from ..products.file_names import ProductName, parse_product_name
-from ..products.level1a_product import Product, day_in_words, find_product, iso_time, read_product
-from ..products.map_grid import check_dem
-from ..products.preparation_plan import Plan, make_plan
+from ..preparation import mosaic, orthorectification, pansharpening, reflectance_cog
+from ..preparation.file_names import ProductName, parse_product_name
+from ..preparation.level1a_product import (
+    Product,
+    day_in_words,
+    find_product,
+    iso_time,
+    read_product,
+)
+from ..preparation.map_grid import check_dem
+from ..preparation.preparation_plan import Plan, make_plan
 from ..protocol.errors import InputError, RequestError
 from ..protocol.prepare import PrepareRequest, PrepareResult, ProductRequest, ProductResult
 from ..protocol.texts import text
@@ -37,7 +43,7 @@ def look(request: ProductRequest, feedback: Feedback) -> ProductResult:
         Cancelled: The user asked to stop.
     """
     named = parse_product_name(Path(request.path).name)
-    advance = Stages(feedback, [1.0]).next(text("products.stage.reading_metadata"))
+    advance = Stages(feedback, [1.0]).next(text("preparation.stage.reading_metadata"))
     try:
         found = find_product(request.path, advance)
     except InputError as error:
@@ -61,12 +67,12 @@ def look(request: ProductRequest, feedback: Feedback) -> ProductResult:
 def _unreadable(named: Optional[ProductName], problem: str) -> ProductResult:
     """Return what a name alone says of a product that cannot be prepared."""
     if named is None:
-        scene = text("products.scene_unnamed")
+        scene = text("preparation.scene_unnamed")
         return ProductResult(is_product=True, scene=scene, problem=problem)
     satellite = named.satellite.replace("GF", "GF-")
     scene = f"{satellite} {named.sensor}"
     if named.day is not None:
-        scene = text("products.scene_of_day", camera=scene, day=day_in_words(named.day))
+        scene = text("preparation.scene_of_day", camera=scene, day=day_in_words(named.day))
     return ProductResult(
         is_product=True, satellite=satellite, sensor=named.sensor, scene=scene, problem=problem
     )
@@ -89,12 +95,12 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
     record = manifest.beside(request.output)
     _check(request)
     stages = Stages(feedback, [0.1, 0.15, 0.4, 0.15, 0.1, 0.1])
-    reading = stages.next(text("products.stage.reading_product"), "Reading the product")
+    reading = stages.next(text("preparation.stage.reading_product"), "Reading the product")
     found = find_product(request.product, reading, request.pansharpen)
     product = read_product(found, request.pansharpen)
     check_names((request.output, record), (request.product, *product.archive.places, request.dem))
     if request.pansharpen and not product.has_pan:
-        raise InputError.of("products.no_panchromatic", product=product.name)
+        raise InputError.of("preparation.no_panchromatic", product=product.name)
     feedback.warn(product.remarks)
     with Staging() as staging, _cache(), _explained(request.output, product):
         place = staging.reserve(request.output)
@@ -106,28 +112,28 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
             paths = product.archive.gdal_paths(
                 [product_image.name for product_image in product_images],
                 lambda _name: staging.scratch(request.output),
-                stages.next(text("products.stage.reading_archive"), "Reading the archive"),
+                stages.next(text("preparation.stage.reading_archive"), "Reading the archive"),
             )
         plan = make_plan(request, product, paths)
         feedback.warn(plan.remarks)
         scratch = staging.scratch(request.output)
         _orthorectify(plan, scratch, staging, request.output, stages)
-        advance = stages.next(text("products.stage.orthorectifying"), "Orthorectifying")
+        advance = stages.next(text("preparation.stage.orthorectifying"), "Orthorectifying")
         if plan.pan is not None:
             fine = staging.scratch(request.output)
             orthorectification.warp(
                 plan.pan, plan.grid, plan.heights, fine, advance.within(0.0, 0.9)
             )
         if not orthorectification.keep_dark(scratch, advance.within(0.9, 1.0)):
-            raise InputError.of("products.no_ground", product=product.name)
+            raise InputError.of("preparation.no_ground", product=product.name)
         if plan.pan is not None:
-            sharpening = stages.next(text("products.stage.sharpening"), "Sharpening")
+            sharpening = stages.next(text("preparation.stage.sharpening"), "Sharpening")
             pansharpening.sharpen(scratch, fine, plan.ratio, sharpening)
         remarks = (*product.remarks, *plan.remarks)
         fields = {**plan.fields, **({"WARNINGS": " | ".join(remarks)} if remarks else {})}
         reflectance_cog.label(scratch, plan.channels, fields)
         reflectance_cog.write_cog(
-            scratch, place, stages.last(text("products.stage.writing"), "Writing")
+            scratch, place, stages.last(text("preparation.stage.writing"), "Writing")
         )
         stages.end()
         result = PrepareResult(
@@ -154,7 +160,7 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
 
 def _orthorectify(plan: Plan, path: str, staging: Staging, output: str, stages: Stages) -> None:
     """Warp the multispectral image to the plan's grid: straight there, or strip by strip."""
-    advance = stages.next(text("products.stage.orthorectifying"), "Orthorectifying")
+    advance = stages.next(text("preparation.stage.orthorectifying"), "Orthorectifying")
     if len(plan.images) == 1:
         (image, _), *_ = plan.images
         orthorectification.warp(image, plan.grid, plan.heights, path, advance)
@@ -170,7 +176,7 @@ def _orthorectify(plan: Plan, path: str, staging: Staging, output: str, stages: 
 
 def _check(request: PrepareRequest) -> None:
     if request.height is not None and not -1000 <= request.height <= 9000:
-        raise RequestError.of("products.height_out_of_range", height=request.height)
+        raise RequestError.of("preparation.height_out_of_range", height=request.height)
     if request.dem is not None:
         check_dem(request.dem)
 
@@ -219,6 +225,6 @@ def _explained(output: str, product: Product) -> Iterator[None]:
         reason = str(error)
         if any(sign in reason for sign in ("IReadBlock", "Read error", "TIFFRead", "TIFFFill")):
             raise InputError.of(
-                "products.image_damaged", product=product.name, reason=reason
+                "preparation.image_damaged", product=product.name, reason=reason
             ) from error
         raise refused(Path(output), reason) from error

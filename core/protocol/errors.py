@@ -20,7 +20,7 @@ class EngineError(Exception):
         cure: What the user can do about it; may be empty where the message says it already.
 
     Attributes:
-        code: The message's code in the catalogue, for programs; empty for one without.
+        code: The message's code in :mod:`core.wording`, for programs; empty for one without.
     """
 
     kind = "engine"
@@ -34,7 +34,7 @@ class EngineError(Exception):
 
     @classmethod
     def of(cls: Type[_Error], code: str, /, **parameters: object) -> _Error:
-        """Return the error that the catalogue has under ``code``, with the cure beside it.
+        """Return the error whose words stand under ``code``, with the cure beside it.
 
         Args:
             code: Of the message; its cure has the same code with ``.cure`` behind it.

@@ -90,7 +90,7 @@ class Failed:
         kind: An error's ``kind``, ``cancelled`` among them.
         message: What happened.
         cure: What the user can do about it.
-        code: The message's code in the catalogue; empty for one without.
+        code: The message's code in :mod:`core.wording`; empty for one without.
     """
 
     event: ClassVar[str] = "failed"

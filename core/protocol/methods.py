@@ -37,7 +37,7 @@ class Method:
     """A way to a map of ponds.
 
     Attributes:
-        code: Of what people call it, in the catalogue of texts.
+        code: Of what people call it, in :mod:`core.wording`.
         weight: How long it takes beside the others, roughly.
         classifier: Whether it is fitted to single pixels.
         parameters: What can be chosen of its fit, beyond what it shares with others.

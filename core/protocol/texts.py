@@ -1,7 +1,7 @@
-"""Texts for people, by code: English from the catalogue, another language where one is there.
+"""Texts for people, by code: English from :mod:`core.wording`, else a translation's.
 
 Everything that a user reads of the engine (messages, cures, remarks, stages, reports) is written in
-:mod:`core.protocol.catalogue` as a template with named parameters and asked for by its code. A
+:mod:`core.wording` as a template with named parameters and asked for by its code. A
 translation is one JSON file, ``i18n/engine_<locale>.json``, code to template; what it lacks stays
 English. The language is that of the variable :data:`LANGUAGE`, which the QGIS side sets for its
 engines; a shell may set it too.
@@ -23,14 +23,14 @@ FOLDER = Path(__file__).resolve().parents[2] / "i18n"
 
 
 def text(code: str, /, **parameters: object) -> str:
-    """Return a text of the catalogue with its parameters filled in.
+    """Return a text with its parameters filled in.
 
     Args:
-        code: ``room.what``, as in the catalogue.
+        code: ``room.what``, as in :mod:`core.wording`.
         parameters: What the template names in braces.
 
     Raises:
-        KeyError: The catalogue has no such code, or the template names another parameter.
+        KeyError: There is no such code, or the template names another parameter.
     """
     template = translations(os.environ.get(LANGUAGE, "")).get(code) or _english()[code]
     return template.format(**parameters)
@@ -42,13 +42,13 @@ def count_text(code: str, count: int, /, **parameters: object) -> str:
 
 
 def has_text(code: str) -> bool:
-    """Return whether the catalogue has a text of this code."""
+    """Return whether there is a text of this code."""
     return code in _english()
 
 
 def _english() -> Mapping[str, str]:
     # Not at import: QGIS loads this module when it starts, and needs no text yet.
-    from .catalogue import TEXTS  # noqa: PLC0415
+    from ..wording import TEXTS  # noqa: PLC0415
 
     return TEXTS
 

@@ -79,7 +79,7 @@ def table(
 
 
 def headings(*codes: str) -> List[str]:
-    """Return the names of a table's columns, by their codes in the catalogue."""
+    """Return the names of a table's columns, by their codes in :mod:`core.wording`."""
     return [text(code) for code in codes]
 
 

@@ -20,14 +20,14 @@ class Feedback:
 
         Args:
             fraction: Share of the whole job that is done, 0 to 1, never falling.
-            stage: What is being done, from the catalogue of texts.
+            stage: What is being done, from :mod:`core.wording`.
 
         Raises:
             Cancelled: The user asked the job to stop.
         """
 
     def log(self, message: str, level: str = "info") -> None:
-        """Log a message from the catalogue of texts; ``level`` is ``info`` or ``warning``."""
+        """Log a message from :mod:`core.wording`; ``level`` is ``info`` or ``warning``."""
 
     def warn(self, remarks: Iterable[str]) -> None:
         """Log what the user should know about a result, each remark by itself."""

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from osgeo import gdal, ogr, osr
 
-from ..products.gaofen import NODATA
+from ..preparation.gaofen import NODATA
 from ..protocol.errors import OutputError
 from ..raster.byte_raster import check_closed
 from ..run.staging import disk_full

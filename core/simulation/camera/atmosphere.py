@@ -12,7 +12,7 @@ from typing import Tuple
 import numpy as np
 from scipy.special import ndtri
 
-from ...products.gaofen import PMS
+from ...preparation.gaofen import PMS
 from ...raster.array_types import Float32Array
 from ..land.noise import child, fractal, rng_of, smooth
 from ..land.setting import Setting

@@ -16,7 +16,7 @@ from typing import Deque, Generator, Sequence, Tuple, Union
 import numpy as np
 from scipy import ndimage
 
-from ...products.gaofen import (
+from ...preparation.gaofen import (
     NODATA,
     REFLECTANCE_SCALE,
     Channel,

@@ -9,7 +9,7 @@ from typing import Optional, Tuple
 import numpy as np
 from osgeo import gdal, osr
 
-from ...products.gaofen import PMS
+from ...preparation.gaofen import PMS
 from ...protocol.errors import InputError
 from ...raster.array_types import Float64Array
 from ...raster.image import Image, open_dataset, open_image

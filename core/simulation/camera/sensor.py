@@ -8,7 +8,7 @@ from typing import Sequence, Tuple
 import numpy as np
 from scipy import ndimage
 
-from ...products.gaofen import (
+from ...preparation.gaofen import (
     NODATA,
     PAN,
     PMS,

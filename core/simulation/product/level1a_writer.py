@@ -13,7 +13,7 @@ from typing import Optional
 
 from osgeo import gdal
 
-from ...products.gaofen import WFV
+from ...preparation.gaofen import WFV
 from ...protocol.texts import text
 from ...raster.byte_raster import check_closed
 from ...run.feedback import Feedback

@@ -8,7 +8,7 @@ from typing import Sequence, Tuple
 
 import numpy as np
 
-from ...products.gaofen import PAN, PMS, WFV, Channel, earth_sun_distance, gains_for
+from ...preparation.gaofen import PAN, PMS, WFV, Channel, earth_sun_distance, gains_for
 from ...protocol.errors import RequestError
 from ...raster.image import Image
 from ..camera.exposure import Readout, frame

@@ -18,10 +18,10 @@ from core.classifiers.parameters import recipe_of
 from core.classifiers.sklearn_fitting import fit
 from core.inference import runtime
 from core.jobs.compare import compare
-from core.protocol.catalogue import TEXTS
 from core.protocol.errors import ModelError
 from core.protocol.methods import METHODS, Method, classifiers
 from core.run.feedback import Feedback
+from core.wording import TEXTS
 
 from .. import nearestmean
 from ..comparedground import Ground, gathered

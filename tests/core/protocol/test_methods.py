@@ -7,9 +7,9 @@ import dataclasses
 import pytest
 
 from core.protocol import texts
-from core.protocol.catalogue import TEXTS
 from core.protocol.compare import CompareRequest
 from core.protocol.methods import METHODS, parameters
+from core.wording import TEXTS
 
 
 def test_every_text_of_a_method_is_in_the_catalogue_and_names_no_parameter() -> None:

@@ -11,9 +11,9 @@ from typing import Dict, Iterator, List, Set, Tuple
 import pytest
 
 from core.protocol import texts
-from core.protocol.catalogue import TEXTS
 from core.protocol.errors import EngineError, InputError
 from core.protocol.texts import LANGUAGE, count_text, text
+from core.wording import TEXTS
 
 ROOT = Path(__file__).resolve().parents[3]
 ASKING = {"text", "of", "headings"}

@@ -12,11 +12,11 @@ import pytest
 from core.comparison.comparison_record import methods, pairs
 from core.comparison.verdict import verdict
 from core.protocol import texts
-from core.protocol.catalogue import TEXTS
 from core.protocol.comparison_record import ComparisonRecord
 from core.protocol.json_fields import decode, encode
 from core.report.comparison_report import comparison_page
 from core.report.difference_section import difference_section
+from core.wording import TEXTS
 
 from ..comparison.test_assessment import Ground, failed, named
 

@@ -17,7 +17,6 @@ import pytest
 from core.accuracy.metrics import MEASURES, Counts
 from core.accuracy.thresholds import threshold_view
 from core.protocol import texts
-from core.protocol.catalogue import TEXTS
 from core.protocol.json_fields import encode
 from core.protocol.score_record import score_of
 from core.report import number_format
@@ -25,6 +24,7 @@ from core.report.confusion_table import write_confusion
 from core.report.picture import Picture
 from core.report.scale_bar import bar_length, draw_scale_bar
 from core.report.score_report import page, write_report
+from core.wording import TEXTS
 
 from ..leaves import leaves
 

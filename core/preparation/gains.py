@@ -44,23 +44,25 @@ def find_gains(metadata: MetadataXml, table: YearTable, bands: int, year: int) -
     stated = metadata.numbers(*FIELDS)
     if stated is not None and len(stated) == bands:
         name = next(name for name in FIELDS if name in metadata.fields)
-        return Gains(stated, text("products.gains.of_product", field=name))
+        return Gains(stated, text("preparation.gains.of_product", field=name))
     unusable = metadata.text(*FIELDS)
     remarks = []
     if unusable is not None:
-        remarks.append(text("products.gains_unusable", name=metadata.name, found=unusable))
+        remarks.append(text("preparation.gains_unusable", name=metadata.name, found=unusable))
     if not table:
-        raise InputError.of("products.no_gains", name=metadata.name)
+        raise InputError.of("preparation.no_gains", name=metadata.name)
     # The earlier of two that are as near.
     nearest = min(sorted(table), key=lambda known: abs(known - year))
-    source = text("products.gains.of_year", year=nearest)
+    source = text("preparation.gains.of_year", year=nearest)
     if nearest != year:
-        source = text("products.gains.of_nearest_year", nearest=nearest, year=year)
+        source = text("preparation.gains.of_nearest_year", nearest=nearest, year=year)
         remarks.append(
-            text("products.gains_of_other_year", year=year, nearest=nearest, change=_change(table))
+            text(
+                "preparation.gains_of_other_year", year=year, nearest=nearest, change=_change(table)
+            )
         )
     elif remarks:
-        remarks.append(text("products.gains_of_year_used", year=year))
+        remarks.append(text("preparation.gains_of_year_used", year=year))
     return Gains(table[nearest], source, " ".join(remarks))
 
 

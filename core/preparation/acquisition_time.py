@@ -81,18 +81,18 @@ def find_acquisition_time(
     stated = _stated(metadata)
     if stated is None:
         if day is None:
-            raise InputError.of("products.no_acquisition_time", name=metadata.name)
+            raise InputError.of("preparation.no_acquisition_time", name=metadata.name)
         # Half past ten by the Sun, when these satellites come by.
         noon = datetime.combine(day, time(10, 30), timezone.utc)
         acquired = AcquisitionTime(
             noon - timedelta(hours=place[0] / 15),
-            text("products.no_time_of_day", name=metadata.name),
+            text("preparation.no_time_of_day", name=metadata.name),
         )
     else:
         acquired = _by_the_sun(stated, metadata, place, zenith)
     if acquired.utc.year < camera.launched or acquired.utc > now + timedelta(days=1):
         raise InputError.of(
-            "products.impossible_acquisition_time",
+            "preparation.impossible_acquisition_time",
             name=metadata.name,
             day=acquired.utc,
             satellite=camera.satellite,
@@ -122,7 +122,7 @@ def _by_the_sun(
     return AcquisitionTime(
         stated,
         text(
-            "products.sun_zenith_disagrees",
+            "preparation.sun_zenith_disagrees",
             name=metadata.name,
             stated=zenith,
             computed=sun_zenith(stated, *place),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.products import gaofen
+from core.preparation import gaofen
 
 
 def test_every_channel_has_a_gain_every_year() -> None:

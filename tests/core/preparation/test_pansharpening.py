@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from osgeo import gdal, osr
 from scipy import ndimage
 
-from core.products import mosaic, orthorectification, pansharpening
-from core.products.dark_object import ASSUMED, subtract_dark_object
-from core.products.gdal_progress import ProgressCallback, progress_callback
-from core.products.map_grid import Grid, choose_system, union
-from core.products.pansharpening import blur_of, detail
-from core.products.raw_image import ReflectanceScaling
+from core.preparation import mosaic, orthorectification, pansharpening
+from core.preparation.dark_object import ASSUMED, subtract_dark_object
+from core.preparation.gdal_progress import ProgressCallback, progress_callback
+from core.preparation.map_grid import Grid, choose_system, union
+from core.preparation.pansharpening import blur_of, detail
+from core.preparation.raw_image import ReflectanceScaling
 from core.protocol.errors import Cancelled
 
 from ..rasters import GRID, UTM, read_raster, write_raster

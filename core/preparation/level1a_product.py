@@ -21,18 +21,18 @@ from .rational_polynomials import Polynomials, read_polynomials
 _LOOSE = (".tif", ".tiff", ".xml")
 
 _MONTHS = (
-    "products.january",
-    "products.february",
-    "products.march",
-    "products.april",
-    "products.may",
-    "products.june",
-    "products.july",
-    "products.august",
-    "products.september",
-    "products.october",
-    "products.november",
-    "products.december",
+    "preparation.january",
+    "preparation.february",
+    "preparation.march",
+    "preparation.april",
+    "preparation.may",
+    "preparation.june",
+    "preparation.july",
+    "preparation.august",
+    "preparation.september",
+    "preparation.october",
+    "preparation.november",
+    "preparation.december",
 )
 
 
@@ -103,13 +103,13 @@ class Product:
     def scene(self) -> str:
         """One line for people, such as ``GF-6 PMS, 18 March 2019, level 1A``."""
         day = day_in_words(self.acquired.utc.date())
-        return text("products.scene", camera=self.camera.name, day=day, level=self.level)
+        return text("preparation.scene", camera=self.camera.name, day=day, level=self.level)
 
 
 def day_in_words(day: date) -> str:
     """Return a day as people write it, whatever this computer's language: ``18 March 2019``."""
     month = text(_MONTHS[day.month - 1])
-    return text("products.day", day=day.day, month=month, year=day.year)
+    return text("preparation.day", day=day.day, month=month, year=day.year)
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def find_product(path: str, advance: Advance, pan: bool = False) -> Found:
     """
     place = Path(path)
     if not place.exists():
-        raise InputError.of("products.missing", path=path)
+        raise InputError.of("preparation.missing", path=path)
 
     def enough(names: Tuple[str, ...]) -> bool:
         return not pan and any(files.whole_but_for_pan for files in sort_files(names).values())
@@ -148,11 +148,11 @@ def find_product(path: str, advance: Advance, pan: bool = False) -> Found:
         key = product_of(place.name)
         products = {name: files for name, files in products.items() if name == key}
     if not products:
-        raise InputError.of("products.no_product", name=place.name, cameras=names_of_all())
+        raise InputError.of("preparation.no_product", name=place.name, cameras=names_of_all())
     if len(products) > 1:
         names = ", ".join(files.product for files in list(products.values())[:3])
         raise InputError.of(
-            "products.several_products", name=place.name, count=len(products), products=names
+            "preparation.several_products", name=place.name, count=len(products), products=names
         )
     return Found(archive, next(iter(products.values())))
 
@@ -171,14 +171,14 @@ def read_product(found: Found, pan: bool = False, now: Optional[datetime] = None
     archive, files = found.archive, found.files
     parts = files.multispectral
     if not parts:
-        raise InputError.of("products.no_multispectral", product=files.product)
+        raise InputError.of("preparation.no_multispectral", product=files.product)
     metadata = _metadata(found, parts[0])
     named = parse_product_name(files.product)
     camera = _camera(metadata, named)
     _check_strips(files, camera)
     place = metadata.centre() or (named.place if named else None)
     if place is None:
-        raise InputError.of("products.no_location", name=metadata.name)
+        raise InputError.of("preparation.no_location", name=metadata.name)
     zenith = _zenith(metadata)
     present = now or datetime.now(timezone.utc)
     acquired = find_acquisition_time(
@@ -212,7 +212,7 @@ def _metadata(found: Found, part: str) -> MetadataXml:
     name = found.files.metadata_of(part)
     if name is None:
         image = found.files.images.get(part, found.files.product)
-        raise InputError.of("products.no_metadata_xml", image=image)
+        raise InputError.of("preparation.no_metadata_xml", image=image)
     return read_metadata(found.archive.read(name), name)
 
 
@@ -223,9 +223,9 @@ def _camera(metadata: MetadataXml, named: Optional[ProductName]) -> Camera:
     camera = CAMERAS.get(key)
     if camera is None:
         raise InputError.of(
-            "products.unknown_camera",
+            "preparation.unknown_camera",
             name=metadata.name,
-            satellite=satellite or text("products.unnamed_satellite"),
+            satellite=satellite or text("preparation.unnamed_satellite"),
             sensor=sensor,
             cameras=names_of_all(),
         )
@@ -236,23 +236,25 @@ def _check_strips(files: Files, camera: Camera) -> None:
     parts = files.multispectral
     if camera.strips != parts[0].isdigit():
         raise InputError.of(
-            "products.strips_expected" if camera.strips else "products.no_strips_expected",
+            "preparation.strips_expected" if camera.strips else "preparation.no_strips_expected",
             product=files.product,
             camera=camera.name,
             files=", ".join(files.images.values()),
         )
     if camera.strips and parts != tuple(str(number) for number in range(1, len(parts) + 1)):
         raise InputError.of(
-            "products.strip_missing", product=files.product, strips=", ".join(parts)
+            "preparation.strip_missing", product=files.product, strips=", ".join(parts)
         )
 
 
 def _zenith(metadata: MetadataXml) -> float:
     zenith = metadata.number("SolarZenith")
     if zenith is None:
-        raise InputError.of("products.no_sun_zenith", name=metadata.name)
+        raise InputError.of("preparation.no_sun_zenith", name=metadata.name)
     if not 0 <= zenith < 85:
-        raise InputError.of("products.sun_zenith_out_of_range", name=metadata.name, zenith=zenith)
+        raise InputError.of(
+            "preparation.sun_zenith_out_of_range", name=metadata.name, zenith=zenith
+        )
     return zenith
 
 
@@ -262,7 +264,7 @@ def _product_image(
     name = found.files.images[part]
     rpb = found.files.polynomials.get(part)
     if rpb is None:
-        raise InputError.of("products.no_rpc", name=name)
+        raise InputError.of("preparation.no_rpc", name=name)
     return ProductImage(
         name=name,
         polynomials=read_polynomials(found.archive.read(rpb), rpb),

@@ -129,7 +129,7 @@ class Tar(Archive):
             end = path.stat().st_size
         for name, found in self._members.items():
             if found.start + found.size > end:
-                raise _truncated(self.title, text("products.reason.beyond_end", name=name))
+                raise _truncated(self.title, text("preparation.reason.beyond_end", name=name))
         self.names = tuple(self._members)
 
     def read(self, name: str) -> bytes:
@@ -254,15 +254,15 @@ def _files(archive: tarfile.TarFile, title: str) -> Iterator[Tuple[str, tarfile.
     for number, member in enumerate(archive):
         path = PurePosixPath(member.name.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in member.name:
-            raise _unsafe(title, text("products.reason.outside_folder", member=member.name))
+            raise _unsafe(title, text("preparation.reason.outside_folder", member=member.name))
         if number >= MOST_FILES or member.size > LARGEST_BYTES:
-            raise _unsafe(title, text("products.reason.too_much"))
+            raise _unsafe(title, text("preparation.reason.too_much"))
         if member.isdir():
             continue
         if not member.isreg() or member.issparse():
-            raise _unsafe(title, text("products.reason.no_file", member=member.name))
+            raise _unsafe(title, text("preparation.reason.no_file", member=member.name))
         if path.name in seen:
-            raise _unsafe(title, text("products.reason.twice", name=path.name))
+            raise _unsafe(title, text("preparation.reason.twice", name=path.name))
         seen.add(path.name)
         yield path.name, member
 
@@ -276,16 +276,16 @@ def _small(stream: IO[bytes], name: str, title: str) -> bytes:
 def _check_small(size: int, name: str, title: str) -> None:
     if size > SMALL_BYTES:
         raise InputError.of(
-            "products.file_too_large", name=name, title=title, limit_mb=SMALL_BYTES // 2**20
+            "preparation.file_too_large", name=name, title=title, limit_mb=SMALL_BYTES // 2**20
         )
 
 
 def _unsafe(title: str, reason: str) -> InputError:
-    return InputError.of("products.unsafe_archive", title=title, reason=reason)
+    return InputError.of("preparation.unsafe_archive", title=title, reason=reason)
 
 
 def _truncated(title: str, reason: str) -> InputError:
-    return InputError.of("products.archive_damaged", title=title, reason=reason)
+    return InputError.of("preparation.archive_damaged", title=title, reason=reason)
 
 
 @contextlib.contextmanager
@@ -297,7 +297,7 @@ def _reading(path: Path) -> Iterator[None]:
         raise _truncated(path.name, str(error) or type(error).__name__) from error
     except OSError as error:
         raise InputError.of(
-            "products.cannot_read", path=path, reason=error.strerror or error
+            "preparation.cannot_read", path=path, reason=error.strerror or error
         ) from error
 
 
@@ -321,5 +321,5 @@ def open_archive(path: Path, advance: Advance, enough: Enough = lambda _names: F
     with _reading(path):
         known = tarfile.is_tarfile(path)
     if not known:
-        raise InputError.of("products.no_archive", name=path.name)
+        raise InputError.of("preparation.no_archive", name=path.name)
     return Tar(path)

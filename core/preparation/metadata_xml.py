@@ -52,7 +52,7 @@ class MetadataXml:
         value = _number(said)
         if value is None:
             raise InputError.of(
-                "products.field_no_number", name=self.name, found=said[:40], field=names[0]
+                "preparation.field_no_number", name=self.name, found=said[:40], field=names[0]
             )
         return value
 
@@ -89,7 +89,7 @@ class MetadataXml:
             whole = datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc)
         except ValueError as error:
             raise InputError.of(
-                "products.field_no_time", name=self.name, found=said[:40], field=names[0]
+                "preparation.field_no_time", name=self.name, found=said[:40], field=names[0]
             ) from error
         return whole.replace(microsecond=int(float(match[7] or 0) * 1e6))
 
@@ -144,9 +144,9 @@ def read_metadata(content: bytes, name: str) -> MetadataXml:
     try:
         parser.Parse(_utf8(content), True)
     except (expat.ExpatError, UnicodeDecodeError, ValueError) as error:
-        raise InputError.of("products.no_xml", name=name, reason=error) from error
+        raise InputError.of("preparation.no_xml", name=name, reason=error) from error
     if reader.root != "ProductMetaData":
-        raise InputError.of("products.other_xml", name=name, root=reader.root)
+        raise InputError.of("preparation.other_xml", name=name, root=reader.root)
     return MetadataXml(name, reader.fields)
 
 
@@ -171,12 +171,12 @@ class _Reader:
         self._text: List[str] = []
 
     def doctype(self, *_: object) -> None:
-        raise InputError.of("products.xml_with_doctype", name=self._name)
+        raise InputError.of("preparation.xml_with_doctype", name=self._name)
 
     def start(self, element: str, _attributes: Dict[str, str]) -> None:
         self.root = self.root or element
         if len(self._open) >= _DEPTH:
-            raise ValueError(text("products.reason.nested"))
+            raise ValueError(text("preparation.reason.nested"))
         self._open.append(element)
         self._text.clear()
 

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from osgeo import gdal
 
-from core.products import archive as shelves
-from core.products.archive import open_archive
+from core.preparation import archive as shelves
+from core.preparation.archive import open_archive
 from core.protocol.errors import Cancelled, InputError
 
 from ..rasters import write_raster

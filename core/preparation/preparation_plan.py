@@ -72,7 +72,7 @@ def make_plan(request: PrepareRequest, product: Product, paths: Dict[str, str]) 
         scalings, darkest = dark_object.subtract_dark_object(
             scalings, raw_image.sample_of_all(raws)
         )
-        fields["REFLECTANCE"] = text("products.reflectance_dark_object")
+        fields["REFLECTANCE"] = text("preparation.reflectance_dark_object")
         fields["DARK_OBJECT"] = _list([darkest[index] for index in order])
     fields["SATURATION"] = _list([scalings[index].saturation for index in order])
     heights = _heights(request, product)
@@ -86,7 +86,7 @@ def make_plan(request: PrepareRequest, product: Product, paths: Dict[str, str]) 
         )
         (pan,) = _images([product.pan], [raw], [0], pan_scalings)
         gsd, ratio = camera.pan_gsd_m, round(camera.gsd_m / camera.pan_gsd_m)
-        fields["SHARPENING"] = text("products.sharpening_method")
+        fields["SHARPENING"] = text("preparation.sharpening_method")
     system = choose_system(request.crs, product.place)
     placed = [place_image(image, heights, system, gsd) for image in images]
     pairs = tuple((image, found.grid) for image, found in zip(images, placed) if found.grid)
@@ -109,13 +109,13 @@ def make_plan(request: PrepareRequest, product: Product, paths: Dict[str, str]) 
 def _nowhere(product: Product, heights: Heights) -> InputError:
     if heights.dem is not None:
         return InputError.of(
-            "products.dem_elsewhere",
+            "preparation.dem_elsewhere",
             name=Path(heights.dem).name,
             product=product.name,
             longitude=product.place[0],
             latitude=product.place[1],
         )
-    return InputError.of("products.not_on_map", product=product.name)
+    return InputError.of("preparation.not_on_map", product=product.name)
 
 
 def _raw(product_image: ProductImage, paths: Dict[str, str], bands: int) -> RawImage:
@@ -146,21 +146,21 @@ def _heights(request: PrepareRequest, product: Product) -> Heights:
 def _ground_remarks(product: Product, heights: Heights, uncovered: float) -> Tuple[str, ...]:
     if heights.dem is None:
         if product.view_zenith is None or not 0 <= product.view_zenith < 80:
-            return (text("products.constant_height_oblique", height=heights.height),)
+            return (text("preparation.constant_height_oblique", height=heights.height),)
         metres = 100 * math.tan(math.radians(product.view_zenith))
-        return (text("products.constant_height_shift", height=heights.height, shift=metres),)
+        return (text("preparation.constant_height_shift", height=heights.height, shift=metres),)
     if uncovered > 0.001 and heights.height is None:
-        return (text("products.dem_gaps", name=Path(heights.dem).name, share=uncovered),)
+        return (text("preparation.dem_gaps", name=Path(heights.dem).name, share=uncovered),)
     return ()
 
 
 def _lineage(product: Product, distance: float, order: Sequence[int]) -> Dict[str, str]:
     return {
         **fields_of(product, order),
-        "REFLECTANCE": text("products.reflectance_toa"),
+        "REFLECTANCE": text("preparation.reflectance_toa"),
         "EARTH_SUN_DISTANCE": f"{distance:.6f}",
         "SOLAR_IRRADIANCE": _list([product.camera.bands[index].irradiance for index in order]),
-        "RESAMPLING": text("products.resampling"),
+        "RESAMPLING": text("preparation.resampling"),
         "TIFFTAG_DATETIME": product.acquired.utc.strftime("%Y:%m:%d %H:%M:%S"),
         "TIFFTAG_IMAGEDESCRIPTION": product.scene,
         "TIFFTAG_SOFTWARE": f"Tailing Pond Mapper {version()}",

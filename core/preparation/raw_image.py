@@ -94,20 +94,20 @@ def open_raw(path: str, name: str, bands: int, size: Optional[Tuple[int, int]]) 
     try:
         dataset = gdal.OpenEx(path, gdal.OF_RASTER, allowed_drivers=["GTiff"])
     except RuntimeError as error:
-        raise InputError.of("products.no_tiff", name=name, reason=error) from error
+        raise InputError.of("preparation.no_tiff", name=name, reason=error) from error
     kinds = {dataset.GetRasterBand(n + 1).DataType for n in range(dataset.RasterCount)}
     if dataset.RasterCount != bands or kinds != {gdal.GDT_UInt16}:
         held = ", ".join(sorted(gdal.GetDataTypeName(kind) for kind in kinds))
         raise InputError.of(
-            "products.wrong_bands",
+            "preparation.wrong_bands",
             name=name,
-            found=count_text("products.bands", dataset.RasterCount, types=held),
-            expected=count_text("products.bands", bands, types="UInt16"),
+            found=count_text("preparation.bands", dataset.RasterCount, types=held),
+            expected=count_text("preparation.bands", bands, types="UInt16"),
         )
     found = (dataset.RasterXSize, dataset.RasterYSize)
     if size is not None and found != size:
         raise InputError.of(
-            "products.wrong_size",
+            "preparation.wrong_size",
             name=name,
             width=found[0],
             height=found[1],
@@ -128,7 +128,9 @@ def sample_numbers(image: RawImage) -> UInt16Array:
             buf_xsize=min(image.width, _SAMPLE_SIDE), buf_ysize=min(image.height, _SAMPLE_SIDE)
         )
     except RuntimeError as error:
-        raise InputError.of("products.image_unreadable", name=image.name, reason=error) from error
+        raise InputError.of(
+            "preparation.image_unreadable", name=image.name, reason=error
+        ) from error
     values = values.reshape(image.bands, -1)
     kept: UInt16Array = values[:, (values != NODATA).any(axis=0)]
     return kept

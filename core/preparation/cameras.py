@@ -1,10 +1,10 @@
 """The cameras whose products can be prepared: bands, calibration by year, year of launch.
 
-Gaofen-6 is in :mod:`core.products.gaofen`. The tables of Gaofen-1 and -2 are those that the
+Gaofen-6 is in :mod:`core.preparation.gaofen`. The tables of Gaofen-1 and -2 are those that the
 satellites' owner publishes (gains, W m-2 sr-1 um-1 per digital number, bias zero; band-averaged
 solar irradiance E0, W m-2 um-1), as the Gaofen-Batch project has collected them
 (github.com/GenghisYoung233/Gaofen-Batch, data/RadiometricCorrectionParameter.json); its values for
-Gaofen-6 are those of :mod:`core.products.gaofen`, and 2017 of Gaofen-1 agrees with the owner's
+Gaofen-6 are those of :mod:`core.preparation.gaofen`, and 2017 of Gaofen-1 agrees with the owner's
 circular of that year. Years are left out where the bias is not zero (2014 of Gaofen-2) or where the
 source repeats one camera's values for the other (2019 of Gaofen-1).
 """

@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from osgeo import gdal
 
-from core.products.acquisition_time import find_acquisition_time, sun_zenith
-from core.products.cameras import CAMERAS
-from core.products.file_names import parse_product_name, sort_files
-from core.products.gains import find_gains
-from core.products.metadata_xml import MetadataXml, read_metadata
-from core.products.rational_polynomials import read_polynomials
-from core.products.raw_image import RawImage, ReflectanceScaling, as_reflectance
+from core.preparation.acquisition_time import find_acquisition_time, sun_zenith
+from core.preparation.cameras import CAMERAS
+from core.preparation.file_names import parse_product_name, sort_files
+from core.preparation.gains import find_gains
+from core.preparation.metadata_xml import MetadataXml, read_metadata
+from core.preparation.rational_polynomials import read_polynomials
+from core.preparation.raw_image import RawImage, ReflectanceScaling, as_reflectance
 from core.protocol.errors import InputError
 
 from ..rasters import write_raster

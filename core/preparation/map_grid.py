@@ -58,8 +58,8 @@ class Heights:
     def words(self) -> str:
         """What they are, for people."""
         if self.dem is None:
-            return text("products.constant_height", height=self.height)
-        return text("products.elevation_model", name=Path(self.dem).name)
+            return text("preparation.constant_height", height=self.height)
+        return text("preparation.elevation_model", name=Path(self.dem).name)
 
 
 def check_dem(path: str) -> None:
@@ -70,7 +70,7 @@ def check_dem(path: str) -> None:
     """
     dem = open_image(path)
     if len(dem.bands) != 1:
-        raise InputError.of("products.dem_bands", name=dem.name, count=len(dem.bands))
+        raise InputError.of("preparation.dem_bands", name=dem.name, count=len(dem.bands))
 
 
 @dataclass(frozen=True)
@@ -136,9 +136,9 @@ def choose_system(crs: Optional[str], place: Tuple[float, float]) -> osr.Spatial
             raise RuntimeError(crs)
         system.SetFromUserInput(crs.strip())
     except RuntimeError as error:
-        raise RequestError.of("products.unknown_crs", crs=crs) from error
+        raise RequestError.of("preparation.unknown_crs", crs=crs) from error
     if not (system.IsProjected() or system.IsGeographic()):
-        raise RequestError.of("products.crs_without_map", crs=crs)
+        raise RequestError.of("preparation.crs_without_map", crs=crs)
     return system
 
 

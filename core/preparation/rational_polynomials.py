@@ -64,11 +64,11 @@ def read_polynomials(content: bytes, name: str) -> Polynomials:
         match = re.search(rf"\b{key}\s*=\s*\(?([^;()]*)\)?\s*;", text, re.IGNORECASE)
         values = re.split(r"[,\s]+", match[1].strip()) if match else []
         if len(values) != (1 if key in _SCALARS else _TERMS) or not all(map(_finite, values)):
-            raise InputError.of("products.rpc_damaged", name=name, key=key)
+            raise InputError.of("preparation.rpc_damaged", name=name, key=key)
         found[gdal_name] = " ".join(values)
     for gdal_name in ("LINE_SCALE", "SAMP_SCALE", "LAT_SCALE", "LONG_SCALE", "HEIGHT_SCALE"):
         if float(found[gdal_name]) == 0:
-            raise InputError.of("products.rpc_scale_zero", name=name, key=gdal_name)
+            raise InputError.of("preparation.rpc_scale_zero", name=name, key=gdal_name)
     return Polynomials(found, float(found["HEIGHT_OFF"]))
 
 
