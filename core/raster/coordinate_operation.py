@@ -1,8 +1,8 @@
 """Coordinate operations: how positions go from one reference system to another.
 
 Where the datums differ, PROJ may know several ways, one, or none. QGIS lets its user choose, and
-the map is drawn by that choice; the panel writes all that are chosen into the polygon files that it
-hands over (table ``coordinate_operations``), and the engine goes the same way. Where nobody chose and PROJ
+the map is drawn by that choice; the panel writes all that are chosen into the polygon files that it hands
+over (:mod:`core.protocol.polygon_file`), and the engine goes the same way. Where nobody chose and PROJ
 knows none that holds here, it takes the datums for equal (a "ballpark" operation), which may be a
 hundred metres off: that is told.
 """
@@ -67,9 +67,9 @@ def operations_in(store: gdal.Dataset) -> Tuple[CoordinateOperation, ...]:
         source, target, pipeline = (str(feature.GetField(name) or "") for name in FIELDS)
         systems = _system(source), _system(target)
         # Nothing but operations: PROJ would also look names up, or read files.
-        if pipeline.lstrip().startswith("+proj=") and len(pipeline) < _LONGEST:
-            if systems[0] is not None and systems[1] is not None:
-                found.append(CoordinateOperation(*systems, pipeline))
+        known = pipeline.lstrip().startswith("+proj=") and len(pipeline) < _LONGEST
+        if known and systems[0] is not None and systems[1] is not None:
+            found.append(CoordinateOperation(systems[0], systems[1], pipeline))
     return tuple(found)
 
 

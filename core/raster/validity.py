@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .image import Band
 
 _FILL = 1e30
-"""Magnitude from which a floating-point number is a fill value, such as -3.4e38, declared or not."""
+"""Magnitude from which a number is a fill value, such as -3.4e38, declared or not."""
 
 _MASK_NAME = re.compile(r"alpha|mask|opaci|transparen|透明|掩膜")
 _NO_NAME = re.compile(r"(?:band|layer|channel|波段)?[ _:#-]*\d*")
@@ -142,7 +142,7 @@ class ValidReader:
 
         Args:
             window: Where.
-            shape: Rows and columns to which it is thinned, by nearest neighbours; its own if absent.
+            shape: Rows and columns to which it is thinned, by nearest neighbours; all if absent.
 
         Returns:
             Values [C, H, W] in a data type that holds all bands, and valid pixels, bool [H, W].
@@ -210,7 +210,7 @@ def _leave_out_nodata(
 def _leave_out_unstored(
     valid: npt.NDArray[np.bool_], band: gdal.Band, window: Window, values: npt.NDArray[Any]
 ) -> None:
-    """Take away, in ``valid``, what a file does not store: it reads as 0, so zeros are looked at."""
+    """Take away, in ``valid``, what a file does not store; it reads as 0."""
     if not (values == 0).any():
         return
     if values.shape != (window.height, window.width):

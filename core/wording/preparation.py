@@ -71,6 +71,18 @@ TEXTS: Dict[str, str] = {
     "preparation.no_archive.cure": (
         "Choose the product's .tar.gz, its folder, or one of its .tiff files."
     ),
+    "preparation.other_archive": "{name} is packed as {kind}, which cannot be read here.",
+    "preparation.other_archive.cure": "Unpack it, and choose the folder.",
+    "preparation.compressed_no_tar": (
+        "{name} is compressed ({kind}), but what it holds is no tar archive."
+    ),
+    "preparation.compressed_no_tar.cure": (
+        "Unpack it. Where it holds one file of a product, put it beside the others, and choose "
+        "their folder."
+    ),
+    "preparation.archive_locked": "{title} is protected by a password.",
+    "preparation.archive_locked.cure": "Unpack it with the password, and choose the folder.",
+    "preparation.reason.packed_otherwise": "it is packed in a way that cannot be read here",
     "preparation.cannot_read": "{path} cannot be read ({reason}).",
     "preparation.cannot_read.cure": "Check that the file exists and that you may read it.",
     "preparation.archive_damaged": "{title} is damaged or incomplete ({reason}).",
