@@ -20,11 +20,9 @@ _CHINESE = ("gb18030", "big5hkscs")
 """What bytes that are no Unicode are tried as; GB 18030 holds GB 2312 and GBK."""
 
 _NAMES = {
-    **dict.fromkeys(
-        "gb2312 gb_2312 gb_2312-80 gbk gb18030 gb-18030 cp936 ms936 windows-936 x-gbk euc-cn "
-        "csgb2312 chinese".split(),
-        "gb18030",
-    ),
+    **dict.fromkeys(("gb2312", "gb_2312", "gb_2312-80", "csgb2312", "euc-cn"), "gb18030"),
+    **dict.fromkeys(("gbk", "x-gbk", "cp936", "ms936", "windows-936"), "gb18030"),
+    **dict.fromkeys(("gb18030", "gb-18030", "chinese"), "gb18030"),
     **dict.fromkeys(("big5", "big-5", "big5-hkscs", "cp950", "ms950", "x-x-big5"), "big5hkscs"),
     **dict.fromkeys(("hz", "hz-gb-2312"), "hz"),
     **dict.fromkeys(("iso-8859-1", "latin1", "windows-1252", "cp1252", "ansi"), "cp1252"),
@@ -48,9 +46,8 @@ def read_text(content: bytes) -> str:
     for mark, codec in _MARKS:
         if content.startswith(mark):
             return _unpadded(content[len(mark) :].decode(codec))
-    wide = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}.get(content[:2])
-    if wide is not None:
-        return _unpadded(content.decode(wide))
+    if b"\0" in content[:2]:
+        return _unpadded(content.decode("utf-16-be" if content[:1] == b"\0" else "utf-16-le"))
     declared = _DECLARED.match(content.lstrip())
     name = declared["name"].decode("ascii").lower() if declared else ""
     if _NAMES.get(name) == "hz":  # Seven bits, so that it would pass for UTF-8.

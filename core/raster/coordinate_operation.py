@@ -1,10 +1,10 @@
 """Coordinate operations: how positions go from one reference system to another.
 
 Where the datums differ, PROJ may know several ways, one, or none. QGIS lets its user choose, and
-the map is drawn by that choice; the panel writes all that are chosen into the polygon files that it hands
-over (:mod:`core.protocol.polygon_file`), and the engine goes the same way. Where nobody chose and PROJ
-knows none that holds here, it takes the datums for equal (a "ballpark" operation), which may be a
-hundred metres off: that is told.
+the map is drawn by that choice; the panel writes all that are chosen into the polygon files that it
+hands over (:mod:`core.protocol.polygon_file`), and the engine goes the same way. Where nobody chose
+and PROJ knows none that holds here, it takes the datums for equal (a "ballpark" operation), which
+may be a hundred metres off: that is told.
 """
 
 from __future__ import annotations

@@ -133,6 +133,8 @@ def open_image(path: str) -> Image:
     geotransform = _north_up(dataset, name)
     wkt = _system(dataset, name)
     width, height = dataset.RasterXSize, dataset.RasterYSize
+    if validity.is_cut_off(dataset):
+        raise InputError.of("raster.cut_off", name=name)
     with readable(name, Window(0, 0, width, height)):
         bands = tuple(_band(dataset, number) for number in range(1, dataset.RasterCount + 1))
     return Image(

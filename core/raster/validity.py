@@ -95,6 +95,40 @@ def is_mask(band: gdal.Band) -> bool:
     return float(np.mean(shades)) <= _SHADES
 
 
+def is_cut_off(dataset: gdal.Dataset) -> bool:
+    """Return whether a raw file is shorter than its header says.
+
+    GDAL reads zeros beyond the end of these; with other formats it fails there itself.
+    """
+    driver = dataset.GetDriver().ShortName
+    if driver not in ("ENVI", "PCIDSK"):
+        return False
+    path = dataset.GetDescription()
+    stored = gdal.VSIStatL(path)
+    if stored is None:
+        return False
+    if driver == "PCIDSK":
+        header = _start_of(path)
+        blocks = header[16:32].strip()  # Of 512 bytes, in all.
+        return blocks.isdigit() and int(blocks) * 512 > stored.size
+    metadata = dataset.GetMetadata("ENVI") or {}
+    if metadata.get("file_compression", "0").strip() not in ("", "0"):
+        return False
+    bands = [dataset.GetRasterBand(number + 1) for number in range(dataset.RasterCount)]
+    pixel = sum(gdal.GetDataTypeSize(band.DataType) // 8 for band in bands)
+    offset = metadata.get("header_offset", "0").strip()
+    start = int(offset) if offset.isdigit() else 0
+    return bool(start + dataset.RasterXSize * dataset.RasterYSize * pixel > stored.size)
+
+
+def _start_of(path: str) -> bytes:
+    stream = gdal.VSIFOpenL(path, "rb")
+    try:
+        return bytes(gdal.VSIFReadL(1, 512, stream) or b"")
+    finally:
+        gdal.VSIFCloseL(stream)
+
+
 class ValidReader:
     """Reads windows of some bands of a dataset, each with the pixels that are valid."""
 

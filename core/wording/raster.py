@@ -41,6 +41,8 @@ TEXTS: Dict[str, str] = {
     "raster.crs_not_geodetic.cure": "Assign a geographic or projected system.",
     "raster.damaged": "{name} cannot be read at column {column}, row {row} ({reason}).",
     "raster.damaged.cure": "The file may be truncated: copy or download it again.",
+    "raster.cut_off": "{name} is shorter than its header says: a part of it is missing.",
+    "raster.cut_off.cure": "Copy or download it again.",
     "raster.extent_not_numbers": "The extent is not made of numbers.",
     "raster.extent_outside_image": "The chosen extent does not touch the image.",
     "raster.extent_outside_image.cure": (
