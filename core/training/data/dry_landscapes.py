@@ -6,12 +6,11 @@ import numpy as np
 from scipy import ndimage
 
 from ...raster.array_types import Float32Array
-from ...simulation.land.canvas import ramp
 from ...simulation.land.materials import varied
 from ...simulation.land.noise import at_points, child
-from ...simulation.land.shapes import blob, coverage, patch_around
+from ...simulation.land.shapes import blob, coverage
 from .farmed_landscapes import pivots
-from .ground_canvas import Ground, arid, braids, rippled, stream, vegetated
+from .ground_canvas import Ground, arid, braids, rippled, step, stream, vegetated
 
 
 def dunes(seed: int, size: int) -> Ground:
@@ -29,17 +28,17 @@ def dunes(seed: int, size: int) -> Ground:
         at_points(child(seed, "small"), u / wave * 3.1, v / (wave * length) * 3.1 + crest)
     )
     sheet = ground.field("sheet", float(rng.uniform(60, 250)), 0.5, 4.0)
-    here = ramp(sheet, *np.sort(rng.uniform(-1.2, 0.6, 2)))
+    here = step(sheet, *np.sort(rng.uniform(-1.2, 0.6, 2)))
     height = np.float32(rng.uniform(0.03, 0.12) * 8) * wave
     ground.height += height * here * (crest + np.float32(rng.uniform(0.05, 0.3)) * small)
     sand = varied(rng, str(rng.choice(["desert sand", "desert sand", "red sand", "sand"])), 0.2)
-    cover = ramp(sheet + 0.4 * crest, *np.sort(rng.uniform(-1.5, 0.3, 2)))
+    cover = step(sheet + 0.4 * crest, *np.sort(rng.uniform(-1.5, 0.3, 2)))
     ground.lay_bare(sand[:, None, None] * rippled(ground, "sand", 60.0, 0.03), cover)
     # Flats between dunes: bright silt or dark lag, smooth, with the sharp edge of the dune's foot.
     flat = varied(rng, str(rng.choice(["playa", "gravel", "pale soil", "rock"])), 0.15)
     foot = float(rng.uniform(-0.9, 0.1))
-    ground.lay_bare(flat, ramp(crest, foot + 0.12, foot) * here)
-    rocks = ramp(sheet + 0.5 * ground.field("rocks", 24.0, 0.75), -1.4, -2.0)
+    ground.lay_bare(flat, step(crest, foot + 0.12, foot) * here)
+    rocks = step(sheet + 0.5 * ground.field("rocks", 24.0, 0.75), -1.4, -2.0)
     ground.height += rocks * np.float32(40) * (1 + 0.2 * ground.field("crags", 12.0, 0.7))
     ground.lay(varied(rng, str(rng.choice(["rock", "dark rock", "laterite"]))), rocks)
     if rng.random() < 0.3:
@@ -61,7 +60,7 @@ def playa(seed: int, size: int) -> Ground:
         deep -= low / np.float32(max(float(low.std()), 1.0)) * np.float32(0.3)
         deep -= np.float32(np.quantile(deep, rng.uniform(0.7, 0.95)))
         edge = float(rng.uniform(0.01, 0.06))
-        inside = ramp(deep, 0.0, edge)
+        inside = step(deep, 0.0, edge)
         ground.height += inside * (ndimage.gaussian_filter(ground.height, 12) - ground.height)
         rim = varied(rng, str(rng.choice(["shrub", "dry soil", "dry grass"])))
         ground.lay(rim, np.exp(-((deep + 0.08) ** 2) / 0.004) * np.float32(rng.uniform(0, 0.6)))
@@ -71,14 +70,14 @@ def playa(seed: int, size: int) -> Ground:
         drift = deep + np.float32(0.12) * ground.field(f"drift{index}", 70.0, 0.55, 2.0)
         salt = varied(rng, "salt crust", 0.1)
         start = float(rng.uniform(0.05, 0.5))
-        crust = ramp(drift, start, start + float(rng.uniform(0.05, 0.6)))
+        crust = step(drift, start, start + float(rng.uniform(0.05, 0.6)))
         ground.lay_bare(salt, crust * inside * np.float32(rng.choice([0.0, 0.6, 0.95])))
         if rng.random() < 0.6:
             wet = float(rng.uniform(0.25, 0.9))
-            damp = ramp(drift, wet - float(rng.uniform(0.05, 0.4)), wet) * inside
+            damp = step(drift, wet - float(rng.uniform(0.05, 0.4)), wet) * inside
             ground.cover *= 1 - np.float32(0.4) * damp
             name = str(rng.choice(["brown water", "grey water", "teal water", "turbid", "lake"]))
-            ground.lay_water(varied(rng, name, 0.2), ramp(drift, wet, wet + 0.03) * inside)
+            ground.lay_water(varied(rng, name, 0.2), step(drift, wet, wet + 0.03) * inside)
     return ground
 
 
@@ -100,11 +99,20 @@ def wadi(seed: int, size: int) -> Ground:
     order += np.float32(0.5) * ground.field("order", 12.0, 0.7)
     start = float(rng.uniform(6.5, 9.0))
     bed = varied(rng, str(rng.choice(["gravel", "desert sand", "pale soil", "sand"])), 0.2)
-    ground.lay_bare(bed, ramp(order, start, start + 1.0) * np.float32(rng.uniform(0.4, 0.95)))
+    ground.lay_bare(bed, step(order, start, start + 1.0) * np.float32(rng.uniform(0.4, 0.95)))
     for index in range(int(rng.integers(1, 3))):
         wide = float(rng.lognormal(3.0, 0.6))
-        river = stream(ground, f"wadi{index}", wide * float(rng.uniform(8, 16)), rng.uniform(0.2, 1))
-        _bed(ground, rng, f"bed{index}", river.side, braids(ground, f"b{index}", river, wide / 3, 5.0), wide)
+        river = stream(
+            ground, f"wadi{index}", wide * float(rng.uniform(8, 16)), rng.uniform(0.2, 1)
+        )
+        _bed(
+            ground,
+            rng,
+            f"bed{index}",
+            river.side,
+            braids(ground, f"b{index}", river, wide / 3, 5.0),
+            wide,
+        )
     if rng.random() < 0.4:
         pivots(ground, "farms", 0.2)
     return ground
@@ -119,20 +127,20 @@ def _bed(
     wide: float,
 ) -> None:
     edge = np.abs(side) + np.float32(0.25 * wide) * ground.field(name, wide * 1.5, 0.6)
-    inside = ramp(edge, wide, wide - 2.0)
+    inside = step(edge, wide, wide - 2.0)
     plain = varied(rng, str(rng.choice(["crop", "dry grass", "shrub", "bare field"])))
     banks = np.exp(-np.clip(edge - wide, 0, None) / np.float32(wide)) * (1 - inside)
-    grown = ramp(ground.field(name + "grown", 20.0, 0.7), -0.5, 1.0)
+    grown = step(ground.field(name + "grown", 20.0, 0.7), -0.5, 1.0)
     ground.lay(plain, banks * grown * np.float32(rng.uniform(0, 0.8)))
     bed = varied(rng, str(rng.choice(["gravel", "desert sand", "pale soil", "limestone"])), 0.2)
     ground.lay_bare(bed[:, None, None] * rippled(ground, name + "bed", 24.0, 0.06), inside)
     fresh = varied(rng, str(rng.choice(["playa", "gravel", "limestone"])), 0.15)
-    ground.lay_bare(fresh, ramp(threads, 0.35, 0.1) * inside * np.float32(rng.uniform(0.3, 0.9)))
-    island = ramp(threads, float(rng.uniform(0.7, 1.3)), 1.5) * inside
+    ground.lay_bare(fresh, step(threads, 0.35, 0.1) * inside * np.float32(rng.uniform(0.3, 0.9)))
+    island = step(threads, float(rng.uniform(0.7, 1.3)), 1.5) * inside
     ground.lay(varied(rng, "shrub"), island * grown * np.float32(0.9))
     if rng.random() < 0.3:
         water = varied(rng, str(rng.choice(["turbid", "river", "lake", "brown water"])))
-        ground.lay_water(water, ramp(threads, 0.08, 0.03) * inside)
+        ground.lay_water(water, step(threads, 0.08, 0.03) * inside)
 
 
 def gravel(seed: int, size: int) -> Ground:
@@ -143,43 +151,40 @@ def gravel(seed: int, size: int) -> Ground:
     if rng.random() < 0.5:
         _badlands(ground, rng)
     for index in range(int(rng.poisson(9 * (size / 1024) ** 2)) + 2):
-        centre = rng.uniform(0, size, 2)
-        area = float(np.clip(rng.lognormal(6.3, 1.2), 40, 40_000))
-        ring = blob(rng, (centre[0], centre[1]), area, float(rng.uniform(0.15, 0.6)))
-        common = ground.patch.overlap(patch_around(ring, 4))
-        if common is not None:
-            _pit(ground, rng, index, coverage(ring, patch_around(ring, 4)), common)
+        _pit(ground, rng, f"pit{index}")
     return ground
 
 
-def _pit(ground: Ground, rng: np.random.Generator, index: int, share: Float32Array, common) -> None:  # type: ignore[no-untyped-def]
-    mine, its = common
+def _pit(ground: Ground, rng: np.random.Generator, name: str) -> None:
+    centre = rng.uniform(0, ground.size, 2)
+    area = float(np.clip(rng.lognormal(6.3, 1.2), 40, 40_000))
+    ring = blob(rng, (centre[0], centre[1]), area, float(rng.uniform(0.15, 0.6)))
+    patch, at = ground.window(centre, int(2.5 * np.sqrt(area)) + 4)
+    share = coverage(ring, patch)
     depth = ndimage.distance_transform_edt(share > 0.5).astype(np.float32)
-    share, depth = share[its], depth[its]
     names = ("gravel", "limestone", "pale soil", "dry soil", "sand", "laterite", "rock")
-    whole = np.zeros(ground.patch.shape, dtype=np.float32)
-    whole[mine] = share
-    texture = np.exp(np.float32(0.1) * ground.field(f"pit{index}", 14.0, 0.8, 1.0))
-    first, second = (varied(rng, str(name), 0.2) for name in rng.choice(names, 2))
-    step = np.float32(rng.uniform(2.5, 6.0))
-    ground.height[mine] -= share * np.minimum(np.floor(depth / step) * np.float32(8), 60)
-    ground.lay_bare(first[:, None, None] * texture, whole)
-    patchy = ramp(np.log(texture), 0.02, 0.12)
-    ground.lay_bare(second, whole * patchy * np.float32(rng.uniform(0.3, 0.9)))
-    if rng.random() < 0.3:
-        floor = np.zeros_like(whole)
-        floor[mine] = ramp(depth, float(rng.uniform(0.4, 0.9)) * float(depth.max(initial=1.0)), 99.0)
-        floor = (floor > 0).astype(np.float32) * whole
-        ground.lay_water(varied(rng, str(rng.choice(["lake", "teal water", "dark water"]))), floor)
+    first, second = (varied(rng, str(material), 0.2) for material in rng.choice(names, 2))
+    mottled = ground.field(name, 14.0, 0.8, patch=patch)
+    # Benches, one below the other.
+    bench = np.float32(rng.uniform(2.5, 6.0))
+    ground.height[at] -= share * np.minimum(np.floor(depth / bench) * np.float32(8), 60)
+    strength = np.float32(rng.uniform(0.03, 0.12))
+    ground.lay_bare(first[:, None, None] * np.exp(strength * mottled), share, at)
+    patchy = step(mottled, 0.2, 1.2)
+    ground.lay_bare(second, share * patchy * np.float32(rng.uniform(0.3, 0.9)), at)
+    if rng.random() < 0.25:
+        floor = float(rng.uniform(0.4, 0.9)) * float(depth.max(initial=1.0))
+        water = varied(rng, str(rng.choice(["lake", "teal water", "dark water"])))
+        ground.lay_water(water, share * step(depth, floor - 0.5, floor + 0.5), at)
 
 
 def _badlands(ground: Ground, rng: np.random.Generator) -> None:
     rills = 1 - np.abs(ground.field("rills", 10.0, 0.7))
     where = ground.field("badlands", float(rng.uniform(60, 160)), 0.55) + 0.2 * rills
     where -= np.float32(np.quantile(where, rng.uniform(0.75, 0.95)))
-    share = ramp(where, 0.0, 0.25)
+    share = step(where, 0.0, 0.25)
     ground.height += share * np.float32(6) * rills
     name = str(rng.choice(["pale soil", "limestone", "dry soil", "laterite", "gravel"]))
     layers = np.sin(ground.height / np.float32(rng.uniform(1.5, 5.0)))
     colour = varied(rng, name)[:, None, None] * np.exp(np.float32(0.08) * layers)
-    ground.lay_bare(colour.astype(np.float32), share * ramp(rills, -0.4, 0.5))
+    ground.lay_bare(colour.astype(np.float32), share * step(rills, -0.4, 0.5))

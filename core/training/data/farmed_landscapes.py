@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from typing import Sequence, Tuple
 
 import numpy as np
 
 from ...raster.array_types import Float32Array
-from ...simulation.land.canvas import ramp
 from ...simulation.land.materials import varied
-from ...simulation.land.noise import child, white
-from ...simulation.land.shapes import Patch
-from .ground_canvas import Ground, Parcels, parcels, rippled
+from ...simulation.land.noise import child, uniform, white
+from .ground_canvas import Ground, Parcels, parcels, rippled, step
 
 _SOILS = ("bare field", "dry soil", "pale soil", "laterite", "stubble", "desert sand", "gravel")
 _GREEN = ("crop", "crop", "grass", "dry grass", "plantation", "shrub")
@@ -37,7 +35,7 @@ def pools(seed: int, size: int) -> Ground:
     plots = parcels(ground, "pools", float(rng.lognormal(2.6, 0.5)), 220.0, 0.4)
     where = ground.field("where", float(rng.uniform(80, 220)), 0.5, 8.0)
     where = where * np.float32(0.4) + plots.region * np.float32(2)
-    basin = ramp(where, *_step(where, rng.uniform(0.4, 0.9), 0.05))
+    basin = step(where, *_step(where, rng.uniform(0.4, 0.9), 0.05))
     dike = varied(rng, str(rng.choice(["dry soil", "pale soil", "grass", "bare field"])))
     ground.lay(dike[:, None, None] * rippled(ground, "dike", 12.0, 0.08), basin)
     salt = rng.random() < 0.45
@@ -61,8 +59,10 @@ def pools(seed: int, size: int) -> Ground:
         sea = sea * np.float32(0.15) + (x + y * 0) / np.float32(size)
         shore = _step(sea, rng.uniform(0.7, 0.92), 0.004)
         beach = varied(rng, str(rng.choice(["sand", "dry soil", "pale soil"])))
-        ground.lay_bare(beach, ramp(sea, shore[0] - float(rng.uniform(0.003, 0.03)), shore[0]))
-        ground.lay_water(varied(rng, str(rng.choice(["lake", "turbid", "river"]))), ramp(sea, *shore))
+        ground.lay_bare(beach, step(sea, shore[0] - float(rng.uniform(0.003, 0.03)), shore[0]))
+        ground.lay_water(
+            varied(rng, str(rng.choice(["lake", "turbid", "river"]))), step(sea, *shore)
+        )
     return ground
 
 
@@ -73,7 +73,7 @@ def greenhouses(seed: int, size: int) -> Ground:
     fields(ground, float(rng.uniform(0.2, 0.7)), float(rng.lognormal(2.5, 0.4)))
     plots = parcels(ground, "plastic", float(rng.lognormal(2.0, 0.4)), 130.0, 0.5)
     where = ground.field("where", 120.0, 0.6, 4.0) * np.float32(0.6) + plots.region
-    there = ramp(where, *_step(where, rng.uniform(0.5, 0.93), 0.3))
+    there = step(where, *_step(where, rng.uniform(0.5, 0.93), 0.3))
     there = (plots.chance(3) < there * np.float32(0.9)).astype(np.float32)
     pitch = np.float32(rng.uniform(1.3, 3.0))
     rows = np.abs(plots.across / pitch - np.round(plots.across / pitch)) * 2
@@ -126,7 +126,7 @@ def fields(ground: Ground, bare: float, width: float) -> Parcels:
 
 def _houses(ground: Ground, rng: np.random.Generator, plots: Parcels) -> None:
     """Scatter villages: bright and dark dots in green."""
-    where = ramp(ground.field("villages", 45.0, 0.6), 1.6, 2.4)
+    where = step(ground.field("villages", 45.0, 0.6), 1.6, 2.4)
     roof = white(child(ground.seed, "roofs"), ground.patch)
     ground.lay(varied(rng, "shrub"), where * np.float32(0.6))
     for name, low in (("concrete", 0.7), ("red roof", 1.1), ("metal roof", 1.9)):
@@ -139,9 +139,11 @@ def woods(ground: Ground, share: float) -> None:
     """Leave woods where fields would be; ``share`` is that of open land."""
     rng = ground.rng("woods")
     where = ground.field("woods", float(rng.uniform(40, 120)), 0.6)
-    inside = ramp(where, *_step(where, share, 0.1))
+    inside = step(where, *_step(where, share, 0.1))
     crowns = rippled(ground, "crowns", 5.0, 0.13)
-    ground.lay(varied(rng, str(rng.choice(["trees", "trees", "shrub"])))[:, None, None] * crowns, inside)
+    ground.lay(
+        varied(rng, str(rng.choice(["trees", "trees", "shrub"])))[:, None, None] * crowns, inside
+    )
 
 
 def pivots(ground: Ground, name: str, dense: float) -> None:
@@ -154,11 +156,9 @@ def pivots(ground: Ground, name: str, dense: float) -> None:
     right, down = u - (column + 0.5) * pitch, v - (row + 0.5) * pitch
     away = np.hypot(right, down)
     sector = np.floor(np.arctan2(down, right) / np.float32(np.pi / 2)) + 2
-    grid = Patch(0, 0, 1, 1)
-    del grid
-    split = _hash(row, column, child(ground.seed, name, "split")) < 0.4
-    chance = _hash(row, column, child(ground.seed, name))
-    tone = _hash(row + 31 * sector * split, column, child(ground.seed, name, "tone"))
+    split = uniform(child(ground.seed, name, "split"), row, column) < 0.4
+    chance = uniform(child(ground.seed, name), row, column)
+    tone = uniform(child(ground.seed, name, "tone"), row + 31 * sector * split, column)
     where = ground.field(name + "where", 200.0, 0.4, 8.0)
     share = np.clip(radius - away, 0, 1) * (chance < np.float32(dense)) * (where > -0.3)
     palette: Sequence[str] = ("crop", "crop", *_SOILS[:3], "stubble", "playa", "grass")
@@ -172,12 +172,6 @@ def pivots(ground: Ground, name: str, dense: float) -> None:
             ground.lay_bare(laid, share * part)
 
 
-def _hash(row: Float32Array, column: Float32Array, seed: int) -> Float32Array:
-    from ...simulation.land.noise import uniform
-
-    return uniform(seed, row, column)
-
-
-def _step(field: Float32Array, share: float, width: float) -> "tuple[float, float]":
+def _step(field: Float32Array, share: float, width: float) -> Tuple[float, float]:
     start = float(np.quantile(field[::4, ::4], share))
     return start, start + width

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Tuple
+from typing import Any, Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from ...raster.array_types import Float32Array
+from ...raster.array_types import Float32Array, Float64Array
 from ...simulation.camera.sensor import BORDER
 from ...simulation.land.canvas import ramp
 from ...simulation.land.land_cover import land_cover
 from ...simulation.land.materials import varied
 from ...simulation.land.noise import at_points, child, fractal, rng_of, smooth, white
 from ...simulation.land.setting import Setting, make_setting
-from ...simulation.land.shapes import Patch
+from ...simulation.land.shapes import Patch, Slices
 from ...simulation.land.terrain import Relief, elevation, make_relief
+
+WHOLE: Slices = (slice(None), slice(None))
 
 
 class Ground:
@@ -55,10 +57,18 @@ class Ground:
         return rng_of(self.seed, *names)
 
     def field(
-        self, name: str, largest: float, persistence: float = 0.55, smallest: float = 1.0
+        self,
+        name: str,
+        largest: float,
+        persistence: float = 0.55,
+        smallest: float = 1.0,
+        patch: Optional[Patch] = None,
     ) -> Float32Array:
-        """Return a fractal field of its own, zero mean, unit variance, float32 [H, W]."""
-        return fractal(child(self.seed, name), self.patch, largest, persistence, smallest)
+        """Return a fractal field of its own, zero mean, unit variance, float32 [H, W].
+
+        On a window of the ground where ``patch`` gives one; see :func:`fractal` for the rest.
+        """
+        return fractal(child(self.seed, name), patch or self.patch, largest, persistence, smallest)
 
     def turned(self, turn: float) -> Tuple[Float32Array, Float32Array]:
         """Return coordinates along a direction and across it, pixels, float32 [H, W]."""
@@ -67,22 +77,42 @@ class Ground:
         v = y * np.cos(turn) - x * np.sin(turn)
         return u.astype(np.float32), v.astype(np.float32)
 
-    def lay(self, colour: Float32Array, share: Float32Array) -> None:
-        """Lay a material, float32 [4] or [4, H, W], over a share of each cell."""
+    def lay(self, colour: Float32Array, share: Float32Array, at: Slices = WHOLE) -> None:
+        """Lay a material, float32 [4] or [4, H, W], over a share of each cell of a window."""
         for band in range(4):
-            self.cover[band] += share * (colour[band] - self.cover[band])
-        self.water *= 1 - share
-        self.bare *= 1 - share
+            below = self.cover[band][at]
+            below += share * (colour[band] - below)
+        self.water[at] *= 1 - share
+        self.bare[at] *= 1 - share
 
-    def lay_bare(self, colour: Float32Array, share: Float32Array) -> None:
+    def lay_bare(self, colour: Float32Array, share: Float32Array, at: Slices = WHOLE) -> None:
         """Lay bright bare ground."""
-        self.lay(colour, share)
-        self.bare += share
+        self.lay(colour, share, at)
+        self.bare[at] += share
 
-    def lay_water(self, colour: Float32Array, share: Float32Array) -> None:
+    def lay_water(self, colour: Float32Array, share: Float32Array, at: Slices = WHOLE) -> None:
         """Lay water."""
-        self.lay(colour, share)
-        self.water += share
+        self.lay(colour, share, at)
+        self.water[at] += share
+
+    def window(self, middle: Float64Array, reach: int) -> Tuple[Patch, Slices]:
+        """Return the part of the ground within ``reach`` pixels of ``x, y``, and where it is."""
+        left, top = (int(np.clip(v, 0, self.size - 1)) - reach for v in middle)
+        around = Patch(left, top, 2 * reach, 2 * reach)
+        common = self.patch.overlap(around)
+        if common is None:
+            raise ValueError("the window is outside the ground")
+        (rows, columns), _ = common
+        x, y = self.patch.x + columns.start, self.patch.y + rows.start
+        part = Patch(x, y, columns.stop - columns.start, rows.stop - rows.start)
+        return part, (rows, columns)
+
+
+def step(value: Float32Array, start: float, end: float) -> Float32Array:
+    """Return a smooth step from 0 at ``start`` to 1 at ``end``, which may be the lower, float32."""
+    if end < start:
+        return np.asarray(1 - ramp(value, end, start), dtype=np.float32)
+    return ramp(value, start, end)
 
 
 def vegetated(ground: Ground) -> None:
@@ -100,11 +130,11 @@ def arid(ground: Ground) -> None:
     fine = ground.field("arid fine", float(rng.uniform(12, 40)), 0.75)
     # Material washed from above lies in stripes down the slope.
     wet = ground.relief.coarse(np.log2(ground.relief.drained), ground.patch)
-    floor = ramp(wet + 0.8 * fine, 3.0, 7.0)
+    floor = step(wet + 0.8 * fine, 3.0, 7.0)
     ground.lay(first, np.ones_like(wide))
-    ground.lay(second, ramp(wide + 0.3 * fine, -0.3, 0.9))
+    ground.lay(second, step(wide + 0.3 * fine, -0.3, 0.9))
     ground.lay(third, floor * np.float32(rng.uniform(0.1, 0.7)))
-    bushes = ramp(fine + 0.3 * wide + 0.2 * wet, 1.6, 3.2) * np.float32(rng.uniform(0.1, 0.6))
+    bushes = step(fine + 0.3 * wide + 0.2 * wet, 1.6, 3.2) * np.float32(rng.uniform(0.1, 0.6))
     ground.lay(varied(rng, "shrub"), bushes)
     grain = np.float32(rng.uniform(0.03, 0.1)) * fine
     grain += np.float32(rng.uniform(0.01, 0.03)) * white(child(ground.seed, "grain"), ground.patch)
@@ -234,9 +264,7 @@ def stream(ground: Ground, name: str, wave: float, swing: float) -> Stream:
     inside = np.flatnonzero((column >= 0) & (column < columns) & (row >= 0) & (row < rows))
     nearest = np.full(ground.patch.shape, -1, dtype=np.int32)
     nearest[row[inside], column[inside]] = inside
-    near = ndimage.distance_transform_edt(
-        nearest < 0, return_distances=False, return_indices=True
-    )
+    near = ndimage.distance_transform_edt(nearest < 0, return_distances=False, return_indices=True)
     point = nearest[near[0], near[1]]
     at_x, at_y = (axis.astype(np.float32) for axis in ground.patch.centres())
     right, down = at_x - x.astype(np.float32)[point], at_y - y.astype(np.float32)[point]
@@ -265,6 +293,9 @@ def braids(ground: Ground, name: str, river: Stream, width: float, stretch: floa
     return np.asarray(np.minimum(first, second), dtype=np.float32)
 
 
-def rippled(ground: Ground, name: str, largest: float, strength: float) -> Float32Array:
+def rippled(
+    ground: Ground, name: str, largest: float, strength: float, patch: Optional[Patch] = None
+) -> Float32Array:
     """Return a factor around 1 that varies like a fractal field, float32 [H, W]."""
-    return np.asarray(np.exp(np.float32(strength) * ground.field(name, largest, 0.6)))
+    field = ground.field(name, largest, 0.6, patch=patch)
+    return np.asarray(np.exp(np.float32(strength) * field))

@@ -11,7 +11,7 @@ from typing import Callable, Dict, Iterable, List, Optional
 
 import numpy as np
 
-from ...protocol.errors import RequestError
+from ...protocol.texts import text
 from ...raster.array_types import UInt16Array
 from ...raster.class_codes import OTHER
 from ...run.feedback import Feedback
@@ -75,14 +75,17 @@ def simulate_ground(
     Args:
         seeds: Not negative; one scene each, its kind given by :func:`kind_of`.
         size: Pixels a side.
-        feedback: Asked after each scene whether to go on.
+        feedback: Hears of each scene, and says whether to go on.
 
     Raises:
         RequestError: ``size`` or a seed is out of range.
         Cancelled: The user asked to stop.
     """
-    examples = []
-    for seed in seeds:
+    examples: List[Example] = []
+    feedback = feedback or Feedback()
+    wanted = list(seeds)
+    for seed in wanted:
+        feedback.progress(len(examples) / len(wanted), text("simulation.stage.image"))
         pixels = _photograph(draw_ground(seed, size))
         label = np.full(pixels.shape[1:], OTHER, dtype=np.uint8)
         examples.append(make_example(f"{SITE} {seed}", SITE, list(pixels), label))
