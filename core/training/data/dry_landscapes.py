@@ -51,17 +51,19 @@ def playa(seed: int, size: int) -> Ground:
     rng = np.random.default_rng([seed, 2])
     ground = Ground(seed, size, steep=float(rng.uniform(0.02, 0.15)), cloud=0.0)
     arid(ground)
+    level = ndimage.gaussian_filter(ground.height, 24, truncate=2.0)
+    low = ground.height - level
+    low /= np.float32(max(float(low.std()), 1.0))
     for index in range(int(rng.integers(1, 4))):
         spacing = float(rng.lognormal(4.0, 0.8))
         rough = float(rng.uniform(0.3, 0.55))
         deep = ground.field(f"basin{index}", min(spacing, 300.0), rough, 2.0)
         # Basins lie low: relief pushes their shores about.
-        low = ground.height - ndimage.gaussian_filter(ground.height, 40)
-        deep -= low / np.float32(max(float(low.std()), 1.0)) * np.float32(0.3)
-        deep -= np.float32(np.quantile(deep, rng.uniform(0.7, 0.95)))
+        deep -= low * np.float32(0.3)
+        deep -= np.float32(np.quantile(deep[::4, ::4], rng.uniform(0.7, 0.95)))
         edge = float(rng.uniform(0.01, 0.06))
         inside = step(deep, 0.0, edge)
-        ground.height += inside * (ndimage.gaussian_filter(ground.height, 12) - ground.height)
+        ground.height += inside * (level - ground.height)
         rim = varied(rng, str(rng.choice(["shrub", "dry soil", "dry grass"])))
         ground.lay(rim, np.exp(-((deep + 0.08) ** 2) / 0.004) * np.float32(rng.uniform(0, 0.6)))
         clay = varied(rng, str(rng.choice(["playa", "playa", "pale soil", "limestone"])), 0.18)

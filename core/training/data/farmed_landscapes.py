@@ -41,7 +41,7 @@ def pools(seed: int, size: int) -> Ground:
     salt = rng.random() < 0.45
     names = ("turbid", "teal water", "yellow water", "lake", "grey water", "brown water", "river")
     if salt:
-        names = ("teal water", "grey water", "brown water", "red water", "yellow water", "turbid")
+        names = ("teal water", "grey water", "brown water", "yellow water", "turbid")
     chance, tone = plots.chance(1), np.float32(0.75) + np.float32(0.5) * plots.chance(2)
     wet = basin * np.clip(plots.edge - np.float32(rng.uniform(0.3, 1.0)), 0, 1)
     wind = rippled(ground, "wind", 30.0, 0.04)
@@ -95,6 +95,7 @@ def fields(ground: Ground, bare: float, width: float) -> Parcels:
         width: Median width of plots, pixels.
     """
     rng = ground.rng("fields")
+    width = max(width, 9.0)
     plots = parcels(ground, "fields", width, width * float(rng.uniform(4, 9)), 0.5)
     soils = [varied(rng, str(name), 0.22) for name in rng.choice(_SOILS, 12)]
     green = [varied(rng, str(name), 0.2) for name in rng.choice(_GREEN, 12)]
@@ -108,6 +109,8 @@ def fields(ground: Ground, bare: float, width: float) -> Parcels:
             for _ in range(256)
         ]
     ).astype(np.float32)
+    # Some places are all of one look: little tells one field from the next.
+    table += np.float32(rng.uniform(0.0, 0.6)) * (np.median(table, axis=0) - table)
     colour = np.moveaxis(table[plots.number & np.uint32(255)], -1, 0)
     moist = ground.field("moist", 70.0, 0.65)
     pitch = np.float32(rng.uniform(1.5, 5.0))

@@ -31,12 +31,19 @@ def reservoir(seed: int, size: int) -> Ground:
         vegetated(ground)
     natural = ground.height.copy()
     if rng.random() < 0.45:
-        level = float(np.quantile(natural, rng.uniform(0.12, 0.4)))
-        every = np.ones(natural.shape, dtype=bool)
-        _fill(ground, rng, "large", level - natural, every, ground.patch, WHOLE)
+        _large(ground, rng, natural)
     for index in range(int(rng.integers(6, 20))):
         _dammed(ground, rng, natural, index)
+    if not (ground.water > 0.5).any():
+        _large(ground, rng, natural)
     return ground
+
+
+def _large(ground: Ground, rng: np.random.Generator, natural: Float32Array) -> None:
+    """Fill the lowest valleys up to a dam beyond the scene."""
+    level = float(np.quantile(natural, rng.uniform(0.12, 0.4)))
+    every = np.ones(natural.shape, dtype=bool)
+    _fill(ground, rng, "large", level - natural, every, ground.patch, WHOLE)
 
 
 def _dammed(ground: Ground, rng: np.random.Generator, natural: Float32Array, index: int) -> None:
@@ -103,8 +110,8 @@ def _fill(
 ) -> None:
     """Lay a drained rim and water where ``depth`` below the full level is positive."""
     share = ndimage.gaussian_filter((full & (depth > 0)).astype(np.float32), 0.6)
-    greatest = float(np.quantile(depth[full], 0.97)) if full.any() else 0.0
-    drawn = float(np.clip(rng.gamma(1.5, 0.14), 0.02, 0.8)) * greatest
+    greatest = float(np.quantile(depth[full & (depth > 0)], 0.97))
+    drawn = float(np.clip(rng.gamma(2.0, 0.14), 0.03, 0.7)) * greatest
     wavy = depth + np.float32(0.02 * greatest) * ground.field(name + "shore", 10.0, 0.6, 1, patch)
     shore = varied(rng, str(rng.choice(_SHORES)), 0.2) * np.float32(rng.uniform(1.0, 1.3))
     # Old waterlines run around the rim in bands.
