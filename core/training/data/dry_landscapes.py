@@ -23,7 +23,7 @@ def dunes(seed: int, size: int) -> Ground:
     length = np.float32(rng.choice([1.3, 2.5, 6.0]))
     bend = ground.field("bend", 90.0, 0.5, 6.0) * wave * np.float32(rng.uniform(0.2, 0.9))
     u = u + bend
-    crest = 1 - np.abs(at_points(child(seed, "crest"), u / wave, v / (wave * length)))
+    crest = np.float32(1) - np.abs(at_points(child(seed, "crest"), u / wave, v / (wave * length)))
     small = 1 - np.abs(
         at_points(child(seed, "small"), u / wave * 3.1, v / (wave * length) * 3.1 + crest)
     )
@@ -181,7 +181,7 @@ def _pit(ground: Ground, rng: np.random.Generator, name: str) -> None:
 
 
 def _badlands(ground: Ground, rng: np.random.Generator) -> None:
-    rills = 1 - np.abs(ground.field("rills", 10.0, 0.7))
+    rills = np.float32(1) - np.abs(ground.field("rills", 10.0, 0.7))
     where = ground.field("badlands", float(rng.uniform(60, 160)), 0.55) + 0.2 * rills
     where -= np.float32(np.quantile(where, rng.uniform(0.75, 0.95)))
     share = step(where, 0.0, 0.25)

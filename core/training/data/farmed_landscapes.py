@@ -39,7 +39,15 @@ def pools(seed: int, size: int) -> Ground:
     dike = varied(rng, str(rng.choice(["dry soil", "pale soil", "grass", "bare field"])))
     ground.lay(dike[:, None, None] * rippled(ground, "dike", 12.0, 0.08), basin)
     salt = rng.random() < 0.45
-    names = ("turbid", "teal water", "yellow water", "lake", "grey water", "brown water", "river")
+    names: Tuple[str, ...] = (
+        "turbid",
+        "teal water",
+        "yellow water",
+        "lake",
+        "grey water",
+        "brown water",
+        "river",
+    )
     if salt:
         names = ("teal water", "grey water", "brown water", "yellow water", "turbid")
     chance, tone = plots.chance(1), np.float32(0.75) + np.float32(0.5) * plots.chance(2)
@@ -80,7 +88,7 @@ def greenhouses(seed: int, size: int) -> Ground:
     roofs = there * np.clip(plots.edge, 0, 1) * np.clip(1.25 - np.float32(0.7) * rows, 0, 1)
     tone = np.float32(0.55) + np.float32(0.8) * plots.chance(4)
     ground.lay_bare(varied(rng, "plastic", 0.2)[:, None, None] * tone, roofs)
-    pool = plots.chance(5) < np.float32(0.015)
+    pool = (plots.chance(5) < np.float32(0.015)).astype(np.float32)
     ground.lay_water(varied(rng, "teal water"), pool * np.clip((plots.edge - 1) / 2, 0, 1))
     woods(ground, float(rng.uniform(0.85, 0.98)))
     return ground
