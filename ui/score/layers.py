@@ -29,7 +29,7 @@ from qgis.PyQt.QtGui import QColor
 from ...core.protocol.errors import OutputError
 from ...core.protocol.score import ScoreResult
 from ...core.protocol.score_record import ScoreRecord
-from ..project.layers import KIND_PROPERTY, mark_result
+from ..project.layers import kind_of, mark_result
 from ..project.reference_layer import bare_outline
 from ..project.result_layers import POND_COLOUR
 from ..text.translation import tr
@@ -172,7 +172,7 @@ def of_folder(folder: str, project: QgsProject) -> ScoreLayers | None:
     for layer in project.mapLayers().values():
         path = Path(layer.source().partition("|")[0])
         if layer.isValid() and path.parent == Path(folder):
-            found[layer.customProperty(KIND_PROPERTY)] = layer
+            found[kind_of(layer)] = layer
     if not found.keys() >= set(_KINDS):
         return None
     return ScoreLayers(*(found[kind] for kind in _KINDS))
@@ -190,7 +190,7 @@ def mistakes(layers: ScoreLayers) -> list[tuple[str, int]]:
 
 def _threshold_layer(probability: str, project: QgsProject) -> QgsRasterLayer | None:
     for layer in project.mapLayers().values():
-        ours = layer.customProperty(KIND_PROPERTY) == "threshold"
+        ours = kind_of(layer) == "threshold"
         if ours and isinstance(layer, QgsRasterLayer) and layer.source() == probability:
             return layer
     return None
