@@ -142,7 +142,7 @@ def stated(values: Any, kind: Type[_T], *names: str) -> Optional[_T]:
 
     Args:
         values: What :mod:`json` has read.
-        kind: Type of the value: ``str``, ``int``, ``float`` (finite), ``bool``, ``dict`` or ``list``.
+        kind: Type of the value: ``str``, ``int``, ``float`` (finite), ``bool``, ``dict``, ``list``.
         names: Of the objects that hold it, from the outermost, and of the value itself.
     """
     for name in names:

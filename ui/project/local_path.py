@@ -1,4 +1,4 @@
-"""Paths that a project, or a file beside it, names: data of strangers, looked at on this machine only.
+"""Paths that a project, or a file beside it, names: looked at on this machine only.
 
 To ask whether a file is there is enough to log in to a server: the name of a share in a project
 would send whoever opens it to a machine of the stranger's choice.
@@ -34,7 +34,7 @@ def is_local(path: str, home: Union[str, Path] = "") -> bool:
     """
     if not path or len(path) > LONGEST or any(ord(letter) < 32 for letter in path):
         return False
-    if "<" in path[:1] or path != path.strip():
+    if path.startswith("<"):
         return False
     if not _REMOTE.match(path):
         return True
@@ -53,7 +53,7 @@ def is_folder(path: str, home: Union[str, Path] = "") -> bool:
 
 
 def is_tiff(path: str) -> bool:
-    """Return whether a file is a TIFF by its first bytes: other rasters may name yet other files."""
+    """Return whether a file is a TIFF by its first bytes: others may name yet other files."""
     try:
         with Path(path).open("rb") as file:
             return file.read(4) in _TIFF

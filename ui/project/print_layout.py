@@ -29,6 +29,8 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QPointF, QRectF
 from qgis.PyQt.QtGui import QColor, QFont
 
+from ..text.escaping import neutral, template
+
 MARGIN, WIDTH = 10.0, 277.0
 """Left of what is on the page, and how wide it is at most: A4 lying, millimetres."""
 
@@ -46,14 +48,14 @@ def new_layout(project: QgsProject, name: str) -> QgsPrintLayout:
     number = 1
     while (name if number == 1 else f"{name} {number}") in taken:
         number += 1
-    layout.setName(name if number == 1 else f"{name} {number}")
+    layout.setName(neutral(name if number == 1 else f"{name} {number}"))
     return layout
 
 
 def add_text(layout: QgsPrintLayout, text: str, where: QRectF, points: int) -> None:
     """Write a text on the page."""
     label = QgsLayoutItemLabel(layout)
-    label.setText(text)
+    label.setText(template(text))
     label.setFont(QFont(_FONT, points))
     layout.addLayoutItem(label)
     _place(label, where)
@@ -153,7 +155,7 @@ def add_legend(
     root.removeAllChildren()
     for layer, name in named:
         node = root.addLayer(layer)
-        node.setCustomProperty("legend/title-label", name)
+        node.setCustomProperty("legend/title-label", neutral(name))
         if isinstance(layer, QgsRasterLayer):
             # Without the first line, which says that there is a band.
             lines = len(model.layerOriginalLegendNodes(node))

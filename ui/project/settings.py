@@ -1,9 +1,9 @@
 """What the panel remembers: one dataclass, kept in the user's profile and, in part, the project.
 
 Everything is remembered for the user. What describes the work at hand rather than the person,
-marked ``project`` below, is also kept in the project, whose word then goes first, as far as it can be
-taken: projects come from strangers. A number has to be one that a form could hold, a path to stay
-on this machine, a model to be one that the user has used before.
+marked ``project`` below, is also kept in the project, whose word then goes first, as far as it can
+be taken: projects come from strangers. A number has to be one that a form could hold, a path to
+stay on this machine, a model to be one that the user has used before.
 """
 
 from __future__ import annotations

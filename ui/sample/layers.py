@@ -28,6 +28,7 @@ from qgis.PyQt.QtGui import QColor
 from ...core.protocol.errors import InputError, OutputError
 from ..project.layers import mark_result
 from ..project.result_layers import POND_COLOUR
+from ..text.escaping import neutral
 from ..text.translation import tr
 
 KIND = "sample"
@@ -134,7 +135,7 @@ def add_to_project(path: str, name: str, project: QgsProject) -> QgsVectorLayer:
     Raises:
         OutputError: The file cannot be opened.
     """
-    layer = QgsVectorLayer(f"{path}|layername=points", name)
+    layer = QgsVectorLayer(f"{path}|layername=points", neutral(name))
     if not layer.isValid():
         raise OutputError(
             tr("The sample {} cannot be opened.").format(path), tr("Check that it still exists.")

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from html import escape
 
+_ANGLE = "\u2039"
+"""Looks like the sign that begins markup, and begins none."""
 _NO_SPACE = "\u200b"
 """Seen by nobody, and enough to part what begins an expression."""
 
@@ -42,4 +44,4 @@ def neutral(text: str) -> str:
     in the next: names of layers and groups (legends evaluate them, tool tips take them for HTML),
     tasks, stages, the log.
     """
-    return text.replace("<", "‹").replace("[%", f"[{_NO_SPACE}%")
+    return text.replace("<", _ANGLE).replace("[%", f"[{_NO_SPACE}%")
