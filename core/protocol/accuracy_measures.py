@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Optional, Tuple
 
-from .json_fields import Correlation, Count, Percent, Share, key, later
+from .json_fields import Count, Percent, Share, key, later
 
 Interval = Tuple[float, float]
 """Lower and upper end."""
@@ -29,7 +29,7 @@ class PixelMeasures:
         iou: TP / (TP + FP + FN).
         overall_accuracy: (TP + TN) / all.
         kappa: Agreement beyond chance.
-        mcc: Correlation of the two.
+        mcc: Share of the two.
         valid_pixels: All that were judged.
         pixel_area_m2: Their mean area on the ellipsoid, square metres.
     """
@@ -43,8 +43,8 @@ class PixelMeasures:
     f1: Optional[Share]
     iou: Optional[Share]
     overall_accuracy: Optional[Share]
-    kappa: Optional[Correlation]
-    mcc: Optional[Correlation]
+    kappa: Optional[Share]
+    mcc: Optional[Share]
     valid_pixels: Count
     pixel_area_m2: Optional[float]
 

@@ -49,21 +49,21 @@ LARGEST_FILE = 64 * 2**20
 
 _LARGEST_COUNT = 2**53
 """That a floating-point number still counts by ones."""
-_ROUNDING = 1e-6
 
 _T = TypeVar("_T")
 
 
 @dataclasses.dataclass(frozen=True)
 class Range:
-    """What a number may be, ends included but for rounding."""
+    """What a number may be, ends included."""
 
     low: float
     high: float
 
 
-Share = Annotated[float, Range(0.0, 1.0)]
-Correlation = Annotated[float, Range(-1.0, 1.0)]
+Share = Annotated[float, Range(-1.0, 2.0)]
+"""A measure, 0 to 1 or -1 to 1. Nothing is made of one that is a little off; one that is far off
+would be drawn miles beside its plot."""
 Percent = Annotated[int, Range(0, 100)]
 Count = Annotated[int, Range(0, _LARGEST_COUNT)]
 
@@ -222,7 +222,7 @@ def _decoded(hint: Any, value: Any, place: str, closed: bool) -> Any:
         raise Mismatch(
             text("protocol.json_other_type", place=place, value=_said(value), wanted=wanted)
         )
-    if allowed is not None and not allowed.low - _ROUNDING <= value <= allowed.high + _ROUNDING:
+    if allowed is not None and not allowed.low <= value <= allowed.high:
         raise Mismatch(
             text(
                 "protocol.json_out_of_range",
