@@ -16,7 +16,7 @@ from core.model import pond_confidence
 from core.protocol.json_fields import json_text
 from core.protocol.threshold import ThresholdRequest
 
-from ..foreign_values import STRANGE, strange
+from ...foreign_values import STRANGE, strange
 
 MANIFEST: Dict[str, Any] = {
     "command": "segment",

@@ -1,4 +1,4 @@
-"""Records as a stranger may have written them: a value of another type, or out of range, anywhere."""
+"""Records as a stranger may have written them: another type, or out of range, anywhere."""
 
 from __future__ import annotations
 
