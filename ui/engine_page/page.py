@@ -59,6 +59,7 @@ class EnvironmentPage(QWidget):
         """Show the state; no process is started before the page is seen."""
         super().__init__(parent)
         uic.loadUi(str(Path(__file__).with_suffix(".ui")), self)
+        self.wheels_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.log_view.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._gpu: Optional[Gpu] = None
         self._installing = False

@@ -56,7 +56,10 @@ def add_text(layout: QgsPrintLayout, text: str, where: QRectF, points: int) -> N
     """Write a text on the page."""
     label = QgsLayoutItemLabel(layout)
     label.setText(template(text))
-    label.setFont(QFont(_FONT, points))
+    if hasattr(label, "setTextFormat"):
+        label.setTextFormat(_letters(points))
+    else:  # before QGIS 3.24
+        label.setFont(QFont(_FONT, points))
     layout.addLayoutItem(label)
     _place(label, where)
 
@@ -161,8 +164,8 @@ def add_legend(
             lines = len(model.layerOriginalLegendNodes(node))
             QgsMapLayerLegendUtils.setLegendNodeOrder(node, list(range(1, lines)))
             model.refreshLayerLegend(node)
-    legend.setStyleFont(QgsLegendStyle.Style.Subgroup, QFont(_FONT, points))
-    legend.setStyleFont(QgsLegendStyle.Style.SymbolLabel, QFont(_FONT, points - 1))
+    _set_letters(legend, QgsLegendStyle.Style.Subgroup, points)
+    _set_letters(legend, QgsLegendStyle.Style.SymbolLabel, points - 1)
     legend.setSymbolHeight(symbol)
     legend.setColumnCount(columns)
     legend.setSplitLayer(False)
@@ -215,6 +218,15 @@ def add_north_arrow(layout: QgsPrintLayout, shown: QgsLayoutItemMap, corner: QPo
 def _place(item: QgsLayoutItem, where: QRectF) -> None:
     item.attemptMove(QgsLayoutPoint(where.x(), where.y()))
     item.attemptResize(QgsLayoutSize(where.width(), where.height()))
+
+
+def _set_letters(legend: QgsLayoutItemLegend, part: QgsLegendStyle.Style, points: int) -> None:
+    style = legend.style(part)
+    if hasattr(style, "setTextFormat"):
+        style.setTextFormat(_letters(points))
+    else:  # before QGIS 3.30
+        style.setFont(QFont(_FONT, points))
+    legend.setStyle(part, style)
 
 
 def _letters(points: float) -> QgsTextFormat:
