@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 from typing import Any, Iterator, Optional, Tuple
@@ -12,6 +11,7 @@ import numpy.typing as npt
 from osgeo import gdal, osr
 
 from ..protocol.errors import InputError
+from ..protocol.json_fields import read_json, stated
 from ..protocol.messages import Json
 from ..protocol.texts import text
 from ..raster.array_types import BoolArray, UInt8Array
@@ -217,16 +217,17 @@ def run_behind(probability: str) -> Optional[Json]:
     naming = [
         record
         for record in records
-        if record and Path(str((record.get("request") or {}).get("probability"))).name == path.name
+        if record is not None
+        and Path(stated(record, str, "request", "probability") or "").name == path.name
     ]
-    return max(naming, key=lambda record: str(record.get("started")), default=None)
+    return max(naming, key=lambda record: str(stated(record, str, "started")), default=None)
 
 
 def _record(path: str, commands: Tuple[str, ...]) -> Optional[Json]:
     if gdal.VSIStatL(path) is None:
         return None
     try:
-        found = json.loads(Path(path).read_text(encoding="utf-8"))
+        found = read_json(path)
     except (OSError, ValueError):
         return None
-    return found if isinstance(found, dict) and found.get("command") in commands else None
+    return found if stated(found, str, "command") in commands else None

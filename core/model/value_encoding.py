@@ -23,6 +23,11 @@ _FLOAT_GAIN = 1e-4
 """Reflectance from -0.5 to 6.05 for floating-point images, in steps of a ten-thousandth."""
 
 
+PICTURE_WHITE = 0.3
+"""Reflectance that the brightest number of an 8-bit picture is taken for. A convention: whatever a
+program stretched to 255, networks are trained on pictures that are read so."""
+
+
 @dataclass(frozen=True)
 class Encoding:
     """How one image's stored values become pixels, and pixels reflectance.

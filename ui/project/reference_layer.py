@@ -30,6 +30,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
 from ...core.protocol.errors import InputError, OutputError
+from ..text.escaping import neutral
 from ..text.translation import tr
 from . import coordinate_operations, layers
 from .result_layers import POND_COLOUR
@@ -169,7 +170,7 @@ def create(
     """
     layers.write_polygons((), crs, context, path, LAYER, class_fields())
     layer = _open(path)
-    layer.setName(path.stem)
+    layer.setName(neutral(path.stem))
     index = layer.fields().lookupField(CLASS)
     kinds = {tr("Pond"): POND, tr("Other"): OTHER}
     values = [{word: str(value)} for word, value in kinds.items()]
@@ -206,7 +207,7 @@ def create_outlines(
     """
     layers.write_polygons((), crs, context, path, LAYER)
     layer = _open(path)
-    layer.setName(path.stem)
+    layer.setName(neutral(path.stem))
     form = layer.editFormConfig()
     form.setSuppress(QgsEditFormConfig.FeatureFormSuppress.SuppressOn)
     layer.setEditFormConfig(form)
@@ -260,7 +261,7 @@ def _check_classes(told: Sequence[object], name: str, both: bool) -> None:
 
 
 def _open(path: Path) -> QgsVectorLayer:
-    layer = QgsVectorLayer(f"{path}|layername={LAYER}", path.stem)
+    layer = QgsVectorLayer(f"{path}|layername={LAYER}", neutral(path.stem))
     if not layer.isValid():
         raise OutputError(
             tr("{} is there, but is no file of polygons.").format(path),
