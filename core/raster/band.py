@@ -113,9 +113,8 @@ def is_stored_mask(flags: int) -> bool:
 
 def is_signed_byte(band: gdal.Band) -> bool:
     """Return whether bytes are signed, which GDAL before 3.7 tells beside the data type."""
-    return band.DataType == gdal.GDT_Byte and (
-        band.GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE") == "SIGNEDBYTE"
-    )
+    kind = band.GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE")
+    return bool(band.DataType == gdal.GDT_Byte and kind == "SIGNEDBYTE")
 
 
 def nodata_of(band: gdal.Band) -> Optional[float]:

@@ -192,7 +192,7 @@ def _coverage(band: gdal.Band, window: Window) -> int:
     if not part.area:
         return int(_EMPTY)
     flags = band.GetDataCoverageStatus(part.col, part.row, part.width, part.height)[0]
-    return int(flags) & (_EMPTY | _DATA)
+    return int(flags & (_EMPTY | _DATA))
 
 
 def _unstored(band: gdal.Band, window: Window, zeros: npt.NDArray[np.bool_]) -> List[Window]:
