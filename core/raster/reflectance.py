@@ -93,22 +93,38 @@ def _check_all_or_none(image: Image, bands: Sequence[Band]) -> None:
         )
 
 
+def is_picture(image: Image, bands: Sequence[int], values: npt.NDArray[Any]) -> bool:
+    """Tell whether numbers are those of a picture stretched for display: whole, none above 255.
+
+    What declares a scale is no picture, of however few bits it is made.
+
+    Args:
+        image: The image.
+        bands: Numbers of the bands that are read.
+        values: A sample of them, [C, n].
+    """
+    if all(image.bands[number - 1].scale is not None for number in bands):
+        return False
+    kinds = {image.bands[number - 1].data_type for number in bands}
+    whole = values.dtype.kind != "f"
+    return kinds == {"Byte"} or (whole and 0 <= float(values.min()) <= float(values.max()) <= 255)
+
+
 def _check_not_picture(
     image: Image, bands: Sequence[int], values: npt.NDArray[Any], scale: float
 ) -> None:
     """Refuse numbers that nobody declares and that can hardly be reflectance in any scale."""
     if all(image.bands[number - 1].scale is not None for number in bands):
         return
-    kinds = {image.bands[number - 1].data_type for number in bands}
-    low, high = float(values.min()), float(values.max())
-    if values.dtype.kind == "f":
-        # Fractions have a median below 2; in other scales some pixel of any scene reflects a tenth.
-        if float(np.median(values)) >= 2.0 and high * scale < 0.1:
-            raise InputError.of(
-                "raster.not_reflectance", name=image.name, low=low, high=high, scale=scale
-            )
-    elif kinds == {"Byte"} or 0 <= low <= high <= 255:
+    if is_picture(image, bands, values):
         raise InputError.of("raster.display_values", name=image.name)
+    low, high = float(values.min()), float(values.max())
+    # Fractions have a median below 2; in other scales some pixel of any scene reflects a tenth.
+    small = float(np.median(values)) >= 2.0 and high * scale < 0.1
+    if values.dtype.kind == "f" and small:
+        raise InputError.of(
+            "raster.not_reflectance", name=image.name, low=low, high=high, scale=scale
+        )
 
 
 def _check_plausible(

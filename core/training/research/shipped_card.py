@@ -80,6 +80,7 @@ def make_card(course: Course, found: Findings) -> ModelCard:
         training_data=_training_data(course, found),
         held_out=_held_out(course, found),
         confidence=found.unseen.confidence,
+        pictures=course.second.variation.picture > 0,
     )
 
 
