@@ -32,7 +32,7 @@ from qgis.PyQt.QtGui import QColor
 from ...core.protocol.errors import InputError, OutputError
 from ..text.escaping import neutral
 from ..text.translation import tr
-from . import layers
+from . import coordinate_operations, layers
 from .result_layers import POND_COLOUR
 
 CLASS = "class"
@@ -136,6 +136,9 @@ def class_fields() -> QgsFields:
 def write(reference: Reference, context: QgsCoordinateTransformContext, path: Path) -> None:
     """Write a snapshot to a GeoPackage; a file that holds the same already stays untouched.
 
+    The project's coordinate operations go with it, so that the engine puts the polygons where the
+    map shows them.
+
     A training that was killed goes on only with what it began with, so that the same polygons
     must be the same file.
 
@@ -143,11 +146,13 @@ def write(reference: Reference, context: QgsCoordinateTransformContext, path: Pa
         OutputError: The file cannot be written.
     """
     if path.exists():
-        if _content(_open(path)) == _content(reference):
+        same = _content(_open(path)) == _content(reference)
+        if same and coordinate_operations.read(path) == coordinate_operations.chosen(context):
             return
         path.unlink()
     fields = class_fields() if reference.classes else None
     layers.write_polygons(reference.features, reference.crs, context, path, LAYER, fields)
+    coordinate_operations.write(context, path)
 
 
 def create(
