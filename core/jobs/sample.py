@@ -74,12 +74,12 @@ def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
     feedback.progress(0.95, text("jobs.stage.writing_points"))
     with Staging() as staging:
         place = staging.reserve(str(_manifest(output)))
+        staging.reserve(str(output))
         drawn = result(output)
         clock.lap("draw")
         inputs = manifest.inputs(request, "prediction", "area")
         manifest.write_result(place, request, clock, inputs, drawn)
-        # The last that can fail: points without a manifest, or the other way round, do not stay.
-        write_points(str(output), prediction.image, points, population, request.seed)
+        write_points(str(output), prediction.image, points, population, request.seed, staging)
         staging.commit()
     feedback.progress(1.0, text("engine.stage.done"))
     return drawn

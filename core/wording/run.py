@@ -17,6 +17,18 @@ TEXTS: Dict[str, str] = {
     ),
     "run.disk_full": "There is no room left in {folder} for {name}.",
     "run.disk_full.cure": "Free some space, or choose another folder.",
+    "run.not_a_file": "{path} is a pipe or a device, not a file.",
+    "run.not_a_file.cure": "Choose a file name.",
+    "run.empty_name": "One of the files has an empty name.",
+    "run.empty_name.cure": "Give the name of a file, or leave the option out.",
+    "run.virtual_output": "{path} is a name that GDAL can only read from here.",
+    "run.virtual_output.cure": "Choose the name of a file on a disk.",
+    "run.same_output_twice": "Two results would be written to {path}.",
+    "run.same_output_twice.cure": "Choose different names.",
+    "run.output_in_use": "Another job is writing {path} at this moment.",
+    "run.output_in_use.cure": "Wait until it has ended, or choose another name.",
+    "run.vanished": "{path} is not there as it was written: another program has removed it.",
+    "run.vanished.cure": "Run the job again, or choose another folder.",
     "run.gdal_refused": "{path} cannot be written ({reason}).",
     "run.gdal_refused.cure": (
         "Check that the folder is writable and has room, or choose another one."

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Iterator, Mapping, Sequence, Tuple
+from typing import Any, Iterator, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 from osgeo import ogr
@@ -50,7 +50,12 @@ Row = Mapping[str, Any]
 
 
 def write_points(
-    path: str, image: Image, points: Points, population: Population, seed: int
+    path: str,
+    image: Image,
+    points: Points,
+    population: Population,
+    seed: int,
+    staging: Optional[Staging] = None,
 ) -> None:
     """Write points to label to a GeoPackage, in the order in which they were drawn: a random one.
 
@@ -65,6 +70,7 @@ def write_points(
         points: What was drawn.
         population: What it was drawn from.
         seed: Of the drawing.
+        staging: Where the file is reserved, for the caller to commit; if absent, it is committed.
 
     Raises:
         OutputError: The file cannot be written.
@@ -105,8 +111,9 @@ def write_points(
         "pixel_height": abs(dy),
         "numpy": np.__version__,
     }
-    with Staging() as staging, _told(path):
-        store = ogr.GetDriverByName("GPKG").CreateDataSource(staging.reserve(path))
+    with Staging() as own, _told(path):
+        place = own.reserve(path) if staging is None else staging.place(path)
+        store = ogr.GetDriverByName("GPKG").CreateDataSource(place)
         system = system_of(image)
         _fill(store.CreateLayer(POINTS, system, ogr.wkbPoint), POINT_FIELDS, rows, list(places))
         for name, fields, table in (
@@ -116,7 +123,7 @@ def write_points(
         ):
             _fill(store.CreateLayer(name, None, ogr.wkbNone), fields, table)
         store = None
-        staging.commit()
+        own.commit()
 
 
 def _fill(
