@@ -1,8 +1,8 @@
 """Several files get their names as one: written down first, then done, and undone if one cannot.
 
 No system renames several files at once. So what is to be done stands in a journal before anything
-is done, and a process of its own does it, which lives on where the job is killed in between. Should
-that one be killed too, or the power fail, the next job that comes by ends what the journal says.
+is done. Another process watches and ends it where the job is killed in between. Should that one be
+killed too, or the power fail, the next job that comes by ends what the journal says.
 
 This file is run by itself as well, without the rest of the engine: standard library only.
 """
@@ -16,6 +16,9 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Dict, Iterable, List, Optional, Tuple
+
+ENDED = b"ended"
+"""What a job says to the process that watches, when it has nothing left to do."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,10 @@ class Journal:
             self.erase()
             raise
         self.erase()
+        self.clear()
+
+    def clear(self) -> None:
+        """Remove the old files, which are not needed once the journal has ended."""
         _remove([one.backup for one in (*self.moves, *self.removals)])
 
     def attempt(self) -> Optional[Dict[str, Any]]:
@@ -194,16 +201,15 @@ def _remove(paths: Iterable[str]) -> None:
 
 
 def main(arguments: List[str]) -> int:
-    """Apply a journal and say on standard output what went wrong, as one JSON object."""
+    """Wait for the end of the input; where the job said nothing by then, end its journal."""
     found = read(arguments[0])
-    if found is None:
-        return 0
-    problem = found.attempt()
-    if problem is not None:
-        sys.stdout.write(json.dumps(problem))
-        return 1
-    # The job may be gone; if it is not, it has nothing left to lock.
-    _remove(found.locks)
+    said = sys.stdin.buffer.read()
+    if found is not None and said != ENDED:
+        if found.decided:
+            found.attempt()
+        else:
+            found.clear()
+        _remove(found.locks)
     return 0
 
 

@@ -11,7 +11,6 @@ import contextlib
 import dataclasses
 import errno
 import hashlib
-import json
 import os
 import re
 import secrets
@@ -44,9 +43,6 @@ _NO_FSYNC = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
 
 _LONGEST_SUFFIX = 16
 """Characters of a suffix that a temporary name takes over; a longer one is none."""
-
-_SECONDS = 300.0
-"""Before a process that renames files is believed to hang."""
 
 _RENAMED = 10.0
 """Seconds in which another process has renamed its files."""
@@ -316,37 +312,44 @@ def abandon() -> None:
 
 
 def _carry_out(journal: Journal, descriptors: List[int]) -> None:
-    """Apply a journal in a process that outlives this one; here, where there can be none.
+    """Apply a journal while another process watches, which ends it if this one is killed.
 
     Raises:
         OutputError: A step failed; everything is as it was before.
     """
-    options: Dict[str, Any] = {}
-    if sys.platform == "win32":
-        options["creationflags"] = subprocess.CREATE_NO_WINDOW
-    else:
-        # With the locks: they are held until it has ended. Not with the terminal's Ctrl-C.
-        options.update(pass_fds=descriptors, start_new_session=True)
+    watcher = _watcher(journal, descriptors)
     try:
-        ran = subprocess.run(
-            [sys.executable, "-I", "-S", commit_journal.__file__, journal.path],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=_SECONDS,
-            check=False,
-            **options,
-        )
-        problem = json.loads(ran.stdout) if ran.stdout else None
-    except (OSError, ValueError, subprocess.TimeoutExpired):
-        problem = None
-    if problem is None and journal.decided:
         problem = journal.attempt()
+    finally:
+        if watcher is not None:
+            with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+                watcher.communicate(commit_journal.ENDED, timeout=_RENAMED)
     if problem is not None:
         error = OSError(problem["errno"], os.strerror(problem["errno"] or 0))
         path = Path(problem["path"] or journal.path)
         stale = str(path) in {removal.path for removal in journal.removals}
         raise (_not_removable if stale else cannot_write)(path, error)
+
+
+def _watcher(journal: Journal, descriptors: List[int]) -> Optional[subprocess.Popen[bytes]]:
+    """Start the process that ends a journal if its input ends without a word; ``None`` if none can.
+
+    It has this one's output open: who waits for the end of that finds all files in their places.
+    """
+    options: Dict[str, Any] = {}
+    if sys.platform == "win32":
+        options["creationflags"] = subprocess.CREATE_NO_WINDOW
+    else:
+        # With the locks, which are held until it has ended; without the terminal's Ctrl-C.
+        options.update(pass_fds=descriptors, start_new_session=True)
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-I", "-S", commit_journal.__file__, journal.path],
+            stdin=subprocess.PIPE,
+            **options,
+        )
+    except OSError:
+        return None
 
 
 def _not_removable(path: Path, error: OSError) -> OutputError:

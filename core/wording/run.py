@@ -29,6 +29,20 @@ TEXTS: Dict[str, str] = {
     "run.output_in_use.cure": "Wait until it has ended, or choose another name.",
     "run.vanished": "{path} is not there as it was written: another program has removed it.",
     "run.vanished.cure": "Run the job again, or choose another folder.",
+    "run.not_finite": "{option} is {value}, which is no number to work with.",
+    "run.not_finite.cure": "Give a finite number, or leave the option out.",
+    "run.no_name": "{option} is empty, or has a character that no name has.",
+    "run.no_name.cure": "Give a name, or leave the option out.",
+    "run.other_format": "{path} would not be of the format that its name says.",
+    "run.other_format.cure": "Choose a name that ends in {suffix}.",
+    "run.input_not_a_file": "{path} is a pipe or a device, not a file.",
+    "run.input_not_a_file.cure": "Save its content as a file first.",
+    "run.replaces_source": "{path} would be overwritten, and {source} reads it.",
+    "run.replaces_source.cure": "Choose another name for the result.",
+    "run.foreign_manifest": (
+        "{path} would be overwritten, and no earlier run for the same result wrote it."
+    ),
+    "run.foreign_manifest.cure": "Choose another name for the result, or move that file away.",
     "run.gdal_refused": "{path} cannot be written ({reason}).",
     "run.gdal_refused.cure": (
         "Check that the folder is writable and has room, or choose another one."

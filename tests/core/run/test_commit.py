@@ -129,7 +129,7 @@ def test_one_that_cannot_get_its_name_keeps_all_old(
 ) -> None:
     """A folder of that name, made meanwhile: what no rename replaces, for root neither."""
     if not spawned:
-        monkeypatch.setattr(module.subprocess, "run", refuse)
+        monkeypatch.setattr(module.subprocess, "Popen", refuse)
     write(tmp_path, b"old ")
     (tmp_path / "a.tif.aux.xml").write_bytes(b"of the old one")
     (tmp_path / in_the_way).unlink()
@@ -148,11 +148,11 @@ def refuse(*_: object, **__: object) -> None:
     raise OSError(12, "no more processes")
 
 
-def test_where_no_process_can_be_made_the_job_does_it_itself(
+def test_where_no_process_can_watch_the_job_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, b"old ")
-    monkeypatch.setattr(module.subprocess, "run", refuse)
+    monkeypatch.setattr(module.subprocess, "Popen", refuse)
     write(tmp_path, b"new ")
     assert contents(tmp_path) == whole(b"new ")
 
@@ -160,7 +160,7 @@ def test_where_no_process_can_be_made_the_job_does_it_itself(
 def test_files_in_several_folders_and_without_links(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module.subprocess, "run", refuse)
+    monkeypatch.setattr(module.subprocess, "Popen", refuse)
     monkeypatch.setattr(os, "link", refuse)
     for content in (b"old", b"new"):
         with Staging() as staging:
@@ -202,7 +202,7 @@ def dies(at):
     child = os.fork()
     if not child:
         if spawned:
-            staging.subprocess.run = run
+            staging.subprocess.Popen = start
         for name, call in real.items():
             setattr(os, name, deadly(call))
         write("new")
@@ -219,8 +219,8 @@ def dies(at):
 def refuse(*_, **__):
     raise OSError
 
-run = staging.subprocess.run
-staging.subprocess.run = refuse
+start = staging.subprocess.Popen
+staging.subprocess.Popen = refuse
 
 def shown():
     return {
@@ -269,7 +269,7 @@ ALL_OLD, ALL_NEW = (dict.fromkeys(FILES, version) for version in ("old", "new"))
 
 @POSIX
 def test_killed_at_any_call_all_is_old_or_all_is_new(tmp_path: Path) -> None:
-    """The renames are another process's: nothing but old or new, with no next job to repair it."""
+    """Another process watches: nothing but old or new, with no next job to repair it."""
     states = killed_at_every_call("yes", tmp_path)
     assert len(states) > 20
     assert all(state in (ALL_OLD, ALL_NEW) for state in states)
