@@ -14,11 +14,11 @@ from typing import Any, Iterator, Mapping, Optional, Sequence, Tuple
 import numpy as np
 from osgeo import ogr
 
-from ...protocol.errors import OutputError
+from ...raster import closing
 from ...raster.class_codes import EVERYTHING
 from ...raster.image import Image
 from ...raster.polygons import system_of
-from ...run.staging import Staging, disk_full
+from ...run.staging import Staging, refused
 from .sampling_design import Points, Population
 
 ogr.UseExceptions()
@@ -122,7 +122,9 @@ def write_points(
             (DESIGN, DESIGN_FIELDS, [design]),
         ):
             _fill(store.CreateLayer(name, None, ogr.wkbNone), fields, table)
-        store = None
+        closing.close(store)
+        tables = {STRATA: strata, CLASSES: classes, DESIGN: [design], POINTS: rows}
+        closing.check_store(place, **{name: len(table) for name, table in tables.items()})
         own.commit()
 
 
@@ -154,6 +156,4 @@ def _told(path: str) -> Iterator[None]:
     try:
         yield
     except RuntimeError as error:
-        if "full" in str(error).lower() or "no space" in str(error).lower():
-            raise disk_full(Path(path)) from error
-        raise OutputError.of("accuracy.points_not_written", file=path, reason=error) from error
+        raise refused(Path(path), str(error)) from error

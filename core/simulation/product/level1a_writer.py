@@ -15,7 +15,7 @@ from osgeo import gdal
 
 from ...preparation.gaofen import WFV
 from ...protocol.texts import text
-from ...raster.byte_raster import check_closed
+from ...raster import closing
 from ...run.feedback import Feedback
 from ...run.progress import Advance, Stages
 from ...run.staging import Staging
@@ -139,10 +139,11 @@ def _write_image(path: Path, shot: Shot, relief: Relief, advance: Advance) -> No
                 dataset.WriteArray(numbers, window.col, window.row)
                 done += window.area
                 advance(done / (shot.lines * shot.samples))
-        dataset.FlushCache()
-    finally:
-        dataset = None
-    check_closed()
+        closing.close(dataset)
+    except BaseException:
+        closing.give_up(dataset)
+        raise
+    closing.check_raster(str(path))
 
 
 def _write_model(path: Path, shot: Shot, relief: Relief) -> None:
