@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -52,7 +51,9 @@ sys.exit(engine.main(sys.argv[3:]))
 class Command:
     """A command with two sets of parameters that write the same files."""
 
-    def __init__(self, name: str, arguments: Sequence[str], old: Sequence[str], new: Sequence[str]):
+    def __init__(
+        self, name: str, arguments: Sequence[str], old: Sequence[str], new: Sequence[str]
+    ) -> None:
         """``OUT`` in the arguments stands for the folder."""
         self.name, self._arguments = name, arguments
         self._versions = {"old": old, "new": new}
@@ -310,7 +311,7 @@ def main() -> int:
                 ran = ["simulate", "--output", str(inputs / "sim"), "--size", "128", "--product"]
                 subprocess.run([sys.executable, "-m", "core", *ran], cwd=ROOT, check=True)
                 (archive,) = (inputs / "sim").glob("*.tar.gz")
-                os.rename(archive, inputs / "product")
+                archive.rename(inputs / "product")
             work = Path(folder) / command.name
             work.mkdir()
             found = try_command(command, arguments.moments, work)
