@@ -18,6 +18,7 @@ from .jobs import dispatch
 from .protocol.commands import Request
 from .protocol.doctor import DoctorResult
 from .protocol.errors import Cancelled, EngineError, RequestError
+from .protocol.foreign_text import visible
 from .protocol.messages import Done, Event, Failed
 from .protocol.texts import text
 from .standard_streams import keep_open, let_go, say
@@ -84,16 +85,16 @@ def _in_words(request: Request, debug: bool) -> int:
     except EngineError as error:
         if debug:
             traceback.print_exc()
-        say(f"\n{error}\n", error=True)
+        say(f"\n{visible(str(error))}\n", error=True)
         return USAGE if isinstance(error, RequestError) else FAILED
     except Exception as error:
         if debug:
             traceback.print_exc()
         kind, reason = type(error).__name__, str(error) or text("engine.no_reason")
         words = text("engine.unexpected_in_terminal", kind=kind, reason=reason)
-        say(f"\n{words}\n", error=True)
+        say(f"\n{visible(words)}\n", error=True)
         return FAILED
-    _tell_lost(say(result_text.in_words(result) + "\n"), done=True)
+    _tell_lost(say(visible(result_text.in_words(result)) + "\n"), done=True)
     return DONE if not isinstance(result, DoctorResult) or result.healthy else FAILED
 
 

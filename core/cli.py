@@ -13,6 +13,7 @@ from .protocol import commands as requests
 from .protocol.commands import Request
 from .protocol.compare import CompareRequest
 from .protocol.errors import Cancelled
+from .protocol.foreign_text import visible
 from .protocol.messages import Epoch
 from .protocol.methods import METHODS, parameters
 from .protocol.sample import SampleRequest
@@ -277,6 +278,7 @@ class ConsoleFeedback(Feedback):
         """Draw the bar on a terminal, else a line per stage; raise if the job should stop."""
         if interruption.asked() and fraction < 1:
             raise Cancelled
+        stage = visible(stage)
         if self._bar:
             spent = self._clock.elapsed()
             left = ""
@@ -303,7 +305,7 @@ class ConsoleFeedback(Feedback):
         """Write a log message on a line of its own."""
         end = "\r\033[K" if self._bar else ""
         words = text("cli.warning", message=message) if level == "warning" else message
-        self._write(f"{end}{words}\n")
+        self._write(f"{end}{visible(words)}\n")
 
     def _write(self, words: str) -> None:
         # A terminal that is gone, or a full disk, is no reason to lose the job's results.
