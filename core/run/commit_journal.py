@@ -118,7 +118,8 @@ class Journal:
 
     def clear(self) -> None:
         """Remove the old files, which are not needed once the journal has ended."""
-        _remove([one.backup for one in (*self.moves, *self.removals)])
+        _remove([move.backup for move in self.moves])
+        _remove([removal.backup for removal in self.removals])
 
     def attempt(self) -> Optional[Dict[str, Any]]:
         """Apply it; return the number of the error and the path where a step failed."""
