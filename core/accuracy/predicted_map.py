@@ -18,6 +18,7 @@ from ..raster.array_types import BoolArray, UInt8Array
 from ..raster.byte_raster import CLASSES, PERCENTS
 from ..raster.class_codes import NODATA, OTHER, POND
 from ..raster.image import Image, open_dataset, open_image
+from ..raster.source_files import special
 from ..raster.validity import ValidReader
 from ..raster.windows import BLOCK, Window
 from ..run import manifest
@@ -224,7 +225,7 @@ def run_behind(probability: str) -> Optional[Json]:
 
 
 def _record(path: str, commands: Tuple[str, ...]) -> Optional[Json]:
-    if gdal.VSIStatL(path) is None:
+    if gdal.VSIStatL(path) is None or special(Path(path)):
         return None
     try:
         found = read_json(path)

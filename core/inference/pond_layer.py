@@ -9,6 +9,7 @@ from osgeo import ogr, osr
 
 from ..model.pond_confidence import PondConfidence, PondShape
 from ..protocol.errors import OutputError
+from ..raster import closing
 from ..raster.geodesy import Earth
 from ..raster.image import Image
 from ..raster.vectorise import Outline
@@ -73,7 +74,7 @@ class PondLayer:
         self.count, self.area_m2 = 0, 0.0
         self.least_confidence = None if confidence is None else confidence.default
         self.confident = None if confidence is None else 0
-        self._final, self._image, self._model = Path(final), image, model
+        self._path, self._final, self._image, self._model = path, Path(final), image, model
         self._min_area, self._simplify = min_area, simplify
         self._source = source or image.name
         self._confidence = confidence
@@ -139,15 +140,16 @@ class PondLayer:
                 self._simplify_outlines(layer)
                 layer.CommitTransaction()
             self._number()
-            self._layer = None
-            self._dataset = None
+            dataset, self._layer, self._dataset = self._dataset, None, None
+            closing.close(dataset)
+            closing.check_store(self._path, **{LAYER: self.count})
         except RuntimeError as error:
             raise self._failed(error) from error
 
     def close(self) -> None:
         """Close the file as it is."""
-        self._layer = None
-        self._dataset = None
+        dataset, self._layer, self._dataset = self._dataset, None, None
+        closing.give_up(dataset)
 
     def _open_layer(self) -> ogr.Layer:
         if self._layer is None:

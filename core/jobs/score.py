@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import asdict, dataclass, fields, replace
+import math
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import Optional
 
@@ -30,6 +31,7 @@ from ..run import manifest
 from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.staging import Staging, writing
+from .file_names import check_files, check_manifest
 
 _COUNTED = 0.8
 """Share of the job that is done when all pixels are counted."""
@@ -244,7 +246,7 @@ def _files(folder: str) -> Files:
 def _check(request: ScoreRequest, files: Files) -> None:
     if request.seed < 0:
         raise RequestError.of("jobs.negative_seed")
-    if not request.min_area >= 0:
+    if not 0 <= request.min_area < math.inf:
         raise RequestError.of("jobs.negative_min_area")
     if request.reference is None:
         _check_alone(request)
@@ -256,11 +258,8 @@ def _check(request: ScoreRequest, files: Files) -> None:
         request.probability,
         request.image,
     )
-    inputs = {Path(name).resolve() for name in named if name}
-    for item in fields(files):
-        output = Path(getattr(files, item.name))
-        if output.resolve() in inputs:
-            raise RequestError.of("jobs.score_replaces_input", path=output)
+    check_files(astuple(files), named, "jobs.score_replaces_input")
+    check_manifest(files.manifest, request.command)
 
 
 def _check_alone(request: ScoreRequest) -> None:

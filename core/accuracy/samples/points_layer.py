@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Iterator, Mapping, Sequence, Tuple
+from typing import Any, Iterator, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 from osgeo import ogr
 
-from ...protocol.errors import OutputError
+from ...raster import closing
 from ...raster.class_codes import EVERYTHING
 from ...raster.image import Image
 from ...raster.polygons import system_of
-from ...run.staging import Staging, disk_full
+from ...run.staging import Staging, refused
 from .sampling_design import Points, Population
 
 ogr.UseExceptions()
@@ -50,7 +50,12 @@ Row = Mapping[str, Any]
 
 
 def write_points(
-    path: str, image: Image, points: Points, population: Population, seed: int
+    path: str,
+    image: Image,
+    points: Points,
+    population: Population,
+    seed: int,
+    staging: Optional[Staging] = None,
 ) -> None:
     """Write points to label to a GeoPackage, in the order in which they were drawn: a random one.
 
@@ -65,6 +70,7 @@ def write_points(
         points: What was drawn.
         population: What it was drawn from.
         seed: Of the drawing.
+        staging: Where the file is reserved, for the caller to commit; if absent, it is committed.
 
     Raises:
         OutputError: The file cannot be written.
@@ -105,8 +111,9 @@ def write_points(
         "pixel_height": abs(dy),
         "numpy": np.__version__,
     }
-    with Staging() as staging, _told(path):
-        store = ogr.GetDriverByName("GPKG").CreateDataSource(staging.reserve(path))
+    with Staging() as own, _told(path):
+        place = own.reserve(path) if staging is None else staging.place(path)
+        store = ogr.GetDriverByName("GPKG").CreateDataSource(place)
         system = system_of(image)
         _fill(store.CreateLayer(POINTS, system, ogr.wkbPoint), POINT_FIELDS, rows, list(places))
         for name, fields, table in (
@@ -115,8 +122,10 @@ def write_points(
             (DESIGN, DESIGN_FIELDS, [design]),
         ):
             _fill(store.CreateLayer(name, None, ogr.wkbNone), fields, table)
-        store = None
-        staging.commit()
+        closing.close(store)
+        tables = {STRATA: strata, CLASSES: classes, DESIGN: [design], POINTS: rows}
+        closing.check_store(place, **{name: len(table) for name, table in tables.items()})
+        own.commit()
 
 
 def _fill(
@@ -147,6 +156,4 @@ def _told(path: str) -> Iterator[None]:
     try:
         yield
     except RuntimeError as error:
-        if "full" in str(error).lower() or "no space" in str(error).lower():
-            raise disk_full(Path(path)) from error
-        raise OutputError.of("accuracy.points_not_written", file=path, reason=error) from error
+        raise refused(Path(path), str(error)) from error
