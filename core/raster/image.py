@@ -16,6 +16,7 @@ from osgeo import gdal, gdal_array, osr
 
 from ..protocol.errors import InputError
 from .geodesy import Earth
+from .reference_system import plane_system
 from .windows import Window
 
 gdal.UseExceptions()
@@ -65,7 +66,7 @@ class Image:
         width: Columns.
         height: Rows.
         geotransform: GDAL's six coefficients; the rotation terms are zero.
-        crs: Coordinate reference system as WKT.
+        crs: Horizontal coordinate reference system as WKT.
         gsd_m: Ground sample distance at the centre in metres, the mean of both axes.
         bands: All bands.
     """
@@ -125,10 +126,7 @@ def open_image(path: str) -> Image:
     if dataset.RasterCount == 0:
         raise InputError.of("raster.no_bands", name=name)
     geotransform = _north_up(dataset, name)
-    crs = dataset.GetSpatialRef()
-    if crs is None or crs.IsLocal():
-        raise InputError.of("raster.no_crs", name=name)
-    wkt = crs.ExportToWkt()
+    wkt = _horizontal(dataset, name)
     width, height = dataset.RasterXSize, dataset.RasterYSize
     return Image(
         path=path,
@@ -139,6 +137,17 @@ def open_image(path: str) -> Image:
         gsd_m=_ground_sample_distance(name, wkt, geotransform, width, height),
         bands=tuple(_band(dataset, number) for number in range(1, dataset.RasterCount + 1)),
     )
+
+
+def _horizontal(dataset: gdal.Dataset, name: str) -> str:
+    """Return the horizontal reference system of a raster as WKT."""
+    crs = dataset.GetSpatialRef()
+    if crs is None or crs.IsLocal():
+        raise InputError.of("raster.no_crs", name=name)
+    try:
+        return str(plane_system(crs).ExportToWkt())
+    except RuntimeError as error:
+        raise InputError.of("raster.crs_unusable", name=name, reason=error) from error
 
 
 def _north_up(dataset: gdal.Dataset, name: str) -> Tuple[float, ...]:
@@ -207,9 +216,10 @@ def _ground_sample_distance(
     x, y = x0 + dx * width / 2, y0 + dy * height / 2
     centre = np.array([[x, y], [x, y]])
     try:
-        distances = Earth(crs).distances(centre, np.array([[x + dx, y], [x, y + dy]]))
-    except RuntimeError:
-        distances = np.array([math.nan])
+        earth = Earth(crs)
+    except RuntimeError as error:
+        raise InputError.of("raster.crs_unusable", name=name, reason=error) from error
+    distances = earth.distances(centre, np.array([[x + dx, y], [x, y + dy]]))
     distance = float(np.mean(distances))
     if not math.isfinite(distance) or distance <= 0:
         raise InputError.of("raster.outside_crs", name=name)

@@ -1,0 +1,173 @@
+"""Polygons of a file brought over an image: which of them lie there, and where on its grid.
+
+Longitudes come round: the same ground may be written as 190 and as -170 degrees, cut at the date
+line, or across it. Projections end: a polygon on the other side of the Earth has no place at all
+in most. Both are decided here, for all polygons that are read over an image.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import List, Optional, Tuple
+
+import numpy as np
+from osgeo import ogr, osr
+
+from ..protocol.errors import InputError
+from .image import Image
+from .polygon_repair import sound_polygon
+from .polygons import Bounds, bounds_of, box_of, meet, system_of
+from .reference_system import on_the_ground, period, plane_system
+from .reprojection import Reprojection, Rings, around_a_pole, polygons_of, unrolled
+from .wkb import polygon_of
+
+_LATTICE = 33
+"""Positions along each side of an image whose place in the file's system is looked up."""
+
+_TURNS = 3.0
+"""Times round the Earth by which what is written may lie off."""
+
+_SLACK = 0.02
+"""Part of its size by which the surroundings of an image reach beyond those positions."""
+
+
+class OverImage:
+    """From the reference system of a file to the grid of an image.
+
+    Attributes:
+        turn: After how many units of x the file's system comes round; ``None`` where it does not.
+    """
+
+    def __init__(self, system: osr.SpatialReference, image: Image, name: str) -> None:
+        """Take the file's reference system, the image, and the file's name for messages.
+
+        Raises:
+            InputError: There is no transformation between the two reference systems.
+        """
+        try:
+            source, target = plane_system(system), system_of(image)
+            if not on_the_ground(source):
+                raise RuntimeError
+            self._way = Reprojection(source, target)
+            back = Reprojection(target, source)
+        except RuntimeError as error:
+            raise InputError.of(
+                "raster.no_transformation",
+                name=name,
+                crs=system.GetName(),
+                image=image.name,
+                image_crs=system_of(image).GetName(),
+            ) from error
+        self.turn = period(source)
+        self._there = period(target)
+        self._whole = bounds_of(image, image.window)
+        self._near = self._surroundings(back)
+
+    def limit(self, layer: ogr.Layer) -> None:
+        """Let a layer give only what may lie over the image, where one rectangle says so."""
+        boxes = self._boxes(layer.GetExtent())
+        if len(boxes) == 1:
+            layer.SetSpatialFilterRect(*boxes[0])
+
+    def place(self, geometry: ogr.Geometry) -> Optional[ogr.Geometry]:
+        """Return a polygon in the image's system; ``None`` where it does not lie over the image.
+
+        Args:
+            geometry: Polygon or multipolygon, valid, of two dimensions, in the file's system.
+        """
+        if self._near is not None and not self._boxes(geometry.GetEnvelope()):
+            return None
+        moved = self._way.polygon(geometry)
+        parts = self._cut(geometry) if moved is None else polygons_of(moved)
+        found = [polygon for rings in parts for polygon in self._repeated(rings)]
+        if len(found) < 2:
+            return found[0] if found else None
+        whole = ogr.Geometry(ogr.wkbMultiPolygon)
+        for part in found:
+            whole.AddGeometry(part)
+        # What was cut at the date line meets there.
+        sound = sound_polygon(whole)
+        return None if sound is None else sound.geometry
+
+    def _surroundings(self, back: Reprojection) -> Optional[Bounds]:
+        """Return the box around the image in the file's system; ``None`` where it has no place."""
+        xmin, ymin, xmax, ymax = self._whole
+        x, y = np.meshgrid(np.linspace(xmin, xmax, _LATTICE), np.linspace(ymin, ymax, _LATTICE))
+        places = back.points(np.stack([x.ravel(), y.ravel()], axis=1))
+        known = places[np.isfinite(places).all(axis=1)]
+        if not len(known):
+            return None
+        if self.turn is not None:
+            middle = known[len(known) // 2, 0]
+            known[:, 0] -= self.turn * np.round((known[:, 0] - middle) / self.turn)
+        west, south = known.min(axis=0)
+        east, north = known.max(axis=0)
+        slack = (east - west + north - south) * _SLACK
+        if len(known) < len(places):  # The edge of the Earth lies between two positions.
+            slack += 2 * max(east - west, north - south) / (_LATTICE - 1)
+        return west - slack, south - slack, east + slack, north + slack
+
+    def _boxes(self, envelope: Tuple[float, float, float, float]) -> List[Bounds]:
+        """Return the image's surroundings, as often as a box meets them as longitudes come round.
+
+        Args:
+            envelope: As OGR gives it: ``xmin, xmax, ymin, ymax``.
+        """
+        if self._near is None:
+            return []
+        west, south, east, north = self._near
+        xmin, xmax, ymin, ymax = envelope
+        if ymin > north or ymax < south:
+            return []
+        if self.turn is None:
+            return [self._near] if xmin <= east and xmax >= west else []
+        first, last = (xmin - east) / self.turn, (xmax - west) / self.turn
+        # Numbers that are no longitudes would come round without end.
+        first, last = max(first, -_TURNS), min(last, _TURNS)
+        return [
+            (west + count * self.turn, south, east + count * self.turn, north)
+            for count in range(math.ceil(first), math.floor(last) + 1)
+        ]
+
+    def _cut(self, polygon: ogr.Geometry) -> List[Rings]:
+        """Return what has a place in the image's system, near the image, of a polygon."""
+        found: List[Rings] = []
+        for box in self._boxes(polygon.GetEnvelope()):
+            try:
+                part = polygon.Intersection(box_of(box))
+            except RuntimeError:
+                continue
+            sound = None if part is None else sound_polygon(part)
+            if sound is None:
+                continue
+            dense = sound.geometry
+            dense.Segmentize(max(box[2] - box[0], box[3] - box[1]) / 256)
+            for rings in polygons_of(dense):
+                moved = [self._way.points(ring) for ring in rings]
+                kept = [ring[np.isfinite(ring).all(axis=1)] for ring in moved]
+                closed = [np.concatenate([ring, ring[:1]]) for ring in kept if len(ring) >= 3]
+                if closed and len(kept[0]) >= 3:
+                    found.append(closed)
+        return found
+
+    def _repeated(self, rings: Rings) -> List[ogr.Geometry]:
+        """Return a polygon in the image's system wherever it lies over the image."""
+        if self._there is None:
+            polygon = polygon_of(rings)
+            return [polygon] if meet(polygon, self._whole) else []
+        run = unrolled(rings, self._there)
+        if run is None:
+            outer, heights = rings[0], rings[0][:, 1]
+            _, low, _, high = self._whole
+            pole = max(high, heights.max()) if heights.mean() > 0 else min(low, heights.min())
+            run = [around_a_pole(outer, self._there, float(pole))]
+        xmin, _, xmax, _ = self._whole
+        west, east = float(run[0][:, 0].min()), float(run[0][:, 0].max())
+        first = max((xmin - east) / self._there, -_TURNS)
+        last = min((xmax - west) / self._there, _TURNS)
+        found = []
+        for count in range(math.ceil(first), math.floor(last) + 1):
+            polygon = polygon_of([ring + (count * self._there, 0.0) for ring in run])
+            if meet(polygon, self._whole):
+                found.append(polygon)
+        return found
