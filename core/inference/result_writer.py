@@ -9,7 +9,7 @@ import contextlib
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterable, Optional
+from typing import Iterable, Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ import numpy.typing as npt
 from ..model.pond_confidence import PondConfidence
 from ..model.probability_percent import whole_percents
 from ..protocol.errors import RequestError
+from ..protocol.texts import count_text
 from ..raster.byte_raster import CLASSES, PERCENTS, ByteRaster
 from ..raster.class_codes import NODATA, OTHER, POND
 from ..raster.geodesy import Earth
@@ -157,6 +158,12 @@ class Outputs:
             self._vectoriser.add(window, ponds, probability)
 
     @property
+    def remarks(self) -> Tuple[str, ...]:
+        """What the user should know of the ponds, in words."""
+        unmeasured = 0 if self.ponds is None else self.ponds.unmeasured
+        return (count_text("inference.ponds_off_the_earth", unmeasured),) if unmeasured else ()
+
+    @property
     def found(self) -> Found:
         """What has been found so far."""
         pixels = (self.valid_pixels, self.pond_pixels)
@@ -224,4 +231,6 @@ def _min_pixels(image: Image, window: Window, min_area: float) -> int:
         earth.polygon([(square + position) * (dx, dy) + (x0, y0)])[0]
         for position in (middle, *corners)
     ]
-    return max(1, math.floor(0.9 * min_area / max(sizes)))
+    # Beyond the edge of the Earth no pixel has a size, and no bound is known.
+    bounded = all(map(math.isfinite, sizes)) and max(sizes) > 0
+    return max(1, math.floor(0.9 * min_area / max(sizes))) if bounded else 1

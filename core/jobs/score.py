@@ -102,7 +102,7 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
                 intervals, area=sampled.area_interval, why_no_area=sampled.why_no_area
             )
         record = ScoreRecord(
-            pixels=score_record.pixel_measures(counts.blocks.total, counts.pixel_area_m2),
+            pixels=score_record.pixel_measures(counts.blocks.total, counts.ground),
             ponds=ponds.measures(),
             boundary=ponds.boundary_measures(),
             intervals=intervals,

@@ -12,6 +12,28 @@ Interval = Tuple[float, float]
 
 
 @dataclass(frozen=True)
+class Ground:
+    """Ground that pixels of each verdict cover, square metres on the ellipsoid.
+
+    Attributes:
+        tp: Pond in both.
+        fp: Pond in the prediction only.
+        fn: Pond in the reference only.
+        tn: Pond in neither.
+    """
+
+    tp: float
+    fp: float
+    fn: float
+    tn: float
+
+    @property
+    def total(self) -> float:
+        """All that was judged."""
+        return self.tp + self.fp + self.fn + self.tn
+
+
+@dataclass(frozen=True)
 class PixelMeasures:
     """Pixels by reference and prediction; a measure with a zero denominator is ``None``.
 
@@ -29,6 +51,8 @@ class PixelMeasures:
         mcc: Correlation of the two.
         valid_pixels: All that were judged.
         pixel_area_m2: Their mean area on the ellipsoid, square metres.
+        ground_m2: What those of each verdict cover there: pixels of degree and Mercator grids are
+            not of one size. ``None`` in a record of before this was told.
     """
 
     tp: int
@@ -44,6 +68,7 @@ class PixelMeasures:
     mcc: Optional[float]
     valid_pixels: int
     pixel_area_m2: Optional[float]
+    ground_m2: Optional[Ground] = field(default=None, metadata=later(None))
 
     @property
     def total(self) -> int:

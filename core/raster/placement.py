@@ -162,12 +162,13 @@ class OverImage:
             pole = max(high, heights.max()) if heights.mean() > 0 else min(low, heights.min())
             run = [around_a_pole(outer, self._there, float(pole))]
         xmin, _, xmax, _ = self._whole
-        west, east = float(run[0][:, 0].min()), float(run[0][:, 0].max())
-        first = max((xmin - east) / self._there, -_TURNS)
-        last = min((xmax - west) / self._there, _TURNS)
+        low, high = float(run[0][:, 0].min()), float(run[0][:, 0].max())
+        first = max((xmin - high) / self._there, -_TURNS)
+        last = min((xmax - low) / self._there, _TURNS)
         found = []
         for count in range(math.ceil(first), math.floor(last) + 1):
-            polygon = polygon_of([ring + (count * self._there, 0.0) for ring in run])
+            east = np.array([count * self._there, 0.0])
+            polygon = polygon_of([ring + east for ring in run])
             if meet(polygon, self._whole):
                 found.append(polygon)
         return found

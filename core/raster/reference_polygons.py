@@ -157,9 +157,7 @@ def surfaces(
             yield feature, geometry
 
 
-def open_polygons(
-    path: str, name: str, cure: str
-) -> Tuple[gdal.Dataset, ogr.Layer, List[str]]:
+def open_polygons(path: str, name: str, cure: str) -> Tuple[gdal.Dataset, ogr.Layer, List[str]]:
     """Open the first layer of a file that holds polygons; the dataset must outlive the layer.
 
     Args:
@@ -221,7 +219,9 @@ def class_of_polygons(layer: ogr.Layer, name: str, remarks: List[str]) -> bool:
         return False
     if definition.GetFieldDefn(index).GetType() in (ogr.OFTInteger, ogr.OFTInteger64, ogr.OFTReal):
         return True
-    told = any(class_code(feature.GetField(index)) is not None for feature in _features(layer, name))
+    told = any(
+        class_code(feature.GetField(index)) is not None for feature in _features(layer, name)
+    )
     layer.ResetReading()
     if not told:
         remarks.append(text("raster.class_field_not_integer", field=CLASS_FIELD, name=name))

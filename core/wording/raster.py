@@ -15,9 +15,7 @@ TEXTS: Dict[str, str] = {
     "raster.no_crs.cure": (
         "Assign the right one (in QGIS: Raster > Projections > Assign Projection)."
     ),
-    "raster.crs_unusable": (
-        "The coordinate reference system of {name} cannot be used ({reason})."
-    ),
+    "raster.crs_unusable": ("The coordinate reference system of {name} cannot be used ({reason})."),
     "raster.crs_unusable.cure": (
         "Assign the right one (in QGIS: Raster > Projections > Assign Projection)."
     ),
