@@ -6,13 +6,13 @@ from typing import Optional
 
 import numpy as np
 
+from ..protocol.accuracy_measures import Ground
 from ..raster.array_types import UInt8Array
 from ..raster.byte_raster import ByteRaster
 from ..raster.image import Image
 from ..raster.pixel_areas import PixelAreas
 from ..raster.windows import Window
 from .block_counts import ORDER, BlockCounts, block_side
-from ..protocol.accuracy_measures import Ground
 from .metrics import judged
 from .pond_scoring import PondScore
 from .predicted_map import Percents, Prediction

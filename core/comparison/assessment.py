@@ -123,6 +123,7 @@ def judge(
     staging: Staging,
     seed: int,
     feedback: Feedback,
+    min_area: float = 0.0,
 ) -> MapComparison:
     """Assess the accuracy of maps of the same image.
 
@@ -133,6 +134,7 @@ def judge(
         staging: Gives the maps' places, and those of what is written.
         seed: Of the bootstrap.
         feedback: Hears of progress, and may cancel.
+        min_area: Ponds below this take no part, square metres on the ellipsoid.
 
     Raises:
         InputError: No pixel is judged.
@@ -156,7 +158,7 @@ def judge(
             )
             opened.callback(raster.close)
             errors.append(raster)
-            score = PondScore(image, windows, staging.reserve(names.ponds), names.ponds)
+            score = PondScore(image, windows, staging.reserve(names.ponds), names.ponds, min_area)
             opened.callback(score.close)
             ponds.append(score)
         for number, window in enumerate(windows):

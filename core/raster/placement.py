@@ -24,6 +24,16 @@ from .wkb import polygon_of
 _LATTICE = 33
 """Positions along each side of an image whose place in the file's system is looked up."""
 
+_LARGE_TURN, _LARGE_M = 1 / 36, 1_000_000.0
+"""Larger polygons, as a part of a turn or in metres, are cut up: their corners alone do not say in
+another projection where their edges run."""
+
+_CELLS = 32
+"""Along each side of surroundings that are as large as that themselves."""
+
+_STEPS = 16
+"""In which the edge of a cell is followed."""
+
 _TURNS = 3.0
 """Times round the Earth by which what is written may lie off."""
 
@@ -60,6 +70,8 @@ class OverImage:
             ) from error
         self.turn = period(source)
         self._there = period(target)
+        metres = _LARGE_M / float(source.GetLinearUnits() or 1.0)
+        self._large = metres if self.turn is None else self.turn * _LARGE_TURN
         self._whole = bounds_of(image, image.window)
         self._near = self._surroundings(back)
 
@@ -77,7 +89,9 @@ class OverImage:
         """
         if self._near is not None and not self._boxes(geometry.GetEnvelope()):
             return None
-        moved = self._way.polygon(geometry)
+        xmin, xmax, ymin, ymax = geometry.GetEnvelope()
+        large = max(xmax - xmin, ymax - ymin) > self._large
+        moved = None if large else self._way.polygon(geometry)
         parts = self._cut(geometry) if moved is None else polygons_of(moved)
         found = [polygon for rings in parts for polygon in self._repeated(rings)]
         if len(found) < 2:
@@ -85,9 +99,9 @@ class OverImage:
         whole = ogr.Geometry(ogr.wkbMultiPolygon)
         for part in found:
             whole.AddGeometry(part)
-        # What was cut at the date line meets there.
+        # What was cut, here or at the date line, meets there.
         sound = sound_polygon(whole)
-        return None if sound is None else sound.geometry
+        return whole if sound is None else sound.geometry
 
     def _surroundings(self, back: Reprojection) -> Optional[Bounds]:
         """Return the box around the image in the file's system; ``None`` where it has no place."""
@@ -130,24 +144,43 @@ class OverImage:
         ]
 
     def _cut(self, polygon: ogr.Geometry) -> List[Rings]:
-        """Return what has a place in the image's system, near the image, of a polygon."""
+        """Return what has a place in the image's system, near the image, of a polygon.
+
+        In cells, whose edges are followed: a polygon around all that a projection can show has no
+        corner in it.
+        """
         found: List[Rings] = []
         for box in self._boxes(polygon.GetEnvelope()):
-            try:
-                part = polygon.Intersection(box_of(box))
-            except RuntimeError:
-                continue
-            sound = None if part is None else sound_polygon(part)
-            if sound is None:
-                continue
-            dense = sound.geometry
-            dense.Segmentize(max(box[2] - box[0], box[3] - box[1]) / 256)
-            for rings in polygons_of(dense):
-                moved = [self._way.points(ring) for ring in rings]
-                kept = [ring[np.isfinite(ring).all(axis=1)] for ring in moved]
-                closed = [np.concatenate([ring, ring[:1]]) for ring in kept if len(ring) >= 3]
-                if closed and len(kept[0]) >= 3:
-                    found.append(closed)
+            for cell in self._cells(box):
+                try:
+                    part = polygon.Intersection(box_of(cell))
+                except RuntimeError:  # GEOS stumbles over what is all but nothing.
+                    continue
+                sound = None if part is None else sound_polygon(part)
+                if sound is not None:
+                    found += self._followed(sound.geometry, cell)
+        return found
+
+    def _cells(self, box: Bounds) -> List[Bounds]:
+        west, south, east, north = box
+        count = _CELLS if max(east - west, north - south) > self._large else 1
+        xs, ys = np.linspace(west, east, count + 1), np.linspace(south, north, count + 1)
+        return [
+            (float(xs[col]), float(ys[row]), float(xs[col + 1]), float(ys[row + 1]))
+            for row in range(count)
+            for col in range(count)
+        ]
+
+    def _followed(self, part: ogr.Geometry, cell: Bounds) -> List[Rings]:
+        """Return a polygon in the image's system, without the corners that have no place there."""
+        found: List[Rings] = []
+        part.Segmentize(max(cell[2] - cell[0], cell[3] - cell[1]) / _STEPS)
+        for rings in polygons_of(part):
+            moved = [self._way.points(ring) for ring in rings]
+            kept = [ring[np.isfinite(ring).all(axis=1)] for ring in moved]
+            closed = [np.concatenate([ring, ring[:1]]) for ring in kept if len(ring) >= 3]
+            if closed and len(kept[0]) >= 3:
+                found.append(closed)
         return found
 
     def _repeated(self, rings: Rings) -> List[ogr.Geometry]:
