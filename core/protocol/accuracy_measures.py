@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Optional, Tuple
 
-from .json_fields import key, later
+from .json_fields import OMITTED, key, later
 
 Interval = Tuple[float, float]
 """Lower and upper end."""
@@ -68,7 +68,7 @@ class PixelMeasures:
     mcc: Optional[float]
     valid_pixels: int
     pixel_area_m2: Optional[float]
-    ground_m2: Optional[Ground] = field(default=None, metadata=later(None))
+    ground_m2: Optional[Ground] = field(default=None, metadata={**later(None), **OMITTED})
 
     @property
     def total(self) -> int:

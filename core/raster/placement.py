@@ -77,7 +77,11 @@ class OverImage:
 
     def limit(self, layer: ogr.Layer) -> None:
         """Let a layer give only what may lie over the image, where one rectangle says so."""
-        boxes = self._boxes(layer.GetExtent())
+        try:
+            extent = layer.GetExtent()
+        except RuntimeError:  # Some drivers cannot tell.
+            return
+        boxes = self._boxes(extent) if all(map(math.isfinite, extent)) else []
         if len(boxes) == 1:
             layer.SetSpatialFilterRect(*boxes[0])
 
@@ -90,7 +94,7 @@ class OverImage:
         if self._near is not None and not self._boxes(geometry.GetEnvelope()):
             return None
         xmin, xmax, ymin, ymax = geometry.GetEnvelope()
-        large = max(xmax - xmin, ymax - ymin) > self._large
+        large = not self._way.same and max(xmax - xmin, ymax - ymin) > self._large
         moved = None if large else self._way.polygon(geometry)
         parts = self._cut(geometry) if moved is None else polygons_of(moved)
         found = [polygon for rings in parts for polygon in self._repeated(rings)]

@@ -10,6 +10,7 @@ from osgeo import gdal, ogr, osr
 
 from .image import Image
 from .reference_system import plane_system
+from .reprojection import Reprojection
 from .windows import Window
 
 ogr.UseExceptions()
@@ -96,16 +97,21 @@ def meet(geometry: ogr.Geometry, box: Bounds) -> bool:
 def moved(
     shapes: Sequence[ogr.Geometry], source: osr.SpatialReference, target: osr.SpatialReference
 ) -> List[ogr.Geometry]:
-    """Return polygons, copied, in another reference system."""
-    copies = [shape.Clone() for shape in shapes]
-    if not source.IsSame(target):
-        transformation = osr.CoordinateTransformation(source, target)
-        for copy in copies:
-            # Straight edges are not straight in another projection.
-            xmin, xmax, ymin, ymax = copy.GetEnvelope()
-            copy.Segmentize(max(xmax - xmin, ymax - ymin) / 16)
-            copy.Transform(transformation)
-    return copies
+    """Return polygons, copied, in another reference system, without those that have no place there.
+
+    Raises:
+        RuntimeError: There is no way from one system to the other.
+    """
+    if source.IsSame(target):
+        return [shape.Clone() for shape in shapes]
+    way, found = Reprojection(source, target), []
+    for shape in shapes:
+        copy = shape.Clone()
+        # Straight edges are not straight in another projection.
+        xmin, xmax, ymin, ymax = copy.GetEnvelope()
+        copy.Segmentize(max(xmax - xmin, ymax - ymin) / 16)
+        found.append(way.polygon(copy))
+    return [copy for copy in found if copy is not None]
 
 
 def box_of(bounds: Bounds) -> ogr.Geometry:

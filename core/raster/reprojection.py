@@ -22,7 +22,11 @@ Rings = List[Ring]
 
 
 class Reprojection:
-    """From one reference system to another."""
+    """From one reference system to another.
+
+    Attributes:
+        same: Whether both are one.
+    """
 
     def __init__(self, source: osr.SpatialReference, target: osr.SpatialReference) -> None:
         """Take two reference systems.
@@ -32,12 +36,12 @@ class Reprojection:
         """
         self._systems = plane_system(source), plane_system(target)
         self._way = osr.CoordinateTransformation(*self._systems)
-        self._same = bool(self._systems[0].IsSame(self._systems[1]))
+        self.same = bool(self._systems[0].IsSame(self._systems[1]))
 
     def points(self, positions: Coordinates) -> Coordinates:
         """Return positions in the other system, [n, 2]; NaN where one has no place there."""
         positions = np.asarray(positions, dtype=np.float64)
-        if self._same:
+        if self.same:
             return positions.copy()
         try:
             found = np.asarray(self._way.TransformPoints(positions), dtype=np.float64)[:, :2]
@@ -49,7 +53,7 @@ class Reprojection:
     def polygon(self, geometry: ogr.Geometry) -> Optional[ogr.Geometry]:
         """Return a copy in the other system; ``None`` where a corner has no place there."""
         copy = geometry.Clone()
-        if not self._same:
+        if not self.same:
             try:
                 copy.Transform(self._way)
             except RuntimeError:
