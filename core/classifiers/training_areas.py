@@ -15,6 +15,7 @@ from ..protocol.pond_class import class_code
 from ..protocol.texts import count_text, text
 from ..raster.array_types import BoolArray, Int32Array
 from ..raster.class_codes import CLASS_CODES, POND
+from ..raster.coordinate_operation import operations_in
 from ..raster.image import Image
 from ..raster.placement import OverImage
 from ..raster.polygons import Shapes, envelope, system_of
@@ -193,7 +194,7 @@ def read_areas(path: str, image: Image) -> TrainingAreas:
     name = Path(path).name
     source, layer, remarks = open_polygons(path, name, text("classifiers.draw_samples"))
     _check_field(layer, name)
-    over = OverImage(layer.GetSpatialRef(), image, name)
+    over = OverImage(layer.GetSpatialRef(), image, name, operations_in(source))
     over.limit(layer)
     mending = Mending(name, over.turn)
     found: List[TrainingPolygon] = []
@@ -206,7 +207,7 @@ def read_areas(path: str, image: Image) -> TrainingAreas:
     if not found:
         raise InputError.of("classifiers.samples_elsewhere", samples=name, image=image.name)
     merged = _merged(found)
-    remarks += mending.remarks
+    remarks += [*over.remarks, *mending.remarks]
     if len(merged) < len(found):
         remarks.append(
             text(

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ..protocol.errors import InputError
 from ..protocol.texts import text
+from .coordinate_operation import operations_in
 from .image import Image
 from .placement import OverImage
 from .polygons import Shapes, around, envelope
@@ -32,12 +33,12 @@ class Area:
         """
         name = Path(path).name
         source, layer, remarks = open_polygons(path, name, text("raster.draw_area"))
-        over = OverImage(layer.GetSpatialRef(), image, name)
+        over = OverImage(layer.GetSpatialRef(), image, name, operations_in(source))
         over.limit(layer)
         mending = Mending(name, over.turn)
         placed = [over.place(shape) for _, shape in surfaces(layer, name, mending)]
         del source
-        self.remarks = (*remarks, *mending.remarks)
+        self.remarks = (*remarks, *over.remarks, *mending.remarks)
         self._shapes = Shapes(image, [shape for shape in placed if shape is not None])
         if not self._shapes.geometries:
             raise InputError.of("raster.area_outside_image", name=name, image=image.name)

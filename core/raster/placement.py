@@ -8,16 +8,17 @@ in most. Both are decided here, for all polygons that are read over an image.
 from __future__ import annotations
 
 import math
-from typing import List, Optional, Tuple
+from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 from osgeo import ogr, osr
 
 from ..protocol.errors import InputError
+from .coordinate_operation import CoordinateOperation, way_between
 from .image import Image
 from .polygon_repair import sound_polygon
 from .polygons import Bounds, bounds_of, box_of, meet, system_of
-from .reference_system import on_the_ground, period, plane_system
+from .reference_system import metres_per_unit, on_the_ground, period, plane_system
 from .reprojection import Reprojection, Rings, around_a_pole, polygons_of, unrolled
 from .wkb import polygon_of
 
@@ -37,6 +38,9 @@ _STEPS = 16
 _TURNS = 3.0
 """Times round the Earth by which what is written may lie off."""
 
+_DATUMS_APART_M = 1000.0
+"""Metres by which old datums may lie apart, with room to spare."""
+
 _SLACK = 0.02
 """Part of its size by which the surroundings of an image reach beyond those positions."""
 
@@ -45,11 +49,24 @@ class OverImage:
     """From the reference system of a file to the grid of an image.
 
     Attributes:
+        remarks: What to say of the way between the two systems.
         turn: After how many units of x the file's system comes round; ``None`` where it does not.
     """
 
-    def __init__(self, system: osr.SpatialReference, image: Image, name: str) -> None:
-        """Take the file's reference system, the image, and the file's name for messages.
+    def __init__(
+        self,
+        system: osr.SpatialReference,
+        image: Image,
+        name: str,
+        operations: Sequence[CoordinateOperation] = (),
+    ) -> None:
+        """Take where polygons come from and what they lie over.
+
+        Args:
+            system: The file's reference system.
+            image: The image.
+            name: The file, for messages.
+            operations: Those that the file brings along.
 
         Raises:
             InputError: There is no transformation between the two reference systems.
@@ -58,7 +75,10 @@ class OverImage:
             source, target = plane_system(system), system_of(image)
             if not on_the_ground(source):
                 raise RuntimeError
-            self._way = Reprojection(source, target)
+            west, south, east, north = bounds_of(image, image.window)
+            middle = (west + east) / 2, (south + north) / 2
+            way = way_between(source, target, middle, operations)
+            self._way = Reprojection(source, target, way.legs)
             back = Reprojection(target, source)
         except RuntimeError as error:
             raise InputError.of(
@@ -68,7 +88,10 @@ class OverImage:
                 image=image.name,
                 image_crs=system_of(image).GetName(),
             ) from error
+        self.remarks = way.remarks(name, image.name)
         self.turn = period(source)
+        # Datums may lie apart, and the way there may be another than the way back.
+        self._apart = 0.0 if self._way.same else _DATUMS_APART_M / metres_per_unit(source)
         self._there = period(target)
         metres = _LARGE_M / float(source.GetLinearUnits() or 1.0)
         self._large = metres if self.turn is None else self.turn * _LARGE_TURN
@@ -120,7 +143,7 @@ class OverImage:
             known[:, 0] -= self.turn * np.round((known[:, 0] - middle) / self.turn)
         west, south = known.min(axis=0)
         east, north = known.max(axis=0)
-        slack = (east - west + north - south) * _SLACK
+        slack = (east - west + north - south) * _SLACK + self._apart
         if len(known) < len(places):  # The edge of the Earth lies between two positions.
             slack += 2 * max(east - west, north - south) / (_LATTICE - 1)
         return west - slack, south - slack, east + slack, north + slack

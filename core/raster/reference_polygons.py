@@ -12,6 +12,7 @@ from ..protocol.errors import InputError
 from ..protocol.pond_class import FIELD as CLASS_FIELD
 from ..protocol.pond_class import class_code
 from ..protocol.texts import count_text, text
+from .coordinate_operation import operations_in
 from .image import Image
 from .placement import OverImage
 from .polygon_repair import has_surface, sound_polygon
@@ -76,7 +77,7 @@ def read_reference(path: str, image: Image, cure: str = "") -> Reference:
     name = Path(path).name
     source, layer, remarks = open_polygons(path, name, cure or text("raster.draw_ponds"))
     classed = class_of_polygons(layer, name, remarks)
-    over = OverImage(layer.GetSpatialRef(), image, name)
+    over = OverImage(layer.GetSpatialRef(), image, name, operations_in(source))
     over.limit(layer)
     found: Tuple[List[ogr.Geometry], List[ogr.Geometry]] = ([], [])
     mending = Mending(name, over.turn)
@@ -86,7 +87,7 @@ def read_reference(path: str, image: Image, cure: str = "") -> Reference:
         if placed is not None:
             found[value].append(placed)
     del source
-    remarks += mending.remarks
+    remarks += [*over.remarks, *mending.remarks]
     others, ponds = (Shapes(image, geometries) for geometries in found)
     return Reference(name, ponds, others, classed, tuple(remarks))
 

@@ -40,6 +40,13 @@ def on_the_ground(system: osr.SpatialReference) -> bool:
     return bool(system.IsGeographic() or system.IsDerivedGeographic() or system.IsProjected())
 
 
+def metres_per_unit(system: osr.SpatialReference) -> float:
+    """Return how many metres one unit of x or y stands for, about, at the equator."""
+    if system.IsProjected():
+        return float(system.GetLinearUnits())
+    return 111_320.0 * math.degrees(system.GetAngularUnits())
+
+
 def period(system: osr.SpatialReference) -> Optional[float]:
     """Return after how many units of x the same ground comes again, east of itself.
 

@@ -28,14 +28,24 @@ class Reprojection:
         same: Whether both are one.
     """
 
-    def __init__(self, source: osr.SpatialReference, target: osr.SpatialReference) -> None:
+    def __init__(
+        self,
+        source: osr.SpatialReference,
+        target: osr.SpatialReference,
+        legs: Sequence[osr.CoordinateTransformation] = (),
+    ) -> None:
         """Take two reference systems.
+
+        Args:
+            source: Where positions are.
+            target: Where they go.
+            legs: The way there, x before y throughout; PROJ's own if empty.
 
         Raises:
             RuntimeError: There is no way from one to the other.
         """
         self._systems = plane_system(source), plane_system(target)
-        self._way = osr.CoordinateTransformation(*self._systems)
+        self._legs = tuple(legs) or (osr.CoordinateTransformation(*self._systems),)
         self.same = bool(self._systems[0].IsSame(self._systems[1]))
 
     def points(self, positions: Coordinates) -> Coordinates:
@@ -44,7 +54,9 @@ class Reprojection:
         if self.same:
             return positions.copy()
         try:
-            found = np.asarray(self._way.TransformPoints(positions), dtype=np.float64)[:, :2]
+            found = positions
+            for leg in self._legs:
+                found = np.asarray(leg.TransformPoints(found), dtype=np.float64)[:, :2]
         except RuntimeError:  # One position without a place fails them all.
             found = self._one_by_one(positions)
         found[~np.isfinite(found).all(axis=1)] = np.nan
@@ -55,7 +67,8 @@ class Reprojection:
         copy = geometry.Clone()
         if not self.same:
             try:
-                copy.Transform(self._way)
+                for leg in self._legs:
+                    copy.Transform(leg)
             except RuntimeError:
                 return None
         return copy
