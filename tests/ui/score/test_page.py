@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Iterator
 
@@ -81,7 +82,7 @@ def test_the_smallest_pond_is_asked_for_and_remembered(panel: Panel) -> None:
     assert panel.page.settings().min_area is None
     panel.page.min_area_spin.setValue(0)
     assert panel.page.settings().min_area == 0.0
-    panel.page.apply(ScoreSettings())
+    panel.page.apply(replace(panel.page.settings(), min_area=None))
     assert panel.page.settings().min_area is None
     panel.page.min_area_spin.setValue(5000)
     panel.score("one")
