@@ -174,9 +174,7 @@ def _score(score: argparse.ArgumentParser) -> None:
     score.add_argument("--area", metavar="AREA.gpkg", help=text("cli.help.area"))
     score.add_argument("--probability", metavar="PROB.tif", help=text("cli.help.score_probability"))
     score.add_argument("--image", metavar="IMAGE", help=text("cli.help.score_image"))
-    score.add_argument(
-        "--min-area", type=float, default=0.0, metavar="M2", help=text("cli.help.score_min_area")
-    )
+    score.add_argument("--min-area", type=float, metavar="M2", help=text("cli.help.score_min_area"))
     score.add_argument("--seed", type=int, default=0, help=text("cli.help.score_seed"))
 
 
@@ -236,6 +234,13 @@ def _compare(compare: argparse.ArgumentParser) -> None:
             metavar=one.placeholder,
             help=text(one.help) if one.help else None,
         )
+    compare.add_argument(
+        "--min-area",
+        type=float,
+        default=default.min_area,
+        metavar="M2",
+        help=text("cli.help.compare_min_area"),
+    )
     compare.add_argument("--epochs", type=int, metavar="N", help=text("cli.help.compare_epochs"))
     compare.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
 

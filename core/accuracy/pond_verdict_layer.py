@@ -7,11 +7,12 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
-from osgeo import ogr, osr
+from osgeo import ogr
 
 from ..protocol.errors import OutputError
 from ..raster import closing
 from ..raster.image import Image
+from ..raster.reference_system import plane_system
 from ..raster.wkb import Ring, polygon_of
 from ..run.staging import refused
 from .pond_verdicts import Ponds, Side, numbered
@@ -75,9 +76,7 @@ class VerdictLayers:
         try:
             self._dataset = ogr.GetDriverByName("GPKG").CreateDataSource(path)
             for name, columns in _FIELDS.items():
-                layer = self._dataset.CreateLayer(
-                    name, osr.SpatialReference(wkt=image.crs), ogr.wkbPolygon
-                )
+                layer = self._dataset.CreateLayer(name, plane_system(image.crs), ogr.wkbPolygon)
                 for column, kind in columns:
                     field = ogr.FieldDefn(column, ogr.OFTInteger if kind == _BOOL else kind)
                     if kind == _BOOL:

@@ -207,6 +207,20 @@ def manifest_of(prediction: str) -> Optional[Json]:
     return _record(manifest.beside(prediction), ("segment", "threshold"))
 
 
+def smallest_pond(segmented: Optional[Json]) -> float:
+    """Return the smallest pond that the run behind a prediction kept as a polygon, square metres.
+
+    0 where it kept all, or is not known.
+
+    Args:
+        segmented: Its manifest.
+    """
+    request = (segmented or {}).get("request")
+    kept = request.get("min_area") if isinstance(request, dict) else None
+    known = isinstance(kept, (int, float)) and math.isfinite(kept) and kept > 0
+    return float(kept) if known and kept is not None else 0.0
+
+
 def run_behind(probability: str) -> Optional[Json]:
     """Return the manifest of the segmentation that wrote a probability raster.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import math
 from dataclasses import dataclass
-from typing import Optional
+from typing import Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from ..model.pond_confidence import PondConfidence
 from ..model.probability_percent import whole_percents
 from ..protocol.errors import RequestError
+from ..protocol.texts import count_text
 from ..raster.byte_raster import CLASSES, PERCENTS, ByteRaster
 from ..raster.class_codes import NODATA, OTHER, POND
 from ..raster.geodesy import Earth
@@ -156,6 +157,12 @@ class Outputs:
             self._vectoriser.add(window, ponds, probability)
 
     @property
+    def remarks(self) -> Tuple[str, ...]:
+        """What the user should know of the ponds, in words."""
+        unmeasured = 0 if self.ponds is None else self.ponds.unmeasured
+        return (count_text("inference.ponds_off_the_earth", unmeasured),) if unmeasured else ()
+
+    @property
     def found(self) -> Found:
         """What has been found so far."""
         pixels = (self.valid_pixels, self.pond_pixels)
@@ -211,5 +218,8 @@ def _min_pixels(image: Image, window: Window, min_area: float) -> int:
         earth.polygon([(square + position) * (dx, dy) + (x0, y0)])[0]
         for position in (middle, *corners)
     ]
+    # Beyond the edge of the Earth no pixel has a size, and no bound is known.
+    if not (all(map(math.isfinite, sizes)) and max(sizes) > 0):
+        return 1
     # More than there are make no difference, and would not be a number that arrays hold.
     return max(1, math.floor(min(0.9 * min_area / max(sizes), window.area + 1)))

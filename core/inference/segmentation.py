@@ -86,7 +86,7 @@ def segment_into(
         with clock.timed("finish"):
             outputs.finish()
         feedback.progress(0.99, text("engine.stage.finishing"))
-        afterwards = (*network.warnings, *_emptiness(outputs, image))
+        afterwards = (*network.warnings, *_emptiness(outputs, image), *outputs.remarks)
         for warning in afterwards:
             feedback.log(warning, "warning")
         result = SegmentResult(

@@ -77,6 +77,8 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
         places = staging.reserve_all(files)
         inputs = MethodInputs(request, image, reference, Share(feedback, 0.0, _READ), opened)
         remarks = [*reference.remarks, *inputs.remarks]
+        if request.min_area:
+            remarks.append(text("jobs.smallest_pond_compared", size=request.min_area))
         feedback.warn(remarks)
         clock.lap("look")
         part = Share(feedback, _READ, _RUN)
@@ -90,7 +92,9 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
             )
             raise EngineError.of("jobs.no_method_worked", reasons=reasons)
         part = Share(feedback, _RUN, _JUDGED)
-        comparison = judge(made, reference, inputs.withheld, staging, request.seed, part)
+        comparison = judge(
+            made, reference, inputs.withheld, staging, request.seed, part, request.min_area
+        )
         feedback.warn(comparison.remarks)
         remarks += comparison.remarks
         clock.lap("judge")
@@ -244,6 +248,8 @@ def _check(request: CompareRequest, files: _Files) -> None:
         raise RequestError.of("jobs.no_method", methods=", ".join(METHODS))
     if request.seed < 0:
         raise RequestError.of("jobs.negative_seed")
+    if not request.min_area >= 0:
+        raise RequestError.of("jobs.negative_min_area")
     if request.samples is None and set(request.methods) != {"unet"}:
         raise RequestError.of("jobs.no_samples")
     if request.model and "unet" not in request.methods:

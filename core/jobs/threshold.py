@@ -77,6 +77,9 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
         if not outputs.valid_pixels:
             remarks = (*remarks, text("jobs.no_probability", name=image.name))
             feedback.log(remarks[-1], "warning")
+        for remark in outputs.remarks:
+            feedback.log(remark, "warning")
+        remarks = (*remarks, *outputs.remarks)
         result = ThresholdResult(
             output=request.output,
             polygons=request.polygons,

@@ -18,6 +18,7 @@ from osgeo import gdal, osr
 from ..protocol.errors import InputError
 from .band import Band, read_band
 from .geodesy import Earth
+from .reference_system import plane_system
 from .validity import ValidReader, is_cut_off
 from .windows import Window
 
@@ -40,7 +41,7 @@ class Image:
         width: Columns.
         height: Rows.
         geotransform: GDAL's six coefficients; the rotation terms are zero.
-        crs: Coordinate reference system as WKT.
+        crs: Horizontal coordinate reference system as WKT.
         gsd_m: Ground sample distance at the centre in metres, the mean of both axes.
         bands: All bands.
     """
@@ -118,15 +119,13 @@ def open_image(path: str) -> Image:
 
 
 def _system(dataset: gdal.Dataset, name: str) -> str:
-    """Return the coordinate reference system of a raster as WKT."""
+    """Return the horizontal reference system of a raster as WKT."""
     crs = dataset.GetSpatialRef()
     if crs is None or crs.IsLocal():
         raise InputError.of("raster.no_crs", name=name)
     try:
-        if crs.IsProjected() and not crs.IsCompound() and crs.GetAxesCount() > 2:
-            # Heights are no part of the map, and GeoPackage has no form for such a system.
-            crs.DemoteTo2D(None)
-        wkt: str = crs.ExportToWkt()
+        # Heights are no part of the map, and GeoPackage has no form for such a system.
+        wkt = str(plane_system(crs).ExportToWkt())
         osr.SpatialReference(wkt=wkt)
     except RuntimeError as error:
         raise InputError.of("raster.broken_crs", name=name, reason=error) from error
@@ -155,9 +154,10 @@ def _ground_sample_distance(
     x, y = x0 + dx * width / 2, y0 + dy * height / 2
     centre = np.array([[x, y], [x, y]])
     try:
-        distances = Earth(crs).distances(centre, np.array([[x + dx, y], [x, y + dy]]))
-    except RuntimeError:
-        distances = np.array([math.nan])
+        earth = Earth(crs)
+    except RuntimeError as error:
+        raise InputError.of("raster.broken_crs", name=name, reason=error) from error
+    distances = earth.distances(centre, np.array([[x + dx, y], [x, y + dy]]))
     distance = float(np.mean(distances))
     if not math.isfinite(distance) or distance <= 0:
         raise InputError.of("raster.outside_crs", name=name)

@@ -17,6 +17,7 @@ from osgeo import ogr
 from ...raster import closing
 from ...raster.class_codes import EVERYTHING
 from ...raster.image import Image
+from ...raster.pixel_areas import PixelAreas
 from ...raster.polygons import system_of
 from ...run.staging import Staging, refused
 from .sampling_design import Points, Population
@@ -27,6 +28,10 @@ POINTS, STRATA, CLASSES, DESIGN = "points", "strata", "classes", "design"
 LABEL = "label"
 """Label of a point that was looked at and could not be told: as good as none in the estimates."""
 
+AREA = "area_m2"
+"""Of a point, what its pixel covers on the ellipsoid; of a stratum or class, all of its pixels.
+Samples of earlier versions lack it."""
+
 WHOLE, REAL, TEXT = ogr.OFTInteger64, ogr.OFTReal, ogr.OFTString
 POINT_FIELDS = (
     ("id", WHOLE),
@@ -34,9 +39,16 @@ POINT_FIELDS = (
     ("map_class", WHOLE),
     (LABEL, ogr.OFTInteger),
     ("inclusion", REAL),
+    (AREA, REAL),
 )
-STRATA_FIELDS = (("stratum", WHOLE), ("map_class", WHOLE), ("pixels", WHOLE), ("units", WHOLE))
-CLASS_FIELDS = (("map_class", WHOLE), ("pixels", WHOLE))
+STRATA_FIELDS = (
+    ("stratum", WHOLE),
+    ("map_class", WHOLE),
+    ("pixels", WHOLE),
+    ("units", WHOLE),
+    (AREA, REAL),
+)
+CLASS_FIELDS = (("map_class", WHOLE), ("pixels", WHOLE), (AREA, REAL))
 DESIGN_FIELDS = (
     ("source", TEXT),
     ("seed", WHOLE),
@@ -61,8 +73,8 @@ def write_points(
 
     Layer ``points``, in the coordinate reference system of the class raster, at the centres of
     pixels: ``id`` from 1, ``stratum`` (-1 in a simple random sample), ``map_class``, ``label``
-    (integer, to be filled in; :data:`UNSURE` where it cannot be told) and ``inclusion``, the
-    probability with which the pixel was drawn.
+    (integer, to be filled in; :data:`UNSURE` where it cannot be told), ``inclusion``, the
+    probability with which the pixel was drawn, and ``area_m2``, what it covers.
 
     Args:
         path: GeoPackage to write; one that is there is replaced.
@@ -82,15 +94,20 @@ def write_points(
     places = zip(
         (x0 + (points.columns + 0.5) * dx).tolist(), (y0 + (points.rows + 0.5) * dy).tolist()
     )
+    covered = PixelAreas(image).at(points.columns, points.rows).tolist()
+    areas = dict(population.areas_m2)
+    if simple and areas:
+        areas = {EVERYTHING: sum(areas.values())}
     rows = [
         {
             "id": number,
             "stratum": stratum,
             "map_class": mapped,
             "inclusion": units[stratum] / sizes[stratum],
+            AREA: area,
         }
-        for number, (stratum, mapped) in enumerate(
-            zip(points.strata.tolist(), points.mapped.tolist()), start=1
+        for number, (stratum, mapped, area) in enumerate(
+            zip(points.strata.tolist(), points.mapped.tolist(), covered), start=1
         )
     ]
     strata = [
@@ -99,10 +116,14 @@ def write_points(
             "map_class": None if simple else code,
             "pixels": pixels,
             "units": units[code],
+            AREA: areas.get(code),
         }
         for code, pixels in sizes.items()
     ]
-    classes = [{"map_class": code, "pixels": n} for code, n in population.pixels.items()]
+    classes = [
+        {"map_class": code, "pixels": n, AREA: population.areas_m2.get(code)}
+        for code, n in population.pixels.items()
+    ]
     design = {
         "source": image.name,
         "seed": seed,

@@ -50,12 +50,31 @@ def test_polygons_without_a_class_are_ponds(tmp_path: Path) -> None:
     assert export(squares(*BOXES), tmp_path / "a.gpkg") == [(None, 100.0)] * 3
 
 
+def test_a_layer_of_the_panel_can_be_taken_while_it_is_drawn(tmp_path: Path) -> None:
+    """Its form gives the class as text, which an edit that is not committed still holds."""
+    crs, context = QgsCoordinateReferenceSystem(UTM), QgsProject.instance().transformContext()
+    layer = reference_layer.create(tmp_path / "r.gpkg", crs, context)
+    assert layer.startEditing()
+    for box, value in zip(BOXES, ("1", "0", "1")):
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(QgsGeometry.fromRect(box))
+        feature[reference_layer.CLASS] = value
+        layer.addFeature(feature)
+    told = [value for value, _ in export(layer, tmp_path / "a.gpkg")]
+    layer.rollBack()
+    assert told == [1, 0, 1]
+
+
 @pytest.mark.parametrize(
     ("kind", "field", "values"),
-    [("integer", "class", (1, 0, 1)), ("double", "Class", (1.0, 0.0, 1.0))],
+    [
+        ("integer", "class", (1, 0, 1)),
+        ("double", "Class", (1.0, 0.0, 1.0)),
+        ("string", "class", ("1", " 0", "1.0")),
+    ],
 )
 def test_classes_arrive_as_integers(
-    tmp_path: Path, kind: str, field: str, values: tuple[float, ...]
+    tmp_path: Path, kind: str, field: str, values: tuple[object, ...]
 ) -> None:
     told = export(classified(*values, kind=kind, field=field), tmp_path / "a.gpkg")
     assert [value for value, _ in told] == [1, 0, 1]
