@@ -3,8 +3,8 @@
 Everything that a user reads of the engine (messages, cures, remarks, stages, reports) is written in
 :mod:`core.wording` as a template with named parameters and asked for by its code. A
 translation is one JSON file, ``i18n/engine_<locale>.json``, code to template; what it lacks stays
-English, as literature does, and the headings of CSV files, which scripts look for. The language is that of the variable :data:`LANGUAGE`, which the QGIS side sets for its
-engines; a shell may set it too.
+English: literature, and what CSV files say, which scripts look for. The language is that of the
+variable :data:`LANGUAGE`, which the QGIS side sets for its engines; a shell may set it too.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from ...core.protocol.score_record import ScoreRecord
 from ...core.protocol.segment import SegmentResult
 from ...core.protocol.threshold import ThresholdResult
 from ...core.protocol.train import TrainResult
-from .translation import tr
+from .translation import counted, day, number, tr
 
 
 def duration(seconds: float) -> str:
@@ -34,18 +34,18 @@ def left(seconds: float) -> str:
     if seconds < 1:
         return tr("nearly done")
     rounded = max(1.0, float(round(seconds)))
-    text = duration(rounded) if rounded >= 10 else f"{rounded:.0f} s"
+    text = duration(rounded) if rounded >= 10 else tr("{:.0f} s").format(rounded)
     return tr("{} left").format(text)
 
 
 def score(f1: float | None) -> str:
     """Return an F1 with the digits that a held-out set bears out; undefined stays undefined."""
-    return tr("undefined") if f1 is None else f"{f1:.3f}"
+    return tr("undefined") if f1 is None else number(f1, ".3f")
 
 
 def share(value: float | None) -> str:
     """Return a share with two digits; undefined stays undefined."""
-    return tr("undefined") if value is None else f"{value:.2f}"
+    return tr("undefined") if value is None else number(value, ".2f")
 
 
 def epoch(event: Epoch) -> str:
@@ -114,9 +114,9 @@ def method(found: ComparedMethod) -> tuple[str, ...]:
     """Return how a method of a comparison did, in the order of the table on page Compare."""
 
     def seconds(value: float | None) -> str:
-        return "–" if value is None else f"{value:.1f}"
+        return "–" if value is None else number(value, ".1f")
 
-    interval = "–" if found.f1_interval is None else "{:.2f}–{:.2f}".format(*found.f1_interval)
+    interval = "–" if found.f1_interval is None else tr("{:.2f}–{:.2f}").format(*found.f1_interval)
     return (
         score(found.f1),
         interval,
@@ -133,7 +133,9 @@ def samples(found: SeparabilityResult) -> str:
     """Return how many samples there are of each class, a line for each."""
     names = {1: tr("Ponds"), 0: tr("Other")}
     return "\n".join(
-        tr("{}: {} polygons, {} pixels").format(names[one.value], one.polygons, f"{one.pixels:,}")
+        counted(
+            one.polygons, tr("{}: {} polygon, {:,} pixels"), tr("{}: {} polygons, {:,} pixels")
+        ).format(names[one.value], one.polygons, one.pixels)
         for one in found.classes
     )
 
@@ -175,7 +177,7 @@ def sample_headline(found: SampleAccuracy) -> str:
         # No finer than the number that it is about.
         half, places = 1.96 * found.area_m2.se / 1e4, _places(found.area_m2.value / 1e4)
         ponds = tr("{} ± {} ha of ponds").format(
-            hectares(found.area_m2.value), f"{half:,.{places}f}"
+            hectares(found.area_m2.value), number(half, f",.{places}f")
         )
     return tr("{}, overall accuracy {}, user’s {}, producer’s {}").format(
         ponds, *map(_estimate, (found.overall, found.users, found.producers))
@@ -192,7 +194,7 @@ def sample_size(result: SampleResult) -> str:
     """Return how many points a sample has, where they fall, and what errors to expect of it."""
     counted = {stratum.map_class: stratum.points for stratum in result.strata}
     if None in counted:
-        text = tr("{} points.").format(result.points)
+        text = counted(result.points, tr("{} point."), tr("{} points.")).format(result.points)
     else:
         text = tr("{} points: {} on what is mapped as pond, {} on the rest.").format(
             result.points, counted.get(1, 0), counted.get(0, 0)
@@ -206,8 +208,8 @@ def sample_size(result: SampleResult) -> str:
 
 def hectares(square_metres: float) -> str:
     """Return an area in hectares with the digits that a reader needs, thousands apart."""
-    number = square_metres / 1e4
-    return tr("{} ha").format(f"{number:,.{_places(number)}f}")
+    size = square_metres / 1e4
+    return tr("{} ha").format(number(size, f",.{_places(size)}f"))
 
 
 def _places(number: float) -> int:
@@ -227,7 +229,7 @@ def area(square_metres: float) -> str:
 def prepared(result: PrepareResult) -> str:
     """Return what was prepared: of which satellite, and from when."""
     return tr("{} {} of {} is ready to segment.").format(
-        result.satellite, result.sensor, result.acquired[:10]
+        result.satellite, result.sensor, day(result.acquired)
     )
 
 
@@ -251,6 +253,18 @@ def image(description: ImageDescription) -> str:
         len(description.bands),
         description.data_type,
     )
+
+
+def band_role(role: str) -> str:
+    """Return what the role of a band is called beside its chooser; an unknown one as it is."""
+    named = {
+        "blue": tr("blue"),
+        "green": tr("green"),
+        "red": tr("red"),
+        "nir": tr("NIR"),
+        "pan": tr("PAN"),
+    }
+    return named.get(role, role)
 
 
 def band_numbers(text: str) -> tuple[int, ...] | None:

@@ -6,10 +6,9 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ...core.protocol.describe import BandDescription
+from ..text import words
 
 _PER_ROW = 2
-
-_ABBREVIATIONS = {"nir": "NIR", "pan": "PAN"}
 
 
 class BandChooser(QWidget):
@@ -56,7 +55,7 @@ class BandChooser(QWidget):
             combo.currentIndexChanged.connect(self._changed)
             self._combos.append(combo)
             row, column = divmod(index, _PER_ROW)
-            self._grid.addWidget(QLabel(_ABBREVIATIONS.get(role, role), self), row, 2 * column)
+            self._grid.addWidget(QLabel(words.band_role(role), self), row, 2 * column)
             self._grid.addWidget(combo, row, 2 * column + 1)
             self._grid.setColumnStretch(2 * column + 1, 1)
         self._follow_gap()
