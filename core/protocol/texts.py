@@ -13,7 +13,7 @@ import functools
 import json
 import os
 from pathlib import Path
-from typing import Dict, Mapping, Tuple
+from typing import Dict, Mapping, Optional, Tuple
 
 LANGUAGE = "TAILING_POND_MAPPER_LANGUAGE"
 """Environment variable with a locale: ``zh_CN``, say."""
@@ -59,12 +59,24 @@ def _english() -> Mapping[str, str]:
 @functools.lru_cache(maxsize=4)
 def translations(locale: str) -> Mapping[str, str]:
     """Return the templates of a locale, by code; none where there is no translation for it."""
-    for name in locale_names(locale):
-        path = FOLDER / f"engine_{name}.json"
-        if path.is_file():
-            templates: Dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-            return templates
-    return {}
+    name = _name(locale)
+    if name is None:
+        return {}
+    templates: Dict[str, str] = json.loads(_path(name).read_text(encoding="utf-8"))
+    return templates
+
+
+def language() -> str:
+    """Return the language of the texts as HTML has it: ``zh-CN``, ``en`` without a translation."""
+    return (_name(os.environ.get(LANGUAGE, "")) or "en").replace("_", "-")
+
+
+def _name(locale: str) -> Optional[str]:
+    return next((name for name in locale_names(locale) if _path(name).is_file()), None)
+
+
+def _path(name: str) -> Path:
+    return FOLDER / f"engine_{name}.json"
 
 
 def locale_names(locale: str) -> Tuple[str, ...]:

@@ -23,7 +23,7 @@ from ...core.protocol.segment import Extent, SegmentRequest, SegmentResult
 from ..engine import client
 from ..project import layers, result_layers
 from ..project.settings import SegmentSettings
-from ..text.translation import counted, tr
+from ..text.translation import counted, filled, tr
 from . import parameter_kinds, toolbox
 from .job_algorithm import JobAlgorithm
 from .loaded_layers import Stylist
@@ -100,11 +100,17 @@ class SegmentAlgorithm(JobAlgorithm):
         with tempfile.TemporaryDirectory(prefix="tailing_ponds_") as folder:
             request = self._request(given, Path(folder))
             result: SegmentResult = client.run(request, feedback)
-        line = counted(
-            result.ponds or 0,
-            tr("{} pond, {:.0f} m², on {}, in {:.1f} s"),
-            tr("{} ponds, {:.0f} m², on {}, in {:.1f} s"),
-        ).format(result.ponds, result.pond_area_m2 or 0.0, result.device, result.seconds)
+        line = filled(
+            counted(
+                result.ponds or 0,
+                tr("{} pond, {:.0f} m², on {}, in {:.1f} s"),
+                tr("{} ponds, {:.0f} m², on {}, in {:.1f} s"),
+            ),
+            result.ponds,
+            result.pond_area_m2 or 0.0,
+            result.device,
+            result.seconds,
+        )
         feedback.pushInfo(line)
         found = {
             self.PREDICTION: result.output,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...core.protocol.accuracy_measures import Interval, Intervals
 from ...core.protocol.score_record import ScoreRecord
-from ..text.translation import tr
+from ..text.translation import filled, tr
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def measures(score: ScoreRecord) -> tuple[Measure, ...]:
         *(
             Measure(
                 "boundary",
-                tr("Boundary F1 within {:g} px").format(row.tolerance_px),
+                filled(tr("Boundary F1 within {:g} px"), row.tolerance_px),
                 row.f1,
                 printed=False,
             )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import string
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,34 +32,29 @@ class _LocalNumbers(string.Formatter):
         )
 
 
-class Text(str):
-    """A text in the user's language."""
+def filled(text: str, *values: object) -> str:
+    """Return a text with what it leaves open, numbers as the user's locale writes them.
 
-    __slots__ = ()
-
-    def format(self, *values: object, **named: object) -> str:
-        """Fill the text in; numbers are written as the user's locale writes them."""
-        return filled(self, values, named)
-
-
-def filled(text: str, values: Sequence[object], named: Mapping[str, object]) -> str:
-    """Return a text with what it names in braces, numbers as the user's locale writes them."""
-    return str(_LocalNumbers().vformat(text, values, named))
+    Args:
+        text: With braces as :meth:`str.format` has them.
+        values: What goes into them.
+    """
+    return _LocalNumbers().vformat(text, values, {})
 
 
-def tr(text: str) -> Text:
+def tr(text: str) -> str:
     """Return ``text`` in the user's language, from the context that Qt's lupdate files it under."""
-    return Text(QCoreApplication.translate("@default", text))
+    return str(QCoreApplication.translate("@default", text))
 
 
-def counted(count: int, one: str, many: str) -> Text:
+def counted(count: int, one: str, many: str) -> str:
     """Return the text for one of something or for another number of it; both translated."""
-    return Text(one if count == 1 else many)
+    return one if count == 1 else many
 
 
 def number(value: float, form: str) -> str:
     """Return a number as the user's locale writes it; ``form`` is Python's, ``.2f`` say."""
-    return filled(f"{{:{form}}}", (value,), {})
+    return filled(f"{{:{form}}}", value)
 
 
 def day(iso: str) -> str:

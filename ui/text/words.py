@@ -14,13 +14,13 @@ from ...core.protocol.score_record import ScoreRecord
 from ...core.protocol.segment import SegmentResult
 from ...core.protocol.threshold import ThresholdResult
 from ...core.protocol.train import TrainResult
-from .translation import counted, day, number, tr
+from .translation import counted, day, filled, number, tr
 
 
 def duration(seconds: float) -> str:
     """Return a duration with a precision that a reader needs."""
     if seconds < 9.95:
-        return tr("{:.1f} s").format(seconds)
+        return filled(tr("{:.1f} s"), seconds)
     if seconds < 99.5:
         return tr("{:.0f} s").format(seconds)
     minutes = round(seconds / 60)
@@ -52,9 +52,9 @@ def epoch(event: Epoch) -> str:
     """Return how an epoch of training went, in a line."""
     parts = []
     if event.loss is not None:
-        parts.append(tr("training loss {:.3f}").format(event.loss))
+        parts.append(filled(tr("training loss {:.3f}"), event.loss))
     if event.validation_loss is not None:
-        parts.append(tr("held-out loss {:.3f}").format(event.validation_loss))
+        parts.append(filled(tr("held-out loss {:.3f}"), event.validation_loss))
     parts.append(tr("held-out F1 {}").format(score(event.f1)))
     if event.best:
         parts.append(tr("the best so far"))
@@ -92,7 +92,7 @@ def headline(result: ScoreResult | ScoreRecord) -> str:
     ponds = result.ponds if isinstance(result, ScoreRecord) else result
     text = tr("F1 {}").format(share(f1))
     if interval is not None:
-        text = tr("{} ({:.2f}–{:.2f})").format(text, *interval)
+        text = filled(tr("{} ({:.2f}–{:.2f})"), text, *interval)
     matched, missed = ponds.matched or 0, ponds.missed or 0
     found = tr("{} of {} ponds found").format(matched, matched + missed)
     return tr("{}, {}, {} false").format(text, found, ponds.false)
@@ -116,7 +116,7 @@ def method(found: ComparedMethod) -> tuple[str, ...]:
     def seconds(value: float | None) -> str:
         return "–" if value is None else number(value, ".1f")
 
-    interval = "–" if found.f1_interval is None else tr("{:.2f}–{:.2f}").format(*found.f1_interval)
+    interval = "–" if found.f1_interval is None else filled(tr("{:.2f}–{:.2f}"), *found.f1_interval)
     return (
         score(found.f1),
         interval,
@@ -133,9 +133,14 @@ def samples(found: SeparabilityResult) -> str:
     """Return how many samples there are of each class, a line for each."""
     names = {1: tr("Ponds"), 0: tr("Other")}
     return "\n".join(
-        counted(
-            one.polygons, tr("{}: {} polygon, {:,} pixels"), tr("{}: {} polygons, {:,} pixels")
-        ).format(names[one.value], one.polygons, one.pixels)
+        filled(
+            counted(
+                one.polygons, tr("{}: {} polygon, {:,} pixels"), tr("{}: {} polygons, {:,} pixels")
+            ),
+            names[one.value],
+            one.polygons,
+            one.pixels,
+        )
         for one in found.classes
     )
 
@@ -162,9 +167,9 @@ def confident_ponds(result: SegmentResult | ThresholdResult) -> str:
     if not result.ponds or confident is None or least is None:
         return ""
     if result.ponds > 1:
-        return tr("{} of them with a confidence of at least {:.2f}.").format(confident, least)
+        return filled(tr("{} of them with a confidence of at least {:.2f}."), confident, least)
     alone = tr("Its confidence is at least {:.2f}.")
-    return (alone if confident else tr("Its confidence is below {:.2f}.")).format(least)
+    return filled(alone if confident else tr("Its confidence is below {:.2f}."), least)
 
 
 def sample_headline(found: SampleAccuracy) -> str:
@@ -187,7 +192,7 @@ def sample_headline(found: SampleAccuracy) -> str:
 def _estimate(found: SampleEstimate) -> str:
     if found.interval is None:
         return share(found.value)
-    return tr("{} ({:.2f}–{:.2f})").format(share(found.value), *found.interval)
+    return filled(tr("{} ({:.2f}–{:.2f})"), share(found.value), *found.interval)
 
 
 def sample_size(result: SampleResult) -> str:
@@ -201,9 +206,12 @@ def sample_size(result: SampleResult) -> str:
         )
     if result.overall_se is None or result.area_se_m2 is None:
         return tr("{} Too few to tell how far the estimates would be off.").format(text)
-    return tr(
-        "{} Standard errors to expect: {:.1f} % of the overall accuracy, {} of ponds."
-    ).format(text, 100 * result.overall_se, hectares(result.area_se_m2))
+    return filled(
+        tr("{} Standard errors to expect: {:.1f} % of the overall accuracy, {} of ponds."),
+        text,
+        100 * result.overall_se,
+        hectares(result.area_se_m2),
+    )
 
 
 def hectares(square_metres: float) -> str:
@@ -220,9 +228,9 @@ def _places(number: float) -> int:
 def area(square_metres: float) -> str:
     """Return an area in square kilometres, hectares or square metres, whichever reads best."""
     if square_metres >= 1e6:
-        return tr("{:.2f} km²").format(square_metres / 1e6)
+        return filled(tr("{:.2f} km²"), square_metres / 1e6)
     if square_metres >= 1e4:
-        return tr("{:.1f} ha").format(square_metres / 1e4)
+        return filled(tr("{:.1f} ha"), square_metres / 1e4)
     return tr("{:.0f} m²").format(square_metres)
 
 
@@ -235,8 +243,12 @@ def prepared(result: PrepareResult) -> str:
 
 def prepared_how(result: PrepareResult) -> str:
     """Return what a prepared image is, where its numbers and places come from, and its time."""
-    what = tr("{} × {} pixels of {:.3g} m: {}.").format(
-        result.width, result.height, result.gsd_m, ", ".join(result.bands)
+    what = filled(
+        tr("{} × {} pixels of {:.3g} m: {}."),
+        result.width,
+        result.height,
+        result.gsd_m,
+        ", ".join(result.bands),
     )
     how = tr("Gains: {}. Heights: {}. Took {}.").format(
         result.calibration.rstrip("."), result.heights.rstrip("."), duration(result.seconds)
@@ -246,7 +258,8 @@ def prepared_how(result: PrepareResult) -> str:
 
 def image(description: ImageDescription) -> str:
     """Return the size of an image, its sample distance and its bands."""
-    return tr("{} × {} pixels of {:.3g} m, {} × {}").format(
+    return filled(
+        tr("{} × {} pixels of {:.3g} m, {} × {}"),
         description.width,
         description.height,
         description.gsd_m,
