@@ -144,6 +144,7 @@
     <message>
         <location filename="../ui/compare/print_layout.py"/>
         <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/processing/score.py"/>
         <location filename="../ui/score/measure_table.py"/>
         <source>F1</source>
         <translation>F1</translation>
@@ -157,6 +158,7 @@
     <message>
         <location filename="../ui/compare/print_layout.py"/>
         <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/processing/score.py"/>
         <location filename="../ui/score/measure_table.py"/>
         <source>Precision</source>
         <translation>精确率</translation>
@@ -164,6 +166,7 @@
     <message>
         <location filename="../ui/compare/print_layout.py"/>
         <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/processing/score.py"/>
         <location filename="../ui/score/measure_table.py"/>
         <source>Recall</source>
         <translation>召回率</translation>
@@ -171,6 +174,7 @@
     <message>
         <location filename="../ui/compare/print_layout.py"/>
         <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/processing/score.py"/>
         <location filename="../ui/score/measure_table.py"/>
         <source>IoU</source>
         <translation>IoU</translation>
@@ -808,6 +812,70 @@
         <translation>误差</translation>
     </message>
     <message>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>True positives</source>
+        <translation>真阳性（TP）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>False positives</source>
+        <translation>假阳性（FP）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>False negatives</source>
+        <translation>假阴性（FN）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>True negatives</source>
+        <translation>真阴性（TN）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>Reference ponds found</source>
+        <translation>检出的参考尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>Reference ponds missed</source>
+        <translation>漏检的参考尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>False predicted ponds</source>
+        <translation>误检的预测尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>Threshold of the best F1</source>
+        <translation>F1 最高的阈值</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>Overall accuracy by the sample</source>
+        <translation>总体精度（按样本）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>User’s accuracy of ponds by the sample</source>
+        <translation>尾矿库的用户精度（按样本）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>Producer’s accuracy of ponds by the sample</source>
+        <translation>尾矿库的生产者精度（按样本）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>Area of ponds by the sample (m²)</source>
+        <translation>尾矿库面积（按样本，m²）</translation>
+    </message>
+    <message>
         <location filename="../ui/processing/segment.py"/>
         <source>Number of ponds</source>
         <translation>尾矿库数量</translation>
@@ -1427,26 +1495,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/score/measure_table.py"/>
         <source>MCC</source>
         <translation>MCC</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>True positives</source>
-        <translation>真阳性（TP）</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>False positives</source>
-        <translation>假阳性（FP）</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>False negatives</source>
-        <translation>假阴性（FN）</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>True negatives</source>
-        <translation>真阴性（TN）</translation>
     </message>
     <message>
         <location filename="../ui/score/measure_table.py"/>
