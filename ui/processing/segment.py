@@ -23,6 +23,7 @@ from ...core.protocol.segment import Extent, SegmentRequest, SegmentResult
 from ..engine import client
 from ..project import layers, result_layers
 from ..project.settings import SegmentSettings
+from ..text.escaping import neutral
 from ..text.translation import counted, filled, tr
 from . import parameter_kinds, toolbox
 from .job_algorithm import JobAlgorithm
@@ -111,7 +112,7 @@ class SegmentAlgorithm(JobAlgorithm):
             result.device,
             result.seconds,
         )
-        feedback.pushInfo(line)
+        feedback.pushInfo(neutral(line))
         found = {
             self.PREDICTION: result.output,
             self.PONDS: result.polygons,

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from osgeo import gdal
 
-from core.preparation import archive as shelves
+from core.preparation import archive_members
 from core.preparation.archive import open_archive
 from core.protocol.errors import Cancelled, InputError
 
@@ -115,7 +115,7 @@ def test_absurd_sizes_are_refused_before_they_are_read(tmp_path: Path) -> None:
 def test_archives_of_very_many_files_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelves, "MOST_FILES", 20)
+    monkeypatch.setattr(archive_members, "MOST_FILES", 20)
     members = [member(f"{number}.txt") for number in range(30)]
     with pytest.raises(InputError, match="more than any product"):
         open_archive(write_tar(tmp_path / "many.tar", members, "w"), ignore)
