@@ -503,6 +503,11 @@
         <translation>正在取消…</translation>
     </message>
     <message>
+        <location filename="../ui/page_base/project_job.py"/>
+        <source>The project names "{}". It was not read: it was never used here, or is not on this machine. Choose it yourself if you trust it.</source>
+        <translation>项目中指定了“{}”。没有读取它：它从未在此使用过，或不在本机上。如果您信任它，请自行选择。</translation>
+    </message>
+    <message>
         <location filename="../ui/page_base/result_links.py"/>
         <source>The report {} is no longer there.</source>
         <translation>报告 {} 已不存在。</translation>
@@ -1171,6 +1176,19 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>无置信度</translation>
     </message>
     <message>
+        <location filename="../ui/project/coordinate_operations.py"/>
+        <location filename="../ui/project/layers.py"/>
+        <source>The polygons cannot be written to {}: {}.</source>
+        <translation>无法把多边形写入 {}：{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/coordinate_operations.py"/>
+        <location filename="../ui/project/layers.py"/>
+        <location filename="../ui/score/layers.py"/>
+        <source>Choose another folder.</source>
+        <translation>请选择其他文件夹。</translation>
+    </message>
+    <message>
         <location filename="../ui/project/layers.py"/>
         <source>The layer "{}" is not a raster file ({}).</source>
         <translation>图层“{}”不是栅格文件（{}）。</translation>
@@ -1234,17 +1252,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/project/layers.py"/>
         <source>Select or draw the polygons to cover, or cover the whole layer.</source>
         <translation>请选择或勾绘要覆盖的多边形，或覆盖整个图层。</translation>
-    </message>
-    <message>
-        <location filename="../ui/project/layers.py"/>
-        <source>The polygons cannot be written to {}: {}.</source>
-        <translation>无法把多边形写入 {}：{}。</translation>
-    </message>
-    <message>
-        <location filename="../ui/project/layers.py"/>
-        <location filename="../ui/score/layers.py"/>
-        <source>Choose another folder.</source>
-        <translation>请选择其他文件夹。</translation>
     </message>
     <message>
         <location filename="../ui/project/new_folder.py"/>
@@ -3511,16 +3518,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/segment/job.py"/>
-        <source>A Level-1A product, without a map grid: {}.</source>
-        <translation>没有地图格网的 1A 级产品：{}。</translation>
-    </message>
-    <message>
-        <location filename="../ui/segment/job.py"/>
-        <source>Prepare it first</source>
-        <translation>先处理产品</translation>
-    </message>
-    <message>
-        <location filename="../ui/segment/job.py"/>
         <source>{} is a Level-1A product ({}): prepare it before looking for ponds.</source>
         <translation>{} 是 1A 级产品（{}）：请先处理，再寻找尾矿库。</translation>
     </message>
@@ -3528,6 +3525,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/segment/job.py"/>
         <source>This is a raw Level-1A image.</source>
         <translation>这是原始的 1A 级影像。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/job.py"/>
+        <source>Prepare it first</source>
+        <translation>先处理产品</translation>
     </message>
     <message>
         <location filename="../ui/segment/job.py"/>
@@ -3552,6 +3554,16 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
 </context>
 <context>
     <name>SegmentPage</name>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>A Level-1A product, without a map grid: {}.</source>
+        <translation>没有地图格网的 1A 级产品：{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>Prepare it first</source>
+        <translation>先处理产品</translation>
+    </message>
     <message>
         <location filename="../ui/segment/page.py"/>
         <source>The whole layer</source>

@@ -169,6 +169,7 @@ SHOWING = {
     *("setAccessibleName", "setAccessibleDescription", "setWhatsThis", "setSpecialValueText"),
     *("setSuffix", "setPrefix", "setDialogTitle", "setFilter", "setLabel", "setLabelText"),
     *("addItem", "addTab", "addAction", "addMenu", "pushMessage", "pushInfo", "pushWarning"),
+    *("show_text", "show_html", "show_tip"),
     *("QLabel", "QPushButton", "QAction", "QGroupBox", "QCheckBox", "QRadioButton", "QMenu"),
     *("EngineError", "RequestError", "InputError", "OutputError", "QgsProcessingException"),
 }
