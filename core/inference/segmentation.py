@@ -16,8 +16,8 @@ from ..protocol.texts import text
 from ..raster import windows
 from ..raster.area_mask import Area
 from ..raster.image import Image, open_image
-from ..raster.pixel_scale import PixelScale
 from ..raster.windows import Tile, Window
+from ..raster.working_grid import PixelScale
 from ..run import manifest
 from ..run.clock import Clock
 from ..run.feedback import Feedback

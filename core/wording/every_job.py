@@ -1,4 +1,4 @@
-"""Texts of the engine as a whole: how a command ends, and what it asks for."""
+"""Texts of every job: how it ends, what it asks for, and stages that all have."""
 
 from __future__ import annotations
 
