@@ -92,12 +92,12 @@ class ScoreAlgorithm(JobAlgorithm):
 
     def outputs(self) -> Sequence[QgsProcessingOutputDefinition]:
         """Return the figures, and what else is no layer."""
-        names = [(measure.upper(), measure) for measure in self.MEASURES]
-        names += [(f"SAMPLE_{one.upper()}", f"sample_{one}") for one in self.ESTIMATES]
+        names = [(measure.upper(), _title(measure)) for measure in self.MEASURES]
+        names += [(f"SAMPLE_{one.upper()}", _title(f"sample_{one}")) for one in self.ESTIMATES]
         return (
             QgsProcessingOutputFile(self.REPORT, tr("Report")),
             QgsProcessingOutputFile(self.ERRORS, tr("Errors")),
-            *(QgsProcessingOutputNumber(name, title.replace("_", " ")) for name, title in names),
+            *(QgsProcessingOutputNumber(name, title) for name, title in names),
         )
 
     def do(self, given: ParameterValues, feedback: QgsProcessingFeedback) -> Parameters:
@@ -150,3 +150,26 @@ class ScoreAlgorithm(JobAlgorithm):
 
 def _path(layer: QgsRasterLayer | None) -> str | None:
     return None if layer is None else layers.source_path(layer)
+
+
+def _title(figure: str) -> str:
+    """Return what a figure is called in the list of an algorithm's outputs."""
+    titles = {
+        "tp": tr("True positives"),
+        "fp": tr("False positives"),
+        "fn": tr("False negatives"),
+        "tn": tr("True negatives"),
+        "precision": tr("Precision"),
+        "recall": tr("Recall"),
+        "f1": tr("F1"),
+        "iou": tr("IoU"),
+        "matched": tr("Reference ponds found"),
+        "missed": tr("Reference ponds missed"),
+        "false": tr("False predicted ponds"),
+        "best_threshold": tr("Threshold of the best F1"),
+        "sample_overall": tr("Overall accuracy by the sample"),
+        "sample_users": tr("User’s accuracy of ponds by the sample"),
+        "sample_producers": tr("Producer’s accuracy of ponds by the sample"),
+        "sample_area_m2": tr("Area of ponds by the sample (m²)"),
+    }
+    return titles[figure]
