@@ -100,12 +100,12 @@ def of_module(
         if last in MARKS and len(call.args) >= 2:
             context, source = call.args[:2]
             if isinstance(context, ast.Constant) and isinstance(source, ast.Constant):
-                yield Message(context.value, source.value)
+                yield Message(str(context.value), str(source.value))
         elif last == "tr" and call.args:
             contexts = (DEFAULT,) if asked == "tr" else below[owner]
-            for source in _whole(name, call):
-                for context in contexts:
-                    yield Message(context, source)
+            for words in _whole(name, call):
+                for where in contexts:
+                    yield Message(where, words)
 
 
 def of_form(path: Path) -> Iterator[Message]:
