@@ -11,6 +11,7 @@ from osgeo import gdal, ogr, osr
 from ..protocol.errors import InputError
 from ..protocol.texts import count_text, text
 from .image import Image
+from .opening import open_vector
 from .polygons import Shapes, bounds_of, meet, sound_polygon, system_of
 
 ogr.UseExceptions()
@@ -150,7 +151,7 @@ def open_polygons(path: str, name: str, cure: str) -> Tuple[gdal.Dataset, ogr.La
         InputError: It cannot be opened, or has no reference system or no polygons.
     """
     try:
-        source = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_READONLY)
+        source = open_vector(path)
     except RuntimeError as error:
         raise InputError.of("raster.polygons_unreadable", path=path, reason=error) from error
     layer = source.GetLayer(0)

@@ -13,6 +13,7 @@ from ...protocol.errors import InputError
 from ...protocol.texts import count_text
 from ...raster.array_types import Int64Array
 from ...raster.class_codes import CLASS_CODES, NODATA, UNSURE
+from ...raster.opening import SAMPLES, open_vector
 from ...raster.polygons import system_of
 from ...raster.windows import Window
 from .labelled_sample import Sample, Stratum, count_points, poststratified
@@ -133,7 +134,7 @@ class _File:
 def _read(path: str) -> _File:
     name = Path(path).name
     try:
-        store = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_READONLY)
+        store = open_vector(path, SAMPLES)
     except RuntimeError as error:
         raise InputError.of("accuracy.sample_unreadable", file=name, reason=error) from error
     tables: Dict[str, ogr.Layer] = {}
