@@ -17,7 +17,8 @@ import zlib
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Callable, Dict, Iterable, Iterator, Optional, Tuple
+from types import MappingProxyType
+from typing import IO, Callable, Dict, Iterable, Iterator, Mapping, Optional, Tuple
 
 from ..protocol.errors import InputError
 from ..protocol.texts import text
@@ -29,13 +30,45 @@ SMALL_BYTES = 4 * 2**20
 """Largest XML or RPB file that is read; Gaofen's have a few kilobytes."""
 
 LARGEST_BYTES = 64 * 2**30
-"""Largest file in an archive; a panchromatic image has four gigabytes."""
+"""All files in an archive together; a panchromatic image has four gigabytes."""
 
 MOST_FILES = 10_000
 """Files in an archive; a product has a dozen."""
 
+_HEADER_BYTES = 64 * 2**10
+"""Largest extended header, such as a long name: they are read into memory whole."""
+
+_SMALL_FILES_BYTES = 64 * 2**20
+"""All small files of a compressed archive together, which are kept in memory."""
+
+_MOST_TIMES = 1000
+"""How many times its own size a compressed archive may inflate to. Images of real scenes shrink to
+a third; one that is all dark shrinks to a thousandth, and says nothing."""
+
+_MOST_FREE = 2**30
+"""What any archive may inflate to, however small it is."""
+
 _CHUNK = 2**20
 _SMALL_KINDS = (".xml", ".rpb")
+
+
+class BoundedMember(tarfile.TarInfo):
+    """A tar header that refuses to be followed by another of megabytes."""
+
+    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        extended = (
+            *(tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.SOLARIS_XHDTYPE),
+            *(tarfile.XHDTYPE, tarfile.XGLTYPE),
+        )
+        if self.type in extended and not 0 <= self.size <= _HEADER_BYTES:
+            # Not a HeaderError: one that is first or last would be passed over in silence.
+            raise TooMuch
+        found: tarfile.TarInfo = super()._proc_member(archive)  # type: ignore[misc]
+        return found
+
+
+class TooMuch(Exception):
+    """A header that is read into memory, or what an archive inflates to, is absurdly large."""
 
 
 class Archive(ABC):
@@ -61,12 +94,17 @@ class Archive(ABC):
 
     @abstractmethod
     def gdal_paths(
-        self, names: Iterable[str], place: Callable[[str], str], advance: Advance
+        self,
+        names: Iterable[str],
+        place: Callable[[str], str],
+        advance: Advance,
+        most: Mapping[str, int] = MappingProxyType({}),
     ) -> Dict[str, str]:
         """Return paths at which GDAL reads some images.
 
         Args:
             names: Of the images.
+            most: Bytes of the largest that each can be, where that is known.
             place: Gives a temporary file's path for a name.
             advance: Told how far it is.
 
@@ -97,10 +135,14 @@ class Folder(Archive):
             return _small(stream, name, self.title)
 
     def gdal_paths(
-        self, names: Iterable[str], place: Callable[[str], str], advance: Advance
+        self,
+        names: Iterable[str],
+        place: Callable[[str], str],
+        advance: Advance,
+        most: Mapping[str, int] = MappingProxyType({}),
     ) -> Dict[str, str]:
         """Return the files' own paths."""
-        del place, advance  # Nothing is copied.
+        del place, advance, most  # Nothing is copied.
         return {name: str(self._folder / name) for name in names}
 
 
@@ -123,7 +165,7 @@ class Tar(Archive):
         """
         self.title, self.places, self._path = path.name, (str(path),), path
         self._members: Dict[str, _Member] = {}
-        with _reading(path), tarfile.open(path, "r:") as archive:
+        with _reading(path), tarfile.open(path, "r:", tarinfo=BoundedMember) as archive:
             for name, member in _files(archive, self.title):
                 self._members[name] = _Member(member.offset_data, member.size)
             end = path.stat().st_size
@@ -141,10 +183,14 @@ class Tar(Archive):
             return stream.read(member.size)
 
     def gdal_paths(
-        self, names: Iterable[str], place: Callable[[str], str], advance: Advance
+        self,
+        names: Iterable[str],
+        place: Callable[[str], str],
+        advance: Advance,
+        most: Mapping[str, int] = MappingProxyType({}),
     ) -> Dict[str, str]:
         """Return paths into the archive."""
-        del place, advance  # Nothing is copied.
+        del place, advance, most  # Nothing is copied.
         return {
             name: f"/vsisubfile/{member.start}_{member.size},{self._path}"
             for name, member in ((name, self._members[name]) for name in names)
@@ -162,12 +208,17 @@ class TarGz(Archive):
         """
         self.title, self.places, self._path = path.name, (str(path),), path
         self._texts: Dict[str, Optional[bytes]] = {}
+        kept = 0
         for name, member, archive in self._walk(advance):
-            text = None
+            content = None
             if name.lower().endswith(_SMALL_KINDS):
                 _check_small(member.size, name, self.title)
-                text = _content(archive, member).read()
-            self._texts[name] = text
+                kept += member.size
+                if kept > _SMALL_FILES_BYTES:
+                    raise _unsafe(self.title, text("preparation.reason.too_much"))
+                with _reading(self._path):
+                    content = _content(archive, member).read()
+            self._texts[name] = content
             if enough(tuple(self._texts)):
                 break
         self.names = tuple(self._texts)
@@ -180,7 +231,11 @@ class TarGz(Archive):
         return text
 
     def gdal_paths(
-        self, names: Iterable[str], place: Callable[[str], str], advance: Advance
+        self,
+        names: Iterable[str],
+        place: Callable[[str], str],
+        advance: Advance,
+        most: Mapping[str, int] = MappingProxyType({}),
     ) -> Dict[str, str]:
         """Copy images out of the archive; takes one pass, up to the last of them."""
         places: Dict[str, str] = {}
@@ -188,6 +243,8 @@ class TarGz(Archive):
         for name, member, archive in self._walk(advance):
             if name not in wanted:
                 continue
+            if member.size > most.get(name, LARGEST_BYTES):
+                raise _unsafe(self.title, text("preparation.reason.larger_than_stated", name=name))
             places[name] = place(name)
             source = _content(archive, member)
             with Path(places[name]).open("wb") as copy:
@@ -202,9 +259,9 @@ class TarGz(Archive):
         with contextlib.ExitStack() as opened:
             with _reading(self._path):
                 raw = opened.enter_context(_Watched(self._path, advance))
-                unpacked = opened.enter_context(gzip.GzipFile("", "rb", fileobj=raw))
+                unpacked = opened.enter_context(_Inflated("", "rb", fileobj=raw))
                 archive = opened.enter_context(
-                    tarfile.open(fileobj=unpacked, mode="r|", bufsize=_CHUNK)
+                    tarfile.open(fileobj=unpacked, mode="r|", bufsize=_CHUNK, tarinfo=BoundedMember)
                 )
             files = _files(archive, self.title)
             while True:
@@ -225,6 +282,20 @@ class _Watched(io.FileIO):
     def read(self, size: Optional[int] = -1) -> bytes:
         self._advance(min(1.0, self.tell() / self._size))
         return super().read(size)
+
+
+class _Inflated(gzip.GzipFile):
+    """A compressed file that ends where it has grown beyond what images do."""
+
+    _grown = 0
+
+    def read(self, size: Optional[int] = -1) -> bytes:
+        chunk = super().read(size)
+        self._grown += len(chunk)
+        read = self.fileobj.tell() if self.fileobj else 0
+        if self._grown > max(_MOST_FREE, _MOST_TIMES * read):
+            raise TooMuch
+        return chunk
 
 
 def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
@@ -251,11 +322,13 @@ def _files(archive: tarfile.TarFile, title: str) -> Iterator[Tuple[str, tarfile.
             large, or has the name of another.
     """
     seen = set()
+    whole = 0
     for number, member in enumerate(archive):
+        whole += max(0, member.size)
         path = PurePosixPath(member.name.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in member.name:
             raise _unsafe(title, text("preparation.reason.outside_folder", member=member.name))
-        if number >= MOST_FILES or member.size > LARGEST_BYTES:
+        if number >= MOST_FILES or whole > LARGEST_BYTES or member.size < 0:
             raise _unsafe(title, text("preparation.reason.too_much"))
         if member.isdir():
             continue
@@ -293,6 +366,8 @@ def _reading(path: Path) -> Iterator[None]:
     """Tell in plain words why a file cannot be read, for the time of a block."""
     try:
         yield
+    except TooMuch as error:
+        raise _unsafe(path.name, text("preparation.reason.too_much")) from error
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise _truncated(path.name, str(error) or type(error).__name__) from error
     except OSError as error:
@@ -319,7 +394,16 @@ def open_archive(path: Path, advance: Advance, enough: Enough = lambda _names: F
     if start == b"\x1f\x8b":
         return TarGz(path, advance, enough)
     with _reading(path):
-        known = tarfile.is_tarfile(path)
+        known = _is_tar(path)
     if not known:
         raise InputError.of("preparation.no_archive", name=path.name)
     return Tar(path)
+
+
+def _is_tar(path: Path) -> bool:
+    """Return whether a file begins like a tar."""
+    try:
+        with tarfile.open(path, "r:", tarinfo=BoundedMember):
+            return True
+    except tarfile.TarError:
+        return False

@@ -187,7 +187,10 @@ def _is(kind: Any, value: Any) -> bool:
     """Tell whether a value is of a plain type; a whole number is a number too, a flag is none."""
     if kind is float:
         plain = isinstance(value, (int, float)) and not isinstance(value, bool)
-        return plain and math.isfinite(value)
+        try:
+            return plain and math.isfinite(value)
+        except OverflowError:  # A whole number of hundreds of digits.
+            return False
     if kind is int:
         return isinstance(value, int) and not isinstance(value, bool)
     return isinstance(value, kind)

@@ -192,7 +192,7 @@ def _points(layer: ogr.Layer, name: str) -> Iterator[Tuple[Row, Tuple[float, flo
 def _check_points(file: _File, drawn: int) -> None:
     """Refuse points that chance did not draw."""
     numbers = [point.number for point in file.points]
-    added = len(numbers) - len(set(numbers) & set(range(1, drawn + 1)))
+    added = len(numbers) - len({number for number in numbers if 1 <= number <= drawn})
     if added:
         raise InputError.of(
             "accuracy.points_added", file=file.name, points=count_text("accuracy.points", added)
