@@ -14,8 +14,9 @@ from .jobs import dispatch
 from .protocol.commands import Request
 from .protocol.doctor import DoctorResult
 from .protocol.errors import Cancelled, EngineError, RequestError
-from .protocol.messages import Event, Failed
+from .protocol.messages import Event, Failed, event_line
 from .protocol.texts import text
+from .run import supervision, watchdog
 
 DONE, FAILED, USAGE, CANCELLED = 0, 1, 2, 130
 _STATUS = {"request": USAGE, "cancelled": CANCELLED}
@@ -35,7 +36,16 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     if parsed.command == "serve":
         return serve.main()
     request = cli.request_of(parsed)
-    return _as_json(request, parsed.debug) if parsed.json else _in_words(request, parsed.debug)
+    running = True
+    watchdog.hear_signals(lambda: not running, lambda: _cancelled(parsed.json), CANCELLED)
+    try:
+        return _run(request, parsed.json, parsed.debug)
+    finally:
+        running = False
+
+
+def _run(request: Request, as_json: bool, debug: bool) -> int:
+    return _as_json(request, debug) if as_json else _in_words(request, debug)
 
 
 def _return_large_arrays() -> None:
@@ -94,5 +104,32 @@ def _in_words(request: Request, debug: bool) -> int:
     return DONE if not isinstance(result, DoctorResult) or result.healthy else FAILED
 
 
+def _cancelled(as_json: bool) -> None:
+    """Say that the job was cancelled, where nothing else can any more."""
+    if as_json:
+        sys.stdout.write(event_line(Failed(Cancelled.kind, Cancelled().message)))
+        sys.stdout.flush()
+    else:
+        sys.stderr.write(f"\n{Cancelled()}\n")
+
+
+def _ended(number: int, asked: bool) -> int:
+    """Say that a signal ended the job's process, and return the exit status."""
+    as_json = "--json" in sys.argv
+    if asked:
+        _cancelled(as_json)
+        return CANCELLED
+    name = signal.Signals(number).name if number in list(signal.Signals) else str(number)
+    why = text("engine.died.memory" if name == "SIGKILL" else "engine.died.library")
+    error = EngineError.of("engine.died", signal=name, why=why)
+    if as_json:
+        sys.stdout.write(event_line(Failed("died", error.message, error.cure, error.code)))
+        sys.stdout.flush()
+    else:
+        sys.stderr.write(f"\n{error}\n")
+    return FAILED
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    # The panel watches over an engine that serves it.
+    sys.exit(main() if "serve" in sys.argv[1:2] else supervision.supervised(main, _ended))

@@ -11,7 +11,7 @@ import threading
 import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
-from typing import Dict, Optional, TextIO
+from typing import Dict, List, Optional, TextIO
 
 from .jobs import dispatch
 from .protocol.commands import Request
@@ -31,7 +31,11 @@ from .protocol.messages import (
     to_json,
 )
 from .protocol.texts import text
+from .run import watchdog
 from .run.feedback import Feedback
+
+_CANCELLED = 130
+"""Exit status after a signal, and where a cancelled job did not end by itself."""
 
 _INTERVAL = 0.1
 """Seconds between two progress events of one stage: a panel shows no more."""
@@ -130,12 +134,30 @@ def serve(requests: TextIO, send: Sender) -> None:
         send: Where the events go.
     """
     running: Dict[int, EventFeedback] = {}
+    current: List[int] = []
 
     def work(identity: int, request: Request, feedback: EventFeedback) -> None:
+        current.append(identity)
+        if feedback.cancelled.is_set():
+            watch(identity)
         event = outcome(request, feedback)
+        if isinstance(event, Failed) and feedback.cancelled.is_set():
+            # Whatever a step said that was ended for it.
+            event = failure_of(Cancelled())
+        current.remove(identity)
         running.pop(identity, None)
         send(event, identity)
 
+    def watch(identity: int) -> None:
+        """See to it that a job ends that is to; one that still waits is watched when it begins."""
+        if identity in current:
+            watchdog.end_unless(
+                lambda: identity not in current,
+                lambda: send(failure_of(Cancelled()), identity),
+                _CANCELLED,
+            )
+
+    status = _CANCELLED
     with ThreadPoolExecutor(1) as worker:
         try:
             for line in requests:
@@ -149,14 +171,19 @@ def serve(requests: TextIO, send: Sender) -> None:
                 if isinstance(request, Wish):
                     if identity in running:
                         running[identity].hear(request)
+                        if request is Wish.CANCEL:
+                            watch(identity)
                     continue
                 feedback = EventFeedback(send, identity)
                 running[identity] = feedback
                 worker.submit(work, identity, request, feedback)
+            status = 0
         finally:
             # After the last line, or on a signal to end: nobody waits for these jobs any more.
             for feedback in list(running.values()):
                 feedback.cancelled.set()
+            if running:
+                watchdog.end_unless(lambda: not running, lambda: None, status)
 
 
 def main() -> int:
@@ -167,5 +194,5 @@ def main() -> int:
         try:
             serve(lines, send)
         except KeyboardInterrupt:
-            return 130
+            return _CANCELLED
     return 0

@@ -24,6 +24,9 @@ from ..run import manifest
 PIECE = 1024
 """Pixels per side of what is read at a time: a few megabytes, whatever the raster's size."""
 
+_PARTS = ("request", "inputs", "image", "model", "windows", "result", "seconds", "versions")
+"""Keys of a manifest that hold objects."""
+
 _NAMED = 5
 """Values that a message names one by one."""
 
@@ -223,6 +226,10 @@ def _record(path: str, commands: Tuple[str, ...]) -> Optional[Json]:
         return None
     try:
         found = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) and found.get("command") in commands else None
+    if not isinstance(found, dict) or found.get("command") not in commands:
+        return None
+    # Of a record that was tampered with, what is no part of one is as good as absent.
+    parts = {name: part for name, part in found.items() if isinstance(part, dict)}
+    return {**{k: v for k, v in found.items() if k not in _PARTS}, **parts}
