@@ -14,7 +14,7 @@ from .jobs import dispatch
 from .protocol.commands import Request
 from .protocol.doctor import DoctorResult
 from .protocol.errors import Cancelled, EngineError, RequestError
-from .protocol.messages import Event, Failed, event_line
+from .protocol.messages import Event, Failed
 from .protocol.texts import text
 from .run import supervision, watchdog
 
@@ -36,16 +36,16 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     if parsed.command == "serve":
         return serve.main()
     request = cli.request_of(parsed)
+    # Taken before anything else can print: the last words go there too.
+    send = serve.Sender(serve.private_stdout()) if parsed.json else None
     running = True
-    watchdog.hear_signals(lambda: not running, lambda: _cancelled(parsed.json), CANCELLED)
+    watchdog.hear_signals(lambda: not running, lambda: _cancelled(send), CANCELLED)
     try:
-        return _run(request, parsed.json, parsed.debug)
+        if send is not None:
+            return _as_json(request, parsed.debug, send)
+        return _in_words(request, parsed.debug)
     finally:
         running = False
-
-
-def _run(request: Request, as_json: bool, debug: bool) -> int:
-    return _as_json(request, debug) if as_json else _in_words(request, debug)
 
 
 def _return_large_arrays() -> None:
@@ -67,8 +67,7 @@ def _interrupt(_number: int, _frame: Optional[FrameType]) -> None:
     raise KeyboardInterrupt
 
 
-def _as_json(request: Request, debug: bool) -> int:
-    send = serve.Sender(serve.private_stdout())
+def _as_json(request: Request, debug: bool, send: serve.Sender) -> int:
     try:
         event: Event = serve.outcome(request, serve.EventFeedback(send), debug)
     except KeyboardInterrupt:
@@ -104,27 +103,25 @@ def _in_words(request: Request, debug: bool) -> int:
     return DONE if not isinstance(result, DoctorResult) or result.healthy else FAILED
 
 
-def _cancelled(as_json: bool) -> None:
+def _cancelled(send: Optional[serve.Sender]) -> None:
     """Say that the job was cancelled, where nothing else can any more."""
-    if as_json:
-        sys.stdout.write(event_line(Failed(Cancelled.kind, Cancelled().message)))
-        sys.stdout.flush()
+    if send is not None:
+        send(Failed(Cancelled.kind, Cancelled().message))
     else:
         sys.stderr.write(f"\n{Cancelled()}\n")
 
 
 def _ended(number: int, asked: bool) -> int:
     """Say that a signal ended the job's process, and return the exit status."""
-    as_json = "--json" in sys.argv
+    send = serve.Sender(sys.stdout) if "--json" in sys.argv else None
     if asked:
-        _cancelled(as_json)
+        _cancelled(send)
         return CANCELLED
     name = signal.Signals(number).name if number in list(signal.Signals) else str(number)
     why = text("engine.died.memory" if name == "SIGKILL" else "engine.died.library")
     error = EngineError.of("engine.died", signal=name, why=why)
-    if as_json:
-        sys.stdout.write(event_line(Failed("died", error.message, error.cure, error.code)))
-        sys.stdout.flush()
+    if send is not None:
+        send(Failed("died", error.message, error.cure, error.code))
     else:
         sys.stderr.write(f"\n{error}\n")
     return FAILED

@@ -120,7 +120,7 @@ def open_raster(path: str, drivers: Tuple[str, ...] = IMAGES) -> gdal.Dataset:
         InputError: It only points to data on the network, or computes them without end.
         RuntimeError: GDAL cannot open it.
     """
-    _check(path)
+    _check(path, "VRT" in drivers)
     with _typed(path) as place:
         return gdal.OpenEx(place, gdal.OF_RASTER | gdal.OF_READONLY, allowed_drivers=list(drivers))
 
@@ -156,7 +156,7 @@ def _typed(path: str) -> Iterator[str]:
         gdal.SetThreadLocalConfigOption(_ALLOWED_REMOTE, before)
 
 
-def _check(path: str) -> None:
+def _check(path: str, xml_is_read: bool = True) -> None:
     """Refuse a file that leads elsewhere.
 
     Raises:
@@ -173,7 +173,7 @@ def _check(path: str) -> None:
     if start.startswith(b"SQLite format 3"):
         check_views(file)
         return
-    if b"<" not in start:
+    if b"<" not in start or not xml_is_read:
         return
     xml = _start(file, _XML_BYTES).decode("utf-8", "replace")
     root = _root(xml)
