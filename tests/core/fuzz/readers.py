@@ -61,7 +61,7 @@ def sound_files(folder: Path) -> Dict[str, Reader]:
         gdal.VectorTranslate(str(folder / name), ref, format=driver)
     gdal.Translate(str(folder / "image.vrt"), image, format="VRT")
     points = str(folder / "points.gpkg")
-    sample(SampleRequest(prediction=pred, output=points, size=20), Feedback())
+    sample(SampleRequest(prediction=pred, output=points, size=20, min_per_class=5), Feedback())
     with sqlite3.connect(points) as base:
         # Labelled past GDAL: its triggers ask for functions that SQLite lacks.
         for (trigger,) in base.execute(
