@@ -9,7 +9,11 @@ from qgis.core import QgsApplication
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QAction
+
+try:  # Qt 6
+    from qgis.PyQt.QtGui import QAction  # type: ignore[attr-defined]
+except ImportError:
+    from qgis.PyQt.QtWidgets import QAction
 
 from .ui.compare.job import CompareJob
 from .ui.dock import Dock

@@ -14,6 +14,7 @@ from .jobs import dispatch
 from .protocol.commands import Request
 from .protocol.doctor import DoctorResult
 from .protocol.errors import Cancelled, EngineError, RequestError
+from .protocol.foreign_text import visible
 from .protocol.messages import Event, Failed
 from .protocol.texts import text
 from .run import supervision, watchdog
@@ -88,18 +89,20 @@ def _in_words(request: Request, debug: bool) -> int:
     except EngineError as error:
         if debug:
             traceback.print_exc()
-        sys.stderr.write(f"\n{error}\n")
+        sys.stderr.write(f"\n{visible(str(error))}\n")
         return USAGE if isinstance(error, RequestError) else FAILED
     except Exception as error:
         if debug:
             traceback.print_exc()
         sys.stderr.write(
             "\n"
-            + text("engine.unexpected_in_terminal", kind=type(error).__name__, reason=error)
+            + visible(
+                text("engine.unexpected_in_terminal", kind=type(error).__name__, reason=error)
+            )
             + "\n"
         )
         return FAILED
-    sys.stdout.write(result_text.in_words(result) + "\n")
+    sys.stdout.write(visible(result_text.in_words(result)) + "\n")
     return DONE if not isinstance(result, DoctorResult) or result.healthy else FAILED
 
 

@@ -11,6 +11,7 @@ from typing import Any, Optional, TextIO
 from .protocol import commands as requests
 from .protocol.commands import Request
 from .protocol.compare import CompareRequest
+from .protocol.foreign_text import visible
 from .protocol.messages import Epoch
 from .protocol.methods import METHODS, parameters
 from .protocol.sample import SampleRequest
@@ -272,6 +273,7 @@ class ConsoleFeedback(Feedback):
 
     def progress(self, fraction: float, stage: str) -> None:
         """Draw the bar on a terminal, else a line per stage."""
+        stage = visible(stage)
         if self._bar:
             spent = self._clock.elapsed()
             left = ""
@@ -301,4 +303,4 @@ class ConsoleFeedback(Feedback):
         """Write a log message on a line of its own."""
         end = "\r\033[K" if self._bar else ""
         words = text("cli.warning", message=message) if level == "warning" else message
-        self._stream.write(f"{end}{words}\n")
+        self._stream.write(f"{end}{visible(words)}\n")

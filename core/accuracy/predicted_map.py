@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 from typing import Any, Iterator, Optional, Tuple
@@ -12,20 +11,22 @@ import numpy.typing as npt
 from osgeo import gdal, osr
 
 from ..protocol.errors import InputError
+from ..protocol.json_fields import read_json, stated
 from ..protocol.messages import Json
 from ..protocol.texts import text
 from ..raster.array_types import BoolArray, UInt8Array
 from ..raster.byte_raster import CLASSES, PERCENTS
 from ..raster.class_codes import NODATA, OTHER, POND
 from ..raster.image import Image, open_dataset, open_image
+from ..raster.validity import ValidReader
 from ..raster.windows import BLOCK, Window
 from ..run import manifest
 
 PIECE = 1024
 """Pixels per side of what is read at a time: a few megabytes, whatever the raster's size."""
 
-_PARTS = ("request", "inputs", "image", "model", "windows", "result", "seconds", "versions")
-"""Keys of a manifest that hold objects."""
+_DECIMALS = 6
+"""To which scaled values are rounded: a thousand times .001 is one."""
 
 _NAMED = 5
 """Values that a message names one by one."""
@@ -47,10 +48,11 @@ class _Reading:
         colours = [band for band in self.image.bands if band.number != self.image.alpha]
         if len(colours) != 1:
             raise InputError.of(self.many_bands, image=self.image.name, bands=len(colours))
-        self._dataset = open_dataset(path)
-        self._band = self._dataset.GetRasterBand(colours[0].number)
-        self._alpha = self._dataset.GetRasterBand(self.image.alpha) if self.image.alpha else None
         self.declared = colours[0]
+        self._dataset = open_dataset(path)
+        self._reader = ValidReader(
+            self._dataset, [self.declared], self.image.alpha, zero_is_data=True
+        )
 
     @property
     def unmasked(self) -> bool:
@@ -65,14 +67,8 @@ class _Reading:
         Raises:
             InputError: The file is damaged here.
         """
-        place = (window.col, window.row, window.width, window.height)
         try:
-            values = self._band.ReadAsArray(*place)
-            valid = self._band.GetMaskBand().ReadAsArray(*place) > 0
-            if values.dtype.kind == "f":
-                valid &= np.isfinite(values)
-            if self._alpha is not None:
-                valid &= self._alpha.ReadAsArray(*place) > 0
+            values, valid = self._reader.read(window)
         except RuntimeError as error:
             raise InputError.of(
                 "accuracy.prediction_damaged",
@@ -81,14 +77,19 @@ class _Reading:
                 row=window.row,
                 reason=error,
             ) from error
-        return values, valid
+        return self._meant(values[0]), valid
+
+    def _meant(self, stored: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return what stored numbers stand for, by the scale and offset that the file declares."""
+        scale, offset = self.declared.scale, self.declared.offset
+        return stored if scale is None else np.round(stored * scale + offset, _DECIMALS)
 
     def windows(self, part: Window) -> Iterator[Window]:
         """Cut a part of the raster into pieces, row by row, each of whole blocks of the file.
 
         A raster that is stored in strips is cut into strips, so that none is read twice.
         """
-        across, down = self._band.GetBlockSize()
+        across, down = self._dataset.GetRasterBand(self.declared.number).GetBlockSize()
         part = part.align(BLOCK).intersect(self.image.window)
         wide, tall = PIECE, PIECE
         if across > PIECE and down < BLOCK:
@@ -216,20 +217,17 @@ def run_behind(probability: str) -> Optional[Json]:
     naming = [
         record
         for record in records
-        if record and Path(str((record.get("request") or {}).get("probability"))).name == path.name
+        if record is not None
+        and Path(stated(record, str, "request", "probability") or "").name == path.name
     ]
-    return max(naming, key=lambda record: str(record.get("started")), default=None)
+    return max(naming, key=lambda record: str(stated(record, str, "started")), default=None)
 
 
 def _record(path: str, commands: Tuple[str, ...]) -> Optional[Json]:
     if gdal.VSIStatL(path) is None:
         return None
     try:
-        found = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        found = read_json(path)
+    except (OSError, ValueError):
         return None
-    if not isinstance(found, dict) or found.get("command") not in commands:
-        return None
-    # Of a record that was tampered with, what is no part of one is as good as absent.
-    parts = {name: part for name, part in found.items() if isinstance(part, dict)}
-    return {**{k: v for k, v in found.items() if k not in _PARTS}, **parts}
+    return found if stated(found, str, "command") in commands else None

@@ -12,6 +12,7 @@ from ..protocol.accuracy_measures import (
     PondMeasures,
     ThresholdView,
 )
+from ..protocol.json_fields import stated
 from ..protocol.messages import Json
 from ..protocol.score import ScoreRequest
 from ..protocol.score_record import ModelFacts, Provenance, ScoreInputs
@@ -39,17 +40,21 @@ def thresholds(percents: Optional[Histogram], segmented: Optional[Json]) -> Opti
     """
     if percents is None:
         return None
-    threshold = ((segmented or {}).get("request") or {}).get("threshold")
-    return threshold_view(percents, None if threshold is None else round(threshold * LEVELS))
+    threshold = stated(segmented, float, "request", "threshold")
+    if threshold is None or not 0.0 <= threshold <= 1.0:
+        return threshold_view(percents, None)
+    return threshold_view(percents, round(threshold * LEVELS))
 
 
 def model(segmented: Optional[Json]) -> Optional[ModelFacts]:
     """Return what the run that made a prediction says about its model, or ``None``."""
     if segmented is None:
         return None
-    card = segmented.get("model") or {}
-    file = (segmented.get("inputs") or {}).get("model") or {}
-    return ModelFacts(card.get("name"), card.get("version"), file.get("sha256"))
+    return ModelFacts(
+        stated(segmented, str, "model", "name"),
+        stated(segmented, str, "model", "version"),
+        stated(segmented, str, "inputs", "model", "sha256"),
+    )
 
 
 def inputs(request: ScoreRequest) -> Mapping[str, Json]:

@@ -192,7 +192,7 @@ def read_areas(path: str, image: Image) -> TrainingAreas:
     name = Path(path).name
     source, layer = open_polygons(path, name, text("classifiers.draw_samples"))
     _check_field(layer, name)
-    to_image = limit_to(layer, image, name)
+    to_image = limit_to(source, layer, image, name)
     whole = bounds_of(image, image.window)
     mending = Mending(name)
     found: List[TrainingPolygon] = []
@@ -205,7 +205,7 @@ def read_areas(path: str, image: Image) -> TrainingAreas:
     if not found:
         raise InputError.of("classifiers.samples_elsewhere", samples=name, image=image.name)
     merged = _merged(found)
-    remarks = list(mending.remarks)
+    remarks = [*to_image.remarks(name, image.name), *mending.remarks]
     if len(merged) < len(found):
         remarks.append(
             text(

@@ -8,6 +8,7 @@ from typing import Any, Dict, Sequence
 
 from ..accuracy.metrics import MEASURES
 from ..protocol.comparison_record import MethodRecord
+from ..protocol.foreign_text import cell
 
 _COUNTED = ("tp", "fn", "fp", "tn")
 _PONDS = ("reference", "predicted", "matched", "missed", "false", "split", "merged")
@@ -31,7 +32,8 @@ def write_table(methods: Sequence[MethodRecord], path: str) -> None:
     with Path(path).open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
-        writer.writerows(_row(method) for method in methods)
+        for method in methods:
+            writer.writerow({name: cell(value) for name, value in _row(method).items()})
 
 
 def _row(method: MethodRecord) -> Dict[str, Any]:

@@ -10,6 +10,7 @@ from osgeo import gdal
 
 from ..inference.result_writer import check_names
 from ..preparation import mosaic, orthorectification, pansharpening, reflectance_cog
+from ..preparation.elevation_model import check_dem
 from ..preparation.file_names import ProductName, parse_product_name
 from ..preparation.level1a_product import (
     Product,
@@ -19,7 +20,6 @@ from ..preparation.level1a_product import (
     most_bytes,
     read_product,
 )
-from ..preparation.map_grid import check_dem
 from ..preparation.preparation_plan import Plan, make_plan
 from ..protocol.errors import InputError, RequestError
 from ..protocol.prepare import PrepareRequest, PrepareResult, ProductRequest, ProductResult

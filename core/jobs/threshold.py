@@ -11,6 +11,7 @@ from ..accuracy.predicted_map import Percents, run_behind
 from ..inference.result_writer import Found, Outputs, Wanted, check_names, check_wanted
 from ..model import pond_confidence
 from ..model.probability_percent import LEVELS, MIDDLES, is_whole, nearest_percent
+from ..protocol.json_fields import stated
 from ..protocol.messages import Json
 from ..protocol.texts import text
 from ..protocol.threshold import ThresholdRequest, ThresholdResult
@@ -115,8 +116,8 @@ def _remarks(
 
 
 def _wanted(request: ThresholdRequest, percent: int, name: str, run: Optional[Json]) -> Wanted:
-    model = _part(run, "model")
-    source = _part(_part(run, "inputs"), "image").get("path")
+    source = stated(run, str, "inputs", "image", "path")
+    name_of_model, version = (stated(run, str, "model", what) for what in ("name", "version"))
     return Wanted(
         output=request.output,
         polygons=request.polygons,
@@ -124,9 +125,9 @@ def _wanted(request: ThresholdRequest, percent: int, name: str, run: Optional[Js
         threshold=percent / LEVELS,
         min_area=request.min_area,
         simplify=request.simplify,
-        source=Path(str(source)).name if source else name,
-        model=f"{model.get('name') or ''} {model.get('version') or ''}".strip(),
-        confidence=pond_confidence.of_record(model.get("confidence")),
+        source=Path(source).name if source else name,
+        model=f"{name_of_model or ''} {version or ''}".strip(),
+        confidence=pond_confidence.of_record(stated(run, dict, "model", "confidence")),
     )
 
 

@@ -95,6 +95,8 @@ class ModelCard:
         held_out: Results on data it never saw, written by the training run.
         settings: Parameters that a classifier was fitted with.
         confidence: How sure the model is of a whole pond; ``None`` where that was not fitted.
+        pictures: Whether it was also trained on 8-bit pictures stretched for display, which are
+            then read in their visible bands.
     """
 
     name: str
@@ -118,6 +120,7 @@ class ModelCard:
     held_out: Dict[str, Any] = field(default_factory=dict)
     settings: Dict[str, Any] = field(default_factory=dict)
     confidence: Optional[PondConfidence] = None
+    pictures: bool = False
 
     @property
     def required_bands(self) -> int:

@@ -7,6 +7,7 @@ four in five are ponds; kept in the model's card, since it holds for that model 
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass, fields
 from typing import Any, Mapping, Optional, Tuple
 
@@ -81,7 +82,8 @@ class PondConfidence:
         for item in fields(self):
             value = getattr(self, item.name)
             known = isinstance(value, (int, float)) and not isinstance(value, bool)
-            if not (known and math.isfinite(value)):
+            # A whole number may be too large for any floating-point one.
+            if not (known and abs(value) <= sys.float_info.max):
                 raise ValueError(text("model.confidence_no_number", name=item.name, value=value))
         if not 0.0 <= self.default <= 1.0:
             raise ValueError(text("model.confidence_no_share", value=self.default))

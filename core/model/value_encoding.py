@@ -13,14 +13,23 @@ import numpy as np
 import numpy.typing as npt
 
 from ..protocol.errors import InputError
+from ..protocol.texts import text
 from ..raster.image import Image
-from ..raster.reflectance import reflectance_of
+from ..raster.reflectance import is_picture, reflectance_of
 from ..raster.value_sample import sample_values
 from .model_card import BYTE, ModelCard
 
 _FLOAT_OFFSET = -0.5
 _FLOAT_GAIN = 1e-4
 """Reflectance from -0.5 to 6.05 for floating-point images, in steps of a ten-thousandth."""
+
+
+PICTURE_WHITE = 0.3
+"""Reflectance that the brightest number of an 8-bit picture is taken for. A convention: whatever a
+program stretched to 255, networks are trained on pictures that are read so."""
+
+
+_VISIBLE = ("blue", "green", "red")
 
 
 @dataclass(frozen=True)
@@ -116,6 +125,8 @@ def encode(image: Image, chosen: Sequence[Optional[int]], card: ModelCard) -> En
     if any(kind.startswith("C") for kind in kinds):
         raise InputError.of("model.complex_values", name=image.name)
     values = sample_values(image, bands)
+    if card.pictures and is_picture(image, bands, values):
+        return _as_picture(image, chosen, values, card)
     if card.values == BYTE:
         _check_bytes(image, kinds, values)
         return _encoding(
@@ -137,6 +148,30 @@ def encode(image: Image, chosen: Sequence[Optional[int]], card: ModelCard) -> En
             bands, channels, len(chosen), 0, pairs, values, gains, _FLOAT_OFFSET, assumption
         )
     return encoding
+
+
+def _as_picture(
+    image: Image, chosen: Sequence[Optional[int]], values: npt.NDArray[Any], card: ModelCard
+) -> Encoding:
+    """Read visible bands that were stretched for display as the model was taught to."""
+    visible = [
+        number if band.role in _VISIBLE else None for number, band in zip(chosen, card.bands)
+    ]
+    channels = tuple(index for index, number in enumerate(visible) if number is not None)
+    bands = tuple(number for number in visible if number is not None)
+    given = [number for number in chosen if number is not None]
+    shown = values[[given.index(number) for number in bands]]
+    return _encoding(
+        bands,
+        channels,
+        len(chosen),
+        0,
+        None,
+        shown,
+        np.full(len(bands), PICTURE_WHITE / 255),
+        0.0,
+        text("model.read_as_picture", name=image.name),
+    )
 
 
 def _encoding(

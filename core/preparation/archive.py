@@ -10,108 +10,37 @@ archive never become names on this computer's disk, and links are refused, not f
 from __future__ import annotations
 
 import contextlib
-import gzip
 import io
 import tarfile
-import zlib
-from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Callable, Dict, Iterable, Iterator, Mapping, Optional, Tuple
 
 from ..protocol.errors import InputError
 from ..protocol.texts import text
 from ..run.progress import Advance
+from .archive_bounds import SMALL_FILES_BYTES, BoundedMember, BoundedStream, check_image_size
+from .archive_members import (
+    LARGEST_BYTES,
+    Archive,
+    Listing,
+    check_small,
+    damaged,
+    reading,
+    small,
+    unsafe,
+)
+from .compression import BZIP2, GZIP, XZ, ZIP, kind_of, unpacked
+from .zip_archive import Zip
 
 Enough = Callable[[Tuple[str, ...]], bool]
 
-SMALL_BYTES = 4 * 2**20
-"""Largest XML or RPB file that is read; Gaofen's have a few kilobytes."""
-
-LARGEST_BYTES = 64 * 2**30
-"""All files in an archive together; a panchromatic image has four gigabytes."""
-
-MOST_FILES = 10_000
-"""Files in an archive; a product has a dozen."""
-
-_HEADER_BYTES = 64 * 2**10
-"""Largest extended header, such as a long name: they are read into memory whole."""
-
-_SMALL_FILES_BYTES = 64 * 2**20
-"""All small files of a compressed archive together, which are kept in memory."""
-
-_MOST_TIMES = 1000
-"""How many times its own size a compressed archive may inflate to. Images of real scenes shrink to
-a third; one that is all dark shrinks to a thousandth, and says nothing."""
-
-_MOST_FREE = 2**30
-"""What any archive may inflate to, however small it is."""
-
 _CHUNK = 2**20
+_DEEPEST, _MOST_FOLDERS = 2, 100
+"""How deep, and in how many folders, a product is looked for."""
+
 _SMALL_KINDS = (".xml", ".rpb")
-
-
-class BoundedMember(tarfile.TarInfo):
-    """A tar header that refuses to be followed by another of megabytes."""
-
-    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
-        extended = (
-            *(tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.SOLARIS_XHDTYPE),
-            *(tarfile.XHDTYPE, tarfile.XGLTYPE),
-        )
-        if self.type in extended and not 0 <= self.size <= _HEADER_BYTES:
-            # Not a HeaderError: one that is first or last would be passed over in silence.
-            raise TooMuch
-        found: tarfile.TarInfo = super()._proc_member(archive)  # type: ignore[misc]
-        return found
-
-
-class TooMuch(Exception):
-    """A header that is read into memory, or what an archive inflates to, is absurdly large."""
-
-
-class Archive(ABC):
-    """A product's files under plain names: an archive, or a folder like one.
-
-    Attributes:
-        title: What the user chose, for messages.
-        names: The files.
-        places: What is read on this computer's disk: the archive, or the files.
-    """
-
-    title: str
-    names: Tuple[str, ...]
-    places: Tuple[str, ...]
-
-    @abstractmethod
-    def read(self, name: str) -> bytes:
-        """Return a small file's content.
-
-        Raises:
-            InputError: It cannot be read, or is too large for what it should be.
-        """
-
-    @abstractmethod
-    def gdal_paths(
-        self,
-        names: Iterable[str],
-        place: Callable[[str], str],
-        advance: Advance,
-        most: Mapping[str, int] = MappingProxyType({}),
-    ) -> Dict[str, str]:
-        """Return paths at which GDAL reads some images.
-
-        Args:
-            names: Of the images.
-            most: Bytes of the largest that each can be, where that is known.
-            place: Gives a temporary file's path for a name.
-            advance: Told how far it is.
-
-        Raises:
-            InputError: A file is missing or damaged.
-            OSError: There is no room for a temporary file.
-        """
 
 
 class Folder(Archive):
@@ -124,15 +53,15 @@ class Folder(Archive):
             InputError: It cannot be listed.
         """
         self.title, self._folder = title, folder
-        with _reading(folder):
+        with reading(folder):
             self.names = tuple(sorted(file.name for file in folder.iterdir() if file.is_file()))
         self.places = tuple(str(folder / name) for name in self.names)
 
     def read(self, name: str) -> bytes:
         """Return a small file's content."""
         path = self._folder / name
-        with _reading(path), path.open("rb") as stream:
-            return _small(stream, name, self.title)
+        with reading(path), path.open("rb") as stream:
+            return small(stream, name, self.title)
 
     def gdal_paths(
         self,
@@ -144,6 +73,30 @@ class Folder(Archive):
         """Return the files' own paths."""
         del place, advance, most  # Nothing is copied.
         return {name: str(self._folder / name) for name in names}
+
+
+def folders_within(place: Path) -> Iterator[Folder]:
+    """Yield the folders in a folder, as unpacking a product leaves one in another.
+
+    Raises:
+        InputError: One cannot be listed.
+    """
+    waiting = [(place, 0)]
+    number = 0
+    while waiting and number < _MOST_FOLDERS:
+        folder, depth = waiting.pop(0)
+        with reading(folder):
+            inner = sorted(item for item in folder.iterdir() if _is_own_folder(item))
+        for item in inner:
+            number += 1
+            yield Folder(item, item.name)
+            if depth + 1 < _DEEPEST:
+                waiting.append((item, depth + 1))
+
+
+def _is_own_folder(path: Path) -> bool:
+    hidden = path.name.startswith((".", "__MACOSX", "$"))
+    return not hidden and path.is_dir() and not path.is_symlink()
 
 
 @dataclass(frozen=True)
@@ -165,20 +118,20 @@ class Tar(Archive):
         """
         self.title, self.places, self._path = path.name, (str(path),), path
         self._members: Dict[str, _Member] = {}
-        with _reading(path), tarfile.open(path, "r:", tarinfo=BoundedMember) as archive:
+        with reading(path), tarfile.open(path, "r:", tarinfo=BoundedMember) as archive:
             for name, member in _files(archive, self.title):
                 self._members[name] = _Member(member.offset_data, member.size)
             end = path.stat().st_size
         for name, found in self._members.items():
             if found.start + found.size > end:
-                raise _truncated(self.title, text("preparation.reason.beyond_end", name=name))
+                raise damaged(self.title, text("preparation.reason.beyond_end", name=name))
         self.names = tuple(self._members)
 
     def read(self, name: str) -> bytes:
         """Return a small file's content."""
         member = self._members[name]
-        _check_small(member.size, name, self.title)
-        with _reading(self._path), self._path.open("rb") as stream:
+        check_small(member.size, name, self.title)
+        with reading(self._path), self._path.open("rb") as stream:
             stream.seek(member.start)
             return stream.read(member.size)
 
@@ -197,26 +150,28 @@ class Tar(Archive):
         }
 
 
-class TarGz(Archive):
+class CompressedTar(Archive):
     """A compressed tar: read from the beginning, each time."""
 
-    def __init__(self, path: Path, advance: Advance, enough: Enough) -> None:
+    def __init__(
+        self, path: Path, advance: Advance, enough: Enough = lambda _names: False, kind: str = GZIP
+    ) -> None:
         """List the archive and keep its small files; takes one pass, or as much of it as is enough.
 
         Raises:
             InputError: It is damaged, or holds what no product does.
         """
-        self.title, self.places, self._path = path.name, (str(path),), path
+        self.title, self.places, self._path, self._kind = path.name, (str(path),), path, kind
         self._texts: Dict[str, Optional[bytes]] = {}
         kept = 0
         for name, member, archive in self._walk(advance):
             content = None
             if name.lower().endswith(_SMALL_KINDS):
-                _check_small(member.size, name, self.title)
+                check_small(member.size, name, self.title)
                 kept += member.size
-                if kept > _SMALL_FILES_BYTES:
-                    raise _unsafe(self.title, text("preparation.reason.too_much"))
-                with _reading(self._path):
+                if kept > SMALL_FILES_BYTES:
+                    raise unsafe(self.title, text("preparation.reason.too_much"))
+                with reading(path):
                     content = _content(archive, member).read()
             self._texts[name] = content
             if enough(tuple(self._texts)):
@@ -243,8 +198,7 @@ class TarGz(Archive):
         for name, member, archive in self._walk(advance):
             if name not in wanted:
                 continue
-            if member.size > most.get(name, LARGEST_BYTES):
-                raise _unsafe(self.title, text("preparation.reason.larger_than_stated", name=name))
+            check_image_size(member.size, most.get(name, LARGEST_BYTES), name, self.title)
             places[name] = place(name)
             source = _content(archive, member)
             with Path(places[name]).open("wb") as copy:
@@ -257,15 +211,20 @@ class TarGz(Archive):
     def _walk(self, advance: Advance) -> Iterator[Tuple[str, tarfile.TarInfo, tarfile.TarFile]]:
         """Yield the files in their order, each to be read before the next."""
         with contextlib.ExitStack() as opened:
-            with _reading(self._path):
+            with reading(self._path):
                 raw = opened.enter_context(_Watched(self._path, advance))
-                unpacked = opened.enter_context(_Inflated("", "rb", fileobj=raw))
+                stream = opened.enter_context(unpacked(raw, self._kind))
                 archive = opened.enter_context(
-                    tarfile.open(fileobj=unpacked, mode="r|", bufsize=_CHUNK, tarinfo=BoundedMember)
+                    tarfile.open(
+                        fileobj=BoundedStream(stream, raw),  # type: ignore[call-overload]
+                        mode="r|",
+                        bufsize=_CHUNK,
+                        tarinfo=BoundedMember,
+                    )
                 )
             files = _files(archive, self.title)
             while True:
-                with _reading(self._path):
+                with reading(self._path):
                     item = next(files, None)
                 if item is None:
                     return
@@ -284,20 +243,6 @@ class _Watched(io.FileIO):
         return super().read(size)
 
 
-class _Inflated(gzip.GzipFile):
-    """A compressed file that ends where it has grown beyond what images do."""
-
-    _grown = 0
-
-    def read(self, size: Optional[int] = -1) -> bytes:
-        chunk = super().read(size)
-        self._grown += len(chunk)
-        read = self.fileobj.tell() if self.fileobj else 0
-        if self._grown > max(_MOST_FREE, _MOST_TIMES * read):
-            raise TooMuch
-        return chunk
-
-
 def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
     source = archive.extractfile(member)
     if source is None:
@@ -307,7 +252,7 @@ def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
 
 def _chunks(source: IO[bytes], title: str) -> Iterator[bytes]:
     while True:
-        with _reading(Path(title)):
+        with reading(Path(title)):
             chunk = source.read(_CHUNK)
         if not chunk:
             return
@@ -318,62 +263,14 @@ def _files(archive: tarfile.TarFile, title: str) -> Iterator[Tuple[str, tarfile.
     """Yield an archive's files by their last names.
 
     Raises:
-        InputError: A member is a link or a device, lies outside the archive's folder, is absurdly
-            large, or has the name of another.
+        InputError: It holds what no product does.
     """
-    seen = set()
-    whole = 0
-    for number, member in enumerate(archive):
-        whole += max(0, member.size)
-        path = PurePosixPath(member.name.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or ":" in member.name:
-            raise _unsafe(title, text("preparation.reason.outside_folder", member=member.name))
-        if number >= MOST_FILES or whole > LARGEST_BYTES or member.size < 0:
-            raise _unsafe(title, text("preparation.reason.too_much"))
-        if member.isdir():
-            continue
-        if not member.isreg() or member.issparse():
-            raise _unsafe(title, text("preparation.reason.no_file", member=member.name))
-        if path.name in seen:
-            raise _unsafe(title, text("preparation.reason.twice", name=path.name))
-        seen.add(path.name)
-        yield path.name, member
-
-
-def _small(stream: IO[bytes], name: str, title: str) -> bytes:
-    content = stream.read(SMALL_BYTES + 1)
-    _check_small(len(content), name, title)
-    return content
-
-
-def _check_small(size: int, name: str, title: str) -> None:
-    if size > SMALL_BYTES:
-        raise InputError.of(
-            "preparation.file_too_large", name=name, title=title, limit_mb=SMALL_BYTES // 2**20
-        )
-
-
-def _unsafe(title: str, reason: str) -> InputError:
-    return InputError.of("preparation.unsafe_archive", title=title, reason=reason)
-
-
-def _truncated(title: str, reason: str) -> InputError:
-    return InputError.of("preparation.archive_damaged", title=title, reason=reason)
-
-
-@contextlib.contextmanager
-def _reading(path: Path) -> Iterator[None]:
-    """Tell in plain words why a file cannot be read, for the time of a block."""
-    try:
-        yield
-    except TooMuch as error:
-        raise _unsafe(path.name, text("preparation.reason.too_much")) from error
-    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise _truncated(path.name, str(error) or type(error).__name__) from error
-    except OSError as error:
-        raise InputError.of(
-            "preparation.cannot_read", path=path, reason=error.strerror or error
-        ) from error
+    listing = Listing(title)
+    for member in archive:
+        regular = member.isreg() and not member.issparse()
+        name = listing.name_of(member.name, member.size, member.isdir(), regular)
+        if name is not None:
+            yield name, member
 
 
 def open_archive(path: Path, advance: Advance, enough: Enough = lambda _names: False) -> Archive:
@@ -389,15 +286,32 @@ def open_archive(path: Path, advance: Advance, enough: Enough = lambda _names: F
     """
     if path.is_dir():
         return Folder(path, path.name)
-    with _reading(path), path.open("rb") as stream:
-        start = stream.read(2)
-    if start == b"\x1f\x8b":
-        return TarGz(path, advance, enough)
-    with _reading(path):
+    with reading(path):
+        kind = kind_of(path)
+        if kind in (GZIP, BZIP2, XZ):
+            _check_holds_tar(path, kind)
+            return CompressedTar(path, advance, enough, kind)
+    if kind == ZIP:
+        return Zip(path)
+    if kind is not None:
+        raise InputError.of("preparation.other_archive", name=path.name, kind=kind)
+    with reading(path):
         known = _is_tar(path)
     if not known:
         raise InputError.of("preparation.no_archive", name=path.name)
     return Tar(path)
+
+
+def _check_holds_tar(path: Path, kind: str) -> None:
+    """Refuse a compressed file that begins like no tar: a single image, for one."""
+    with path.open("rb") as raw, unpacked(raw, kind) as stream:
+        start = stream.read(tarfile.BLOCKSIZE)
+    try:
+        tarfile.TarInfo.frombuf(start, tarfile.ENCODING, "surrogateescape")
+    except (tarfile.EmptyHeaderError, tarfile.EOFHeaderError, tarfile.TruncatedHeaderError):
+        return  # Nothing at all, or cut off: told where it is listed.
+    except tarfile.HeaderError as error:
+        raise InputError.of("preparation.compressed_no_tar", name=path.name, kind=kind) from error
 
 
 def _is_tar(path: Path) -> bool:

@@ -11,6 +11,17 @@ _FILE = re.compile(
     r"(?P<product>[^/\\]+?)(?:-(?P<part>MUX|MSS[12]?|PAN[12]?|[1-9]))?\.(?P<kind>tiff?|xml|rpb)",
     re.IGNORECASE,
 )
+_COPY = re.compile(
+    r"(?P<before>(?:copy (?:\(\d+\) )?of|kopie von|复件(?: ?\(\d+\))?|副本) *)?(?P<name>.+?)"
+    r"(?P<after>(?:[ _-]*(?:\(\d+\)|\uff08\d+\uff09|copy(?:[ _]?\d+)?|副本\d*|的副本\d*|kopie))*)"
+    r"(?P<kind>\.[A-Za-z]+)",
+    re.IGNORECASE,
+)
+"""What systems and browsers add to a name when they copy a file or load it down once more."""
+
+_SYSTEM = re.compile(r"(\..*|~\$.*|thumbs\.db|desktop\.ini|.*\.aux\.xml)", re.IGNORECASE)
+"""Files that systems and other software put beside: ``._name`` is macOS's, of that very name."""
+
 _DELIVERED = re.compile(
     r"(?P<satellite>GF\d[A-D]?)_(?P<sensor>[A-Z]+\d?)_(?P<ew>[EW])(?P<lon>\d+(?:\.\d+)?)"
     r"_(?P<ns>[NS])(?P<lat>\d+(?:\.\d+)?)_(?P<date>\d{8})_L1A\d+",
@@ -72,9 +83,10 @@ def sort_files(names: Iterable[str]) -> Dict[str, Files]:
     too: they need the satellite's name before it, or an XML file of the product.
     """
     found: Dict[str, Files] = {}
-    for name in sorted(names):
-        match = _FILE.fullmatch(name)
-        if match is None or name.lower().endswith(".aux.xml"):
+    # A file comes before its copies.
+    for name in sorted(names, key=lambda name: (original_name(name) != name, name)):
+        match = _FILE.fullmatch(original_name(name))
+        if match is None or is_system_file(name):
             continue
         product, part = match["product"], (match["part"] or "").upper()
         files = found.setdefault(product.lower(), Files(product))
@@ -82,6 +94,22 @@ def sort_files(names: Iterable[str]) -> Dict[str, Files]:
         names_of_kind = {"xml": files.metadata, "rpb": files.polynomials}.get(kind, files.images)
         names_of_kind.setdefault(part, name)
     return {key: files for key, files in found.items() if _is_product(files)}
+
+
+def is_system_file(name: str) -> bool:
+    """Return whether a file is no part of a product, whatever its name ends in."""
+    return _SYSTEM.fullmatch(name) is not None
+
+
+def original_name(name: str) -> str:
+    """Return a file's name without what a copy has added to it: ``a (1).tif`` is ``a.tif``."""
+    match = _COPY.fullmatch(name)
+    return match["name"].rstrip() + match["kind"] if match else name
+
+
+def is_part(name: str) -> bool:
+    """Return whether a file may be part of a product, by its name."""
+    return not is_system_file(name) and _FILE.fullmatch(original_name(name)) is not None
 
 
 def _is_product(files: Files) -> bool:
@@ -115,5 +143,5 @@ def parse_product_name(name: str) -> Optional[ProductName]:
 
 def product_of(name: str) -> Optional[str]:
     """Return the key in :func:`sort_files` of the product that a file is of, by its name."""
-    match = _FILE.fullmatch(name)
+    match = _FILE.fullmatch(original_name(name))
     return match["product"].lower() if match else None

@@ -11,7 +11,8 @@ from ..protocol.errors import InputError
 from ..protocol.texts import text
 from ..run.progress import Advance
 from .acquisition_time import AcquisitionTime, find_acquisition_time
-from .archive import Archive, Folder, open_archive
+from .archive import Folder, folders_within, open_archive
+from .archive_members import Archive
 from .cameras import CAMERAS, Camera, names_of_all
 from .file_names import Files, ProductName, parse_product_name, product_of, sort_files
 from .gains import Gains, find_gains
@@ -150,6 +151,11 @@ def find_product(path: str, advance: Advance, pan: bool = False) -> Found:
         Folder(place.parent, place.name) if loose else open_archive(place, advance, enough)
     )
     products = sort_files(archive.names)
+    if place.is_dir() and not products:
+        inner = [folder for folder in folders_within(place) if sort_files(folder.names)]
+        if inner:
+            archive = inner[0]
+            products = {k: v for folder in inner for k, v in sort_files(folder.names).items()}
     if loose:
         key = product_of(place.name)
         products = {name: files for name, files in products.items() if name == key}

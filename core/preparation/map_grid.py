@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 from osgeo import gdal, osr
 
-from ..protocol.errors import InputError, RequestError
+from ..protocol.errors import RequestError
 from ..protocol.texts import text
 from ..raster.array_types import Float64Array
-from ..raster.image import open_image
 from ..raster.windows import Window
+from .elevation_model import ElevationModel
 from .gaofen import NODATA
 
 gdal.UseExceptions()
@@ -35,12 +34,12 @@ class Heights:
     """The ground that images are projected to.
 
     Attributes:
-        dem: Elevation model, or ``None`` for a constant height.
+        dem: Elevation model in metres, or ``None`` for a constant height.
         height: The constant, metres above the ellipsoid; with a model, what holds where it ends,
             or ``None`` to leave that empty.
     """
 
-    dem: Optional[str]
+    dem: Optional[ElevationModel]
     height: Optional[float]
 
     @property
@@ -49,7 +48,7 @@ class Heights:
         options = ["METHOD=RPC"]
         if self.dem is None:
             return [*options, f"RPC_HEIGHT={self.height!r}"]
-        options += [f"RPC_DEM={self.dem}", "RPC_DEMINTERPOLATION=bilinear"]
+        options += [f"RPC_DEM={self.dem.source}", "RPC_DEMINTERPOLATION=bilinear"]
         if self.height is not None:
             options.append(f"RPC_DEM_MISSING_VALUE={self.height!r}")
         return options
@@ -59,18 +58,7 @@ class Heights:
         """What they are, for people."""
         if self.dem is None:
             return text("preparation.constant_height", height=self.height)
-        return text("preparation.elevation_model", name=Path(self.dem).name)
-
-
-def check_dem(path: str) -> None:
-    """Check that an elevation model can be used.
-
-    Raises:
-        InputError: It cannot be read, has no reference system, or more than one band.
-    """
-    dem = open_image(path)
-    if len(dem.bands) != 1:
-        raise InputError.of("preparation.dem_bands", name=dem.name, count=len(dem.bands))
+        return text("preparation.elevation_model", name=self.dem.name)
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,10 @@ from xml.parsers import expat
 
 from ..protocol.errors import InputError
 from ..protocol.texts import text
+from .text_encoding import read_text
 
 _DEPTH = 8
 """Elements inside elements; Gaofen's have two levels."""
-
-_ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["'](?P<name>[A-Za-z0-9_-]+)["']""")
-_CHINESE = ("gb2312", "gbk", "gb18030")
 
 _NOTHING = ("", "null", "none", "n/a", "nan")
 """What stands in fields that say nothing."""
@@ -136,28 +134,18 @@ def read_metadata(content: bytes, name: str) -> MetadataXml:
         InputError: It is no XML, has a document type, or is not a product's.
     """
     reader = _Reader(name)
-    parser = expat.ParserCreate("utf-8" if _is_chinese(content) else None)
+    parser = expat.ParserCreate("utf-8")
     parser.StartDoctypeDeclHandler = reader.doctype
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.characters
     try:
-        parser.Parse(_utf8(content), True)
-    except (expat.ExpatError, UnicodeDecodeError, ValueError) as error:
+        parser.Parse(read_text(content).strip().encode("utf-8"), True)
+    except (expat.ExpatError, ValueError) as error:
         raise InputError.of("preparation.no_xml", name=name, reason=error) from error
     if reader.root != "ProductMetaData":
         raise InputError.of("preparation.other_xml", name=name, root=reader.root)
     return MetadataXml(name, reader.fields)
-
-
-def _is_chinese(content: bytes) -> bool:
-    match = _ENCODING.match(content.lstrip())
-    return match is not None and match["name"].decode("ascii").lower() in _CHINESE
-
-
-def _utf8(content: bytes) -> bytes:
-    # The parser knows no encodings of several bytes but Unicode's.
-    return content.decode("gb18030").encode("utf-8") if _is_chinese(content) else content
 
 
 class _Reader:

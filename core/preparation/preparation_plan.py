@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Dict, Optional, Sequence, Tuple
 
-from osgeo import gdal
+from osgeo import gdal, osr
 
 from ..protocol.errors import InputError
 from ..protocol.prepare import PrepareRequest
 from ..protocol.texts import text
+from ..raster.coordinate_operation import is_ballpark
 from ..run.manifest import version
 from . import dark_object, raw_image
+from .elevation_model import open_elevation_model
 from .gaofen import Channel, earth_sun_distance
 from .level1a_product import Product, ProductImage, fields_of
 from .map_grid import Grid, Heights, choose_system, place_image, union
@@ -102,7 +103,11 @@ def make_plan(request: PrepareRequest, product: Product, paths: Dict[str, str]) 
         gsd_m=gsd,
         ratio=ratio,
         fields=fields,
-        remarks=_ground_remarks(product, heights, 1 - known / seen),
+        remarks=(
+            *(heights.dem.remarks if heights.dem else ()),
+            *_system_remarks(system, product.place),
+            *_ground_remarks(product, heights, 1 - known / seen),
+        ),
     )
 
 
@@ -110,7 +115,7 @@ def _nowhere(product: Product, heights: Heights) -> InputError:
     if heights.dem is not None:
         return InputError.of(
             "preparation.dem_elsewhere",
-            name=Path(heights.dem).name,
+            name=heights.dem.name,
             product=product.name,
             longitude=product.place[0],
             latitude=product.place[1],
@@ -138,9 +143,18 @@ def _images(
 
 def _heights(request: PrepareRequest, product: Product) -> Heights:
     if request.dem is not None or request.height is not None:
-        return Heights(request.dem, request.height)
+        dem = None if request.dem is None else open_elevation_model(request.dem, product.place)
+        return Heights(dem, request.height)
     middles = [product_image.polynomials.height for product_image in product.images]
     return Heights(None, sum(middles) / len(middles))
+
+
+def _system_remarks(system: osr.SpatialReference, place: Tuple[float, float]) -> Tuple[str, ...]:
+    """Return what to say where PROJ takes the datum of the map for WGS 84, which RPC are in."""
+    earth = choose_system("EPSG:4326", place)
+    if not is_ballpark(system, earth, place):
+        return ()
+    return (text("preparation.crs_ballpark", crs=system.GetName()),)
 
 
 def _ground_remarks(product: Product, heights: Heights, uncovered: float) -> Tuple[str, ...]:
@@ -150,7 +164,7 @@ def _ground_remarks(product: Product, heights: Heights, uncovered: float) -> Tup
         metres = 100 * math.tan(math.radians(product.view_zenith))
         return (text("preparation.constant_height_shift", height=heights.height, shift=metres),)
     if uncovered > 0.001 and heights.height is None:
-        return (text("preparation.dem_gaps", name=Path(heights.dem).name, share=uncovered),)
+        return (text("preparation.dem_gaps", name=heights.dem.name, share=uncovered),)
     return ()
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Dict, Mapping
 
 from ..protocol.errors import InputError
+from .text_encoding import read_text
 
 _SCALARS = {
     "lineOffset": "LINE_OFF",
@@ -57,7 +58,10 @@ def read_polynomials(content: bytes, name: str) -> Polynomials:
     Raises:
         InputError: It lacks a value, or holds one that is none.
     """
-    text = content.decode("ascii", errors="replace")
+    try:
+        text = read_text(content)
+    except ValueError:
+        text = content.decode("ascii", errors="replace")
     found: Dict[str, str] = {}
     for key, gdal_name in {**_SCALARS, **_LISTS}.items():
         # The first number of a list stands in brackets; every statement ends with a semicolon.

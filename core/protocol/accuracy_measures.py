@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Optional, Tuple
 
-from .json_fields import key, later
+from .json_fields import Count, Percent, Share, key, later
 
 Interval = Tuple[float, float]
 """Lower and upper end."""
+
+ShareInterval = Tuple[Share, Share]
+"""Of a share, 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -26,23 +29,23 @@ class PixelMeasures:
         iou: TP / (TP + FP + FN).
         overall_accuracy: (TP + TN) / all.
         kappa: Agreement beyond chance.
-        mcc: Correlation of the two.
+        mcc: Share of the two.
         valid_pixels: All that were judged.
         pixel_area_m2: Their mean area on the ellipsoid, square metres.
     """
 
-    tp: int
-    fp: int
-    fn: int
-    tn: int
-    precision: Optional[float]
-    recall: Optional[float]
-    f1: Optional[float]
-    iou: Optional[float]
-    overall_accuracy: Optional[float]
-    kappa: Optional[float]
-    mcc: Optional[float]
-    valid_pixels: int
+    tp: Count
+    fp: Count
+    fn: Count
+    tn: Count
+    precision: Optional[Share]
+    recall: Optional[Share]
+    f1: Optional[Share]
+    iou: Optional[Share]
+    overall_accuracy: Optional[Share]
+    kappa: Optional[Share]
+    mcc: Optional[Share]
+    valid_pixels: Count
     pixel_area_m2: Optional[float]
 
     @property
@@ -60,18 +63,18 @@ class PixelMeasures:
 class PondsLeftOut:
     """Ponds below the smallest area that counts, of the reference and of the prediction."""
 
-    reference: int
-    predicted: int
+    reference: Count
+    predicted: Count
 
 
 @dataclass(frozen=True)
 class PondsAtIou:
     """What became of the ponds if a match is asked to reach an IoU."""
 
-    iou: float
-    matched: int
-    missed: int
-    false: int
+    iou: Share
+    matched: Count
+    missed: Count
+    false: Count
 
 
 @dataclass(frozen=True)
@@ -90,11 +93,11 @@ class SizeClass:
 
     from_ha: float
     to_ha: Optional[float]
-    reference: int
-    matched: int
-    missed: int
-    predicted: int
-    false: int
+    reference: Count
+    matched: Count
+    missed: Count
+    predicted: Count
+    false: Count
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ class AreaError:
         total: Of all ponds that count together; ``None`` without a reference pond.
     """
 
-    ponds: int
+    ponds: Count
     median: Optional[float]
     mean_absolute: Optional[float]
     total: Optional[float]
@@ -137,17 +140,17 @@ class PondMeasures:
         area_error: How far areas are off.
     """
 
-    matched: int
-    missed: int
-    false: int
-    split: int
-    merged: int
-    recall: Optional[float]
-    precision: Optional[float]
-    f1: Optional[float]
-    reference: int
-    predicted: int
-    iou: float
+    matched: Count
+    missed: Count
+    false: Count
+    split: Count
+    merged: Count
+    recall: Optional[Share]
+    precision: Optional[Share]
+    f1: Optional[Share]
+    reference: Count
+    predicted: Count
+    iou: Share
     min_area_m2: float = field(metadata=later(0.0))
     left_out: PondsLeftOut = field(metadata=later(PondsLeftOut(0, 0)))
     curve: Tuple[PondsAtIou, ...]
@@ -161,9 +164,9 @@ class BoundaryMeasures:
 
     tolerance_px: float
     tolerance_m: float
-    precision: Optional[float]
-    recall: Optional[float]
-    f1: Optional[float]
+    precision: Optional[Share]
+    recall: Optional[Share]
+    f1: Optional[Share]
 
 
 @dataclass(frozen=True)
@@ -177,13 +180,13 @@ class BlockIntervals:
     """
 
     side_m: float
-    count: int
-    with_ponds: int
-    precision: Optional[Interval]
-    recall: Optional[Interval]
-    f1: Optional[Interval]
-    iou: Optional[Interval]
-    overall_accuracy: Optional[Interval]
+    count: Count
+    with_ponds: Count
+    precision: Optional[ShareInterval]
+    recall: Optional[ShareInterval]
+    f1: Optional[ShareInterval]
+    iou: Optional[ShareInterval]
+    overall_accuracy: Optional[ShareInterval]
 
     def of(self, measure: str) -> Optional[Interval]:
         """Return the interval of a measure by name; ``None`` for one that is not resampled."""
@@ -202,10 +205,10 @@ class PondIntervals:
         precision: Of the share of predicted ponds that are right.
     """
 
-    count: int
-    predicted: int = field(metadata=later(0))
-    recall: Optional[Interval]
-    precision: Optional[Interval]
+    count: Count
+    predicted: Count = field(metadata=later(0))
+    recall: Optional[ShareInterval]
+    precision: Optional[ShareInterval]
 
 
 @dataclass(frozen=True)
@@ -223,12 +226,12 @@ class Intervals:
         why_no_area: Why not.
     """
 
-    level: float
-    resamples: int
+    level: Share
+    resamples: Count
     seed: int
     blocks: Optional[BlockIntervals]
     ponds: Optional[PondIntervals]
-    least_ponds: int = field(metadata=later(0))
+    least_ponds: Count = field(metadata=later(0))
     area: Optional[Interval]
     why_no_area: Optional[str]
 
@@ -241,14 +244,14 @@ class Intervals:
 class ThresholdPoint:
     """Counts and measures if ponds began at ``percent`` of probability."""
 
-    percent: int
-    tp: int
-    fp: int
-    fn: int
-    tn: int
-    precision: Optional[float]
-    recall: Optional[float]
-    f1: Optional[float]
+    percent: Percent
+    tp: Count
+    fp: Count
+    fn: Count
+    tn: Count
+    precision: Optional[Share]
+    recall: Optional[Share]
+    f1: Optional[Share]
 
 
 @dataclass(frozen=True)
@@ -263,11 +266,11 @@ class ReliabilityBin:
         pixels: How many there are.
     """
 
-    low: float = field(metadata=key("from"))
-    high: float = field(metadata=key("to"))
-    mean_probability: Optional[float]
-    observed: Optional[float]
-    pixels: int
+    low: Share = field(metadata=key("from"))
+    high: Share = field(metadata=key("to"))
+    mean_probability: Optional[Share]
+    observed: Optional[Share]
+    pixels: Count
 
 
 @dataclass(frozen=True)
@@ -283,7 +286,7 @@ class ThresholdView:
     """
 
     curve: Tuple[ThresholdPoint, ...]
-    best_percent: Optional[int]
-    current_percent: Optional[int]
+    best_percent: Optional[Percent]
+    current_percent: Optional[Percent]
     calibration: Tuple[ReliabilityBin, ...]
-    ece: Optional[float]
+    ece: Optional[Share]

@@ -1,7 +1,10 @@
 """Dataclasses as JSON and back by their type hints: one writer and one reader of all that travels.
 
 A field's key is its name. Its ``metadata`` may say otherwise: :func:`key`, :data:`INLINE`,
-:data:`OMITTED`, :func:`later`.
+:data:`OMITTED`, :func:`later`. A type may say what range a number is in: :data:`Share`.
+
+Files may be a stranger's: whatever they hold, it is read as what was asked for or refused, and a
+file that would never end, or never fit, is not begun.
 """
 
 from __future__ import annotations
@@ -11,8 +14,23 @@ import dataclasses
 import functools
 import json
 import math
+import stat
+import sys
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Tuple, Type, TypeVar, Union, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    Dict,
+    List,
+    Mapping,
+    Optional,
+    Tuple,
+    Type,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+)
 from typing import get_type_hints as _type_hints
 
 from .texts import text
@@ -26,7 +44,28 @@ its keys are all there, and null."""
 OMITTED: Mapping[str, Any] = {_OMITTED: True}
 """Of a field whose key is left out where it is ``None``."""
 
+LARGEST_FILE = 64 * 2**20
+"""Bytes of a file that is read whole: the largest score that is known is a thousandth of it."""
+
+_LARGEST_COUNT = 2**53
+"""That a floating-point number still counts by ones."""
+
 _T = TypeVar("_T")
+
+
+@dataclasses.dataclass(frozen=True)
+class Range:
+    """What a number may be, ends included."""
+
+    low: float
+    high: float
+
+
+Share = Annotated[float, Range(-1.0, 2.0)]
+"""A measure, 0 to 1 or -1 to 1. Nothing is made of one that is a little off; one that is far off
+would be drawn miles beside its plot."""
+Percent = Annotated[int, Range(0, 100)]
+Count = Annotated[int, Range(0, _LARGEST_COUNT)]
 
 
 def key(name: str) -> Mapping[str, Any]:
@@ -80,15 +119,37 @@ def read_json(path: str) -> Dict[str, Any]:
 
     Raises:
         OSError: The file cannot be read.
-        ValueError: It holds none.
+        ValueError: It holds none, is no plain file, or larger than :data:`LARGEST_FILE`.
     """
+    place = Path(path)
+    status = place.stat()
+    # What waits for a writer, or has no end, would hold up whoever opens a project that names it.
+    if not stat.S_ISREG(status.st_mode):
+        raise Mismatch(text("protocol.json_no_plain_file"))
+    if status.st_size > LARGEST_FILE:
+        raise Mismatch(text("protocol.json_too_large", most=LARGEST_FILE // 2**20))
     try:
-        values = json.loads(Path(path).read_text(encoding="utf-8"))
+        values = json.loads(place.read_text(encoding="utf-8"))
     except RecursionError as error:
         raise ValueError(str(error)) from error
     if not isinstance(values, dict):
         raise Mismatch(text("protocol.json_no_object", place="JSON"))
     return values
+
+
+def stated(values: Any, kind: Type[_T], *names: str) -> Optional[_T]:
+    """Return what a record of strangers states at a place; ``None`` where it states nothing usable.
+
+    Args:
+        values: What :mod:`json` has read.
+        kind: Type of the value: ``str``, ``int``, ``float`` (finite), ``bool``, ``dict``, ``list``.
+        names: Of the objects that hold it, from the outermost, and of the value itself.
+    """
+    for name in names:
+        if not isinstance(values, dict):
+            return None
+        values = values.get(name)
+    return values if _is(kind, values) else None
 
 
 def decode(kind: Type[_T], values: Any, closed: bool = False) -> _T:
@@ -153,10 +214,33 @@ def _decoded(hint: Any, value: Any, place: str, closed: bool) -> Any:
             name: _decoded(parts[1], item, f"{place}.{name}", closed)
             for name, item in value.items()
         }
+    allowed = None
+    if origin is Annotated:
+        hint, allowed = parts[0], parts[1]
     if hint is not Any and not _is(hint, value):
-        said, wanted = repr(value)[:80], _NAMES[hint]
-        raise Mismatch(text("protocol.json_other_type", place=place, value=said, wanted=wanted))
+        wanted = _NAMES[hint]
+        raise Mismatch(
+            text("protocol.json_other_type", place=place, value=_said(value), wanted=wanted)
+        )
+    if allowed is not None and not allowed.low <= value <= allowed.high:
+        raise Mismatch(
+            text(
+                "protocol.json_out_of_range",
+                place=place,
+                value=_said(value),
+                low=allowed.low,
+                high=allowed.high,
+            )
+        )
     return value
+
+
+def _said(value: Any) -> str:
+    """Return a value for a message, which a number of a thousand digits or a deep list is not."""
+    try:
+        return repr(value)[:80]
+    except (ValueError, RecursionError):
+        return type(value).__name__
 
 
 def _decoded_items(parts: Tuple[Any, ...], value: Any, place: str, closed: bool) -> Tuple[Any, ...]:
@@ -185,14 +269,12 @@ _NAMES: Mapping[Any, str] = {
 
 def _is(kind: Any, value: Any) -> bool:
     """Tell whether a value is of a plain type; a whole number is a number too, a flag is none."""
+    if isinstance(value, bool):
+        return kind is bool
     if kind is float:
-        plain = isinstance(value, (int, float)) and not isinstance(value, bool)
-        try:
-            return plain and math.isfinite(value)
-        except OverflowError:  # A whole number of hundreds of digits.
-            return False
-    if kind is int:
-        return isinstance(value, int) and not isinstance(value, bool)
+        # Whole numbers have no end, floating-point ones have.
+        whole = isinstance(value, int) and abs(value) <= sys.float_info.max
+        return whole or (isinstance(value, float) and math.isfinite(value))
     return isinstance(value, kind)
 
 
@@ -207,7 +289,7 @@ def _kind(hint: Any) -> Any:
 @functools.cache
 def _fields(kind: Any) -> Tuple[Tuple[Any, Any], ...]:
     """Return the fields of a dataclass, each with its type hint."""
-    hints = _type_hints(kind)
+    hints = _type_hints(kind, include_extras=True)
     return tuple((item, hints[item.name]) for item in dataclasses.fields(kind))
 
 

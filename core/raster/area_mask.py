@@ -31,12 +31,12 @@ class Area:
         """
         name = Path(path).name
         source, layer = open_polygons(path, name, text("raster.draw_area"))
-        to_image = limit_to(layer, image, name)
+        to_image = limit_to(source, layer, image, name)
         mending = Mending(name)
         whole = bounds_of(image, image.window)
         moved = [move(shape, to_image, name) for _, shape in surfaces(layer, name, mending)]
         del source
-        self.remarks = tuple(mending.remarks)
+        self.remarks = (*to_image.remarks(name, image.name), *mending.remarks)
         self._shapes = Shapes(image, [shape for shape in moved if meet(shape, whole)])
         if not self._shapes.geometries:
             raise InputError.of("raster.area_outside_image", name=name, image=image.name)

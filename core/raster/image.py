@@ -5,18 +5,21 @@ Every thread opens its own :class:`Reader`, since a GDAL dataset belongs to one 
 
 from __future__ import annotations
 
+import contextlib
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Optional, Sequence, Tuple
+from typing import Any, Iterator, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
-from osgeo import gdal, gdal_array, osr
+from osgeo import gdal, osr
 
 from ..protocol.errors import InputError
+from . import validity
 from .geodesy import Earth
 from .opening import check_size, open_raster
+from .validity import ValidReader
 from .windows import Window
 
 gdal.UseExceptions()
@@ -37,13 +40,15 @@ class Band:
         number: 1-based.
         name: Its description; empty if it has none.
         data_type: GDAL's name, ``UInt16`` and so on.
-        nodata: Declared nodata value, NaN included, or ``None``.
+        nodata: Declared nodata value, NaN included, or ``None``; also where its data type cannot
+            hold the value that is declared.
         scale: Declared factor from stored values to physical ones, or ``None``.
         offset: Declared summand, 0 if only a scale is declared.
         wavelength_nm: Declared centre wavelength, or ``None``.
         colour: GDAL's colour interpretation, lower case, ``undefined`` if it says nothing.
-        masked: Whether a mask of the file's own, other than an alpha band, says which pixels are
-            valid.
+        masked: Whether a mask that the file stores, other than an alpha band, says which pixels
+            are valid.
+        unit: Of the values, as the file spells it; empty if it says none.
     """
 
     number: int
@@ -55,6 +60,7 @@ class Band:
     wavelength_nm: Optional[float]
     colour: str
     masked: bool
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ class Image:
 
     @property
     def alpha(self) -> Optional[int]:
-        """Number of the alpha band, or ``None``; GDAL itself heeds one after 1 or 3 bands only."""
+        """Number of the band that masks, or ``None``; GDAL heeds one after 1 or 3 bands only."""
         return next((band.number for band in self.bands if band.colour == "alpha"), None)
 
     def geotransform_of(self, window: Window) -> Tuple[float, ...]:
@@ -134,11 +140,12 @@ def _look_at(dataset: gdal.Dataset, path: str) -> Image:
         raise InputError.of("raster.no_bands", name=name)
     check_size(dataset, name)
     geotransform = _north_up(dataset, name)
-    crs = dataset.GetSpatialRef()
-    if crs is None or crs.IsLocal():
-        raise InputError.of("raster.no_crs", name=name)
-    wkt = crs.ExportToWkt()
+    wkt = _system(dataset, name)
     width, height = dataset.RasterXSize, dataset.RasterYSize
+    if validity.is_cut_off(dataset):
+        raise InputError.of("raster.cut_off", name=name)
+    with readable(name, Window(0, 0, width, height)):
+        bands = tuple(_band(dataset, number) for number in range(1, dataset.RasterCount + 1))
     return Image(
         path=path,
         width=width,
@@ -146,8 +153,24 @@ def _look_at(dataset: gdal.Dataset, path: str) -> Image:
         geotransform=geotransform,
         crs=wkt,
         gsd_m=_ground_sample_distance(name, wkt, geotransform, width, height),
-        bands=tuple(_band(dataset, number) for number in range(1, dataset.RasterCount + 1)),
+        bands=bands,
     )
+
+
+def _system(dataset: gdal.Dataset, name: str) -> str:
+    """Return the coordinate reference system of a raster as WKT."""
+    crs = dataset.GetSpatialRef()
+    if crs is None or crs.IsLocal():
+        raise InputError.of("raster.no_crs", name=name)
+    try:
+        if crs.IsProjected() and not crs.IsCompound() and crs.GetAxesCount() > 2:
+            # Heights are no part of the map, and GeoPackage has no form for such a system.
+            crs.DemoteTo2D(None)
+        wkt: str = crs.ExportToWkt()
+        osr.SpatialReference(wkt=wkt)
+    except RuntimeError as error:
+        raise InputError.of("raster.broken_crs", name=name, reason=error) from error
+    return wkt
 
 
 def _north_up(dataset: gdal.Dataset, name: str) -> Tuple[float, ...]:
@@ -169,18 +192,21 @@ def _band(dataset: gdal.Dataset, number: int) -> Band:
     band = dataset.GetRasterBand(number)
     scale, offset = band.GetScale(), band.GetOffset()
     declared = scale is not None and not (scale == 1.0 and not offset)
-    flags = band.GetMaskFlags()
+    wavelength = _wavelength(band)
     colour = gdal.GetColorInterpretationName(band.GetColorInterpretation()).lower()
+    if colour == "alpha" and (wavelength is not None or not validity.is_mask(band)):
+        colour = "undefined"
     return Band(
         number=number,
         name=band.GetDescription() or "",
-        data_type=gdal.GetDataTypeName(band.DataType),
-        nodata=band.GetNoDataValue(),
+        data_type="Int8" if validity.is_signed_byte(band) else gdal.GetDataTypeName(band.DataType),
+        nodata=validity.nodata_of(band),
         scale=float(scale) if declared else None,
         offset=float(offset or 0.0) if declared else 0.0,
-        wavelength_nm=_wavelength(band),
+        wavelength_nm=wavelength,
         colour=colour,
-        masked=bool(flags & gdal.GMF_PER_DATASET) and not flags & gdal.GMF_ALPHA,
+        masked=validity.is_stored_mask(band.GetMaskFlags()),
+        unit=(band.GetUnitType() or "").strip(),
     )
 
 
@@ -228,46 +254,39 @@ def _ground_sample_distance(
 class Reader:
     """Reads windows of some bands of an image, each with the pixels that are valid."""
 
-    def __init__(self, image: Image, bands: Sequence[int]) -> None:
-        """Open the image; ``bands`` are 1-based numbers."""
+    def __init__(self, image: Image, bands: Sequence[int], zero_is_data: bool = False) -> None:
+        """Open the image.
+
+        Args:
+            image: What to read.
+            bands: 1-based numbers.
+            zero_is_data: Whether 0 in every band is a value like any other, as a class is.
+        """
         self._image = image
-        self._dataset = open_dataset(image.path)
-        self._bands = [self._dataset.GetRasterBand(number) for number in bands]
-        self._declared = [image.bands[number - 1] for number in bands]
-        self._type = np.result_type(
-            *(gdal_array.GDALTypeCodeToNumericTypeCode(band.DataType) for band in self._bands)
-        )
-        # A band chosen as near infrared is one, whatever a four-band picture calls it by default.
-        masking = image.alpha is not None and image.alpha not in bands
-        self._alpha = self._dataset.GetRasterBand(image.alpha) if masking else None
-        self._undeclared = (
-            self._alpha is None
-            and all(band.nodata is None and not band.masked for band in self._declared)
-            and any(band.data_type != "Byte" for band in self._declared)
+        self._reader = ValidReader(
+            open_dataset(image.path),
+            [image.bands[number - 1] for number in bands],
+            image.alpha,
+            zero_is_data,
         )
 
     def is_empty(self, window: Window) -> bool:
         """Tell, without reading, whether a window is nodata because the file stores nothing there.
 
-        What a sparse file leaves out reads as nodata, or else as 0, which a picture or a mask may
-        count as a value: these have to be read.
+        Raises:
+            InputError: A source of a virtual raster is missing.
         """
-        if not (self._undeclared or any(band.nodata is not None for band in self._declared)):
-            return False
-        window = window.intersect(self._image.window)
-        empty = gdal.GDAL_DATA_COVERAGE_STATUS_EMPTY
-        return all(
-            band.GetDataCoverageStatus(window.col, window.row, window.width, window.height)[0]
-            == empty
-            for band in self._bands
-        )
+        with readable(self._image.name, window):
+            return self._reader.is_empty(window)
 
-    def read(self, window: Window) -> Tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
-        """Read a window inside the image.
+    def read(
+        self, window: Window, shape: Optional[Tuple[int, int]] = None
+    ) -> Tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+        """Read a window inside the image; :mod:`core.raster.validity` says what is valid.
 
-        A pixel is valid where no band is nodata, NaN or masked. Where the file declares no nodata
-        at all, pixels that are 0 in every band are not valid either: no surface reflects nothing
-        in every band, and undeclared black collars are common. 8-bit pictures are exempt.
+        Args:
+            window: Where.
+            shape: Rows and columns to which it is thinned; its own if absent.
 
         Returns:
             Values [C, H, W] in a data type that holds all bands, and valid pixels, bool [H, W].
@@ -275,35 +294,20 @@ class Reader:
         Raises:
             InputError: The file is damaged here.
         """
-        try:
-            values = np.empty((len(self._bands), window.height, window.width), self._type)
-            for index, band in enumerate(self._bands):
-                band.ReadAsArray(
-                    window.col, window.row, window.width, window.height, buf_obj=values[index]
-                )
-            valid = np.ones(values.shape[1:], dtype=bool)
-            for index, declared in enumerate(self._declared):
-                if declared.masked:
-                    mask = self._bands[index].GetMaskBand()
-                    valid &= (
-                        mask.ReadAsArray(window.col, window.row, window.width, window.height) > 0
-                    )
-            if self._alpha is not None:
-                alpha = self._alpha.ReadAsArray(window.col, window.row, window.width, window.height)
-                valid &= alpha > 0
-        except RuntimeError as error:
-            raise InputError.of(
-                "raster.damaged",
-                name=self._image.name,
-                column=window.col,
-                row=window.row,
-                reason=error,
-            ) from error
-        for index, declared in enumerate(self._declared):
-            if declared.nodata is not None and not math.isnan(declared.nodata):
-                valid &= values[index] != declared.nodata
-        if values.dtype.kind == "f":
-            valid &= np.isfinite(values).all(axis=0)
-        if self._undeclared:
-            valid &= values.any(axis=0)
-        return values, valid
+        with readable(self._image.name, window):
+            return self._reader.read(window, shape)
+
+
+@contextlib.contextmanager
+def readable(name: str, window: Window) -> Iterator[None]:
+    """Tell where a file is damaged, for the time of a block.
+
+    Raises:
+        InputError: GDAL cannot read it.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        raise InputError.of(
+            "raster.damaged", name=name, column=window.col, row=window.row, reason=error
+        ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator, List, Optional, Tuple
@@ -10,6 +11,7 @@ from osgeo import gdal, ogr, osr
 
 from ..protocol.errors import InputError
 from ..protocol.texts import count_text, text
+from .coordinate_operation import Way, operations_in, way_between
 from .image import Image
 from .opening import open_vector
 from .polygons import Shapes, bounds_of, meet, sound_polygon, system_of
@@ -19,6 +21,9 @@ ogr.UseExceptions()
 CLASS_FIELD = "class"
 _NAMED = 5
 """Polygons that a message names one by one."""
+
+_DATUMS_APART_M = 1000.0
+"""Metres by which old datums may lie apart, with room to spare."""
 
 _NO_SURFACES = (
     ogr.wkbPoint,
@@ -71,7 +76,7 @@ def read_reference(path: str, image: Image, cure: str = "") -> Reference:
     name = Path(path).name
     source, layer = open_polygons(path, name, cure or text("raster.draw_ponds"))
     classed, remarks = _class_field(layer, name)
-    to_image = limit_to(layer, image, name)
+    to_image = limit_to(source, layer, image, name)
     whole = bounds_of(image, image.window)
     found: Tuple[List[ogr.Geometry], List[ogr.Geometry]] = ([], [])
     mending = Mending(name)
@@ -81,7 +86,7 @@ def read_reference(path: str, image: Image, cure: str = "") -> Reference:
         if meet(moved, whole):
             found[value].append(moved)
     del source
-    remarks += mending.remarks
+    remarks += [*to_image.remarks(name, image.name), *mending.remarks]
     others, ponds = (Shapes(image, geometries) for geometries in found)
     return Reference(name, ponds, others, classed, tuple(remarks))
 
@@ -200,8 +205,8 @@ def _features(layer: ogr.Layer, name: str) -> Iterator[ogr.Feature]:
         raise InputError.of("raster.polygons_damaged", name=name, reason=error) from error
 
 
-def limit_to(layer: ogr.Layer, image: Image, name: str) -> osr.CoordinateTransformation:
-    """Limit a layer to the surroundings of an image; return the transformation to its system.
+def limit_to(source: gdal.Dataset, layer: ogr.Layer, image: Image, name: str) -> Way:
+    """Limit a layer to the surroundings of an image; return the way to its system.
 
     What lies on the other side of the Earth may have no place at all in the image's system.
 
@@ -215,8 +220,13 @@ def limit_to(layer: ogr.Layer, image: Image, name: str) -> osr.CoordinateTransfo
         west, south, east, north = back.TransformBounds(*bounds_of(image, image.window), 21)
         if west < east:  # Else the image lies across the date line.
             slack = (east - west + north - south) / 100
+            if not system.IsSameGeogCS(system_of(image)):
+                # Datums lie apart, and the way there may be another than the way back.
+                slack += _DATUMS_APART_M / _metres_per_unit(system)
             layer.SetSpatialFilterRect(west - slack, south - slack, east + slack, north + slack)
-        return osr.CoordinateTransformation(system, system_of(image))
+        west, south, east, north = bounds_of(image, image.window)
+        middle = (west + east) / 2, (south + north) / 2
+        return way_between(system, system_of(image), middle, operations_in(source))
     except RuntimeError as error:
         raise InputError.of(
             "raster.no_transformation",
@@ -227,16 +237,20 @@ def limit_to(layer: ogr.Layer, image: Image, name: str) -> osr.CoordinateTransfo
         ) from error
 
 
-def move(
-    geometry: ogr.Geometry, transformation: osr.CoordinateTransformation, name: str
-) -> ogr.Geometry:
+def _metres_per_unit(system: osr.SpatialReference) -> float:
+    if system.IsProjected():
+        return float(system.GetLinearUnits())
+    return 111_320.0 * math.degrees(system.GetAngularUnits())
+
+
+def move(geometry: ogr.Geometry, way: Way, name: str) -> ogr.Geometry:
     """Reproject a polygon, in place, to another reference system, and return it.
 
     Raises:
         InputError: It has no place there.
     """
     try:
-        geometry.Transform(transformation)
+        way.move(geometry)
     except RuntimeError as error:
         raise InputError.of("raster.not_reprojectable", name=name, reason=error) from error
     return geometry

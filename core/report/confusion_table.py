@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, List, Sequence
 
 from ..accuracy.metrics import MEASURES
+from ..protocol.foreign_text import cell
 from ..protocol.sample_record import ClassAccuracy, SampleRecord
 from ..protocol.score_record import ScoreRecord
 from ..protocol.texts import text
@@ -43,8 +44,7 @@ def write_confusion(score: ScoreRecord, path: str) -> None:
         value = pixels.of(name)
         ends = score.intervals.of(name) or ("", "")
         rows.append([name, text("report.not_defined") if value is None else value, *ends])
-    with Path(path).open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(rows)
+    _write(rows, path)
 
 
 def write_error_matrix(sample: SampleRecord, path: str) -> None:
@@ -83,8 +83,12 @@ def write_error_matrix(sample: SampleRecord, path: str) -> None:
         value = text("report.not_defined") if estimate.value is None else estimate.value
         error = "" if estimate.se is None else estimate.se
         rows.append([name, value, error, *(estimate.interval or ("", ""))])
+    _write(rows, path)
+
+
+def _write(rows: Sequence[Sequence[Any]], path: str) -> None:
     with Path(path).open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(rows)
+        csv.writer(file).writerows([cell(value) for value in row] for row in rows)
 
 
 def _matrix(

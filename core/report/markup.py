@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from typing import Iterable, List, Optional, Sequence, Union
 
+from ..protocol.foreign_text import visible
 from ..protocol.texts import text
 
 Value = Union[str, int, float, None]
@@ -30,7 +31,7 @@ def element(name: str, /, *children: Optional[str], **attributes: Value) -> Html
             Those that are ``None`` are left out; numbers get two decimals at most.
     """
     start = name + "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{html.escape(_plain(value))}"'
+        f' {key.rstrip("_").replace("_", "-")}="{html.escape(visible(_plain(value)))}"'
         for key, value in attributes.items()
         if value is not None
     )
@@ -41,7 +42,7 @@ def join(parts: Iterable[Optional[str]]) -> Html:
     """Return markup, and text that is escaped, one after another."""
     return Html(
         "".join(
-            part if isinstance(part, Html) else html.escape(part)
+            part if isinstance(part, Html) else html.escape(visible(part))
             for part in parts
             if part is not None
         )

@@ -11,7 +11,7 @@ from osgeo import gdal, osr
 
 from ..model.band_roles import roles
 from ..protocol.texts import text
-from ..raster.image import Image, open_dataset
+from ..raster.image import Image, Reader
 from ..raster.polygons import bounds_of, system_of
 from ..raster.windows import Window
 from .map_frame import Frame, Pixels
@@ -51,37 +51,30 @@ def _warped(
     frame: Frame, image: Image, bands: List[int]
 ) -> Tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
     """Return some bands of an image on the grid of a picture, [C, H, W], and where it has data."""
-    small = _reduced(frame, image, bands)
     west, south, east, north = bounds_of(frame.image, frame.window)
     _, dx, _, _, _, dy = frame.geotransform
     warped = gdal.Warp(
         "",
-        small,
+        _reduced(frame, image, bands),
         format="MEM",
         dstSRS=frame.image.crs,
         outputBounds=(west, south, east, north),
         width=frame.width,
         height=frame.height,
-        outputType=gdal.GDT_Float32,
+        dstNodata=math.nan,
         resampleAlg="bilinear" if frame.metres < image.gsd_m else "near",
-        dstAlpha=True,
     ).ReadAsArray()
-    values = warped[: len(bands)]
+    values = warped.reshape(len(bands), frame.height, frame.width)
     if dx < 0:
-        values, warped = values[..., ::-1], warped[..., ::-1]
+        values = values[..., ::-1]
     if dy > 0:
-        values, warped = values[..., ::-1, :], warped[..., ::-1, :]
-    valid = (warped[-1] > 0) & np.isfinite(values).all(axis=0)
-    if all(image.bands[band - 1].nodata is None for band in bands) and any(
-        image.bands[band - 1].data_type != "Byte" for band in bands
-    ):
-        # As the engine reads images: no surface reflects nothing in every band.
-        valid &= values.any(axis=0)
+        values = values[..., ::-1, :]
+    valid = np.isfinite(values).all(axis=0)
     return np.where(valid, values, 0).astype(np.float32), valid
 
 
 def _reduced(frame: Frame, image: Image, bands: List[int]) -> gdal.Dataset:
-    """Return the part of an image about a frame, as a virtual raster about as coarse as it."""
+    """Return the part of an image about a frame, about as coarse as it; NaN is nodata."""
     target = system_of(frame.image)
     way = osr.CoordinateTransformation(target, system_of(image))
     west, south, east, north = way.TransformBounds(*bounds_of(frame.image, frame.window), 21)
@@ -95,12 +88,17 @@ def _reduced(frame: Frame, image: Image, bands: List[int]) -> gdal.Dataset:
     if part.width <= 0 or part.height <= 0:
         raise RuntimeError(text("report.pictures.image_elsewhere"))
     step = max(1.0, box.width / frame.width, box.height / frame.height)
-    return gdal.Translate(
-        "",
-        open_dataset(image.path),
-        format="VRT",
-        srcWin=[part.col, part.row, part.width, part.height],
-        width=max(1, round(part.width / step)),
-        height=max(1, round(part.height / step)),
-        bandList=bands,
+    shape = max(1, round(part.height / step)), max(1, round(part.width / step))
+    values, valid = Reader(image, bands).read(part, shape)
+    reduced = gdal.GetDriverByName("MEM").Create(
+        "", shape[1], shape[0], len(bands), gdal.GDT_Float32
     )
+    for number, band in enumerate(np.where(valid, values, np.nan), start=1):
+        reduced.GetRasterBand(number).SetNoDataValue(math.nan)
+        reduced.GetRasterBand(number).WriteArray(band.astype(np.float32))
+    x, _, _, y, _, _ = image.geotransform_of(part)
+    reduced.SetGeoTransform(
+        (x, dx * part.width / shape[1], 0.0, y, 0.0, dy * part.height / shape[0])
+    )
+    reduced.SetProjection(image.crs)
+    return reduced

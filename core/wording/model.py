@@ -16,6 +16,10 @@ TEXTS: Dict[str, str] = {
     "model.or": " or ",
     "model.too_few_bands": "{name} has {bands}; the model {model} needs {needed}: {roles}.",
     "model.too_few_bands.cure": "Choose the multispectral image, or a model for fewer bands.",
+    "model.read_as_picture": (
+        "{name} holds values from 0 to 255, stretched for display. It is read as a picture: ponds "
+        "are found less surely than in the original image with 16-bit values."
+    ),
     "model.unknown_bands": "{name} does not say which band is {roles}.",
     "model.unknown_bands.cure": "Choose the bands by hand.",
     "model.wrong_band_count": "The model {model} takes {takes}; {chosen} were chosen.",

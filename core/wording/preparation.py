@@ -71,6 +71,18 @@ TEXTS: Dict[str, str] = {
     "preparation.no_archive.cure": (
         "Choose the product's .tar.gz, its folder, or one of its .tiff files."
     ),
+    "preparation.other_archive": "{name} is packed as {kind}, which cannot be read here.",
+    "preparation.other_archive.cure": "Unpack it, and choose the folder.",
+    "preparation.compressed_no_tar": (
+        "{name} is compressed ({kind}), but what it holds is no tar archive."
+    ),
+    "preparation.compressed_no_tar.cure": (
+        "Unpack it. Where it holds one file of a product, put it beside the others, and choose "
+        "their folder."
+    ),
+    "preparation.archive_locked": "{title} is protected by a password.",
+    "preparation.archive_locked.cure": "Unpack it with the password, and choose the folder.",
+    "preparation.reason.packed_otherwise": "it is packed in a way that cannot be read here",
     "preparation.cannot_read": "{path} cannot be read ({reason}).",
     "preparation.cannot_read.cure": "Check that the file exists and that you may read it.",
     "preparation.archive_damaged": "{title} is damaged or incomplete ({reason}).",
@@ -181,6 +193,25 @@ TEXTS: Dict[str, str] = {
     "preparation.image_damaged": "An image of {product} is damaged or incomplete ({reason}).",
     "preparation.image_damaged.cure": "Copy or download the product again.",
     # Ground and map.
+    "preparation.dem_unit": (
+        'The elevation model {name} gives its heights in "{unit}", a unit that is not known here.'
+    ),
+    "preparation.dem_unit.cure": (
+        "Convert it to metres, and set its unit (in QGIS: Raster > Raster Calculator; gdal_edit.py "
+        "-units m)."
+    ),
+    "preparation.dem_ballpark": (
+        "{name} is in {crs}: PROJ knows no way from its datum to WGS 84 that holds here, and they "
+        "were taken for equal. The heights may lie off by a hundred metres and more."
+    ),
+    "preparation.dem_without_geoid": (
+        "The heights of {name} refer to {crs}, and no geoid model for it is installed: they were "
+        "taken for heights above the ellipsoid, which may be tens of metres off."
+    ),
+    "preparation.crs_ballpark": (
+        "PROJ knows no way from WGS 84 to the datum of {crs} that holds here, and they were taken "
+        "for equal: the image may lie off by a hundred metres and more against maps in that system."
+    ),
     "preparation.dem_bands": "{name} has {count} bands; an elevation model has one.",
     "preparation.dem_bands.cure": "Choose an elevation model with heights in metres.",
     "preparation.dem_elsewhere": (

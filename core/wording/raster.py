@@ -43,6 +43,12 @@ TEXTS: Dict[str, str] = {
     "raster.no_crs.cure": (
         "Assign the right one (in QGIS: Raster > Projections > Assign Projection)."
     ),
+    "raster.broken_crs": (
+        "{name} has a coordinate reference system that is incomplete or unknown ({reason})."
+    ),
+    "raster.broken_crs.cure": (
+        "Assign the right one (in QGIS: Raster > Projections > Assign Projection)."
+    ),
     "raster.rpc_only": "{name} is georeferenced by RPC only, as Level-1A products are.",
     "raster.rpc_only.cure": (
         "Prepare it first if it is a Gaofen-1, -2 or -6 product (in QGIS: Level-1A product, "
@@ -63,6 +69,8 @@ TEXTS: Dict[str, str] = {
     "raster.crs_not_geodetic.cure": "Assign a geographic or projected system.",
     "raster.damaged": "{name} cannot be read at column {column}, row {row} ({reason}).",
     "raster.damaged.cure": "The file may be truncated: copy or download it again.",
+    "raster.cut_off": "{name} is shorter than its header says: a part of it is missing.",
+    "raster.cut_off.cure": "Copy or download it again.",
     "raster.extent_not_numbers": "The extent is not made of numbers.",
     "raster.extent_outside_image": "The chosen extent does not touch the image.",
     "raster.extent_outside_image.cure": (
@@ -96,6 +104,12 @@ TEXTS: Dict[str, str] = {
     "raster.unknown_class.cure": (
         "Give each polygon 1 (pond) or 0 (other), or remove the field: then all are ponds."
     ),
+    "raster.ballpark": (
+        "{name} is in {crs}, {image} in {image_crs}: PROJ knows no way between their datums that "
+        "holds here, and they were taken for equal. The polygons may lie off by a hundred metres "
+        "and more. If they fit in QGIS, choose there the coordinate operation by which they do "
+        "(Project Properties > Transformations); else reproject them first."
+    ),
     "raster.no_transformation": (
         "There is no transformation from the coordinate reference system of {name} ({crs}) "
         "to that of {image} ({image_crs})."
@@ -110,6 +124,20 @@ TEXTS: Dict[str, str] = {
     "raster.all_nodata.cure": "Choose another image, or check its nodata value.",
     "raster.scale_assumed": (
         "{name} does not declare a scale: reflectance = value x {scale:g} was assumed."
+    ),
+    "raster.mixed_scales": (
+        "{name} declares a scale or an offset for some of its bands ({given}) and none for others "
+        "({missing}): what the numbers of these mean is not known."
+    ),
+    "raster.mixed_scales.cure": (
+        "Declare it for all of them (gdal_edit.py or gdal_translate with -a_scale and -a_offset)."
+    ),
+    "raster.no_scale": (
+        "Band {band} of {name} declares the scale {scale:g} and the offset {offset:g}, by which "
+        "no number becomes reflectance."
+    ),
+    "raster.no_scale.cure": (
+        "Declare the right ones (gdal_edit.py or gdal_translate with -a_scale and -a_offset)."
     ),
     "raster.not_reflectance": (
         "{name} holds values from {low:.3g} to {high:.3g}: neither reflectance from 0 to 1 "

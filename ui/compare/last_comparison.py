@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +9,9 @@ from qgis.core import QgsProject
 
 from ...core.protocol.compare import CompareResult
 from ...core.protocol.errors import InputError, RequestError
+from ...core.protocol.json_fields import read_json, stated
 from ...core.protocol.messages import from_json
+from ..project import local_path
 from ..project.settings import GROUP
 from ..text.translation import tr
 
@@ -35,10 +36,10 @@ def save(last: LastComparison, project: QgsProject) -> None:
 
 def load(project: QgsProject) -> LastComparison | None:
     """Return the traces of the last comparison, ``None`` where the project has none."""
-    folder = project.readEntry(GROUP, _FOLDER, "")[0]
+    folder = local_path.of_project(project, project.readEntry(GROUP, _FOLDER, "")[0])
     if not folder:
         return None
-    return LastComparison(project.readPath(folder), project.readEntry(GROUP, _LAYOUT, "")[0])
+    return LastComparison(folder, project.readEntry(GROUP, _LAYOUT, "")[0])
 
 
 def read(folder: str) -> CompareResult:
@@ -49,9 +50,8 @@ def read(folder: str) -> CompareResult:
     """
     path = Path(folder) / RECORD
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        return from_json(CompareResult, record["result"])
-    except (OSError, ValueError, LookupError, TypeError, RequestError) as error:
+        return from_json(CompareResult, stated(read_json(str(path)), dict, "result") or {})
+    except (OSError, ValueError, RequestError) as error:
         raise InputError(
             tr("{} cannot be read ({}).").format(path, error),
             tr("Compare again, or choose another folder."),

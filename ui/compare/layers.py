@@ -11,6 +11,7 @@ from ..project import result_layers
 from ..project.layers import mark_result
 from ..score import layers
 from ..score.layers import FALSE, HIT, MISS
+from ..text.escaping import neutral
 from ..text.translation import tr
 
 
@@ -46,7 +47,7 @@ def add_to_project(
         name: Of the image.
         project: The project.
     """
-    group = project.layerTreeRoot().insertGroup(0, tr("{} comparison").format(name))
+    group = project.layerTreeRoot().insertGroup(0, neutral(tr("{} comparison").format(name)))
     made = tuple(
         _add(method, group, project) for method in result.methods if method.problem is None
     )
@@ -59,7 +60,7 @@ def add_to_project(
 
 
 def _add(method: ComparedMethod, group: QgsLayerTreeGroup, project: QgsProject) -> MethodLayers:
-    name = method.name
+    name = neutral(method.name)
     made = MethodLayers(
         method=method,
         missed=QgsVectorLayer(

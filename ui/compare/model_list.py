@@ -15,8 +15,9 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..project import model_files
+from ..project import local_path, model_files
 from ..project.model_files import ModelFile
+from ..text.escaping import guessed
 
 _ROWS = 3
 
@@ -59,7 +60,7 @@ class ModelList(QWidget):
     def choose(self, keys: tuple[str, ...]) -> None:
         """Choose models and no others; a file from elsewhere joins the list, absent ones do not."""
         for key in keys:
-            if Path(key).is_absolute() and Path(key).is_file():
+            if Path(key).is_absolute() and local_path.is_file(key):
                 self.offer(Path(key))
         for item in self._items():
             model = item.data(Qt.ItemDataRole.UserRole)
@@ -78,8 +79,9 @@ class ModelList(QWidget):
         return [item for item in items if item is not None]
 
     def _offer(self, model: ModelFile, chosen: bool) -> None:
-        item = QListWidgetItem(model.path.stem, self.list)
-        item.setToolTip(str(model.path))
+        names = {other.text() for other in self._items()}
+        item = QListWidgetItem(model_files.distinct_name(model.path, names), self.list)
+        item.setToolTip(guessed(str(model.path)))
         item.setData(Qt.ItemDataRole.UserRole, model)
         item.setCheckState(Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked)
 

@@ -29,6 +29,7 @@ from ..widgets.forms import (
     offer_folder,
     placed,
     show_text,
+    show_tip,
     swatch,
 )
 from ..widgets.reference_chooser import ScoreReferenceChooser
@@ -260,7 +261,7 @@ class ComparePage(ResultPage):
         """Say what is missing before the buttons can be clicked."""
         missing = self._missing()
         self.compare_button.setEnabled(self._busy or not missing)
-        self.compare_button.setToolTip(missing)
+        show_tip(self.compare_button, missing)
         self.models.setVisible(self.unet_check.isChecked())
         drawable = self.image() is not None
         for chooser in (self.samples, self.reference, self.area):

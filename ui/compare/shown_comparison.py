@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject
 
@@ -11,6 +9,7 @@ from ...core.protocol.compare import CompareResult
 from ...core.protocol.errors import EngineError
 from ..page_base.result_page import ShownResult
 from ..text import words
+from ..text.escaping import html
 from . import last_comparison
 from .last_comparison import LastComparison
 from .page import ComparePage
@@ -30,7 +29,7 @@ class ShownComparison(ShownResult):
         where = self.tr("Took {}; everything is in {}.").format(
             words.duration(result.seconds), last.folder
         )
-        self._page.show_summary(f"<b>{escape(result.verdict)}</b><br>{escape(where)}")
+        self._page.show_summary(f"<b>{html(result.verdict)}</b><br>{html(where)}")
         self._page.show_result(result.methods, result.warnings)
 
     def restore(self) -> None:

@@ -9,6 +9,7 @@ from qgis.PyQt.QtWidgets import QTableWidget, QTableWidgetItem
 
 from ...core.protocol.compare import ComparedMethod
 from ..text import words
+from ..text.escaping import guessed
 from ..text.translation import tr
 
 _FEW = 4
@@ -59,7 +60,7 @@ def _put(
     table: QTableWidget, row: int, column: int, text: str, right: bool = False, tip: str = ""
 ) -> None:
     item = QTableWidgetItem(text)
-    item.setToolTip(tip)
+    item.setToolTip(guessed(tip))
     if right:
         item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)  # type: ignore[arg-type]
     table.setItem(row, column, item)

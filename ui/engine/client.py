@@ -30,6 +30,7 @@ from ...core.protocol.messages import (
     wish_line,
 )
 from ..text import words
+from ..text.escaping import neutral
 from . import engine_process
 from .engine_process import CANCEL_GRACE_MS, STDERR_LINES, Command, EventStream, engine_command
 
@@ -284,14 +285,14 @@ class _Relay:
     def tell(self, event: Event) -> None:
         if isinstance(event, Log):
             push = self.feedback.pushWarning if event.level == "warning" else self.feedback.pushInfo
-            push(event.message)
+            push(neutral(event.message))
         elif isinstance(event, Epoch):
-            self.feedback.pushInfo(words.epoch(event))
+            self.feedback.pushInfo(neutral(words.epoch(event)))
         elif isinstance(event, Progress):
             self.feedback.setProgress(100.0 * event.fraction)
             if event.stage != self._stage:
                 self._stage = event.stage
-                self.feedback.setProgressText(event.stage)
+                self.feedback.setProgressText(neutral(event.stage))
 
 
 def _await(process: QProcess, relay: _Relay, cancel_grace_ms: int) -> Json:

@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QObject, QProcess, QProcessEnvironment
 
 from ...core.protocol.errors import Cancelled, EngineError
 from ...core.protocol.messages import Event, Failed, parse_event
+from ..text.escaping import neutral
 from ..text.translation import tr
 from . import environment
 
@@ -69,8 +70,11 @@ def engine_command() -> Command:
 
 
 def log(message: str, level: Qgis.MessageLevel = Qgis.MessageLevel.Info) -> None:
-    """Write to the plugin's tab of QGIS's log panel, without a notice in the message bar."""
-    QgsMessageLog.logMessage(message, LOG_TAG, level, False)
+    """Write to the plugin's tab of QGIS's log panel, without a notice in the message bar.
+
+    The panel takes what it is given for HTML, up to some version of QGIS, and opens its links.
+    """
+    QgsMessageLog.logMessage(neutral(message), LOG_TAG, level, False)
 
 
 class EventStream:

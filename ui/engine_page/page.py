@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 from typing import Optional
 
@@ -28,6 +27,8 @@ from ..engine import environment, environment_setup
 from ..engine.child_process import Script, ScriptRunner
 from ..engine.environment import State
 from ..engine.environment_setup import Gpu, Plan
+from ..text.escaping import html
+from ..widgets.forms import show_html, show_text
 
 
 class EnvironmentPage(QWidget):
@@ -58,6 +59,7 @@ class EnvironmentPage(QWidget):
         """Show the state; no process is started before the page is seen."""
         super().__init__(parent)
         uic.loadUi(str(Path(__file__).with_suffix(".ui")), self)
+        self.wheels_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.log_view.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._gpu: Optional[Gpu] = None
         self._installing = False
@@ -96,7 +98,7 @@ class EnvironmentPage(QWidget):
         )
         self.about_to_change.emit()
         self.log_view.clear()
-        self.status_label.setText(self.tr("Setting up the engine in {}…").format(plan.folder))
+        show_text(self.status_label, self.tr("Setting up the engine in {}…").format(plan.folder))
         self._installing = True
         self._run(environment_setup.install(plan))
 
@@ -105,7 +107,7 @@ class EnvironmentPage(QWidget):
         python = environment.interpreter()
         if python is not None and not self._runner.running:
             self.log_view.clear()
-            self.status_label.setText(self.tr("Checking the engine…"))
+            show_text(self.status_label, self.tr("Checking the engine…"))
             self._run(environment_setup.diagnose(python))
 
     def remove(self) -> None:
@@ -113,7 +115,7 @@ class EnvironmentPage(QWidget):
         if self._runner.running:
             return
         self.about_to_change.emit()
-        self.status_label.setText(self.tr("Removing the engine…"))
+        show_text(self.status_label, self.tr("Removing the engine…"))
         self._run(environment_setup.remove(environment.engine_folder()))
 
     def shut_down(self) -> None:
@@ -144,12 +146,12 @@ class EnvironmentPage(QWidget):
         self._show_state()
         folder = environment.engine_folder()
         if begun and environment.state(folder) is State.UNFINISHED:
-            self.status_label.setText(self.tr("Cancelled. Removing what was begun…"))
+            show_text(self.status_label, self.tr("Cancelled. Removing what was begun…"))
             self._run(environment_setup.remove(folder))
 
     def _show_gpu(self, gpu: Gpu) -> None:
         self._gpu = gpu
-        self.gpu_label.setText(gpu.reason)
+        show_text(self.gpu_label, gpu.reason)
         self.gpu_button.setEnabled(bool(gpu.name))
         self.gpu_button.setChecked(bool(gpu.name))
 
@@ -165,7 +167,7 @@ class EnvironmentPage(QWidget):
         self._say(verdict, result.device_line)
 
     def _say(self, verdict: str, detail: str) -> None:
-        self.status_label.setText(f"<b>{escape(verdict)}</b><br>{escape(detail)}")
+        show_html(self.status_label, f"<b>{html(verdict)}</b><br>{html(detail)}")
 
     def _show_running(self, running: bool) -> None:
         self.progress_bar.setVisible(running)
@@ -183,7 +185,7 @@ class EnvironmentPage(QWidget):
         self.remove_button.setVisible(given is None and state is not State.ABSENT)
         self.check_button.setEnabled(environment.interpreter() is not None)
         if given is not None:
-            self.status_label.setText(self.tr("The engine runs in {}.").format(given))
+            show_text(self.status_label, self.tr("The engine runs in {}.").format(given))
             return
         words = {
             State.ABSENT: self.tr("The engine is not set up yet."),
@@ -193,5 +195,5 @@ class EnvironmentPage(QWidget):
             State.READY: self.tr("The engine is set up in {}.").format(folder),
         }
         buttons = {State.ABSENT: self.tr("Set up"), State.UNFINISHED: self.tr("Try again")}
-        self.status_label.setText(words[state])
+        show_text(self.status_label, words[state])
         self.setup_button.setText(buttons.get(state, self.tr("Set up again")))

@@ -10,7 +10,7 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
 
 from ..text.translation import tr
-from ..widgets.forms import show_progress, show_start, show_text
+from ..widgets.forms import show_html, show_progress, show_start, show_text
 
 _ICONS = Path(__file__).resolve().parents[1] / "icons"
 
@@ -101,7 +101,7 @@ class Page(QWidget):
 
     def show_summary(self, text: str) -> None:
         """Show how the last job ended, as HTML."""
-        show_text(self._run_label, text)
+        show_html(self._run_label, text)
 
     def _run_clicked(self) -> None:
         if self._busy:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from html import escape
 from typing import Any, Protocol, TypeVar
 
 from qgis.core import QgsProject
@@ -15,6 +14,7 @@ from ...core.protocol.errors import EngineError
 from ...core.protocol.messages import Failed
 from ..engine.client import Engine, Job
 from ..engine.engine_process import log
+from ..text.escaping import html
 from .notices import Notices
 from .task import TaskLine
 
@@ -143,11 +143,11 @@ class PageJob(QObject):
     def refuse(self, error: EngineError) -> None:
         """Tell why no job is begun."""
         self._notices.fail(error.message, error.cure)
-        self._shown_on.show_summary(escape(str(error)))
+        self._shown_on.show_summary(html(str(error)))
 
     def fail(self, error: EngineError) -> None:
         """End a job whose result cannot be taken."""
-        self._shown_on.show_summary(escape(str(error)))
+        self._shown_on.show_summary(html(str(error)))
         self.finish(False, partial(self._notices.fail, error.message, error.cure))
 
     def finish(self, success: bool, notice: Callable[[], None]) -> None:
@@ -188,5 +188,5 @@ class PageJob(QObject):
         if clear_up is not None:
             clear_up(failure)
         text, notice = self.end_of(failure)
-        self._shown_on.show_summary(escape(text))
+        self._shown_on.show_summary(html(text))
         self.finish(False, notice)

@@ -14,6 +14,7 @@ from ..engine.client import Engine
 from ..project import settings
 from ..project.project_watch import ProjectWatch
 from ..project.settings import PageSettings
+from ..text.translation import tr
 from .notices import Notices
 from .page_job import JobPage, PageJob, Plan
 
@@ -101,6 +102,13 @@ class ProjectJob(PageJob):
         self._form.forget_choice()
         self._form.apply(settings.load(self._kind, self._project))
         self.follow_project()
+        for named in settings.passed_over(self._kind, self._project):
+            self._notices.warn(
+                tr(
+                    'The project names "{}". It was not read: it was never used here, or is not on '
+                    "this machine. Choose it yourself if you trust it."
+                ).format(named)
+            )
 
     def project_closed(self) -> None:
         """Stop: the layers belong to a project that is gone."""

@@ -12,15 +12,24 @@ from qgis.PyQt.QtGui import QDesktopServices
 from ..text.translation import tr
 from .notices import Notices
 
+_PROGRAMS = {".app", ".action", ".bundle", ".command", ".pkg", ".prefpane", ".workflow"}
+"""Endings of folders that macOS runs or installs when they are opened."""
+
 
 def open_report(folder: str, notices: Notices) -> None:
     """Open the report in a result's folder in the browser, or say that it is gone."""
-    _open(Path(folder) / "report.html", tr("The report {} is no longer there."), notices)
+    path = Path(folder) / "report.html"
+    _open(path, path.is_file(), tr("The report {} is no longer there."), notices)
 
 
 def open_folder(folder: str, notices: Notices) -> None:
-    """Show a result's folder, or say that it is gone."""
-    _open(Path(folder), tr("The folder {} is no longer there."), notices)
+    """Show a result's folder, or say that it is gone.
+
+    A file in its place would be run, as would a folder that is a program.
+    """
+    path = Path(folder)
+    plain = path.is_dir() and path.suffix.lower() not in _PROGRAMS
+    _open(path, plain, tr("The folder {} is no longer there."), notices)
 
 
 def open_layout(name: str, project: QgsProject, iface: QgisInterface, notices: Notices) -> None:
@@ -32,8 +41,8 @@ def open_layout(name: str, project: QgsProject, iface: QgisInterface, notices: N
     iface.openLayoutDesigner(layout)
 
 
-def _open(path: Path, missing: str, notices: Notices) -> None:
-    if not path.exists():
+def _open(path: Path, there: bool, missing: str, notices: Notices) -> None:
+    if not there:
         notices.inform(missing.format(path))
         return
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -8,6 +8,8 @@ from functools import partial
 from qgis.core import QgsApplication, QgsProxyProgressTask, QgsTask
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
+from ..text.escaping import neutral
+
 
 class JobTask(QgsProxyProgressTask):
     """Shows a job's progress in QGIS's status bar and passes its Cancel on.
@@ -25,9 +27,9 @@ class JobTask(QgsProxyProgressTask):
     def __init__(self, description: str) -> None:
         """Make a task; QGIS before 3.26 shows no Cancel for it in the list, but asks at closing."""
         try:
-            super().__init__(description, True)
+            super().__init__(neutral(description), True)
         except TypeError:
-            super().__init__(description)
+            super().__init__(neutral(description))
         self._identity = 0
 
     def start(self) -> None:

@@ -5,7 +5,6 @@ A click on Prepare leaves as a signal; ``PrepareJob`` in ``job.py`` takes it and
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 
 from qgis.core import QgsProject, QgsRasterLayer
@@ -16,7 +15,8 @@ from qgis.PyQt.QtWidgets import QFileDialog, QWidget
 from ...core.protocol.prepare import ProductResult
 from ..page_base.page import Page
 from ..project.settings import PrepareSettings
-from ..widgets.forms import offer_folder, placed, show_text
+from ..text.escaping import html
+from ..widgets.forms import offer_folder, placed, show_html, show_text
 from .elevation_chooser import ElevationChooser
 from .plan import PrepareChoices
 
@@ -104,17 +104,15 @@ class PrepareBox(Page):
     def show_product(self, product: ProductResult) -> None:
         """Show what the engine makes of the path, and offer to prepare it where that can be."""
         if not product.is_product:
-            self._show(
-                None, escape(product.problem or self.tr("No product of Gaofen-1, -2 or -6."))
-            )
+            self._show(None, html(product.problem or self.tr("No product of Gaofen-1, -2 or -6.")))
         elif product.problem:
-            self._show(None, f"<b>{escape(product.scene)}</b><br>{escape(product.problem)}")
+            self._show(None, f"<b>{html(product.scene)}</b><br>{html(product.problem)}")
         else:
-            self._show(product, f"<b>{escape(product.scene)}</b>")
+            self._show(product, f"<b>{html(product.scene)}</b>")
 
     def show_problem(self, text: str) -> None:
         """Show why the path cannot be looked at."""
-        self._show(None, escape(text))
+        self._show(None, html(text))
 
     def set_busy(self, busy: bool) -> None:
         """Turn Prepare into Cancel, and back."""
@@ -146,7 +144,7 @@ class PrepareBox(Page):
 
     def _show(self, product: ProductResult | None, text: str) -> None:
         self._product = product
-        show_text(self.product_line, text)
+        show_html(self.product_line, text)
         show_text(self.stage_label, "")
         self.options_box.setVisible(product is not None)
         self.prepare_button.setVisible(product is not None)

@@ -15,7 +15,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..project import layers
+from ..project import layers, local_path
 
 
 class ElevationChooser(QWidget):
@@ -77,7 +77,7 @@ class ElevationChooser(QWidget):
             if layer is not None and layer.source() == path:
                 self.combo.setLayer(layer)
                 return
-        if path and Path(path).is_file():
+        if local_path.is_file(path):
             self._file = path
             self.combo.setAdditionalItems([path])
             self.combo.setCurrentIndex(self.combo.findText(path))

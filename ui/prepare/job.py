@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 from pathlib import Path
 
 from qgis.core import QgsRasterLayer
@@ -18,6 +17,7 @@ from ..page_base.project_job import ProjectJob
 from ..project import layers as project_layers
 from ..project.settings import PrepareSettings
 from ..text import words
+from ..text.escaping import html
 from . import layers
 from .box import PrepareBox
 from .plan import PrepareChoices, discard, make_plan
@@ -129,7 +129,7 @@ class PrepareJob(ProjectJob):
         self._box.fold()
         lines = (words.prepared_how(result), *result.warnings)
         self.prepared.emit(
-            layer, "<br>".join([f"<b>{escape(words.prepared(result))}</b>", *map(escape, lines)])
+            layer, "<br>".join([f"<b>{html(words.prepared(result))}</b>", *map(html, lines)])
         )
         self._show(layer.id())
 

@@ -14,6 +14,7 @@ from qgis.core import (
 )
 
 from ...core.protocol.errors import InputError
+from ..text.escaping import neutral
 from ..text.translation import tr
 
 _NATURAL = ("red", "green", "blue")
@@ -27,7 +28,7 @@ def add_to_project(path: str, project: QgsProject) -> QgsRasterLayer:
     Raises:
         InputError: QGIS cannot open the raster.
     """
-    layer = QgsRasterLayer(path, Path(path).stem)
+    layer = QgsRasterLayer(path, neutral(Path(path).stem))
     if not layer.isValid():
         raise InputError(
             tr("{} was written but cannot be opened.").format(path),

@@ -19,6 +19,7 @@ from qgis.PyQt.QtGui import QIcon
 from ...core.protocol.commands import Request
 from ...core.protocol.errors import EngineError
 from ..engine import client, environment
+from ..text.escaping import neutral
 from ..text.translation import tr
 from .loaded_layers import Stylist
 from .parameter_values import Parameters, ParameterValues
@@ -73,7 +74,7 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         try:
             self._found = self.do(ParameterValues(self, parameters, context), feedback)
         except EngineError as error:
-            raise QgsProcessingException(str(error)) from error
+            raise QgsProcessingException(neutral(str(error))) from error
         return self._found
 
     def postProcessAlgorithm(
@@ -125,6 +126,6 @@ def run(request: Request, feedback: QgsProcessingFeedback, discard: Callable[[],
 def tell(feedback: QgsProcessingFeedback, warnings: Sequence[str], *lines: str) -> None:
     """Write into an algorithm's log what came out, then what to know about it."""
     for line in lines:
-        feedback.pushInfo(line)
+        feedback.pushInfo(neutral(line))
     for warning in warnings:
-        feedback.pushWarning(warning)
+        feedback.pushWarning(neutral(warning))

@@ -23,6 +23,7 @@ from ...core.protocol.segment import Extent, SegmentRequest, SegmentResult
 from ..engine import client
 from ..project import layers, result_layers
 from ..project.settings import SegmentSettings
+from ..text.escaping import neutral
 from ..text.translation import tr
 from . import parameter_kinds, toolbox
 from .job_algorithm import JobAlgorithm
@@ -103,7 +104,7 @@ class SegmentAlgorithm(JobAlgorithm):
         line = tr("{} ponds, {:.0f} m², on {}, in {:.1f} s").format(
             result.ponds, result.pond_area_m2 or 0.0, result.device, result.seconds
         )
-        feedback.pushInfo(line)
+        feedback.pushInfo(neutral(line))
         found = {
             self.PREDICTION: result.output,
             self.PONDS: result.polygons,

@@ -21,6 +21,7 @@ from ...core.protocol.train import TrainRequest, TrainResult
 from ..engine import client
 from ..project import layers, model_files, reference_layer
 from ..text import words
+from ..text.escaping import neutral
 from ..text.translation import tr
 from ..train import plan
 from ..train.plan import TrainFiles
@@ -85,7 +86,7 @@ class TrainAlgorithm(JobAlgorithm):
             result: TrainResult = client.run(request, feedback)
         except EngineError as error:
             advice = plan.give_up(files, error.kind)
-            raise QgsProcessingException(f"{error} {advice}".strip()) from error
+            raise QgsProcessingException(neutral(f"{error} {advice}".strip())) from error
         tell(feedback, result.warnings, words.findings(result))
         return {self.OUTPUT: result.output, self.F1: result.f1, self.BEST_EPOCH: result.best_epoch}
 

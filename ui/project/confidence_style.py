@@ -8,6 +8,7 @@ edited. A rule only decides what the map draws, and is kept in the project with 
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -48,7 +49,12 @@ def confidences(layer: QgsVectorLayer) -> list[float | None]:
     if layer.fields().lookupField(FIELD) < 0:
         return [None] * max(0, layer.featureCount())
     values, _ = QgsVectorLayerUtils.getValues(layer, FIELD)
-    return [float(value) if isinstance(value, (int, float)) else None for value in values]
+    return [_share(value) for value in values]
+
+
+def _share(value: object) -> float | None:
+    known = isinstance(value, (int, float)) and math.isfinite(value)
+    return float(value) if known else None  # type: ignore[arg-type]
 
 
 def style_by_confidence(layer: QgsVectorLayer, least: float) -> None:
@@ -82,9 +88,11 @@ def shown_from(layer: QgsVectorLayer) -> float | None:
         return None
     ends = [_FILTER.search(rule.filterExpression()) for rule in _hiding(renderer)]
     try:
-        return next((float(end.group(1)) for end in ends if end is not None), None)
+        least = next((float(end.group(1)) for end in ends if end is not None), None)
     except ValueError:
         return None
+    # Of a project that somebody else has written, it may be no share at all.
+    return least if least is not None and 0.0 <= least <= 1.0 else None
 
 
 def show_from(layer: QgsVectorLayer, least: float) -> None:

@@ -6,6 +6,7 @@ are plain paths and numbers, so that no worker ever holds a layer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -45,6 +46,8 @@ MADE_PROPERTY = "tailing_pond_mapper/made"
 BANDS_PROPERTY = "tailing_pond_mapper/bands"
 """Custom property with the band numbers that the user chose for an image, ``1,2,3``."""
 
+_BAND_NUMBER = re.compile(r"[0-9]{1,5}")
+
 
 def is_result(layer: QgsMapLayer) -> bool:
     """Return whether this plugin made the layer."""
@@ -68,6 +71,12 @@ def rasters(project: QgsProject) -> list[QgsRasterLayer]:
         and layer.providerType() == "gdal"
         and not is_result(layer)
     ]
+
+
+def kind_of(layer: QgsMapLayer) -> str:
+    """Return what a layer of ours holds; empty for others, and where a project says no text."""
+    kind = layer.customProperty(KIND_PROPERTY)
+    return kind if isinstance(kind, str) else ""
 
 
 def mark_result(layer: QgsMapLayer, kind: str) -> None:
@@ -103,7 +112,7 @@ def ponds_beside(identity: str, project: QgsProject) -> QgsVectorLayer | None:
 
 def _newest(project: QgsProject, kind: str) -> QgsMapLayer | None:
     layers = project.mapLayers().values()
-    found = [layer for layer in layers if layer.customProperty(KIND_PROPERTY) == kind]
+    found = [layer for layer in layers if kind_of(layer) == kind]
     return max(found, key=lambda one: str(one.customProperty(MADE_PROPERTY, "")), default=None)
 
 
@@ -111,7 +120,7 @@ def _is_ponds(layer: QgsVectorLayer) -> bool:
     """Return whether a layer holds ponds of ours; one that Processing added has no kind."""
     if not is_result(layer):
         return False
-    of_kind = layer.customProperty(KIND_PROPERTY) == "ponds"
+    of_kind = kind_of(layer) == "ponds"
     return of_kind or layer.fields().lookupField("mean_probability") >= 0
 
 
@@ -134,8 +143,8 @@ def visible_polygons(project: QgsProject) -> list[QgsVectorLayer]:
 def chosen_bands(layer: QgsRasterLayer) -> tuple[int, ...]:
     """Return the bands that the user once chose for this layer; empty if never."""
     text = str(layer.customProperty(BANDS_PROPERTY, ""))
-    numbers = [part for part in text.split(",") if part.strip().isdigit()]
-    return tuple(int(number) for number in numbers)
+    numbers = [part.strip() for part in text.split(",")]
+    return tuple(int(number) for number in numbers if _BAND_NUMBER.fullmatch(number))
 
 
 def choose_bands(layer: QgsRasterLayer, bands: tuple[int, ...]) -> None:

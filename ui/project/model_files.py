@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +47,11 @@ def shipped_model() -> Path | None:
     return next(
         (model.path for model in known_models() if model.path.parent == shipped_folder()), None
     )
+
+
+def distinct_name(path: Path, taken: Collection[str]) -> str:
+    """Return what a list of models calls a file: by its folder too, where another has its name."""
+    return path.stem if path.stem not in taken else f"{path.stem} ({path.parent})"
 
 
 def plain_name(text: str) -> str:

@@ -29,6 +29,8 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QPointF, QRectF
 from qgis.PyQt.QtGui import QColor, QFont
 
+from ..text.escaping import neutral, template
+
 MARGIN, WIDTH = 10.0, 277.0
 """Left of what is on the page, and how wide it is at most: A4 lying, millimetres."""
 
@@ -46,15 +48,18 @@ def new_layout(project: QgsProject, name: str) -> QgsPrintLayout:
     number = 1
     while (name if number == 1 else f"{name} {number}") in taken:
         number += 1
-    layout.setName(name if number == 1 else f"{name} {number}")
+    layout.setName(neutral(name if number == 1 else f"{name} {number}"))
     return layout
 
 
 def add_text(layout: QgsPrintLayout, text: str, where: QRectF, points: int) -> None:
     """Write a text on the page."""
     label = QgsLayoutItemLabel(layout)
-    label.setText(text)
-    label.setFont(QFont(_FONT, points))
+    label.setText(template(text))
+    if hasattr(label, "setTextFormat"):
+        label.setTextFormat(_letters(points))
+    else:  # before QGIS 3.24
+        label.setFont(QFont(_FONT, points))
     layout.addLayoutItem(label)
     _place(label, where)
 
@@ -153,14 +158,14 @@ def add_legend(
     root.removeAllChildren()
     for layer, name in named:
         node = root.addLayer(layer)
-        node.setCustomProperty("legend/title-label", name)
+        node.setCustomProperty("legend/title-label", neutral(name))
         if isinstance(layer, QgsRasterLayer):
             # Without the first line, which says that there is a band.
             lines = len(model.layerOriginalLegendNodes(node))
             QgsMapLayerLegendUtils.setLegendNodeOrder(node, list(range(1, lines)))
             model.refreshLayerLegend(node)
-    legend.setStyleFont(QgsLegendStyle.Style.Subgroup, QFont(_FONT, points))
-    legend.setStyleFont(QgsLegendStyle.Style.SymbolLabel, QFont(_FONT, points - 1))
+    _set_letters(legend, QgsLegendStyle.Style.Subgroup, points)
+    _set_letters(legend, QgsLegendStyle.Style.SymbolLabel, points - 1)
     legend.setSymbolHeight(symbol)
     legend.setColumnCount(columns)
     legend.setSplitLayer(False)
@@ -213,6 +218,15 @@ def add_north_arrow(layout: QgsPrintLayout, shown: QgsLayoutItemMap, corner: QPo
 def _place(item: QgsLayoutItem, where: QRectF) -> None:
     item.attemptMove(QgsLayoutPoint(where.x(), where.y()))
     item.attemptResize(QgsLayoutSize(where.width(), where.height()))
+
+
+def _set_letters(legend: QgsLayoutItemLegend, part: QgsLegendStyle.Style, points: int) -> None:
+    style = legend.style(part)
+    if hasattr(style, "setTextFormat"):
+        style.setTextFormat(_letters(points))
+    else:  # before QGIS 3.30
+        style.setFont(QFont(_FONT, points))
+    legend.setStyle(part, style)
 
 
 def _letters(points: float) -> QgsTextFormat:

@@ -30,8 +30,9 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
 from ...core.protocol.errors import InputError, OutputError
+from ..text.escaping import neutral
 from ..text.translation import tr
-from . import layers
+from . import coordinate_operations, layers
 from .result_layers import POND_COLOUR
 
 CLASS = "class"
@@ -135,6 +136,9 @@ def class_fields() -> QgsFields:
 def write(reference: Reference, context: QgsCoordinateTransformContext, path: Path) -> None:
     """Write a snapshot to a GeoPackage; a file that holds the same already stays untouched.
 
+    The project's coordinate operations go with it, so that the engine puts the polygons where the
+    map shows them.
+
     A training that was killed goes on only with what it began with, so that the same polygons
     must be the same file.
 
@@ -142,11 +146,13 @@ def write(reference: Reference, context: QgsCoordinateTransformContext, path: Pa
         OutputError: The file cannot be written.
     """
     if path.exists():
-        if _content(_open(path)) == _content(reference):
+        same = _content(_open(path)) == _content(reference)
+        if same and coordinate_operations.read(path) == coordinate_operations.chosen(context):
             return
         path.unlink()
     fields = class_fields() if reference.classes else None
     layers.write_polygons(reference.features, reference.crs, context, path, LAYER, fields)
+    coordinate_operations.write(context, path)
 
 
 def create(
@@ -164,7 +170,7 @@ def create(
     """
     layers.write_polygons((), crs, context, path, LAYER, class_fields())
     layer = _open(path)
-    layer.setName(path.stem)
+    layer.setName(neutral(path.stem))
     index = layer.fields().lookupField(CLASS)
     kinds = {tr("Pond"): POND, tr("Other"): OTHER}
     values = [{word: str(value)} for word, value in kinds.items()]
@@ -201,7 +207,7 @@ def create_outlines(
     """
     layers.write_polygons((), crs, context, path, LAYER)
     layer = _open(path)
-    layer.setName(path.stem)
+    layer.setName(neutral(path.stem))
     form = layer.editFormConfig()
     form.setSuppress(QgsEditFormConfig.FeatureFormSuppress.SuppressOn)
     layer.setEditFormConfig(form)
@@ -255,7 +261,7 @@ def _check_classes(told: Sequence[object], name: str, both: bool) -> None:
 
 
 def _open(path: Path) -> QgsVectorLayer:
-    layer = QgsVectorLayer(f"{path}|layername={LAYER}", path.stem)
+    layer = QgsVectorLayer(f"{path}|layername={LAYER}", neutral(path.stem))
     if not layer.isValid():
         raise OutputError(
             tr("{} is there, but is no file of polygons.").format(path),

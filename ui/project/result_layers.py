@@ -22,6 +22,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ...core.protocol.segment import SegmentResult
 from ...core.protocol.threshold import ThresholdResult
+from ..text.escaping import neutral
 from ..text.translation import tr
 from . import confidence_style
 from .layers import mark_result
@@ -114,6 +115,7 @@ def add_to_project(
     Returns:
         The layers from the top: ponds, prediction, probability, as far as there are such files.
     """
+    name = neutral(name)
     layers: list[QgsMapLayer] = []
     kinds: list[str] = []
     if result.polygons:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
+
+from ...core.protocol.json_fields import read_json, stated
+from . import local_path
 
 
 @dataclass(frozen=True)
@@ -26,20 +28,22 @@ def of_prediction(prediction: str) -> RunRecord | None:
     """Return what is known of the run behind a prediction; ``None`` where there is no manifest."""
     path = Path(prediction)
     try:
-        record = json.loads(path.with_suffix(".manifest.json").read_text(encoding="utf-8"))
-        request = record["request"]
-        return RunRecord(
-            probability=_found(request.get("probability") or "", path.parent),
-            min_area=float(request["min_area"]),
-            simplify=float(request["simplify"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        record = read_json(str(path.with_suffix(".manifest.json")))
+    except (OSError, ValueError):
         return None
+    min_area, simplify = (
+        stated(record, float, "request", name) for name in ("min_area", "simplify")
+    )
+    if min_area is None or simplify is None or min_area < 0 or simplify < 0:
+        return None
+    probability = stated(record, str, "request", "probability") or ""
+    return RunRecord(_found(probability, path.parent), float(min_area), float(simplify))
 
 
 def _found(probability: str, folder: Path) -> str:
     """Return where a raster is now, for folders move; empty where it is gone."""
     if not probability:
         return ""
-    here = folder / Path(probability).name
-    return next((str(path) for path in (Path(probability), here) if path.is_file()), "")
+    # Beside the manifest first: what it names elsewhere may be another machine's, or a stranger's.
+    wanted = (str(folder / Path(probability).name), probability)
+    return next((path for path in wanted if local_path.is_file(path, folder)), "")

@@ -1,23 +1,33 @@
 """What the panel remembers: one dataclass, kept in the user's profile and, in part, the project.
 
 Everything is remembered for the user. What describes the work at hand rather than the person,
-marked ``project`` below, is also kept in the project, whose word then goes first.
+marked ``project`` below, is also kept in the project, whose word then goes first, as far as it can
+be taken: projects come from strangers. A number has to be one that a form could hold, a path to
+stay on this machine, a model to be one that the user has used before.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any, ClassVar, Type, TypeVar, Union
 
 from qgis.core import QgsProject, QgsSettings
 
 from ...core.protocol.compare import CompareRequest
+from . import known_models, local_path
 
 GROUP = "tailing_pond_mapper"
 """Prefix of every key, in the profile and in the project."""
 
 _PROJECT = {"project": True}
+_PATH = {"project": True, "path": True}
+_MODELS = {"project": True, "models": True}
+_SHARE = {"project": True, "most": 1.0}
 _UNSET = "-"
+
+_MOST_LETTERS = 20_000
+_MOST = 2**31 - 1
+"""The largest whole number that a form holds."""
 
 Value = Union[bool, int, float, str, None]
 
@@ -51,11 +61,11 @@ class SegmentSettings(PageSettings):
     prefix: ClassVar[str] = ""
 
     cover: str = "layer"
-    model: str = field(default="", metadata=_PROJECT)
-    threshold: float | None = field(default=None, metadata=_PROJECT)
+    model: str = field(default="", metadata=_MODELS)
+    threshold: float | None = field(default=None, metadata=_SHARE)
     min_area: float = field(default=5000.0, metadata=_PROJECT)
     simplify: float = field(default=0.0, metadata=_PROJECT)
-    folder: str = field(default="", metadata=_PROJECT)
+    folder: str = field(default="", metadata=_PATH)
     probability: bool = False
     device: str = "auto"
 
@@ -75,9 +85,9 @@ class TrainSettings(PageSettings):
     prefix: ClassVar[str] = "train_"
 
     start: str = field(default="model", metadata=_PROJECT)
-    model: str = field(default="", metadata=_PROJECT)
+    model: str = field(default="", metadata=_MODELS)
     epochs: int = field(default=0, metadata=_PROJECT)
-    folder: str = field(default="", metadata=_PROJECT)
+    folder: str = field(default="", metadata=_PATH)
     device: str = "auto"
 
 
@@ -92,7 +102,7 @@ class ScoreSettings(PageSettings):
 
     prefix: ClassVar[str] = "score_"
 
-    folder: str = field(default="", metadata=_PROJECT)
+    folder: str = field(default="", metadata=_PATH)
     min_area: float = field(default=0.0, metadata=_PROJECT)
 
 
@@ -122,7 +132,7 @@ class SampleSettings(PageSettings):
     ponds_right: float = field(default=80.0, metadata=_PROJECT)
     other_right: float = field(default=98.0, metadata=_PROJECT)
     seed: int = field(default=0, metadata=_PROJECT)
-    folder: str = field(default="", metadata=_PROJECT)
+    folder: str = field(default="", metadata=_PATH)
 
 
 @dataclass(frozen=True)
@@ -150,7 +160,7 @@ class CompareSettings(PageSettings):
     prefix: ClassVar[str] = "compare_"
 
     methods: str = field(default=" ".join(CompareRequest.methods), metadata=_PROJECT)
-    models: str = field(default="", metadata=_PROJECT)
+    models: str = field(default="", metadata=_MODELS)
     split: bool = field(default=False, metadata=_PROJECT)
     features: str = field(default="", metadata=_PROJECT)
     rf_trees: int = field(default=CompareRequest.rf_trees, metadata=_PROJECT)
@@ -159,10 +169,10 @@ class CompareSettings(PageSettings):
     svm_c: float = field(default=0.0, metadata=_PROJECT)
     svm_gamma: float = field(default=0.0, metadata=_PROJECT)
     svm_pixels: int = field(default=CompareRequest.svm_pixels, metadata=_PROJECT)
-    pond_prior: float = field(default=CompareRequest.pond_prior, metadata=_PROJECT)
+    pond_prior: float = field(default=CompareRequest.pond_prior, metadata=_SHARE)
     pixels: int = field(default=CompareRequest.pixels, metadata=_PROJECT)
     seed: int = field(default=0, metadata=_PROJECT)
-    folder: str = field(default="", metadata=_PROJECT)
+    folder: str = field(default="", metadata=_PATH)
     device: str = "auto"
 
 
@@ -179,10 +189,10 @@ class PrepareSettings(PageSettings):
 
     prefix: ClassVar[str] = "prepare_"
 
-    dem: str = field(default="", metadata=_PROJECT)
+    dem: str = field(default="", metadata=_PATH)
     pansharpen: bool = False
     dark_object: bool = False
-    folder: str = field(default="", metadata=_PROJECT)
+    folder: str = field(default="", metadata=_PATH)
 
 
 Settings = TypeVar("Settings", bound=PageSettings)
@@ -191,21 +201,49 @@ Settings = TypeVar("Settings", bound=PageSettings)
 def load(kind: Type[Settings], project: QgsProject) -> Settings:
     """Return the last settings: the project's where it has some, else the user's, else defaults.
 
-    An entry that cannot be read (edited by hand, written by another version) counts as absent.
+    An entry that cannot be read (edited by hand, written by another version), or that no stranger
+    may decide, counts as absent.
     """
     store = QgsSettings()
     settings = kind()
     for item in fields(kind):
         default = getattr(settings, item.name)
         key = kind.prefix + item.name
-        texts = [str(store.value(f"{GROUP}/{key}", ""))]
+        own = str(store.value(f"{GROUP}/{key}", ""))
+        texts = [own]
         if item.metadata.get("project"):
-            texts.append(project.readEntry(GROUP, key, "")[0])
+            texts.append(_acceptable(item, own, project.readEntry(GROUP, key, "")[0], project))
         for text in texts:
             if text:
-                changed: dict[str, Any] = {item.name: _parse(text, default)}
+                before = getattr(settings, item.name)
+                parsed = _parse(text, default, before, item.metadata.get("most", _MOST))
+                changed: dict[str, Any] = {item.name: parsed}
                 settings = replace(settings, **changed)
     return settings
+
+
+def passed_over(kind: Type[PageSettings], project: QgsProject) -> tuple[str, ...]:
+    """Return the models and paths that a project names and :func:`load` does not take from it."""
+    store, found = QgsSettings(), []
+    for item in fields(kind):
+        key = kind.prefix + item.name
+        theirs = project.readEntry(GROUP, key, "")[0]
+        taken = _acceptable(item, str(store.value(f"{GROUP}/{key}", "")), theirs, project)
+        found += [line for line in theirs.splitlines() if line not in taken.splitlines()]
+    return tuple(found)
+
+
+def _acceptable(item: Field[Any], own: str, theirs: str, project: QgsProject) -> str:
+    """Return what of a project's entry is taken; the user's ``own`` word needs no leave."""
+    if theirs in (own, _UNSET):
+        return theirs
+    if len(theirs) > _MOST_LETTERS or "\0" in theirs:
+        return ""
+    if item.metadata.get("path"):
+        return theirs if local_path.is_local(theirs, project.absolutePath()) else ""
+    if item.metadata.get("models"):
+        return "\n".join(filter(known_models.is_known, theirs.splitlines()))
+    return theirs
 
 
 def save(settings: PageSettings, project: QgsProject) -> None:
@@ -214,6 +252,8 @@ def save(settings: PageSettings, project: QgsProject) -> None:
     for item in fields(settings):
         key = settings.prefix + item.name
         text = _format(getattr(settings, item.name))
+        if item.metadata.get("models"):
+            known_models.remember(*text.splitlines())
         store.setValue(f"{GROUP}/{key}", text)
         if item.metadata.get("project"):
             project.writeEntry(GROUP, key, text)
@@ -224,8 +264,15 @@ def _format(value: object) -> str:
     return _UNSET if value in (None, "") else str(value)
 
 
-def _parse(text: str, default: Value) -> Value:
-    """Return a value from its text; ``None`` as a default stands for an optional number."""
+def _parse(text: str, default: Value, before: Value, most: float) -> Value:
+    """Return a value from its text; ``before`` where that makes no sense.
+
+    Args:
+        text: As it was kept.
+        default: Tells the type; ``None`` stands for an optional number.
+        before: What holds without the text.
+        most: The largest number that does make sense; none is negative.
+    """
     if text == _UNSET:
         return None if default is None else type(default)()
     if isinstance(default, bool):
@@ -233,6 +280,7 @@ def _parse(text: str, default: Value) -> Value:
     if isinstance(default, str):
         return text
     try:
-        return int(text) if isinstance(default, int) else float(text)
+        value = int(text) if isinstance(default, int) else float(text)
     except ValueError:
-        return default
+        return before
+    return value if 0 <= value <= most else before

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 from pathlib import Path
 
 from qgis.core import QgsVectorLayer
@@ -21,6 +20,7 @@ from ..project.settings import SampleSettings
 from ..score import last_score
 from ..score.plan import name_of
 from ..text import words
+from ..text.escaping import html
 from ..text.translation import tr
 from . import labelling, layers, plan
 from .labelling import Labelling
@@ -103,7 +103,7 @@ class SampleJob(ResultJob):
         try:
             request = plan.foretell(choices, area, self._project.transformContext())
         except EngineError as error:
-            self._page.show_plan(escape(str(error)))
+            self._page.show_plan(str(error))
             return
         self._planning = job = self._engine.submit(request)
         job.done.connect(partial(self._foretold, job))
@@ -117,7 +117,7 @@ class SampleJob(ResultJob):
     def _not_foretold(self, job: Job, failure: Failed) -> None:
         if job is self._planning:
             self._planning = None
-            self._page.show_plan(escape(f"{failure.message} {failure.cure}".strip()))
+            self._page.show_plan(f"{failure.message} {failure.cure}".strip())
 
     def _draw_area(self) -> None:
         self._drawing.draw_area(self._page.area, self._page.prediction(), "sample_area")
@@ -144,7 +144,7 @@ class SampleJob(ResultJob):
             return
         self._page.choose_sample(layer)
         kept = self.tr("Saved as {}.").format(result.output)
-        self._page.show_summary("<br>".join(map(escape, (kept, *result.warnings))))
+        self._page.show_summary("<br>".join(map(html, (kept, *result.warnings))))
         self.finish(True, partial(self._tell_of_points, result))
 
     def _tell_of_points(self, result: SampleResult) -> None:

@@ -5,6 +5,7 @@ Nothing here shows what the map says of a point: who labels it must not know.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from qgis.PyQt.QtGui import QColor
 from ...core.protocol.errors import InputError, OutputError
 from ..project.layers import mark_result
 from ..project.result_layers import POND_COLOUR
+from ..text.escaping import neutral
 from ..text.translation import tr
 
 KIND = "sample"
@@ -38,6 +40,13 @@ _SECRET = ("fid", "stratum", "map_class", "inclusion")
 """Fields from which one could read what the map says."""
 
 _FIELDS = ("id", "stratum", "map_class", _LABEL, "inclusion")
+_PIXEL = ("pixel_width", "pixel_height")
+_POINTS = (
+    QgsWkbTypes.Type.Point,
+    QgsWkbTypes.Type.PointZ,
+    QgsWkbTypes.Type.PointM,
+    QgsWkbTypes.Type.PointZM,
+)
 _OTHER_COLOUR = QColor(0, 188, 212)
 _UNSURE_COLOUR = QColor(255, 214, 0)
 _UNLABELLED_COLOUR = QColor(255, 255, 255)
@@ -126,7 +135,7 @@ def add_to_project(path: str, name: str, project: QgsProject) -> QgsVectorLayer:
     Raises:
         OutputError: The file cannot be opened.
     """
-    layer = QgsVectorLayer(f"{path}|layername=points", name)
+    layer = QgsVectorLayer(f"{path}|layername=points", neutral(name))
     if not layer.isValid():
         raise OutputError(
             tr("The sample {} cannot be opened.").format(path), tr("Check that it still exists.")
@@ -181,7 +190,10 @@ def points(layer: QgsVectorLayer) -> list[Point]:
         label = feature.attribute(_LABEL)
         # QGIS has a null of its own, which is neither None nor a number.
         value = label if isinstance(label, int) else None
-        found.append(Point(feature.id(), feature.geometry().asPoint(), value))
+        place = feature.geometry()
+        # One that somebody else has drawn among them may lie nowhere, or in several places.
+        if not place.isNull() and place.wkbType() in _POINTS:
+            found.append(Point(feature.id(), place.asPoint(), value))
     return found
 
 
@@ -193,8 +205,11 @@ def pixel_size(layer: QgsVectorLayer) -> tuple[float, float]:
     """
     design = QgsVectorLayer(f"{file_of(layer)}|layername=design", "design")
     for row in design.getFeatures() if design.isValid() else ():
-        if design.fields().lookupField("pixel_width") >= 0:
-            return float(row["pixel_width"]), float(row["pixel_height"])
+        if min(map(design.fields().lookupField, _PIXEL)) < 0:
+            break
+        width, height = (row[name] for name in _PIXEL)
+        if all(isinstance(side, (int, float)) and 0 < side < math.inf for side in (width, height)):
+            return float(width), float(height)
     raise InputError(
         tr('The file of the layer "{}" does not say how large the pixels are.').format(
             layer.name()

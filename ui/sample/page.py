@@ -14,7 +14,7 @@ from qgis.PyQt.QtWidgets import QWidget
 from ..page_base.result_page import ResultPage
 from ..project import layers
 from ..project.settings import SampleSettings
-from ..widgets.forms import WidthKeeper, choose_data, offer_folder, placed, show_text
+from ..widgets.forms import WidthKeeper, choose_data, offer_folder, placed, show_text, show_tip
 from ..widgets.picked_layer import PickedLayer
 from ..widgets.reference_chooser import SampleAreaChooser
 from . import layers as sample_layer
@@ -255,11 +255,11 @@ class SamplePage(ResultPage):
         """Say what is missing before the buttons can be clicked."""
         missing = self._missing()
         self.score_button.setEnabled(self._busy or not missing)
-        self.score_button.setToolTip("" if self._busy else missing)
+        show_tip(self.score_button, "" if self._busy else missing)
         ready = self.prediction() is not None
         self.draw_button.setEnabled(ready and not self._labelling)
-        self.draw_button.setToolTip(
-            self._draw_tip if ready else self.tr("Choose a prediction first.")
+        show_tip(
+            self.draw_button, self._draw_tip if ready else self.tr("Choose a prediction first.")
         )
         self.area.allow_drawing(ready)
         self.sample_combo.setEnabled(not self._labelling)

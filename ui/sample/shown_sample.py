@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 
 from qgis.gui import QgisInterface
@@ -15,6 +14,7 @@ from ...core.protocol.score_record import NAME, read_score
 from ..page_base.result_page import ShownResult
 from ..score import last_score
 from ..text import words
+from ..text.escaping import html
 from .page import SamplePage
 
 
@@ -35,7 +35,7 @@ class ShownSample(ShownResult):
             remarks: To be said below the headline.
         """
         self.lead_to(folder)
-        lines = [f"<b>{escape(words.sample_headline(accuracy))}</b>", *map(escape, remarks)]
+        lines = [f"<b>{html(words.sample_headline(accuracy))}</b>", *map(html, remarks)]
         self._page.show_summary("<br>".join(lines), report=True)
 
     def restore(self) -> None:

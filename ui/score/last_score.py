@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 
 from qgis.core import QgsProject
 
+from ..project import local_path
 from ..project.settings import GROUP
 
 _KEY = "last_score_{}"
@@ -46,7 +47,10 @@ def load(project: QgsProject) -> LastScore | None:
     texts = {}
     for item in fields(LastScore):
         text = project.readEntry(GROUP, _KEY.format(item.name), "")[0]
-        texts[item.name] = project.readPath(text) if text and item.name in _PATHS else text
+        texts[item.name] = local_path.of_project(project, text) if item.name in _PATHS else text
+    # What the engine writes is a TIFF; of another raster nobody knows yet what it would open.
+    if not local_path.is_tiff(texts["probability"]):
+        texts["probability"] = ""
     return LastScore(**texts) if texts["folder"] else None
 
 
@@ -57,5 +61,4 @@ def save_by_sample(folder: str, project: QgsProject) -> None:
 
 def load_by_sample(project: QgsProject) -> str:
     """Return the folder of the last score by a sample; empty where the project has none."""
-    kept = project.readEntry(GROUP, _BY_SAMPLE, "")[0]
-    return project.readPath(kept) if kept else ""
+    return local_path.of_project(project, project.readEntry(GROUP, _BY_SAMPLE, "")[0])

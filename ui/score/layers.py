@@ -29,9 +29,10 @@ from qgis.PyQt.QtGui import QColor
 from ...core.protocol.errors import OutputError
 from ...core.protocol.score import ScoreResult
 from ...core.protocol.score_record import ScoreRecord
-from ..project.layers import KIND_PROPERTY, mark_result
+from ..project.layers import kind_of, mark_result
 from ..project.reference_layer import bare_outline
 from ..project.result_layers import POND_COLOUR
+from ..text.escaping import neutral
 from ..text.translation import tr
 from .measure_table import Measure, measures
 
@@ -73,6 +74,7 @@ def add_to_project(
     Raises:
         OutputError: The table cannot be written.
     """
+    name = neutral(name)
     table = Path(result.folder) / "measures.gpkg"
     _write_measures(measures(score), table, project)
     made = ScoreLayers(
@@ -136,6 +138,7 @@ def show_threshold(
     Returns:
         The layer, ``None`` where the raster cannot be opened.
     """
+    name = neutral(name)
     layer = _threshold_layer(probability, project)
     if layer is None:
         layer = QgsRasterLayer(probability, name)
@@ -161,7 +164,7 @@ def show_threshold(
     shader.setRasterShaderFunction(ramp)
     layer.setRenderer(QgsSingleBandPseudoColorRenderer(layer.dataProvider(), 1, shader))
     layer.setOpacity(0.6)
-    layer.setName(tr("{} at {} %").format(name, percent))
+    layer.setName(neutral(tr("{} at {} %").format(name, percent)))
     layer.triggerRepaint()
     return layer
 
@@ -172,7 +175,7 @@ def of_folder(folder: str, project: QgsProject) -> ScoreLayers | None:
     for layer in project.mapLayers().values():
         path = Path(layer.source().partition("|")[0])
         if layer.isValid() and path.parent == Path(folder):
-            found[layer.customProperty(KIND_PROPERTY)] = layer
+            found[kind_of(layer)] = layer
     if not found.keys() >= set(_KINDS):
         return None
     return ScoreLayers(*(found[kind] for kind in _KINDS))
@@ -190,7 +193,7 @@ def mistakes(layers: ScoreLayers) -> list[tuple[str, int]]:
 
 def _threshold_layer(probability: str, project: QgsProject) -> QgsRasterLayer | None:
     for layer in project.mapLayers().values():
-        ours = layer.customProperty(KIND_PROPERTY) == "threshold"
+        ours = kind_of(layer) == "threshold"
         if ours and isinstance(layer, QgsRasterLayer) and layer.source() == probability:
             return layer
     return None

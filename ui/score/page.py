@@ -14,7 +14,7 @@ from ..page_base.result_page import ResultPage
 from ..project import layers
 from ..project.settings import ScoreSettings
 from ..text import words
-from ..widgets.forms import WidthKeeper, offer_folder, placed, show_text
+from ..widgets.forms import WidthKeeper, offer_folder, placed, show_html, show_text, show_tip
 from ..widgets.picked_layer import PickedLayer
 from ..widgets.reference_chooser import AreaChooser, ScoreReferenceChooser
 from .calibration_plot import CalibrationPlot
@@ -104,7 +104,7 @@ class ScorePage(ResultPage):
         self.lock_form(applying)
         self.threshold_box.setEnabled(not applying)
         if not applying:
-            show_text(self.summary_label, self._summary)
+            show_html(self.summary_label, self._summary)
 
     def score(self, prediction: QgsRasterLayer) -> str:
         """Choose a prediction and score it, as if the user had; return what is missing for that."""
@@ -212,7 +212,7 @@ class ScorePage(ResultPage):
             text = self.tr("F1 {}, precision {}, recall {}").format(
                 *map(words.share, (here.f1, here.precision, here.recall))
             )
-        self.threshold_line.setText(text)
+        show_text(self.threshold_line, text)
 
     def update_buttons(self) -> None:
         """Say what is missing before the buttons can be clicked."""
@@ -222,7 +222,7 @@ class ScorePage(ResultPage):
         elif self.reference.chosen() is None:
             missing = self.tr("Choose a layer with reference polygons first, or draw some.")
         self.score_button.setEnabled(self._busy or not missing)
-        self.score_button.setToolTip(missing)
+        show_tip(self.score_button, missing)
         drawable = self.prediction() is not None or self.image() is not None
         self.reference.allow_drawing(drawable)
         self.area.allow_drawing(drawable)

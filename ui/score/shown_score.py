@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 
 from qgis.core import QgsRectangle, QgsVectorLayer
@@ -14,6 +13,7 @@ from ...core.protocol.errors import EngineError
 from ...core.protocol.score_record import NAME, ScoreRecord, read_score_by_polygons
 from ..page_base.result_page import ShownResult
 from ..text import words
+from ..text.escaping import html
 from . import last_score, layers
 from .last_score import LastScore
 from .page import ScorePage
@@ -53,7 +53,7 @@ class ShownScore(ShownResult):
         found = layers.of_folder(last.folder, self._project)
         self._mistakes = layers.mistakes(found) if found else []
         self._ground = _GROUND * found.errors.rasterUnitsPerPixelX() if found else 0.0
-        lines = [f"<b>{escape(words.headline(score))}</b>", *map(escape, remarks)]
+        lines = [f"<b>{html(words.headline(score))}</b>", *map(html, remarks)]
         self._page.show_summary("<br>".join(lines))
         self._page.show_result(score, len(self._mistakes))
 

@@ -6,7 +6,8 @@ from qgis.gui import QgsDoubleSpinBox
 from qgis.PyQt.QtCore import QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
-from ..widgets.forms import show_text
+from ..text.escaping import mnemonic
+from ..widgets.forms import show_text, show_tip
 from .shown_ponds import ShownPonds
 
 _STEPS = 100
@@ -43,7 +44,7 @@ class ConfidenceBox(QGroupBox):
             "what lies below; the layer keeps it."
         )
         for widget in (self.slider, self.spin):
-            widget.setToolTip(what)
+            show_tip(widget, what)
         line = QHBoxLayout()
         line.addWidget(self.slider, 1)
         line.addWidget(self.spin)
@@ -61,7 +62,7 @@ class ConfidenceBox(QGroupBox):
         self.setVisible(ponds is not None)
         if ponds is None:
             return
-        self.setTitle(ponds.name)
+        self.setTitle(mnemonic(ponds.name))
         for widget in (self.caption, self.slider, self.spin):
             widget.setEnabled(not ponds.obstacle)
         show_text(self.count, ponds.obstacle or ponds.in_words)

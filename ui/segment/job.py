@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
@@ -20,6 +19,7 @@ from ..page_base.project_job import ProjectJob
 from ..project import layers, result_layers, settings
 from ..project.settings import SegmentSettings
 from ..text import words
+from ..text.escaping import html
 from . import raw_image_check
 from .confidence_filter import ConfidenceFilter
 from .page import SegmentPage
@@ -126,9 +126,7 @@ class SegmentJob(ProjectJob):
 
     def _suspected(self, number: int, product: ProductResult | None) -> None:
         if number == self._descriptions and product is not None:
-            what = self.tr("A Level-1A product, without a map grid: {}.").format(product.scene)
-            link = '<a href="#">{}</a>'.format(self.tr("Prepare it first"))
-            self._page.show_problem(f"{escape(what)} {link}")
+            self._page.show_product(product.scene)
 
     def _prepare_image(self) -> None:
         layer = self._page.layer()
@@ -182,7 +180,7 @@ class SegmentJob(ProjectJob):
             self._segment(choices, view)
             return
         text = self.tr("{} is a Level-1A product ({}): prepare it before looking for ponds.")
-        self._page.show_summary(escape(text.format(layer.name(), product.scene)))
+        self._page.show_summary(html(text.format(layer.name(), product.scene)))
         self._notices.offer(
             self.tr("This is a raw Level-1A image."),
             self.tr("Prepare it first"),
@@ -200,9 +198,10 @@ class SegmentJob(ProjectJob):
         self._results = [layer.id() for layer in added]
         text = words.ponds(result)
         how = self.tr("Took {} on {}.").format(words.duration(result.seconds), result.device)
-        link = '<a href="#">{}</a>'.format(self.tr("Show"))
+        link = '<a href="#">{}</a>'.format(html(self.tr("Show")))
         sure = words.confident_ponds(result)
-        lines = [f"<b>{text}</b>", sure, f"{how} {link}", *map(escape, result.warnings)]
+        lines = [f"<b>{html(text)}</b>", html(sure), f"{html(how)} {link}"]
+        lines += map(html, result.warnings)
         self._page.show_summary("<br>".join(filter(None, lines)))
         if plan.request.device == "auto":
             self._page.show_device(result.device)

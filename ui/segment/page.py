@@ -16,8 +16,18 @@ from ..prepare.box import PrepareBox
 from ..project import layers
 from ..project.settings import SegmentSettings
 from ..text import words
+from ..text.escaping import html
 from ..widgets.band_chooser import BandChooser
-from ..widgets.forms import WidthKeeper, choose_data, offer_devices, offer_folder, placed, show_text
+from ..widgets.forms import (
+    WidthKeeper,
+    choose_data,
+    offer_devices,
+    offer_folder,
+    placed,
+    show_html,
+    show_text,
+    show_tip,
+)
 from ..widgets.model_chooser import ModelChooser
 from .confidence_box import ConfidenceBox
 from .plan import Cover, SegmentChoices
@@ -120,6 +130,12 @@ class SegmentPage(DescribedPage):
         self._image = None
         show_text(self.image_line, message)
         self._show_bands()
+
+    def show_product(self, scene: str) -> None:
+        """Show that the image is a raw one of a product, and the way to prepare it."""
+        what = self.tr("A Level-1A product, without a map grid: {}.").format(scene)
+        link = '<a href="#">{}</a>'.format(html(self.tr("Prepare it first")))
+        show_html(self.image_line, f"{html(what)} {link}")
 
     @property
     def is_described(self) -> bool:
@@ -251,7 +267,7 @@ class SegmentPage(DescribedPage):
         elif self.area_box.isVisibleTo(self) and self.area_combo.currentLayer() is None:
             missing = self.tr("Add a polygon layer first, or cover something else.")
         self.segment_button.setEnabled(self._busy or not missing)
-        self.segment_button.setToolTip(missing)
+        show_tip(self.segment_button, missing)
 
 
 def _is_cover(text: str) -> bool:

@@ -260,7 +260,7 @@ def band_numbers(text: str) -> tuple[int, ...] | None:
         RequestError: There is something else in it.
     """
     parts = text.replace(",", " ").split()
-    if not all(word.isascii() and word.isdigit() for word in parts):
+    if not all(word.isascii() and word.isdigit() and len(word) < 6 for word in parts):
         raise RequestError(
             tr('"{}" is no list of band numbers.').format(text.strip()),
             tr('Separate them by spaces, such as "1 2 3 4"; for a model, in its order.'),

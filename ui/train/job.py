@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from html import escape
 
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
@@ -18,6 +17,7 @@ from ..page_base.project_job import ProjectJob
 from ..project import layers, reference_layer, result_layers
 from ..project.settings import TrainSettings
 from ..text import words
+from ..text.escaping import html
 from .page import TrainPage
 from .plan import TrainChoices, TrainPlan, give_up, make_plan
 
@@ -160,8 +160,8 @@ class TrainJob(ProjectJob):
         held_out = self.tr("Held out: {}.").format(result.held_out.rstrip("."))
         how = self.tr("Took {} on {}.").format(words.duration(result.seconds), result.device)
         link = '<a href="#">{}</a>'.format(self.tr("Segment with it"))
-        lines = [f"<b>{escape(text)}</b>", *map(escape, (held_out, where, how)), link]
-        self._page.show_summary("<br>".join([*lines, *map(escape, result.warnings)]))
+        lines = [f"<b>{html(text)}</b>", *map(html, (held_out, where, how)), link]
+        self._page.show_summary("<br>".join([*lines, *map(html, result.warnings)]))
         self._page.models.offer(plan.files.model)
         self.trained.emit(str(plan.files.model))
         self.succeed(text, result.warnings, self.tr("Segment with it"), self.use_requested.emit)

@@ -28,6 +28,7 @@ from ..widgets.forms import (
     placed,
     show_progress,
     show_text,
+    show_tip,
 )
 from ..widgets.model_chooser import ModelChooser
 from ..widgets.reference_chooser import ReferenceChooser
@@ -171,7 +172,7 @@ class TrainPage(DescribedPage):
         """Show that a button has been heard."""
         self._stopping = True
         self.finish_button.setEnabled(False)
-        self.summary_label.setText(text)
+        show_text(self.summary_label, text)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Suggest a name, too: since the last look it may have been taken."""
@@ -199,8 +200,9 @@ class TrainPage(DescribedPage):
             self.tr("An image does not say which band is which. Your choice holds for all images.")
         )
         offer_folder(self.folder_widget, self.tr("With your other models"))
-        self.folder_widget.setToolTip(
-            self.tr("Empty: {}, which page Segment looks into").format(model_files.user_folder())
+        show_tip(
+            self.folder_widget,
+            self.tr("Empty: {}, which page Segment looks into").format(model_files.user_folder()),
         )
         for name, button in (
             ("train", self.train_button),
@@ -284,7 +286,7 @@ class TrainPage(DescribedPage):
         elif not self.bands.is_complete():
             missing = self.tr("Choose a band for blue, green and red first.")
         self.train_button.setEnabled(not missing)
-        self.train_button.setToolTip(missing)
+        show_tip(self.train_button, missing)
         self.reference.allow_drawing(bool(self.images.chosen()))
 
 

@@ -6,6 +6,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ...core.protocol.describe import BandDescription
+from .forms import show_text
 
 _PER_ROW = 2
 
@@ -56,7 +57,9 @@ class BandChooser(QWidget):
             combo.currentIndexChanged.connect(self._changed)
             self._combos.append(combo)
             row, column = divmod(index, _PER_ROW)
-            self._grid.addWidget(QLabel(_ABBREVIATIONS.get(role, role), self), row, 2 * column)
+            label = QLabel(self)
+            show_text(label, _ABBREVIATIONS.get(role, role))
+            self._grid.addWidget(label, row, 2 * column)
             self._grid.addWidget(combo, row, 2 * column + 1)
             self._grid.setColumnStretch(2 * column + 1, 1)
         self._follow_gap()

@@ -6,11 +6,12 @@ from typing import TypeVar
 
 from qgis.core import QgsMapLayer
 from qgis.gui import QgsFileWidget, QgsMapLayerComboBox
-from qgis.PyQt.QtCore import QEvent, QObject
+from qgis.PyQt.QtCore import QEvent, QObject, Qt
 from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
 from qgis.PyQt.QtWidgets import QComboBox, QLabel, QLayout, QProgressBar, QScrollArea, QWidget
 
 from ..text import words
+from ..text.escaping import guessed
 from ..text.translation import tr
 
 Placed = TypeVar("Placed", bound=QWidget)
@@ -39,9 +40,22 @@ def choose_layer(combo: QgsMapLayerComboBox, layer: QgsMapLayer | None) -> None:
 
 
 def show_text(label: QLabel, text: str) -> None:
-    """Show a text, and no empty line where there is none."""
+    """Show a text, letter by letter, and no empty line where there is none."""
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setText(text)
     label.setVisible(bool(text))
+
+
+def show_html(label: QLabel, markup: str) -> None:
+    """Show markup, whose texts are escaped already, and no empty line where there is none."""
+    label.setTextFormat(Qt.TextFormat.RichText)
+    label.setText(markup)
+    label.setVisible(bool(markup))
+
+
+def show_tip(widget: QWidget, text: str) -> None:
+    """Show a text while the mouse rests on a widget."""
+    widget.setToolTip(guessed(text))
 
 
 def offer_devices(combo: QComboBox) -> None:

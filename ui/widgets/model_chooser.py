@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -19,6 +18,8 @@ from qgis.PyQt.QtWidgets import (
 
 from ..project import model_files
 from ..project.model_files import ModelFile
+from ..text.escaping import guessed, html
+from .forms import show_html
 
 
 class ModelChooser(QWidget):
@@ -78,13 +79,12 @@ class ModelChooser(QWidget):
     def show_card(self, card: str) -> None:
         """Show what a model says of itself: its name and what it is for, the rest on demand."""
         self._card = card
-        first, *rest = (escape(line) for line in card.splitlines() or [""])
+        first, *rest = (html(line) for line in card.splitlines() or [""])
         lines = [f"<b>{first}</b>", *(rest if self._open else rest[:1])]
         if len(rest) > 1:
             more = self.tr("What it was trained on, and how well it does")
             lines.append('<a href="#">{}</a>'.format(self.tr("Less") if self._open else more))
-        self._label.setText("<br>".join(lines))
-        self._label.setVisible(bool(card))
+        show_html(self._label, "<br>".join(lines) if card else "")
 
     def _toggle(self) -> None:
         self._open = not self._open
@@ -102,4 +102,7 @@ class ModelChooser(QWidget):
         return keys.index(key) if key in keys else -1
 
     def _offer(self, model: ModelFile) -> None:
-        self._combo.addItem(model.path.stem, model)
+        names = {self._combo.itemText(index) for index in range(self._combo.count())}
+        self._combo.addItem(model_files.distinct_name(model.path, names), model)
+        where = guessed(str(model.path))
+        self._combo.setItemData(self._combo.count() - 1, where, Qt.ItemDataRole.ToolTipRole)

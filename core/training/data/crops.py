@@ -14,6 +14,7 @@ import numpy.typing as npt
 import torch
 from torch.nn import functional
 
+from ...model.value_encoding import PICTURE_WHITE
 from ...raster.class_codes import IGNORE, POND
 from .examples import ROLES, Example, by_site
 from .haze import HAZE
@@ -36,6 +37,9 @@ class Variation:
         zoom: Smallest and largest ground sample distance relative to the image's own.
         blur: Part of the crops that are as coarse as an image whose pixels are up to three times
             larger, read at the size of pixel that the network knows.
+        landsat: Part of those that are as coarse as can be, and enlarged as images of 30 m are
+            read. Where only ground without ponds comes from Landsat, a network that is never shown
+            a pond like that learns that such images hold none.
         brightness: Standard deviation of the shift of all bands, in units of log reflectance.
         tint: Likewise, of each band by itself.
         foreign: Part of the crops whose image-wide median is that of other ground: they are
@@ -47,6 +51,8 @@ class Variation:
         haze: Largest haze that is put on or taken off, in units of ordinary haze: what is between
             reflectance at the top of the atmosphere, at the surface, and of a dark object.
         drop_nir: Part of the crops that lose the near infrared.
+        picture: Part of the crops that are shown as a picture made for the eye: visible bands,
+            each stretched from what is dark to what is bright in it to 8 bits.
         edge: Chance of each of two straight edges beyond which there is no image. What the engine
             reads beyond an image is its centre, smooth as a pond: a network that has never seen it
             takes what lies along every border for ponds.
@@ -59,6 +65,7 @@ class Variation:
     hard_share: float = 0.15
     zoom: Tuple[float, float] = (0.75, 1.35)
     blur: float = 0.0
+    landsat: float = 0.0
     brightness: float = 0.2
     tint: float = 0.07
     foreign: float = 0.0
@@ -66,6 +73,7 @@ class Variation:
     contrast: float = 0.1
     haze: float = 0.27
     drop_nir: float = 0.4
+    picture: float = 0.0
     edge: float = 0.4
 
 
@@ -147,6 +155,7 @@ class Sampler:
         present = torch.from_numpy(example.gain > 0)
         # What looks exactly like the centre holds no data, and stays so under any sky.
         data = torch.from_numpy((pixels != example.centre[:, None, None].astype(np.uint16)).any(0))
+        reflectance, centre, present = _pictured(rng, reflectance, centre, present, variation)
         image, levels = _vary(rng, reflectance, centre, present, variation)
         image.mul_(data)
         side = (variation.crop, variation.crop)
@@ -160,6 +169,31 @@ class Sampler:
 
 
 _NOWHERE = np.zeros(0, dtype=np.int64)
+
+
+def _pictured(
+    rng: np.random.Generator,
+    reflectance: torch.Tensor,
+    centre: torch.Tensor,
+    present: torch.Tensor,
+    variation: Variation,
+) -> Tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return reflectance, centre and present bands, now and then as a picture is read."""
+    if not variation.picture or rng.random() >= variation.picture:
+        return reflectance, centre, present
+    # Programs stretch between low and high percentiles, which lie about here beside the median.
+    dark = torch.from_numpy(centre.numpy() * rng.uniform(0.3, 0.85))
+    bright = torch.from_numpy(centre.numpy() * rng.uniform(1.5, 4.5))
+    present = present & torch.tensor([role != "nir" for role in ROLES])
+
+    def shown(values: torch.Tensor, low: torch.Tensor, high: torch.Tensor) -> torch.Tensor:
+        stretched = ((values - low) / (high - low)).clamp(0.0, 1.0).mul(255).round()
+        return stretched.mul(PICTURE_WHITE / 255)
+
+    kept = present[:, None, None]
+    pixels = shown(reflectance, dark[:, None, None], bright[:, None, None])
+    middle = torch.where(present, shown(centre, dark, bright), torch.ones(()))
+    return torch.where(kept, pixels, torch.ones(())), middle, present
 
 
 def _window(
@@ -235,13 +269,15 @@ _COARSEST = 3.0
 
 def _coarse(rng: np.random.Generator, image: torch.Tensor, variation: Variation) -> torch.Tensor:
     """Return an image, [1, C, H, W], with the detail of one of larger pixels, now and then."""
-    factor = float(np.exp(rng.uniform(np.log(1.3), np.log(_COARSEST))))
+    factor, mode = float(np.exp(rng.uniform(np.log(1.3), np.log(_COARSEST)))), "bilinear"
     if rng.random() >= variation.blur:
         return image
+    if variation.landsat and rng.random() < variation.landsat:
+        factor, mode = _COARSEST, "bicubic"
     height, width = image.shape[-2:]
     few = (max(1, round(height / factor)), max(1, round(width / factor)))
     small = functional.interpolate(image, few, mode="bilinear", antialias=True)
-    return functional.interpolate(small, (height, width), mode="bilinear")
+    return functional.interpolate(small, (height, width), mode=mode)
 
 
 def _beyond(rng: np.random.Generator, variation: Variation) -> torch.Tensor:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import logging
 import sys
 from pathlib import Path
@@ -16,7 +15,7 @@ from .five_polygon_trial import run_trial
 from .label_review import read_review
 from .method_comparison_page import report
 from .parallel_folds import RunLog, fit_side_by_side
-from .shipping import RECIPE, Plan, ship
+from .shipping import COURSE, Plan, ship
 
 _LOG = logging.getLogger("training")
 
@@ -31,7 +30,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
         ground=options.ground,
         scenes=options.scenes,
         held_out_scenes=options.held_out_scenes,
-        recipe=dataclasses.replace(RECIPE, epochs=options.epochs, seed=options.seed),
+        course=COURSE.seeded(options.seed),
         review=() if options.no_review else read_review(),
     )
     try:
@@ -60,8 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--work", type=Path, default=Path("build/training"), help="folder for checkpoints")
     add("--scenes", type=int, default=Plan.scenes, help="simulated scenes to train on")
     add("--held-out-scenes", type=int, default=Plan.held_out_scenes, help="others to measure on")
-    add("--epochs", type=int, default=RECIPE.epochs, help="epochs to train for")
-    add("--seed", type=int, default=RECIPE.seed, help="of the weights and the batches")
+    add("--seed", type=int, default=COURSE.seed, help="of the weights and the batches")
     add("--no-review", action="store_true", help="believe every label")
     add("--threads", type=int, default=2, help="processor threads")
     whole = argparse.ArgumentParser(

@@ -12,15 +12,19 @@ from typing import Dict, Final, Tuple
 import numpy as np
 from torch import nn
 
+from ...model.value_encoding import PICTURE_WHITE
 from ..data.examples import ROLES, Example
 from ..data.haze import HAZE
 from ..fitting.near_infrared import with_near_infrared
 
 _NIR = ROLES.index("nir")
 
-APPEARANCES: Final[Tuple[str, ...]] = ("visible", "four bands", "hazy", "clear")
+APPEARANCES: Final[Tuple[str, ...]] = ("visible", "four bands", "hazy", "clear", "picture")
 """Visible bands only; with near infrared, predicted where there is none; all bands there are with
-ordinary haze put on, and with as much taken off."""
+ordinary haze put on, and with as much taken off; a picture for the eye, of 8 bits."""
+
+_STRETCH = (2.0, 98.0)
+"""Percentiles between which programs stretch pictures unless told otherwise: QGIS's default."""
 
 
 def appearances(example: Example, near_infrared: nn.Module) -> Dict[str, Example]:
@@ -30,7 +34,8 @@ def appearances(example: Example, near_infrared: nn.Module) -> Dict[str, Example
         if example.gain[_NIR] > 0
         else with_near_infrared(example, near_infrared, example.name)
     )
-    shown = (without_nir(example), four, with_haze(four, 1.0), with_haze(four, -1.0))
+    visible = without_nir(example)
+    shown = (visible, four, with_haze(four, 1.0), with_haze(four, -1.0), as_picture(visible))
     return {
         name: replace(item, name=appearance_name(example.name, name))
         for name, item in zip(APPEARANCES, shown)
@@ -52,6 +57,25 @@ def without_nir(example: Example) -> Example:
         offset=np.where(keep, example.offset, 1).astype(np.float32),
         centre=np.where(keep, example.centre, 0).astype(np.float32),
     )
+
+
+def as_picture(example: Example) -> Example:
+    """Return an example as a picture of 8 bits, each band stretched by itself, and read as one.
+
+    The darkest number is 1: 0 is no data.
+    """
+    present = example.gain > 0
+    known = (example.pixels != example.centre[:, None, None].astype(np.uint16)).any(axis=0)
+    pixels, centre = np.zeros_like(example.pixels), np.zeros_like(example.centre)
+    for channel in np.flatnonzero(present):
+        values = example.pixels[channel]
+        low, high = np.percentile(values[known] if known.any() else values, _STRETCH)
+        middle = example.centre[channel]
+        stretched = (np.append(values.ravel(), middle) - low) / max(high - low, 1.0)
+        grades = np.clip(np.rint(stretched * 255), 1, 255).astype(np.uint16)
+        pixels[channel], centre[channel] = grades[:-1].reshape(values.shape), grades[-1]
+    gain = np.where(present, PICTURE_WHITE / 255, 0.0).astype(np.float32)
+    return replace(example, pixels=pixels, centre=centre, gain=gain)
 
 
 def with_haze(example: Example, amount: float) -> Example:

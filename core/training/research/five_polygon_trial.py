@@ -93,7 +93,7 @@ def run_trial(
     tiles = material.tiles
     ponds = by_site([tile for tile in tiles if (tile.label == POND).any()])
     chosen = sorted(ponds, key=lambda site: (-len(ponds[site]), site))[:SITES]
-    found = list(fold_networks(material, plan.recipe, work, threads, feedback))
+    found = list(fold_networks(material, plan.course, work, threads, feedback))
     unseen = {name: values for _, _, part in found for name, values in part.items()}
     logits = in_appearance(unseen, tiles, "visible")
     outcomes = []

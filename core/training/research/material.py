@@ -28,6 +28,7 @@ class Material:
         ground: Real images without a pond, by source.
         spectra: Measured spectra of spilled tailings and the ground around, uint16 [4, n].
         near_infrared_steps: Batches that the prediction of near infrared is fitted with.
+        simulated_ground: Simulated images without a pond, of what ``ground`` lacks.
     """
 
     tiles: Sequence[Example]
@@ -35,6 +36,7 @@ class Material:
     ground: Sequence[Example]
     spectra: npt.NDArray[np.uint16]
     near_infrared_steps: int = STEPS
+    simulated_ground: Sequence[Example] = ()
 
 
 @dataclass(frozen=True)
@@ -100,12 +102,14 @@ class Lesson:
         simulated: With ponds.
         ground: Without; where there is near infrared, once with it and once with what is predicted.
         near_infrared: What predicts it.
+        simulated_ground: Simulated, without ponds.
     """
 
     real: List[Example]
     simulated: List[Example]
     ground: List[Example]
     near_infrared: nn.Module
+    simulated_ground: List[Example]
 
 
 def lesson(material: Material, seed: int) -> Lesson:
@@ -120,6 +124,7 @@ def lesson(material: Material, seed: int) -> Lesson:
         simulated=list(material.scenes),
         ground=[*own, *predicted],
         near_infrared=network,
+        simulated_ground=list(material.simulated_ground),
     )
 
 

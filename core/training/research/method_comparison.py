@@ -63,7 +63,7 @@ def on_real_ground(
         Cancelled: The user asked to stop.
     """
     tiles, ground = material.tiles, material.ground
-    unseen = cross_validate(material, plan.recipe, work, threads, feedback)
+    unseen = cross_validate(material, plan.course, work, threads, feedback)
     rows = [_row("unet", True, tiles, ground, in_appearance(unseen, [*tiles, *ground], "visible"))]
     for kind in KINDS:
         for relative in (True, False):
@@ -72,7 +72,7 @@ def on_real_ground(
                 feedback.progress(0.0, NAMES[kind])
                 train = [*fold.train.tiles, *map(without_nir, fold.train.ground)]
                 hidden = [*fold.tiles, *map(without_nir, fold.ground)]
-                found.update(_classify(kind, relative, train, hidden, plan.recipe.seed, work))
+                found.update(_classify(kind, relative, train, hidden, plan.course.seed, work))
             rows.append(_row(kind, relative, tiles, ground, found))
             feedback.log(f"{rows[-1].title}: F1 {rows[-1].judgement.pixels.pooled.f1}")
     return rows
@@ -101,14 +101,14 @@ def on_simulated_scenes(
 ) -> List[Row]:
     """Return the network in ``graph`` and classifiers fitted to its scenes, on unseen scenes."""
     scenes = held_out_scenes(plan)
-    shape = plan.recipe.architecture.network()
+    shape = plan.course.architecture.network()
     exported = Exported(graph, shape.stride, threads)
     logits = predict_logits(exported, scenes, whole_context(shape))
     rows = [Row("unet", True, judge(scenes, logits))]
     for kind in KINDS:
         for relative in (True, False):
             feedback.progress(0.0, NAMES[kind])
-            found = _classify(kind, relative, train, scenes, plan.recipe.seed, work)
+            found = _classify(kind, relative, train, scenes, plan.course.seed, work)
             rows.append(Row(kind, relative, judge(scenes, found)))
             feedback.log(f"{rows[-1].title}: F1 {rows[-1].judgement.pixels.pooled.f1}")
     return rows

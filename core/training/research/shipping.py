@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import List, Sequence, Tuple
-
-import torch
 
 from ...accuracy.thresholds import LEVELS
 from ...model.model_card import ModelCard
@@ -14,11 +12,11 @@ from ...protocol.errors import OutputError
 from ...run.feedback import Feedback
 from ..data.crops import Variation
 from ..data.examples import Example, by_site, simulate_examples
+from ..data.simulated_ground import simulate_ground
 from ..evaluation.held_out_counts import Evaluation, evaluate, site_histograms
 from ..evaluation.window_margin import Margin, measure_margin
 from ..fitting.near_infrared import STEPS
 from ..fitting.recipe import Recipe
-from ..fitting.training_loop import fit
 from ..network.architecture import Lite
 from ..network.exported_graph import Exported
 from ..network.exported_model import check, save, with_card
@@ -26,7 +24,8 @@ from ..network.onnx_export import build
 from ..network.receptive_field import whole_context
 from ..network.unet import UNet, calibrated
 from .appearances import without_nir
-from .cross_validation import cross_validate, sampler_of
+from .course import Course, train
+from .cross_validation import cross_validate
 from .ground_without_ponds import read_ground, read_spectra
 from .label_review import Region, read_review
 from .labelled_tiles import read_folder
@@ -39,9 +38,11 @@ _FIRST_TRAINING_SEED = 1000
 _FIRST_HELD_OUT_SEED = 9000
 """Simulated scenes to train on and to measure on come from seeds that never meet."""
 
+_FIRST_GROUND_SEED = 5000
+
 _MARGIN_SCENE_SEED = 9900
 
-RECIPE = Recipe(
+_FIRST_STAGE = Recipe(
     architecture=Lite(far=True),
     pretrained=True,
     learning_rate=1.5e-3,
@@ -50,6 +51,26 @@ RECIPE = Recipe(
     mine_every=12,
     # It is to be silent on ground, under skies and in products that no user's own images show.
     variation=Variation(blur=0.2, foreign=0.25, haze=1.0),
+)
+COURSE = Course(
+    first=_FIRST_STAGE,
+    second=replace(
+        _FIRST_STAGE,
+        pretrained=False,
+        learning_rate=1e-3,
+        epochs=24,
+        mine_every=8,
+        seed=_FIRST_STAGE.seed + 1,
+        variation=replace(
+            _FIRST_STAGE.variation,
+            real_share=0.8,
+            hard_share=0.25,
+            blur=0.4,
+            landsat=0.6,
+            foreign=0.35,
+            picture=0.1,
+        ),
+    ),
 )
 """How the shipped network is trained: docs/model-development.md says what else was tried."""
 
@@ -65,7 +86,8 @@ class Plan:
         held_out_scenes: How many others to measure on.
         scene_size: Pixels per side of these; the scene that the margin is measured on is twice as
             large.
-        recipe: Everything else.
+        course: How networks are trained.
+        ground_scenes: How many simulated scenes without ponds to train on.
         near_infrared_steps: Batches that the prediction of near infrared is fitted with.
         review: Regions of the real tiles whose label is not to be trusted.
     """
@@ -75,7 +97,8 @@ class Plan:
     scenes: int = 24
     held_out_scenes: int = 20
     scene_size: int = 1024
-    recipe: Recipe = RECIPE
+    course: Course = COURSE
+    ground_scenes: int = 24
     near_infrared_steps: int = STEPS
     review: Tuple[Region, ...] = field(default_factory=read_review)
 
@@ -98,7 +121,14 @@ def material_of(plan: Plan) -> Material:
         ground=read_ground(plan.ground),
         spectra=read_spectra(plan.ground),
         near_infrared_steps=plan.near_infrared_steps,
+        simulated_ground=training_ground(plan),
     )
+
+
+def training_ground(plan: Plan) -> List[Example]:
+    """Return the simulated scenes without ponds."""
+    seeds = range(_FIRST_GROUND_SEED, _FIRST_GROUND_SEED + plan.ground_scenes)
+    return simulate_ground(seeds, plan.scene_size)
 
 
 def held_out_scenes(plan: Plan) -> List[Example]:
@@ -114,10 +144,7 @@ def fit_final(
     feedback: Feedback,
 ) -> UNet:
     """Train the network that ships, on all of it; goes on from the checkpoint in ``work``."""
-    sampler = sampler_of(lesson(material, plan.recipe.seed), plan.recipe)
-    checkpoint = work / "final.checkpoint"
-    fitted = fit(plan.recipe, sampler, (), torch.device("cpu"), checkpoint, feedback)
-    return fitted.network
+    return train(plan.course, lesson(material, plan.course.seed), work / "final", feedback)
 
 
 def ship(plan: Plan, output: Path, work: Path, threads: int, feedback: Feedback) -> ModelCard:
@@ -142,7 +169,7 @@ def ship(plan: Plan, output: Path, work: Path, threads: int, feedback: Feedback)
     """
     material = material_of(plan)
     tiles = material.tiles
-    unseen = assess(material, cross_validate(material, plan.recipe, work, threads, feedback))
+    unseen = assess(material, cross_validate(material, plan.course, work, threads, feedback))
     feedback.log(f"unseen sites: {unseen.sites.to_json()}")
     feedback.log(f"unseen ground: {unseen.ground_to_json()}")
     line, threshold = unseen.sites.calibration, unseen.sites.threshold
@@ -150,7 +177,7 @@ def ship(plan: Plan, output: Path, work: Path, threads: int, feedback: Feedback)
     graph = build(network)
     exported = Exported(graph, network.stride, threads)
     scenes = held_out_scenes(plan)
-    difference = check(graph, network, [*_one_per_site(tiles), *scenes], plan.recipe.seed)
+    difference = check(graph, network, [*_one_per_site(tiles), *scenes], plan.course.seed)
     feedback.log(f"exported; differs from torch by at most {difference:.1e}")
     visible = [without_nir(scene) for scene in scenes]
     level = round(threshold * LEVELS)
@@ -168,7 +195,7 @@ def ship(plan: Plan, output: Path, work: Path, threads: int, feedback: Feedback)
         margin=_margin(plan, exported, tiles, threshold, context, feedback),
         torch_difference=difference,
     )
-    card = make_card(plan.recipe, found)
+    card = make_card(plan.course, found)
     save(with_card(graph, card), output)
     write_readme(card, output)
     feedback.log(card.describe())

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from osgeo import gdal
 
-from core.preparation import archive as shelves
+from core.preparation import archive_bounds, archive_members
 from core.preparation.archive import open_archive
 from core.protocol.errors import Cancelled, InputError
 
@@ -116,7 +116,7 @@ def test_absurd_sizes_are_refused_before_they_are_read(tmp_path: Path) -> None:
 def test_archives_of_very_many_files_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelves, "MOST_FILES", 20)
+    monkeypatch.setattr(archive_members, "MOST_FILES", 20)
     members = [member(f"{number}.txt") for number in range(30)]
     with pytest.raises(InputError, match="more than any product"):
         open_archive(write_tar(tmp_path / "many.tar", members, "w"), ignore)
@@ -223,8 +223,8 @@ def test_an_image_larger_than_its_xml_states_is_not_copied(tmp_path: Path) -> No
 def test_an_archive_does_not_inflate_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelves, "_MOST_FREE", 2**20)
-    monkeypatch.setattr(shelves, "_MOST_TIMES", 100)
+    monkeypatch.setattr(archive_bounds, "_MOST_FREE", 2**20)
+    monkeypatch.setattr(archive_bounds, "_MOST_TIMES", 100)
     path = write_tar(tmp_path / "a.tar.gz", [member("a.bin", bytes(2**25))], "w:gz")
     with pytest.raises(InputError, match="more than any product"):
         open_archive(path, ignore)

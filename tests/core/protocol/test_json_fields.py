@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Dict, Mapping, Optional, Tuple
 
 import pytest
 
-from core.protocol.json_fields import INLINE, OMITTED, Mismatch, decode, encode, key, later
+from core.protocol.json_fields import (
+    INLINE,
+    OMITTED,
+    Mismatch,
+    Percent,
+    decode,
+    encode,
+    key,
+    later,
+    read_json,
+    stated,
+)
 
 
 @dataclass(frozen=True)
@@ -104,3 +117,59 @@ def test_what_is_missing_is_named(name: str) -> None:
 def test_what_is_no_object_is_no_dataclass(values: Any) -> None:
     with pytest.raises(Mismatch, match="not an object"):
         decode(Whole, values)
+
+
+@dataclass(frozen=True)
+class Level:
+    percent: Optional[Percent]
+    share: float = 0.0
+
+
+@pytest.mark.parametrize("percent", [-1, 101, 2**70, 10**400])
+def test_a_number_beyond_its_range_is_refused_and_named(percent: int) -> None:
+    with pytest.raises(Mismatch, match=r"percent is .*not between 0 and 100"):
+        decode(Level, {"percent": percent})
+    assert decode(Level, {"percent": 100}).percent == 100
+    assert decode(Level, {"percent": None}).percent is None
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**400), float("inf"), True, "1"])
+def test_a_number_that_no_float_holds_is_refused(value: Any) -> None:
+    with pytest.raises(Mismatch, match="share is"):
+        decode(Level, {"percent": 1, "share": value})
+
+
+@pytest.mark.parametrize("made", ["pipe", "folder", "large", "deep", "list", "digits", "bytes"])
+def test_a_file_that_is_no_record_is_refused_at_once(tmp_path: Path, made: str) -> None:
+    path = tmp_path / "score.json"
+    if made == "pipe":
+        os.mkfifo(path)
+    elif made == "folder":
+        path.mkdir()
+    elif made == "large":
+        with path.open("wb") as file:
+            file.truncate(200 * 2**20)
+    else:
+        texts = {"deep": "[" * 200_000, "list": "[1]", "digits": "9" * 10_000, "bytes": "\xff"}
+        path.write_text(texts[made], encoding="latin-1")
+    with pytest.raises(ValueError):
+        read_json(str(path))
+
+
+@pytest.mark.parametrize("path", ["a\0b", "\ud800", "x" * 5000])
+def test_a_path_that_no_file_has_is_refused(path: str) -> None:
+    with pytest.raises((OSError, ValueError)):
+        read_json(path)
+
+
+@pytest.mark.parametrize("record", [None, [], "x", {"a": []}, {"a": {"b": []}}, {"a": {"b": None}}])
+def test_what_a_record_does_not_state_is_none(record: Any) -> None:
+    assert stated(record, str, "a", "b") is None
+
+
+def test_what_a_record_states_is_returned_if_it_is_of_the_type() -> None:
+    record = {"a": {"b": "x", "n": 3, "t": True, "huge": 10**400}}
+    assert stated(record, str, "a", "b") == "x"
+    assert stated(record, float, "a", "n") == 3
+    assert stated(record, float, "a", "t") is None and stated(record, bool, "a", "t") is True
+    assert stated(record, float, "a", "huge") is None

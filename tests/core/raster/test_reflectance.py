@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from osgeo import gdal
 
 from core.protocol.errors import InputError
 from core.raster.image import open_image
@@ -60,3 +61,29 @@ def test_what_is_no_reflectance_is_refused(
 ) -> None:
     with pytest.raises(InputError, match=words):
         found(tmp_path / "i.tif", values, **more)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        [(1e-4, -0.1), None],
+        [None, (5e-5, 0.0)],
+        [(1.0, -0.1), None],
+        [(0.0, 0.2), (0.0, 0.2)],
+        [(float("nan"), 0.0), (1e-4, 0.0)],
+        [(1e-4, float("inf")), (1e-4, 0.0)],
+    ],
+)
+def test_what_only_some_bands_declare_is_not_dropped(declared: list[Any], tmp_path: Path) -> None:
+    path = write_raster(tmp_path / "mixed.tif", numbers(1500, 7000))
+    dataset = gdal.Open(path, gdal.GA_Update)
+    for number, pair in enumerate(declared, start=1):
+        if pair is not None:
+            dataset.GetRasterBand(number).SetScale(pair[0])
+            dataset.GetRasterBand(number).SetOffset(pair[1])
+    dataset = None
+    image = open_image(path)
+    with pytest.raises(InputError, match=r"mixed\.tif") as caught:
+        reflectance_of(image, (1, 2), sample_values(image, (1, 2)), 1e-4)
+    assert caught.value.code in ("raster.mixed_scales", "raster.no_scale")
+    assert caught.value.cure

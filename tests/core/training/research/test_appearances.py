@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from osgeo import gdal, gdal_array
 
 torch = pytest.importorskip("torch")
 
+from core.model.value_encoding import PICTURE_WHITE  # noqa: E402
 from core.training.data.examples import Example, make_example  # noqa: E402
 from core.training.data.haze import HAZE  # noqa: E402
 from core.training.research.appearances import (  # noqa: E402
     APPEARANCES,
     appearances,
+    as_picture,
     with_haze,
     without_nir,
 )
@@ -57,6 +60,20 @@ def test_haze_that_is_taken_off_leaves_no_band_black() -> None:
     clear = with_haze(example(4), -3.0)
     assert (clear.pixels >= 1).all()
     assert (clear.centre > 0).all()
+
+
+def test_a_picture_is_stretched_as_gdal_stretches() -> None:
+    shown = as_picture(without_nir(example(4)))
+    assert not shown.pixels[3].any()
+    assert shown.gain[:3] * 255 == pytest.approx(PICTURE_WHITE)
+    for band, grades in zip(example(4).pixels[:3], shown.pixels[:3]):
+        assert (grades[:3] == grades[0, 0]).all()  # no data stays the centre
+        low, high = np.percentile(band[3:], (2, 98))
+        memory = gdal_array.OpenArray(band)
+        byte = gdal.Translate(
+            "", memory, format="MEM", outputType=gdal.GDT_Byte, scaleParams=[[low, high, 0, 255]]
+        )
+        assert np.abs(byte.ReadAsArray() - grades.astype(float)).max() <= 1
 
 
 def test_a_missing_band_stays_missing() -> None:

@@ -25,17 +25,18 @@ from core.training.fitting.recipe import Recipe  # noqa: E402
 from core.training.fitting.training_loop import Fitted, fit  # noqa: E402
 from core.training.network.architecture import Plain  # noqa: E402
 from core.training.network.unet import calibrated  # noqa: E402
-from core.training.research import cross_validation as module  # noqa: E402
+from core.training.research import course  # noqa: E402
 from core.training.research.appearances import APPEARANCES  # noqa: E402
+from core.training.research.course import Course  # noqa: E402
 from core.training.research.cross_validation import cross_validate, in_appearance  # noqa: E402
-from core.training.research.material import Material, folds, lesson  # noqa: E402
+from core.training.research.material import FOLDS, Material, folds, lesson  # noqa: E402
 
 from ...trainings import quick  # noqa: E402
 from ..grounds import field  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
-RECIPE = quick(epochs=1, mine_every=0)
+COURSE = Course(*(quick(epochs=1, mine_every=0, seed=seed) for seed in (0, 1)))
 
 
 def example(number: int, site: int, side: int = 48) -> Example:
@@ -107,26 +108,31 @@ def test_every_tile_is_predicted_by_a_network_that_never_saw_its_site(
         trained.append([item.name for item in sampler.examples])
         return fit(recipe, sampler, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(module, "fit", watched)
-    whole = material(replace(example(99, 99), name="simulated"))
-    logits = cross_validate(whole, RECIPE, tmp_path, 1, Feedback())
+    monkeypatch.setattr(course, "fit", watched)
+    scene = replace(example(99, 99), name="simulated")
+    whole = replace(material(scene), simulated_ground=[bare(7, "simulated ground", 32)])
+    logits = cross_validate(whole, COURSE, tmp_path, 1, Feedback())
     for appearance in APPEARANCES:
         found = in_appearance(logits, [*EXAMPLES, *GROUND], appearance)
         assert all(found[item.name].shape == item.label.shape for item in (*EXAMPLES, *GROUND))
     assert len(logits) == len(APPEARANCES) * len([*EXAMPLES, *GROUND])
-    for names, fold in zip(trained, folds(whole)):
-        assert "simulated" in names
+    for first, names, fold in zip(trained[::2], trained[1::2], folds(whole)):
+        assert "simulated" in first
+        assert set(names) - set(first) == {"g7"}
         held = [*fold.tiles, *fold.ground]
         assert not any(name.startswith(item.name) for name in names for item in held)
         assert {item.name for item in fold.train.tiles} <= set(names)
         assert {item.name for item in fold.train.ground if item.gain[3] > 0} <= set(names)
     # What is done is not done again, and gives the same.
-    again = cross_validate(whole, RECIPE, tmp_path, 1, Feedback())
-    assert len(trained) == module.FOLDS
+    again = cross_validate(whole, COURSE, tmp_path, 1, Feedback())
+    assert len(trained) == 2 * FOLDS
     assert all(np.array_equal(again[name], logits[name]) for name in logits)
-    # Another recipe is another run.
-    cross_validate(whole, replace(RECIPE, seed=1), tmp_path, 1, Feedback())
-    assert len(trained) == 2 * module.FOLDS
+    # Another second stage is another run, which begins with what the first came to.
+    other = replace(COURSE, second=replace(COURSE.second, seed=5))
+    changed = cross_validate(whole, other, tmp_path, 1, Feedback())
+    assert len(trained) == 4 * FOLDS
+    assert not any(np.array_equal(changed[name], logits[name]) for name in logits)
+    assert len(list(tmp_path.glob("*.checkpoint"))) == 3 * FOLDS
 
 
 def test_a_killed_run_keeps_the_folds_that_are_done(tmp_path: Path) -> None:
@@ -141,10 +147,10 @@ def test_a_killed_run_keeps_the_folds_that_are_done(tmp_path: Path) -> None:
                 raise Cancelled
 
     with pytest.raises(Cancelled):
-        cross_validate(material(), RECIPE, tmp_path, 1, KillInThird())
+        cross_validate(material(), COURSE, tmp_path, 1, KillInThird())
     assert len(list(tmp_path.glob("*.npz"))) == 2
-    logits = cross_validate(material(), RECIPE, tmp_path, 1, Feedback())
-    straight = cross_validate(material(), RECIPE, tmp_path / "other", 1, Feedback())
+    logits = cross_validate(material(), COURSE, tmp_path, 1, Feedback())
+    straight = cross_validate(material(), COURSE, tmp_path / "other", 1, Feedback())
     assert all(np.array_equal(logits[name], straight[name]) for name in straight)
 
 

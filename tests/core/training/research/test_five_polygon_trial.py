@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from core.training.data.crops import Variation  # noqa: E402
 from core.training.fitting.recipe import Recipe  # noqa: E402
 from core.training.network.architecture import Plain  # noqa: E402
 from core.training.research import five_polygon_trial  # noqa: E402
+from core.training.research.course import Course  # noqa: E402
 from core.training.research.five_polygon_trial import RADIUS_PX, draw, page, run_trial  # noqa: E402
 from core.training.research.shipping import Plan  # noqa: E402
 
@@ -98,7 +100,8 @@ def test_the_trial_counts_what_no_polygon_covers(
         write_ground(tmp_path / "ground"),
         scenes=1,
         scene_size=128,
-        recipe=recipe,
+        course=Course(recipe, replace(recipe, epochs=2)),
+        ground_scenes=1,
         near_infrared_steps=2,
         review=(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Tuple
 
@@ -22,6 +23,7 @@ from core.training.network.exported_graph import Exported  # noqa: E402
 from core.training.research import method_comparison, method_comparison_page  # noqa: E402
 from core.training.research.__main__ import main  # noqa: E402
 from core.training.research.appearances import without_nir  # noqa: E402
+from core.training.research.course import Course  # noqa: E402
 from core.training.research.method_comparison_page import report  # noqa: E402
 from core.training.research.models_readme import render  # noqa: E402
 from core.training.research.parallel_folds import fit_side_by_side  # noqa: E402
@@ -66,7 +68,8 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
         scenes=2,
         held_out_scenes=2,
         scene_size=256,
-        recipe=recipe,
+        course=Course(recipe, replace(recipe, seed=1)),
+        ground_scenes=2,
         near_infrared_steps=2,
         review=(),
     )
