@@ -107,7 +107,11 @@ def sound_files(folder: Path) -> Dict[str, Reader]:
         "sample": (
             points,
             lambda path, out: ScoreRequest(
-                prediction=pred, reference=None, sample=path, output=f"{out}/s", leave_out_unlabelled=True
+                prediction=pred,
+                reference=None,
+                sample=path,
+                output=f"{out}/s",
+                leave_out_unlabelled=True,
             ),
         ),
         "archive": (str(archive), lambda path, out: ProductRequest(path=path)),
