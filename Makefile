@@ -1,7 +1,7 @@
 # Two commands matter: `make demo` and `make test`. Each brings what it needs with it.
 
 .DELETE_ON_ERROR:
-.PHONY: setup setup-dev demo test lint fuzz bench package clean help
+.PHONY: setup setup-dev demo test lint fuzz bench translations package clean help
 
 help:
 	@echo "make demo     run the main job in a real QGIS window, on a scene made for it"
@@ -10,6 +10,7 @@ help:
 	@echo "make fuzz     read 5,000 damaged files of every kind"
 	@echo "make bench    measure speed and memory of the jobs, and classifiers beside scikit-learn"
 	@echo "make package  build the zip that QGIS installs, in dist/"
+	@echo "make translations  gather new texts of the panel for translators, and compile what they wrote"
 	@echo "make setup    only make the engine's interpreter, .venv"
 	@echo "make clean    remove everything that was made here, .venv too"
 
@@ -33,6 +34,7 @@ endif
 STAMP := .venv/$(ENGINE).done
 REQUIREMENTS := $(wildcard requirements/*)
 PACKAGE := build/plugins/tailing_pond_mapper
+TRANSLATED := $(patsubst %.ts,%.qm,$(wildcard i18n/*.ts))
 
 setup: $(STAMP)
 
@@ -49,7 +51,7 @@ $(STAMP): $(REQUIREMENTS)
 
 # torch is large where pip finds no CPU build of it, and is here all the same: without it the tests
 # of the training code would be skipped, and what nobody runs does not work.
-setup-dev: .venv/dev.done $(PACKAGE)
+setup-dev: .venv/dev.done $(PACKAGE) $(TRANSLATED)
 
 .venv/dev.done: $(STAMP)
 	$(PIP) --requirement requirements/dev.txt --requirement requirements/pretrain.txt
@@ -60,6 +62,14 @@ setup-dev: .venv/dev.done $(PACKAGE)
 $(PACKAGE):
 	mkdir -p $(@D)
 	ln -sfn ../.. $@
+
+# A checkout speaks what is compiled here; the zip has its own. No Qt tool is needed for either.
+$(TRANSLATED): i18n/%.qm: i18n/%.ts
+	$(HOST_PYTHON) -m tools.translations compile
+
+translations:
+	$(HOST_PYTHON) -m tools.translations update
+	$(HOST_PYTHON) -m tools.translations compile
 
 demo: setup
 	sh demo/run.sh
@@ -88,5 +98,5 @@ package:
 	$(HOST_PYTHON) tools/package.py dist
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist i18n/*.qm .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

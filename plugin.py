@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qgis.core import QgsApplication
 from qgis.gui import QgisInterface
-from qgis.PyQt.QtCore import QCoreApplication, Qt
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
 
 try:  # Qt 6
@@ -24,6 +24,8 @@ from .ui.processing.provider import TailingPondsProvider
 from .ui.sample.job import SampleJob
 from .ui.score.job import ScoreJob
 from .ui.segment.job import SegmentJob
+from .ui.text import translation
+from .ui.text.translation import tr
 from .ui.train.job import TrainJob
 
 MENU = "Tailing Pond Mapper"
@@ -50,6 +52,8 @@ class TailingPondMapper:
         self._engine: Engine | None = None
         self._training_engine: Engine | None = None
         self._in_window: _InWindow | None = None
+        # Before anything is built that speaks.
+        self._translator = translation.install(QgsApplication.locale())
 
     def initProcessing(self) -> None:  # noqa: N802
         """Offer the algorithms; QGIS calls this alone where it has no window."""
@@ -90,7 +94,7 @@ class TailingPondMapper:
             dock.engine_page.ready.connect(job.engine_changed)
         dock.visibilityChanged.connect(self._seen)
         icon = QIcon(str(environment.plugin_root() / "ui" / "icons" / "icon.svg"))
-        action = QAction(icon, QCoreApplication.translate("Plugin", MENU), window)
+        action = QAction(icon, tr("Tailing Pond Mapper"), window)
         action.setObjectName("tailing_pond_mapper_action")
         dock.setToggleVisibilityAction(action)
         iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
@@ -111,6 +115,8 @@ class TailingPondMapper:
         if self._provider is not None:
             QgsApplication.processingRegistry().removeProvider(self._provider)
             self._provider = None
+        translation.remove(self._translator)
+        self._translator = None
         added, self._in_window = self._in_window, None
         if added is None:
             return

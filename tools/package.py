@@ -2,7 +2,7 @@
 
 Only files that git tracks go in, and of these only what the plugin needs when it runs. The
 version in the name is metadata.txt's. Equal contents give an equal zip. Links of README.md to pages
-that stay behind lead to the repository instead.
+that stay behind lead to the repository instead. Translations of the panel go in compiled.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import configparser
 import re
 import subprocess
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
-from typing import List, Mapping
+from typing import Dict, List, Mapping
 
 ROOT = Path(__file__).resolve().parent.parent
 PLUGIN = "tailing_pond_mapper"
@@ -34,8 +35,13 @@ CONTENTS = (
 )
 """Top-level files and folders that the plugin needs when it runs, or its user wants to read."""
 
-LEFT_OUT = ("requirements/dev.txt", "requirements/pretrain.txt", "core/training/research/")
-"""What of these only developers need: files, and folders with a slash."""
+LEFT_OUT = (
+    "requirements/dev.txt",
+    "requirements/pretrain.txt",
+    "core/training/research/",
+    "i18n/tailing_pond_mapper_",
+)
+"""What of these only developers and translators need: how the names begin."""
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The oldest time a zip can hold: the same for every file, so that builds repeat."""
@@ -81,20 +87,44 @@ def plugin_files() -> List[str]:
     return sorted(name for name in names if not name.startswith(LEFT_OUT))
 
 
+def compiled_translations() -> Dict[str, bytes]:
+    """Return the panel's translations as Qt loads them, by name relative to the root.
+
+    Raises:
+        subprocess.CalledProcessError: They cannot be compiled.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(
+            [sys.executable, "-m", "tools.translations", "compile", folder],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+        )
+        return {f"i18n/{path.name}": path.read_bytes() for path in Path(folder).iterdir()}
+
+
+def contents(facts: Mapping[str, str]) -> Dict[str, bytes]:
+    """Return what goes into the zip, by name relative to the plugin's folder, sorted.
+
+    Args:
+        facts: What :func:`metadata` returned.
+    """
+    found = {name: (ROOT / name).read_bytes() for name in plugin_files()}
+    page = with_absolute_links(found["README.md"].decode("utf-8"), facts["repository"])
+    found["README.md"] = page.encode("utf-8")
+    return dict(sorted({**found, **compiled_translations()}.items()))
+
+
 def build(folder: Path) -> Path:
     """Write the zip into ``folder`` and return its path."""
     folder.mkdir(parents=True, exist_ok=True)
     facts = metadata()
     path = folder / f"{PLUGIN}.{facts['version']}.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in plugin_files():
+        for name, content in contents(facts).items():
             entry = zipfile.ZipInfo(f"{PLUGIN}/{name}", EPOCH)
             entry.external_attr = 0o644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
-            content = (ROOT / name).read_bytes()
-            if name == "README.md":
-                page = with_absolute_links(content.decode("utf-8"), facts["repository"])
-                content = page.encode("utf-8")
             archive.writestr(entry, content)
     return path
 

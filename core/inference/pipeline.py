@@ -21,8 +21,8 @@ from ..protocol.texts import text
 from ..raster import resampling
 from ..raster.area_mask import Area
 from ..raster.image import Image
-from ..raster.pixel_scale import AS_IS, PixelScale
 from ..raster.windows import Tile, Window
+from ..raster.working_grid import AS_IS, PixelScale
 from ..run.clock import Clock
 from ..run.feedback import Feedback
 from .runtime import Network

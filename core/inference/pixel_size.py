@@ -12,9 +12,9 @@ from typing import Tuple
 from ..model.model_card import ModelCard
 from ..protocol.errors import InputError
 from ..protocol.texts import text
-from ..raster import pixel_scale
+from ..raster import working_grid
 from ..raster.image import Image
-from ..raster.pixel_scale import AS_IS, MOST_DOWN, MOST_UP, PixelScale
+from ..raster.working_grid import AS_IS, MOST_DOWN, MOST_UP, PixelScale
 
 _FINEST, _COARSEST = 1.0, 30.0
 """Pixel sizes, in metres, from and to which ponds were found in images of other pixels."""
@@ -39,7 +39,7 @@ def scale_for(image: Image, card: ModelCard) -> PixelScale:
     Raises:
         InputError: The image's pixels are too small or too large for the model.
     """
-    if not adapts(card) or pixel_scale.like(image.gsd_m, card.gsd_m):
+    if not adapts(card) or working_grid.like(image.gsd_m, card.gsd_m):
         return AS_IS
     finest, coarsest = _limits(card)
     if not finest / _SLACK <= image.gsd_m <= coarsest * _SLACK:
@@ -50,14 +50,14 @@ def scale_for(image: Image, card: ModelCard) -> PixelScale:
             model=card.name,
             finest=finest,
             coarsest=coarsest,
-            size=pixel_scale.middle(card.gsd_m),
+            size=working_grid.middle(card.gsd_m),
         )
-    return pixel_scale.choose(image.gsd_m, card.gsd_m)
+    return working_grid.choose(image.gsd_m, card.gsd_m)
 
 
 def _limits(card: ModelCard) -> Tuple[float, float]:
     """Return the smallest and the largest pixels that can be read, in metres."""
-    known = pixel_scale.middle(card.gsd_m)
+    known = working_grid.middle(card.gsd_m)
     # The largest factor serves until the next one would come nearer.
     finest = max(_FINEST, known / math.sqrt(MOST_DOWN * (MOST_DOWN + 1)))
     coarsest = min(_COARSEST, known * math.sqrt(MOST_UP * (MOST_UP + 1)))

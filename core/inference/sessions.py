@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Iterator
 
 import onnxruntime as ort
 
+from ..protocol.errors import Cancelled
 from ..run import giving_up, memory_limit
 from .devices import CPU_PROVIDER, CUDA_PROVIDER, Device
 from .onnx_file import ORT_ERRORS, first_line, not_loaded
@@ -81,21 +83,24 @@ def bounded(settings: ort.RunOptions, pixels: int) -> Iterator[None]:
     ONNX Runtime looks between two operators, and in a loop at each turn.
 
     Raises:
-        TimeoutError: It was ended so.
+        TimeoutError: It took too long.
+        Cancelled: The job was given up.
     """
-    late = threading.Event()
+    late, given_up = threading.Event(), threading.Event()
 
-    def end() -> None:
-        late.set()
+    def end(why: threading.Event) -> None:
+        why.set()
         settings.terminate = True
 
-    timer = threading.Timer(seconds_for(pixels), end)
+    timer = threading.Timer(seconds_for(pixels), end, [late])
     timer.daemon = True
     timer.start()
     try:
-        with giving_up.told(end):
+        with giving_up.told(partial(end, given_up)):
             yield
     except ORT_ERRORS as error:
+        if given_up.is_set():
+            raise Cancelled from error
         if late.is_set():
             raise TimeoutError(first_line(error)) from error
         raise

@@ -10,8 +10,8 @@ import numpy.typing as npt
 from ..model.value_encoding import Encoding
 from ..raster import resampling
 from ..raster.image import Image, Reader
-from ..raster.pixel_scale import PixelScale
 from ..raster.windows import Window
+from ..raster.working_grid import PixelScale
 
 SOURCE_STRIP = 1 << 21
 """Pixels of a fine image that are read at a time: a hundred of them may make one working pixel."""

@@ -3,8 +3,8 @@
 Everything that a user reads of the engine (messages, cures, remarks, stages, reports) is written in
 :mod:`core.wording` as a template with named parameters and asked for by its code. A
 translation is one JSON file, ``i18n/engine_<locale>.json``, code to template; what it lacks stays
-English. The language is that of the variable :data:`LANGUAGE`, which the QGIS side sets for its
-engines; a shell may set it too.
+English: literature, and what CSV files say, which scripts look for. The language is that of the
+variable :data:`LANGUAGE`, which the QGIS side sets for its engines; a shell may set it too.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ import functools
 import json
 import os
 from pathlib import Path
-from typing import Dict, Mapping
+from typing import Dict, Mapping, Optional, Tuple
 
 LANGUAGE = "TAILING_POND_MAPPER_LANGUAGE"
 """Environment variable with a locale: ``zh_CN``, say."""
 
 FOLDER = Path(__file__).resolve().parents[2] / "i18n"
 """Where translations lie."""
+
+_TRADITIONAL = {"hant", "tw", "hk", "mo"}
+"""Scripts and places of traditional Chinese, in lower case."""
 
 
 def text(code: str, /, **parameters: object) -> str:
@@ -55,10 +58,40 @@ def _english() -> Mapping[str, str]:
 
 @functools.lru_cache(maxsize=4)
 def translations(locale: str) -> Mapping[str, str]:
-    """Return the templates of a locale, by code: ``zh_CN``, else ``zh``, else none."""
-    for name in (locale, locale.partition("_")[0]):
-        path = FOLDER / f"engine_{name}.json"
-        if name and name.replace("_", "").isalnum() and path.is_file():
-            templates: Dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-            return templates
-    return {}
+    """Return the templates of a locale, by code; none where there is no translation for it."""
+    name = _name(locale)
+    if name is None:
+        return {}
+    templates: Dict[str, str] = json.loads(_path(name).read_text(encoding="utf-8"))
+    return templates
+
+
+def language() -> str:
+    """Return the language of the texts as HTML has it: ``zh-CN``, ``en`` without a translation."""
+    return (_name(os.environ.get(LANGUAGE, "")) or "en").replace("_", "-")
+
+
+def _name(locale: str) -> Optional[str]:
+    return next((name for name in locale_names(locale) if _path(name).is_file()), None)
+
+
+def _path(name: str) -> Path:
+    return FOLDER / f"engine_{name}.json"
+
+
+def locale_names(locale: str) -> Tuple[str, ...]:
+    """Return under which names the translation of a locale is looked for, the best first.
+
+    QGIS names simplified Chinese ``zh-Hans``, systems name it ``zh_CN``, ``zh_CN.UTF-8`` or
+    ``zh_SG``: all are ``zh_CN`` here. Readers of traditional Chinese are given English.
+
+    Args:
+        locale: As QGIS or a shell says it; what is no locale has no names.
+    """
+    bare = locale.partition(".")[0].partition("@")[0].replace("-", "_")
+    if not bare.replace("_", "").isalnum():
+        return ()
+    language, _, place = bare.partition("_")
+    if language.lower() == "zh":
+        return () if _TRADITIONAL & set(place.lower().split("_")) else (bare, language, "zh_CN")
+    return (bare, language)

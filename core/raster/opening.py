@@ -105,7 +105,12 @@ _keep_known_drivers()
 
 def is_remote(path: str) -> bool:
     """Return whether a path names a source on the network."""
-    return _REMOTE.search(path) is not None
+    return not _is_text(path) and _REMOTE.search(path) is not None
+
+
+def _is_text(path: str) -> bool:
+    """Return whether a name is no path but XML itself, which GDAL takes for the file's content."""
+    return path.lstrip().startswith("<")
 
 
 def open_raster(path: str, drivers: Tuple[str, ...] = IMAGES) -> gdal.Dataset:
@@ -137,6 +142,19 @@ def open_vector(path: str, drivers: Tuple[str, ...] = POLYGONS) -> gdal.Dataset:
         return gdal.OpenEx(place, gdal.OF_VECTOR | gdal.OF_READONLY, allowed_drivers=list(drivers))
 
 
+def open_either(path: str) -> gdal.Dataset:
+    """Open whatever the engine reads, features or pixels; see :func:`open_raster`.
+
+    Raises:
+        InputError: It only points to data elsewhere, or computes them without end.
+        RuntimeError: GDAL cannot open it.
+    """
+    _check(path)
+    flags = gdal.OF_RASTER | gdal.OF_VECTOR | gdal.OF_READONLY
+    with _typed(path) as place:
+        return gdal.OpenEx(place, flags, allowed_drivers=[*IMAGES, *POLYGONS])
+
+
 @contextlib.contextmanager
 def _typed(path: str) -> Iterator[str]:
     """Yield what GDAL opens; a remote source that the user typed may be reached meanwhile."""
@@ -160,12 +178,12 @@ def _check(path: str, xml_is_read: bool = True) -> None:
     """Refuse a file that leads elsewhere.
 
     Raises:
-        InputError: It is no data but a pointer, names a remote source, or is text instead of a
-            path.
+        InputError: It is no data but a pointer, names a remote source, or never ends.
     """
     name = Path(path).name or path
-    if path.lstrip().startswith("<"):
-        raise InputError.of("raster.text_for_path", start=path.strip()[:40])
+    if _is_text(path):
+        _check_xml(path, "<...>")
+        return
     if is_remote(path):
         return
     file = _file_of(path)
@@ -175,7 +193,15 @@ def _check(path: str, xml_is_read: bool = True) -> None:
         return
     if b"<" not in start or not xml_is_read:
         return
-    xml = _start(file, _XML_BYTES).decode("utf-8", "replace")
+    _check_xml(_start(file, _XML_BYTES).decode("utf-8", "replace"), name)
+
+
+def _check_xml(xml: str, name: str) -> None:
+    """Refuse XML that holds no data but says where there are some, or names a remote source.
+
+    Raises:
+        InputError: So it is.
+    """
     root = _root(xml)
     if root == "vrtdataset":
         sources = (source.strip() for source in _SOURCE.findall(xml))

@@ -1,4 +1,4 @@
-"""Values between the pixels of an image and its working pixels (:mod:`core.raster.pixel_scale`).
+"""Values between the pixels of an image and its working pixels (:mod:`core.raster.working_grid`).
 
 Pixels without data have no say. Every value is worked out from the same few pixels in the same
 order in whatever window it lies: results are exactly the same in every tiling.
@@ -11,8 +11,8 @@ from typing import Any, List, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from .pixel_scale import REACH, PixelScale
 from .windows import Window
+from .working_grid import REACH, PixelScale
 
 _STRIP = 1 << 20
 """Pixels of a probability that are interpolated at a time: temporary arrays stay small."""

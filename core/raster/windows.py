@@ -87,7 +87,7 @@ class Tile:
 
     Attributes:
         read: Window on the grid that the network sees, which is the image's own unless its pixels
-            are of another size (:mod:`core.raster.pixel_scale`); reaches beyond the image where
+            are of another size (:mod:`core.raster.working_grid`); reaches beyond the image where
             the stride asks for it.
         write: Window on the image's own grid.
     """

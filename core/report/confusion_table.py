@@ -43,7 +43,7 @@ def write_confusion(score: ScoreRecord, path: str) -> None:
     for name in MEASURES:
         value = pixels.of(name)
         ends = score.intervals.of(name) or ("", "")
-        rows.append([name, text("report.not_defined") if value is None else value, *ends])
+        rows.append([name, text("report.csv.not_defined") if value is None else value, *ends])
     _write(rows, path)
 
 
@@ -80,7 +80,7 @@ def write_error_matrix(sample: SampleRecord, path: str) -> None:
             (text("report.csv.area", name=found.name), found.area_ha),
         ]
     for name, estimate in named:
-        value = text("report.not_defined") if estimate.value is None else estimate.value
+        value = text("report.csv.not_defined") if estimate.value is None else estimate.value
         error = "" if estimate.se is None else estimate.se
         rows.append([name, value, error, *(estimate.interval or ("", ""))])
     _write(rows, path)

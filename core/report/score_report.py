@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Optional, Sequence
 
 from ..protocol.score_record import Score, ScoreRecord
-from ..protocol.texts import text
+from ..protocol.texts import language, text
 from .markup import Html, element, join, paragraph, section
 from .methods_section import methods_section
 from .picture import Picture
@@ -70,7 +70,8 @@ def document(title: str, named: str, *parts: Optional[Html]) -> str:
         element("title", text("report.page", title=title, name=named)),
         element("style", Html(STYLE.replace(FOOTER, title))),
     )
-    return f"<!DOCTYPE html>\n{element('html', head, element('body', *parts), lang='en')}\n"
+    whole = element("html", head, element("body", *parts), lang=language())
+    return f"<!DOCTYPE html>\n{whole}\n"
 
 
 def _of_polygons(score: ScoreRecord, pictures: Sequence[Picture]) -> Sequence[Optional[Html]]:

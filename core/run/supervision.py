@@ -15,8 +15,8 @@ from types import FrameType
 from typing import Callable, Optional
 
 GRACE = 12
-"""Seconds that a command has to end after it was asked to, before it is ended; its own watchdog
-(:mod:`core.run.watchdog`) acts before."""
+"""Seconds that a command has to end after it was asked to, before it is ended; it ends itself
+(:mod:`core.run.interruption`) before."""
 
 _FORWARDED = ("SIGTERM", "SIGINT", "SIGHUP", "SIGABRT", "SIGSEGV", "SIGBUS")
 _PR_SET_PDEATHSIG = 1
@@ -48,12 +48,15 @@ def supervised(work: Callable[[], int], ended: Callable[[int, bool], int]) -> in
         nonlocal asked
         polite = number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
         asked = asked or polite
-        _send(child, signal.SIGTERM if number == signal.SIGHUP else number)
+        _send(child, number)
         if polite:
             signal.alarm(GRACE)
 
     for name in _FORWARDED:
-        signal.signal(getattr(signal, name), forward)
+        number = getattr(signal, name)
+        # What a shell has told its background jobs to ignore stays ignored.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, forward)
     signal.signal(signal.SIGALRM, lambda *_: _send(child, signal.SIGKILL))
     _, status = os.waitpid(child, 0)
     signal.alarm(0)

@@ -165,6 +165,7 @@ TEXTS: Dict[str, str] = {
     "report.csv.pixels": "pixels",
     "report.csv.predicted": "predicted {name}",
     "report.csv.reference": "reference {name}",
+    "report.csv.not_defined": "not defined",
     "report.csv.total": "total",
     "report.csv.measure": "measure",
     "report.csv.value": "value",

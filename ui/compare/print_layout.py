@@ -11,7 +11,7 @@ from ...core.protocol.compare import ComparedMethod, CompareResult
 from ..project import print_layout
 from ..project.print_layout import MARGIN, WIDTH
 from ..text import words
-from ..text.translation import tr
+from ..text.translation import number, tr
 from .layers import MethodLayers
 
 _MAPS_TOP, _BOTTOM, _LEGEND_TALL = 30.0, 202.0, 30.0
@@ -130,7 +130,11 @@ def _row(method: ComparedMethod, length: int) -> list[str]:
     if method.problem is not None:
         return [method.name, tr("no result"), *[""] * (length - 2)]
     counts = (method.tp, method.fn, method.fp, method.tn)
-    return [method.name, *(f"{value:,}" for value in counts), *words.method(method)[:-1]]
+    return [
+        method.name,
+        *("" if value is None else number(value, ",d") for value in counts),
+        *words.method(method)[:-1],
+    ]
 
 
 def _how() -> str:

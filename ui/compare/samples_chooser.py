@@ -6,7 +6,7 @@ from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QWidget
 
 from ..project import layers, reference_layer
-from ..text.translation import tr
+from ..text.translation import counted, tr
 from ..widgets.forms import choose_layer
 from ..widgets.reference_chooser import AreaChooser, PolygonChooser
 
@@ -67,7 +67,9 @@ class AssessmentChooser(AreaChooser):
                 "The whole image is the test, and the samples lie in it. Draw an area away from "
                 "them, or divide them."
             )
-        return self.tr(
-            "Tested inside {} polygons only. There, what no reference polygon covers counts as no "
-            "pond."
-        ).format(layer.featureCount())
+        count = layer.featureCount()
+        where = counted(
+            count, tr("Tested inside {} polygon only."), tr("Tested inside {} polygons only.")
+        )
+        rest = tr("There, what no reference polygon covers counts as no pond.")
+        return f"{where.format(count)} {rest}"

@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QWidget
 from ...core.protocol.compare import ClassSpectrum, SeparabilityResult
 from ..project.reference_layer import OTHER_COLOUR, POND
 from ..project.result_layers import POND_COLOUR
+from ..text.translation import number
 from ..widgets.plot import GAP, Curve, Plot, Span, place, span_of
 
 _LEAST = 0.02
@@ -99,7 +100,7 @@ class ScatterPlot(SeparabilityPlot):
 
     def tick_text(self, _across: Span, tick: float) -> str:
         """Return a reflectance: it takes more digits than other numbers."""
-        return f"{tick:.3g}"
+        return number(tick, ".3g")
 
     def tick_start(self, box: QRectF, x: float, width: float) -> float:
         """Return where the number at a tick begins: below it."""

@@ -125,7 +125,7 @@ def error_of(failure: Failed) -> EngineError:
 
 def died(code: int, crashed: bool) -> EngineError:
     """Return what to tell when a process went away with a job unfinished."""
-    how = tr("killed or crashed") if crashed else f"exit status {code}"
+    how = tr("killed or crashed") if crashed else tr("exit status {}").format(code)
     return EngineDiedError(
         tr("The engine stopped in mid-run ({}).").format(how),
         tr(

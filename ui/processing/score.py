@@ -68,7 +68,7 @@ class ScoreAlgorithm(JobAlgorithm):
 
     def inputs(self) -> Sequence[QgsProcessingParameterDefinition]:
         """Return the rows of the form."""
-        least = tr("Smallest pond that counts (m²)")
+        least = tr("Smallest pond that counts (m²; empty: as in the segmentation)")
         seed = tr("Seed (same seed, same intervals)")
         return (
             QgsProcessingParameterRasterLayer(self.PREDICTION, tr("Prediction")),
@@ -85,19 +85,19 @@ class ScoreAlgorithm(JobAlgorithm):
             parameter_kinds.polygons(self.AREA, tr("Assessment area"), optional=True),
             QgsProcessingParameterRasterLayer(self.PROBABILITY, tr("Probability"), optional=True),
             QgsProcessingParameterRasterLayer(self.IMAGE, tr("Image"), optional=True),
-            parameter_kinds.number(self.MIN_AREA, least, 0.0, 0.0),
+            parameter_kinds.number(self.MIN_AREA, least, None, 0.0),
             parameter_kinds.advanced(parameter_kinds.integer(self.SEED, seed, 0, 0)),
             QgsProcessingParameterFolderDestination(self.OUTPUT, tr("Folder")),
         )
 
     def outputs(self) -> Sequence[QgsProcessingOutputDefinition]:
         """Return the figures, and what else is no layer."""
-        names = [(measure.upper(), measure) for measure in self.MEASURES]
-        names += [(f"SAMPLE_{one.upper()}", f"sample_{one}") for one in self.ESTIMATES]
+        names = [(measure.upper(), _title(measure)) for measure in self.MEASURES]
+        names += [(f"SAMPLE_{one.upper()}", _title(f"sample_{one}")) for one in self.ESTIMATES]
         return (
             QgsProcessingOutputFile(self.REPORT, tr("Report")),
             QgsProcessingOutputFile(self.ERRORS, tr("Errors")),
-            *(QgsProcessingOutputNumber(name, title.replace("_", " ")) for name, title in names),
+            *(QgsProcessingOutputNumber(name, title) for name, title in names),
         )
 
     def do(self, given: ParameterValues, feedback: QgsProcessingFeedback) -> Parameters:
@@ -139,7 +139,7 @@ class ScoreAlgorithm(JobAlgorithm):
             area=None if area is None else str(files.area),
             probability=_path(given.optional_raster(self.PROBABILITY)),
             image=_path(given.optional_raster(self.IMAGE)),
-            min_area=given.number(self.MIN_AREA),
+            min_area=given.optional_number(self.MIN_AREA),
             seed=given.integer(self.SEED),
             sample=None if sample is None else sample_layer.file_of(sample),
             leave_out_unlabelled=given.flag(self.LEAVE_OUT),
@@ -150,3 +150,26 @@ class ScoreAlgorithm(JobAlgorithm):
 
 def _path(layer: QgsRasterLayer | None) -> str | None:
     return None if layer is None else layers.source_path(layer)
+
+
+def _title(figure: str) -> str:
+    """Return what a figure is called in the list of an algorithm's outputs."""
+    titles = {
+        "tp": tr("True positives"),
+        "fp": tr("False positives"),
+        "fn": tr("False negatives"),
+        "tn": tr("True negatives"),
+        "precision": tr("Precision"),
+        "recall": tr("Recall"),
+        "f1": tr("F1"),
+        "iou": tr("IoU"),
+        "matched": tr("Reference ponds found"),
+        "missed": tr("Reference ponds missed"),
+        "false": tr("False predicted ponds"),
+        "best_threshold": tr("Threshold of the best F1"),
+        "sample_overall": tr("Overall accuracy by the sample"),
+        "sample_users": tr("User’s accuracy of ponds by the sample"),
+        "sample_producers": tr("Producer’s accuracy of ponds by the sample"),
+        "sample_area_m2": tr("Area of ponds by the sample (m²)"),
+    }
+    return titles[figure]

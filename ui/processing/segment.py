@@ -24,7 +24,7 @@ from ..engine import client
 from ..project import layers, result_layers
 from ..project.settings import SegmentSettings
 from ..text.escaping import neutral
-from ..text.translation import tr
+from ..text.translation import counted, filled, tr
 from . import parameter_kinds, toolbox
 from .job_algorithm import JobAlgorithm
 from .loaded_layers import Stylist
@@ -101,8 +101,16 @@ class SegmentAlgorithm(JobAlgorithm):
         with tempfile.TemporaryDirectory(prefix="tailing_ponds_") as folder:
             request = self._request(given, Path(folder))
             result: SegmentResult = client.run(request, feedback)
-        line = tr("{} ponds, {:.0f} m², on {}, in {:.1f} s").format(
-            result.ponds, result.pond_area_m2 or 0.0, result.device, result.seconds
+        line = filled(
+            counted(
+                result.ponds or 0,
+                tr("{} pond, {:.0f} m², on {}, in {:.1f} s"),
+                tr("{} ponds, {:.0f} m², on {}, in {:.1f} s"),
+            ),
+            result.ponds,
+            result.pond_area_m2 or 0.0,
+            result.device,
+            result.seconds,
         )
         feedback.pushInfo(neutral(line))
         found = {

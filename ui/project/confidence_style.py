@@ -21,7 +21,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import Qt
 
-from ..text.translation import tr
+from ..text.translation import filled, tr
 
 FIELD = "confidence"
 
@@ -63,13 +63,13 @@ def style_by_confidence(layer: QgsVectorLayer, least: float) -> None:
     root, field = rule(None), f'"{FIELD}"'
     for number, (of_class, label, look) in enumerate(
         (
-            (f"{field} >= {_HIGH}", tr("High: {:.2f} and more").format(_HIGH), _HIGH_LOOK),
+            (f"{field} >= {_HIGH}", filled(tr("High: {:.2f} and more"), _HIGH), _HIGH_LOOK),
             (
                 f"{field} >= {_MEDIUM} AND {field} < {_HIGH}",
-                tr("Medium: {:.2f} to {:.2f}").format(_MEDIUM, _HIGH),
+                filled(tr("Medium: {:.2f} to {:.2f}"), _MEDIUM, _HIGH),
                 _MEDIUM_LOOK,
             ),
-            (f"{field} < {_MEDIUM}", tr("Low: below {:.2f}").format(_MEDIUM), _LOW_LOOK),
+            (f"{field} < {_MEDIUM}", filled(tr("Low: below {:.2f}"), _MEDIUM), _LOW_LOOK),
         )
     ):
         shown = rule(_symbol(*look), 0, 0, f"{of_class}{_end(least)}", label)

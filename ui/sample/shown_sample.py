@@ -15,6 +15,7 @@ from ..page_base.result_page import ShownResult
 from ..score import last_score
 from ..text import words
 from ..text.escaping import html
+from ..text.translation import moment
 from .page import SamplePage
 
 
@@ -52,7 +53,7 @@ class ShownSample(ShownResult):
         if found.sample is None:
             return
         provenance = found.provenance
-        when = self.tr("Scored {}; everything is in {}.").format(provenance.when, folder)
+        when = self.tr("Scored {}; everything is in {}.").format(moment(provenance.made), folder)
         self.show(folder, found.sample.headline, (when, *provenance.warnings))
 
     def clear(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...core.protocol.accuracy_measures import Interval, Intervals
 from ...core.protocol.score_record import ScoreRecord
-from ..text.translation import tr
+from ..text.translation import filled, tr
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Measure:
         value: A share, a count, or a fraction.
         low: Lower end of the 95 % interval.
         high: Upper end.
+        printed: Whether it is one of the few that a printed page has room for.
     """
 
     level: str
@@ -26,6 +27,7 @@ class Measure:
     value: float | None
     low: float | None = None
     high: float | None = None
+    printed: bool = True
 
 
 def measures(score: ScoreRecord) -> tuple[Measure, ...]:
@@ -35,27 +37,34 @@ def measures(score: ScoreRecord) -> tuple[Measure, ...]:
     found = None if of_ponds is None else of_ponds.recall
     right = None if of_ponds is None else of_ponds.precision
     return (
-        _measure("pixels", "Precision", pixels.precision, blocks("precision")),
-        _measure("pixels", "Recall", pixels.recall, blocks("recall")),
-        _measure("pixels", "F1", pixels.f1, blocks("f1")),
-        _measure("pixels", "IoU", pixels.iou, blocks("iou")),
-        _measure("pixels", "Overall accuracy", pixels.overall_accuracy, blocks("overall_accuracy")),
-        Measure("pixels", "Kappa", pixels.kappa),
-        Measure("pixels", "MCC", pixels.mcc),
-        Measure("pixels", "True positives", pixels.tp),
-        Measure("pixels", "False positives", pixels.fp),
-        Measure("pixels", "False negatives", pixels.fn),
-        Measure("pixels", "True negatives", pixels.tn),
-        _measure("ponds", "Ponds found", ponds.recall, found),
-        _measure("ponds", "Predicted ponds that are one", ponds.precision, right),
-        Measure("ponds", "F1 of ponds", ponds.f1),
-        Measure("ponds", "Matched", ponds.matched),
-        Measure("ponds", "Missed", ponds.missed),
-        Measure("ponds", "False", ponds.false),
-        Measure("ponds", "Split", ponds.split),
-        Measure("ponds", "Merged", ponds.merged),
+        _measure("pixels", tr("Precision"), pixels.precision, blocks("precision")),
+        _measure("pixels", tr("Recall"), pixels.recall, blocks("recall")),
+        _measure("pixels", tr("F1"), pixels.f1, blocks("f1")),
+        _measure("pixels", tr("IoU"), pixels.iou, blocks("iou")),
+        _measure(
+            "pixels", tr("Overall accuracy"), pixels.overall_accuracy, blocks("overall_accuracy")
+        ),
+        Measure("pixels", tr("Kappa"), pixels.kappa, printed=False),
+        Measure("pixels", tr("MCC"), pixels.mcc),
+        Measure("pixels", tr("True positives"), pixels.tp),
+        Measure("pixels", tr("False positives"), pixels.fp),
+        Measure("pixels", tr("False negatives"), pixels.fn),
+        Measure("pixels", tr("True negatives"), pixels.tn),
+        _measure("ponds", tr("Ponds found"), ponds.recall, found),
+        _measure("ponds", tr("Predicted ponds that are one"), ponds.precision, right),
+        Measure("ponds", tr("F1 of ponds"), ponds.f1, printed=False),
+        Measure("ponds", tr("Matched"), ponds.matched),
+        Measure("ponds", tr("Missed"), ponds.missed),
+        Measure("ponds", tr("False"), ponds.false),
+        Measure("ponds", tr("Split"), ponds.split),
+        Measure("ponds", tr("Merged"), ponds.merged),
         *(
-            Measure("boundary", f"Boundary F1 within {row.tolerance_px} px", row.f1)
+            Measure(
+                "boundary",
+                filled(tr("Boundary F1 within {:g} px"), row.tolerance_px),
+                row.f1,
+                printed=False,
+            )
             for row in score.boundary
         ),
     )

@@ -9,7 +9,7 @@ from ...core.protocol.score_record import ScoreRecord
 from ..project import print_layout
 from ..project.print_layout import MARGIN, WIDTH
 from ..text import words
-from ..text.translation import tr
+from ..text.translation import number, tr
 from .layers import ScoreLayers
 from .measure_table import Measure, how_intervals_came, measures
 
@@ -60,11 +60,7 @@ def add_to_project(
 
 
 def _add_table(layout: QgsPrintLayout, score: ScoreRecord) -> None:
-    rows = [
-        _row(measure)
-        for measure in measures(score)
-        if measure.level != "boundary" and measure.name not in ("Kappa", "F1 of ponds")
-    ]
+    rows = [_row(measure) for measure in measures(score) if measure.printed]
     where = QRectF(_SIDE.x(), _SIDE.y(), _SIDE.width(), _ROW * (len(rows) + 1))
     head = (tr("Measure"), tr("Value"), tr("95 % interval"))
     print_layout.add_table(layout, where, head, rows, [44.0, 18.0, 26.0], 7.5)
@@ -74,12 +70,12 @@ def _row(measure: Measure) -> tuple[str, str, str]:
     if measure.value is None:
         value = tr("undefined")
     elif isinstance(measure.value, int):
-        value = f"{measure.value}"
+        value = number(measure.value, "d")
     else:
-        value = f"{measure.value:.3f}"
+        value = number(measure.value, ".3f")
     interval = ""
     if measure.low is not None and measure.high is not None:
-        interval = f"{measure.low:.3f}–{measure.high:.3f}"
+        interval = "–".join(number(end, ".3f") for end in (measure.low, measure.high))
     return (measure.name, value, interval)
 
 

@@ -14,6 +14,7 @@ from ...core.protocol.score_record import NAME, ScoreRecord, read_score_by_polyg
 from ..page_base.result_page import ShownResult
 from ..text import words
 from ..text.escaping import html
+from ..text.translation import moment
 from . import last_score, layers
 from .last_score import LastScore
 from .page import ScorePage
@@ -69,7 +70,9 @@ class ShownScore(ShownResult):
             # It was moved or deleted: that is no news to whoever did so.
             self._page.clear_result()
             return
-        when = self.tr("Scored {}; everything is in {}.").format(score.provenance.when, last.folder)
+        when = self.tr("Scored {}; everything is in {}.").format(
+            moment(score.provenance.made), last.folder
+        )
         self.show(last, score, (when, *score.provenance.warnings))
 
     def clear(self) -> None:

@@ -14,13 +14,13 @@ from ...core.protocol.score_record import ScoreRecord
 from ...core.protocol.segment import SegmentResult
 from ...core.protocol.threshold import ThresholdResult
 from ...core.protocol.train import TrainResult
-from .translation import tr
+from .translation import counted, day, filled, number, tr
 
 
 def duration(seconds: float) -> str:
     """Return a duration with a precision that a reader needs."""
     if seconds < 9.95:
-        return tr("{:.1f} s").format(seconds)
+        return filled(tr("{:.1f} s"), seconds)
     if seconds < 99.5:
         return tr("{:.0f} s").format(seconds)
     minutes = round(seconds / 60)
@@ -34,28 +34,31 @@ def left(seconds: float) -> str:
     if seconds < 1:
         return tr("nearly done")
     rounded = max(1.0, float(round(seconds)))
-    text = duration(rounded) if rounded >= 10 else f"{rounded:.0f} s"
+    text = duration(rounded) if rounded >= 10 else tr("{:.0f} s").format(rounded)
     return tr("{} left").format(text)
 
 
 def score(f1: float | None) -> str:
     """Return an F1 with the digits that a held-out set bears out; undefined stays undefined."""
-    return tr("undefined") if f1 is None else f"{f1:.3f}"
+    return tr("undefined") if f1 is None else number(f1, ".3f")
 
 
 def share(value: float | None) -> str:
     """Return a share with two digits; undefined stays undefined."""
-    return tr("undefined") if value is None else f"{value:.2f}"
+    return tr("undefined") if value is None else number(value, ".2f")
 
 
 def epoch(event: Epoch) -> str:
     """Return how an epoch of training went, in a line."""
     parts = []
     if event.loss is not None:
-        parts.append(tr("training loss {:.3f}").format(event.loss))
+        parts.append(filled(tr("training loss {:.3f}"), event.loss))
     if event.validation_loss is not None:
-        parts.append(tr("held-out loss {:.3f}").format(event.validation_loss))
-    parts.append(tr("held-out F1 {}").format(score(event.f1)))
+        parts.append(filled(tr("held-out loss {:.3f}"), event.validation_loss))
+    if event.f1 is None:
+        parts.append(tr("held-out F1 undefined"))
+    else:
+        parts.append(tr("held-out F1 {} at its best threshold").format(score(event.f1)))
     if event.best:
         parts.append(tr("the best so far"))
     head = (
@@ -74,11 +77,17 @@ def findings(result: TrainResult) -> str:
         )
     f1 = score(result.f1)
     if result.f1_before is None:
-        return tr("Best epoch {} of {}: F1 {} on what was held out.").format(
-            result.best_epoch, result.epochs, f1
+        return tr("Best epoch {} of {}: F1 {} on what was held out, at the model’s {} %.").format(
+            result.best_epoch, result.epochs, f1, round(100 * result.threshold)
         )
-    return tr("Best epoch {} of {}: F1 {} before, {} after, on what was held out.").format(
-        result.best_epoch, result.epochs, score(result.f1_before), f1
+    return tr(
+        "Best epoch {} of {}: F1 {} before, {} after, on what was held out, at the model’s {} %."
+    ).format(
+        result.best_epoch,
+        result.epochs,
+        score(result.f1_before),
+        f1,
+        round(100 * result.threshold),
     )
 
 
@@ -92,7 +101,7 @@ def headline(result: ScoreResult | ScoreRecord) -> str:
     ponds = result.ponds if isinstance(result, ScoreRecord) else result
     text = tr("F1 {}").format(share(f1))
     if interval is not None:
-        text = tr("{} ({:.2f}–{:.2f})").format(text, *interval)
+        text = filled(tr("{} ({:.2f}–{:.2f})"), text, *interval)
     matched, missed = ponds.matched or 0, ponds.missed or 0
     found = tr("{} of {} ponds found").format(matched, matched + missed)
     return tr("{}, {}, {} false").format(text, found, ponds.false)
@@ -114,9 +123,9 @@ def method(found: ComparedMethod) -> tuple[str, ...]:
     """Return how a method of a comparison did, in the order of the table on page Compare."""
 
     def seconds(value: float | None) -> str:
-        return "–" if value is None else f"{value:.1f}"
+        return "–" if value is None else number(value, ".1f")
 
-    interval = "–" if found.f1_interval is None else "{:.2f}–{:.2f}".format(*found.f1_interval)
+    interval = "–" if found.f1_interval is None else filled(tr("{:.2f}–{:.2f}"), *found.f1_interval)
     return (
         score(found.f1),
         interval,
@@ -133,7 +142,14 @@ def samples(found: SeparabilityResult) -> str:
     """Return how many samples there are of each class, a line for each."""
     names = {1: tr("Ponds"), 0: tr("Other")}
     return "\n".join(
-        tr("{}: {} polygons, {} pixels").format(names[one.value], one.polygons, f"{one.pixels:,}")
+        filled(
+            counted(
+                one.polygons, tr("{}: {} polygon, {:,} pixels"), tr("{}: {} polygons, {:,} pixels")
+            ),
+            names[one.value],
+            one.polygons,
+            one.pixels,
+        )
         for one in found.classes
     )
 
@@ -160,9 +176,9 @@ def confident_ponds(result: SegmentResult | ThresholdResult) -> str:
     if not result.ponds or confident is None or least is None:
         return ""
     if result.ponds > 1:
-        return tr("{} of them with a confidence of at least {:.2f}.").format(confident, least)
+        return filled(tr("{} of them with a confidence of at least {:.2f}."), confident, least)
     alone = tr("Its confidence is at least {:.2f}.")
-    return (alone if confident else tr("Its confidence is below {:.2f}.")).format(least)
+    return filled(alone if confident else tr("Its confidence is below {:.2f}."), least)
 
 
 def sample_headline(found: SampleAccuracy) -> str:
@@ -175,7 +191,7 @@ def sample_headline(found: SampleAccuracy) -> str:
         # No finer than the number that it is about.
         half, places = 1.96 * found.area_m2.se / 1e4, _places(found.area_m2.value / 1e4)
         ponds = tr("{} ± {} ha of ponds").format(
-            hectares(found.area_m2.value), f"{half:,.{places}f}"
+            hectares(found.area_m2.value), number(half, f",.{places}f")
         )
     return tr("{}, overall accuracy {}, user’s {}, producer’s {}").format(
         ponds, *map(_estimate, (found.overall, found.users, found.producers))
@@ -185,29 +201,32 @@ def sample_headline(found: SampleAccuracy) -> str:
 def _estimate(found: SampleEstimate) -> str:
     if found.interval is None:
         return share(found.value)
-    return tr("{} ({:.2f}–{:.2f})").format(share(found.value), *found.interval)
+    return filled(tr("{} ({:.2f}–{:.2f})"), share(found.value), *found.interval)
 
 
 def sample_size(result: SampleResult) -> str:
     """Return how many points a sample has, where they fall, and what errors to expect of it."""
-    counted = {stratum.map_class: stratum.points for stratum in result.strata}
-    if None in counted:
-        text = tr("{} points.").format(result.points)
+    points = {stratum.map_class: stratum.points for stratum in result.strata}
+    if None in points:
+        text = counted(result.points, tr("{} point."), tr("{} points.")).format(result.points)
     else:
         text = tr("{} points: {} on what is mapped as pond, {} on the rest.").format(
-            result.points, counted.get(1, 0), counted.get(0, 0)
+            result.points, points.get(1, 0), points.get(0, 0)
         )
     if result.overall_se is None or result.area_se_m2 is None:
         return tr("{} Too few to tell how far the estimates would be off.").format(text)
-    return tr(
-        "{} Standard errors to expect: {:.1f} % of the overall accuracy, {} of ponds."
-    ).format(text, 100 * result.overall_se, hectares(result.area_se_m2))
+    return filled(
+        tr("{} Standard errors to expect: {:.1f} % of the overall accuracy, {} of ponds."),
+        text,
+        100 * result.overall_se,
+        hectares(result.area_se_m2),
+    )
 
 
 def hectares(square_metres: float) -> str:
     """Return an area in hectares with the digits that a reader needs, thousands apart."""
-    number = square_metres / 1e4
-    return tr("{} ha").format(f"{number:,.{_places(number)}f}")
+    size = square_metres / 1e4
+    return tr("{} ha").format(number(size, f",.{_places(size)}f"))
 
 
 def _places(number: float) -> int:
@@ -218,23 +237,27 @@ def _places(number: float) -> int:
 def area(square_metres: float) -> str:
     """Return an area in square kilometres, hectares or square metres, whichever reads best."""
     if square_metres >= 1e6:
-        return tr("{:.2f} km²").format(square_metres / 1e6)
+        return filled(tr("{:.2f} km²"), square_metres / 1e6)
     if square_metres >= 1e4:
-        return tr("{:.1f} ha").format(square_metres / 1e4)
+        return filled(tr("{:.1f} ha"), square_metres / 1e4)
     return tr("{:.0f} m²").format(square_metres)
 
 
 def prepared(result: PrepareResult) -> str:
     """Return what was prepared: of which satellite, and from when."""
     return tr("{} {} of {} is ready to segment.").format(
-        result.satellite, result.sensor, result.acquired[:10]
+        result.satellite, result.sensor, day(result.acquired)
     )
 
 
 def prepared_how(result: PrepareResult) -> str:
     """Return what a prepared image is, where its numbers and places come from, and its time."""
-    what = tr("{} × {} pixels of {:.3g} m: {}.").format(
-        result.width, result.height, result.gsd_m, ", ".join(result.bands)
+    what = filled(
+        tr("{} × {} pixels of {:.3g} m: {}."),
+        result.width,
+        result.height,
+        result.gsd_m,
+        ", ".join(result.bands),
     )
     how = tr("Gains: {}. Heights: {}. Took {}.").format(
         result.calibration.rstrip("."), result.heights.rstrip("."), duration(result.seconds)
@@ -244,13 +267,26 @@ def prepared_how(result: PrepareResult) -> str:
 
 def image(description: ImageDescription) -> str:
     """Return the size of an image, its sample distance and its bands."""
-    return tr("{} × {} pixels of {:.3g} m, {} × {}").format(
+    return filled(
+        tr("{} × {} pixels of {:.3g} m, {} × {}"),
         description.width,
         description.height,
         description.gsd_m,
         len(description.bands),
         description.data_type,
     )
+
+
+def band_role(role: str) -> str:
+    """Return what the role of a band is called beside its chooser; an unknown one as it is."""
+    named = {
+        "blue": tr("blue"),
+        "green": tr("green"),
+        "red": tr("red"),
+        "nir": tr("NIR"),
+        "pan": tr("PAN"),
+    }
+    return named.get(role, role)
 
 
 def band_numbers(text: str) -> tuple[int, ...] | None:

@@ -6,11 +6,10 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ...core.protocol.describe import BandDescription
+from ..text import words
 from .forms import show_text
 
 _PER_ROW = 2
-
-_ABBREVIATIONS = {"nir": "NIR", "pan": "PAN"}
 
 
 class BandChooser(QWidget):
@@ -58,7 +57,7 @@ class BandChooser(QWidget):
             self._combos.append(combo)
             row, column = divmod(index, _PER_ROW)
             label = QLabel(self)
-            show_text(label, _ABBREVIATIONS.get(role, role))
+            show_text(label, words.band_role(role))
             self._grid.addWidget(label, row, 2 * column)
             self._grid.addWidget(combo, row, 2 * column + 1)
             self._grid.setColumnStretch(2 * column + 1, 1)

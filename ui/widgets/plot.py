@@ -19,6 +19,8 @@ from qgis.PyQt.QtGui import (
 )
 from qgis.PyQt.QtWidgets import QSizePolicy, QWidget
 
+from ..text.translation import number
+
 GAP = 6.0
 """Pixels between a plot's parts."""
 _FONT_SHARE = 0.9
@@ -142,7 +144,7 @@ class Plot(QWidget):
             painter.setPen(QPen(self.ink(0.15), 1))
             painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
             painter.setPen(self.ink(0.7))
-            text = f"{tick:.2f}" if up.ticks[1] - up.ticks[0] < 0.0999 else f"{tick:.1f}"
+            text = number(tick, ".2f" if up.ticks[1] - up.ticks[0] < 0.0999 else ".1f")
             start = QPointF(
                 box.left() - GAP - metrics.horizontalAdvance(text),
                 y + metrics.capHeight() / 2,
@@ -223,7 +225,7 @@ class Plot(QWidget):
 
     def tick_text(self, across: Span, tick: float) -> str:
         """Return the number at a tick of the axis along the bottom."""
-        return f"{tick:.0f}" if across.ticks[1] - across.ticks[0] >= 1 else f"{tick:.1f}"
+        return number(tick, ".0f" if across.ticks[1] - across.ticks[0] >= 1 else ".1f")
 
     def tick_start(self, box: QRectF, x: float, width: float) -> float:
         """Return where the number at a tick begins: below it, but within the widget."""

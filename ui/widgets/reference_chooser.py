@@ -15,7 +15,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..project import layers, reference_layer
-from ..text.translation import tr
+from ..text.translation import counted, tr
 from .forms import choose_layer, show_text
 
 
@@ -225,10 +225,12 @@ class AreaChooser(PolygonChooser):
                 "pond, so a pond that you did not draw counts as an error of the prediction. Draw "
                 "an area if you looked at a part only."
             )
-        return self.tr(
-            "Judged inside {} polygons only. There, what no reference polygon covers counts as no "
-            "pond."
-        ).format(layer.featureCount())
+        count = layer.featureCount()
+        where = counted(
+            count, tr("Judged inside {} polygon only."), tr("Judged inside {} polygons only.")
+        )
+        rest = tr("There, what no reference polygon covers counts as no pond.")
+        return f"{where.format(count)} {rest}"
 
 
 class SampleAreaChooser(PolygonChooser):
@@ -249,6 +251,9 @@ class SampleAreaChooser(PolygonChooser):
         """Return what the layer makes of the sample."""
         if layer is None:
             return ""
-        return self.tr("Drawn inside {} polygons; the estimates hold there only.").format(
-            layer.featureCount()
-        )
+        count = layer.featureCount()
+        return counted(
+            count,
+            tr("Drawn inside {} polygon; the estimates hold there only."),
+            tr("Drawn inside {} polygons; the estimates hold there only."),
+        ).format(count)

@@ -21,8 +21,8 @@ from core.protocol.segment import SegmentRequest
 from core.protocol.threshold import ThresholdRequest
 from core.raster import resampling
 from core.raster.image import Reader
-from core.raster.pixel_scale import PixelScale
 from core.raster.windows import Window
+from core.raster.working_grid import PixelScale
 from core.run import manifest
 
 from .. import networks

@@ -128,6 +128,13 @@ def test_local_polygons_never_ask_the_network(
     assert listening.heard == []
 
 
+def test_xml_in_the_place_of_a_path_never_asks_the_network(listening: Listening) -> None:
+    for xml in (WMS, VIRTUAL.replace("{source}", "/vsicurl/{root}/a.tif")):
+        with pytest.raises(InputError):
+            open_raster(xml.replace("{root}", listening.root))
+    assert listening.heard == []
+
+
 def test_an_overview_that_a_side_file_names_is_not_fetched(
     tmp_path: Path, listening: Listening
 ) -> None:

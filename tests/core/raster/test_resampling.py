@@ -9,8 +9,8 @@ import pytest
 from scipy import ndimage
 
 from core.raster import resampling
-from core.raster.pixel_scale import PixelScale
 from core.raster.windows import Window
+from core.raster.working_grid import PixelScale
 
 DOWN = [2, 3, 5, 9]
 UP = [2, 3, 4]

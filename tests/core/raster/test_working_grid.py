@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from core.raster.pixel_scale import AS_IS, PixelScale, choose, first_neighbour
 from core.raster.windows import BLOCK, READ_BUDGET, Window
+from core.raster.working_grid import AS_IS, PixelScale, choose, first_neighbour
 
 KNOWN = (6.0, 14.0)
 SCALES = [PixelScale(down=2), PixelScale(down=3), PixelScale(down=5), PixelScale(up=2)]

@@ -29,9 +29,9 @@ PLANTED = """
 import sys
 from core import __main__
 from core.jobs import dispatch
-from core.run import supervision, watchdog
+from core.run import interruption, supervision
 
-watchdog.GRACE = 1.0
+interruption.PATIENCE = 1.0
 
 def planted(request, feedback):
     feedback.progress(0.5, "planted")

@@ -1,4 +1,4 @@
-"""Texts of the engine as a whole: how a command ends, and what it asks for."""
+"""Texts of every job: how it ends, what it asks for, and stages that all have."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ TEXTS: Dict[str, str] = {
         "Check whether the files open in another program, or convert them (to GeoTIFF, "
         "GeoPackage) first; for memory, close other programs."
     ),
+    "engine.no_reason": "no reason was given",
+    "engine.output_lost": ("The job is done, but standard output cannot be written to ({reason})."),
     "engine.package_missing": "The engine lacks a package that {purpose} needs ({reason}).",
     "engine.package_missing.cure": (
         "Set the engine up again on the Engine page, or run `python -m core doctor`."

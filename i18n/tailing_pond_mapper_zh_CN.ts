@@ -1,0 +1,4108 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>@default</name>
+    <message>
+        <location filename="../plugin.py"/>
+        <source>Tailing Pond Mapper</source>
+        <translation>Tailing Pond Mapper</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/last_comparison.py"/>
+        <source>{} cannot be read ({}).</source>
+        <translation>无法读取 {}（{}）。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/last_comparison.py"/>
+        <source>Compare again, or choose another folder.</source>
+        <translation>请重新比较，或选择其他文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/layers.py"/>
+        <source>{} comparison</source>
+        <translation>{} 比较</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/layers.py"/>
+        <location filename="../ui/score/layers.py"/>
+        <source>{} reference ponds</source>
+        <translation>{} 参考尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/layers.py"/>
+        <location filename="../ui/score/layers.py"/>
+        <source>{} predicted ponds</source>
+        <translation>{} 预测尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/layers.py"/>
+        <location filename="../ui/score/layers.py"/>
+        <source>{} errors</source>
+        <translation>{} 误差</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/layers.py"/>
+        <location filename="../ui/project/result_layers.py"/>
+        <location filename="../ui/score/plan.py"/>
+        <source>{} prediction</source>
+        <translation>{} 预测</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/layers.py"/>
+        <location filename="../ui/score/layers.py"/>
+        <source>Found</source>
+        <translation>检出</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/layers.py"/>
+        <location filename="../ui/score/layers.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Missed</source>
+        <translation>漏检</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/layers.py"/>
+        <location filename="../ui/score/layers.py"/>
+        <source>A pond</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/layers.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/score/layers.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>False</source>
+        <translation>误检</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/plan.py"/>
+        <source>The layer "{}" has no field "class".</source>
+        <translation>图层“{}”没有字段“class”。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/plan.py"/>
+        <source>Give it one: 1 for each polygon of a pond, 0 for other ground.</source>
+        <translation>请添加该字段：尾矿库多边形填 1，其他地物填 0。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/print_layout.py"/>
+        <source>Comparison of methods</source>
+        <translation>方法比较</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/print_layout.py"/>
+        <source>Comparison of methods that map tailings ponds</source>
+        <translation>尾矿库制图方法比较</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/score/print_layout.py"/>
+        <source>Pixels</source>
+        <translation>像元</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/score/print_layout.py"/>
+        <source>Reference ponds</source>
+        <translation>参考尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/processing/compare.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/processing/segment.py"/>
+        <source>Image</source>
+        <translation>影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/print_layout.py"/>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/print_layout.py"/>
+        <source>TP</source>
+        <translation>TP</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/print_layout.py"/>
+        <source>FN</source>
+        <translation>FN</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/print_layout.py"/>
+        <source>FP</source>
+        <translation>FP</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/print_layout.py"/>
+        <source>TN</source>
+        <translation>TN</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <source>95 %</source>
+        <translation>95 %</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Precision</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Recall</source>
+        <translation>召回率</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>IoU</source>
+        <translation>IoU</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Ponds found</source>
+        <translation>检出的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <source>Fit, s</source>
+        <translation>拟合（秒）</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <source>Predict, s</source>
+        <translation>预测（秒）</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/print_layout.py"/>
+        <source>no result</source>
+        <translation>无结果</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/print_layout.py"/>
+        <source>All methods were judged on the same pixels of the assessment area; none of them was fitted to these. Intervals of F1 are from a bootstrap over blocks of ground. Seconds are wall time, reading and writing included. The report has paired differences and tests.</source>
+        <translation>所有方法都在评价区内相同的像元上评价，这些像元没有用于任何方法的拟合。F1 的置信区间由地面区块的自助法得到。秒数为实际耗时，包括读写。成对差异及检验见报告。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/samples_chooser.py"/>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Choose, or draw new</source>
+        <translation>请选择，或新建</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/samples_chooser.py"/>
+        <source>New layer</source>
+        <translation>新建图层</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/samples_chooser.py"/>
+        <source>All of the image</source>
+        <translation>整幅影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/samples_chooser.py"/>
+        <source>Tested inside {} polygon only.</source>
+        <translation>只在 {} 个多边形内测试。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/samples_chooser.py"/>
+        <source>Tested inside {} polygons only.</source>
+        <translation>只在 {} 个多边形内测试。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/samples_chooser.py"/>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>There, what no reference polygon covers counts as no pond.</source>
+        <translation>其中没有参考多边形覆盖之处都按非尾矿库计。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/table.py"/>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/engine_process.py"/>
+        <source>The engine is not set up yet.</source>
+        <translation>引擎尚未安装。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/engine_process.py"/>
+        <source>Open the page Engine of the panel and set it up.</source>
+        <translation>请打开面板的“引擎”页进行安装。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/engine_process.py"/>
+        <source>The engine wrote: {}</source>
+        <translation>引擎输出：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/engine_process.py"/>
+        <source>killed or crashed</source>
+        <translation>被终止或崩溃</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/engine_process.py"/>
+        <source>exit status {}</source>
+        <translation>退出状态 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/engine_process.py"/>
+        <source>The engine stopped in mid-run ({}).</source>
+        <translation>引擎在运行中停止（{}）。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/engine_process.py"/>
+        <source>Most often memory ran out or a graphics driver failed: close other programs or choose the device "CPU", then try again; a new engine starts by itself. Its last words are in the log panel, tab "{}".</source>
+        <translation>最常见的原因是内存耗尽或显卡驱动出错：请关闭其他程序，或把设备设为“CPU”，然后重试；新的引擎会自动启动。它最后的输出在日志面板的“{}”标签中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/engine_process.py"/>
+        <source>The engine's interpreter {} could not be started ({}).</source>
+        <translation>无法启动引擎的解释器 {}（{}）。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/engine_process.py"/>
+        <source>Open the page Engine of the panel and set the engine up again.</source>
+        <translation>请打开面板的“引擎”页重新安装引擎。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/engine_process.py"/>
+        <source>The engine's last output:
+{}</source>
+        <translation>引擎最后的输出：
+{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>There are no wheels in {}.</source>
+        <translation>{} 中没有 wheel 文件。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>Choose the folder that pip download wrote its .whl files to.</source>
+        <translation>请选择 pip download 存放 .whl 文件的文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>Making the environment…</source>
+        <translation>正在建立运行环境…</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>The environment could not be made in {}.</source>
+        <translation>无法在 {} 中建立运行环境。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>Close other QGIS windows that use the engine, check the disk space, and try again.</source>
+        <translation>请关闭其他使用该引擎的 QGIS 窗口，检查磁盘空间，然后重试。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>The environment does not see the GDAL and numpy of this QGIS.</source>
+        <translation>运行环境找不到本 QGIS 的 GDAL 和 numpy。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>Look at the lines above, and reinstall QGIS with its Python bindings.</source>
+        <translation>请查看上面的输出，并重新安装带 Python 绑定的 QGIS。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>Installing…</source>
+        <translation>正在安装…</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>pip could not install the engine's packages.</source>
+        <translation>pip 未能安装引擎的软件包。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>Look at the lines above. Without internet, install from a folder of wheels.</source>
+        <translation>请查看上面的输出。没有互联网时，可从 wheel 文件夹安装。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>Installing what comparisons need…</source>
+        <translation>正在安装方法比较所需的软件包…</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>The installation replaced GDAL or numpy.</source>
+        <translation>安装过程替换了 GDAL 或 numpy。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>Report this with the lines above.</source>
+        <translation>请附上面的输出报告该问题。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>The engine was installed, but cannot work. {}</source>
+        <translation>引擎已安装，但不能工作。{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>Try again, or choose the CPU.</source>
+        <translation>请重试，或选择 CPU。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>Checking the engine…</source>
+        <translation>正在检查引擎…</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>The engine at {} does not answer.</source>
+        <translation>位于 {} 的引擎没有响应。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>Set it up again on the page Engine.</source>
+        <translation>请在“引擎”页重新安装。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>{} could not be removed.</source>
+        <translation>无法删除 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>Close other QGIS windows that use the engine, and try again.</source>
+        <translation>请关闭其他使用该引擎的 QGIS 窗口，然后重试。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>no NVIDIA driver found</source>
+        <translation>未找到 NVIDIA 驱动程序</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>the NVIDIA driver does not answer</source>
+        <translation>NVIDIA 驱动程序没有响应</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>the NVIDIA driver {} is too old for CUDA 12, which needs {} or later</source>
+        <translation>NVIDIA 驱动程序 {} 太旧，CUDA 12 需要 {} 或更高版本</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>{}, driver {}</source>
+        <translation>{}，驱动程序 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>{} cannot be written: {}.</source>
+        <translation>无法写入 {}：{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>Make the folder writable, or free some disk space.</source>
+        <translation>请使该文件夹可写，或释放一些磁盘空间。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/host_python.py"/>
+        <source>{}: not there</source>
+        <translation>{}：不存在</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/host_python.py"/>
+        <source>The Python interpreter that belongs to this QGIS was not found ({}).</source>
+        <translation>没有找到属于本 QGIS 的 Python 解释器（{}）。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/host_python.py"/>
+        <source>Reinstall QGIS with its Python bindings and GDAL's, or name an interpreter in the environment variable TAILING_POND_MAPPER_PYTHON.</source>
+        <translation>请重新安装带 Python 绑定和 GDAL 绑定的 QGIS，或在环境变量 TAILING_POND_MAPPER_PYTHON 中指定解释器。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/host_python.py"/>
+        <source>does not run</source>
+        <translation>无法运行</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/host_python.py"/>
+        <source>is Python {}, QGIS runs {}</source>
+        <translation>是 Python {}，而 QGIS 使用 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/proxy.py"/>
+        <source>The proxy {} set in QGIS is no HTTP proxy, and pip knows no other.</source>
+        <translation>QGIS 中设置的代理 {} 不是 HTTP 代理，而 pip 只认识 HTTP 代理。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/proxy.py"/>
+        <source>Set an HTTP proxy under Settings &gt; Options &gt; Network, or install from a folder.</source>
+        <translation>请在 设置 &gt; 选项 &gt; 网络 中设置 HTTP 代理，或从文件夹安装。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/drawing.py"/>
+        <source>Click the corners of a polygon; a right click ends it. Every edit is saved.</source>
+        <translation>单击多边形的各个角点，右键结束。每次编辑都会保存。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/drawing.py"/>
+        <source>Every polygon is a pond now. Click its corners; a right click ends it.</source>
+        <translation>现在勾绘的都是尾矿库。单击各个角点，右键结束。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/drawing.py"/>
+        <source>Every polygon is other ground now. Click its corners; a right click ends it.</source>
+        <translation>现在勾绘的都是其他地物。单击各个角点，右键结束。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/drawing.py"/>
+        <source>The layer is in the temporary folder {}: export it to keep it.</source>
+        <translation>该图层在临时文件夹 {} 中：要保留请导出。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/notices.py"/>
+        <source>Cancelled; nothing was kept.</source>
+        <translation>已取消，没有保留任何结果。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/page.py"/>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/page.py"/>
+        <source>Starting the engine…</source>
+        <translation>正在启动引擎…</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/page.py"/>
+        <source>Cancelling…</source>
+        <translation>正在取消…</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/project_job.py"/>
+        <source>The project names "{}". It was not read: it was never used here, or is not on this machine. Choose it yourself if you trust it.</source>
+        <translation>项目中指定了“{}”。没有读取它：它从未在此使用过，或不在本机上。如果您信任它，请自行选择。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/result_links.py"/>
+        <source>The report {} is no longer there.</source>
+        <translation>报告 {} 已不存在。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/result_links.py"/>
+        <source>The folder {} is no longer there.</source>
+        <translation>文件夹 {} 已不存在。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/result_links.py"/>
+        <source>The layout is no longer in the project.</source>
+        <translation>该布局已不在项目中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/layers.py"/>
+        <source>{} was written but cannot be opened.</source>
+        <translation>{} 已写出，但无法打开。</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/layers.py"/>
+        <source>Check that the disk is not full, and prepare the product again.</source>
+        <translation>请检查磁盘是否已满，然后重新处理该产品。</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/layers.py"/>
+        <source>Natural colour</source>
+        <translation>自然彩色</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/layers.py"/>
+        <source>False colour</source>
+        <translation>假彩色</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/processing/train.py"/>
+        <source>Reference</source>
+        <translation>参考数据</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <source>Assessment area</source>
+        <translation>评价区</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Methods</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Model of the U-Net</source>
+        <translation>U-Net 的模型</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Divide samples that touch the assessment area</source>
+        <translation>划分与评价区相接的样本</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <source>F1 of {}</source>
+        <translation>{}的 F1</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Random forest: trees</source>
+        <translation>随机森林：决策树数</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Random forest: depth</source>
+        <translation>随机森林：深度</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Random forest: pixels in a leaf</source>
+        <translation>随机森林：叶节点像元数</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Support vector machine: C</source>
+        <translation>支持向量机：C</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Support vector machine: gamma</source>
+        <translation>支持向量机：gamma</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Support vector machine: sample pixels at most</source>
+        <translation>支持向量机：样本像元数上限</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Maximum likelihood: prior of ponds</source>
+        <translation>最大似然：尾矿库先验概率</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Sample pixels at most, for the others</source>
+        <translation>其他方法的样本像元数上限</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Seed (same seed, same comparison)</source>
+        <translation>随机种子（种子相同，比较结果相同）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Bands of the U-Net, in the order of the model</source>
+        <translation>U-Net 的波段，按模型的顺序</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Bands that classifiers see, separated by spaces (all if empty)</source>
+        <translation>分类器使用的波段，以空格分隔（留空为全部）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_kinds.py"/>
+        <source>Run on</source>
+        <translation>运行设备</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/prepare.py"/>
+        <source>Height where there is no model, m above the ellipsoid (the product's own if empty)</source>
+        <translation>没有高程模型时的椭球高，m（留空采用产品自身的值）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/prepare.py"/>
+        <source>Put the bands in the order of their wavelengths</source>
+        <translation>按波长排列波段</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/prepare.py"/>
+        <source>Reference system (the UTM zone of the product if empty)</source>
+        <translation>坐标参照系（留空为产品所在的 UTM 带）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/prepare.py"/>
+        <source>Level-1A product</source>
+        <translation>1A 级产品</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/prepare.py"/>
+        <source>Elevation model (m)</source>
+        <translation>高程模型（m）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/prepare.py"/>
+        <source>Pan-sharpen</source>
+        <translation>全色融合</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/prepare.py"/>
+        <source>Dark-object subtraction</source>
+        <translation>暗目标法</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/prepare.py"/>
+        <source>Prepared image</source>
+        <translation>处理后的影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/prepare.py"/>
+        <source>When it was taken (ISO 8601, UTC)</source>
+        <translation>成像时间（ISO 8601，UTC）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/prepare.py"/>
+        <source>Where the gains came from</source>
+        <translation>定标系数的来源</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/prepare.py"/>
+        <source>Where the heights came from</source>
+        <translation>高程的来源</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/sample.py"/>
+        <source>Points of each class at least (stratified)</source>
+        <translation>每个类别的最少点数（分层）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/sample.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/processing/segment.py"/>
+        <location filename="../ui/processing/threshold.py"/>
+        <source>Prediction</source>
+        <translation>预测结果</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/sample.py"/>
+        <source>Draw inside</source>
+        <translation>抽样范围</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/sample.py"/>
+        <source>Design</source>
+        <translation>抽样设计</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/sample.py"/>
+        <source>Points (or a standard error below)</source>
+        <translation>点数（或在下面给出标准误）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/sample.py"/>
+        <source>Standard error of the overall accuracy, 0 to 1</source>
+        <translation>总体精度的标准误，0 至 1</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/sample.py"/>
+        <source>Expected to be right of what is mapped as pond, 0 to 1</source>
+        <translation>图上划为尾矿库者的预期正确率，0 至 1</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/sample.py"/>
+        <source>Expected to be right of the rest, 0 to 1</source>
+        <translation>其余部分的预期正确率，0 至 1</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/sample.py"/>
+        <source>Seed (same seed, same points)</source>
+        <translation>随机种子（种子相同，样本点相同）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/sample.py"/>
+        <source>Points to label</source>
+        <translation>待标注的点</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/sample.py"/>
+        <source>GeoPackages (*.gpkg)</source>
+        <translation>GeoPackage (*.gpkg)</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/sample.py"/>
+        <source>Standard error to expect of the overall accuracy</source>
+        <translation>总体精度的预期标准误</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/sample.py"/>
+        <source>Standard error to expect of the area of ponds, m²</source>
+        <translation>尾矿库面积的预期标准误，m²</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/sample.py"/>
+        <source>Points</source>
+        <translation>点数</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>Smallest pond that counts (m²)</source>
+        <translation>参加统计的最小尾矿库（m²）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>Seed (same seed, same intervals)</source>
+        <translation>随机种子（种子相同，置信区间相同）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>Labelled sample</source>
+        <translation>已标注的样本</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>Leave out points of the sample without a label</source>
+        <translation>略去样本中没有标注的点</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/processing/segment.py"/>
+        <source>Probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>Errors</source>
+        <translation>误差</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>True positives</source>
+        <translation>真阳性（TP）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>False positives</source>
+        <translation>假阳性（FP）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>False negatives</source>
+        <translation>假阴性（FN）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>True negatives</source>
+        <translation>真阴性（TN）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>Reference ponds found</source>
+        <translation>检出的参考尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>Reference ponds missed</source>
+        <translation>漏检的参考尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>False predicted ponds</source>
+        <translation>误检的预测尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>Threshold of the best F1</source>
+        <translation>F1 最高的阈值</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>Overall accuracy by the sample</source>
+        <translation>总体精度（按样本）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>User’s accuracy of ponds by the sample</source>
+        <translation>尾矿库的用户精度（按样本）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>Producer’s accuracy of ponds by the sample</source>
+        <translation>尾矿库的生产者精度（按样本）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/score.py"/>
+        <source>Area of ponds by the sample (m²)</source>
+        <translation>尾矿库面积（按样本，m²）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/segment.py"/>
+        <source>Number of ponds</source>
+        <translation>尾矿库数量</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/segment.py"/>
+        <source>Area of ponds (m²)</source>
+        <translation>尾矿库面积（m²）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/segment.py"/>
+        <source>Pixels per side of a window (by memory if empty)</source>
+        <translation>窗口每边的像元数（留空则按内存确定）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/segment.py"/>
+        <source>Part to cover</source>
+        <translation>要覆盖的范围</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/segment.py"/>
+        <source>Polygons to cover</source>
+        <translation>要覆盖的多边形</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/segment.py"/>
+        <source>Model (the plugin's own if empty)</source>
+        <translation>模型（留空为插件自带的模型）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/segment.py"/>
+        <source>Band numbers in the order of the model</source>
+        <translation>波段号，按模型的顺序</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/segment.py"/>
+        <source>Threshold (the model's own if empty)</source>
+        <translation>阈值（留空采用模型自身的阈值）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/segment.py"/>
+        <location filename="../ui/processing/threshold.py"/>
+        <source>Smallest pond (m²)</source>
+        <translation>最小尾矿库（m²）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/segment.py"/>
+        <location filename="../ui/processing/threshold.py"/>
+        <source>Simplify outlines (pixels)</source>
+        <translation>简化轮廓（像元）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/segment.py"/>
+        <location filename="../ui/processing/threshold.py"/>
+        <location filename="../ui/text/words.py"/>
+        <source>Ponds</source>
+        <translation>尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/segment.py"/>
+        <source>{} pond, {:.0f} m², on {}, in {:.1f} s</source>
+        <translation>{} 个尾矿库，{:.0f} m²，在 {} 上运行，用时 {:.1f} 秒</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/segment.py"/>
+        <source>{} ponds, {:.0f} m², on {}, in {:.1f} s</source>
+        <translation>{} 个尾矿库，{:.0f} m²，在 {} 上运行，用时 {:.1f} 秒</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/segment.py"/>
+        <source>The extent</source>
+        <translation>该范围</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/segment.py"/>
+        <location filename="../ui/segment/plan.py"/>
+        <source>The layer "{}"</source>
+        <translation>图层“{}”</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/threshold.py"/>
+        <source>Probability (percent)</source>
+        <translation>概率（百分比）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/threshold.py"/>
+        <source>Threshold (0 to 1)</source>
+        <translation>阈值（0 至 1）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Segment tailings ponds</source>
+        <translation>分割尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Finds mine tailings ponds in a satellite image with a U-Net.
+
+The image needs the bands that the model takes (blue, green, red, and near infrared if there is one) in reflectance or in raw digital numbers with a scale, and a coordinate reference system. Bands are found by their descriptions or wavelengths; where there are none, give their numbers in the order of the model, such as "1 2 3 4".
+
+Results: a raster of classes (1 pond, 0 other, 255 no data) on the image's own grid, the ponds as polygons with their ellipsoidal areas, and, if wanted, the probability in percent. The job runs in the engine's own process; the panel's page Engine sets it up.</source>
+        <translation>用 U-Net 在卫星影像中寻找矿山尾矿库。
+
+影像须含模型所需的波段（蓝、绿、红，以及可能有的近红外），为反射率或带比例系数的原始 DN 值，并有坐标参照系。波段由其描述或波长识别；没有这些信息时，请按模型的顺序给出波段号，例如“1 2 3 4”。
+
+结果：与影像同一格网的类别栅格（1 尾矿库，0 其他，255 无数据）、带椭球面面积的尾矿库多边形，以及按需输出的百分比概率。任务在引擎自己的进程中运行；引擎在面板的“引擎”页安装。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Apply another threshold to tailings ponds</source>
+        <translation>对尾矿库应用另一个阈值</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Makes the classified raster and the ponds anew from the probability raster that a segmentation kept, without running the network.
+
+The raster holds whole percents. At a threshold of whole percents every pixel gets the class that the segmentation would give it at that threshold; others are rounded to the nearest.
+
+A threshold that was chosen on reference polygons looks better on them than elsewhere.</source>
+        <translation>由分割时保留的概率栅格重新生成类别栅格和尾矿库，不必再次运行网络。
+
+该栅格存放整数百分比。阈值为整数百分比时，每个像元的类别与分割在该阈值下给出的一致；其他阈值四舍五入到最近的整数百分比。
+
+用参考多边形选出的阈值，在这些多边形上的表现会好于别处。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Score predicted tailings ponds</source>
+        <translation>评价预测的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Says how well a classified raster (1 pond, 0 other, nodata unknown) agrees with reference polygons: pixel by pixel, pond by pond, and along the outlines, with intervals, as a report to read and as figures.
+
+Every reference polygon is a pond; where the layer has a field "class", 1 is pond and 0 is other. What no polygon covers counts as no pond, inside the assessment area or, without one, wherever the prediction is valid.
+
+A labelled sample, as the algorithm Draw a probability sample makes it, gives the accuracies of the whole map and the area of ponds with their errors. With a sample alone, choose no reference, area, probability or image.
+
+With the probability raster, the report says what other thresholds would give. An output that is undefined is empty. The job runs in the engine's own process; the panel's page Engine sets it up.</source>
+        <translation>说明类别栅格（1 尾矿库，0 其他，NoData 为未知）与参考多边形的符合程度：逐像元、逐尾矿库以及沿轮廓评价，给出置信区间，形成可阅读的报告和数值。
+
+每个参考多边形都是一个尾矿库；图层含有字段“class”时，1 为尾矿库，0 为其他。在评价区之内，或没有评价区时在预测结果有效之处，没有多边形覆盖的地面按非尾矿库计。
+
+由算法“抽取概率样本”得到并已标注的样本，可给出全图的精度和尾矿库面积及其误差。只用样本时，不要选择参考数据、评价区、概率或影像。
+
+给出概率栅格时，报告还会说明其他阈值的结果。无定义的输出为空。任务在引擎自己的进程中运行；引擎在面板的“引擎”页安装。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Draw a probability sample</source>
+        <translation>抽取概率样本</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Draws pixels of a classified raster (1 pond, 0 other, nodata unknown) at random, as points to label. With the labels, the score gives the accuracy of the whole map and the area of ponds with their errors.
+
+Give either the number of points, or the standard error that the overall accuracy should have; what is expected to be right decides how many points that takes. In a stratified sample, each class of the map gets a least number of points.
+
+Label the points in the panel, page Score, or fill in the field "label": 1 pond, 0 other, -1 unsure. The tables in the file belong to the sample: keep them together. The job runs in the engine's own process; the panel's page Engine sets it up.</source>
+        <translation>从类别栅格（1 尾矿库，0 其他，NoData 为未知）中随机抽取像元，作为待标注的点。标注之后，评价可给出全图的精度和尾矿库面积及其误差。
+
+请给出点数，或总体精度应达到的标准误；所需点数由预期正确率决定。在分层样本中，图上每个类别都有最少点数。
+
+请在面板的“评价”页标注这些点，或填写字段“label”：1 尾矿库，0 其他，-1 不确定。文件中的各表都属于该样本：请一并保留。任务在引擎自己的进程中运行；引擎在面板的“引擎”页安装。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Compare methods that map tailings ponds</source>
+        <translation>比较尾矿库制图方法</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Runs U-Net, random forest, support vector machine and maximum likelihood on one image with the same samples, the same test area and the same clock, and says which is best and whether the difference is real.
+
+Samples carry an integer field "class": 1 pond, 0 other ground. They must keep clear of the assessment area, or are divided between training and test, polygon by polygon.
+
+A depth, C or gamma of 0 is chosen by the engine. One method failing leaves the others' results; its outputs are empty. The job runs in the engine's own process; the panel's page Engine sets it up.</source>
+        <translation>在一幅影像上，用相同的样本、相同的测试区和相同的计时方式运行 U-Net、随机森林、支持向量机和最大似然，说明哪种最好、差异是否真实。
+
+样本含有整数字段“class”：1 尾矿库，0 其他地物。样本必须避开评价区，否则会逐个多边形划分为训练和测试两部分。
+
+深度、C 或 gamma 为 0 时由引擎选定。某种方法失败时，其他方法的结果仍然保留；失败方法的输出为空。任务在引擎自己的进程中运行；引擎在面板的“引擎”页安装。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Train a network on tailings ponds</source>
+        <translation>训练尾矿库网络</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Trains a network on images and reference polygons of your own, best by going on from the plugin's own model.
+
+Where the reference layer has a field "class", 1 is pond and 0 is other, and what no polygon covers is not learnt from. Else every polygon is a pond, and all that none covers is no pond: inside the polygons of the layer that says where the reference is complete, or in the images as a whole.
+
+Part of the reference is held out; the best epoch on it is kept, or the last one where a model goes on from polygons of both classes alone. The model appears in the panel if it is written to the folder of your other models. The polygons are kept beside it. A training that was stopped goes on when it is run again with the same inputs and output. The job runs in the engine's own process; the panel's page Engine sets it up.</source>
+        <translation>用您自己的影像和参考多边形训练网络，最好从插件自带的模型继续训练。
+
+参考图层含有字段“class”时，1 为尾矿库，0 为其他，没有多边形覆盖之处不参加学习。否则每个多边形都是尾矿库，没有多边形覆盖之处都不是尾矿库：限于说明参考数据完整范围的图层的多边形之内，或整幅影像。
+
+参考数据的一部分留作验证；保留在其上最佳的一轮，如果模型只从两个类别的多边形继续训练，则保留最后一轮。模型写入存放您其他模型的文件夹时，会出现在面板中。多边形保存在模型旁边。中断的训练在用相同的输入和输出再次运行时会继续。任务在引擎自己的进程中运行；引擎在面板的“引擎”页安装。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Prepare a Gaofen product</source>
+        <translation>处理高分产品</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Makes an image to segment from a Level-1A product of Gaofen-1, -2 or -6: reflectance at the top of the atmosphere, on a map grid, with the names and wavelengths of its bands.
+
+The product is the archive (.tar.gz), which stays packed, a folder with its files, or one image or XML file of them. Heights come from an elevation model; without one, a single height is taken for all, and hills end up beside their place.
+
+Sharpening gives the bands the sample distance of the panchromatic image. Subtracting the darkest object takes haze off. The job runs in the engine's own process; the panel's page Engine sets it up.</source>
+        <translation>由高分一号、二号或六号的 1A 级产品制作可供分割的影像：大气层顶反射率、地图格网、带波段名称和波长。
+
+产品可以是压缩包（.tar.gz，无需解压）、其文件所在的文件夹，或其中的一个影像或 XML 文件。高程来自高程模型；没有高程模型时，全部采用同一高程，山丘会偏离其位置。
+
+全色融合使各波段具有全色影像的采样距离。减去最暗目标可以去除霾。任务在引擎自己的进程中运行；引擎在面板的“引擎”页安装。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/train.py"/>
+        <source>Seed (same seed, same network)</source>
+        <translation>随机种子（种子相同，网络相同）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/train.py"/>
+        <source>Images</source>
+        <translation>影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/train.py"/>
+        <source>Complete inside</source>
+        <translation>参考完整的范围</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/train.py"/>
+        <source>Model to start from (the plugin's own if empty)</source>
+        <translation>初始模型（留空为插件自带的模型）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/train.py"/>
+        <source>Start from nothing: a new network</source>
+        <translation>从零开始：新网络</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/train.py"/>
+        <source>Band numbers of blue, green, red, near infrared</source>
+        <translation>蓝、绿、红、近红外的波段号</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/train.py"/>
+        <source>Epochs (automatic if empty)</source>
+        <translation>训练轮数（留空为自动）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/train.py"/>
+        <source>New model</source>
+        <translation>新模型</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/train.py"/>
+        <source>Models (*.onnx)</source>
+        <translation>模型 (*.onnx)</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/train.py"/>
+        <source>F1 on what was held out</source>
+        <translation>验证数据上的 F1</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/train.py"/>
+        <source>Best epoch</source>
+        <translation>最佳轮次</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/confidence_style.py"/>
+        <source>High: {:.2f} and more</source>
+        <translation>高：{:.2f} 及以上</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/confidence_style.py"/>
+        <source>Medium: {:.2f} to {:.2f}</source>
+        <translation>中：{:.2f} 至 {:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/confidence_style.py"/>
+        <source>Low: below {:.2f}</source>
+        <translation>低：低于 {:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/confidence_style.py"/>
+        <source>Without a confidence</source>
+        <translation>无置信度</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/coordinate_operations.py"/>
+        <location filename="../ui/project/layers.py"/>
+        <source>The polygons cannot be written to {}: {}.</source>
+        <translation>无法把多边形写入 {}：{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/coordinate_operations.py"/>
+        <location filename="../ui/project/layers.py"/>
+        <location filename="../ui/score/layers.py"/>
+        <source>Choose another folder.</source>
+        <translation>请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/layers.py"/>
+        <source>The layer "{}" is not a raster file ({}).</source>
+        <translation>图层“{}”不是栅格文件（{}）。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/layers.py"/>
+        <source>Save the part you need as a GeoTIFF first: right-click the layer, Export.</source>
+        <translation>请先把需要的部分保存为 GeoTIFF：右键单击图层，选择“导出”。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/layers.py"/>
+        <source>The file of the layer "{}" cannot be opened: {}.</source>
+        <translation>无法打开图层“{}”的文件：{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/layers.py"/>
+        <source>Check that it still exists, then add it to the project again.</source>
+        <translation>请检查它是否仍然存在，然后重新添加到项目中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/layers.py"/>
+        <source>Write the right one into the file (Raster, Projections, Assign Projection), then try again.</source>
+        <translation>请把正确的坐标参照系写入文件（栅格、投影、指定投影），然后重试。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/layers.py"/>
+        <source>The layer "{}" has no coordinate reference system.</source>
+        <translation>图层“{}”没有坐标参照系。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/layers.py"/>
+        <source>The file of the layer "{}" has no coordinate reference system; QGIS only assumes {}.</source>
+        <translation>图层“{}”的文件没有坐标参照系；QGIS 只是假定为 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/layers.py"/>
+        <source>The layer "{}" is shown in {}, but its file says {}.</source>
+        <translation>图层“{}”按 {} 显示，但其文件注明的是 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/layers.py"/>
+        <source>{} does not touch the layer "{}".</source>
+        <translation>{}与图层“{}”不相交。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/layers.py"/>
+        <source>Zoom to the layer, or cover the whole layer.</source>
+        <translation>请缩放到图层，或覆盖整个图层。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/layers.py"/>
+        <source>Nothing is selected in the layer "{}".</source>
+        <translation>图层“{}”中没有选中任何要素。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/layers.py"/>
+        <source>The layer "{}" holds no polygon.</source>
+        <translation>图层“{}”中没有多边形。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/layers.py"/>
+        <source>Select or draw the polygons to cover, or cover the whole layer.</source>
+        <translation>请选择或勾绘要覆盖的多边形，或覆盖整个图层。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/new_folder.py"/>
+        <source>The folder {} cannot be made ({}).</source>
+        <translation>无法建立文件夹 {}（{}）。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/new_folder.py"/>
+        <source>Choose another folder to save to.</source>
+        <translation>请选择其他文件夹来保存。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/reference_layer.py"/>
+        <source>The reference layer "{}" holds no polygon.</source>
+        <translation>参考图层“{}”中没有多边形。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/reference_layer.py"/>
+        <source>Draw the ponds that you know, or choose another layer.</source>
+        <translation>请勾绘您已知的尾矿库，或选择其他图层。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/reference_layer.py"/>
+        <source>The layer "{}", inside which all is drawn, holds no polygon.</source>
+        <translation>说明参考完整范围的图层“{}”中没有多边形。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/reference_layer.py"/>
+        <source>Draw where you have looked at everything, or choose no layer there.</source>
+        <translation>请勾绘您已全部查看过的范围，或在此不选择图层。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/reference_layer.py"/>
+        <location filename="../ui/sample/layers.py"/>
+        <source>Pond</source>
+        <translation>尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/reference_layer.py"/>
+        <location filename="../ui/project/result_layers.py"/>
+        <location filename="../ui/sample/layers.py"/>
+        <location filename="../ui/text/words.py"/>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/reference_layer.py"/>
+        <source>What is it?</source>
+        <translation>这是什么？</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/reference_layer.py"/>
+        <source>The field "class" of the layer "{}" is neither 1 (pond) nor 0 (other) for {} of {} polygons.</source>
+        <translation>图层“{}”的字段“class”在 {} 个（共 {} 个）多边形中既不是 1（尾矿库）也不是 0（其他）。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/reference_layer.py"/>
+        <source>Fill it in; if it means something else, rename it.</source>
+        <translation>请填写该字段；如果它另有含义，请把它改名。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/reference_layer.py"/>
+        <source>pond</source>
+        <translation>尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/reference_layer.py"/>
+        <source>other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/reference_layer.py"/>
+        <source>No polygon of the layer "{}" has the class {} ({}).</source>
+        <translation>图层“{}”中没有类别 {}（{}）的多边形。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/reference_layer.py"/>
+        <source>Draw some of both: only what the polygons cover is learnt from, so that they have to show what is no pond as well.</source>
+        <translation>请两类都勾绘一些：网络只学习多边形覆盖之处，因此也要让它看到哪些不是尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/reference_layer.py"/>
+        <source>{} is there, but is no file of polygons.</source>
+        <translation>{} 已存在，但不是多边形文件。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/reference_layer.py"/>
+        <source>Remove it, or choose another name or folder.</source>
+        <translation>请删除它，或选择其他名称或文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/result_layers.py"/>
+        <source>{} ponds</source>
+        <translation>{} 尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/result_layers.py"/>
+        <source>{} probability</source>
+        <translation>{} 概率</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/result_layers.py"/>
+        <source>{} tailings ponds</source>
+        <translation>{} 尾矿库识别</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/result_layers.py"/>
+        <source>Tailings pond</source>
+        <translation>尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/job.py"/>
+        <source>The sample is in the temporary folder {}: save the project and draw it then.</source>
+        <translation>样本在临时文件夹 {} 中：请先保存项目，再重新抽样。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/labelling.py"/>
+        <source>The layer "{}" is being edited.</source>
+        <translation>图层“{}”正在编辑。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/labelling.py"/>
+        <source>End that first: labels are saved without it.</source>
+        <translation>请先结束编辑：标注不经编辑状态直接保存。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/labelling.py"/>
+        <source>Every point of "{}" has a label.</source>
+        <translation>“{}”的所有样本点都已标注。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/labelling.py"/>
+        <source>To change one, edit the layer; to use them, score by the sample.</source>
+        <translation>要修改标注，请编辑该图层；要使用标注，请按样本评价。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/layers.py"/>
+        <source>The layer "{}" is not the GeoPackage in which the sample was drawn.</source>
+        <translation>图层“{}”不是抽样时写出的 GeoPackage。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/layers.py"/>
+        <source>Add that file to the project, and label it there.</source>
+        <translation>请把该文件添加到项目中，在其中标注。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/layers.py"/>
+        <source>The sample {} cannot be opened.</source>
+        <translation>无法打开样本 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/layers.py"/>
+        <source>Check that it still exists.</source>
+        <translation>请检查它是否仍然存在。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/layers.py"/>
+        <source>Unsure</source>
+        <translation>不确定</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/layers.py"/>
+        <source>Not labelled</source>
+        <translation>未标注</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/layers.py"/>
+        <source>The file of the layer "{}" does not say how large the pixels are.</source>
+        <translation>图层“{}”的文件没有说明像元有多大。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/layers.py"/>
+        <source>Draw the sample again with this version.</source>
+        <translation>请用当前版本重新抽样。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/layers.py"/>
+        <source>The label cannot be written to the file of the layer "{}".</source>
+        <translation>无法把标注写入图层“{}”的文件。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/layers.py"/>
+        <source>Check that the file is not open elsewhere, and that its folder has room.</source>
+        <translation>请检查该文件没有在别处打开，且其文件夹有足够空间。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/layers.py"/>
+        <source>{} measures</source>
+        <translation>{} 指标</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/layers.py"/>
+        <source>{} accuracy</source>
+        <translation>{} 精度</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/layers.py"/>
+        <source>Pond in both (TP)</source>
+        <translation>二者均为尾矿库（TP）</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/layers.py"/>
+        <source>Predicted only (FP)</source>
+        <translation>仅预测为尾矿库（FP）</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/layers.py"/>
+        <source>Reference only (FN)</source>
+        <translation>仅参考为尾矿库（FN）</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/layers.py"/>
+        <source>Pond in neither (TN)</source>
+        <translation>二者均非尾矿库（TN）</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/layers.py"/>
+        <source>{} % and more</source>
+        <translation>{} % 及以上</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/layers.py"/>
+        <source>less than {} %</source>
+        <translation>低于 {} %</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/layers.py"/>
+        <location filename="../ui/score/threshold_job.py"/>
+        <source>{} at {} %</source>
+        <translation>{}，阈值 {} %</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/layers.py"/>
+        <source>The table cannot be written to {}: {}.</source>
+        <translation>无法把表写入 {}：{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Overall accuracy</source>
+        <translation>总体精度</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Kappa</source>
+        <translation>Kappa 系数</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>MCC</source>
+        <translation>MCC</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Predicted ponds that are one</source>
+        <translation>正确的预测尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>F1 of ponds</source>
+        <translation>尾矿库 F1</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Matched</source>
+        <translation>匹配</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Split</source>
+        <translation>被分割</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Merged</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Boundary F1 within {:g} px</source>
+        <translation>边界 F1，容差 {:g} 像元</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>No intervals could be given.</source>
+        <translation>无法给出置信区间。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>{:.0f} % intervals from {} resamples of the ponds; those of the pixel measures could not be given.</source>
+        <translation>{:.0f} % 置信区间，由尾矿库重抽样 {} 次得到；像元指标的置信区间无法给出。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>{:.0f} % intervals from {} resamples of {} blocks of {:.0f} m.</source>
+        <translation>{0:.0f} % 置信区间，由 {2} 个边长 {3:.0f} m 的区块重抽样 {1} 次得到。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/print_layout.py"/>
+        <source>Accuracy report</source>
+        <translation>精度报告</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/print_layout.py"/>
+        <source>Accuracy of the predicted tailings ponds</source>
+        <translation>预测尾矿库的精度</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/print_layout.py"/>
+        <source>Predicted ponds</source>
+        <translation>预测尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/print_layout.py"/>
+        <source>Measure</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/print_layout.py"/>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/print_layout.py"/>
+        <source>95 % interval</source>
+        <translation>95 % 置信区间</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/print_layout.py"/>
+        <location filename="../ui/text/words.py"/>
+        <source>undefined</source>
+        <translation>无定义</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/print_layout.py"/>
+        <source>Counts are over the valid pixels of the assessment area; a reference polygon covers the pixels whose centre it contains. Precision TP/(TP+FP), recall TP/(TP+FN), F1 their harmonic mean, IoU TP/(TP+FP+FN). Predicted and reference ponds are matched one to one at a polygon IoU of at least 0.5.</source>
+        <translation>计数针对评价区内的有效像元；参考多边形覆盖其所包含中心的像元。精确率 TP/(TP+FP)，召回率 TP/(TP+FN)，F1 为二者的调和平均，IoU TP/(TP+FP+FN)。预测尾矿库与参考尾矿库在多边形 IoU 不小于 0.5 时一对一匹配。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/print_layout.py"/>
+        <source>Drawn references allow no interval of the area: see the report.</source>
+        <translation>勾绘的参考数据不能给出面积的置信区间：见报告。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/print_layout.py"/>
+        <source>Ponds below {} take no part in the figures of ponds.</source>
+        <translation>小于 {} 的尾矿库不计入尾矿库指标。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/plan.py"/>
+        <source>What the map shows</source>
+        <translation>地图视图范围</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/plan.py"/>
+        <source>There is no polygon layer that says what to cover.</source>
+        <translation>没有说明覆盖范围的多边形图层。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/plan.py"/>
+        <source>Add one, or cover the whole layer.</source>
+        <translation>请添加一个，或覆盖整个图层。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/shown_ponds.py"/>
+        <source>There is no pond to show.</source>
+        <translation>没有可显示的尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/shown_ponds.py"/>
+        <source>The model that found these ponds gives no confidence.</source>
+        <translation>找到这些尾矿库的模型不给出置信度。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/shown_ponds.py"/>
+        <source>The layer has a style of its own, which does not go by confidence.</source>
+        <translation>该图层有自己的样式，不按置信度显示。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/shown_ponds.py"/>
+        <source>The only pond is shown</source>
+        <translation>显示了唯一的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/shown_ponds.py"/>
+        <source>The only pond is hidden</source>
+        <translation>唯一的尾矿库已隐藏</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/shown_ponds.py"/>
+        <source>{} of {} ponds shown</source>
+        <translation>显示 {} 个尾矿库，共 {} 个</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/translation.py"/>
+        <source>d MMMM yyyy</source>
+        <translation>yyyy年M月d日</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{:.1f} s</source>
+        <translation>{:.1f} 秒</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{:.0f} s</source>
+        <translation>{:.0f} 秒</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} min</source>
+        <translation>{} 分钟</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} h {} min</source>
+        <translation>{} 小时 {} 分钟</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>nearly done</source>
+        <translation>即将完成</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} left</source>
+        <translation>剩余 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>training loss {:.3f}</source>
+        <translation>训练损失 {:.3f}</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>held-out loss {:.3f}</source>
+        <translation>验证损失 {:.3f}</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>held-out F1 {}</source>
+        <translation>验证 F1 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>the best so far</source>
+        <translation>目前最佳</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>Epoch {} of {}</source>
+        <translation>第 {} 轮，共 {} 轮</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>Before training</source>
+        <translation>训练之前</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>Epoch {} of {} was kept; how good it is is not known.</source>
+        <translation>保留了第 {} 轮（共 {} 轮）；其效果未知。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>Best epoch {} of {}: F1 {} on what was held out.</source>
+        <translation>最佳为第 {} 轮（共 {} 轮）：验证数据上的 F1 为 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>Best epoch {} of {}: F1 {} before, {} after, on what was held out.</source>
+        <translation>最佳为第 {} 轮（共 {} 轮）：验证数据上的 F1 训练前为 {}，训练后为 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>F1 {}</source>
+        <translation>F1 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} ({:.2f}–{:.2f})</source>
+        <translation>{}（{:.2f}–{:.2f}）</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} of {} ponds found</source>
+        <translation>检出 {} 个尾矿库，共 {} 个</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{}, {}, {} false</source>
+        <translation>{}，{}，误检 {} 个</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>U-Net</source>
+        <translation>U-Net</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>U-Net trained on the samples</source>
+        <translation>用样本训练的 U-Net</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>Random forest</source>
+        <translation>随机森林</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>Support vector machine</source>
+        <translation>支持向量机</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>Maximum likelihood</source>
+        <translation>最大似然</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{:.2f}–{:.2f}</source>
+        <translation>{:.2f}–{:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} of {}</source>
+        <translation>{}/{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{}: {} polygon, {:,} pixels</source>
+        <translation>{}：{} 个多边形，{:,} 个像元</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{}: {} polygons, {:,} pixels</source>
+        <translation>{}：{} 个多边形，{:,} 个像元</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>No tailings pond found.</source>
+        <translation>没有找到尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>1 tailings pond found, {}.</source>
+        <translation>找到 1 个尾矿库，{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} tailings ponds found, {} in all.</source>
+        <translation>找到 {} 个尾矿库，共 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} of them with a confidence of at least {:.2f}.</source>
+        <translation>其中 {} 个的置信度不低于 {:.2f}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>Its confidence is at least {:.2f}.</source>
+        <translation>其置信度不低于 {:.2f}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>Its confidence is below {:.2f}.</source>
+        <translation>其置信度低于 {:.2f}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>Area of ponds undefined</source>
+        <translation>尾矿库面积无定义</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} of ponds, no interval</source>
+        <translation>尾矿库 {}，无置信区间</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} ± {} ha of ponds</source>
+        <translation>尾矿库 {} ± {} ha</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{}, overall accuracy {}, user’s {}, producer’s {}</source>
+        <translation>{}，总体精度 {}，用户精度 {}，生产者精度 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} point.</source>
+        <translation>{} 个点。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} points.</source>
+        <translation>{} 个点。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} points: {} on what is mapped as pond, {} on the rest.</source>
+        <translation>{} 个点：{} 个位于图上划为尾矿库处，{} 个位于其余部分。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} Too few to tell how far the estimates would be off.</source>
+        <translation>{}点数太少，无法说明估计会有多大偏差。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} Standard errors to expect: {:.1f} % of the overall accuracy, {} of ponds.</source>
+        <translation>{}预期标准误：总体精度 {:.1f} %，尾矿库 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} ha</source>
+        <translation>{} ha</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{:.2f} km²</source>
+        <translation>{:.2f} km²</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{:.1f} ha</source>
+        <translation>{:.1f} ha</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{:.0f} m²</source>
+        <translation>{:.0f} m²</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} {} of {} is ready to segment.</source>
+        <translation>{2} 的 {0} {1} 影像可以分割了。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} × {} pixels of {:.3g} m: {}.</source>
+        <translation>{} × {} 像元，像元大小 {:.3g} m：{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>Gains: {}. Heights: {}. Took {}.</source>
+        <translation>定标系数：{}。高程：{}。用时 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} × {} pixels of {:.3g} m, {} × {}</source>
+        <translation>{} × {} 像元，像元大小 {:.3g} m，{} × {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>blue</source>
+        <translation>蓝</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>green</source>
+        <translation>绿</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>red</source>
+        <translation>红</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>NIR</source>
+        <translation>近红外</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>PAN</source>
+        <translation>全色</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>"{}" is no list of band numbers.</source>
+        <translation>“{}”不是波段号列表。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>Separate them by spaces, such as "1 2 3 4"; for a model, in its order.</source>
+        <translation>请用空格分隔，例如“1 2 3 4”；用于模型时按模型的顺序。</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/plan.py"/>
+        <source>There is a model "{}" in {} already.</source>
+        <translation>{1} 中已有模型“{0}”。</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/plan.py"/>
+        <source>Choose another name.</source>
+        <translation>请换一个名称。</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/plan.py"/>
+        <source>Train again under the same name, and it goes on from the last epoch.</source>
+        <translation>用同一名称再次训练，会从最后一轮继续。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/forms.py"/>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/forms.py"/>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/forms.py"/>
+        <source>GPU (CUDA)</source>
+        <translation>GPU (CUDA)</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Draw new</source>
+        <translation>新建</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Choose, or draw the ponds</source>
+        <translation>请选择，或勾绘尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Draw reference</source>
+        <translation>勾绘参考</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>All of the prediction</source>
+        <translation>全部预测范围</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Draw area</source>
+        <translation>勾绘评价区</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Judged inside {} polygon only.</source>
+        <translation>只在 {} 个多边形内评价。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Judged inside {} polygons only.</source>
+        <translation>只在 {} 个多边形内评价。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Drawn inside {} polygon; the estimates hold there only.</source>
+        <translation>在 {} 个多边形内抽样；估计只适用于其中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Drawn inside {} polygons; the estimates hold there only.</source>
+        <translation>在 {} 个多边形内抽样；估计只适用于其中。</translation>
+    </message>
+</context>
+<context>
+    <name>AreaChooser</name>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Where you have looked at everything: only inside these polygons is the prediction judged.</source>
+        <translation>您已全部查看过的范围：只在这些多边形之内评价预测结果。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Make a new layer and outline the ground on which you draw every pond. Each edit is saved at once.</source>
+        <translation>新建图层，勾绘您画出了每个尾矿库的地面范围。每次编辑都立即保存。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Every classified pixel is judged: what no reference polygon covers counts as no pond, so a pond that you did not draw counts as an error of the prediction. Draw an area if you looked at a part only.</source>
+        <translation>每个已分类的像元都参加评价：没有参考多边形覆盖之处按非尾矿库计，因此您没有勾绘的尾矿库会算作预测的错误。如果只查看了一部分，请勾绘评价区。</translation>
+    </message>
+</context>
+<context>
+    <name>AssessmentChooser</name>
+    <message>
+        <location filename="../ui/compare/samples_chooser.py"/>
+        <source>The whole image is the test, and the samples lie in it. Draw an area away from them, or divide them.</source>
+        <translation>整幅影像都用于测试，而样本就在其中。请在远离样本处勾绘评价区，或把样本划分开。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Where you have looked at everything: only inside these polygons is the prediction judged.</source>
+        <translation>您已全部查看过的范围：只在这些多边形之内评价预测结果。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Make a new layer and outline the ground on which you draw every pond. Each edit is saved at once.</source>
+        <translation>新建图层，勾绘您画出了每个尾矿库的地面范围。每次编辑都立即保存。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Every classified pixel is judged: what no reference polygon covers counts as no pond, so a pond that you did not draw counts as an error of the prediction. Draw an area if you looked at a part only.</source>
+        <translation>每个已分类的像元都参加评价：没有参考多边形覆盖之处按非尾矿库计，因此您没有勾绘的尾矿库会算作预测的错误。如果只查看了一部分，请勾绘评价区。</translation>
+    </message>
+</context>
+<context>
+    <name>BandChooser</name>
+    <message>
+        <location filename="../ui/widgets/band_chooser.py"/>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/band_chooser.py"/>
+        <source>choose…</source>
+        <translation>请选择…</translation>
+    </message>
+</context>
+<context>
+    <name>CalibrationPlot</name>
+    <message>
+        <location filename="../ui/score/calibration_plot.py"/>
+        <source>Calibration of the probabilities</source>
+        <translation>概率的校准</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/calibration_plot.py"/>
+        <source>The share of pixels that are pond, over the probability that was given to them. On the dashed line, probabilities can be taken at their word; below it, they promise too much. A dot is the larger the more pixels it stands for.</source>
+        <translation>像元中尾矿库的比例随其预测概率的变化。在虚线上，概率可以照字面理解；在虚线之下，概率偏高。点越大，代表的像元越多。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/calibration_plot.py"/>
+        <source>Observed share of ponds</source>
+        <translation>实际的尾矿库比例</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/calibration_plot.py"/>
+        <source>predicted probability</source>
+        <translation>预测概率</translation>
+    </message>
+</context>
+<context>
+    <name>CompareJob</name>
+    <message>
+        <location filename="../ui/compare/job.py"/>
+        <source>Comparing on {}</source>
+        <translation>正在比较 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/job.py"/>
+        <source>Open report</source>
+        <translation>打开报告</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePage</name>
+    <message>
+        <location filename="../ui/compare/page.py"/>
+        <source>Scatter</source>
+        <translation>散点图</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.py"/>
+        <source>Spectra</source>
+        <translation>光谱</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.py"/>
+        <source>Choose, or open an image first</source>
+        <translation>请选择，或先打开影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.py"/>
+        <source>Beside the project</source>
+        <translation>项目所在文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.py"/>
+        <source>Each comparison gets a folder of its own here. Empty: the folder tailing_ponds beside the project, or a temporary one until the project is saved</source>
+        <translation>每次比较都在此建立单独的文件夹。留空：项目旁的 tailing_ponds 文件夹；项目保存之前为临时文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.py"/>
+        <source>Choose an image first.</source>
+        <translation>请先选择影像。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.py"/>
+        <source>Choose a method first.</source>
+        <translation>请先选择方法。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.py"/>
+        <source>Choose a model for the U-Net first.</source>
+        <translation>请先为 U-Net 选择模型。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.py"/>
+        <source>Draw samples of ponds and of other ground first, or choose a layer.</source>
+        <translation>请先勾绘尾矿库和其他地物的样本，或选择图层。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.py"/>
+        <source>Choose a layer with reference polygons first, or draw some.</source>
+        <translation>请先选择参考多边形图层，或勾绘一些。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Image</source>
+        <translation>影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>The image that all methods classify</source>
+        <translation>所有方法都要分类的影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Draw ponds</source>
+        <translation>勾绘尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Draw polygons on ponds, into the chosen layer or a new one. In a new one each edit is saved at once.</source>
+        <translation>在所选图层或新图层中勾绘尾矿库多边形。在新图层中，每次编辑都立即保存。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Draw other ground</source>
+        <translation>勾绘其他地物</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Draw polygons on what is no pond: bare soil, water, vegetation, buildings. In a new layer each edit is saved at once.</source>
+        <translation>勾绘非尾矿库的多边形：裸土、水体、植被、建筑物。在新图层中，每次编辑都立即保存。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Divide samples that touch the assessment area</source>
+        <translation>划分与评价区相接的样本</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>At random, polygon by polygon: half of them are fitted to and not judged, the others are left to the test. Without this, such samples are refused.</source>
+        <translation>逐个多边形随机划分：一半用于拟合而不参加评价，另一半留作测试。不选此项时，不接受这样的样本。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Methods</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>U-Net</source>
+        <translation>U-Net</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>A trained network as it is. It sees the bands that you chose for the image on page Segment, else those that the image names</source>
+        <translation>直接使用已训练的网络。它使用您在“分割”页为该影像选择的波段，否则使用影像注明的波段</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>U-Net trained on these samples alone</source>
+        <translation>仅用这些样本训练的 U-Net</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>As in the paper: a new network that sees no other ponds than these. It takes many minutes, and hundreds of polygons to be worth it.</source>
+        <translation>如论文所述：一个只见过这些尾矿库的新网络。需要许多分钟，并且要有数百个多边形才有意义。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>The engine here has no PyTorch. Set it up again on page Engine, with training.</source>
+        <translation>这里的引擎没有 PyTorch。请在“引擎”页重新安装，并包括训练功能。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Bands</source>
+        <translation>波段</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Numbers of the bands that the classifiers see, separated by spaces. Empty: all of them, at most 16</source>
+        <translation>分类器使用的波段号，以空格分隔。留空：全部，最多 16 个</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Random forest: trees</source>
+        <translation>随机森林：决策树数</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>scikit-learn takes 100 where nobody chooses</source>
+        <translation>未指定时，scikit-learn 取 100</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Random forest: depth</source>
+        <translation>随机森林：深度</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Most splits from the root to a leaf</source>
+        <translation>从根节点到叶节点的最多分裂次数</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Unlimited</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Pixels in a leaf</source>
+        <translation>叶节点像元数</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Fewest sample pixels in a leaf</source>
+        <translation>叶节点的最少样本像元数</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>SVM: C</source>
+        <translation>SVM：C</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Penalty for samples on the wrong side. Automatic: by cross-validation over the sample polygons</source>
+        <translation>对错分样本的惩罚。自动：按样本多边形交叉验证选定</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>SVM: gamma</source>
+        <translation>SVM：gamma</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Of the radial kernel, over standardised bands. Automatic: by cross-validation over the sample polygons</source>
+        <translation>径向基核的参数，作用于标准化后的波段。自动：按样本多边形交叉验证选定</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>SVM: sample pixels</source>
+        <translation>SVM：样本像元数</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>At most; the time to fit rises with their square</source>
+        <translation>上限；拟合耗时随其平方增长</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Maximum likelihood: prior of ponds</source>
+        <translation>最大似然：尾矿库先验概率</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Prior probability of a pond: at 0.5 the bands alone decide</source>
+        <translation>尾矿库的先验概率：取 0.5 时仅由波段决定</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Sample pixels</source>
+        <translation>样本像元</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>At most, for forest and maximum likelihood</source>
+        <translation>上限，用于随机森林和最大似然</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Same seed, same comparison</source>
+        <translation>种子相同，比较结果相同</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>What runs the models</source>
+        <translation>运行模型的设备</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Save to</source>
+        <translation>保存到</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Notes on these figures</source>
+        <translation>关于这些数字的说明</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Open report</source>
+        <translation>打开报告</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Open layout</source>
+        <translation>打开布局</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>ConfidenceBox</name>
+    <message>
+        <location filename="../ui/segment/confidence_box.py"/>
+        <source>Show ponds of confidence from</source>
+        <translation>显示的最低置信度</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/confidence_box.py"/>
+        <source>Of what is found with a confidence of 0.80, four in five are ponds. The map hides what lies below; the layer keeps it.</source>
+        <translation>置信度为 0.80 的识别结果中，五个里有四个确为尾矿库。低于该值的在地图上隐藏，但仍保留在图层中。</translation>
+    </message>
+</context>
+<context>
+    <name>CurvePlot</name>
+    <message>
+        <location filename="../ui/train/curve_plot.py"/>
+        <source>Curves of the training</source>
+        <translation>训练曲线</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/curve_plot.py"/>
+        <source>The curves begin with the first epoch.</source>
+        <translation>曲线从第一轮开始。</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/curve_plot.py"/>
+        <source>epoch</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/curve_plot.py"/>
+        <source>F1, held out</source>
+        <translation>F1，验证</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/curve_plot.py"/>
+        <source>Loss, held out</source>
+        <translation>损失，验证</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/curve_plot.py"/>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/curve_plot.py"/>
+        <source>best {}, epoch {}</source>
+        <translation>最佳 {}，第 {} 轮</translation>
+    </message>
+</context>
+<context>
+    <name>Dock</name>
+    <message>
+        <location filename="../ui/dock.py"/>
+        <source>Tailing Pond Mapper</source>
+        <translation>Tailing Pond Mapper</translation>
+    </message>
+    <message>
+        <location filename="../ui/dock.py"/>
+        <source>Reference polygons</source>
+        <translation>参考多边形</translation>
+    </message>
+    <message>
+        <location filename="../ui/dock.py"/>
+        <source>Probability sample</source>
+        <translation>概率抽样</translation>
+    </message>
+    <message>
+        <location filename="../ui/dock.py"/>
+        <source>Segment</source>
+        <translation>分割</translation>
+    </message>
+    <message>
+        <location filename="../ui/dock.py"/>
+        <source>Score</source>
+        <translation>评价</translation>
+    </message>
+    <message>
+        <location filename="../ui/dock.py"/>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <location filename="../ui/dock.py"/>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <location filename="../ui/dock.py"/>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+</context>
+<context>
+    <name>ElevationChooser</name>
+    <message>
+        <location filename="../ui/prepare/elevation_chooser.py"/>
+        <source>None: one height for all</source>
+        <translation>无：全部采用同一高程</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/elevation_chooser.py"/>
+        <source>Heights in metres. Without them, hills and slopes end up beside their place, the more the farther sideways the satellite looked</source>
+        <translation>以米为单位的高程。没有高程时，山丘和坡地会偏离其位置，卫星侧视角越大偏离越大</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/elevation_chooser.py"/>
+        <source>Use an elevation model from a file</source>
+        <translation>使用文件中的高程模型</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/elevation_chooser.py"/>
+        <source>Elevation model</source>
+        <translation>高程模型</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/elevation_chooser.py"/>
+        <source>Rasters (*.tif *.tiff *.img *.vrt *.hgt);;All files (*)</source>
+        <translation>栅格 (*.tif *.tiff *.img *.vrt *.hgt);;所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>EnvironmentPage</name>
+    <message>
+        <location filename="../ui/engine_page/page.py"/>
+        <source>Setting up the engine in {}…</source>
+        <translation>正在 {} 中安装引擎…</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.py"/>
+        <source>Checking the engine…</source>
+        <translation>正在检查引擎…</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.py"/>
+        <source>Removing the engine…</source>
+        <translation>正在删除引擎…</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.py"/>
+        <source>Cancelled. Removing what was begun…</source>
+        <translation>已取消。正在清除已安装的部分…</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.py"/>
+        <source>The engine works.</source>
+        <translation>引擎工作正常。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.py"/>
+        <source>The engine does not work; see below.</source>
+        <translation>引擎不能工作，见下文。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.py"/>
+        <source>The engine runs in {}.</source>
+        <translation>引擎运行于 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.py"/>
+        <source>The engine is not set up yet.</source>
+        <translation>引擎尚未安装。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.py"/>
+        <source>The engine's set-up was not finished.</source>
+        <translation>引擎的安装没有完成。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.py"/>
+        <source>The engine was set up for another version of this plugin.</source>
+        <translation>引擎是为本插件的另一版本安装的。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.py"/>
+        <source>The engine was set up for another version of QGIS's Python.</source>
+        <translation>引擎是为 QGIS 的另一 Python 版本安装的。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.py"/>
+        <source>The engine is set up in {}.</source>
+        <translation>引擎安装在 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.py"/>
+        <location filename="../ui/engine_page/page.ui"/>
+        <source>Set up</source>
+        <translation>安装</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.py"/>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.py"/>
+        <source>Set up again</source>
+        <translation>重新安装</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.ui"/>
+        <source>Set up the engine</source>
+        <translation>安装引擎</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.ui"/>
+        <source>The network runs in an environment of its own beside your QGIS profile. QGIS itself stays as it is.</source>
+        <translation>网络在 QGIS 配置文件夹旁单独的环境中运行。QGIS 本身保持不变。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.ui"/>
+        <source>Compute on</source>
+        <translation>计算设备</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.ui"/>
+        <source>the processor (100 to 300 MB)</source>
+        <translation>处理器（100 至 300 MB）</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.ui"/>
+        <source>an NVIDIA GPU (about 3.5 GB)</source>
+        <translation>NVIDIA GPU（约 3.5 GB）</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.ui"/>
+        <source>Training as well (PyTorch, large)</source>
+        <translation>同时安装训练功能（PyTorch，较大）</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.ui"/>
+        <source>Page Train needs it; finding ponds does not.</source>
+        <translation>“训练”页需要它；寻找尾矿库不需要。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.ui"/>
+        <source>Install from</source>
+        <translation>安装来源</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.ui"/>
+        <source>the internet</source>
+        <translation>互联网</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.ui"/>
+        <source>a folder of wheels</source>
+        <translation>wheel 文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.ui"/>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.ui"/>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.ui"/>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.ui"/>
+        <source>The output of the installation appears here.</source>
+        <translation>安装过程的输出显示在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelChooser</name>
+    <message>
+        <location filename="../ui/widgets/model_chooser.py"/>
+        <source>The network that tells ponds from the rest</source>
+        <translation>区分尾矿库与其他地物的网络</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/model_chooser.py"/>
+        <source>Use a model file from elsewhere</source>
+        <translation>使用其他位置的模型文件</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/model_chooser.py"/>
+        <source>What it was trained on, and how well it does</source>
+        <translation>用什么训练、效果如何</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/model_chooser.py"/>
+        <source>Less</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/model_chooser.py"/>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/model_chooser.py"/>
+        <source>Models (*.onnx)</source>
+        <translation>模型 (*.onnx)</translation>
+    </message>
+</context>
+<context>
+    <name>ModelList</name>
+    <message>
+        <location filename="../ui/compare/model_list.py"/>
+        <source>The networks to compare; tick several to compare them</source>
+        <translation>要比较的网络；勾选多个即可相互比较</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/model_list.py"/>
+        <source>Use a model file from elsewhere</source>
+        <translation>使用其他位置的模型文件</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/model_list.py"/>
+        <source>Choose a model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/model_list.py"/>
+        <source>ONNX models (*.onnx)</source>
+        <translation>ONNX 模型 (*.onnx)</translation>
+    </message>
+</context>
+<context>
+    <name>PrecisionRecallPlot</name>
+    <message>
+        <location filename="../ui/score/precision_recall_plot.py"/>
+        <source>Precision over recall</source>
+        <translation>精确率-召回率曲线</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/precision_recall_plot.py"/>
+        <source>Precision over recall for every threshold; dotted lines join equal F1. Click to choose the threshold nearest to it.</source>
+        <translation>每个阈值的精确率与召回率；点线连接 F1 相等的点。单击可选择最近的阈值。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/precision_recall_plot.py"/>
+        <source>Precision</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/precision_recall_plot.py"/>
+        <source>recall</source>
+        <translation>召回率</translation>
+    </message>
+</context>
+<context>
+    <name>PrepareBox</name>
+    <message>
+        <location filename="../ui/prepare/box.py"/>
+        <source>Gaofen-1, -2 or -6. Drop an archive on the panel, or choose it.</source>
+        <translation>高分一号、二号或六号。把压缩包拖放到面板上，或在此选择。</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/box.py"/>
+        <source>Looking at it…</source>
+        <translation>正在查看…</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/box.py"/>
+        <source>No product of Gaofen-1, -2 or -6.</source>
+        <translation>不是高分一号、二号或六号产品。</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/box.py"/>
+        <location filename="../ui/prepare/box.ui"/>
+        <source>Level-1A product</source>
+        <translation>1A 级产品</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/box.py"/>
+        <source>Products (*.tar.gz *.tgz *.tar *.xml *.tif *.tiff);;All files (*)</source>
+        <translation>产品 (*.tar.gz *.tgz *.tar *.xml *.tif *.tiff);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/box.py"/>
+        <source>Level-1A archive, or one image or XML file of an unpacked product</source>
+        <translation>1A 级产品的压缩包，或解压后产品的一个影像或 XML 文件</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/box.py"/>
+        <source>Beside the product</source>
+        <translation>产品所在文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/box.py"/>
+        <source>Folder of a product</source>
+        <translation>产品文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/box.ui"/>
+        <source>Folder…</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/box.ui"/>
+        <source>A folder with the files of one product</source>
+        <translation>存放一个产品的文件的文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/box.ui"/>
+        <source>Elevation</source>
+        <translation>高程</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/box.ui"/>
+        <source>Pan-sharpen</source>
+        <translation>全色融合</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/box.ui"/>
+        <source>Gives the bands the fine detail of the panchromatic image: four times as many pixels each way</source>
+        <translation>使各波段具有全色影像的细节：每个方向的像元数为原来的四倍</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/box.ui"/>
+        <source>Dark-object subtraction</source>
+        <translation>暗目标法</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/box.ui"/>
+        <source>Reduces haze: the darkest reflectance of each band is subtracted from the whole band</source>
+        <translation>减轻霾的影响：从整个波段减去该波段的最暗反射率</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/box.ui"/>
+        <source>Save to</source>
+        <translation>保存到</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/box.ui"/>
+        <source>Prepare</source>
+        <translation>处理</translation>
+    </message>
+</context>
+<context>
+    <name>PrepareJob</name>
+    <message>
+        <location filename="../ui/prepare/job.py"/>
+        <source>A product is being prepared: wait for its end, or cancel it first.</source>
+        <translation>正在处理一个产品：请等它结束，或先取消。</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/job.py"/>
+        <source>Preparing {}</source>
+        <translation>正在处理 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/job.py"/>
+        <source>Show on the map</source>
+        <translation>在地图上显示</translation>
+    </message>
+    <message>
+        <location filename="../ui/prepare/job.py"/>
+        <source>The prepared image is no longer in the project.</source>
+        <translation>处理得到的影像已不在项目中。</translation>
+    </message>
+</context>
+<context>
+    <name>ReferenceChooser</name>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>The polygons that show the network what a pond is. One layer serves all images. What you are drawing right now counts, saved or not.</source>
+        <translation>告诉网络什么是尾矿库的多边形。一个图层供所有影像使用。正在勾绘的多边形无论是否保存都计入。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Make a new layer on the first image and start to draw. Give each polygon the class Pond or Other; draw some of both, Other best on what is easily mistaken for a pond.</source>
+        <translation>在第一幅影像上新建图层并开始勾绘。为每个多边形指定“尾矿库”或“其他”类别；两类都要勾绘，“其他”最好勾绘容易误认为尾矿库的地物。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Polygons: {}. The field "class" says what each is: 1 pond, 0 other. Only what a polygon covers is learnt from, so draw some of both.</source>
+        <translation>多边形：{} 个。字段“class”说明类别：1 为尾矿库，0 为其他。只学习多边形覆盖之处，因此两类都要勾绘。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Polygons: {}, each a pond. All that none covers counts as no pond: draw every pond, or say below where you have.</source>
+        <translation>多边形：{} 个，都是尾矿库。没有多边形覆盖之处都按非尾矿库计：请勾绘每个尾矿库，或在下面说明已勾绘完整的范围。</translation>
+    </message>
+</context>
+<context>
+    <name>SampleAreaChooser</name>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>The ground that the sample is drawn from, and that its estimates hold for.</source>
+        <translation>样本的抽取范围，估计也只适用于该范围。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Make a new layer and outline that ground.</source>
+        <translation>新建图层，勾绘该范围。</translation>
+    </message>
+</context>
+<context>
+    <name>SampleJob</name>
+    <message>
+        <location filename="../ui/sample/job.py"/>
+        <source>Drawing a sample of {}</source>
+        <translation>正在从 {} 抽样</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/job.py"/>
+        <source>{} sample</source>
+        <translation>{} 样本</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/job.py"/>
+        <source>Saved as {}.</source>
+        <translation>已保存为 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/job.py"/>
+        <source>{} points are in the project. Label points goes from one to the next.</source>
+        <translation>项目中有 {} 个样本点。用“标注样本点”逐点标注。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/job.py"/>
+        <source>What is in the outlined pixel? In the map, 1 is pond, 0 other, Space unsure; Backspace goes back.</source>
+        <translation>轮廓内的像元是什么？在地图中按 1 为尾矿库，0 为其他，空格键为不确定；退格键返回上一点。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/job.py"/>
+        <source>Every point was looked at. Score by the sample is next.</source>
+        <translation>所有样本点都已查看。下一步是按样本评价。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/job.py"/>
+        <source>Scoring {}</source>
+        <translation>正在评价 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/job.py"/>
+        <source>Took {}; everything is in {}.</source>
+        <translation>用时 {}；全部结果在 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/job.py"/>
+        <source>Open report</source>
+        <translation>打开报告</translation>
+    </message>
+</context>
+<context>
+    <name>SamplePage</name>
+    <message>
+        <location filename="../ui/sample/page.py"/>
+        <source>{} of {} points labelled, {} unsure, {} left.</source>
+        <translation>已标注 {0} 个（共 {1} 个点），{2} 个不确定，剩余 {3} 个。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.py"/>
+        <source>Point {}. {}</source>
+        <translation>第 {} 点。{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.py"/>
+        <source>Stop labelling</source>
+        <translation>停止标注</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.py"/>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Label points</source>
+        <translation>标注样本点</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.py"/>
+        <source>Choose, or segment an image first</source>
+        <translation>请选择，或先分割影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.py"/>
+        <source>Choose, or draw a sample first</source>
+        <translation>请选择，或先抽样</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.py"/>
+        <source>Stratified by the map</source>
+        <translation>按图上类别分层</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.py"/>
+        <source>Simple random</source>
+        <translation>简单随机</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.py"/>
+        <source>Points</source>
+        <translation>点数</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.py"/>
+        <source>Error</source>
+        <translation>标准误</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.py"/>
+        <source>Beside the project</source>
+        <translation>项目所在文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.py"/>
+        <source>Choose a prediction first.</source>
+        <translation>请先选择预测结果。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.py"/>
+        <source>Draw a sample first, and label its points.</source>
+        <translation>请先抽样，并标注样本点。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.py"/>
+        <source>Stop labelling first.</source>
+        <translation>请先停止标注。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.py"/>
+        <source>Label the points first.</source>
+        <translation>请先标注样本点。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.py"/>
+        <source>Label all points first, or leave out those without a label.</source>
+        <translation>请先标注所有样本点，或略去没有标注的点。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Prediction</source>
+        <translation>预测结果</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>The classified raster to judge: 1 pond, 0 other, nodata unknown</source>
+        <translation>要评价的类别栅格：1 尾矿库，0 其他，NoData 为未知</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>1. Draw a sample</source>
+        <translation>1. 抽样</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Design</source>
+        <translation>抽样设计</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Stratified by the map: rare ponds get points enough to judge them by. Simple: each pixel has the same chance.</source>
+        <translation>按图上类别分层：稀少的尾矿库也能得到足够的点用于评价。简单随机：每个像元的机会相同。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Say how many points you can label, or how small the error should be</source>
+        <translation>给出您能标注多少个点，或误差应有多小</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Points to label</source>
+        <translation>待标注的点</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Wanted standard error of the overall accuracy: as many points are drawn as it takes</source>
+        <translation>总体精度所需的标准误：按需要抽取相应数量的点</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Each class</source>
+        <translation>每个类别</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Points that fall at least on what is mapped as pond, and on the rest. 50 to 100 are advised for a rare class.</source>
+        <translation>图上划为尾矿库处和其余部分各自的最少点数。对稀少类别建议 50 至 100 个。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>at least </source>
+        <translation>至少 </translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Expected</source>
+        <translation>预期</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>How much of what is mapped as pond you expect to be pond. Decides how many points an error takes, not the result.</source>
+        <translation>您预期图上划为尾矿库的部分有多少确为尾矿库。它决定达到某一误差需要多少点，不影响结果。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>of ponds right </source>
+        <translation>尾矿库正确率 </translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>How much of the rest you expect to be no pond</source>
+        <translation>您预期其余部分有多少确实不是尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>of the rest right </source>
+        <translation>其余正确率 </translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Same prediction, area, design and seed: same points</source>
+        <translation>预测结果、范围、设计和种子相同：样本点相同</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Draw sample</source>
+        <translation>抽样</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Draw pixels at random and put them into the project as points to label</source>
+        <translation>随机抽取像元，并作为待标注的点加入项目</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>2. Label its points</source>
+        <translation>2. 标注样本点</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>The points to label, and to score by</source>
+        <translation>待标注、并据以评价的点</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Go from point to point, with the predictions hidden. In the map, 1 is pond, 0 is other, Space is unsure, Backspace goes back. Each label is saved at once.</source>
+        <translation>逐点标注，预测结果隐藏。在地图中按 1 为尾矿库，0 为其他，空格键为不确定，退格键返回。每个标注都立即保存。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Pond (1)</source>
+        <translation>尾矿库 (1)</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>What lies in the outlined pixel is mostly pond</source>
+        <translation>轮廓内的像元大部分是尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Other (0)</source>
+        <translation>其他 (0)</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>It is mostly something else</source>
+        <translation>大部分是其他地物</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Unsure (Space)</source>
+        <translation>不确定（空格）</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>It cannot be told; the point can be labelled later</source>
+        <translation>无法判断；该点可以以后再标注</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Back to the point before (Backspace)</source>
+        <translation>返回上一点（退格键）</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>3. Score by the sample</source>
+        <translation>3. 按样本评价</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Leave out points without a label</source>
+        <translation>略去没有标注的点</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Estimate from the labelled points alone, as if chance had chosen them. Where it was those that are hard to tell, the accuracies come out too high.</source>
+        <translation>只用已标注的点估计，如同其余的点是随机缺失的。如果缺失的正是难以判断的点，所得精度偏高。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Save to</source>
+        <translation>保存到</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Open report</source>
+        <translation>打开报告</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Open the report in the browser: estimates, error matrix, methods</source>
+        <translation>在浏览器中打开报告：估计值、混淆矩阵、方法</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Score by the sample</source>
+        <translation>按样本评价</translation>
+    </message>
+</context>
+<context>
+    <name>SamplesChooser</name>
+    <message>
+        <location filename="../ui/compare/samples_chooser.py"/>
+        <source>Polygons on ponds and on other ground; a field "class" says which: 1 pond, 0 other. What you are drawing right now counts, saved or not.</source>
+        <translation>尾矿库和其他地物的多边形；字段“class”说明类别：1 为尾矿库，0 为其他。正在勾绘的多边形无论是否保存都计入。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/samples_chooser.py"/>
+        <source>Make a new layer for samples, beside those that are there</source>
+        <translation>在已有图层之外新建一个样本图层</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/samples_chooser.py"/>
+        <source>This layer has no field "class" that says what is pond and what is not.</source>
+        <translation>该图层没有字段“class”来说明哪些是尾矿库、哪些不是。</translation>
+    </message>
+</context>
+<context>
+    <name>ScatterPlot</name>
+    <message>
+        <location filename="../ui/compare/separability_plot.py"/>
+        <source>Draw samples to see how separable the classes are.</source>
+        <translation>请勾绘样本，以查看类别可分性。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/separability_plot.py"/>
+        <source>Pond</source>
+        <translation>尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/separability_plot.py"/>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/separability_plot.py"/>
+        <source>Sample pixels</source>
+        <translation>样本像元</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/separability_plot.py"/>
+        <source>Sample pixels in the two bands in which ponds and other ground part best</source>
+        <translation>在最能区分尾矿库与其他地物的两个波段上的样本像元</translation>
+    </message>
+</context>
+<context>
+    <name>ScoreJob</name>
+    <message>
+        <location filename="../ui/score/job.py"/>
+        <source>Scoring {}</source>
+        <translation>正在评价 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/job.py"/>
+        <source>Took {}; everything is in {}.</source>
+        <translation>用时 {}；全部结果在 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/job.py"/>
+        <source>Open report</source>
+        <translation>打开报告</translation>
+    </message>
+</context>
+<context>
+    <name>ScorePage</name>
+    <message>
+        <location filename="../ui/score/page.py"/>
+        <source>Thresholds</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.py"/>
+        <source>Precision and recall</source>
+        <translation>精确率与召回率</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.py"/>
+        <source>Calibration</source>
+        <translation>校准</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.py"/>
+        <source>Mistake {} of {}</source>
+        <translation>错误 {}，共 {} 处</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.py"/>
+        <location filename="../ui/score/page.ui"/>
+        <source>Next mistake</source>
+        <translation>下一处错误</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.py"/>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.py"/>
+        <source>Choose, or segment an image first</source>
+        <translation>请选择，或先分割影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.py"/>
+        <source>Rasters (*.tif *.tiff *.vrt)</source>
+        <translation>栅格 (*.tif *.tiff *.vrt)</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.py"/>
+        <source>Beside the project</source>
+        <translation>项目所在文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.py"/>
+        <source>Each score gets a folder of its own here. Empty: the folder tailing_ponds beside the project, or a temporary one until the project is saved</source>
+        <translation>每次评价都在此建立单独的文件夹。留空：项目旁的 tailing_ponds 文件夹；项目保存之前为临时文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.py"/>
+        <source>F1 {}, precision {}, recall {}</source>
+        <translation>F1 {}，精确率 {}，召回率 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.py"/>
+        <source>Choose a prediction first.</source>
+        <translation>请先选择预测结果。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.py"/>
+        <source>Choose a layer with reference polygons first, or draw some.</source>
+        <translation>请先选择参考多边形图层，或勾绘一些。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Prediction</source>
+        <translation>预测结果</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>The classified raster to judge: 1 pond, 0 other, nodata unknown. A prediction of this plugin, or any other such raster.</source>
+        <translation>要评价的类别栅格：1 尾矿库，0 其他，NoData 为未知。可以是本插件的预测结果，也可以是其他同样的栅格。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Probability</source>
+        <translation>概率</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>The raster of percent that was written with the prediction: it is found by itself where it lies beside it. With it, you see what another threshold would give.</source>
+        <translation>与预测结果一同写出的百分比栅格：位于其旁边时会自动找到。有了它，就能看到其他阈值的结果。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Image</source>
+        <translation>影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>What was segmented: new layers are drawn in its coordinate reference system, and the report shows it</source>
+        <translation>分割所用的影像：新图层按它的坐标参照系勾绘，报告中也会显示它</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Reference</source>
+        <translation>参考数据</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Assessment area</source>
+        <translation>评价区</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Smallest pond</source>
+        <translation>最小尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Smaller ponds take no part in the figures of ponds, in the reference as in the prediction; every pixel counts</source>
+        <translation>更小的尾矿库不计入尾矿库指标，参考和预测皆然；所有像元都计入</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source> m²</source>
+        <translation> m²</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Save to</source>
+        <translation>保存到</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>The probability from which a pixel would count as pond</source>
+        <translation>像元算作尾矿库的最低概率</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Show on map</source>
+        <translation>在地图上显示</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Show as ponds what is at least so probable, as a layer above the errors; nothing is written</source>
+        <translation>把不低于该概率的像元显示为尾矿库，作为误差图上方的图层；不写出任何文件</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Apply threshold</source>
+        <translation>应用阈值</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Write prediction and ponds at this threshold as new files beside the prediction; the network need not run again</source>
+        <translation>把该阈值下的预测结果和尾矿库写成新文件，放在原预测结果旁；不必再次运行网络</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Open report</source>
+        <translation>打开报告</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Open the report in the browser: figures, maps, methods</source>
+        <translation>在浏览器中打开报告：数值、地图、方法</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Print layout</source>
+        <translation>打印布局</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Open the map and the headline figures as a page, to print or to export as PDF</source>
+        <translation>把地图和主要数字作为页面打开，可打印或导出为 PDF</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Go to the next pond that was missed, then to those that are none</source>
+        <translation>依次转到下一个漏检的尾矿库，然后是误检的</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Score</source>
+        <translation>评价</translation>
+    </message>
+</context>
+<context>
+    <name>ScoreReferenceChooser</name>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>The ponds as you know them, in any coordinate reference system. What you are drawing right now counts, saved or not.</source>
+        <translation>您所知道的尾矿库，坐标参照系不限。正在勾绘的多边形无论是否保存都计入。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Make a new layer on the image and start to draw. Draw every pond of the area, best with the prediction hidden: who sees it draws it. Each edit is saved at once.</source>
+        <translation>在影像上新建图层并开始勾绘。请勾绘评价区内的每个尾矿库，最好先隐藏预测结果：看着它画，就会照着它画。每次编辑都立即保存。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Polygons: {}. The field "class" says what each is: 1 pond, 0 other.</source>
+        <translation>多边形：{} 个。字段“class”说明类别：1 为尾矿库，0 为其他。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>Polygons: {}, each a pond.</source>
+        <translation>多边形：{} 个，都是尾矿库。</translation>
+    </message>
+</context>
+<context>
+    <name>SegmentJob</name>
+    <message>
+        <location filename="../ui/segment/job.py"/>
+        <source>The last result is no longer in the project.</source>
+        <translation>上次的结果已不在项目中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/job.py"/>
+        <source>{} is a Level-1A product ({}): prepare it before looking for ponds.</source>
+        <translation>{} 是 1A 级产品（{}）：请先处理，再寻找尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/job.py"/>
+        <source>This is a raw Level-1A image.</source>
+        <translation>这是原始的 1A 级影像。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/job.py"/>
+        <source>Prepare it first</source>
+        <translation>先处理产品</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/job.py"/>
+        <source>Segmenting {}</source>
+        <translation>正在分割 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/job.py"/>
+        <source>Took {} on {}.</source>
+        <translation>用时 {}，运行于 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/job.py"/>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/job.py"/>
+        <source>Show on the map</source>
+        <translation>在地图上显示</translation>
+    </message>
+</context>
+<context>
+    <name>SegmentPage</name>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>A Level-1A product, without a map grid: {}.</source>
+        <translation>没有地图格网的 1A 级产品：{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>Prepare it first</source>
+        <translation>先处理产品</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>The whole layer</source>
+        <translation>整个图层</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>What the map shows</source>
+        <translation>地图视图范围</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>Polygons of a layer</source>
+        <translation>某图层的多边形</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>Beside the project</source>
+        <translation>项目所在文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>Empty: the folder tailing_ponds beside the project, or a temporary one until the project is saved</source>
+        <translation>留空：项目旁的 tailing_ponds 文件夹；项目保存之前为临时文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>Add a raster to the project first.</source>
+        <translation>请先向项目添加栅格。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>A product is being prepared.</source>
+        <translation>正在处理产品。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>Choose a band for each role first.</source>
+        <translation>请先为每种用途选择波段。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>Add a polygon layer first, or cover something else.</source>
+        <translation>请先添加多边形图层，或覆盖其他范围。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>Image</source>
+        <translation>影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>The raster in which to look for ponds</source>
+        <translation>在其中寻找尾矿库的栅格</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>Cover</source>
+        <translation>覆盖范围</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>Which part of the image to look at</source>
+        <translation>在影像的哪一部分寻找</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>Polygons</source>
+        <translation>多边形</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>Layer with the polygons to cover</source>
+        <translation>含有要覆盖的多边形的图层</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>Selected features only</source>
+        <translation>仅选中的要素</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>Bands</source>
+        <translation>波段</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>A pixel is a pond from this probability on. Lower finds more and errs more.</source>
+        <translation>概率不低于该值的像元判为尾矿库。值越低，找到的越多，错误也越多。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>Ponds</source>
+        <translation>尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>Smallest pond</source>
+        <translation>最小尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>Smaller ponds are left out of the outlines; the prediction raster keeps them.</source>
+        <translation>更小的尾矿库不进入轮廓图层；预测栅格中仍保留它们。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source> m²</source>
+        <translation> m²</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>Simplify outlines</source>
+        <translation>简化轮廓</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>0 keeps the exact edges of the pixels.</source>
+        <translation>0 表示保留像元的准确边缘。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source> pixels</source>
+        <translation> 像元</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>Results</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>Save to</source>
+        <translation>保存到</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>Keep the probability raster</source>
+        <translation>保留概率栅格</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>Run on</source>
+        <translation>运行设备</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>Automatic takes the GPU where it works, else the CPU</source>
+        <translation>自动：GPU 可用时使用 GPU，否则使用 CPU</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>Segment</source>
+        <translation>分割</translation>
+    </message>
+</context>
+<context>
+    <name>SeparabilityPlot</name>
+    <message>
+        <location filename="../ui/compare/separability_plot.py"/>
+        <source>Draw samples to see how separable the classes are.</source>
+        <translation>请勾绘样本，以查看类别可分性。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/separability_plot.py"/>
+        <source>Pond</source>
+        <translation>尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/separability_plot.py"/>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+</context>
+<context>
+    <name>ShownComparison</name>
+    <message>
+        <location filename="../ui/compare/shown_comparison.py"/>
+        <source>Took {}; everything is in {}.</source>
+        <translation>用时 {}；全部结果在 {}。</translation>
+    </message>
+</context>
+<context>
+    <name>ShownSample</name>
+    <message>
+        <location filename="../ui/sample/shown_sample.py"/>
+        <source>Scored {}; everything is in {}.</source>
+        <translation>评价于 {}；全部结果在 {}。</translation>
+    </message>
+</context>
+<context>
+    <name>ShownScore</name>
+    <message>
+        <location filename="../ui/score/shown_score.py"/>
+        <source>Scored {}; everything is in {}.</source>
+        <translation>评价于 {}；全部结果在 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/shown_score.py"/>
+        <source>The layers of the last score are no longer here.</source>
+        <translation>上次评价的图层已不存在。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/shown_score.py"/>
+        <source>The probability raster {} cannot be opened.</source>
+        <translation>无法打开概率栅格 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/shown_score.py"/>
+        <source>Check that it still exists.</source>
+        <translation>请检查它是否仍然存在。</translation>
+    </message>
+</context>
+<context>
+    <name>SpectraPlot</name>
+    <message>
+        <location filename="../ui/compare/separability_plot.py"/>
+        <source>Draw samples to see how separable the classes are.</source>
+        <translation>请勾绘样本，以查看类别可分性。</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/separability_plot.py"/>
+        <source>Pond</source>
+        <translation>尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/separability_plot.py"/>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/separability_plot.py"/>
+        <source>Spectra</source>
+        <translation>光谱</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/separability_plot.py"/>
+        <source>Median reflectance of each class, and the range of nine in ten of its pixels</source>
+        <translation>各类别反射率的中位数，以及其中九成像元的范围</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/separability_plot.py"/>
+        <source>reflectance</source>
+        <translation>反射率</translation>
+    </message>
+</context>
+<context>
+    <name>TailingPondsProvider</name>
+    <message>
+        <location filename="../ui/processing/provider.py"/>
+        <source>Tailing Pond Mapper</source>
+        <translation>Tailing Pond Mapper</translation>
+    </message>
+</context>
+<context>
+    <name>ThresholdJob</name>
+    <message>
+        <location filename="../ui/score/threshold_job.py"/>
+        <source>Applying a threshold of {} %</source>
+        <translation>正在应用阈值 {} %</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/threshold_job.py"/>
+        <source>{}: {}</source>
+        <translation>{}：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/threshold_job.py"/>
+        <source>Score it</source>
+        <translation>评价它</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/threshold_job.py"/>
+        <source>The new prediction is no longer in the project.</source>
+        <translation>新的预测结果已不在项目中。</translation>
+    </message>
+</context>
+<context>
+    <name>ThresholdPlot</name>
+    <message>
+        <location filename="../ui/score/threshold_plot.py"/>
+        <source>Accuracy over the threshold</source>
+        <translation>精度随阈值的变化</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/threshold_plot.py"/>
+        <source>What precision, recall and F1 would be if ponds began at another probability. Click to choose one.</source>
+        <translation>如果以另一概率作为尾矿库的下限，精确率、召回率和 F1 会是多少。单击可选择阈值。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/threshold_plot.py"/>
+        <source>threshold, %</source>
+        <translation>阈值，%</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/threshold_plot.py"/>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/threshold_plot.py"/>
+        <source>Precision</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/threshold_plot.py"/>
+        <source>Recall</source>
+        <translation>召回率</translation>
+    </message>
+</context>
+<context>
+    <name>TrainJob</name>
+    <message>
+        <location filename="../ui/train/job.py"/>
+        <source>Stopping; a model is made of the best epoch…</source>
+        <translation>正在停止；用最佳一轮生成模型…</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/job.py"/>
+        <source>The layer is in the temporary folder {}: export it to keep it.</source>
+        <translation>该图层在临时文件夹 {} 中：要保留请导出。</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/job.py"/>
+        <source>Click the corners of a polygon; a right click ends it.</source>
+        <translation>单击多边形的各个角点，右键结束。</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/job.py"/>
+        <source>Training {}</source>
+        <translation>正在训练 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/job.py"/>
+        <source>The model "{}" is in {}, and chosen on page Segment.</source>
+        <translation>模型“{}”在 {} 中，并已在“分割”页选中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/job.py"/>
+        <source>Held out: {}.</source>
+        <translation>留作验证：{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/job.py"/>
+        <source>Took {} on {}.</source>
+        <translation>用时 {}，运行于 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/job.py"/>
+        <source>Segment with it</source>
+        <translation>用它分割</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/job.py"/>
+        <source>Cancelled; no model was made.</source>
+        <translation>已取消，没有生成模型。</translation>
+    </message>
+</context>
+<context>
+    <name>TrainPage</name>
+    <message>
+        <location filename="../ui/train/page.py"/>
+        <source>{} images, the first of {}</source>
+        <translation>{} 幅影像，第一幅为 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.py"/>
+        <source>Cancelling…</source>
+        <translation>正在取消…</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.py"/>
+        <source>The whole images</source>
+        <translation>整幅影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.py"/>
+        <source>A trained network: go on training it</source>
+        <translation>已训练的网络：继续训练</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.py"/>
+        <source>Nothing: train a new network</source>
+        <translation>从零开始：训练新网络</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.py"/>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.py"/>
+        <source>Tick the images to learn from. The reference polygons may lie on any of them; an image without any still teaches what is no pond, if the reference is complete.</source>
+        <translation>勾选用于学习的影像。参考多边形可以位于其中任何一幅；如果参考数据是完整的，没有多边形的影像也能教会网络什么不是尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.py"/>
+        <source>An image does not say which band is which. Your choice holds for all images.</source>
+        <translation>有影像没有说明各波段的用途。您的选择适用于所有影像。</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.py"/>
+        <source>With your other models</source>
+        <translation>与您的其他模型在一起</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.py"/>
+        <source>Empty: {}, which page Segment looks into</source>
+        <translation>留空：{}，“分割”页会查找该文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.py"/>
+        <source>tailings {}</source>
+        <translation>tailings {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.py"/>
+        <source>Tick an image first.</source>
+        <translation>请先勾选影像。</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.py"/>
+        <source>Choose a layer with reference polygons first, or draw some.</source>
+        <translation>请先选择参考多边形图层，或勾绘一些。</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.py"/>
+        <source>Choose a band for blue, green and red first.</source>
+        <translation>请先为蓝、绿、红选择波段。</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.ui"/>
+        <source>Images</source>
+        <translation>影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.ui"/>
+        <source>Bands</source>
+        <translation>波段</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.ui"/>
+        <source>Reference</source>
+        <translation>参考数据</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.ui"/>
+        <source>Complete inside</source>
+        <translation>参考完整的范围</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.ui"/>
+        <source>Where you have looked at everything: inside these polygons, all that is not drawn as a pond is no pond, and outside them nothing is learnt. Leave it empty if you looked at the images as a whole.</source>
+        <translation>您已全部查看过的范围：在这些多边形之内，凡没有勾绘为尾矿库之处都不是尾矿库；在其外不学习任何内容。如果查看了整幅影像，请留空。</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.ui"/>
+        <source>Start from</source>
+        <translation>起始网络</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.ui"/>
+        <source>Going on from a trained network needs few polygons and little time. A new network needs hundreds of ponds and hours.</source>
+        <translation>从已训练的网络继续，只需少量多边形和较短时间。新网络需要数百个尾矿库和数小时。</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.ui"/>
+        <source>New model</source>
+        <translation>新模型</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.ui"/>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.ui"/>
+        <source>The new model appears under this name in the list of models on page Segment.</source>
+        <translation>新模型以该名称出现在“分割”页的模型列表中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.ui"/>
+        <source>Save to</source>
+        <translation>保存到</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.ui"/>
+        <source>Epochs</source>
+        <translation>训练轮数</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.ui"/>
+        <source>How many times, at most, the network goes through the images. Automatic stops when it gets no better. More is not worse: the best epoch is kept, not the last.</source>
+        <translation>网络最多遍历影像多少次。自动：不再改进时停止。多训练并不会更差：保留的是最佳一轮，而不是最后一轮。</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.ui"/>
+        <source>Run on</source>
+        <translation>运行设备</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.ui"/>
+        <source>Automatic takes the GPU where it works, else the CPU</source>
+        <translation>自动：GPU 可用时使用 GPU，否则使用 CPU</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.ui"/>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.ui"/>
+        <source>Stop and keep best</source>
+        <translation>停止并保留最佳</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.ui"/>
+        <source>End now and make a model of the best epoch so far</source>
+        <translation>现在结束，用目前最佳的一轮生成模型</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.ui"/>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <location filename="../ui/train/page.ui"/>
+        <source>End now and make no model</source>
+        <translation>现在结束，不生成模型</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,1 @@
+"""Gather the panel's strings for translators, and compile what they wrote for Qt."""

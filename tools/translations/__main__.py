@@ -1,0 +1,73 @@
+"""``.venv/bin/python -m tools.translations update`` or ``compile FOLDER``.
+
+``update`` brings every ``i18n/tailing_pond_mapper_*.ts`` up to date: strings that are new in the
+panel are added, those that have gone are removed, and what is left to translate is printed.
+``compile`` writes a ``.qm`` beside each of them, or into a folder. Neither needs more than Python.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import List, Optional
+
+from . import qm_file, ts_file
+from .strings import gather
+
+ROOT = Path(__file__).resolve().parents[2]
+PREFIX = "tailing_pond_mapper_"
+"""What the names of the files begin with; the language follows."""
+
+
+def files(root: Path) -> List[Path]:
+    """Return the translators' files of a checkout."""
+    return sorted((root / "i18n").glob(f"{PREFIX}*.ts"))
+
+
+def update(root: Path) -> List[str]:
+    """Bring the translators' files up to date; return a line for each text left to translate."""
+    found, left = gather(root), []
+    for path in files(root):
+        said = ts_file.merged(found, ts_file.read(path))
+        path.write_text(ts_file.written(found, said, _language(path)), encoding="utf-8")
+        left += [
+            f"{path.name}: {message.context}: {message.source}"
+            for message, text in said.items()
+            if not text
+        ]
+    return left
+
+
+def compile_all(root: Path, folder: Path) -> List[Path]:
+    """Write a ``.qm`` into a folder for each of the translators' files, and return them."""
+    made = []
+    for path in files(root):
+        content = qm_file.compiled(ts_file.read(path), _language(path))
+        made.append(folder / f"{path.stem}.qm")
+        made[-1].write_bytes(content)
+    return made
+
+
+def _language(path: Path) -> str:
+    return path.stem[len(PREFIX) :]
+
+
+def main(arguments: Optional[List[str]] = None) -> int:
+    """Run the command line; return 1 where something is left to translate."""
+    parser = argparse.ArgumentParser(description=__doc__, prog="python -m tools.translations")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("update", help="bring the .ts files up to date")
+    compiling = commands.add_parser("compile", help="write the .qm files")
+    compiling.add_argument("folder", type=Path, nargs="?", default=ROOT / "i18n")
+    chosen = parser.parse_args(arguments)
+    if chosen.command == "compile":
+        print(*compile_all(ROOT, chosen.folder), sep="\n")
+        return 0
+    left = update(ROOT)
+    print(*left, f"{len(left)} left to translate", sep="\n")
+    return 1 if left else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
