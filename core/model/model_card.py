@@ -29,7 +29,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Dict, Mapping, Optional, Tuple
 
 from ..protocol.errors import ModelError
+from ..protocol.json_fields import decode
 from ..protocol.texts import text
+from .card_checks import check, named_classes, number, numbers
 from .pond_confidence import PondConfidence
 
 KEY = "tailing_pond_mapper"
@@ -191,22 +193,27 @@ def read(metadata: Mapping[str, str], shape: Tuple[Optional[int], ...], path: st
     """
     try:
         if KEY in metadata:
-            return _ours(json.loads(metadata[KEY]))
+            return check(_ours(json.loads(metadata[KEY])), path)
         if "model_type" in metadata:
-            return _deepness(metadata, shape, path)
-    except (ValueError, TypeError, LookupError, AttributeError, SyntaxError) as error:
-        raise ModelError.of("model.card_unreadable", path=path, reason=error) from error
+            return check(_deepness(metadata, shape, path), path)
+    except (
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        SyntaxError,
+        ArithmeticError,
+        RecursionError,
+        MemoryError,  # What Python's own parser says of a literal that is nested too deep.
+    ) as error:
+        raise ModelError.of(
+            "model.card_unreadable", path=path, reason=str(error)[:200] or type(error).__name__
+        ) from error
     raise ModelError.of("model.unknown_kind", path=path)
 
 
-def _ours(values: Dict[str, Any]) -> ModelCard:
-    values = dict(values)
-    values["bands"] = tuple(BandSpec(**band) for band in values["bands"])
-    for name in ("gsd_m", "classes", "mean", "std", "training_data"):
-        values[name] = tuple(values.get(name, ()))
-    confidence = values.get("confidence")
-    values["confidence"] = None if confidence is None else PondConfidence(**confidence)
-    return ModelCard(**values)
+def _ours(values: Any) -> ModelCard:
+    return decode(ModelCard, values, closed=True)
 
 
 _DEEPNESS_ROLES = ("red", "green", "blue", "nir")
@@ -226,13 +233,13 @@ def _deepness(
         raise ModelError.of("model.deepness_bands", path=path, bands=channels)
     names = _class_names(metadata)
     window = shape[2] if shape[2] == shape[3] else None
-    size = window or int(json.loads(metadata.get("tile_size", "512")))
-    overlap = float(json.loads(metadata.get("tiles_overlap", "15")))
-    resolution = float(json.loads(metadata.get("resolution", "0"))) / 100
-    mean = json.loads(metadata.get("standardization_mean", json.dumps([0.0] * channels)))
-    std = json.loads(metadata.get("standardization_std", json.dumps([1.0] * channels)))
-    if not len(mean) == len(std) == channels or not all(std):
-        raise ValueError(text("model.deepness_scaling", mean=mean, std=std, bands=channels))
+    size = window or number(json.loads(metadata.get("tile_size", "512")))
+    overlap = number(json.loads(metadata.get("tiles_overlap", "15")))
+    resolution = number(json.loads(metadata.get("resolution", "0"))) / 100
+    mean = numbers(
+        json.loads(metadata.get("standardization_mean", _all("0.0", channels))), channels
+    )
+    std = numbers(json.loads(metadata.get("standardization_std", _all("1.0", channels))), channels)
     return ModelCard(
         name=path.replace("\\", "/").rsplit("/", 1)[-1],
         version="",
@@ -243,33 +250,41 @@ def _deepness(
         scale=1.0,
         gsd_m=(resolution / 1.5, resolution * 1.5) if resolution > 0 else (),
         classes=names,
-        threshold=float(json.loads(metadata.get("seg_thresh", "0.5"))),
+        threshold=number(json.loads(metadata.get("seg_thresh", "0.5"))),
         stride=32,
         margin=int(size * overlap / 100 / 2),
         pond_class=_pond_class(names),
         window=window,
         batch=shape[0],
-        mean=tuple(float(value) for value in mean),
-        std=tuple(float(value) for value in std),
+        mean=tuple(mean),
+        std=tuple(std),
     )
 
 
 def _class_names(metadata: Mapping[str, str]) -> Tuple[str, ...]:
-    """Return the classes of the first output; Deepness takes JSON or a Python literal here."""
+    """Return the classes of the first output, by their numbers.
+
+    Deepness takes JSON or a Python literal here. The numbers are the channels: a model may name
+    only some of them.
+    """
     written = metadata.get("class_names") or metadata.get("names") or '{"0": "other", "1": "pond"}'
     try:
         names = json.loads(written)
     except ValueError:
         names = ast.literal_eval(written)
-    if isinstance(names, list):
-        names = names[0]
-    ordered = sorted(names.items(), key=lambda item: int(item[0]))
-    return tuple(str(name) for _, name in ordered)
+    return named_classes(names[0] if isinstance(names, list) else names)
+
+
+_POND_WORDS = ("pond", "tailing", "尾矿")
 
 
 def _pond_class(names: Tuple[str, ...]) -> int:
     """Return the class that is a pond: by its name, else the first after the background."""
     for index, name in enumerate(names):
-        if any(word in name.lower() for word in ("pond", "tailing")):
+        if any(word in name.lower() for word in _POND_WORDS):
             return index
     return min(1, len(names) - 1)
+
+
+def _all(value: str, count: int) -> str:
+    return f"[{', '.join([value] * count)}]"
