@@ -130,7 +130,11 @@ def _row(method: ComparedMethod, length: int) -> list[str]:
     if method.problem is not None:
         return [method.name, tr("no result"), *[""] * (length - 2)]
     counts = (method.tp, method.fn, method.fp, method.tn)
-    return [method.name, *(number(value, ",d") for value in counts), *words.method(method)[:-1]]
+    return [
+        method.name,
+        *("" if value is None else number(value, ",d") for value in counts),
+        *words.method(method)[:-1],
+    ]
 
 
 def _how() -> str:
