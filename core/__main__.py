@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ctypes
-import signal
 import sys
 import traceback
-from types import FrameType
 from typing import Optional, Sequence
+
+from .run import interruption
+
+if __name__ == "__main__":
+    # Before the slower imports: a signal that comes meanwhile shows no trace of them.
+    interruption.end_early()
 
 from . import cli, result_text, serve
 from .jobs import dispatch
@@ -15,8 +19,9 @@ from .protocol.commands import Request
 from .protocol.doctor import DoctorResult
 from .protocol.errors import Cancelled, EngineError, RequestError
 from .protocol.foreign_text import visible
-from .protocol.messages import Event, Failed
+from .protocol.messages import Done, Event, Failed
 from .protocol.texts import text
+from .standard_streams import keep_open, let_go, say
 
 DONE, FAILED, USAGE, CANCELLED = 0, 1, 2, 130
 _STATUS = {"request": USAGE, "cancelled": CANCELLED}
@@ -30,13 +35,17 @@ _LARGE = 2**20
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Run one command and return the exit status of the contract."""
-    parsed = cli.parser().parse_args(arguments)
-    _return_large_arrays()
-    signal.signal(signal.SIGTERM, _interrupt)
-    if parsed.command == "serve":
-        return serve.main()
-    request = cli.request_of(parsed)
-    return _as_json(request, parsed.debug) if parsed.json else _in_words(request, parsed.debug)
+    keep_open()
+    try:
+        parsed = cli.parser().parse_args(arguments)
+        _return_large_arrays()
+        if parsed.command == "serve":
+            interruption.watch(lambda: None)
+            return serve.main()
+        request = cli.request_of(parsed)
+        return _as_json(request, parsed.debug) if parsed.json else _in_words(request, parsed.debug)
+    finally:
+        let_go()
 
 
 def _return_large_arrays() -> None:
@@ -53,18 +62,13 @@ def _return_large_arrays() -> None:
         mallopt(_M_MMAP_THRESHOLD, _LARGE)
 
 
-def _interrupt(_number: int, _frame: Optional[FrameType]) -> None:
-    """Unwind on a polite request to end, as on Ctrl-C, so that nothing half-written stays."""
-    raise KeyboardInterrupt
-
-
 def _as_json(request: Request, debug: bool) -> int:
     send = serve.Sender(serve.private_stdout())
-    try:
-        event: Event = serve.outcome(request, serve.EventFeedback(send), debug)
-    except KeyboardInterrupt:
-        event = Failed(Cancelled.kind, Cancelled().message)
+    cancelled = Failed(Cancelled.kind, Cancelled().message)
+    interruption.watch(lambda: send(cancelled))
+    event: Event = serve.outcome(request, serve.EventFeedback(send), debug)
     send(event)
+    _tell_lost(send.lost, done=isinstance(event, Done))
     if isinstance(event, Failed):
         return _STATUS.get(event.kind, FAILED)
     healthy = event.result.get("healthy", True) if hasattr(event, "result") else True
@@ -72,29 +76,36 @@ def _as_json(request: Request, debug: bool) -> int:
 
 
 def _in_words(request: Request, debug: bool) -> int:
+    interruption.watch(_say_cancelled)
     try:
         result = dispatch.run(request, cli.ConsoleFeedback())
-    except (KeyboardInterrupt, Cancelled):
-        sys.stderr.write(f"\n{Cancelled()}\n")
+    except Cancelled:
+        _say_cancelled()
         return CANCELLED
     except EngineError as error:
         if debug:
             traceback.print_exc()
-        sys.stderr.write(f"\n{visible(str(error))}\n")
+        say(f"\n{visible(str(error))}\n", error=True)
         return USAGE if isinstance(error, RequestError) else FAILED
     except Exception as error:
         if debug:
             traceback.print_exc()
-        sys.stderr.write(
-            "\n"
-            + visible(
-                text("engine.unexpected_in_terminal", kind=type(error).__name__, reason=error)
-            )
-            + "\n"
-        )
+        kind, reason = type(error).__name__, str(error) or text("engine.no_reason")
+        words = text("engine.unexpected_in_terminal", kind=kind, reason=reason)
+        say(f"\n{visible(words)}\n", error=True)
         return FAILED
-    sys.stdout.write(visible(result_text.in_words(result)) + "\n")
+    _tell_lost(say(visible(result_text.in_words(result)) + "\n"), done=True)
     return DONE if not isinstance(result, DoctorResult) or result.healthy else FAILED
+
+
+def _say_cancelled() -> None:
+    say(f"\n{Cancelled()}\n", error=True)
+
+
+def _tell_lost(problem: Optional[OSError], *, done: bool) -> None:
+    """Say that the job's words did not reach standard output, unless nobody listens any more."""
+    if problem is not None and done and not isinstance(problem, BrokenPipeError):
+        say(text("engine.output_lost", reason=problem.strerror or problem) + "\n", error=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import re
 import sys
@@ -11,11 +12,13 @@ from typing import Any, Optional, TextIO
 from .protocol import commands as requests
 from .protocol.commands import Request
 from .protocol.compare import CompareRequest
+from .protocol.errors import Cancelled
 from .protocol.foreign_text import visible
 from .protocol.messages import Epoch
 from .protocol.methods import METHODS, parameters
 from .protocol.sample import SampleRequest
 from .protocol.texts import text
+from .run import interruption
 from .run.clock import Clock
 from .run.feedback import Feedback
 
@@ -171,9 +174,7 @@ def _score(score: argparse.ArgumentParser) -> None:
     score.add_argument("--area", metavar="AREA.gpkg", help=text("cli.help.area"))
     score.add_argument("--probability", metavar="PROB.tif", help=text("cli.help.score_probability"))
     score.add_argument("--image", metavar="IMAGE", help=text("cli.help.score_image"))
-    score.add_argument(
-        "--min-area", type=float, default=0.0, metavar="M2", help=text("cli.help.score_min_area")
-    )
+    score.add_argument("--min-area", type=float, metavar="M2", help=text("cli.help.score_min_area"))
     score.add_argument("--seed", type=int, default=0, help=text("cli.help.score_seed"))
 
 
@@ -233,6 +234,13 @@ def _compare(compare: argparse.ArgumentParser) -> None:
             metavar=one.placeholder,
             help=text(one.help) if one.help else None,
         )
+    compare.add_argument(
+        "--min-area",
+        type=float,
+        default=default.min_area,
+        metavar="M2",
+        help=text("cli.help.compare_min_area"),
+    )
     compare.add_argument("--epochs", type=int, metavar="N", help=text("cli.help.compare_epochs"))
     compare.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
 
@@ -272,7 +280,9 @@ class ConsoleFeedback(Feedback):
         self._stage = ""
 
     def progress(self, fraction: float, stage: str) -> None:
-        """Draw the bar on a terminal, else a line per stage."""
+        """Draw the bar on a terminal, else a line per stage; raise if the job should stop."""
+        if interruption.asked() and fraction < 1:
+            raise Cancelled
         stage = visible(stage)
         if self._bar:
             spent = self._clock.elapsed()
@@ -280,13 +290,10 @@ class ConsoleFeedback(Feedback):
             if fraction > 0:
                 left = text("cli.seconds_left", seconds=spent * (1 - fraction) / fraction)
             filled = "#" * round(30 * fraction)
-            self._stream.write(f"\r{stage:<20} [{filled:<30}] {fraction:4.0%} {left:<14}")
-            if fraction >= 1:
-                self._stream.write("\n")
-            self._stream.flush()
+            end = "\n" if fraction >= 1 else ""
+            self._write(f"\r{stage:<20} [{filled:<30}] {fraction:4.0%} {left:<14}{end}")
         elif stage != self._stage:
-            self._stream.write(f"{stage}\n")
-            self._stream.flush()
+            self._write(f"{stage}\n")
         self._stage = stage
 
     def epoch(self, epoch: Epoch) -> None:
@@ -303,4 +310,10 @@ class ConsoleFeedback(Feedback):
         """Write a log message on a line of its own."""
         end = "\r\033[K" if self._bar else ""
         words = text("cli.warning", message=message) if level == "warning" else message
-        self._stream.write(f"{end}{visible(words)}\n")
+        self._write(f"{end}{visible(words)}\n")
+
+    def _write(self, words: str) -> None:
+        # A terminal that is gone, or a full disk, is no reason to lose the job's results.
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.write(words)
+            self._stream.flush()

@@ -10,8 +10,8 @@ import os
 import threading
 import time
 import traceback
-from concurrent.futures import ThreadPoolExecutor
-from typing import Dict, Optional, TextIO
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Dict, List, Optional, Protocol, TextIO
 
 from .jobs import dispatch
 from .protocol.commands import Request
@@ -31,7 +31,9 @@ from .protocol.messages import (
     to_json,
 )
 from .protocol.texts import text
+from .run import interruption
 from .run.feedback import Feedback
+from .standard_streams import Lines
 
 _INTERVAL = 0.1
 """Seconds between two progress events of one stage: a panel shows no more."""
@@ -49,7 +51,7 @@ class EventFeedback(Feedback):
 
     def progress(self, fraction: float, stage: str) -> None:
         """Send progress with an estimate of the time left; raise if the job should stop."""
-        if self.cancelled.is_set() and fraction < 1:
+        if (self.cancelled.is_set() or interruption.asked()) and fraction < 1:
             # At 1 the results stand already: too late to say that there are none.
             raise Cancelled
         now = time.monotonic()
@@ -77,26 +79,44 @@ class EventFeedback(Feedback):
         return self.finish_asked.is_set()
 
 
-class Sender:
-    """Writes events as lines, whole ones, from any thread."""
+class Stream(Protocol):
+    """What events are written to."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def write(self, text: str, /) -> int:
+        """Write text."""
+
+    def flush(self) -> None:
+        """Let nothing wait."""
+
+
+class Sender:
+    """Writes events as lines, whole ones, from any thread.
+
+    Attributes:
+        lost: Why no more can be written; ``None`` as long as they can.
+    """
+
+    def __init__(self, stream: Stream) -> None:
         """Write to ``stream``."""
         self._stream, self._lock = stream, threading.Lock()
+        self.lost: Optional[OSError] = None
 
     def __call__(self, event: Event, identity: Optional[int] = None) -> None:
         """Write one event; a listener that is gone is no error here, the input's end tells."""
         with self._lock:
+            if self.lost is not None:
+                return
             try:
                 self._stream.write(event_line(event, identity))
                 self._stream.flush()
-            except BrokenPipeError:
-                return
+            except OSError as error:
+                # Gone, or a full disk: the job's results are what counts.
+                self.lost = error
 
 
-def private_stdout() -> TextIO:
+def private_stdout() -> Lines:
     """Return standard output for events alone: what libraries print goes to standard error."""
-    stream = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    stream = Lines(os.dup(1))
     os.dup2(2, 1)
     return stream
 
@@ -118,7 +138,8 @@ def outcome(request: Request, feedback: Feedback, debug: bool = False) -> Event:
     except Exception as error:
         traceback.print_exc()
         code = "engine.unexpected"
-        message = text(code, kind=type(error).__name__, reason=error)
+        reason = str(error) or text("engine.no_reason")
+        message = text(code, kind=type(error).__name__, reason=reason)
         return Failed("unexpected", message, text(f"{code}.cure"), code)
 
 
@@ -136,27 +157,40 @@ def serve(requests: TextIO, send: Sender) -> None:
         running.pop(identity, None)
         send(event, identity)
 
-    with ThreadPoolExecutor(1) as worker:
+    def end() -> None:
+        # The main thread waits for a line that may never come.
+        wait(list(jobs), interruption.PATIENCE)
+        interruption.end_now(interruption.STATUS, _nothing)
+
+    jobs: List[Future[None]] = []
+    interruption.listen(end)
+    worker = ThreadPoolExecutor(1)
+    for line in requests:
+        if not line.strip():
+            continue
         try:
-            for line in requests:
-                if not line.strip():
-                    continue
-                try:
-                    identity, request = parse_request(line)
-                except RequestError as error:
-                    send(failure_of(error), identity_of(line))
-                    continue
-                if isinstance(request, Wish):
-                    if identity in running:
-                        running[identity].hear(request)
-                    continue
-                feedback = EventFeedback(send, identity)
-                running[identity] = feedback
-                worker.submit(work, identity, request, feedback)
-        finally:
-            # After the last line, or on a signal to end: nobody waits for these jobs any more.
-            for feedback in list(running.values()):
-                feedback.cancelled.set()
+            identity, request = parse_request(line)
+        except RequestError as error:
+            send(failure_of(error), identity_of(line))
+            continue
+        if isinstance(request, Wish):
+            if identity in running:
+                running[identity].hear(request)
+            continue
+        feedback = EventFeedback(send, identity)
+        running[identity] = feedback
+        jobs[:] = [job for job in jobs if not job.done()]
+        jobs.append(worker.submit(work, identity, request, feedback))
+    # Nobody waits for these jobs any more.
+    for feedback in list(running.values()):
+        feedback.cancelled.set()
+    if wait(jobs, interruption.PATIENCE).not_done:
+        interruption.end_now(0, _nothing)
+    worker.shutdown()
+
+
+def _nothing() -> None:
+    """Say nothing: who asked is gone."""
 
 
 def main() -> int:
@@ -164,8 +198,5 @@ def main() -> int:
     send = Sender(private_stdout())
     # Whatever the system's own encoding: a line that is no text is answered like other nonsense.
     with open(0, encoding="utf-8", errors="replace", closefd=False) as lines:
-        try:
-            serve(lines, send)
-        except KeyboardInterrupt:
-            return 130
+        serve(lines, send)
     return 0

@@ -11,7 +11,8 @@ from ..protocol.accuracy_measures import BlockIntervals, Intervals, PondInterval
 from ..protocol.texts import count_text, text
 from ..raster.array_types import Float64Array
 from .block_counts import BlockCounts
-from .cluster_bootstrap import LEVEL, RESAMPLES, Interval, Statistic, intervals, quotient, share
+from .block_intervals import block_intervals
+from .cluster_bootstrap import LEVEL, RESAMPLES, Interval, Statistic, quotient, share
 from .pond_matching import PondVerdicts
 
 LEAST_BLOCKS = 30
@@ -147,7 +148,7 @@ def confidence(blocks: BlockCounts, gsd_m: float, ponds: PondVerdicts, seed: int
         side_m=blocks.side * gsd_m,
         blocks=len(judged),
         with_ponds=with_ponds,
-        measures=intervals(judged, MEASURES, seed) if enough else None,
+        measures=block_intervals(blocks.grid, MEASURES, seed) if enough else None,
         ponds=ponds.matched + ponds.missed,
         predicted=ponds.matched + ponds.false,
         found=_share(ponds, ponds.missed, seed),

@@ -6,18 +6,41 @@ from typing import Optional
 
 import numpy as np
 
+from ..protocol.accuracy_measures import Ground
+from ..raster.array_types import UInt8Array
 from ..raster.byte_raster import ByteRaster
-from ..raster.geodesy import Earth
 from ..raster.image import Image
+from ..raster.pixel_areas import PixelAreas
 from ..raster.windows import Window
-from .block_counts import BlockCounts, block_side
+from .block_counts import ORDER, BlockCounts, block_side
 from .metrics import judged
 from .pond_scoring import PondScore
 from .predicted_map import Percents, Prediction
 from .reference_labels import ReferenceLabels, verdicts
 from .thresholds import LEVELS, Histogram, percent_histogram
 
-_CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]], dtype=np.float64)
+
+class JudgedGround:
+    """The ground that pixels of each verdict cover, on the ellipsoid."""
+
+    def __init__(self, image: Image) -> None:
+        """Take the grid."""
+        self._areas = PixelAreas(image)
+        self._found = np.zeros(256)
+
+    def add(self, window: Window, errors: UInt8Array) -> None:
+        """Add the pixels of one window.
+
+        Args:
+            window: Where it lies.
+            errors: uint8 [H, W], codes of :data:`core.accuracy.block_counts.ORDER`.
+        """
+        self._found += self._areas.by_class(window, errors)
+
+    @property
+    def by_verdict(self) -> Ground:
+        """What was judged so far, square metres."""
+        return Ground(*(float(self._found[code]) for code in ORDER))
 
 
 class PixelCounts:
@@ -40,8 +63,7 @@ class PixelCounts:
         self._prediction, self._reference, self._probability = prediction, reference, probability
         self._errors, self._ponds = errors, ponds
         image = prediction.image
-        self._earth = Earth(image.crs)
-        self._area_m2 = 0.0
+        self._ground = JudgedGround(image)
         self.blocks = BlockCounts(image, block_side(reference.pond_areas, image))
         self.percents: Optional[Histogram] = None
         if probability is not None:
@@ -64,20 +86,11 @@ class PixelCounts:
         self._errors.write(window, codes)
         self._ponds.add(window, predicted, label, used)
         self.blocks.add(window, codes)
-        pixel = pixel_area(self._prediction.image, window, self._earth)
-        self._area_m2 += pixel * np.count_nonzero(used)
+        self._ground.add(window, codes)
         if self._probability is not None and self.percents is not None:
             self.percents += percent_histogram(self._probability.percents(window), label, used)
 
     @property
-    def pixel_area_m2(self) -> Optional[float]:
-        """Mean area of the judged pixels on the ellipsoid; ``None`` where there are none."""
-        total = self.blocks.total.total
-        return self._area_m2 / total if total else None
-
-
-def pixel_area(image: Image, window: Window, earth: Earth) -> float:
-    """Return the area of a window's middle pixel on the ellipsoid, in square metres."""
-    x0, dx, _, y0, _, dy = image.geotransform_of(window)
-    middle = (window.width // 2, window.height // 2)
-    return earth.polygon([(_CORNERS + middle) * (dx, dy) + (x0, y0)])[0]
+    def ground(self) -> Ground:
+        """Ground that the pixels of each verdict cover."""
+        return self._ground.by_verdict

@@ -8,6 +8,7 @@ outline know each other by the pond's first pixel.
 
 from __future__ import annotations
 
+import math
 from array import array
 from typing import Callable, List, Sequence, Tuple
 
@@ -201,7 +202,9 @@ class _Side:
         row, col = int(top[0, 1]) - self._window.row, int(top[:, 0].min()) - self._window.col
         self._first.append(row * self._window.width + col)
         rings = [ring * self._scale + self._origin for ring in outline.rings]
-        self._areas.append(self._earth.polygon(rings)[0])
+        area = self._earth.polygon(rings)[0]
+        # What reaches beyond the edge of the Earth has no area.
+        self._areas.append(area if math.isfinite(area) else 0.0)
         self._write(rings)
 
 

@@ -7,10 +7,12 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
-from osgeo import ogr, osr
+from osgeo import ogr
 
 from ..protocol.errors import OutputError
+from ..raster import closing
 from ..raster.image import Image
+from ..raster.reference_system import plane_system
 from ..raster.wkb import Ring, polygon_of
 from ..run.staging import refused
 from .pond_verdicts import Ponds, Side, numbered
@@ -67,16 +69,14 @@ class VerdictLayers:
         Raises:
             OutputError: The file cannot be created.
         """
-        self._final, self._image = Path(final), image
+        self._path, self._final, self._image = path, Path(final), image
         self._dataset: Optional[ogr.DataSource] = None
         self._layers: Dict[str, ogr.Layer] = {}
         self._changes = 0
         try:
             self._dataset = ogr.GetDriverByName("GPKG").CreateDataSource(path)
             for name, columns in _FIELDS.items():
-                layer = self._dataset.CreateLayer(
-                    name, osr.SpatialReference(wkt=image.crs), ogr.wkbPolygon
-                )
+                layer = self._dataset.CreateLayer(name, plane_system(image.crs), ogr.wkbPolygon)
                 for column, kind in columns:
                     field = ogr.FieldDefn(column, ogr.OFTInteger if kind == _BOOL else kind)
                     if kind == _BOOL:
@@ -123,14 +123,16 @@ class VerdictLayers:
                     layer.SetFeature(feature)
                     self._changed()
             self._open().CommitTransaction()
-            self.close()
+            dataset, self._dataset, self._layers = self._dataset, None, {}
+            closing.close(dataset)
+            closing.check_store(self._path, **{name: len(order[name]) for name in _FIELDS})
         except RuntimeError as error:
             raise self._failed(error) from error
 
     def close(self) -> None:
         """Close the file as it is."""
-        self._layers = {}
-        self._dataset = None
+        dataset, self._dataset, self._layers = self._dataset, None, {}
+        closing.give_up(dataset)
 
     def _open(self) -> ogr.DataSource:
         if self._dataset is None:

@@ -18,6 +18,7 @@ from ..raster.array_types import BoolArray, UInt8Array
 from ..raster.byte_raster import CLASSES, PERCENTS
 from ..raster.class_codes import NODATA, OTHER, POND
 from ..raster.image import Image, open_dataset, open_image
+from ..raster.source_files import special
 from ..raster.validity import ValidReader
 from ..raster.windows import BLOCK, Window
 from ..run import manifest
@@ -206,6 +207,20 @@ def manifest_of(prediction: str) -> Optional[Json]:
     return _record(manifest.beside(prediction), ("segment", "threshold"))
 
 
+def smallest_pond(segmented: Optional[Json]) -> float:
+    """Return the smallest pond that the run behind a prediction kept as a polygon, square metres.
+
+    0 where it kept all, or is not known.
+
+    Args:
+        segmented: Its manifest.
+    """
+    request = (segmented or {}).get("request")
+    kept = request.get("min_area") if isinstance(request, dict) else None
+    known = isinstance(kept, (int, float)) and math.isfinite(kept) and kept > 0
+    return float(kept) if known and kept is not None else 0.0
+
+
 def run_behind(probability: str) -> Optional[Json]:
     """Return the manifest of the segmentation that wrote a probability raster.
 
@@ -224,7 +239,7 @@ def run_behind(probability: str) -> Optional[Json]:
 
 
 def _record(path: str, commands: Tuple[str, ...]) -> Optional[Json]:
-    if gdal.VSIStatL(path) is None:
+    if gdal.VSIStatL(path) is None or special(Path(path)):
         return None
     try:
         found = read_json(path)

@@ -20,6 +20,7 @@ from ..raster.class_codes import (
     TRUE_POSITIVE,
 )
 from ..raster.image import Image
+from ..raster.pixel_areas import middle_pixel_area
 from ..raster.reference_polygons import CLASS_FIELD, Reference, read_reference
 from ..raster.windows import Window
 
@@ -70,7 +71,7 @@ class ReferenceLabels(ReferencedImage):
     def pond_areas(self) -> List[float]:
         """Areas of the ponds in square metres, by the scale at the middle of the grid."""
         _, dx, _, _, _, dy = self.image.geotransform
-        scale = self.image.gsd_m**2 / abs(dx * dy)
+        scale = middle_pixel_area(self.image) / abs(dx * dy)
         areas = [float(shape.GetArea()) * scale for shape in self.reference.ponds.geometries]
         return [area for area in areas if area > 0]
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 from typing import Any, Dict, Mapping, Optional, Sequence
 
 from ..protocol.accuracy_measures import (
+    Ground,
     Interval,
     PixelMeasures,
     PondMeasures,
@@ -17,17 +18,23 @@ from ..protocol.messages import Json
 from ..protocol.score import ScoreRequest
 from ..protocol.score_record import ModelFacts, Provenance, ScoreInputs
 from ..run import manifest
-from .metrics import MEASURES, Counts
+from .metrics import MEASURES, Counts, ratio
 from .thresholds import LEVELS, Histogram, threshold_view
 
 
-def pixel_measures(counts: Counts, pixel_area_m2: Optional[float]) -> PixelMeasures:
-    """Return counts and measures; a measure with a zero denominator is ``None``."""
+def pixel_measures(counts: Counts, ground: Ground) -> PixelMeasures:
+    """Return counts and measures; a measure with a zero denominator is ``None``.
+
+    Args:
+        counts: Of the judged pixels.
+        ground: That they cover.
+    """
     return PixelMeasures(
         **asdict(counts),
         **{name: getattr(counts, name) for name in MEASURES},
         valid_pixels=counts.total,
-        pixel_area_m2=pixel_area_m2,
+        pixel_area_m2=ratio(ground.total, counts.total),
+        ground_m2=ground,
     )
 
 

@@ -11,16 +11,18 @@ import numpy as np
 from osgeo import ogr
 
 from ..protocol.errors import InputError
+from ..protocol.pond_class import class_code
 from ..protocol.texts import count_text, text
 from ..raster.array_types import BoolArray, Int32Array
 from ..raster.class_codes import CLASS_CODES, POND
+from ..raster.coordinate_operation import operations_in
 from ..raster.image import Image
-from ..raster.polygons import Shapes, bounds_of, envelope, meet, system_of
+from ..raster.placement import OverImage
+from ..raster.polygons import Shapes, envelope, system_of
 from ..raster.reference_polygons import (
     CLASS_FIELD,
     Mending,
-    limit_to,
-    move,
+    class_of_polygons,
     open_polygons,
     surfaces,
 )
@@ -179,10 +181,10 @@ def codes(owners: Int32Array) -> Int32Array:
 
 
 def read_areas(path: str, image: Image) -> TrainingAreas:
-    """Read the sample polygons of a file's first layer that lie over an image.
+    """Read the sample polygons of a file that lie over an image.
 
     Args:
-        path: Polygon file with an integer field ``class``, 1 pond, 0 other.
+        path: Polygon file with a field ``class``, 1 pond, 0 other.
         image: What they lie over.
 
     Raises:
@@ -190,22 +192,22 @@ def read_areas(path: str, image: Image) -> TrainingAreas:
             the field holds something else, or no polygon lies over the image.
     """
     name = Path(path).name
-    source, layer = open_polygons(path, name, text("classifiers.draw_samples"))
+    source, layer, remarks = open_polygons(path, name, text("classifiers.draw_samples"))
     _check_field(layer, name)
-    to_image = limit_to(source, layer, image, name)
-    whole = bounds_of(image, image.window)
-    mending = Mending(name)
+    over = OverImage(layer.GetSpatialRef(), image, name, operations_in(source))
+    over.limit(layer)
+    mending = Mending(name, over.turn)
     found: List[TrainingPolygon] = []
     for feature, geometry in surfaces(layer, name, mending):
         value = _class_of(feature, name)
-        moved = move(geometry, to_image, name)
-        if meet(moved, whole):
-            found.append(TrainingPolygon(value, moved, (feature.GetFID(),)))
+        placed = over.place(geometry)
+        if placed is not None:
+            found.append(TrainingPolygon(value, placed, (feature.GetFID(),)))
     del source
     if not found:
         raise InputError.of("classifiers.samples_elsewhere", samples=name, image=image.name)
     merged = _merged(found)
-    remarks = [*to_image.remarks(name, image.name), *mending.remarks]
+    remarks += [*over.remarks, *mending.remarks]
     if len(merged) < len(found):
         remarks.append(
             text(
@@ -219,11 +221,9 @@ def read_areas(path: str, image: Image) -> TrainingAreas:
 
 
 def _check_field(layer: ogr.Layer, name: str) -> None:
-    definition = layer.GetLayerDefn()
-    index = definition.GetFieldIndex(CLASS_FIELD)
-    if index < 0:
+    if layer.GetLayerDefn().GetFieldIndex(CLASS_FIELD) < 0:
         raise InputError.of("classifiers.samples_without_class", samples=name, field=CLASS_FIELD)
-    if definition.GetFieldDefn(index).GetType() not in (ogr.OFTInteger, ogr.OFTInteger64):
+    if not class_of_polygons(layer, name, []):
         raise InputError.of("classifiers.class_not_integer", samples=name, field=CLASS_FIELD)
 
 
@@ -233,14 +233,15 @@ def _class_of(feature: ogr.Feature, name: str) -> int:
         raise InputError.of(
             "classifiers.polygon_without_class", feature=feature.GetFID(), samples=name
         )
-    if value not in CLASS_CODES:
+    code = class_code(value)
+    if code is None:
         raise InputError.of(
             "classifiers.polygon_of_unknown_class",
             feature=feature.GetFID(),
             samples=name,
             value=value,
         )
-    return int(value)
+    return code
 
 
 def _merged(found: Sequence[TrainingPolygon]) -> List[TrainingPolygon]:

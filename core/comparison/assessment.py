@@ -12,17 +12,17 @@ import numpy as np
 from ..accuracy.block_counts import BlockCounts, block_side
 from ..accuracy.confidence_intervals import Confidence, confidence
 from ..accuracy.metrics import judged
-from ..accuracy.pixel_counts import pixel_area
+from ..accuracy.pixel_counts import JudgedGround
 from ..accuracy.pond_scoring import PondScore
 from ..accuracy.pond_verdicts import Ponds
 from ..accuracy.predicted_map import Prediction
 from ..accuracy.reference_labels import ReferenceLabels, verdicts
+from ..protocol.accuracy_measures import Ground
 from ..protocol.errors import InputError
 from ..protocol.texts import count_text, text
 from ..raster.array_types import BoolArray
 from ..raster.byte_raster import ByteRaster
 from ..raster.class_codes import IGNORE, NODATA
-from ..raster.geodesy import Earth
 from ..raster.windows import Window
 from ..run.feedback import Feedback
 from ..run.staging import Staging
@@ -41,6 +41,7 @@ class Judged:
 
     entry: ComparedMap
     blocks: BlockCounts
+    ground: Ground
     ponds: Ponds
     confidence: Confidence
 
@@ -73,7 +74,6 @@ class MapComparison:
         left_out: Pixels that the reference says something about and that some, not all, of the
             maps have no data for: judged in none, so that all stand the same test.
         withheld: Pixels left out because a method was fitted to them.
-        pixel_area_m2: Mean area of the judged pixels on the ellipsoid.
     """
 
     judged: Tuple[Judged, ...]
@@ -81,7 +81,6 @@ class MapComparison:
     pixels: int
     left_out: int
     withheld: int
-    pixel_area_m2: float
 
     @property
     def remarks(self) -> Tuple[str, ...]:
@@ -124,6 +123,7 @@ def judge(
     staging: Staging,
     seed: int,
     feedback: Feedback,
+    min_area: float = 0.0,
 ) -> MapComparison:
     """Assess the accuracy of maps of the same image.
 
@@ -134,6 +134,7 @@ def judge(
         staging: Gives the maps' places, and those of what is written.
         seed: Of the bootstrap.
         feedback: Hears of progress, and may cancel.
+        min_area: Ponds below this take no part, square metres on the ellipsoid.
 
     Raises:
         InputError: No pixel is judged.
@@ -146,7 +147,7 @@ def judge(
     blocks = [BlockCounts(image, side) for _ in entries]
     agreement = Agreement(image, side, len(entries))
     left_out = kept_back = 0
-    earth, area_m2 = Earth(image.crs), 0.0
+    grounds = [JudgedGround(image) for _ in entries]
     with contextlib.ExitStack() as opened:
         errors: List[ByteRaster] = []
         ponds: List[PondScore] = []
@@ -157,7 +158,7 @@ def judge(
             )
             opened.callback(raster.close)
             errors.append(raster)
-            score = PondScore(image, windows, staging.reserve(names.ponds), names.ponds)
+            score = PondScore(image, windows, staging.reserve(names.ponds), names.ponds, min_area)
             opened.callback(score.close)
             ponds.append(score)
         for number, window in enumerate(windows):
@@ -176,13 +177,13 @@ def judge(
                 for score in ponds:
                     score.skip(window)
                 continue
-            area_m2 += pixel_area(image, window, earth) * np.count_nonzero(used)
             codes = [verdicts(found, label, used) for found in maps]
             agreement.add(window, codes)
             for place, found in enumerate(maps):
                 errors[place].write(window, codes[place])
                 ponds[place].add(window, found, label, used)
                 blocks[place].add(window, codes[place])
+                grounds[place].add(window, codes[place])
         pixels = blocks[0].total.total
         if not pixels:
             raise InputError.of("comparison.no_pixel_assessed", image=image.name)
@@ -193,8 +194,14 @@ def judge(
             raster.finish()
     feedback.progress(0.9, text("comparison.stage.resampling"))
     results = tuple(
-        Judged(entry, counts, verdict, confidence(counts, image.gsd_m, verdict.verdicts, seed))
-        for entry, counts, verdict in zip(entries, blocks, matched)
+        Judged(
+            entry,
+            counts,
+            ground.by_verdict,
+            verdict,
+            confidence(counts, image.gsd_m, verdict.verdicts, seed),
+        )
+        for entry, counts, ground, verdict in zip(entries, blocks, grounds, matched)
     )
     return MapComparison(
         judged=results,
@@ -202,7 +209,6 @@ def judge(
         pixels=pixels,
         left_out=left_out,
         withheld=kept_back,
-        pixel_area_m2=area_m2 / pixels,
     )
 
 

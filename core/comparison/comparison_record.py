@@ -31,18 +31,17 @@ def methods(comparison: MapComparison, entries: List[ComparedMap]) -> Tuple[Meth
         entries: All methods in the order they are shown.
     """
     found: Dict[str, Judged] = {one.entry.key: one for one in comparison.judged}
-    area = comparison.pixel_area_m2
-    return tuple(_method(entry, found.get(entry.key), area) for entry in entries)
+    return tuple(_method(entry, found.get(entry.key)) for entry in entries)
 
 
-def _method(entry: ComparedMap, one: Optional[Judged], pixel_area_m2: float) -> MethodRecord:
+def _method(entry: ComparedMap, one: Optional[Judged]) -> MethodRecord:
     fit, predict = entry.fit_seconds, entry.predict_seconds
     total = None if predict is None else predict + (fit or 0.0)
     return MethodRecord(
         key=entry.key,
         name=entry.name,
         problem=entry.problem,
-        pixels=pixel_measures(one.blocks.total, pixel_area_m2) if one else None,
+        pixels=pixel_measures(one.blocks.total, one.ground) if one else None,
         ponds=one.ponds.measures() if one else None,
         boundary=one.ponds.boundary_measures() if one else None,
         intervals=one.confidence.record() if one else None,

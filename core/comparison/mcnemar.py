@@ -13,8 +13,8 @@ from typing import Optional
 import numpy as np
 from scipy import special
 
+from ..accuracy.spatial_correlation import inflation
 from ..raster.array_types import BoolArray, Int64Array
-from .spatial_correlation import inflation
 
 _EXACT_BELOW = 25
 """Pixels that only one map has right, below which the binomial distribution itself is used."""

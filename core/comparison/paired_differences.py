@@ -5,11 +5,11 @@ uncertainty of the difference; here a block is drawn with what both maps made of
 bootstrap; Efron and Tibshirani, 1993, An Introduction to the Bootstrap, section 8).
 
 The spread of the resamples is the standard error of the difference; that blocks share the ponds on
-their edges enlarges it (:mod:`.spatial_correlation`). The interval reaches as many standard errors
-to either side as Student's t says, and its degrees of freedom know that few large ponds decide. On
-simulated ground with ponds of very uneven size, placed regardless of blocks, such intervals held
-the true difference in F1 in 19 of 20 cases, and in 10 of 11 or more where so few blocks were judged
-that hardly anything is said; percentiles of the resamples alone did in 5 of 6.
+their edges enlarges it (:mod:`core.accuracy.spatial_correlation`). The interval reaches as many
+standard errors to either side as Student's t says, and its degrees of freedom know that few large
+ponds decide. On simulated ground with ponds of very uneven size, placed regardless of blocks, such
+intervals held the true difference in F1 in 19 of 20 cases, and in 10 of 11 or more where so few
+blocks were judged that hardly anything is said; percentiles of the resamples alone did in 5 of 6.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from scipy import special
 from ..accuracy.cluster_bootstrap import LEVEL, MOST_UNDEFINED, Interval, Statistic, resampled
 from ..accuracy.confidence_intervals import LEAST_BLOCKS, LEAST_WITH_PONDS
 from ..accuracy.confidence_intervals import MEASURES as OF_ONE
+from ..accuracy.spatial_correlation import freedom, inflation
 from ..raster.array_types import BoolArray, Float64Array, Int64Array
-from .spatial_correlation import inflation
 
 MEASURES = ("f1", "precision", "recall", "iou")
 """What differences are given of."""
@@ -114,27 +114,12 @@ def _difference(
     grid = np.zeros(judged.shape)
     grid[judged] = pull
     error = float(known.std(ddof=1) * np.sqrt(inflation(grid, judged)))
-    freedom = _freedom(pull)
-    reach = error * float(special.stdtrit(freedom, (1 + LEVEL) / 2))
-    chance = 2.0 * float(special.stdtr(freedom, -abs(value) / error))
+    degrees = freedom(pull)
+    reach = error * float(special.stdtrit(degrees, (1 + LEVEL) / 2))
+    chance = 2.0 * float(special.stdtr(degrees, -abs(value) / error))
     # No two measures lie farther apart than 1.
     ends = max(-1.0, value - reach), min(1.0, value + reach)
     return Difference(value, ends, min(1.0, chance))
-
-
-def _freedom(pull: Float64Array) -> float:
-    """Return how many degrees of freedom a standard error has, from what each block adds to it.
-
-    Satterthwaite (1946, Biometrics Bulletin 2:110-114): twice the square of a variance over the
-    variance that it has itself, which the kurtosis of its terms gives. As many as there are blocks
-    where these are normal, few where some large ponds decide.
-    """
-    squares: Float64Array = pull[pull != 0.0] ** 2
-    if squares.size < 2:
-        return 1.0
-    kurtosis = float((squares**2).mean()) / float(squares.mean()) ** 2
-    freedom = 2.0 * squares.size / max(kurtosis - 1.0, 1e-9)
-    return float(max(1.0, min(squares.size - 1.0, freedom)))
 
 
 def _apart(measure: Statistic) -> Statistic:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import List, Optional
 
-from osgeo import ogr, osr
+from osgeo import ogr
 
 from ..model.pond_confidence import PondConfidence, PondShape
 from ..protocol.errors import OutputError
+from ..raster import closing
 from ..raster.geodesy import Earth
 from ..raster.image import Image
+from ..raster.reference_system import plane_system
 from ..raster.vectorise import Outline
 from ..raster.wkb import polygon_of, rings_of
 from ..run.staging import refused
@@ -70,10 +73,10 @@ class PondLayer:
         Raises:
             OutputError: The file cannot be created.
         """
-        self.count, self.area_m2 = 0, 0.0
+        self.count, self.area_m2, self.unmeasured = 0, 0.0, 0
         self.least_confidence = None if confidence is None else confidence.default
         self.confident = None if confidence is None else 0
-        self._final, self._image, self._model = Path(final), image, model
+        self._path, self._final, self._image, self._model = path, Path(final), image, model
         self._min_area, self._simplify = min_area, simplify
         self._source = source or image.name
         self._confidence = confidence
@@ -82,9 +85,7 @@ class PondLayer:
         self._layer: Optional[ogr.Layer] = None
         try:
             self._dataset = ogr.GetDriverByName("GPKG").CreateDataSource(path)
-            self._layer = self._dataset.CreateLayer(
-                LAYER, osr.SpatialReference(wkt=image.crs), ogr.wkbPolygon
-            )
+            self._layer = self._dataset.CreateLayer(LAYER, plane_system(image.crs), ogr.wkbPolygon)
             for name, kind in _FIELDS:
                 self._layer.CreateField(ogr.FieldDefn(name, kind))
             self._layer.StartTransaction()
@@ -103,12 +104,15 @@ class PondLayer:
         area, perimeter = self._earth.polygon(rings)
         if area < self._min_area:
             return
+        measured = math.isfinite(area)
         feature = ogr.Feature(layer.GetLayerDefn())
         mean = outline.probability_sum / outline.pixels
         shape = PondShape(mean, outline.peak, area, perimeter)
-        confidence = None if self._confidence is None else self._confidence.of(shape)
-        # None stays NULL in the table.
-        values = (area, perimeter, mean, confidence, self._source, self._model)
+        sure = self._confidence is not None and measured
+        confidence = self._confidence.of(shape) if sure and self._confidence else None
+        # None stays NULL in the table: of what reaches beyond the edge of the Earth, no area is.
+        sizes = (area, perimeter) if measured else (None, None)
+        values = (*sizes, mean, confidence, self._source, self._model)
         # By position, after the id: looking up names costs more than writing the feature.
         for index, value in enumerate(values, start=1):
             feature.SetField(index, value)
@@ -121,7 +125,8 @@ class PondLayer:
                 layer.StartTransaction()
         except RuntimeError as error:
             raise self._failed(error) from error
-        self.area_m2 += area
+        self.area_m2 += area if measured else 0.0
+        self.unmeasured += not measured
         if confidence is not None and self.confident is not None:
             self.confident += confidence >= (self.least_confidence or 0.0)
 
@@ -139,15 +144,16 @@ class PondLayer:
                 self._simplify_outlines(layer)
                 layer.CommitTransaction()
             self._number()
-            self._layer = None
-            self._dataset = None
+            dataset, self._layer, self._dataset = self._dataset, None, None
+            closing.close(dataset)
+            closing.check_store(self._path, **{LAYER: self.count})
         except RuntimeError as error:
             raise self._failed(error) from error
 
     def close(self) -> None:
         """Close the file as it is."""
-        self._layer = None
-        self._dataset = None
+        dataset, self._layer, self._dataset = self._dataset, None, None
+        closing.give_up(dataset)
 
     def _open_layer(self) -> ogr.Layer:
         if self._layer is None:
@@ -185,9 +191,10 @@ class PondLayer:
             if _usable(simple) and not _meets_neighbour(layer, fid, simple):
                 area, perimeter = self._earth.polygon(rings_of(simple))
                 feature.SetGeometry(simple)
-                feature["area_m2"], feature["perimeter_m"] = area, perimeter
+                if math.isfinite(area):
+                    feature["area_m2"], feature["perimeter_m"] = area, perimeter
                 layer.SetFeature(feature)
-            total += feature["area_m2"]
+            total += feature["area_m2"] or 0.0
         layer.SetSpatialFilter(None)
         self.area_m2 = total
 

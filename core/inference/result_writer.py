@@ -8,8 +8,7 @@ from __future__ import annotations
 import contextlib
 import math
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Iterable, Optional
+from typing import Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +16,7 @@ import numpy.typing as npt
 from ..model.pond_confidence import PondConfidence
 from ..model.probability_percent import whole_percents
 from ..protocol.errors import RequestError
+from ..protocol.texts import count_text
 from ..raster.byte_raster import CLASSES, PERCENTS, ByteRaster
 from ..raster.class_codes import NODATA, OTHER, POND
 from ..raster.geodesy import Earth
@@ -157,6 +157,12 @@ class Outputs:
             self._vectoriser.add(window, ponds, probability)
 
     @property
+    def remarks(self) -> Tuple[str, ...]:
+        """What the user should know of the ponds, in words."""
+        unmeasured = 0 if self.ponds is None else self.ponds.unmeasured
+        return (count_text("inference.ponds_off_the_earth", unmeasured),) if unmeasured else ()
+
+    @property
     def found(self) -> Found:
         """What has been found so far."""
         pixels = (self.valid_pixels, self.pond_pixels)
@@ -187,20 +193,8 @@ def check_wanted(threshold: Optional[float], min_area: float, simplify: float) -
     """
     if threshold is not None and not 0.0 <= threshold <= 1.0:
         raise RequestError.of("inference.threshold_no_probability", threshold=threshold)
-    if not (min_area >= 0 and simplify >= 0):
+    if not (0 <= min_area < math.inf and 0 <= simplify < math.inf):
         raise RequestError.of("inference.negative_area_or_tolerance")
-
-
-def check_names(outputs: Iterable[Optional[str]], inputs: Iterable[Optional[str]]) -> None:
-    """Refuse to write over what is read, or twice to one place; ``None`` is not asked for.
-
-    Raises:
-        RequestError: Two of the files are one.
-    """
-    named = [Path(name).resolve() for name in outputs if name]
-    read = {Path(name).resolve() for name in inputs if name}
-    if len(set(named)) < len(named) or read & set(named):
-        raise RequestError.of("inference.same_file_twice")
 
 
 def _min_pixels(image: Image, window: Window, min_area: float) -> int:
@@ -224,4 +218,8 @@ def _min_pixels(image: Image, window: Window, min_area: float) -> int:
         earth.polygon([(square + position) * (dx, dy) + (x0, y0)])[0]
         for position in (middle, *corners)
     ]
-    return max(1, math.floor(0.9 * min_area / max(sizes)))
+    # Beyond the edge of the Earth no pixel has a size, and no bound is known.
+    if not (all(map(math.isfinite, sizes)) and max(sizes) > 0):
+        return 1
+    # More than there are make no difference, and would not be a number that arrays hold.
+    return max(1, math.floor(min(0.9 * min_area / max(sizes), window.area + 1)))

@@ -22,7 +22,7 @@ from ..run import manifest
 from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
-from ..run.staging import Staging
+from ..run.staging import Staging, writing
 from . import pixel_size, runtime
 from .pipeline import predict
 from .result_writer import Found, Outputs, Wanted
@@ -77,16 +77,18 @@ def segment_into(
     with contextlib.ExitStack() as opened:
         wanted = _wanted(request, image, network.card)
         outputs = Outputs(wanted, image, window, staging, opened)
+        # Before the work: whether there is a place for it shows now.
+        record = manifest.beside(request.output)
+        place = staging.reserve(record)
         part = Share(feedback, 0.02, 0.96)
         predict(image, encoding, network, tiles, outputs, part, clock, area, scale)
         feedback.progress(0.96, text("engine.stage.finishing"))
         with clock.timed("finish"):
             outputs.finish()
         feedback.progress(0.99, text("engine.stage.finishing"))
-        afterwards = (*network.warnings, *_emptiness(outputs, image))
+        afterwards = (*network.warnings, *_emptiness(outputs, image), *outputs.remarks)
         for warning in afterwards:
             feedback.log(warning, "warning")
-        record = manifest.beside(request.output)
         result = SegmentResult(
             output=request.output,
             polygons=request.polygons,
@@ -100,14 +102,15 @@ def segment_into(
         filled_in = dataclasses.replace(
             request, model=str(path), bands=encoding.bands, threshold=wanted.threshold
         )
-        manifest.write(
-            staging.reserve(record),
-            filled_in,
-            clock.started,
-            _inputs(filled_in, network),
-            _facts(image, scale, encoding, network.card, tiles, result, outputs.found),
-            {**clock.seconds, "total": clock.elapsed()},
-        )
+        with writing(record):
+            manifest.write(
+                place,
+                filled_in,
+                clock.started,
+                _inputs(filled_in, network),
+                _facts(image, scale, encoding, network.card, tiles, result, outputs.found),
+                {**clock.seconds, "total": clock.elapsed()},
+            )
     return result, network
 
 

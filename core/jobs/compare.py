@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import datetime as dt
 from pathlib import Path
-from typing import Dict, List, Sequence, Set
+from typing import Dict, List, Sequence
 
 from ..accuracy.reference_labels import ReferenceLabels, read_reference_labels
 from ..accuracy.score_record import main_figures
@@ -16,6 +16,7 @@ from ..comparison.compared_map import ComparedMap, files_of
 from ..comparison.csv_table import write_table
 from ..comparison.methods import MapMethod, MethodInputs, methods_of
 from ..comparison.verdict import verdict
+from ..inference import runtime
 from ..protocol.compare import ComparedMethod, CompareRequest, CompareResult
 from ..protocol.comparison_record import (
     ComparisonInputs,
@@ -37,6 +38,7 @@ from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from ..run.staging import Staging, writing
+from .file_names import check_files, check_manifest
 
 _READ, _RUN, _JUDGED = 0.05, 0.85, 0.95
 """Shares of the job that are done when samples are read, methods have run, maps are judged."""
@@ -75,6 +77,8 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
         places = staging.reserve_all(files)
         inputs = MethodInputs(request, image, reference, Share(feedback, 0.0, _READ), opened)
         remarks = [*reference.remarks, *inputs.remarks]
+        if request.min_area:
+            remarks.append(text("jobs.smallest_pond_compared", size=request.min_area))
         feedback.warn(remarks)
         clock.lap("look")
         part = Share(feedback, _READ, _RUN)
@@ -88,7 +92,9 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
             )
             raise EngineError.of("jobs.no_method_worked", reasons=reasons)
         part = Share(feedback, _RUN, _JUDGED)
-        comparison = judge(made, reference, inputs.withheld, staging, request.seed, part)
+        comparison = judge(
+            made, reference, inputs.withheld, staging, request.seed, part, request.min_area
+        )
         feedback.warn(comparison.remarks)
         remarks += comparison.remarks
         clock.lap("judge")
@@ -242,22 +248,31 @@ def _check(request: CompareRequest, files: _Files) -> None:
         raise RequestError.of("jobs.no_method", methods=", ".join(METHODS))
     if request.seed < 0:
         raise RequestError.of("jobs.negative_seed")
+    if not request.min_area >= 0:
+        raise RequestError.of("jobs.negative_min_area")
     if request.samples is None and set(request.methods) != {"unet"}:
         raise RequestError.of("jobs.no_samples")
     if request.model and "unet" not in request.methods:
         raise RequestError.of("jobs.model_without_unet")
-    folder = Path(request.output).resolve()
-    for name in (request.image, request.samples, request.reference, request.area, *request.model):
-        if name and Path(name).resolve().parent == folder:
-            taken = {Path(one).name for one in dataclasses.astuple(files)} | _method_files(request)
-            if Path(name).name in taken:
-                raise RequestError.of("jobs.comparison_replaces_input", path=name)
+    of_methods = [files_of(request.output, key) for key in _keys(request)]
+    records = {one.prediction: manifest.beside(one.prediction) for one in of_methods}
+    check_files(
+        (
+            *dataclasses.astuple(files),
+            *(name for one in of_methods for name in dataclasses.astuple(one)),
+            *records.values(),
+        ),
+        (
+            *(request.image, request.samples, request.reference, request.area),
+            *(request.model or (str(runtime.DEFAULT_MODEL),)),
+        ),
+        "jobs.comparison_replaces_input",
+    )
+    check_manifest(files.manifest, request.command)
+    for prediction, record in records.items():
+        check_manifest(record, "segment", prediction)
 
 
-def _method_files(request: CompareRequest) -> Set[str]:
-    keys = [*request.methods, *(f"unet-{number}" for number in range(2, len(request.model) + 1))]
-    return {
-        Path(name).name
-        for key in keys
-        for name in dataclasses.astuple(files_of(request.output, key))
-    }
+def _keys(request: CompareRequest) -> List[str]:
+    more = (f"unet-{number}" for number in range(2, len(request.model) + 1))
+    return list(dict.fromkeys((*request.methods, *more)))

@@ -19,6 +19,7 @@ from ..protocol.errors import InputError
 from ..protocol.texts import text
 from ..raster.image import Image, open_image
 from ..run.feedback import Feedback
+from .file_names import check_inputs
 
 
 def describe(request: DescribeRequest, feedback: Feedback) -> DescribeResult:
@@ -29,6 +30,7 @@ def describe(request: DescribeRequest, feedback: Feedback) -> DescribeResult:
     """
     feedback.progress(0.0, text("engine.stage.reading_files"))
     network = None
+    check_inputs((request.image, request.model))
     if request.model is not None:
         path = runtime.DEFAULT_MODEL if request.model == "default" else Path(request.model)
         network = runtime.load(path, "cpu")

@@ -22,6 +22,7 @@ from ..protocol.simulate import SimulateRequest
 from ..protocol.threshold import ThresholdRequest
 from ..protocol.train import TrainRequest
 from ..run.feedback import Feedback
+from .request_values import check_values
 
 _JOBS: Dict[type, Tuple[str, str]] = {
     SegmentRequest: (".segment", "segment"),
@@ -46,6 +47,7 @@ def run(request: Request, feedback: Feedback) -> object:
         EngineError: Whatever the job raises, and a package that the job needs and is missing.
     """
     module_name, function_name = _JOBS[type(request)]
+    check_values(request)
     try:
         module = importlib.import_module(module_name, __package__)
     except ImportError as error:

@@ -8,7 +8,6 @@ from typing import Dict, Iterator, Optional
 
 from osgeo import gdal
 
-from ..inference.result_writer import check_names
 from ..preparation import mosaic, orthorectification, pansharpening, reflectance_cog
 from ..preparation.elevation_model import check_dem
 from ..preparation.file_names import ProductName, parse_product_name
@@ -28,6 +27,7 @@ from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Stages
 from ..run.staging import Staging, refused, writing
+from .file_names import RASTERS, check_files, check_inputs, check_manifest, check_suffix
 
 _CACHE_BYTES = 256 * 2**20
 """GDAL's block cache while a product is prepared: the rows of an image that are not tiled, under
@@ -45,6 +45,7 @@ def look(request: ProductRequest, feedback: Feedback) -> ProductResult:
     named = parse_product_name(Path(request.path).name)
     advance = Stages(feedback, [1.0]).next(text("preparation.stage.reading_metadata"))
     try:
+        check_inputs((request.path,))
         found = find_product(request.path, advance)
     except InputError as error:
         return _unreadable(named, str(error)) if named else ProductResult(is_product=False)
@@ -93,12 +94,15 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
     """
     clock = Clock()
     record = manifest.beside(request.output)
+    check_suffix(request.output, RASTERS)
+    check_files((request.output, record), (request.product, request.dem))
+    check_manifest(record, request.command, request.output)
     _check(request)
     stages = Stages(feedback, [0.1, 0.15, 0.4, 0.15, 0.1, 0.1])
     reading = stages.next(text("preparation.stage.reading_product"), "Reading the product")
     found = find_product(request.product, reading, request.pansharpen)
     product = read_product(found, request.pansharpen)
-    check_names((request.output, record), (request.product, *product.archive.places, request.dem))
+    check_files((request.output, record), (request.product, *product.archive.places, request.dem))
     if request.pansharpen and not product.has_pan:
         raise InputError.of("preparation.no_panchromatic", product=product.name)
     feedback.warn(product.remarks)

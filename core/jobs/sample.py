@@ -11,7 +11,7 @@ from ..accuracy.predicted_map import Prediction
 from ..accuracy.samples import sample_allocation as planning
 from ..accuracy.samples.points_layer import LABEL, POINTS, write_points
 from ..accuracy.samples.sampling_design import draw, survey
-from ..protocol.errors import OutputError, RequestError
+from ..protocol.errors import OutputError
 from ..protocol.sample import SampleRequest, SampleResult, SampleStratum
 from ..protocol.texts import count_text, text
 from ..raster.area_mask import Area
@@ -20,6 +20,7 @@ from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from ..run.staging import Staging
+from .file_names import LAYERS, check_files, check_inputs, check_manifest, check_suffix
 
 _SURVEYED = 0.6
 """Share of the job that is done when the pixels are counted."""
@@ -44,6 +45,8 @@ def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
     output = None if request.output is None else Path(request.output)
     if output is not None:
         _check_output(request, output)
+    else:
+        check_inputs((request.prediction, request.area))
     feedback.progress(0.0, text("engine.stage.reading_files"))
     prediction = Prediction(request.prediction)
     area = None if request.area is None else Area(request.area, prediction.image)
@@ -74,12 +77,12 @@ def sample(request: SampleRequest, feedback: Feedback) -> SampleResult:
     feedback.progress(0.95, text("jobs.stage.writing_points"))
     with Staging() as staging:
         place = staging.reserve(str(_manifest(output)))
+        staging.reserve(str(output))
         drawn = result(output)
         clock.lap("draw")
         inputs = manifest.inputs(request, "prediction", "area")
         manifest.write_result(place, request, clock, inputs, drawn)
-        # The last that can fail: points without a manifest, or the other way round, do not stay.
-        write_points(str(output), prediction.image, points, population, request.seed)
+        write_points(str(output), prediction.image, points, population, request.seed, staging)
         staging.commit()
     feedback.progress(1.0, text("engine.stage.done"))
     return drawn
@@ -91,9 +94,11 @@ def _manifest(output: Path) -> Path:
 
 def _check_output(request: SampleRequest, output: Path) -> None:
     """Refuse to write over what is read, and over labels, which took a person hours."""
-    read = {Path(name).resolve() for name in (request.prediction, request.area) if name}
-    if output.resolve() in read:
-        raise RequestError.of("jobs.sample_replaces_input", path=output)
+    record = str(_manifest(output))
+    inputs = (request.prediction, request.area)
+    check_files((str(request.output), record), inputs, "jobs.sample_replaces_input")
+    check_suffix(request.output, LAYERS)
+    check_manifest(record, request.command, request.output)
     labels = _labels(output)
     if labels:
         raise OutputError.of(

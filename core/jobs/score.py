@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import asdict, dataclass, fields, replace
+import math
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from pathlib import Path
-from typing import Optional
+from typing import Optional, Tuple
 
 from ..accuracy import score_record
 from ..accuracy.cluster_bootstrap import LEVEL
 from ..accuracy.confidence_intervals import confidence
 from ..accuracy.pixel_counts import PixelCounts
 from ..accuracy.pond_scoring import PondScore
-from ..accuracy.predicted_map import Percents, Prediction, manifest_of
+from ..accuracy.predicted_map import Percents, Prediction, manifest_of, smallest_pond
 from ..accuracy.reference_labels import ReferenceLabels, read_reference_labels
 from ..accuracy.samples import sample_accuracy
 from ..accuracy.samples.sample_accuracy import SampleScore
 from ..accuracy.thresholds import LEVELS
 from ..protocol.errors import InputError, RequestError
 from ..protocol.json_fields import json_text
+from ..protocol.messages import Json
 from ..protocol.score import ScoreRequest, ScoreResult
 from ..protocol.score_record import SampleIntervals, SampleScoreRecord, Score, ScoreRecord
 from ..protocol.texts import text
@@ -30,6 +32,7 @@ from ..run import manifest
 from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.staging import Staging, writing
+from .file_names import check_files, check_manifest
 
 _COUNTED = 0.8
 """Share of the job that is done when all pixels are counted."""
@@ -62,12 +65,14 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
     _check(request, files)
     feedback.progress(0.0, text("engine.stage.reading_files"))
     prediction = Prediction(request.prediction)
+    segmented = manifest_of(request.prediction)
     if request.reference is None:
-        return _by_sample(request, prediction, files, clock, feedback)
+        return _by_sample(request, prediction, segmented, files, clock, feedback)
+    request, chosen = _with_smallest_pond(request, segmented)
     reference = read_reference_labels(request.reference, request.area, prediction.image)
     percents = Percents(request.probability, prediction.image) if request.probability else None
     sampled = _sampled(request, prediction)
-    remarks = [*prediction.remarks, *reference.remarks]
+    remarks = [*prediction.remarks, *reference.remarks, *chosen]
     clock.lap("look")
     with Staging() as staging, contextlib.ExitStack() as opened:
         places = staging.reserve_all(files)
@@ -75,7 +80,9 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         errors = ByteRaster(places.errors, files.errors, image, image.window, "verdict")
         opened.callback(errors.close)
         windows = list(prediction.windows(reference.window))
-        pond_score = PondScore(image, windows, places.verdicts, files.verdicts, request.min_area)
+        pond_score = PondScore(
+            image, windows, places.verdicts, files.verdicts, request.min_area or 0.0
+        )
         opened.callback(pond_score.close)
         counts = PixelCounts(prediction, reference, percents, errors, pond_score)
         for number, window in enumerate(windows):
@@ -95,14 +102,13 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         remarks += found.remarks
         remarks += sampled.cautions if sampled else ()
         feedback.warn(remarks)
-        segmented = manifest_of(request.prediction)
         intervals = found.record()
         if sampled:
             intervals = replace(
                 intervals, area=sampled.area_interval, why_no_area=sampled.why_no_area
             )
         record = ScoreRecord(
-            pixels=score_record.pixel_measures(counts.blocks.total, counts.pixel_area_m2),
+            pixels=score_record.pixel_measures(counts.blocks.total, counts.ground),
             ponds=ponds.measures(),
             boundary=ponds.boundary_measures(),
             intervals=intervals,
@@ -123,6 +129,17 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
     return result
 
 
+def _with_smallest_pond(
+    request: ScoreRequest, segmented: Optional[Json]
+) -> Tuple[ScoreRequest, Tuple[str, ...]]:
+    """Fill in the smallest pond that the segmentation kept, where none is asked for, and say so."""
+    if request.min_area is not None:
+        return request, ()
+    kept = smallest_pond(segmented)
+    remark = text("jobs.smallest_pond_of_segmentation", size=kept) if kept else ""
+    return replace(request, min_area=kept), (remark,) if remark else ()
+
+
 def _sampled(request: ScoreRequest, prediction: Prediction) -> Optional[SampleScore]:
     if request.sample is None:
         return None
@@ -132,6 +149,7 @@ def _sampled(request: ScoreRequest, prediction: Prediction) -> Optional[SampleSc
 def _by_sample(
     request: ScoreRequest,
     prediction: Prediction,
+    segmented: Optional[Json],
     files: Files,
     clock: Clock,
     feedback: Feedback,
@@ -143,7 +161,6 @@ def _by_sample(
     clock.lap("estimate")
     remarks = list(sampled.cautions)
     feedback.warn(remarks)
-    segmented = manifest_of(request.prediction)
     record = SampleScoreRecord(
         pixels=None,
         ponds=None,
@@ -244,7 +261,7 @@ def _files(folder: str) -> Files:
 def _check(request: ScoreRequest, files: Files) -> None:
     if request.seed < 0:
         raise RequestError.of("jobs.negative_seed")
-    if not request.min_area >= 0:
+    if request.min_area is not None and not 0 <= request.min_area < math.inf:
         raise RequestError.of("jobs.negative_min_area")
     if request.reference is None:
         _check_alone(request)
@@ -256,11 +273,8 @@ def _check(request: ScoreRequest, files: Files) -> None:
         request.probability,
         request.image,
     )
-    inputs = {Path(name).resolve() for name in named if name}
-    for item in fields(files):
-        output = Path(getattr(files, item.name))
-        if output.resolve() in inputs:
-            raise RequestError.of("jobs.score_replaces_input", path=output)
+    check_files(astuple(files), named, "jobs.score_replaces_input")
+    check_manifest(files.manifest, request.command)
 
 
 def _check_alone(request: ScoreRequest) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..inference.result_writer import check_names, check_wanted
+from ..inference import runtime
+from ..inference.result_writer import check_wanted
 from ..inference.segmentation import segment_into
 from ..protocol.errors import RequestError
 from ..protocol.segment import SegmentRequest, SegmentResult
@@ -10,6 +11,7 @@ from ..protocol.texts import text
 from ..run import manifest
 from ..run.feedback import Feedback
 from ..run.staging import Staging
+from .file_names import LAYERS, RASTERS, check_files, check_manifest, check_suffix
 
 
 def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
@@ -38,7 +40,12 @@ def _check(request: SegmentRequest) -> None:
         xmin, ymin, xmax, ymax = request.extent
         if not (xmin < xmax and ymin < ymax):
             raise RequestError.of("inference.extent_order")
-    check_names(
-        (request.output, request.probability, request.polygons, manifest.beside(request.output)),
-        (request.image, request.area, request.model),
+    record = manifest.beside(request.output)
+    check_files(
+        (request.output, request.probability, request.polygons, record),
+        (request.image, request.area, request.model or str(runtime.DEFAULT_MODEL)),
     )
+    check_suffix(request.output, RASTERS)
+    check_suffix(request.probability, RASTERS)
+    check_suffix(request.polygons, LAYERS)
+    check_manifest(record, request.command, request.output)

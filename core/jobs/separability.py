@@ -23,6 +23,7 @@ from ..raster.class_codes import OTHER, POND
 from ..raster.image import open_image
 from ..run.feedback import Feedback
 from ..run.progress import Share
+from .file_names import check_inputs
 
 _PIXELS = 20_000
 """Sample pixels that are looked at: many more than a plot or a covariance needs."""
@@ -45,6 +46,7 @@ def separability(request: SeparabilityRequest, feedback: Feedback) -> Separabili
             told in the result.
     """
     feedback.progress(0.0, text("jobs.stage.reading_samples"))
+    check_inputs((request.image, request.samples, request.reference, request.area))
     image = open_image(request.image)
     areas = read_areas(request.samples, image)
     features = choose_features(image, request.features)

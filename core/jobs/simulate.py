@@ -57,6 +57,7 @@ def simulate(request: SimulateRequest, feedback: Feedback) -> SimulateResult:
                 sun_azimuth=setting.azimuth,
                 seed=request.seed,
                 feedback=Share(feedback, second, 1.0),
+                staging=staging,
             )
         # The last moment to stop: from here on the files have their names.
         feedback.progress(1.0, text("engine.stage.done"))

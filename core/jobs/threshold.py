@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Dict, Optional, Tuple
 
 from ..accuracy.predicted_map import Percents, run_behind
-from ..inference.result_writer import Found, Outputs, Wanted, check_names, check_wanted
+from ..inference.result_writer import Found, Outputs, Wanted, check_wanted
 from ..model import pond_confidence
 from ..model.probability_percent import LEVELS, MIDDLES, is_whole, nearest_percent
 from ..protocol.json_fields import stated
@@ -20,6 +20,7 @@ from ..run import manifest
 from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.staging import Staging, writing
+from .file_names import LAYERS, RASTERS, check_files, check_manifest, check_suffix
 
 _COUNTED = 0.95
 """Share of the job that is done when all pixels are read."""
@@ -45,7 +46,10 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
     clock = Clock()
     record = manifest.beside(request.output)
     check_wanted(request.threshold, request.min_area, request.simplify)
-    check_names((request.output, request.polygons, record), (request.probability,))
+    check_files((request.output, request.polygons, record), (request.probability,))
+    check_suffix(request.output, RASTERS)
+    check_suffix(request.polygons, LAYERS)
+    check_manifest(record, request.command, request.output)
     feedback.progress(0.0, text("jobs.stage.reading_probabilities"))
     percents = Percents(request.probability)
     image, run = percents.image, run_behind(request.probability)
@@ -57,6 +61,7 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
     with Staging() as staging, contextlib.ExitStack() as opened:
         wanted = _wanted(request, percent, image.name, run)
         outputs = Outputs(wanted, image, image.window, staging, opened)
+        place = staging.reserve(record)
         for number, window in enumerate(windows):
             feedback.progress(
                 _COUNTED * number / len(windows), text("jobs.stage.applying_threshold")
@@ -72,6 +77,9 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
         if not outputs.valid_pixels:
             remarks = (*remarks, text("jobs.no_probability", name=image.name))
             feedback.log(remarks[-1], "warning")
+        for remark in outputs.remarks:
+            feedback.log(remark, "warning")
+        remarks = (*remarks, *outputs.remarks)
         result = ThresholdResult(
             output=request.output,
             polygons=request.polygons,
@@ -81,7 +89,6 @@ def apply_threshold(request: ThresholdRequest, feedback: Feedback) -> ThresholdR
             seconds=round(clock.elapsed(), 3),
             warnings=remarks,
         )
-        place = staging.reserve(record)
         with writing(record):
             manifest.write(
                 place,

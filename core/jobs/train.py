@@ -18,6 +18,7 @@ from ..run.feedback import Feedback
 from ..run.staging import Staging, disk_full
 from ..training.model_training import TrainedModel, checkpoint_of, train_model
 from ..training.network.parent_network import Parent
+from .file_names import check_files, check_manifest
 
 _MOST_BASE, _MOST_DEPTH = 128, 6
 
@@ -88,8 +89,10 @@ def _check(request: TrainRequest) -> None:
     if Path(request.output).suffix.lower() != ".onnx":
         raise RequestError.of("training.no_onnx_name", path=request.output)
     others = [*request.images, *request.reference, request.area, request.start_from]
-    if Path(request.output).resolve() in {Path(name).resolve() for name in others if name}:
-        raise RequestError.of("training.would_replace_input")
+    record = str(Path(request.output).with_suffix(".manifest.json"))
+    written = (request.output, record, str(checkpoint_of(request)))
+    check_files(written, others, "training.would_replace_input")
+    check_manifest(record, request.command, request.output)
 
 
 @contextlib.contextmanager

@@ -7,7 +7,8 @@ from typing import Dict, List, Optional, Sequence, Tuple
 
 from ..protocol.errors import InputError
 from ..protocol.texts import count_text, text
-from ..raster.image import Band, Image
+from ..raster.band import Band
+from ..raster.image import Image
 from .model_card import BandSpec, ModelCard
 
 ROLES: Dict[str, Tuple[float, float]] = {

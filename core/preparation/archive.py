@@ -273,8 +273,8 @@ def _check_holds_tar(path: Path, kind: str) -> None:
     with path.open("rb") as raw, unpacked(raw, kind) as stream:
         start = stream.read(tarfile.BLOCKSIZE)
     try:
-        tarfile.TarInfo.frombuf(start, tarfile.ENCODING, "surrogateescape")
-    except (tarfile.EmptyHeaderError, tarfile.EOFHeaderError, tarfile.TruncatedHeaderError):
-        return  # Nothing at all, or cut off: told where it is listed.
+        # Nothing at all, or the end of an empty tar: told where it is listed.
+        if start.strip(b"\0"):
+            tarfile.TarInfo.frombuf(start, tarfile.ENCODING, "surrogateescape")
     except tarfile.HeaderError as error:
         raise InputError.of("preparation.compressed_no_tar", name=path.name, kind=kind) from error

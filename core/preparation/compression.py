@@ -52,7 +52,7 @@ def kind_of(path: Path) -> Optional[str]:
     return next((kind for mark, kind in _BEGINNINGS.items() if start.startswith(mark)), None)
 
 
-def unpacked(raw: IO[bytes], kind: str) -> IO[bytes]:
+def unpacked(raw: IO[bytes], kind: str) -> io.BufferedIOBase:
     """Return a stream of what a stream packs: in :data:`GZIP`, :data:`BZIP2` or :data:`XZ`."""
     if kind == GZIP:
         return gzip.GzipFile("", "rb", fileobj=raw)

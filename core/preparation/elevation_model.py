@@ -16,8 +16,9 @@ from osgeo import gdal, osr
 
 from ..protocol.errors import InputError
 from ..protocol.texts import text
+from ..raster.band import Band
 from ..raster.coordinate_operation import is_ballpark
-from ..raster.image import Band, Image, open_dataset, open_image
+from ..raster.image import Image, open_dataset, open_image
 
 gdal.UseExceptions()
 osr.UseExceptions()

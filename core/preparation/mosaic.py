@@ -12,8 +12,8 @@ import numpy as np
 from osgeo import gdal, osr
 from scipy import ndimage
 
+from ..raster import closing
 from ..raster.array_types import BoolArray, UInt16Array
-from ..raster.byte_raster import check_closed
 from ..raster.windows import Window, plan_fixed
 from ..run.progress import Advance
 from .gaofen import NODATA
@@ -59,8 +59,7 @@ def compose(strips: Sequence[Tuple[str, Grid]], grid: Grid, path: str, advance: 
                 taken = lit & (inner | ~_lit(there))
                 target.WriteArray(np.where(taken, values, there), tile.col, tile.row)
     target.FlushCache()
-    target = None
-    check_closed()
+    closing.close(target)
 
 
 def _read(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from osgeo import gdal
 
-from ..raster.byte_raster import check_closed
+from ..raster import closing
 from ..raster.windows import Window, plan_fixed
 from ..run.progress import Advance
 from .gaofen import NODATA
@@ -70,8 +70,7 @@ def warp(image: gdal.Dataset, grid: Grid, heights: Heights, path: str, advance: 
         if dataset is None:
             raise RuntimeError(gdal.GetLastErrorMsg())
         dataset.FlushCache()
-        dataset = None
-        check_closed()
+        closing.close(dataset)
 
 
 def keep_dark(path: str, advance: Advance) -> int:
@@ -106,6 +105,5 @@ def keep_dark(path: str, advance: Advance) -> int:
             values[dark] = NODATA + 1
             dataset.WriteArray(values, tile.col, tile.row)
     dataset.FlushCache()
-    dataset = None
-    check_closed()
+    closing.close(dataset)
     return ground

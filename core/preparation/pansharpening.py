@@ -19,8 +19,8 @@ import numpy as np
 from osgeo import gdal
 from scipy import ndimage
 
+from ..raster import closing
 from ..raster.array_types import Float32Array, Float64Array, UInt16Array
-from ..raster.byte_raster import check_closed
 from ..raster.windows import Window, plan_fixed
 from ..run.progress import Advance
 from .gaofen import NODATA
@@ -125,8 +125,7 @@ def sharpen(path: str, pan_path: str, ratio: int, advance: Advance) -> None:
         while waiting:
             finish()
     dataset.FlushCache()
-    dataset = None
-    check_closed()
+    closing.close(dataset)
 
 
 def _read(dataset: gdal.Dataset, window: Window) -> UInt16Array:

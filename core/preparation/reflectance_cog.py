@@ -6,7 +6,7 @@ from typing import Mapping, Sequence
 
 from osgeo import gdal
 
-from ..raster.byte_raster import check_closed
+from ..raster import closing
 from ..run.progress import Advance
 from .gaofen import NODATA, REFLECTANCE_SCALE, Channel
 from .gdal_progress import progress_callback
@@ -65,5 +65,5 @@ def write_cog(source: str, target: str, advance: Advance) -> None:
         dataset = gdal.GetDriverByName("COG").CreateCopy(
             target, gdal.Open(source), options=list(_OPTIONS), callback=callback
         )
-        dataset = None  # noqa: F841 - closes the file
-        check_closed()
+        closing.close(dataset)
+        closing.check_raster(target)

@@ -5,13 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Optional, Tuple
 
-from .json_fields import Count, Percent, Share, key, later
+from .json_fields import OMITTED, Count, Percent, Share, key, later
 
 Interval = Tuple[float, float]
 """Lower and upper end."""
 
 ShareInterval = Tuple[Share, Share]
 """Of a share, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Ground that pixels of each verdict cover, square metres on the ellipsoid.
+
+    Attributes:
+        tp: Pond in both.
+        fp: Pond in the prediction only.
+        fn: Pond in the reference only.
+        tn: Pond in neither.
+    """
+
+    tp: float
+    fp: float
+    fn: float
+    tn: float
+
+    @property
+    def total(self) -> float:
+        """All that was judged."""
+        return self.tp + self.fp + self.fn + self.tn
 
 
 @dataclass(frozen=True)
@@ -32,6 +54,8 @@ class PixelMeasures:
         mcc: Share of the two.
         valid_pixels: All that were judged.
         pixel_area_m2: Their mean area on the ellipsoid, square metres.
+        ground_m2: What those of each verdict cover there: pixels of degree and Mercator grids are
+            not of one size. ``None`` in a record of before this was told.
     """
 
     tp: Count
@@ -47,6 +71,7 @@ class PixelMeasures:
     mcc: Optional[Share]
     valid_pixels: Count
     pixel_area_m2: Optional[float]
+    ground_m2: Optional[Ground] = field(default=None, metadata={**later(None), **OMITTED})
 
     @property
     def total(self) -> int:

@@ -113,6 +113,8 @@ class CompareRequest:
         pixels: Most sample pixels that forest and maximum likelihood are fitted to.
         epochs: Most epochs of a U-Net trained on the samples; chosen by what is trained if absent.
         device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+        min_area: Ponds below this, in square metres on the ellipsoid, are left out of pond-level
+            figures, in reference and maps; pixel-level figures count all.
     """
 
     command: ClassVar[str] = "compare"
@@ -138,6 +140,7 @@ class CompareRequest:
     pixels: int = 40_000
     epochs: Optional[int] = None
     device: str = "auto"
+    min_area: float = 0.0
 
 
 @dataclass(frozen=True)

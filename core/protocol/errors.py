@@ -40,6 +40,8 @@ class EngineError(Exception):
             code: Of the message; its cure has the same code with ``.cure`` behind it.
             parameters: What the two templates name.
         """
+        if not str(parameters.get("reason", "x")).strip():
+            parameters["reason"] = text("engine.no_reason")
         cure = f"{code}.cure"
         error = cls(text(code, **parameters), text(cure, **parameters) if has_text(cure) else "")
         error.code = code

@@ -99,7 +99,7 @@ def _encoded_fields(value: Any) -> Dict[str, Any]:
     for item, hint in _fields(kind):
         part = getattr(value, item.name)
         if item.metadata.get(_INLINE):
-            found.update(dict.fromkeys(_keys(_kind(hint))) if part is None else encode(part))
+            found.update(dict.fromkeys(_lasting(_kind(hint))) if part is None else encode(part))
         elif part is not None or not item.metadata.get(_OMITTED):
             found[item.metadata.get(_KEY, item.name)] = encode(part)
     return found
@@ -181,7 +181,7 @@ def _decoded_fields(kind: Any, values: Any, place: str, closed: bool) -> Any:
         at = f"{place}.{name}" if place else name
         if item.metadata.get(_INLINE):
             inner = {one: values[one] for one in _keys(_kind(hint)) if one in values}
-            whole = len(inner) == len(_keys(_kind(hint)))
+            whole = all(one in inner for one in _lasting(_kind(hint)))
             gone = whole and all(part is None for part in inner.values())
             if gone and type(None) in get_args(hint):
                 found[item.name] = None
@@ -294,6 +294,16 @@ def _fields(kind: Any) -> Tuple[Tuple[Any, Any], ...]:
 
 
 @functools.cache
+def _lasting(kind: Any) -> Tuple[str, ...]:
+    """Return the keys of a dataclass that are in JSON whatever its values are, in their order."""
+    omitted = {
+        item.metadata.get(_KEY, item.name)
+        for item, _ in _fields(kind)
+        if item.metadata.get(_OMITTED)
+    }
+    return tuple(name for name in _keys(kind) if name not in omitted)
+
+
 def _keys(kind: Any) -> Tuple[str, ...]:
     """Return the keys that a dataclass may have in JSON, in their order."""
     names: List[str] = []

@@ -23,7 +23,8 @@ class ScoreRequest:
         probability: Byte percent, 255 nodata, on the prediction's grid: for the threshold view.
         image: The image that was segmented, for the maps in the report.
         min_area: Ponds below this, in square metres on the ellipsoid, are left out of pond-level
-            figures, in reference and prediction; pixel-level figures count all.
+            figures, in reference and prediction; pixel-level figures count all. That of the
+            segmentation, as its manifest tells, if absent; none without a manifest.
         seed: Of the bootstrap: same seed, same intervals.
         sample: GeoPackage of a probability sample, labelled.
         leave_out_unlabelled: Leave unlabelled points out, as if they were missing at random.
@@ -37,7 +38,7 @@ class ScoreRequest:
     area: Optional[str] = None
     probability: Optional[str] = None
     image: Optional[str] = None
-    min_area: float = 0.0
+    min_area: Optional[float] = None
     seed: int = 0
     sample: Optional[str] = None
     leave_out_unlabelled: bool = False

@@ -9,9 +9,11 @@ import numpy.typing as npt
 
 from ..protocol.errors import InputError
 from ..protocol.texts import text
+from .coordinate_operation import operations_in
 from .image import Image
-from .polygons import Shapes, around, bounds_of, envelope, meet
-from .reference_polygons import Mending, limit_to, move, open_polygons, surfaces
+from .placement import OverImage
+from .polygons import Shapes, around, envelope
+from .reference_polygons import Mending, open_polygons, surfaces
 from .windows import Window, extent_window
 
 
@@ -24,20 +26,20 @@ class Area:
     """
 
     def __init__(self, path: str, image: Image) -> None:
-        """Read the polygons of the file's first layer.
+        """Read the polygons of the file's first layer that has some.
 
         Raises:
             InputError: The file cannot be opened, holds no polygons, or misses the image.
         """
         name = Path(path).name
-        source, layer = open_polygons(path, name, text("raster.draw_area"))
-        to_image = limit_to(source, layer, image, name)
-        mending = Mending(name)
-        whole = bounds_of(image, image.window)
-        moved = [move(shape, to_image, name) for _, shape in surfaces(layer, name, mending)]
+        source, layer, remarks = open_polygons(path, name, text("raster.draw_area"))
+        over = OverImage(layer.GetSpatialRef(), image, name, operations_in(source))
+        over.limit(layer)
+        mending = Mending(name, over.turn)
+        placed = [over.place(shape) for _, shape in surfaces(layer, name, mending)]
         del source
-        self.remarks = (*to_image.remarks(name, image.name), *mending.remarks)
-        self._shapes = Shapes(image, [shape for shape in moved if meet(shape, whole)])
+        self.remarks = (*remarks, *over.remarks, *mending.remarks)
+        self._shapes = Shapes(image, [shape for shape in placed if shape is not None])
         if not self._shapes.geometries:
             raise InputError.of("raster.area_outside_image", name=name, image=image.name)
         box = around([envelope(shape) for shape in self._shapes.geometries])

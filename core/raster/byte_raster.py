@@ -11,6 +11,7 @@ from osgeo import gdal
 
 from ..protocol.errors import OutputError
 from ..run.staging import refused
+from . import closing
 from .class_codes import NODATA
 from .image import Image
 from .windows import BLOCK, Window
@@ -48,7 +49,7 @@ class ByteRaster:
         Raises:
             OutputError: The file cannot be created.
         """
-        self._final, self._origin = Path(final), window
+        self._path, self._final, self._origin = path, Path(final), window
         self._dataset: Optional[gdal.Dataset] = None
         try:
             self._dataset = gdal.GetDriverByName("GTiff").Create(
@@ -92,14 +93,16 @@ class ByteRaster:
             if levels:
                 with _compressed_overviews():
                     self._dataset.BuildOverviews("NEAREST", levels)
-            self.close()
-            check_closed()
+            dataset, self._dataset = self._dataset, None
+            closing.close(dataset)
+            closing.check_raster(self._path)
         except RuntimeError as error:
             raise self._failed(str(error)) from error
 
     def close(self) -> None:
         """Close the file as it is."""
-        self._dataset = None
+        dataset, self._dataset = self._dataset, None
+        closing.give_up(dataset)
 
     def _failed(self, reason: str) -> OutputError:
         return refused(self._final, reason)
@@ -128,15 +131,3 @@ def _levels(window: Window) -> Tuple[int, ...]:
         levels.append(factor)
         factor *= 2
     return tuple(levels)
-
-
-def check_closed() -> None:
-    """Raise what went wrong when a file was closed, which writes its last blocks.
-
-    GDAL reports a failure there only as its last error: call ``gdal.ErrorReset`` before writing.
-
-    Raises:
-        RuntimeError: The last blocks could not be written.
-    """
-    if gdal.GetLastErrorType() >= gdal.CE_Failure:
-        raise RuntimeError(gdal.GetLastErrorMsg())

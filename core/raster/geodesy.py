@@ -15,6 +15,8 @@ import numpy.typing as npt
 from osgeo import osr
 
 from ..protocol.errors import InputError
+from .reference_system import on_the_ground, plane_system
+from .reprojection import Coordinates, Reprojection
 
 with warnings.catch_warnings():
     # A distribution's pyproj does not find PROJ's database from inside a virtual environment and
@@ -24,50 +26,82 @@ with warnings.catch_warnings():
 
 osr.UseExceptions()
 
-Coordinates = npt.NDArray[np.float64]
-"""Positions [n, 2], x and y."""
+
+_LONG_M = 10_000.0
+"""A straight edge of the grid that is longer is followed in steps of this: it is no geodesic."""
+
+_DEGREE_M = 111_320.0
+"""Metres of a degree along the equator, for a bound."""
 
 
 class Earth:
     """The ellipsoid under one coordinate reference system."""
 
     def __init__(self, crs: str) -> None:
-        """Take the system as WKT.
+        """Take a coordinate reference system as WKT.
 
         Raises:
             InputError: It has no geographic system to go back to.
         """
-        system = osr.SpatialReference(wkt=crs)
-        system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-        geographic = system.CloneGeogCS()
+        system = plane_system(crs)
+        geographic = system.CloneGeogCS() if on_the_ground(system) else None
         if geographic is None:
             raise InputError.of("raster.crs_not_geodetic")
         geographic.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-        self._transformation = osr.CoordinateTransformation(system, geographic)
+        self._way = Reprojection(system, geographic)
         self._to_degrees = math.degrees(geographic.GetAngularUnits())
         flattening = system.GetInvFlattening()
         self._geod = Geod(a=system.GetSemiMajor(), f=1.0 / flattening if flattening else 0.0)
 
     def geographic(self, positions: Coordinates) -> Coordinates:
-        """Return longitudes and latitudes in degrees, [n, 2]."""
-        points = self._transformation.TransformPoints(positions)
-        return np.asarray(points, dtype=np.float64)[:, :2] * self._to_degrees
+        """Return longitudes and latitudes in degrees, [n, 2].
+
+        NaN where a position lies beyond the edge of the projection, or beyond a pole.
+        """
+        points = self._way.points(positions)
+        lonlat = points * self._to_degrees
+        # Rounding may carry a pole itself a trifle beyond.
+        nowhere = ~np.isfinite(lonlat).all(axis=1) | ~(np.abs(lonlat[:, 1]) <= 90 + 1e-9)
+        if nowhere.any():
+            lonlat[nowhere] = np.nan
+        return lonlat
 
     def distances(self, start: Coordinates, end: Coordinates) -> npt.NDArray[np.float64]:
-        """Return geodesic distances in metres between pairs of positions."""
+        """Return geodesic distances in metres between pairs of positions; NaN as above."""
         first, second = self.geographic(start), self.geographic(end)
         return np.asarray(self._geod.inv(first[:, 0], first[:, 1], second[:, 0], second[:, 1])[2])
 
     def polygon(self, rings: Sequence[Coordinates]) -> Tuple[float, float]:
         """Return area in square metres and perimeter in metres of a polygon.
 
+        Both are NaN where a corner has no place on the Earth.
+
         Args:
             rings: Closed rings, the outer one first; the perimeter counts holes too.
         """
         area = perimeter = 0.0
         for index, ring in enumerate(rings):
-            lonlat = self.geographic(ring)
+            lonlat = self._followed(ring)
+            if np.isnan(lonlat).any():
+                return math.nan, math.nan
             inside, around = self._geod.polygon_area_perimeter(lonlat[:, 0], lonlat[:, 1])
             area += abs(inside) if index == 0 else -abs(inside)
             perimeter += around
         return area, perimeter
+
+    def _followed(self, ring: Coordinates) -> Coordinates:
+        """Return a ring in degrees, with further positions on edges of more than :data:`_LONG_M`.
+
+        Along a parallel of two degrees, the geodesic runs half a kilometre beside it.
+        """
+        lonlat = self.geographic(ring)
+        apart = np.abs(np.diff(lonlat, axis=0))
+        apart[:, 0] = np.minimum(apart[:, 0], np.abs(360.0 - apart[:, 0]))
+        if not np.nanmax(apart, initial=0.0) * _DEGREE_M > _LONG_M:
+            return lonlat
+        steps = np.ceil(np.nan_to_num(apart.max(axis=1)) * _DEGREE_M / _LONG_M).astype(int)
+        steps = np.clip(steps, 1, 4096)
+        edge = np.repeat(np.arange(len(steps)), steps)
+        along = np.concatenate([np.arange(count) / count for count in steps])[:, None]
+        dense = ring[edge] + along * (ring[edge + 1] - ring[edge])
+        return self.geographic(np.concatenate([dense, ring[-1:]]))

@@ -16,9 +16,10 @@ import numpy.typing as npt
 from osgeo import gdal, osr
 
 from ..protocol.errors import InputError
-from . import validity
+from .band import Band, read_band
 from .geodesy import Earth
-from .validity import ValidReader
+from .reference_system import plane_system
+from .validity import ValidReader, is_cut_off
 from .windows import Window
 
 gdal.UseExceptions()
@@ -32,37 +33,6 @@ gdal.SetCacheMax(_CACHE_BYTES)
 
 
 @dataclass(frozen=True)
-class Band:
-    """One band as the file declares it.
-
-    Attributes:
-        number: 1-based.
-        name: Its description; empty if it has none.
-        data_type: GDAL's name, ``UInt16`` and so on.
-        nodata: Declared nodata value, NaN included, or ``None``; also where its data type cannot
-            hold the value that is declared.
-        scale: Declared factor from stored values to physical ones, or ``None``.
-        offset: Declared summand, 0 if only a scale is declared.
-        wavelength_nm: Declared centre wavelength, or ``None``.
-        colour: GDAL's colour interpretation, lower case, ``undefined`` if it says nothing.
-        masked: Whether a mask that the file stores, other than an alpha band, says which pixels
-            are valid.
-        unit: Of the values, as the file spells it; empty if it says none.
-    """
-
-    number: int
-    name: str
-    data_type: str
-    nodata: Optional[float]
-    scale: Optional[float]
-    offset: float
-    wavelength_nm: Optional[float]
-    colour: str
-    masked: bool
-    unit: str = ""
-
-
-@dataclass(frozen=True)
 class Image:
     """A north-up raster with a coordinate reference system.
 
@@ -71,7 +41,7 @@ class Image:
         width: Columns.
         height: Rows.
         geotransform: GDAL's six coefficients; the rotation terms are zero.
-        crs: Coordinate reference system as WKT.
+        crs: Horizontal coordinate reference system as WKT.
         gsd_m: Ground sample distance at the centre in metres, the mean of both axes.
         bands: All bands.
     """
@@ -133,10 +103,10 @@ def open_image(path: str) -> Image:
     geotransform = _north_up(dataset, name)
     wkt = _system(dataset, name)
     width, height = dataset.RasterXSize, dataset.RasterYSize
-    if validity.is_cut_off(dataset):
+    if is_cut_off(dataset):
         raise InputError.of("raster.cut_off", name=name)
     with readable(name, Window(0, 0, width, height)):
-        bands = tuple(_band(dataset, number) for number in range(1, dataset.RasterCount + 1))
+        bands = tuple(read_band(dataset, number) for number in range(1, dataset.RasterCount + 1))
     return Image(
         path=path,
         width=width,
@@ -149,15 +119,13 @@ def open_image(path: str) -> Image:
 
 
 def _system(dataset: gdal.Dataset, name: str) -> str:
-    """Return the coordinate reference system of a raster as WKT."""
+    """Return the horizontal reference system of a raster as WKT."""
     crs = dataset.GetSpatialRef()
     if crs is None or crs.IsLocal():
         raise InputError.of("raster.no_crs", name=name)
     try:
-        if crs.IsProjected() and not crs.IsCompound() and crs.GetAxesCount() > 2:
-            # Heights are no part of the map, and GeoPackage has no form for such a system.
-            crs.DemoteTo2D(None)
-        wkt: str = crs.ExportToWkt()
+        # Heights are no part of the map, and GeoPackage has no form for such a system.
+        wkt = str(plane_system(crs).ExportToWkt())
         osr.SpatialReference(wkt=wkt)
     except RuntimeError as error:
         raise InputError.of("raster.broken_crs", name=name, reason=error) from error
@@ -179,53 +147,6 @@ def _north_up(dataset: gdal.Dataset, name: str) -> Tuple[float, ...]:
     return tuple(float(value) for value in geotransform)
 
 
-def _band(dataset: gdal.Dataset, number: int) -> Band:
-    band = dataset.GetRasterBand(number)
-    scale, offset = band.GetScale(), band.GetOffset()
-    declared = scale is not None and not (scale == 1.0 and not offset)
-    wavelength = _wavelength(band)
-    colour = gdal.GetColorInterpretationName(band.GetColorInterpretation()).lower()
-    if colour == "alpha" and (wavelength is not None or not validity.is_mask(band)):
-        colour = "undefined"
-    return Band(
-        number=number,
-        name=band.GetDescription() or "",
-        data_type="Int8" if validity.is_signed_byte(band) else gdal.GetDataTypeName(band.DataType),
-        nodata=validity.nodata_of(band),
-        scale=float(scale) if declared else None,
-        offset=float(offset or 0.0) if declared else 0.0,
-        wavelength_nm=wavelength,
-        colour=colour,
-        masked=validity.is_stored_mask(band.GetMaskFlags()),
-        unit=(band.GetUnitType() or "").strip(),
-    )
-
-
-def _wavelength(band: gdal.Band) -> Optional[float]:
-    """Return the declared centre wavelength in nanometres, from the keys that writers use."""
-    imagery = band.GetMetadata("IMAGERY") or {}
-    micrometres = imagery.get("CENTRAL_WAVELENGTH_UM")
-    if micrometres is not None:
-        return _number(micrometres, 1000.0)
-    metadata = {key.lower(): value for key, value in (band.GetMetadata() or {}).items()}
-    for key in ("wavelength_nm", "centre_wavelength_nm", "wavelength"):
-        if key in metadata:
-            unit = metadata.get("wavelength_units", "").lower()
-            value = _number(metadata[key], 1.0)
-            # Reflective bands lie between 0.3 and 3 micrometres: a small number is not nanometres.
-            if value is not None and (unit.startswith("micro") or value < 100):
-                value *= 1000.0
-            return value
-    return None
-
-
-def _number(text: str, factor: float) -> Optional[float]:
-    try:
-        return float(text) * factor
-    except ValueError:
-        return None
-
-
 def _ground_sample_distance(
     name: str, crs: str, geotransform: Sequence[float], width: int, height: int
 ) -> float:
@@ -233,9 +154,10 @@ def _ground_sample_distance(
     x, y = x0 + dx * width / 2, y0 + dy * height / 2
     centre = np.array([[x, y], [x, y]])
     try:
-        distances = Earth(crs).distances(centre, np.array([[x + dx, y], [x, y + dy]]))
-    except RuntimeError:
-        distances = np.array([math.nan])
+        earth = Earth(crs)
+    except RuntimeError as error:
+        raise InputError.of("raster.broken_crs", name=name, reason=error) from error
+    distances = earth.distances(centre, np.array([[x + dx, y], [x, y + dy]]))
     distance = float(np.mean(distances))
     if not math.isfinite(distance) or distance <= 0:
         raise InputError.of("raster.outside_crs", name=name)

@@ -1,16 +1,16 @@
-"""Polygons on the grid of an image: repaired, and rasterised window by window."""
+"""Polygons on the grid of an image, rasterised window by window."""
 
 from __future__ import annotations
 
-import contextlib
-from dataclasses import dataclass
-from typing import Any, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, List, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
 from osgeo import gdal, ogr, osr
 
 from .image import Image
+from .reference_system import plane_system
+from .reprojection import Reprojection
 from .windows import Window
 
 ogr.UseExceptions()
@@ -75,60 +75,9 @@ class Shapes:
         return bool(self._layer.GetFeatureCount())
 
 
-@dataclass(frozen=True)
-class Sound:
-    """A valid polygon, and whether it had to be repaired."""
-
-    geometry: ogr.Geometry
-    mended: bool
-
-
-def sound_polygon(geometry: ogr.Geometry) -> Optional[Sound]:
-    """Return a polygon without curves and without crossings; ``None`` where nothing is left."""
-    straight = geometry.GetLinearGeometry()
-    straight.FlattenTo2D()
-    with _quiet():
-        if straight.IsValid():
-            return Sound(straight, mended=False)
-        try:
-            repaired = straight.MakeValid()
-        except (
-            RuntimeError
-        ):  # What GEOS can make nothing of: too few points, numbers that are none.
-            return None
-    surface = ogr.Geometry(ogr.wkbMultiPolygon)
-    for part in _parts(repaired):
-        surface.AddGeometry(part)
-    return None if surface.IsEmpty() else Sound(surface, mended=True)
-
-
-def _parts(geometry: Optional[ogr.Geometry]) -> Iterator[ogr.Geometry]:
-    """Yield the polygons of a geometry of any kind."""
-    if geometry is None:
-        return
-    if ogr.GT_Flatten(geometry.GetGeometryType()) == ogr.wkbPolygon:
-        yield geometry
-    for index in range(geometry.GetGeometryCount()):
-        part = geometry.GetGeometryRef(index)
-        if part.GetDimension() == 2:
-            yield from _parts(part)
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep GEOS from telling the terminal what is wrong with a polygon."""
-    gdal.PushErrorHandler("CPLQuietErrorHandler")
-    try:
-        yield
-    finally:
-        gdal.PopErrorHandler()
-
-
 def system_of(image: Image) -> osr.SpatialReference:
     """Return the reference system of an image, x before y."""
-    system = osr.SpatialReference(wkt=image.crs)
-    system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    return system
+    return plane_system(image.crs)
 
 
 def bounds_of(image: Image, window: Window) -> Bounds:
@@ -148,16 +97,21 @@ def meet(geometry: ogr.Geometry, box: Bounds) -> bool:
 def moved(
     shapes: Sequence[ogr.Geometry], source: osr.SpatialReference, target: osr.SpatialReference
 ) -> List[ogr.Geometry]:
-    """Return polygons, copied, in another reference system."""
-    copies = [shape.Clone() for shape in shapes]
-    if not source.IsSame(target):
-        transformation = osr.CoordinateTransformation(source, target)
-        for copy in copies:
-            # Straight edges are not straight in another projection.
-            xmin, xmax, ymin, ymax = copy.GetEnvelope()
-            copy.Segmentize(max(xmax - xmin, ymax - ymin) / 16)
-            copy.Transform(transformation)
-    return copies
+    """Return polygons, copied, in another reference system, without those that have no place there.
+
+    Raises:
+        RuntimeError: There is no way from one system to the other.
+    """
+    if source.IsSame(target):
+        return [shape.Clone() for shape in shapes]
+    way, found = Reprojection(source, target), []
+    for shape in shapes:
+        copy = shape.Clone()
+        # Straight edges are not straight in another projection.
+        xmin, xmax, ymin, ymax = copy.GetEnvelope()
+        copy.Segmentize(max(xmax - xmin, ymax - ymin) / 16)
+        found.append(way.polygon(copy))
+    return [copy for copy in found if copy is not None]
 
 
 def box_of(bounds: Bounds) -> ogr.Geometry:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator, List, Optional, Tuple
@@ -10,25 +9,28 @@ from typing import Iterator, List, Optional, Tuple
 from osgeo import gdal, ogr, osr
 
 from ..protocol.errors import InputError
+from ..protocol.pond_class import FIELD as CLASS_FIELD
+from ..protocol.pond_class import class_code
 from ..protocol.texts import count_text, text
-from .coordinate_operation import Way, operations_in, way_between
+from .coordinate_operation import operations_in
 from .image import Image
-from .polygons import Shapes, bounds_of, meet, sound_polygon, system_of
+from .placement import OverImage
+from .polygon_repair import has_surface, sound_polygon
+from .polygons import Shapes
 
 ogr.UseExceptions()
 
-CLASS_FIELD = "class"
 _NAMED = 5
 """Polygons that a message names one by one."""
-
-_DATUMS_APART_M = 1000.0
-"""Metres by which old datums may lie apart, with room to spare."""
 
 _NO_SURFACES = (
     ogr.wkbPoint,
     ogr.wkbMultiPoint,
     ogr.wkbLineString,
     ogr.wkbMultiLineString,
+    ogr.wkbCircularString,
+    ogr.wkbCompoundCurve,
+    ogr.wkbMultiCurve,
     ogr.wkbNone,
 )
 
@@ -59,7 +61,7 @@ class Reference:
 
 
 def read_reference(path: str, image: Image, cure: str = "") -> Reference:
-    """Read the polygons of a file's first layer that lie over an image.
+    """Read the polygons of a file that lie over an image, from its first layer that has some.
 
     Polygons that cross themselves are repaired; what cannot be is left out, and named.
 
@@ -73,19 +75,19 @@ def read_reference(path: str, image: Image, cure: str = "") -> Reference:
             field holds something else than 0 and 1, or it cannot be reprojected.
     """
     name = Path(path).name
-    source, layer = open_polygons(path, name, cure or text("raster.draw_ponds"))
-    classed, remarks = _class_field(layer, name)
-    to_image = limit_to(source, layer, image, name)
-    whole = bounds_of(image, image.window)
+    source, layer, remarks = open_polygons(path, name, cure or text("raster.draw_ponds"))
+    classed = class_of_polygons(layer, name, remarks)
+    over = OverImage(layer.GetSpatialRef(), image, name, operations_in(source))
+    over.limit(layer)
     found: Tuple[List[ogr.Geometry], List[ogr.Geometry]] = ([], [])
-    mending = Mending(name)
+    mending = Mending(name, over.turn)
     for feature, geometry in surfaces(layer, name, mending):
         value = _class_of(feature, name) if classed else 1
-        moved = move(geometry, to_image, name)
-        if meet(moved, whole):
-            found[value].append(moved)
+        placed = over.place(geometry)
+        if placed is not None:
+            found[value].append(placed)
     del source
-    remarks += [*to_image.remarks(name, image.name), *mending.remarks]
+    remarks += [*over.remarks, *mending.remarks]
     others, ponds = (Shapes(image, geometries) for geometries in found)
     return Reference(name, ponds, others, classed, tuple(remarks))
 
@@ -93,22 +95,29 @@ def read_reference(path: str, image: Image, cure: str = "") -> Reference:
 class Mending:
     """Repairs invalid polygons, and keeps count of them."""
 
-    def __init__(self, name: str) -> None:
-        """Take the file's name, for messages."""
-        self._name = name
-        self._repaired = 0
+    def __init__(self, name: str, turn: Optional[float]) -> None:
+        """Take the file's name, for messages, and after how many units its longitudes start again.
+
+        ``None`` where what it holds are no longitudes.
+        """
+        self._name, self._turn = name, turn
+        self._repaired = self._unrolled = self._no_surface = 0
         self._lost: List[str] = []
 
     def sound(self, feature: ogr.Feature) -> Optional[ogr.Geometry]:
         """Return what a feature covers, repaired if need be, or ``None`` where it is nothing."""
         geometry = feature.GetGeometryRef()
-        if geometry is None or geometry.IsEmpty() or geometry.GetDimension() != 2:
+        if geometry is None or geometry.IsEmpty():
             return None
-        sound = sound_polygon(geometry)
+        if not has_surface(geometry):
+            self._no_surface += 1
+            return None
+        sound = sound_polygon(geometry, self._turn)
         if sound is None:
             self._lost.append(str(feature.GetFID()))
             return None
         self._repaired += sound.mended
+        self._unrolled += sound.unrolled
         return sound.geometry
 
     @property
@@ -117,6 +126,12 @@ class Mending:
         remarks = []
         if self._repaired:
             remarks.append(count_text("raster.polygons_repaired", self._repaired, name=self._name))
+        for code, count in (
+            ("raster.polygons_unrolled", self._unrolled),
+            ("raster.features_without_surface", self._no_surface),
+        ):
+            if count:
+                remarks.append(count_text(code, count, name=self._name))
         if self._lost:
             some = ", ".join(self._lost[:_NAMED])
             if len(self._lost) > _NAMED:
@@ -143,13 +158,16 @@ def surfaces(
             yield feature, geometry
 
 
-def open_polygons(path: str, name: str, cure: str) -> Tuple[gdal.Dataset, ogr.Layer]:
-    """Open the first layer of a polygon file; the dataset must outlive the layer.
+def open_polygons(path: str, name: str, cure: str) -> Tuple[gdal.Dataset, ogr.Layer, List[str]]:
+    """Open the first layer of a file that holds polygons; the dataset must outlive the layer.
 
     Args:
         path: What GDAL opens.
         name: The file, for messages.
         cure: What to do about a file without polygons.
+
+    Returns:
+        Dataset, layer, and what to tell people of the choice.
 
     Raises:
         InputError: It cannot be opened, or has no reference system or no polygons.
@@ -158,14 +176,25 @@ def open_polygons(path: str, name: str, cure: str) -> Tuple[gdal.Dataset, ogr.La
         source = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_READONLY)
     except RuntimeError as error:
         raise InputError.of("raster.polygons_unreadable", path=path, reason=error) from error
-    layer = source.GetLayer(0)
-    if layer is None or _is_nowhere(layer.GetSpatialRef()):
+    layers = [source.GetLayer(index) for index in range(source.GetLayerCount())]
+    if not layers:
         raise InputError.of("raster.polygons_no_crs", name=name)
-    kind = ogr.GT_Flatten(layer.GetGeomType())
-    if kind in _NO_SURFACES or not any(_shaped(feature) for feature in _features(layer, name)):
+    found = [layer for layer in layers if _has_polygons(layer, name)]
+    if not found:
+        if len(layers) == 1 and _is_nowhere(layers[0].GetSpatialRef()):
+            raise InputError.of("raster.polygons_no_crs", name=name)
         raise InputError.of("raster.no_polygons", name=name, cure=cure)
+    layer = found[0]
+    if _is_nowhere(layer.GetSpatialRef()):
+        raise InputError.of("raster.polygons_no_crs", name=name)
+    remarks = []
+    if len(found) > 1:
+        others = ", ".join(other.GetName() for other in found[1:])
+        remarks.append(
+            text("raster.several_layers", name=name, layer=layer.GetName(), others=others)
+        )
     layer.ResetReading()
-    return source, layer
+    return source, layer, remarks
 
 
 def _is_nowhere(system: Optional[osr.SpatialReference]) -> bool:
@@ -173,28 +202,41 @@ def _is_nowhere(system: Optional[osr.SpatialReference]) -> bool:
     return system is None or str(system.GetName()).lower().startswith("undefined")
 
 
-def _shaped(feature: ogr.Feature) -> bool:
-    geometry = feature.GetGeometryRef()
-    return geometry is not None and not geometry.IsEmpty()
+def _has_polygons(layer: ogr.Layer, name: str) -> bool:
+    if ogr.GT_Flatten(layer.GetGeomType()) in _NO_SURFACES:
+        return False
+    return any(has_surface(feature.GetGeometryRef()) for feature in _features(layer, name))
 
 
-def _class_field(layer: ogr.Layer, name: str) -> Tuple[bool, List[str]]:
+def class_of_polygons(layer: ogr.Layer, name: str, remarks: List[str]) -> bool:
+    """Tell whether a layer says of its polygons what they are.
+
+    Its field may hold whole numbers, real ones or text. One of words that are no classes at all is
+    somebody's own, and adds a remark.
+    """
     definition = layer.GetLayerDefn()
     index = definition.GetFieldIndex(CLASS_FIELD)
     if index < 0:
-        return False, []
-    if definition.GetFieldDefn(index).GetType() in (ogr.OFTInteger, ogr.OFTInteger64):
-        return True, []
-    return False, [text("raster.class_field_not_integer", field=CLASS_FIELD, name=name)]
+        return False
+    if definition.GetFieldDefn(index).GetType() in (ogr.OFTInteger, ogr.OFTInteger64, ogr.OFTReal):
+        return True
+    told = any(
+        class_code(feature.GetField(index)) is not None for feature in _features(layer, name)
+    )
+    layer.ResetReading()
+    if not told:
+        remarks.append(text("raster.class_field_not_integer", field=CLASS_FIELD, name=name))
+    return told
 
 
 def _class_of(feature: ogr.Feature, name: str) -> int:
     value = feature.GetField(CLASS_FIELD)
-    if value not in (0, 1):
+    code = class_code(value)
+    if code is None:
         raise InputError.of(
             "raster.unknown_class", feature=feature.GetFID(), name=name, value=value
         )
-    return int(value)
+    return code
 
 
 def _features(layer: ogr.Layer, name: str) -> Iterator[ogr.Feature]:
@@ -202,54 +244,3 @@ def _features(layer: ogr.Layer, name: str) -> Iterator[ogr.Feature]:
         yield from layer
     except RuntimeError as error:
         raise InputError.of("raster.polygons_damaged", name=name, reason=error) from error
-
-
-def limit_to(source: gdal.Dataset, layer: ogr.Layer, image: Image, name: str) -> Way:
-    """Limit a layer to the surroundings of an image; return the way to its system.
-
-    What lies on the other side of the Earth may have no place at all in the image's system.
-
-    Raises:
-        InputError: There is no transformation between the two reference systems.
-    """
-    system = layer.GetSpatialRef().Clone()
-    system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    try:
-        back = osr.CoordinateTransformation(system_of(image), system)
-        west, south, east, north = back.TransformBounds(*bounds_of(image, image.window), 21)
-        if west < east:  # Else the image lies across the date line.
-            slack = (east - west + north - south) / 100
-            if not system.IsSameGeogCS(system_of(image)):
-                # Datums lie apart, and the way there may be another than the way back.
-                slack += _DATUMS_APART_M / _metres_per_unit(system)
-            layer.SetSpatialFilterRect(west - slack, south - slack, east + slack, north + slack)
-        west, south, east, north = bounds_of(image, image.window)
-        middle = (west + east) / 2, (south + north) / 2
-        return way_between(system, system_of(image), middle, operations_in(source))
-    except RuntimeError as error:
-        raise InputError.of(
-            "raster.no_transformation",
-            name=name,
-            crs=system.GetName(),
-            image=image.name,
-            image_crs=system_of(image).GetName(),
-        ) from error
-
-
-def _metres_per_unit(system: osr.SpatialReference) -> float:
-    if system.IsProjected():
-        return float(system.GetLinearUnits())
-    return 111_320.0 * math.degrees(system.GetAngularUnits())
-
-
-def move(geometry: ogr.Geometry, way: Way, name: str) -> ogr.Geometry:
-    """Reproject a polygon, in place, to another reference system, and return it.
-
-    Raises:
-        InputError: It has no place there.
-    """
-    try:
-        way.move(geometry)
-    except RuntimeError as error:
-        raise InputError.of("raster.not_reprojectable", name=name, reason=error) from error
-    return geometry

@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from ..protocol.errors import InputError
 from ..protocol.texts import text
-from .image import Band, Image
+from .band import Band
+from .image import Image
 
 
 @dataclass(frozen=True)

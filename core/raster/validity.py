@@ -16,83 +16,20 @@ A pixel of some bands is valid where none of these says otherwise:
 from __future__ import annotations
 
 import math
-import re
-from typing import TYPE_CHECKING, Any, List, Optional, Sequence, Tuple
+from typing import Any, List, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
-from osgeo import gdal, gdal_array
+from osgeo import gdal
 
+from .band import Band, type_of
 from .windows import Window
-
-if TYPE_CHECKING:
-    from .image import Band
 
 _FILL = 1e30
 """Magnitude from which a number is a fill value, such as -3.4e38, declared or not."""
 
-_MASK_NAME = re.compile(r"alpha|mask|opaci|transparen|透明|掩膜")
-_NO_NAME = re.compile(r"(?:band|layer|channel|波段)?[ _:#-]*\d*")
-"""Names that say nothing, as software gives them by itself."""
-
 _EMPTY = gdal.GDAL_DATA_COVERAGE_STATUS_EMPTY
 _DATA = gdal.GDAL_DATA_COVERAGE_STATUS_DATA
-
-_PATCH, _PATCHES = 32, 5
-"""An alpha band is judged by 5 x 5 patches of 32 pixels, evenly over it."""
-
-_SHADES = 0.1
-"""Share of a mask's pixels, its soft edges, that may be neither 0 nor its largest value."""
-
-
-def is_stored_mask(flags: int) -> bool:
-    """Return whether GDAL's flags tell of a mask of pixels, not of a nodata value or an alpha."""
-    if flags & (gdal.GMF_ALL_VALID | gdal.GMF_ALPHA):
-        return False
-    return not flags & gdal.GMF_NODATA or bool(flags & gdal.GMF_PER_DATASET)
-
-
-def is_signed_byte(band: gdal.Band) -> bool:
-    """Return whether bytes are signed, which GDAL before 3.7 tells beside the data type."""
-    return band.DataType == gdal.GDT_Byte and (
-        band.GetMetadataItem("PIXELTYPE", "IMAGE_STRUCTURE") == "SIGNEDBYTE"
-    )
-
-
-def nodata_of(band: gdal.Band) -> Optional[float]:
-    """Return a band's nodata value, or ``None``: also for one that its data type cannot hold."""
-    nodata: Optional[float] = band.GetNoDataValue()
-    kind = _type_of(band)
-    if nodata is None or kind.kind not in "iu":
-        return nodata
-    limits = np.iinfo(kind)
-    held = math.isfinite(nodata) and nodata == int(nodata) and limits.min <= nodata <= limits.max
-    return nodata if held else None
-
-
-def is_mask(band: gdal.Band) -> bool:
-    """Return whether a band that GDAL calls alpha masks pixels.
-
-    GDAL gives that meaning to the fourth band of every picture whose bands nobody described. One
-    that has another name is what the name says; without one, a mask is 0 or one other value but for
-    soft edges, and a band of measurements has many.
-
-    Raises:
-        RuntimeError: It cannot be read.
-    """
-    name = (band.GetDescription() or "").strip().lower()
-    if _MASK_NAME.search(name):
-        return True
-    if not _NO_NAME.fullmatch(name):
-        return False
-    wide, tall = min(_PATCH, band.XSize), min(_PATCH, band.YSize)
-    columns = sorted({round(x) for x in np.linspace(0, band.XSize - wide, _PATCHES)})
-    rows = sorted({round(y) for y in np.linspace(0, band.YSize - tall, _PATCHES)})
-    values = np.concatenate(
-        [band.ReadAsArray(col, row, wide, tall).ravel() for row in rows for col in columns]
-    )
-    shades = (values != 0) & (values != values.max())
-    return float(np.mean(shades)) <= _SHADES
 
 
 def is_cut_off(dataset: gdal.Dataset) -> bool:
@@ -153,7 +90,7 @@ class ValidReader:
         # A band chosen as near infrared is one, whatever a four-band picture calls it by default.
         masking = alpha is not None and alpha not in [band.number for band in bands]
         self._alpha = dataset.GetRasterBand(alpha) if masking else None
-        self._type = np.result_type(*map(_type_of, self._bands))
+        self._type = np.result_type(*map(type_of, self._bands))
         self._undeclared = (
             self._alpha is None
             and not zero_is_data
@@ -202,7 +139,7 @@ class ValidReader:
 
     def _stored(self, band: gdal.Band, window: Window, room: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Fill ``room`` with a band's window; return it in the band's own data type."""
-        kind = _type_of(band)
+        kind = type_of(band)
         place = (window.col, window.row, window.width, window.height)
         if kind == room.dtype and kind != np.int8:
             band.ReadAsArray(*place, buf_obj=room)
@@ -211,12 +148,6 @@ class ValidReader:
         stored = _read(band, window, rows, columns).astype(kind, copy=False)
         room[...] = stored
         return stored
-
-
-def _type_of(band: gdal.Band) -> np.dtype[Any]:
-    if is_signed_byte(band):
-        return np.dtype(np.int8)
-    return np.dtype(gdal_array.GDALTypeCodeToNumericTypeCode(band.DataType))
 
 
 def _read(band: gdal.Band, window: Window, rows: int, columns: int) -> npt.NDArray[Any]:
@@ -261,7 +192,7 @@ def _coverage(band: gdal.Band, window: Window) -> int:
     if not part.area:
         return int(_EMPTY)
     flags = band.GetDataCoverageStatus(part.col, part.row, part.width, part.height)[0]
-    return int(flags) & (_EMPTY | _DATA)
+    return int(flags & (_EMPTY | _DATA))
 
 
 def _unstored(band: gdal.Band, window: Window, zeros: npt.NDArray[np.bool_]) -> List[Window]:

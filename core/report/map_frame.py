@@ -55,7 +55,11 @@ class Frame:
         # A tenth of the width: the geodesic is then as good as straight.
         middle = (south + north) / 2
         ends = np.array([[0.45 * east + 0.55 * west, middle], [0.55 * east + 0.45 * west, middle]])
-        return float(Earth(self.image.crs).distances(ends[:1], ends[1:])[0]) * 10 / self.width
+        metres = float(Earth(self.image.crs).distances(ends[:1], ends[1:])[0]) * 10
+        # The middle may lie beyond the edge of the Earth.
+        if not math.isfinite(metres):
+            metres = self.window.width * self.image.gsd_m
+        return metres / self.width
 
     @property
     def geotransform(self) -> Tuple[float, ...]:

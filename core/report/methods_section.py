@@ -12,6 +12,7 @@ from .number_format import count, square_metres
 
 SOURCES = (
     "report.source.cohen_1960",
+    "report.source.conley_1999",
     "report.source.csurka_2013",
     "report.source.davison_1997",
     "report.source.efron_1987",

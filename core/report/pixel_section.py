@@ -131,14 +131,18 @@ def pixel_section(score: ScoreRecord) -> Html:
 def _counts(pixels: PixelMeasures) -> Html:
     total, area = pixels.total, pixels.pixel_area_m2
     rows = []
-    for number, name in (
-        (pixels.tp, text("report.pixels.tp")),
-        (pixels.fp, text("report.pixels.fp")),
-        (pixels.fn, text("report.pixels.fn")),
-        (pixels.tn, text("report.pixels.tn")),
+    for verdict, name in (
+        ("tp", text("report.pixels.tp")),
+        ("fp", text("report.pixels.fp")),
+        ("fn", text("report.pixels.fn")),
+        ("tn", text("report.pixels.tn")),
     ):
+        number: int = getattr(pixels, verdict)
         share = percent(number / total) if total else text("report.pixels.none_assessed")
-        size = [] if area is None else [hectares(number * area)]
+        # By the mean of all pixels where a record of an earlier version says no more.
+        ground = pixels.ground_m2
+        covered = number * (area or 0.0) if ground is None else getattr(ground, verdict)
+        size = [] if area is None else [hectares(covered)]
         rows.append([name, count(number), share, *size])
     rows.append(
         [

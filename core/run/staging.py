@@ -1,22 +1,58 @@
-"""Outputs appear complete or not at all: written under a temporary name, renamed at the end."""
+"""Outputs appear complete or not at all: written under temporary names, renamed at the end.
+
+A temporary name is made of a key, which the output's own name gives, and of a part that nobody can
+guess. A lock beside it keeps a second job off the same output; so whatever has the key of an output
+whose lock is free was left by a job that was killed.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
 import errno
-import glob
+import hashlib
 import os
+import re
+import secrets
+import shutil
+import stat
+import subprocess
+import sys
+import threading
+import time
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Dict, Iterator, List, Optional, Type, TypeVar
+from typing import Any, Collection, Dict, Iterable, List, Optional, Set, Type, TypeVar
 
-from ..protocol.errors import OutputError
+from ..protocol.errors import OutputError, RequestError
+from . import commit_journal, file_lock
+from .commit_journal import Journal, Move, Removal
+from .file_lock import FileLock
+from .write_errors import cannot_write, disk_full, refused, writing
 
-_COMPANIONS = ("", ".aux.xml", ".ovr", ".msk", ".ovr.tmp", "-journal", "-wal", "-shm")
-"""What GDAL and SQLite may leave beside a file that is being written."""
+__all__ = ["COMPANIONS", "Staging", "abandon", "disk_full", "recover", "refused", "writing"]
+
+COMPANIONS = (".aux.xml", ".ovr", ".msk", ".ovr.tmp", "-journal", "-wal", "-shm")
+"""What GDAL and SQLite may leave beside a file."""
+
+_JOURNAL = re.compile(r"\.[0-9a-f]{32}\.commit")
+_LEFT_PATTERN = r"\.{key}-[0-9a-f]{{32}}\.(part|old).*"
+
+_NO_FSYNC = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
+"""What a file system says that has nothing to wait for."""
+
+_LONGEST_SUFFIX = 16
+"""Characters of a suffix that a temporary name takes over; a longer one is none."""
+
+_RENAMED = 10.0
+"""Seconds in which another process has renamed its files."""
 
 _Names = TypeVar("_Names")
+
+_committing = threading.Lock()
+"""Held while files get their names: nobody removes them then."""
+
+_entered: Set[Staging] = set()
 
 
 class Staging:
@@ -29,11 +65,14 @@ class Staging:
         """Start with no files."""
         self._names: Dict[Path, Path] = {}
         self._stale: List[Path] = []
-        self._scratch: List[Path] = []
+        self._places: List[Path] = []
+        self._scratch = 0
         self._made: List[Path] = []
+        self._locks: Dict[Path, FileLock] = {}
 
     def __enter__(self) -> Staging:
         """Return itself."""
+        _entered.add(self)
         return self
 
     def __exit__(
@@ -43,40 +82,69 @@ class Staging:
         traceback: Optional[TracebackType],
     ) -> None:
         """Remove whatever was not committed, what GDAL left beside it, and folders made in vain."""
-        for temporary in (*self._names.values(), *self._scratch):
-            for companion in _COMPANIONS:
-                with contextlib.suppress(OSError):
-                    Path(f"{temporary}{companion}").unlink()
-        for folder in reversed(self._made):
+        self._discard()
+        _entered.discard(self)
+
+    def _discard(self) -> None:
+        _sweep(list(self._places))
+        for lock in list(self._locks.values()):
+            lock.release()
+        for folder in self._made[::-1]:
             # One that holds something, of this job or of another, stays.
             with contextlib.suppress(OSError):
                 folder.rmdir()
         self._names.clear()
-        self._scratch.clear()
-        self._made.clear()
+        self._locks.clear()
+        for kept in (self._places, self._stale, self._made):
+            kept.clear()
 
     def reserve(self, final: str) -> str:
         """Return the temporary name for an output, in the same folder, which is made if need be.
 
+        Where the output's name is that of a link, the file that it leads to is the output.
+
         Raises:
-            OutputError: The folder cannot be made or written to, or the name is a folder's.
+            OutputError: The folder cannot be made or written to, the name is that of something
+                other than a file, or another job is writing this output.
+            RequestError: The name is empty, or this job has an output of that name already.
         """
-        path = Path(final)
-        if path.is_dir():
-            raise OutputError.of("run.is_folder", path=path)
-        temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+        check_output_name(final)
+        path = _target(final)
+        if path in self._names:
+            raise RequestError.of("run.same_output_twice", path=final)
+        self._names[path] = self._claim(path)
+        return str(self._names[path])
+
+    def work_folder(self, final: str) -> Path:
+        """Make and return a hidden folder beside an output, or a folder of outputs; never kept.
+
+        Raises:
+            OutputError: It cannot be made, or another job is writing this output.
+        """
+        path = _target(final)
+        folder = self._claim(path)
+        with writing(final):
+            folder.mkdir()
+        return folder
+
+    def _claim(self, path: Path) -> Path:
+        """Return a temporary name for an output that no other job may write from now on."""
         try:
             self._make(path.parent)
-            for left in path.parent.glob(f".{glob.escape(path.stem)}.*.part{path.suffix}*"):
-                # Of a job for this very file that was killed; one that lives would lose.
-                with contextlib.suppress(OSError):
-                    left.unlink()
-            temporary.touch()
-            temporary.unlink()
+            mine = [lock.path for lock in self._locks.values()]
+            recover(path.parent, mine)
+            if path not in self._locks:
+                lock = _lock_of(path, mine)
+                if lock is None:
+                    raise OutputError.of("run.output_in_use", path=path)
+                self._locks[path] = lock
+                _sweep_left(path)
         except OSError as error:
-            raise _cannot_write(path, error) from error
-        self._names[path] = temporary
-        return str(temporary)
+            raise cannot_write(path, error) from error
+        suffix = path.suffix if len(path.suffix) <= _LONGEST_SUFFIX else ""
+        temporary = path.with_name(f".{_key(path)}-{secrets.token_hex(16)}.part{suffix}")
+        self._places.append(temporary)
+        return temporary
 
     def reserve_all(self, finals: _Names) -> _Names:
         """Return the temporary names for a dataclass of outputs, each as of :meth:`reserve`."""
@@ -94,91 +162,294 @@ class Staging:
         self._made.extend(reversed(missing))
 
     def scratch(self, final: str) -> str:
-        """Return the name of a file that is needed while an output is made, and never committed.
+        """Return the name of a file that is needed while an output is made, and never kept.
 
         Args:
             final: The output, which was reserved; the file lies beside it, where there is room.
         """
-        temporary = Path(f"{self._names[Path(final)]}.{len(self._scratch)}")
-        self._scratch.append(temporary)
-        return str(temporary)
+        self._scratch += 1
+        return f"{self.place(final)}.{self._scratch}"
 
     def adopt(self, other: Staging) -> None:
         """Take over what another one has reserved: it shares this one's fate from now on."""
         self._names.update(other._names)
+        self._locks.update(other._locks)
+        self._places.extend(other._places)
         self._stale.extend(other._stale)
-        self._scratch.extend(other._scratch)
         self._made.extend(other._made)
-        other._names, other._stale, other._scratch, other._made = {}, [], [], []
+        other._names, other._locks = {}, {}
+        other._places, other._stale, other._made = [], [], []
 
     def place(self, final: str) -> str:
         """Return where an output that was reserved lies until it gets its name."""
-        return str(self._names[Path(final)])
+        return str(self._names[_target(final)])
 
     def outdate(self, final: str) -> None:
-        """Have a file removed when all is written: what is written makes it untrue."""
-        self._stale.append(Path(final))
+        """Have a file removed when all is written: what is written makes it untrue.
+
+        If its name was reserved, nothing needs to be written there any more.
+        """
+        path = _target(final)
+        self._names.pop(path, None)
+        self._stale.append(path)
 
     def commit(self) -> None:
-        """Give every file that was written its final name, replacing what stood there.
-
-        What is outdated goes first: where it is in use, nothing is replaced.
+        """Give every file its final name, replacing what stood there: all of them, or none.
 
         Raises:
-            OutputError: A file of that name is in use or protected.
+            OutputError: A file is missing or not whole, or one of the names is in use or protected;
+                what stood there before stands there still.
         """
-        for stale in self._stale:
-            try:
-                for companion in _COMPANIONS:
-                    Path(f"{stale}{companion}").unlink(missing_ok=True)
-            except OSError as error:
-                raise _cannot_remove(stale, error) from error
-        for final, temporary in self._names.items():
-            if not temporary.exists():
-                continue
-            try:
-                for companion in _COMPANIONS[1:]:
-                    # A stale companion would be read as belonging to the new file.
-                    with contextlib.suppress(FileNotFoundError):
-                        Path(f"{final}{companion}").unlink()
-                temporary.replace(final)
-            except OSError as error:
-                raise _cannot_write(final, error) from error
+        with _committing:
+            sizes = {final: _written(final, place) for final, place in self._names.items()}
+            for final, place in self._names.items():
+                with writing(str(final)):
+                    _to_disk(place)
+            for stale in self._stale:
+                if stale.is_dir():
+                    raise _not_removable(stale, OSError(errno.EISDIR, ""))
+            token = secrets.token_hex(16)
+            moves = tuple(
+                Move(str(place), str(final), _backup(final, token), _speaks_for_others(final))
+                for final, place in self._names.items()
+            )
+            removals = tuple(
+                Removal(f"{path}{end}", _backup(path, token, end or ".itself"))
+                for path, ends in (
+                    *((final, COMPANIONS) for final in self._names),
+                    *((stale, ("", *COMPANIONS)) for stale in self._stale),
+                )
+                for end in ends
+                if os.path.lexists(f"{path}{end}") and not Path(f"{path}{end}").is_dir()
+            )
+            if len(moves) == 1 and not removals:
+                with writing(moves[0].target):
+                    Path(moves[0].source).replace(moves[0].target)
+            elif moves or removals:
+                self._apply(moves, removals, token)
+            for final, size in sizes.items():
+                if not final.is_file() or final.stat().st_size != size:
+                    raise OutputError.of("run.vanished", path=final)
+            # What has its name is nobody's to remove.
+            self._names.clear()
+            self._stale.clear()
+
+    def _apply(self, moves: Iterable[Move], removals: Iterable[Removal], token: str) -> None:
+        moves, removals = tuple(moves), tuple(removals)
+        folders = dict.fromkeys(
+            Path(name).parent
+            for name in (*(move.target for move in moves), *(one.path for one in removals))
+        )
+        first, *others = (str(folder / f".{token}.commit") for folder in folders)
+        locks = tuple(lock.path for lock in self._locks.values())
+        journal = Journal(first, tuple(others), moves, removals, locks)
+        try:
+            journal.write()
+        except OSError as error:
+            journal.erase()
+            raise cannot_write(Path(moves[0].target if moves else first), error) from error
+        _carry_out(journal, [lock.descriptor for lock in self._locks.values()])
 
 
-@contextlib.contextmanager
-def writing(path: str) -> Iterator[None]:
-    """Turn a failure to write a file, inside a block, into an error for people.
+def check_output_name(name: str) -> None:
+    """Refuse a name that no file can be written to.
 
     Raises:
-        OutputError: The disk is full or gone, or the file is protected.
+        OutputError: It is a folder's, or that of a pipe, a device or anything else but a file.
+        RequestError: It is empty, or of one of GDAL's virtual file systems.
+    """
+    if not name.strip():
+        raise RequestError.of("run.empty_name")
+    if name.startswith("/vsi"):
+        raise RequestError.of("run.virtual_output", path=name)
+    try:
+        mode = Path(name).stat().st_mode
+    except OSError:
+        return
+    if stat.S_ISDIR(mode):
+        raise OutputError.of("run.is_folder", path=Path(name))
+    if not stat.S_ISREG(mode):
+        raise OutputError.of("run.not_a_file", path=name)
+
+
+def recover(folder: Path, mine: Collection[str] = ()) -> None:
+    """End what jobs that were killed had begun to rename in a folder.
+
+    Reading and writing jobs alike call it first: afterwards, results there are wholly old or wholly
+    new. Where nothing is to be ended, it only lists the folder.
+
+    Args:
+        folder: Where to look.
+        mine: Locks that the caller holds: no other job does.
+    """
+    for entry in _entries(folder):
+        if not _JOURNAL.fullmatch(entry.name):
+            continue
+        journal = commit_journal.read(str(entry))
+        if journal is None:
+            continue
+        held = []
+        for path in {*journal.locks} - {*mine}:
+            with contextlib.suppress(OSError):
+                held.append(file_lock.acquire(path))
+        if None not in held:
+            # Nobody who lives holds one of them.
+            if journal.decided:
+                journal.attempt()
+            else:
+                # A copy of one that ended, or was never decided.
+                _remove([entry])
+        for lock in held:
+            if lock is not None:
+                lock.release()
+
+
+def abandon() -> None:
+    """Remove what is not finished, from any thread, before the process ends at once."""
+    with _committing:
+        for staging in list(_entered):
+            staging._discard()
+
+
+def _carry_out(journal: Journal, descriptors: List[int]) -> None:
+    """Apply a journal while another process watches, which ends it if this one is killed.
+
+    Raises:
+        OutputError: A step failed; everything is as it was before.
+    """
+    watcher = _watcher(journal, descriptors)
+    try:
+        problem = journal.attempt()
+    finally:
+        if watcher is not None:
+            with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+                watcher.communicate(commit_journal.ENDED, timeout=_RENAMED)
+    if problem is not None:
+        error = OSError(problem["errno"], os.strerror(problem["errno"] or 0))
+        path = Path(problem["path"] or journal.path)
+        stale = str(path) in {removal.path for removal in journal.removals}
+        raise (_not_removable if stale else cannot_write)(path, error)
+
+
+def _watcher(journal: Journal, descriptors: List[int]) -> Optional[subprocess.Popen[bytes]]:
+    """Start the process that ends a journal if its input ends without a word; ``None`` if none can.
+
+    It has this one's output open: who waits for the end of that finds all files in their places.
+    """
+    options: Dict[str, Any] = {}
+    if sys.platform == "win32":
+        options["creationflags"] = subprocess.CREATE_NO_WINDOW
+    else:
+        # With the locks, which are held until it has ended; without the terminal's Ctrl-C.
+        options.update(pass_fds=descriptors, start_new_session=True)
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-I", "-S", commit_journal.__file__, journal.path],
+            stdin=subprocess.PIPE,
+            **options,
+        )
+    except OSError:
+        return None
+
+
+def _not_removable(path: Path, error: OSError) -> OutputError:
+    return OutputError.of(
+        "run.not_removable", path=path, reason=os.strerror(error.errno or errno.EIO)
+    )
+
+
+def _lock_of(path: Path, mine: List[str]) -> Optional[FileLock]:
+    """Return the lock of an output; ``None`` if another job has it.
+
+    What outlives a job that was killed, to end its renames, is waited for.
+    """
+    deadline = time.monotonic() + _RENAMED
+    while True:
+        lock = file_lock.acquire(str(path.with_name(f".{_key(path)}.lock")))
+        if lock is not None:
+            # What that job could not end itself.
+            recover(path.parent, [*mine, lock.path])
+            return lock
+        if time.monotonic() > deadline or not any(
+            _JOURNAL.fullmatch(entry.name) for entry in _entries(path.parent)
+        ):
+            return None
+        time.sleep(0.05)
+
+
+def _target(final: str) -> Path:
+    """Return the file that a name leads to, through links."""
+    return Path(os.path.realpath(final))
+
+
+def _key(path: Path) -> str:
+    name = os.path.normcase(path.name).encode("utf-8", "surrogateescape")
+    return hashlib.sha256(name).hexdigest()[:16]
+
+
+def _backup(path: Path, token: str, end: str = "") -> str:
+    """Return where an output's old file lies, or the companion of it that ends like this."""
+    return str(path.with_name(f".{_key(path)}-{token}.old{end}"))
+
+
+def _speaks_for_others(final: Path) -> bool:
+    return final.name.endswith(".manifest.json")
+
+
+def _written(final: Path, place: Path) -> int:
+    """Return the size of a file that was written.
+
+    Raises:
+        OutputError: It is not there.
     """
     try:
-        yield
+        found = os.lstat(place)
     except OSError as error:
-        raise _cannot_write(Path(path), error) from error
+        raise OutputError.of("run.vanished", path=final) from error
+    if not stat.S_ISREG(found.st_mode):
+        raise OutputError.of("run.vanished", path=final)
+    return found.st_size
 
 
-def _cannot_write(path: Path, error: OSError) -> OutputError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return disk_full(path)
-    reason = os.strerror(error.errno) if error.errno else str(error)
-    return OutputError.of("run.not_writable", path=path, reason=reason)
+def _to_disk(place: Path) -> None:
+    """Have a file's content on the disk, where a lack of room may show only now."""
+    descriptor = os.open(place, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_FSYNC:
+            raise
+    finally:
+        os.close(descriptor)
 
 
-def _cannot_remove(path: Path, error: OSError) -> OutputError:
-    reason = os.strerror(error.errno) if error.errno else str(error)
-    return OutputError.of("run.not_removable", path=path, reason=reason)
+def _sweep(places: Iterable[Path]) -> None:
+    """Remove temporary files, whatever lies beside them under longer names, and folders."""
+    by_folder: Dict[Path, List[str]] = {}
+    for place in places:
+        stem, _, _ = place.name.rpartition(".part")
+        by_folder.setdefault(place.parent, []).append(f"{stem}.part")
+    for folder, beginnings in by_folder.items():
+        _remove(entry for entry in _entries(folder) if entry.name.startswith(tuple(beginnings)))
 
 
-def disk_full(path: Path) -> OutputError:
-    """Return the error for a full disk."""
-    return OutputError.of("run.disk_full", folder=path.parent, name=path.name)
+def _sweep_left(path: Path) -> None:
+    """Remove what a job for this very output left when it was killed; its lock is held."""
+    left = re.compile(_LEFT_PATTERN.format(key=_key(path)))
+    _remove(entry for entry in _entries(path.parent) if left.fullmatch(entry.name))
 
 
-def refused(path: Path, reason: str) -> OutputError:
-    """Return the error for a file that GDAL cannot write, with the reason that it gives."""
-    lowered = reason.lower()
-    if any(sign in lowered for sign in ("full", "no space", "file too large")):
-        return disk_full(path)
-    return OutputError.of("run.gdal_refused", path=path, reason=reason)
+def _entries(folder: Path) -> List[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _remove(entries: Iterable[Path]) -> None:
+    for entry in entries:
+        with contextlib.suppress(OSError):
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)
+            else:
+                entry.unlink()

@@ -11,8 +11,8 @@ from osgeo import gdal, ogr, osr
 
 from ..preparation.gaofen import NODATA
 from ..protocol.errors import OutputError
-from ..raster.byte_raster import check_closed
-from ..run.staging import disk_full
+from ..raster import closing
+from ..run.staging import disk_full, refused
 from .camera.sensor import SCALE
 from .land.shapes import Patch, polygon
 from .land.tailings_pond import Pond
@@ -50,7 +50,7 @@ class GrowingRaster:
         Raises:
             OutputError: The file cannot be created.
         """
-        self._final = final
+        self._path, self._final = path, final
         whole_numbers = kind == gdal.GDT_UInt16
         options = [*_OPTIONS, f"PREDICTOR={2 if whole_numbers else 3}"]
         try:
@@ -97,9 +97,9 @@ class GrowingRaster:
         gdal.ErrorReset()
         try:
             if self._dataset is not None:
-                self._dataset.FlushCache()
-            self.close()
-            check_closed()
+                dataset, self._dataset = self._dataset, None
+                closing.close(dataset)
+                closing.check_raster(self._path)
         except RuntimeError as error:
             raise failed(self._final, str(error)) from error
         finally:
@@ -107,7 +107,8 @@ class GrowingRaster:
 
     def close(self) -> None:
         """Close the file as it is."""
-        self._dataset = None
+        dataset, self._dataset = self._dataset, None
+        closing.give_up(dataset)
 
 
 def write_reference(ponds: Sequence[Pond], size: int, path: str, final: Path) -> None:
@@ -125,6 +126,7 @@ def write_reference(ponds: Sequence[Pond], size: int, path: str, final: Path) ->
     Raises:
         OutputError: The file cannot be written.
     """
+    source = None
     try:
         source = ogr.GetDriverByName("GPKG").CreateDataSource(path)
         layer = source.CreateLayer("ponds", _reference_system(), ogr.wkbPolygon)
@@ -132,7 +134,8 @@ def write_reference(ponds: Sequence[Pond], size: int, path: str, final: Path) ->
         layer.CreateField(ogr.FieldDefn("kind", ogr.OFTString))
         layer.CreateField(ogr.FieldDefn("area_m2", ogr.OFTReal))
         layer.StartTransaction()
-        for pond, part in _inside(ponds, size):
+        parts = _inside(ponds, size)
+        for pond, part in parts:
             feature = ogr.Feature(layer.GetLayerDefn())
             feature.SetField("material", pond.material)
             feature.SetField("kind", pond.kind)
@@ -140,17 +143,18 @@ def write_reference(ponds: Sequence[Pond], size: int, path: str, final: Path) ->
             feature.SetGeometry(part)
             layer.CreateFeature(feature)
         layer.CommitTransaction()
-        source.FlushCache()
+        closing.close(source)
+        closing.check_store(path, ponds=len(parts))
     except RuntimeError as error:
+        closing.give_up(source)
         raise failed(final, str(error)) from error
 
 
 def failed(path: Path, reason: str) -> OutputError:
     """Return the error for a file that cannot be written, in a user's words."""
-    lowered = reason.lower()
-    if "no space" in lowered or "file too large" in lowered or "disk" in lowered:
+    if "disk" in reason.lower():
         return disk_full(path)
-    return OutputError.of("simulation.cannot_write", path=path, reason=reason)
+    return refused(path, reason, "simulation.cannot_write")
 
 
 def _inside(ponds: Sequence[Pond], size: int) -> Sequence[Tuple[Pond, ogr.Geometry]]:

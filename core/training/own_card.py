@@ -196,14 +196,14 @@ def _held_out(
 
 def _in_words(summary: TrainingSummary, delivery: Delivery, after: Measured) -> str:
     counts, before = after.counts, delivery.before
-    measured = {name: _two(getattr(counts, name)) for name in _MEASURES}
+    measured = {name: _three(getattr(counts, name)) for name in _MEASURES}
     sentences = [
         text("training.card.accuracy", held_out=summary.held_out, **measured)
         if before is None
         else text(
             "training.card.accuracy_after",
             held_out=summary.held_out,
-            before=_two(before.counts.f1),
+            before=_three(before.counts.f1),
             **measured,
         ),
         text("training.card.unchosen" if delivery.kept else "training.card.chosen"),
@@ -243,5 +243,5 @@ def _four(value: Optional[float]) -> Optional[float]:
     return None if value is None else round(value, 4)
 
 
-def _two(value: Optional[float]) -> str:
-    return text("training.card.undefined") if value is None else f"{value:.2f}"
+def _three(value: Optional[float]) -> str:
+    return text("training.card.undefined") if value is None else f"{value:.3f}"

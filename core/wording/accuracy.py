@@ -124,6 +124,11 @@ TEXTS: Dict[str, str] = {
         "Most of the uncertainty comes from {count} sample points in {stratum}: the confidence "
         "interval may be too narrow."
     ),
+    "accuracy.pixels_of_several_sizes": (
+        "The pixels of this grid are not of one size, and this sample, of an earlier version, does "
+        "not say what each covers: they were counted as if they were, and areas may be off by "
+        "several percent. Draw the sample again, or work on an equal-area grid."
+    ),
     "accuracy.unlabelled_left_out": (
         "{missing} of {drawn} points have no label and were left out, as if at random "
         "within their stratum. If they are those that are hard to label, the accuracies are too "

@@ -59,7 +59,10 @@ TEXTS: Dict[str, str] = {
     "cli.help.leave_out_unlabelled": "estimate without the points of the sample that have no label",
     "cli.help.score_probability": "probability raster, percent, for the threshold view",
     "cli.help.score_image": "image for the maps in the report",
-    "cli.help.score_min_area": "smallest pond that counts, in square metres",
+    "cli.help.score_min_area": (
+        "smallest pond that counts, in square metres; that of the segmentation if not given"
+    ),
+    "cli.help.compare_min_area": "smallest pond that counts, in square metres",
     "cli.help.score_seed": "seed of the bootstrap",
     "cli.help.samples_to_see": "sample polygons, class 1 pond, 0 other",
     "cli.help.separability_reference": "reference polygons, which samples must not overlap",
@@ -81,7 +84,7 @@ TEXTS: Dict[str, str] = {
     "cli.seconds_left": "{seconds:4.0f} s left",
     "cli.epoch": "Epoch {epoch} of {epochs}",
     "cli.loss": "loss {loss:.3f}",
-    "cli.held_out_f1": "held-out F1 {f1:.3f}",
+    "cli.held_out_f1": "held-out F1 {f1:.3f} at its best threshold",
     "cli.best_so_far": "{epoch} (best so far)",
     "cli.warning": "Warning: {message}",
 }

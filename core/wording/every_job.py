@@ -13,6 +13,8 @@ TEXTS: Dict[str, str] = {
     "engine.unexpected_in_terminal": (
         "Unexpected error ({kind}: {reason}). Run again with --debug and report what it shows."
     ),
+    "engine.no_reason": "no reason was given",
+    "engine.output_lost": ("The job is done, but standard output cannot be written to ({reason})."),
     "engine.package_missing": "The engine lacks a package that {purpose} needs ({reason}).",
     "engine.package_missing.cure": (
         "Set the engine up again on the Engine page, or run `python -m core doctor`."

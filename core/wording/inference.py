@@ -12,6 +12,14 @@ TEXTS: Dict[str, str] = {
     "inference.extent_order": "The extent must be given as XMIN YMIN XMAX YMAX.",
     "inference.area_outside_extent": "The polygons and the extent do not overlap.",
     "inference.area_outside_extent.cure": "Choose one of them.",
+    "inference.ponds_off_the_earth.one": (
+        "{count} pond reaches beyond the edge of what the reference system of the image can show: "
+        "it has no area."
+    ),
+    "inference.ponds_off_the_earth.many": (
+        "{count} ponds reach beyond the edge of what the reference system of the image can show: "
+        "they have no area."
+    ),
     "inference.no_valid_pixels": (
         "No pixel with data lies in the chosen part of {image}: nothing was classified."
     ),

@@ -5,6 +5,14 @@ from __future__ import annotations
 from typing import Dict
 
 TEXTS: Dict[str, str] = {
+    "jobs.smallest_pond_compared": (
+        "Ponds smaller than {size:,.0f} m² are left out of the figures of ponds, in the reference "
+        "and in every map."
+    ),
+    "jobs.smallest_pond_of_segmentation": (
+        "Ponds smaller than {size:,.0f} m² are left out of the figures of ponds, as the "
+        "segmentation left them out; a smallest pond of 0 counts them all."
+    ),
     "jobs.stage.checking": "Checking",
     "jobs.stage.writing_points": "Writing the points",
     "jobs.stage.counting": "Counting",

@@ -70,7 +70,24 @@ TEXTS: Dict[str, str] = {
     ),
     "raster.and_more": "{some} and more",
     "raster.class_field_not_integer": (
-        "The field {field} of {name} is not an integer field: all polygons were taken as ponds."
+        "The field {field} of {name} holds neither 0 nor 1: all polygons were taken as ponds."
+    ),
+    "raster.several_layers": (
+        "{name} holds polygons in several layers: {layer} was read, {others} were not."
+    ),
+    "raster.polygons_unrolled.one": (
+        "{name}: {count} polygon with an edge of more than 180 degrees was taken to cross the date "
+        "line, the short way."
+    ),
+    "raster.polygons_unrolled.many": (
+        "{name}: {count} polygons with edges of more than 180 degrees were taken to cross the date "
+        "line, the short way."
+    ),
+    "raster.features_without_surface.one": (
+        "{name}: {count} feature is a point or a line, and was left out."
+    ),
+    "raster.features_without_surface.many": (
+        "{name}: {count} features are points or lines, and were left out."
     ),
     "raster.unknown_class": "Feature {feature} of {name} has the class {value}.",
     "raster.unknown_class.cure": (

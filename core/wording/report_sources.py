@@ -9,6 +9,10 @@ TEXTS: Dict[str, str] = {
         "Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and "
         "Psychological Measurement 20(1), 37–46. doi:10.1177/001316446002000104"
     ),
+    "report.source.conley_1999": (
+        "Conley, T. G. (1999). GMM estimation with cross sectional dependence. Journal of "
+        "Econometrics 92(1), 1–45. doi:10.1016/S0304-4076(98)00084-0"
+    ),
     "report.source.csurka_2013": (
         "Csurka, G., Larlus, D., Perronnin, F. (2013). What is a good evaluation measure for "
         "semantic segmentation? Proceedings of the British Machine Vision Conference. "

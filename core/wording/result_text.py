@@ -30,11 +30,11 @@ TEXTS: Dict[str, str] = {
     "result_text.best_is_start": "the model it started from",
     "result_text.trained_model": "Model: {path} (the best of {epochs}: {best})",
     "result_text.held_out": "Held out: {held_out}",
-    "result_text.held_out_f1": "F1 {f1:.2f} on held-out data, {held_out}",
+    "result_text.held_out_f1": "F1 {f1:.3f} on held-out data, {held_out}",
     "result_text.held_out_f1_before": (
-        "F1 {f1:.2f} on held-out data, {held_out}; before training it was {before:.2f}"
+        "F1 {f1:.3f} on held-out data, {held_out}; before training it was {before:.3f}"
     ),
-    "result_text.recommended_threshold": "Recommended threshold: {threshold:.2f}",
+    "result_text.recommended_threshold": "Recommended threshold: {threshold:.0%}",
     "result_text.trained_on": "Ran on {device} in {seconds:.0f} s.",
     "result_text.points.one": "{count} point",
     "result_text.points.many": "{count} points",
@@ -60,7 +60,7 @@ TEXTS: Dict[str, str] = {
     "result_text.measures": "F1 {f1}, precision {precision}, recall {recall}, IoU {iou}",
     "result_text.pixel_counts": "Pixels: TP {tp}, FP {fp}, FN {fn}, TN {tn}",
     "result_text.pond_counts": "Ponds: {found} found, {missed} missed, {false} false",
-    "result_text.best_threshold": "F1 would be best at a threshold of {threshold:.2f}",
+    "result_text.best_threshold": "F1 would be best at a threshold of {threshold:.0%}",
     "result_text.compared_head": (
         "{method:<28} precision  recall      F1     IoU   fit, s predict, s"
     ),

@@ -137,7 +137,7 @@ def test_the_engine_describes_image_model_and_device(
     wait_until_described(page)
     assert "100 × 100 pixels of 10 m" in page.image_line.text()
     assert page.findChild(QLabel, "card_label").text() == "<b>A model for tests.</b>"
-    assert page.threshold_spin.value() == 0.4
+    assert page.threshold_spin.value() == 40
     # The image's bands are red, green, blue, near infrared; the model wants blue first.
     assert page.bands.chosen() == (3, 2, 1, 4)
     wait_for(lambda: page.device_line.text() == "CPU: no NVIDIA driver found")
@@ -177,7 +177,7 @@ def test_a_click_asks_for_what_the_widgets_say(
     assert choices.settings.threshold is None
     assert (choices.settings.min_area, choices.settings.device) == (2500.0, "cpu")
     assert choices.settings.probability
-    page.threshold_spin.setValue(0.55)
+    page.threshold_spin.setValue(55)
     assert page.settings().threshold == 0.55
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
 from typing import Callable
 
@@ -68,8 +69,8 @@ class Window(QObject):
         self.menu.removeAction(action)
 
     def messages(self, level: Qgis.MessageLevel) -> list[str]:
-        """Return the texts in the message bar."""
-        return [item.text() for item in self.bar.items() if item.level() == level]
+        """Return the texts in the message bar, which takes HTML, as a reader sees them."""
+        return [unescape(item.text()) for item in self.bar.items() if item.level() == level]
 
 
 def show(page: QWidget, height: int, folder: Path) -> None:

@@ -19,7 +19,7 @@ from ...core.protocol.errors import RequestError
 from ...core.protocol.methods import parameters
 from ..project import layers, reference_layer, result_folder, result_layers
 from ..project.reference_layer import Reference
-from ..project.settings import CompareSettings
+from ..project.settings import CompareSettings, SegmentSettings, load
 from ..text import words
 from ..text.translation import tr
 
@@ -107,7 +107,12 @@ def make_plan(choices: CompareChoices, project: QgsProject) -> ComparePlan:
         image, files, samples is not None, area is not None, choices.models, choices.settings
     )
     # The user's own choice on page Segment; without one the engine finds them.
-    request = replace(request, bands=layers.chosen_bands(choices.image) or None)
+    request = replace(
+        request,
+        bands=layers.chosen_bands(choices.image) or None,
+        # What page Segment would leave out of its ponds is no mistake of a method either.
+        min_area=load(SegmentSettings, project).min_area,
+    )
     write_polygons(files, samples, reference, area, project.transformContext())
     return ComparePlan(request, files, choices.image.name(), choices.image.id())
 

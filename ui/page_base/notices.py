@@ -28,17 +28,17 @@ class Notices:
     def fail(self, message: str, cure: str) -> None:
         """Tell what went wrong and what to do; stays until it is closed."""
         text = f"{message} {cure}".strip()
-        self._bar.pushMessage(LOG_TAG, html(text), Qgis.MessageLevel.Critical, 0)
+        self._bar.pushMessage(LOG_TAG, html(text, quote=False), Qgis.MessageLevel.Critical, 0)
         log(text, Qgis.MessageLevel.Critical)
 
     def warn(self, text: str) -> None:
         """Tell what to know about a result; stays until it is closed."""
-        self._bar.pushMessage(LOG_TAG, html(text), Qgis.MessageLevel.Warning, 0)
+        self._bar.pushMessage(LOG_TAG, html(text, quote=False), Qgis.MessageLevel.Warning, 0)
         log(text, Qgis.MessageLevel.Warning)
 
     def inform(self, text: str) -> None:
         """Tell something that needs no answer."""
-        self._bar.pushMessage(LOG_TAG, html(text), Qgis.MessageLevel.Info, _SECONDS)
+        self._bar.pushMessage(LOG_TAG, html(text, quote=False), Qgis.MessageLevel.Info, _SECONDS)
         log(text)
 
     def of_end(self, failure: Failed) -> tuple[str, Callable[[], None]]:
@@ -59,7 +59,7 @@ class Notices:
         Said again, it takes the place of what it said before.
         """
         for item in self._bar.items():
-            if item.text() == html(text):
+            if item.text() == html(text, quote=False):
                 self._bar.popWidget(item)
         item = self._with_button(text, action, follow)
         for button in item.findChildren(QPushButton):
@@ -74,7 +74,7 @@ class Notices:
         log(text, Qgis.MessageLevel.Success)
 
     def _with_button(self, text: str, action: str, follow: Callable[[], None]) -> QgsMessageBarItem:
-        item = self._bar.createMessage(LOG_TAG, html(text))
+        item = self._bar.createMessage(LOG_TAG, html(text, quote=False))
         button = QPushButton(mnemonic(action), item)
         button.setObjectName("notice_action")
         button.clicked.connect(follow)

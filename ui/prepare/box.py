@@ -5,6 +5,7 @@ A click on Prepare leaves as a signal; ``PrepareJob`` in ``job.py`` takes it and
 
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
 
 from qgis.core import QgsProject, QgsRasterLayer
@@ -113,6 +114,10 @@ class PrepareBox(Page):
     def show_problem(self, text: str) -> None:
         """Show why the path cannot be looked at."""
         self._show(None, html(text))
+
+    def show_summary(self, text: str) -> None:
+        """Show how the last job ended on the line of its stages, which takes no markup."""
+        show_text(self.stage_label, unescape(text.replace("<br>", "\n")))
 
     def set_busy(self, busy: bool) -> None:
         """Turn Prepare into Cancel, and back."""

@@ -68,7 +68,7 @@ class ScoreAlgorithm(JobAlgorithm):
 
     def inputs(self) -> Sequence[QgsProcessingParameterDefinition]:
         """Return the rows of the form."""
-        least = tr("Smallest pond that counts (m²)")
+        least = tr("Smallest pond that counts (m²; empty: as in the segmentation)")
         seed = tr("Seed (same seed, same intervals)")
         return (
             QgsProcessingParameterRasterLayer(self.PREDICTION, tr("Prediction")),
@@ -85,7 +85,7 @@ class ScoreAlgorithm(JobAlgorithm):
             parameter_kinds.polygons(self.AREA, tr("Assessment area"), optional=True),
             QgsProcessingParameterRasterLayer(self.PROBABILITY, tr("Probability"), optional=True),
             QgsProcessingParameterRasterLayer(self.IMAGE, tr("Image"), optional=True),
-            parameter_kinds.number(self.MIN_AREA, least, 0.0, 0.0),
+            parameter_kinds.number(self.MIN_AREA, least, None, 0.0),
             parameter_kinds.advanced(parameter_kinds.integer(self.SEED, seed, 0, 0)),
             QgsProcessingParameterFolderDestination(self.OUTPUT, tr("Folder")),
         )
@@ -139,7 +139,7 @@ class ScoreAlgorithm(JobAlgorithm):
             area=None if area is None else str(files.area),
             probability=_path(given.optional_raster(self.PROBABILITY)),
             image=_path(given.optional_raster(self.IMAGE)),
-            min_area=given.number(self.MIN_AREA),
+            min_area=given.optional_number(self.MIN_AREA),
             seed=given.integer(self.SEED),
             sample=None if sample is None else sample_layer.file_of(sample),
             leave_out_unlabelled=given.flag(self.LEAVE_OUT),

@@ -44,12 +44,12 @@ def is_local(path: str, home: Union[str, Path] = "") -> bool:
 
 def is_file(path: str, home: Union[str, Path] = "") -> bool:
     """Return whether a stranger's path is a file that may be looked at."""
-    return is_local(path, home) and _asks(Path(path).is_file)
+    return is_local(path, home) and asks(Path(path).is_file)
 
 
 def is_folder(path: str, home: Union[str, Path] = "") -> bool:
     """Return whether a stranger's path is a folder that may be looked at."""
-    return is_local(path, home) and _asks(Path(path).is_dir)
+    return is_local(path, home) and asks(Path(path).is_dir)
 
 
 def is_tiff(path: str) -> bool:
@@ -71,7 +71,8 @@ def of_project(project: QgsProject, text: str) -> str:
     return path if is_local(path, home) else ""
 
 
-def _asks(question: Callable[[], bool]) -> bool:
+def asks(question: Callable[[], bool]) -> bool:
+    """Return the answer of a file system; no where it cannot even take the question."""
     try:
         return question()
     except (OSError, ValueError):

@@ -9,6 +9,7 @@ from pathlib import Path
 from qgis.core import QgsApplication
 
 from ..engine import environment
+from . import local_path
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def free_name(folder: Path, wanted: str) -> str:
     number = 1
     while True:
         name = stem if number == 1 else f"{stem}-{number}"
-        if not (folder / f"{name}.onnx").exists():
+        # Of a folder that cannot be one, too long say, the name is free; making it tells of that.
+        if not local_path.asks((folder / f"{name}.onnx").exists):
             return name
         number += 1

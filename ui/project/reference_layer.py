@@ -26,16 +26,17 @@ from qgis.core import (
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, QVariant
 from qgis.PyQt.QtGui import QColor
 
 from ...core.protocol.errors import InputError, OutputError
+from ...core.protocol.pond_class import FIELD as CLASS
+from ...core.protocol.pond_class import class_code
 from ..text.escaping import neutral
 from ..text.translation import tr
 from . import coordinate_operations, layers
 from .result_layers import POND_COLOUR
 
-CLASS = "class"
 POND, OTHER = 1, 0
 LAYER = "reference"
 """Name of the layer in the GeoPackages that are written here."""
@@ -88,14 +89,15 @@ def snapshot(source: QgsVectorLayer | QgsFeatureSource, name: str, both: bool = 
         )
     if index < 0:
         return Reference(tuple(map(_bare, polygons)), False, _crs(source))
-    told = [feature.attribute(index) for feature in polygons]
+    # As text while edits are not committed: forms with lists of values give it so.
+    told = [class_code(_plain(feature.attribute(index))) for feature in polygons]
     _check_classes(told, name, both)
     fields = class_fields()
     found = []
     for feature, value in zip(polygons, told):
         polygon = QgsFeature(fields)
         polygon.setGeometry(feature.geometry())
-        polygon.setAttributes([int(value)])
+        polygon.setAttributes([value])
         found.append(polygon)
     return Reference(tuple(found), True, _crs(source))
 
@@ -239,8 +241,15 @@ def _crs(source: QgsVectorLayer | QgsFeatureSource) -> QgsCoordinateReferenceSys
     return source.crs() if isinstance(source, QgsVectorLayer) else source.sourceCrs()
 
 
+def _plain(value: object) -> object:
+    """Return an attribute as Python has it; what is NULL in the layer is ``None``."""
+    if isinstance(value, QVariant):
+        return None if value.isNull() else value.value()
+    return value
+
+
 def _check_classes(told: Sequence[object], name: str, both: bool) -> None:
-    strange = [value for value in told if value not in (POND, OTHER)]
+    strange = [value for value in told if value is None]
     if strange:
         raise InputError(
             tr(

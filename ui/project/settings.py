@@ -97,13 +97,13 @@ class ScoreSettings(PageSettings):
 
     Attributes:
         folder: Folder for results; empty for one beside the project.
-        min_area: Smallest pond that counts, square metres.
+        min_area: Smallest pond that counts, square metres; ``None`` for that of the segmentation.
     """
 
     prefix: ClassVar[str] = "score_"
 
     folder: str = field(default="", metadata=_PATH)
-    min_area: float = field(default=0.0, metadata=_PROJECT)
+    min_area: float | None = field(default=None, metadata=_PROJECT)
 
 
 @dataclass(frozen=True)

@@ -63,12 +63,16 @@ class ScorePage(ResultPage):
     def apply(self, settings: ScoreSettings) -> None:
         """Show settings."""
         self.folder_widget.setFilePath(settings.folder)
-        self.min_area_spin.setValue(settings.min_area)
+        as_segmented = self.min_area_spin.minimum()
+        self.min_area_spin.setValue(
+            as_segmented if settings.min_area is None else settings.min_area
+        )
 
     def settings(self) -> ScoreSettings:
         """Return what the widgets say now."""
+        smallest = self.min_area_spin.value()
         return ScoreSettings(
-            folder=self.folder_widget.filePath(), min_area=self.min_area_spin.value()
+            folder=self.folder_widget.filePath(), min_area=None if smallest < 0 else smallest
         )
 
     def prediction(self) -> QgsRasterLayer | None:
@@ -154,7 +158,9 @@ class ScorePage(ResultPage):
         self.prediction_combo.setAllowEmptyLayer(True, self.tr("Choose, or segment an image first"))
         self.probability_widget.setFilter(self.tr("Rasters (*.tif *.tiff *.vrt)"))
         self.probability_widget.lineEdit().setPlaceholderText(self.tr("None"))
-        self.min_area_spin.setClearValue(ScoreSettings.min_area)
+        # Below 0 m² is none: what the prediction's own run kept.
+        self.min_area_spin.setMinimum(-1.0)
+        self.min_area_spin.setClearValue(-1.0, self.tr("As in the segmentation"))
         offer_folder(self.folder_widget, self.tr("Beside the project"))
         self.folder_widget.setToolTip(
             self.tr(

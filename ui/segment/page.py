@@ -65,7 +65,7 @@ class SegmentPage(DescribedPage):
         if settings.threshold is None:
             self.threshold_spin.clear()
         else:
-            self.threshold_spin.setValue(settings.threshold)
+            self.threshold_spin.setValue(100 * settings.threshold)
         self.min_area_spin.setValue(settings.min_area)
         self.simplify_spin.setValue(settings.simplify)
         self.folder_widget.setFilePath(settings.folder)
@@ -233,14 +233,14 @@ class SegmentPage(DescribedPage):
     def _show_model(self, model: ModelDescription) -> None:
         own = self._threshold() is None
         self.models.show_card(model.summary)
-        self.threshold_spin.setClearValue(model.threshold)
+        self.threshold_spin.setClearValue(100 * model.threshold)
         if own:
             self.threshold_spin.clear()
 
     def _threshold(self) -> float | None:
         """Return the threshold the user set, ``None`` while it is the model's own."""
         spin: QgsDoubleSpinBox = self.threshold_spin
-        return None if abs(spin.value() - spin.clearValue()) < 0.5e-2 else spin.value()
+        return None if abs(spin.value() - spin.clearValue()) <= 0.5 else spin.value() / 100
 
     def _show_bands(self) -> None:
         image, model, layer = self._image, self._model, self.layer()

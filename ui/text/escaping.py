@@ -16,9 +16,14 @@ _NO_SPACE = "\u200b"
 """Seen by nobody, and enough to part what begins an expression."""
 
 
-def html(text: str) -> str:
-    """Return what a place that takes HTML shows as ``text``: message bar, rich-text label."""
-    return escape(text, quote=False).replace("\n", "<br>")
+def html(text: str, quote: bool = True) -> str:
+    """Return what a place that takes HTML shows as ``text``: message bar, rich-text label.
+
+    Args:
+        text: Any.
+        quote: Whether quotation marks are escaped, too; only attributes need it.
+    """
+    return escape(text, quote=quote).replace("\n", "<br>")
 
 
 def guessed(text: str) -> str:

@@ -55,7 +55,10 @@ def epoch(event: Epoch) -> str:
         parts.append(filled(tr("training loss {:.3f}"), event.loss))
     if event.validation_loss is not None:
         parts.append(filled(tr("held-out loss {:.3f}"), event.validation_loss))
-    parts.append(tr("held-out F1 {}").format(score(event.f1)))
+    if event.f1 is None:
+        parts.append(tr("held-out F1 undefined"))
+    else:
+        parts.append(tr("held-out F1 {} at its best threshold").format(score(event.f1)))
     if event.best:
         parts.append(tr("the best so far"))
     head = (
@@ -74,11 +77,17 @@ def findings(result: TrainResult) -> str:
         )
     f1 = score(result.f1)
     if result.f1_before is None:
-        return tr("Best epoch {} of {}: F1 {} on what was held out.").format(
-            result.best_epoch, result.epochs, f1
+        return tr("Best epoch {} of {}: F1 {} on what was held out, at the model’s {} %.").format(
+            result.best_epoch, result.epochs, f1, round(100 * result.threshold)
         )
-    return tr("Best epoch {} of {}: F1 {} before, {} after, on what was held out.").format(
-        result.best_epoch, result.epochs, score(result.f1_before), f1
+    return tr(
+        "Best epoch {} of {}: F1 {} before, {} after, on what was held out, at the model’s {} %."
+    ).format(
+        result.best_epoch,
+        result.epochs,
+        score(result.f1_before),
+        f1,
+        round(100 * result.threshold),
     )
 
 

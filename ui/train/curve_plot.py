@@ -113,7 +113,7 @@ class CurvePlot(Plot):
         green, orange, grey = (
             ("#4fd1b5", "#ffb054", "#9fb3c8") if dark else ("#00796b", "#c75000", "#6b7f95")
         )
-        f1 = Curve(self.tr("F1, held out"), QColor(green), values("f1"))
+        f1 = Curve(self.tr("F1, held out, best threshold"), QColor(green), values("f1"))
         return f1, (
             Curve(self.tr("Loss, held out"), QColor(orange), values("validation_loss")),
             Curve(self.tr("training"), QColor(grey), values("loss")),

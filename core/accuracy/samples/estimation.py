@@ -6,6 +6,11 @@ are estimated stratum by stratum. One estimator therefore serves all designs (St
 27-33): strata that are the map's own classes, for which it equals that of Olofsson et al. (2014,
 eq. 1-11), strata that are not, and a simple random sample, which is a single stratum.
 
+Pixels of a degree or Mercator grid are not of one size. A stratum then weighs what it covers, which
+the map tells exactly, and each unit in it what it covers itself: the mean of a stratum is the ratio
+of two totals of areas, and varies as such (Cochran, 1977, section 6.11, the separate ratio
+estimate). With pixels of one size, it is the papers' own.
+
 Sources:
     Olofsson, Foody, Herold, Stehman, Woodcock and Wulder (2014), Remote Sensing of Environment
     148:42-57. Stehman (2014), International Journal of Remote Sensing 35:4923-4939. Cochran
@@ -194,16 +199,18 @@ def _ratio(sample: Sample, over: _Cells, under: _Cells, finite: bool, empty: str
         empty: Why there is nothing to estimate where X is 0.
     """
     counts = np.asarray(sample.counts, dtype=np.float64)
-    sizes = np.array([stratum.pixels for stratum in sample.strata], dtype=np.float64)
+    sizes = np.array([stratum.weight for stratum in sample.strata], dtype=np.float64)
+    pixels = np.array([stratum.pixels for stratum in sample.strata], dtype=np.float64)
     touched = np.array([_touches(sample, stratum, over, under) for stratum in sample.strata])
-    counts, sizes = counts[touched], sizes[touched]
-    units = counts.sum(axis=(1, 2))
+    counts, sizes, pixels = counts[touched], sizes[touched], pixels[touched]
+    areas, squares = (cells[touched] for cells in _sizes(sample))
+    units, drawn = counts.sum(axis=(1, 2)), areas.sum(axis=(1, 2))
     names = [sample.words_for(stratum) for stratum, used in zip(sample.strata, touched) if used]
-    if not units.all():
-        bare = _capitalised(names[int(np.argmin(units))])
+    if not drawn.all():
+        bare = _capitalised(names[int(np.argmin(drawn))])
         return Estimate(None, why=text("accuracy.stratum_without_points", stratum=bare))
     upper, lower = (
-        float(np.sum(sizes * (counts * cells).sum(axis=(1, 2)) / units)) for cells in (over, under)
+        float(np.sum(sizes * (areas * cells).sum(axis=(1, 2)) / drawn)) for cells in (over, under)
     )
     if not lower:
         return Estimate(None, why=empty)
@@ -212,19 +219,27 @@ def _ratio(sample: Sample, over: _Cells, under: _Cells, finite: bool, empty: str
         alone = _capitalised(names[int(np.argmin(units))])
         return Estimate(value, why=text("accuracy.stratum_with_one_point", stratum=alone))
     rest = over - value * under
-    means = (counts * rest).sum(axis=(1, 2)) / units
-    spread = (counts * (rest - means[:, None, None]) ** 2).sum(axis=(1, 2)) / (units - 1)
-    shares = sizes**2 * spread / units
+    means = (areas * rest).sum(axis=(1, 2)) / drawn
+    spread = (squares * (rest - means[:, None, None]) ** 2).sum(axis=(1, 2)) / (units - 1)
+    shares = sizes**2 * spread / (drawn / units) ** 2 / units
     if finite:
-        shares *= 1 - units / sizes
+        shares *= 1 - units / pixels
     se = math.sqrt(float(shares.sum())) / lower
     if se < 1e-12:
-        if np.array_equal(units, sizes):
+        if np.array_equal(units, pixels):
             return Estimate(value, 0.0, (value, value))
         alike = text("accuracy.points_all_alike", points=int(units.sum()))
         return Estimate(value, 0.0, why=alike)
     interval = (max(0.0, value - Z * se), min(1.0, value + Z * se))
     return Estimate(value, se, interval, _caution(names, counts, rest, shares))
+
+
+def _sizes(sample: Sample) -> Tuple[_Cells, _Cells]:
+    """Return the areas of the units in each cell and their squares, [H, C, C]: 1 each if alike."""
+    if sample.sizes is None:
+        alike = np.asarray(sample.counts, dtype=np.float64)
+        return alike, alike
+    return sample.sizes.sums, sample.sizes.squares
 
 
 def _touches(sample: Sample, stratum: Stratum, over: _Cells, under: _Cells) -> bool:
@@ -253,20 +268,21 @@ def _capitalised(words: str) -> str:
 
 def _matrix(sample: Sample) -> Optional[Tuple[Tuple[float, ...], ...]]:
     """Return estimated shares of the area, map by reference (Olofsson et al., 2014, eq. 4)."""
-    counts = np.asarray(sample.counts, dtype=np.float64)
-    units = counts.sum(axis=(1, 2))
-    if not units.all():
+    areas, _ = _sizes(sample)
+    drawn = areas.sum(axis=(1, 2))
+    if not drawn.all():
         return None
-    weights = np.array([stratum.pixels for stratum in sample.strata]) / sample.pixels / units
-    shares = (counts * weights[:, None, None]).sum(axis=0)
+    sizes = np.array([stratum.weight for stratum in sample.strata])
+    weights = sizes / sizes.sum() / drawn
+    shares = (areas * weights[:, None, None]).sum(axis=0)
     return tuple(tuple(row) for row in shares.tolist())
 
 
 def _mapped(sample: Sample, code: int) -> Optional[float]:
     if not sample.strata_are_classes:
         return None
-    pixels = sum(stratum.pixels for stratum in sample.strata if stratum.map_class == code)
-    return pixels * sample.pixel_area_m2
+    mapped = sum(stratum.weight for stratum in sample.strata if stratum.map_class == code)
+    return mapped * sample.pixel_area_m2
 
 
 def _times(share: Estimate, whole: float) -> Estimate:
@@ -279,7 +295,10 @@ def _times(share: Estimate, whole: float) -> Estimate:
 
 
 def _notes(sample: Sample) -> Tuple[str, ...]:
-    if not sample.missing:
-        return ()
-    drawn = sample.missing + sample.units
-    return (text("accuracy.unlabelled_left_out", missing=sample.missing, drawn=drawn),)
+    notes = []
+    if sample.missing:
+        drawn = sample.missing + sample.units
+        notes.append(text("accuracy.unlabelled_left_out", missing=sample.missing, drawn=drawn))
+    if sample.unweighted:
+        notes.append(text("accuracy.pixels_of_several_sizes"))
+    return tuple(notes)

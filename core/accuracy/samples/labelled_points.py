@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
 
@@ -11,12 +11,16 @@ from osgeo import gdal, ogr, osr
 
 from ...protocol.errors import InputError
 from ...protocol.texts import count_text
-from ...raster.array_types import Int64Array
+from ...raster.array_types import Float64Array, Int64Array
 from ...raster.class_codes import CLASS_CODES, NODATA, UNSURE
+from ...raster.geodesy import Earth
 from ...raster.polygons import system_of
+from ...raster.reference_system import period
+from ...raster.reprojection import Reprojection
 from ...raster.windows import Window
 from .labelled_sample import Sample, Stratum, count_points, poststratified
 from .points_layer import (
+    AREA,
     CLASS_FIELDS,
     CLASSES,
     DESIGN,
@@ -33,6 +37,12 @@ from .sampling_design import ClassMap
 
 gdal.UseExceptions()
 ogr.UseExceptions()
+
+_ALIKE = 1e-3
+"""Pixels that differ by less, as those of UTM do, are taken to be of one size."""
+
+_NOTICED = 1e-2
+"""Difference in size from which a sample that does not tell it has to say so."""
 
 _POSTSTRATA_LEAST = 20
 """Points of each class from which a simple random sample is post-stratified: Cochran (1977),
@@ -83,9 +93,15 @@ def read_sample(
     own = bool((mapped == recorded).all())
     classes = _classes(set(file.pixels), set(mapped.tolist()), own)
     _check_labels(file.name, [point.label for point in labelled], classes)
+    areas, sizes = _sizes(file, labelled)
     sample = count_points(
         [
-            Stratum(row["stratum"], row["pixels"], row["map_class"] if own else None)
+            Stratum(
+                row["stratum"],
+                row["pixels"],
+                row["map_class"] if own else None,
+                1.0 if areas is None else _size(row, file.pixel_area_m2),
+            )
             for row in file.strata
         ],
         classes,
@@ -94,10 +110,51 @@ def read_sample(
         np.array([point.label for point in labelled], dtype=np.int64),
         file.pixel_area_m2,
         missing,
+        areas,
     )
+    if areas is None:
+        sample = replace(sample, unweighted=_of_several_sizes(file, labelled))
     simple = len(file.strata) == 1 and file.strata[0]["map_class"] is None
     enough = all(np.count_nonzero(mapped == code) > _POSTSTRATA_LEAST for code in file.pixels)
-    return poststratified(sample, file.pixels) if own and simple and enough else sample
+    return poststratified(sample, file.pixels, sizes) if own and simple and enough else sample
+
+
+def _sizes(
+    file: _File, points: Sequence[_Point]
+) -> Tuple[Optional[Float64Array], Optional[Mapping[int, float]]]:
+    """Return the area of each point's pixel, and the mean size of the pixels of each class.
+
+    Sizes are over the mean of all. Both are ``None`` where pixels are as good as of one size, or
+    where the sample, of an earlier version, does not tell.
+    """
+    rows = (*file.strata, *file.classes)
+    told = [point.area_m2 for point in points if point.area_m2 is not None]
+    if len(told) < len(points) or any(row.get(AREA) is None for row in rows):
+        return None, None
+    means = [_size(row, file.pixel_area_m2) for row in rows]
+    areas = np.array(told)
+    if max(np.abs(np.array(means) - 1).max(), _spread(areas)) < _ALIKE:
+        return None, None
+    return areas, {row["map_class"]: _size(row, file.pixel_area_m2) for row in file.classes}
+
+
+def _size(row: Row, pixel_area_m2: float) -> float:
+    """Return the mean area of the pixels of a stratum or class over that of all."""
+    return float(row[AREA] / row["pixels"] / pixel_area_m2) if row["pixels"] else 1.0
+
+
+def _spread(areas: Float64Array) -> float:
+    return float(np.ptp(areas) / areas.mean()) if areas.size and areas.any() else 0.0
+
+
+def _of_several_sizes(file: _File, points: Sequence[_Point]) -> bool:
+    """Tell whether the pixels of a sample that does not tell their areas are of several sizes."""
+    if file.pixel is None or all(point.area_m2 is not None for point in points):
+        return False
+    earth, half = Earth(file.crs.ExportToWkt()), np.array(file.pixel) / 2
+    corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]]) * half
+    areas = np.array([earth.polygon([corners + point.place])[0] for point in points])
+    return _spread(areas[np.isfinite(areas)]) > _NOTICED
 
 
 @dataclass(frozen=True)
@@ -107,6 +164,7 @@ class _Point:
     map_class: int
     label: Optional[int]
     place: Tuple[float, float]
+    area_m2: Optional[float]
 
 
 @dataclass(frozen=True)
@@ -118,16 +176,23 @@ class _File:
         crs: Of the points.
         points: All that are there.
         strata: Rows of the table.
-        pixels: By class of the map.
+        classes: Rows of the table of the map's classes.
         pixel_area_m2: Mean.
+        pixel: Width and height of a pixel in units of ``crs``, if told.
     """
 
     name: str
     crs: osr.SpatialReference
     points: Tuple[_Point, ...]
     strata: Tuple[Row, ...]
-    pixels: Mapping[int, int]
+    classes: Tuple[Row, ...]
     pixel_area_m2: float
+    pixel: Optional[Tuple[float, float]]
+
+    @property
+    def pixels(self) -> Mapping[int, int]:
+        """Pixels by class of the map."""
+        return {row["map_class"]: row["pixels"] for row in self.classes}
 
 
 def _read(path: str) -> _File:
@@ -149,6 +214,8 @@ def _read(path: str) -> _File:
         there = layer.GetLayerDefn()
         for field, kind in fields:
             place = there.GetFieldIndex(field)
+            if place < 0 and field == AREA:
+                continue
             if place < 0:
                 raise InputError.of(
                     "accuracy.sample_field_missing", file=name, table=table, field=field
@@ -157,7 +224,7 @@ def _read(path: str) -> _File:
                 raise InputError.of("accuracy.sample_field_text", file=name, field=field)
         tables[table] = layer
     points = tuple(
-        _Point(row["id"], row["stratum"], row["map_class"], row[LABEL], place)
+        _Point(row["id"], row["stratum"], row["map_class"], row[LABEL], place, row.get(AREA))
         for row, place in _points(tables[POINTS], name)
     )
     design = _rows(tables[DESIGN])
@@ -169,9 +236,15 @@ def _read(path: str) -> _File:
         crs=tables[POINTS].GetSpatialRef().Clone(),
         points=points,
         strata=tuple(strata),
-        pixels={row["map_class"]: row["pixels"] for row in _rows(tables[CLASSES])},
+        classes=tuple(_rows(tables[CLASSES])),
         pixel_area_m2=design[0]["pixel_area_m2"],
+        pixel=_pixel(design[0]),
     )
+
+
+def _pixel(design: Row) -> Optional[Tuple[float, float]]:
+    width, height = design["pixel_width"], design["pixel_height"]
+    return (width, height) if width and height else None
 
 
 def _rows(layer: ogr.Layer) -> List[Row]:
@@ -219,18 +292,21 @@ def _check_labels(name: str, labels: Sequence[Optional[int]], classes: Sequence[
 def _looked_up(source: ClassMap, points: Sequence[_Point], file: _File) -> Int64Array:
     """Return the class of each point in a map, int64 [n]."""
     image = source.image
-    here = file.crs
-    here.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     try:
-        to_image = osr.CoordinateTransformation(here, system_of(image))
-        places = [to_image.TransformPoint(*point.place)[:2] for point in points]
+        to_image = Reprojection(file.crs, system_of(image))
     except RuntimeError as error:
         raise InputError.of(
             "accuracy.points_not_projected", file=file.name, image=image.name, reason=error
         ) from error
+    places = to_image.points(np.array([point.place for point in points]))
     x0, dx, _, y0, _, dy = image.geotransform
-    pixels = np.floor((np.array(places) - (x0, y0)) / (dx, dy))
-    inside = ((pixels >= 0) & (pixels < (image.width, image.height))).all(axis=1)
+    turn = period(system_of(image))
+    if turn is not None:  # Longitudes may be counted from elsewhere.
+        middle = x0 + dx * image.width / 2
+        places[:, 0] -= turn * np.round((places[:, 0] - middle) / turn)
+    with np.errstate(invalid="ignore"):
+        pixels = np.floor((places - (x0, y0)) / (dx, dy))
+        inside = ((pixels >= 0) & (pixels < (image.width, image.height))).all(axis=1)
     found = np.full(len(points), NODATA, dtype=np.int64)
     for index in np.flatnonzero(inside):
         column, row = pixels[index]

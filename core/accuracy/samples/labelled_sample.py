@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ...protocol.errors import InputError
 from ...protocol.texts import text
-from ...raster.array_types import Int64Array
+from ...raster.array_types import Float64Array, Int64Array
 
 _OF_PONDS = {0: "accuracy.stratum.other", 1: "accuracy.stratum.ponds"}
 """Codes of what the classes of a map of ponds, when they are strata, are called in sentences."""
@@ -24,11 +24,31 @@ class Stratum:
         code: Its number.
         pixels: All its pixels.
         map_class: The class that the map gives to all of them; ``None`` if it gives several.
+        size: Mean area of its pixels over that of all assessed pixels.
     """
 
     code: int
     pixels: int
     map_class: Optional[int] = None
+    size: float = 1.0
+
+    @property
+    def weight(self) -> float:
+        """Its area, in mean pixels of the assessment."""
+        return self.pixels * self.size
+
+
+@dataclass(frozen=True)
+class UnitSizes:
+    """Areas of the units, over the mean area of the assessed pixels, summed over each cell.
+
+    Attributes:
+        sums: float64 [H, C, C], by stratum, map class and reference class.
+        squares: Likewise, of the squares of each unit's.
+    """
+
+    sums: Float64Array
+    squares: Float64Array
 
 
 @dataclass(frozen=True)
@@ -42,6 +62,8 @@ class Sample:
         pixel_area_m2: Mean area of the assessed pixels, square metres.
         poststratified: Whether the strata were formed after a simple random sample was drawn.
         missing: Units that were drawn but have no label, and are not in ``counts``.
+        sizes: Areas of the units; ``None`` where all pixels are of one size.
+        unweighted: Whether pixels are of several sizes, and the sample does not say of which.
     """
 
     strata: Tuple[Stratum, ...]
@@ -50,6 +72,8 @@ class Sample:
     pixel_area_m2: float
     poststratified: bool = False
     missing: int = 0
+    sizes: Optional[UnitSizes] = field(default=None, compare=False)
+    unweighted: bool = False
 
     @property
     def units(self) -> int:
@@ -87,6 +111,7 @@ def count_points(
     labels: npt.NDArray[np.integer[Any]],
     pixel_area_m2: float,
     missing: int = 0,
+    areas: Optional[Float64Array] = None,
 ) -> Sample:
     """Count the units of a sample.
 
@@ -98,6 +123,7 @@ def count_points(
         labels: Class of each unit in the reference, [n].
         pixel_area_m2: Mean area of the assessed pixels, square metres.
         missing: Further units that were drawn and have no label.
+        areas: Area of each unit, square metres, float64 [n]; if absent, all are of one size.
 
     Raises:
         InputError: A unit is of no stratum or class, or not of the class of its stratum; or a
@@ -113,15 +139,18 @@ def count_points(
         if strange:
             raise InputError.of(message, strange=strange[0], known=_listed(known))
     counts = np.zeros((len(strata), len(classes), len(classes)), dtype=np.int64)
-    np.add.at(
-        counts,
-        (
-            _positions(codes, drawn_from),
-            _positions(classes, mapped),
-            _positions(classes, labels),
-        ),
-        1,
+    cells = (
+        _positions(codes, drawn_from),
+        _positions(classes, mapped),
+        _positions(classes, labels),
     )
+    np.add.at(counts, cells, 1)
+    sizes = None
+    if areas is not None:
+        relative = areas / pixel_area_m2
+        sizes = UnitSizes(np.zeros(counts.shape), np.zeros(counts.shape))
+        np.add.at(sizes.sums, cells, relative)
+        np.add.at(sizes.squares, cells, relative**2)
     for stratum, units in zip(strata, counts):
         if units.sum() > stratum.pixels:
             raise InputError.of(
@@ -139,10 +168,19 @@ def count_points(
                     stratum=stratum.code,
                     map_class=stratum.map_class,
                 )
-    return Sample(tuple(strata), tuple(classes), _frozen(counts), pixel_area_m2, missing=missing)
+    return Sample(
+        tuple(strata),
+        tuple(classes),
+        _frozen(counts),
+        pixel_area_m2,
+        missing=missing,
+        sizes=sizes,
+    )
 
 
-def poststratified(sample: Sample, pixels: Mapping[int, int]) -> Sample:
+def poststratified(
+    sample: Sample, pixels: Mapping[int, int], sizes: Optional[Mapping[int, float]] = None
+) -> Sample:
     """Return a simple random sample as strata of the map's classes, whose sizes are known.
 
     The variances that follow are those for the numbers of units that happened to fall into each
@@ -151,21 +189,32 @@ def poststratified(sample: Sample, pixels: Mapping[int, int]) -> Sample:
     Args:
         sample: Of a single stratum.
         pixels: All pixels of each class of the map.
+        sizes: Mean area of the pixels of each over that of all; 1 if absent.
 
     Raises:
         ValueError: The sample has several strata, or the sizes do not add up to its pixels.
     """
     if len(sample.strata) != 1 or sum(pixels.values()) != sample.pixels:
         raise ValueError("post-strata split one stratum")
-    strata, counts = [], []
-    for row, code in enumerate(sample.classes):
-        if pixels.get(code, 0):
-            units = np.zeros((len(sample.classes),) * 2, dtype=np.int64)
-            units[row] = sample.counts[0][row]
-            strata.append(Stratum(code, pixels[code], code))
-            counts.append(units)
+    rows = [row for row, code in enumerate(sample.classes) if pixels.get(code, 0)]
+    strata = [
+        Stratum(code, pixels[code], code, 1.0 if sizes is None else sizes[code])
+        for code in (sample.classes[row] for row in rows)
+    ]
+
+    def split(cells: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return the cells of the one stratum, each row of the map in a stratum of its own."""
+        found = np.zeros((len(rows), *cells.shape[1:]), dtype=cells.dtype)
+        found[np.arange(len(rows)), rows] = cells[0][rows]
+        return found
+
+    drawn = sample.sizes
     return replace(
-        sample, strata=tuple(strata), counts=_frozen(np.stack(counts)), poststratified=True
+        sample,
+        strata=tuple(strata),
+        counts=_frozen(split(np.asarray(sample.counts))),
+        poststratified=True,
+        sizes=None if drawn is None else UnitSizes(split(drawn.sums), split(drawn.squares)),
     )
 
 

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Iterator, Mapping, Sequence, Tuple
+from typing import Any, Iterator, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 from osgeo import ogr
 
-from ...protocol.errors import OutputError
+from ...raster import closing
 from ...raster.class_codes import EVERYTHING
 from ...raster.image import Image
+from ...raster.pixel_areas import PixelAreas
 from ...raster.polygons import system_of
-from ...run.staging import Staging, disk_full
+from ...run.staging import Staging, refused
 from .sampling_design import Points, Population
 
 ogr.UseExceptions()
@@ -27,6 +28,10 @@ POINTS, STRATA, CLASSES, DESIGN = "points", "strata", "classes", "design"
 LABEL = "label"
 """Label of a point that was looked at and could not be told: as good as none in the estimates."""
 
+AREA = "area_m2"
+"""Of a point, what its pixel covers on the ellipsoid; of a stratum or class, all of its pixels.
+Samples of earlier versions lack it."""
+
 WHOLE, REAL, TEXT = ogr.OFTInteger64, ogr.OFTReal, ogr.OFTString
 POINT_FIELDS = (
     ("id", WHOLE),
@@ -34,9 +39,16 @@ POINT_FIELDS = (
     ("map_class", WHOLE),
     (LABEL, ogr.OFTInteger),
     ("inclusion", REAL),
+    (AREA, REAL),
 )
-STRATA_FIELDS = (("stratum", WHOLE), ("map_class", WHOLE), ("pixels", WHOLE), ("units", WHOLE))
-CLASS_FIELDS = (("map_class", WHOLE), ("pixels", WHOLE))
+STRATA_FIELDS = (
+    ("stratum", WHOLE),
+    ("map_class", WHOLE),
+    ("pixels", WHOLE),
+    ("units", WHOLE),
+    (AREA, REAL),
+)
+CLASS_FIELDS = (("map_class", WHOLE), ("pixels", WHOLE), (AREA, REAL))
 DESIGN_FIELDS = (
     ("source", TEXT),
     ("seed", WHOLE),
@@ -50,14 +62,19 @@ Row = Mapping[str, Any]
 
 
 def write_points(
-    path: str, image: Image, points: Points, population: Population, seed: int
+    path: str,
+    image: Image,
+    points: Points,
+    population: Population,
+    seed: int,
+    staging: Optional[Staging] = None,
 ) -> None:
     """Write points to label to a GeoPackage, in the order in which they were drawn: a random one.
 
     Layer ``points``, in the coordinate reference system of the class raster, at the centres of
     pixels: ``id`` from 1, ``stratum`` (-1 in a simple random sample), ``map_class``, ``label``
-    (integer, to be filled in; :data:`UNSURE` where it cannot be told) and ``inclusion``, the
-    probability with which the pixel was drawn.
+    (integer, to be filled in; :data:`UNSURE` where it cannot be told), ``inclusion``, the
+    probability with which the pixel was drawn, and ``area_m2``, what it covers.
 
     Args:
         path: GeoPackage to write; one that is there is replaced.
@@ -65,6 +82,7 @@ def write_points(
         points: What was drawn.
         population: What it was drawn from.
         seed: Of the drawing.
+        staging: Where the file is reserved, for the caller to commit; if absent, it is committed.
 
     Raises:
         OutputError: The file cannot be written.
@@ -76,15 +94,20 @@ def write_points(
     places = zip(
         (x0 + (points.columns + 0.5) * dx).tolist(), (y0 + (points.rows + 0.5) * dy).tolist()
     )
+    covered = PixelAreas(image).at(points.columns, points.rows).tolist()
+    areas = dict(population.areas_m2)
+    if simple and areas:
+        areas = {EVERYTHING: sum(areas.values())}
     rows = [
         {
             "id": number,
             "stratum": stratum,
             "map_class": mapped,
             "inclusion": units[stratum] / sizes[stratum],
+            AREA: area,
         }
-        for number, (stratum, mapped) in enumerate(
-            zip(points.strata.tolist(), points.mapped.tolist()), start=1
+        for number, (stratum, mapped, area) in enumerate(
+            zip(points.strata.tolist(), points.mapped.tolist(), covered), start=1
         )
     ]
     strata = [
@@ -93,10 +116,14 @@ def write_points(
             "map_class": None if simple else code,
             "pixels": pixels,
             "units": units[code],
+            AREA: areas.get(code),
         }
         for code, pixels in sizes.items()
     ]
-    classes = [{"map_class": code, "pixels": n} for code, n in population.pixels.items()]
+    classes = [
+        {"map_class": code, "pixels": n, AREA: population.areas_m2.get(code)}
+        for code, n in population.pixels.items()
+    ]
     design = {
         "source": image.name,
         "seed": seed,
@@ -105,8 +132,9 @@ def write_points(
         "pixel_height": abs(dy),
         "numpy": np.__version__,
     }
-    with Staging() as staging, _told(path):
-        store = ogr.GetDriverByName("GPKG").CreateDataSource(staging.reserve(path))
+    with Staging() as own, _told(path):
+        place = own.reserve(path) if staging is None else staging.place(path)
+        store = ogr.GetDriverByName("GPKG").CreateDataSource(place)
         system = system_of(image)
         _fill(store.CreateLayer(POINTS, system, ogr.wkbPoint), POINT_FIELDS, rows, list(places))
         for name, fields, table in (
@@ -115,8 +143,10 @@ def write_points(
             (DESIGN, DESIGN_FIELDS, [design]),
         ):
             _fill(store.CreateLayer(name, None, ogr.wkbNone), fields, table)
-        store = None
-        staging.commit()
+        closing.close(store)
+        tables = {STRATA: strata, CLASSES: classes, DESIGN: [design], POINTS: rows}
+        closing.check_store(place, **{name: len(table) for name, table in tables.items()})
+        own.commit()
 
 
 def _fill(
@@ -147,6 +177,4 @@ def _told(path: str) -> Iterator[None]:
     try:
         yield
     except RuntimeError as error:
-        if "full" in str(error).lower() or "no space" in str(error).lower():
-            raise disk_full(Path(path)) from error
-        raise OutputError.of("accuracy.points_not_written", file=path, reason=error) from error
+        raise refused(Path(path), str(error)) from error

@@ -8,7 +8,7 @@ the pieces that hold one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Iterator, List, Mapping, Optional, Protocol, Tuple
 
 import numpy as np
@@ -18,13 +18,10 @@ from ...protocol.texts import text
 from ...raster.area_mask import Area
 from ...raster.array_types import Int64Array, UInt8Array
 from ...raster.class_codes import EVERYTHING, NODATA
-from ...raster.geodesy import Earth
 from ...raster.image import Image
+from ...raster.pixel_areas import PixelAreas
 from ...raster.windows import Window
 from ...run.feedback import Feedback
-
-_EDGE_POINTS = 8
-"""Points along an edge of a piece: edges of the grid are not geodesics."""
 
 
 class ClassMap(Protocol):
@@ -50,12 +47,14 @@ class Population:
         pixel_area_m2: Their mean area on the ellipsoid, square metres.
         pieces: The windows that were read and hold some of them.
         counts: Their number by piece and class, int64 [pieces, classes].
+        areas_m2: What those of each class cover on the ellipsoid; empty where it is not known.
     """
 
     pixels: Mapping[int, int]
     pixel_area_m2: float
     pieces: Tuple[Window, ...]
     counts: Int64Array
+    areas_m2: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -99,16 +98,17 @@ def survey(
     windows = list(source.windows(part))
     pieces: List[Window] = []
     counts: List[Int64Array] = []
-    ground = 0.0
-    earth = Earth(source.image.crs)
+    ground = np.zeros(256)
+    areas = PixelAreas(source.image)
     for done, window in enumerate(windows):
         feedback.progress(done / len(windows), text("accuracy.stage.counting"))
-        found = np.bincount(_known(source, area, window).ravel(), minlength=256)
+        known = _known(source, area, window)
+        found = np.bincount(known.ravel(), minlength=256)
         found[NODATA] = 0
         if found.any():
             pieces.append(window)
             counts.append(found.astype(np.int64))
-            ground += float(found.sum()) * _pixel_area(earth, source.image, window)
+            ground += areas.by_class(window, known)
     if not pieces:
         raise InputError.of(
             "accuracy.no_pixel_with_data"
@@ -121,9 +121,10 @@ def survey(
     totals = table[:, classes].sum(axis=0)
     return Population(
         pixels=dict(zip(classes.tolist(), totals.tolist())),
-        pixel_area_m2=ground / float(totals.sum()),
+        pixel_area_m2=float(ground[classes].sum()) / float(totals.sum()),
         pieces=tuple(pieces),
         counts=table[:, classes],
+        areas_m2=dict(zip(classes.tolist(), ground[classes].tolist())),
     )
 
 
@@ -207,13 +208,3 @@ def _between(ranks: Int64Array, start: int, end: int) -> Int64Array:
     """Return the ranks from ``start`` to before ``end``, counted from ``start``."""
     first, last = np.searchsorted(ranks, [start, end])
     return np.asarray(ranks[first:last] - start)
-
-
-def _pixel_area(earth: Earth, image: Image, window: Window) -> float:
-    """Return the mean area of a window's pixels, square metres on the ellipsoid."""
-    x0, dx, _, y0, _, dy = image.geotransform_of(window)
-    along = np.arange(_EDGE_POINTS) / _EDGE_POINTS
-    nothing = np.zeros(_EDGE_POINTS)
-    x = np.concatenate([along, nothing + 1, 1 - along, nothing, [0]]) * window.width
-    y = np.concatenate([nothing, along, nothing + 1, 1 - along, [0]]) * window.height
-    return earth.polygon([np.stack([x0 + dx * x, y0 + dy * y], axis=1)])[0] / window.area

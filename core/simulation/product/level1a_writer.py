@@ -15,9 +15,10 @@ from osgeo import gdal
 
 from ...preparation.gaofen import WFV
 from ...protocol.texts import text
-from ...raster.byte_raster import check_closed
+from ...raster import closing
 from ...run.feedback import Feedback
 from ...run.progress import Advance, Stages
+from ...run.staging import Staging
 from ..camera.exposure import expose
 from ..camera.ground_site import Relief, open_site
 from .browse_pictures import write_pictures
@@ -46,6 +47,7 @@ def write_product(
     feedback: Feedback,
     archive: bool = True,
     wide: bool = False,
+    staging: Optional[Staging] = None,
 ) -> Path:
     """Image a scene from orbit and write it as a Level-1A product.
 
@@ -65,6 +67,8 @@ def write_product(
         archive: Whether to pack the files.
         wide: Whether the wide field camera takes it, at 16 m and in three strips: ``image`` has
             that camera's eight bands then, and ``pan`` is not looked at.
+        staging: Where the files are reserved, for the caller to commit; if absent, they get their
+            names here.
 
     Returns:
         The ``.tar.gz``, or the folder, named after the product, with the loose files.
@@ -91,7 +95,10 @@ def write_product(
     # Packing a number takes about a third of the time that exposing it does.
     sizes = [float(shot.lines * shot.samples * len(shot.readouts)) for shot in shots]
     stages = Stages(feedback, [*sizes, sum(sizes) / 3 if archive else 0.0])
-    with work_folder(folder, name) as bench:
+    target = folder / (f"{name}.tar.gz" if archive else name)
+    with contextlib.ExitStack() as opened:
+        held = staging if staging is not None else opened.enter_context(Staging())
+        bench = opened.enter_context(work_folder(held, target))
         for shot in shots:
             stem = f"{name}-{shot.name}"
             tiff = bench / f"{stem}.tiff"
@@ -102,13 +109,14 @@ def write_product(
             _write_model(bench / f"{stem}.rpb", shot, relief)
         for part, metadata in metadata_by_part.items():
             (bench / f"{name}{part}.xml").write_bytes(product_xml(metadata))
+        advance = stages.next(text("simulation.stage.packing"))
         if archive:
-            target = folder / f"{name}.tar.gz"
-            return deliver_archive(
-                bench, target, utc(acquired), stages.next(text("simulation.stage.packing"))
-            )
-        stages.next(text("simulation.stage.packing"))
-        return deliver_loose(bench, folder / name)
+            deliver_archive(held, bench, target, utc(acquired), advance)
+        else:
+            deliver_loose(held, bench, target)
+        if staging is None:
+            held.commit()
+    return target
 
 
 def _write_image(path: Path, shot: Shot, relief: Relief, advance: Advance) -> None:
@@ -131,10 +139,11 @@ def _write_image(path: Path, shot: Shot, relief: Relief, advance: Advance) -> No
                 dataset.WriteArray(numbers, window.col, window.row)
                 done += window.area
                 advance(done / (shot.lines * shot.samples))
-        dataset.FlushCache()
-    finally:
-        dataset = None
-    check_closed()
+        closing.close(dataset)
+    except BaseException:
+        closing.give_up(dataset)
+        raise
+    closing.check_raster(str(path))
 
 
 def _write_model(path: Path, shot: Shot, relief: Relief) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import glob
 import gzip
 import io
-import os
 import shutil
 import tarfile
 from datetime import datetime
@@ -25,58 +23,52 @@ _LEVEL = 1
 
 
 @contextlib.contextmanager
-def work_folder(folder: Path, name: str) -> Iterator[Path]:
-    """Lend a hidden folder inside ``folder`` that is gone afterwards, whatever happens.
+def work_folder(staging: Staging, target: Path) -> Iterator[Path]:
+    """Lend a hidden folder beside what is made, that is gone afterwards, whatever happens.
 
     Args:
-        folder: Made if need be, and unmade if it was and nothing came of it.
-        name: What is made; leavings of a killed job for the same thing are swept away.
+        staging: Keeps other jobs off ``target``, and removes the folder at the latest when it ends.
+        target: What is made: an archive, or a folder.
 
     Raises:
         OutputError: The folder or what is written there cannot be written.
     """
-    bench = folder / f".{name}.{os.getpid()}.part"
-    made = not folder.exists()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for left in folder.glob(f".{glob.escape(name)}.*.part"):
-            shutil.rmtree(left, ignore_errors=True)
-        bench.mkdir()
+        bench = staging.work_folder(str(target))
         yield bench
+        shutil.rmtree(bench, ignore_errors=True)
     except EngineError:
         raise
     except (OSError, RuntimeError) as error:
         # GDAL reports through RuntimeError.
-        raise _refusal(folder / name, error) from error
-    finally:
-        shutil.rmtree(bench, ignore_errors=True)
-        if made:
-            # Only if it is empty.
-            with contextlib.suppress(OSError):
-                folder.rmdir()
+        raise _refusal(target, error) from error
 
 
-def deliver_loose(bench: Path, target: Path) -> Path:
-    """Move all files of a folder into another, at once if there is no such folder yet.
+def deliver_loose(staging: Staging, bench: Path, target: Path) -> Path:
+    """Have all files of a folder move into another when ``staging`` is committed.
 
     Raises:
-        OSError: A file of that name is in use or protected.
+        OutputError: The other folder cannot be made or written to.
+        OSError: A file cannot be moved.
     """
-    if not target.exists():
-        return bench.rename(target)
     for file in sorted(bench.iterdir()):
-        file.replace(target / file.name)
+        file.replace(staging.reserve(str(target / file.name)))
     return target
 
 
 def deliver_archive(
-    bench: Path, target: Path, when: datetime, advance: Callable[[float], None]
+    staging: Staging,
+    bench: Path,
+    target: Path,
+    when: datetime,
+    advance: Callable[[float], None],
 ) -> Path:
-    """Pack all files of a folder, at the top level, into a ``.tar.gz``: whole or not at all.
+    """Pack all files of a folder, at the top level, into a ``.tar.gz``.
 
     The same files make the same bytes.
 
     Args:
+        staging: Gives the archive its name when it is committed.
         bench: Folder with the files.
         target: The archive.
         when: Time of modification that the archive gives its members.
@@ -89,23 +81,20 @@ def deliver_archive(
     files = sorted(bench.iterdir())
     total = sum(file.stat().st_size for file in files)
     seconds = int(when.timestamp())
-    with Staging() as staging:
-        temporary = Path(staging.reserve(str(target)))
-        with contextlib.ExitStack() as opened:
-            raw = opened.enter_context(temporary.open("wb"))
-            # Neither the archive's name nor the time of packing goes into it.
-            packed = opened.enter_context(gzip.GzipFile("", "wb", _LEVEL, raw, seconds))
-            archive = opened.enter_context(tarfile.open(fileobj=packed, mode="w"))
-            done = 0
-            for file in files:
-                member = tarfile.TarInfo(file.name)
-                member.size, member.mtime = file.stat().st_size, seconds
-                with file.open("rb") as source:
-                    archive.addfile(member, _Watched(source, done, total, advance))
-                done += member.size
-        # The last chance to stop: what has its name is there to stay.
-        advance(1.0)
-        staging.commit()
+    with contextlib.ExitStack() as opened:
+        raw = opened.enter_context(Path(staging.reserve(str(target))).open("wb"))
+        # Neither the archive's name nor the time of packing goes into it.
+        packed = opened.enter_context(gzip.GzipFile("", "wb", _LEVEL, raw, seconds))
+        archive = opened.enter_context(tarfile.open(fileobj=packed, mode="w"))
+        done = 0
+        for file in files:
+            member = tarfile.TarInfo(file.name)
+            member.size, member.mtime = file.stat().st_size, seconds
+            with file.open("rb") as source:
+                archive.addfile(member, _Watched(source, done, total, advance))
+            done += member.size
+    # The last chance to stop.
+    advance(1.0)
     return target
 
 

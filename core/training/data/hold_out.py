@@ -97,6 +97,11 @@ def _degrees(ground: Ground) -> Bounds:
     xs, ys = xmin + steps * (xmax - xmin), ymin + steps * (ymax - ymin)
     around = [(x, y) for x in xs for y in (ymin, ymax)] + [(x, y) for x in (xmin, xmax) for y in ys]
     places = Earth(ground.image.crs).geographic(np.array(around))
+    places = places[np.isfinite(places).all(axis=1)]
+    if not len(places):  # All of its edge lies beyond that of the Earth: it may be near to any.
+        return -180.0, -90.0, 180.0, 90.0
+    # Across the date line, longitudes run on.
+    places[:, 0] -= 360.0 * np.round((places[:, 0] - places[0, 0]) / 360.0)
     west, south = places.min(axis=0)
     east, north = places.max(axis=0)
     return float(west), float(south), float(east), float(north)

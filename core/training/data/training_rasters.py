@@ -20,6 +20,7 @@ from ...protocol.texts import text
 from ...raster.area_mask import Area
 from ...raster.class_codes import IGNORE, OTHER, POND, UNKNOWN
 from ...raster.image import Reader, open_image
+from ...raster.pixel_areas import PixelAreas
 from ...raster.polygons import Shapes
 from ...raster.reference_polygons import read_reference
 from ...raster.windows import Window
@@ -178,6 +179,7 @@ def gather(
     done, area, pond_area = 0, 0.0, 0.0
     for index, pieces in itertools.groupby(chosen, key=lambda piece: piece.index):
         reader = Reader(grounds[index].image, grounds[index].encoding.bands)
+        areas = PixelAreas(grounds[index].image)
         region = held_out[index]
         for piece in pieces:
             feedback.progress(done / len(chosen), text("training.stage.reading"))
@@ -189,10 +191,11 @@ def gather(
             if region is not None:
                 away = region.inside(piece.read)
             learnt = _whole(example, ~away) if unknown else _trimmed(example, ~away)
-            for part in learnt:
-                pixel = grounds[index].image.gsd_m ** 2
-                area += pixel * float(np.count_nonzero(part.label <= POND))
-                pond_area += pixel * float(np.count_nonzero(part.label == POND))
+            by_class = areas.by_class(
+                piece.read, np.where(away, np.uint8(IGNORE), example.label).astype(np.uint8)
+            )
+            area += float(by_class[: POND + 1].sum())
+            pond_area += float(by_class[POND])
             train += _apart(learnt, grounds[index])
             measured += _trimmed(example, away)
     return Gathered(tuple(train), _limited(measured, seed), area, pond_area, left_out)

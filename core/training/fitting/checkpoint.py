@@ -13,6 +13,7 @@ import torch
 from ...protocol.errors import InputError, OutputError
 from ...protocol.messages import Epoch
 from ...protocol.texts import text
+from ...run.staging import Staging
 from ..network.unet import UNet
 from .recipe import Recipe
 from .training_state import State
@@ -51,13 +52,11 @@ def save(state: State, recipe: Recipe, data: str, path: Path) -> None:
         "scaler": state.precision.scaler.state_dict(),
         "hard": {name: torch.from_numpy(points) for name, points in state.hard.items()},
     }
-    partial = path.with_name(path.name + ".part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        torch.save(content, partial)
-        partial.replace(path)
+        with Staging() as staging:
+            torch.save(content, staging.reserve(str(path)))
+            staging.commit()
     except (OSError, RuntimeError) as error:
-        partial.unlink(missing_ok=True)
         raise OutputError.of("training.checkpoint_not_written", path=path, reason=error) from error
 
 

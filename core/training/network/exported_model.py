@@ -13,6 +13,7 @@ import torch
 
 from ...model import model_card
 from ...protocol.errors import ModelError, OutputError
+from ...run.staging import Staging
 from ..data.examples import Example
 from ..data.input_scaling import Deployed
 from .exported_graph import Exported
@@ -77,10 +78,9 @@ def save(content: bytes, path: Path) -> None:
     Raises:
         OutputError: It cannot be written.
     """
-    partial = path.with_suffix(".part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(content)
-        partial.replace(path)
+        with Staging() as staging:
+            Path(staging.reserve(str(path))).write_bytes(content)
+            staging.commit()
     except OSError as error:
         raise OutputError.of("training.cannot_write", path=path, reason=error) from error

@@ -14,9 +14,9 @@ from scipy import stats
 from sklearn.metrics import f1_score, jaccard_score, precision_score, recall_score
 
 from core.accuracy.confidence_intervals import LEAST_BLOCKS
+from core.accuracy.spatial_correlation import inflation
 from core.comparison.mcnemar import by_block, by_pixel, mcnemar
 from core.comparison.paired_differences import MEASURES, Difference, adjusted, differences, holm
-from core.comparison.spatial_correlation import inflation
 
 
 def everywhere(grid: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:

@@ -286,3 +286,15 @@ def test_an_outline_is_added_to_an_open_layer_only(tmp_path: Path) -> None:
     ring = np.array([[0, 0], [1, 0], [1, 1], [0, 0]], float)
     with pytest.raises(ValueError, match="closed"):
         layer.add(Outline((ring,), 1, 1.0, 1.0))
+
+
+def test_what_reaches_beyond_the_edge_of_the_earth_has_no_area(tmp_path: Path) -> None:
+    """Two ponds beyond the pole of a degree grid, one of them in part, and one on the ground."""
+    beyond = image("EPSG:4326", (0.0, 0.01, 0.0, 90.5, 0.0, -0.01))
+    mask = rectangle(5, 5, 10, 10) | rectangle(45, 40, 10, 10) | rectangle(200, 40, 10, 10)
+    layer, ponds = ponds_of(tmp_path / "p.gpkg", mask, beyond, confidence=CONFIDENCE)
+    assert (layer.count, layer.unmeasured) == (3, 2)
+    assert [pond["id"] for pond in ponds if pond["area_m2"] is None] == [2, 3]
+    known = next(pond for pond in ponds if pond["area_m2"] is not None)
+    assert layer.area_m2 == known["area_m2"] > 0
+    assert all((pond["confidence"] is None) == (pond["area_m2"] is None) for pond in ponds)

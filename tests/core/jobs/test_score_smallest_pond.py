@@ -154,3 +154,38 @@ def test_pixels_are_counted_whole_and_all_is_stated(tmp_path: Path) -> None:
 def test_no_area_is_negative(tmp_path: Path, area: float) -> None:
     with pytest.raises(RequestError, match="smallest area"):
         score(ScoreRequest("p.tif", "r.gpkg", str(tmp_path), min_area=area), Heard())
+
+
+@pytest.mark.parametrize("kept", [0.0, 2000.0])
+def test_what_the_segmentation_left_out_is_left_out_here_and_said(
+    tmp_path: Path, kept: float
+) -> None:
+    """13 false ponds of one pixel each, in a segmentation that had drawn none of them."""
+    predicted = np.zeros((1, 60, 60), dtype=np.uint8)
+    predicted[0, 5:25, 5:25] = 1
+    predicted[0, 40, 2:52:4] = 1
+    raster = write_raster(tmp_path / "p.tif", predicted, nodata=255)
+    reference = write_polygons(tmp_path / "r.gpkg", [box(5, 5, 20, 20)])
+    manifest = {"command": "segment", "request": {"min_area": kept, "threshold": 0.5}}
+    (tmp_path / "p.manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    result = score(ScoreRequest(raster, reference, str(tmp_path / "o")), Heard())
+    assert (result.matched, result.false) == (1, 0 if kept else 13)
+    assert any("2,000 m²" in warning for warning in result.warnings) == bool(kept)
+    record = json.loads(Path(result.manifest).read_text(encoding="utf-8"))
+    assert record["request"]["min_area"] == kept
+    asked = score(ScoreRequest(raster, reference, str(tmp_path / "a"), min_area=0.0), Heard())
+    assert asked.false == 13
+    assert not any("m²" in warning for warning in asked.warnings)
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    ["", "[]", '{"command": "segment"}', '{"command": "segment", "request": {"min_area": "x"}}'],
+)
+def test_a_manifest_that_says_nothing_leaves_nothing_out(tmp_path: Path, manifest: str) -> None:
+    predicted = np.zeros((1, 30, 30), dtype=np.uint8)
+    predicted[0, 5, 5] = 1
+    raster = write_raster(tmp_path / "p.tif", predicted, nodata=255)
+    reference = write_polygons(tmp_path / "r.gpkg", [box(10, 10, 5, 5)])
+    (tmp_path / "p.manifest.json").write_text(manifest, encoding="utf-8")
+    assert score(ScoreRequest(raster, reference, str(tmp_path / "o")), Heard()).false == 1

@@ -315,7 +315,7 @@ def test_the_console_tells_what_an_epoch_came_to() -> None:
     console.epoch(Epoch(0, 9, None, 0.8, 0.5, True))
     console.epoch(Epoch(1, 9, 1.25, 0.9, None, False))
     first, second = stream.getvalue().splitlines()
-    assert first == "Epoch 0 of 9, held-out F1 0.500 (best so far)"
+    assert first == "Epoch 0 of 9, held-out F1 0.500 at its best threshold (best so far)"
     assert second == "Epoch 1 of 9, loss 1.250"
 
 

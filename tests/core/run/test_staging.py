@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict
@@ -11,6 +13,8 @@ import pytest
 
 from core.protocol.errors import OutputError
 from core.run.staging import Staging
+
+from ..processes import ROOT
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,8 @@ def test_staging_leaves_other_files_alone(tmp_path: Path) -> None:
         assert not Path(temporary).exists()
         Path(temporary).write_text("whole")
         Path(f"{temporary}.aux.xml").write_text("of the unfinished file")
-        staging.reserve(str(tmp_path / "never-written.tif"))
         staging.commit()
-    assert (tmp_path / "a.tif").read_text() == "whole"
-    assert not [path for path in tmp_path.iterdir() if ".part" in path.name]
+    assert contents(tmp_path) == {"other.txt": b"mine", "a.tif": b"whole"}
 
 
 def test_what_a_part_of_a_job_wrote_shares_the_fate_of_the_whole(tmp_path: Path) -> None:
@@ -90,14 +92,34 @@ def test_outputs_named_together_are_reserved_one_by_one(tmp_path: Path) -> None:
     assert contents(tmp_path) == {"a.tif": b"raster", "b.json": b"record"}
 
 
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from core.run.staging import Staging
+with Staging() as staging:
+    for final in sys.argv[1:]:
+        place = staging.reserve(final)
+        for end in ("", ".aux.xml", "-journal", ".ovr"):
+            Path(place + end).write_text("half")
+        Path(staging.scratch(final)).write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
 def test_what_a_killed_job_left_goes_with_the_next_one(tmp_path: Path) -> None:
-    left = [tmp_path / ".a.4000000.part.tif", tmp_path / ".a.4000000.part.tif.aux.xml"]
-    other = tmp_path / ".b.4000000.part.tif"
-    for path in (*left, other):
-        path.write_text("half")
+    subprocess.run(
+        [sys.executable, "-c", _KILLED, str(tmp_path / "a.tif"), str(tmp_path / "b.tif")],
+        cwd=ROOT,
+        check=False,
+    )
+    left = set(tmp_path.iterdir())
+    assert len(left) == 12
     with Staging() as staging:
         staging.reserve(str(tmp_path / "a.tif"))
-    assert list(tmp_path.iterdir()) == [other]
+    assert len(set(tmp_path.iterdir()) & left) == 6, "those of b.tif are not its business"
+    with Staging() as staging:
+        staging.reserve(str(tmp_path / "b.tif"))
+    assert contents(tmp_path) == {}
 
 
 def test_a_new_file_takes_the_old_ones_companions_with_it(tmp_path: Path) -> None:

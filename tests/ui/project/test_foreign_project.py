@@ -221,7 +221,7 @@ def test_what_was_passed_over_is_told(window: Window, project: QgsProject, home:
     panel = opened(window, project, home)
     next(panel)
     (told,) = window.messages(Qgis.MessageLevel.Warning)
-    assert "//evil.example/&lt;b&gt;share" in told and "not read" in told
+    assert "//evil.example/<b>share" in told and "not read" in told
     panel.close()
 
 

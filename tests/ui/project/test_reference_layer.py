@@ -7,15 +7,18 @@ from pathlib import Path
 import pytest
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCoordinateTransformContext,
     QgsFeature,
     QgsGeometry,
+    QgsPointXY,
     QgsProject,
     QgsRectangle,
     QgsVectorLayer,
 )
 
 from tailing_pond_mapper.core.protocol.errors import InputError, OutputError
-from tailing_pond_mapper.ui.project import reference_layer
+from tailing_pond_mapper.ui.project import coordinate_operations, reference_layer
 
 from ..rasters import UTM, polygons_in, squares
 
@@ -47,12 +50,31 @@ def test_polygons_without_a_class_are_ponds(tmp_path: Path) -> None:
     assert export(squares(*BOXES), tmp_path / "a.gpkg") == [(None, 100.0)] * 3
 
 
+def test_a_layer_of_the_panel_can_be_taken_while_it_is_drawn(tmp_path: Path) -> None:
+    """Its form gives the class as text, which an edit that is not committed still holds."""
+    crs, context = QgsCoordinateReferenceSystem(UTM), QgsProject.instance().transformContext()
+    layer = reference_layer.create(tmp_path / "r.gpkg", crs, context)
+    assert layer.startEditing()
+    for box, value in zip(BOXES, ("1", "0", "1")):
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(QgsGeometry.fromRect(box))
+        feature[reference_layer.CLASS] = value
+        layer.addFeature(feature)
+    told = [value for value, _ in export(layer, tmp_path / "a.gpkg")]
+    layer.rollBack()
+    assert told == [1, 0, 1]
+
+
 @pytest.mark.parametrize(
     ("kind", "field", "values"),
-    [("integer", "class", (1, 0, 1)), ("double", "Class", (1.0, 0.0, 1.0))],
+    [
+        ("integer", "class", (1, 0, 1)),
+        ("double", "Class", (1.0, 0.0, 1.0)),
+        ("string", "class", ("1", " 0", "1.0")),
+    ],
 )
 def test_classes_arrive_as_integers(
-    tmp_path: Path, kind: str, field: str, values: tuple[float, ...]
+    tmp_path: Path, kind: str, field: str, values: tuple[object, ...]
 ) -> None:
     told = export(classified(*values, kind=kind, field=field), tmp_path / "a.gpkg")
     assert [value for value, _ in told] == [1, 0, 1]
@@ -135,3 +157,31 @@ def test_a_new_layer_asks_for_the_class_and_shows_it(tmp_path: Path, project: Qg
     assert layer.commitChanges()
     assert polygons_in(path) == [(1, 100.0), (0, 100.0)]
     assert reference_layer.free_path(tmp_path).name == "reference_2.gpkg"
+
+
+def test_the_projects_coordinate_operations_go_with_the_polygons(tmp_path: Path) -> None:
+    """QGIS's own transformation is the oracle of what the engine reads from the file."""
+    operation = (
+        "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad +step +proj=push +v_3 "
+        "+step +proj=cart +ellps=IAU76 +step +proj=helmert +x=-150 +y=120 +z=60 "
+        "+step +inv +proj=cart +ellps=WGS84 +step +proj=pop +v_3 "
+        "+step +proj=unitconvert +xy_in=rad +xy_out=deg"
+    )
+    xian, wgs = (QgsCoordinateReferenceSystem(f"EPSG:{code}") for code in (4610, 4326))
+    context = QgsCoordinateTransformContext()
+    assert context.addCoordinateOperation(xian, wgs, operation)
+    layer = QgsVectorLayer("Polygon?crs=EPSG:4610", "old", "memory")
+    feature = QgsFeature()
+    feature.setGeometry(QgsGeometry.fromWkt("POLYGON ((117 40, 117.1 40, 117.1 40.1, 117 40))"))
+    layer.dataProvider().addFeatures([feature])
+    reference = reference_layer.snapshot(layer, "old", both=False)
+    path = tmp_path / "reference.gpkg"
+    reference_layer.write(reference, context, path)
+    assert coordinate_operations.read(path) == [("EPSG:4610", "EPSG:4326", operation)]
+    shown = QgsCoordinateTransform(xian, wgs, context).transform(QgsPointXY(117.0, 40.0))
+    assert abs(shown.x() - 117.0) > 5e-4
+    written = path.stat().st_mtime_ns
+    reference_layer.write(reference, context, path)
+    assert path.stat().st_mtime_ns == written
+    reference_layer.write(reference, QgsCoordinateTransformContext(), path)
+    assert coordinate_operations.read(path) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Iterator
 
@@ -77,7 +78,12 @@ def test_every_plot_has_a_tab_and_shows_the_chosen_threshold(panel: Panel) -> No
 
 def test_the_smallest_pond_is_asked_for_and_remembered(panel: Panel) -> None:
     write_score(panel.folder / "canned")
-    assert panel.page.min_area_spin.value() == 0
+    assert panel.page.min_area_spin.text() == "As in the segmentation"
+    assert panel.page.settings().min_area is None
+    panel.page.min_area_spin.setValue(0)
+    assert panel.page.settings().min_area == 0.0
+    panel.page.apply(replace(panel.page.settings(), min_area=None))
+    assert panel.page.settings().min_area is None
     panel.page.min_area_spin.setValue(5000)
     panel.score("one")
     panel.wait_for_the_end()

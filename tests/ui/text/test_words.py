@@ -46,11 +46,14 @@ def test_an_area_keeps_its_size_whatever_the_unit(square_metres: float) -> None:
     [
         (
             Epoch(3, 40, 0.4124, None, 0.71, True),
-            "Epoch 3 of 40: training loss 0.412, held-out F1 0.710, the best so far",
+            (
+                "Epoch 3 of 40: training loss 0.412, held-out F1 0.710 at its best threshold, "
+                "the best so far"
+            ),
         ),
         (
             Epoch(0, 40, None, 0.5, 0.71, False),
-            "Before training: held-out loss 0.500, held-out F1 0.710",
+            "Before training: held-out loss 0.500, held-out F1 0.710 at its best threshold",
         ),
         (Epoch(1, 40, None, None, None, False), "Epoch 1 of 40: held-out F1 undefined"),
     ],
@@ -65,9 +68,12 @@ def result(f1: float | None, before: float | None) -> TrainResult:
 
 def test_findings_say_no_more_than_is_known() -> None:
     both = words.findings(result(0.8123, 0.5))
-    assert both == "Best epoch 4 of 9: F1 0.500 before, 0.812 after, on what was held out."
+    assert both == (
+        "Best epoch 4 of 9: F1 0.500 before, 0.812 after, on what was held out, at the model’s "
+        "50 %."
+    )
     assert words.findings(result(0.8, None)) == (
-        "Best epoch 4 of 9: F1 0.800 on what was held out."
+        "Best epoch 4 of 9: F1 0.800 on what was held out, at the model’s 50 %."
     )
     unknown = words.findings(result(None, None))
     assert "F1" not in unknown and "not known" in unknown

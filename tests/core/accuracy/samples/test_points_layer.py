@@ -131,12 +131,20 @@ def test_the_tables_hold_the_design(
 ) -> None:
     path = written(tmp_path / "s.gpkg", source, {0: 120, 1: 80}, seed=77)
     there = [int((classes == code).sum()) for code in (0, 1)]
+    covered = [pytest.approx(100 * pixels, rel=2e-3) for pixels in there]
     assert rows(path, "strata") == [
-        {"stratum": 0, "map_class": 0, "pixels": there[0], "units": 120},
-        {"stratum": 1, "map_class": 1, "pixels": there[1], "units": 80},
+        {
+            "stratum": code,
+            "map_class": code,
+            "pixels": there[code],
+            "units": units,
+            "area_m2": covered[code],
+        }
+        for code, units in enumerate((120, 80))
     ]
     assert rows(path, "classes") == [
-        {"map_class": code, "pixels": pixels} for code, pixels in enumerate(there)
+        {"map_class": code, "pixels": pixels, "area_m2": covered[code]}
+        for code, pixels in enumerate(there)
     ]
     (design,) = rows(path, "design")
     assert (design["source"], design["seed"]) == ("map.tif", 77)

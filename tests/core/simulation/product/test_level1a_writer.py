@@ -450,9 +450,14 @@ def test_a_cancelled_job_leaves_nothing(
 
 
 def test_a_killed_jobs_leavings_are_swept(loose: Path, rasters: Rasters, tmp_path: Path) -> None:
-    left = tmp_path / f".{loose.name}.99999.part"
-    left.mkdir()
-    (left / "half.tiff").write_bytes(b"half")
+    killed = (
+        "import os, sys; from core.run.staging import Staging;"
+        "(Staging().work_folder(sys.argv[1]) / 'half.tiff').write_bytes(b'half'); os._exit(9)"
+    )
+    subprocess.run(
+        [sys.executable, "-c", killed, str(tmp_path / loose.name)], cwd=ROOT, check=False
+    )
+    assert any(path.is_dir() for path in tmp_path.iterdir())
     (tmp_path / "mine.txt").write_text("mine")
     product = write_product(tmp_path, **rasters.arguments(), feedback=Feedback(), archive=False)
     assert {path.name for path in tmp_path.iterdir()} == {"mine.txt", product.name}

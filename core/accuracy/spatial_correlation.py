@@ -42,3 +42,18 @@ def inflation(values: Float64Array, judged: BoolArray) -> float:
     together = float((centred * ndimage.correlate(centred, _BESIDE, mode="constant")).sum())
     expected = (count - near / count) / (count - 1)
     return max(1.0, together / alone / expected)
+
+
+def freedom(pull: Float64Array) -> float:
+    """Return how many degrees of freedom a standard error has, from what each block adds to it.
+
+    Satterthwaite (1946, Biometrics Bulletin 2:110-114): twice the square of a variance over the
+    variance that it has itself, which the kurtosis of its terms gives. As many as there are blocks
+    where these are normal, few where some large ponds decide.
+    """
+    squares: Float64Array = pull[pull != 0.0] ** 2
+    if squares.size < 2:
+        return 1.0
+    kurtosis = float((squares**2).mean()) / float(squares.mean()) ** 2
+    degrees = 2.0 * squares.size / max(kurtosis - 1.0, 1e-9)
+    return float(max(1.0, min(squares.size - 1.0, degrees)))

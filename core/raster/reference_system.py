@@ -1,0 +1,83 @@
+"""Coordinate reference systems as the engine uses them: horizontal, x before y."""
+
+from __future__ import annotations
+
+import math
+from typing import Optional, Tuple, Union
+
+import numpy as np
+from osgeo import osr
+
+osr.UseExceptions()
+
+_PROBES = ((30.0, 10.0), (60.0, 10.0), (120.0, 10.0), (60.0, 50.0), (-60.0, 10.0))
+"""Degrees east of the central meridian, and north of the equator."""
+
+
+def plane_system(system: Union[str, osr.SpatialReference]) -> osr.SpatialReference:
+    """Return the horizontal part of a reference system, two axes, x before y.
+
+    Heights are no part of what is mapped here: a compound system loses its vertical one, and a
+    system of three axes its third.
+
+    Args:
+        system: As it is, or as WKT. It stays untouched.
+
+    Raises:
+        RuntimeError: GDAL can make nothing of it.
+    """
+    plane = osr.SpatialReference(wkt=system) if isinstance(system, str) else system.Clone()
+    if plane.IsCompound():
+        plane.StripVertical()
+    if plane.GetAxesCount() == 3 and not plane.IsGeocentric():
+        plane.DemoteTo2D(None)
+    plane.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    return plane
+
+
+def on_the_ground(system: osr.SpatialReference) -> bool:
+    """Tell whether a system says where on the Earth a place is: geographic or projected."""
+    return bool(system.IsGeographic() or system.IsDerivedGeographic() or system.IsProjected())
+
+
+def metres_per_unit(system: osr.SpatialReference) -> float:
+    """Return how many metres one unit of x or y stands for, about, at the equator."""
+    if system.IsProjected():
+        return float(system.GetLinearUnits())
+    return 111_320.0 * math.degrees(system.GetAngularUnits())
+
+
+def period(system: osr.SpatialReference) -> Optional[float]:
+    """Return after how many units of x the same ground comes again, east of itself.
+
+    A full turn in a geographic system; in a cylindrical projection, where x says the longitude
+    alone, the length of the equator. ``None`` in all others, where x does not come round.
+
+    Args:
+        system: From :func:`plane_system`.
+    """
+    if system.IsGeographic():
+        return 2 * math.pi / float(system.GetAngularUnits())
+    if not system.IsProjected():
+        return None
+    geographic = system.CloneGeogCS()
+    geographic.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    degree = math.radians(1.0) / float(geographic.GetAngularUnits())
+    middle = system.GetProjParm(osr.SRS_PP_CENTRAL_MERIDIAN, 0.0)
+    try:
+        way = osr.CoordinateTransformation(geographic, system)
+        xs = [
+            way.TransformPoint(*_place(middle, east, north, degree))[0] for east, north in _PROBES
+        ]
+        start = way.TransformPoint(*_place(middle, 0.0, 0.0, degree))[0]
+    except RuntimeError:
+        return None
+    steps = [(x - start) / east for x, (east, _) in zip(xs, _PROBES)]
+    if not np.isfinite(steps).all() or not np.allclose(steps, steps[0], rtol=1e-9, atol=0.0):
+        return None
+    return abs(steps[0]) * 360.0
+
+
+def _place(middle: float, east: float, north: float, degree: float) -> Tuple[float, float]:
+    longitude = (middle / degree + east + 180.0) % 360.0 - 180.0
+    return longitude * degree, north * degree
