@@ -1,9 +1,9 @@
 """``.venv/bin/python -m tools.translations update``, ``keep`` or ``compile FOLDER``.
 
 ``update`` brings every ``i18n/tailing_pond_mapper_*.ts`` up to date: strings that are new in the
-panel are added, those that have gone are removed, and what is left to translate is printed, and which of
-the engine's texts have changed. Once ``i18n/engine_*.json`` follows, ``keep`` takes note of that.
-``compile`` writes a ``.qm`` beside each of them, or into a folder. Neither needs more than Python.
+panel are added, those that have gone are removed. What is left to translate is printed, and which
+of the engine's texts have changed: once ``i18n/engine_*.json`` follows, ``keep`` notes that.
+``compile`` writes a ``.qm`` beside each ``.ts``, or into a folder. All need Python alone.
 """
 
 from __future__ import annotations
