@@ -8,6 +8,7 @@ from typing import List, Optional, Tuple
 import numpy as np
 
 from ..protocol.errors import InputError
+from ..protocol.pond_class import FIELD as CLASS_FIELD
 from ..protocol.texts import text
 from ..raster.area_mask import Area
 from ..raster.array_types import BoolArray, UInt8Array
@@ -21,7 +22,7 @@ from ..raster.class_codes import (
 )
 from ..raster.image import Image
 from ..raster.pixel_areas import middle_pixel_area
-from ..raster.reference_polygons import CLASS_FIELD, Reference, read_reference
+from ..raster.reference_polygons import Reference, read_reference
 from ..raster.windows import Window
 
 _VERDICTS = np.array(

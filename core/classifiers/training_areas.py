@@ -11,6 +11,7 @@ import numpy as np
 from osgeo import ogr
 
 from ..protocol.errors import InputError
+from ..protocol.pond_class import FIELD as CLASS_FIELD
 from ..protocol.pond_class import class_code
 from ..protocol.texts import count_text, text
 from ..raster.array_types import BoolArray, Int32Array
@@ -20,7 +21,6 @@ from ..raster.image import Image
 from ..raster.placement import OverImage
 from ..raster.polygons import Shapes, envelope, system_of
 from ..raster.reference_polygons import (
-    CLASS_FIELD,
     Mending,
     class_of_polygons,
     open_polygons,

@@ -66,10 +66,10 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
     feedback.progress(0.0, text("engine.stage.reading_files"))
     prediction = Prediction(request.prediction)
     segmented = manifest_of(request.prediction)
-    if request.reference is None:
+    if (polygons := request.reference) is None:
         return _by_sample(request, prediction, segmented, files, clock, feedback)
     request, chosen = _with_smallest_pond(request, segmented)
-    reference = read_reference_labels(request.reference, request.area, prediction.image)
+    reference = read_reference_labels(polygons, request.area, prediction.image)
     percents = Percents(request.probability, prediction.image) if request.probability else None
     sampled = _sampled(request, prediction)
     remarks = [*prediction.remarks, *reference.remarks, *chosen]

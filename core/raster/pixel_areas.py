@@ -51,7 +51,7 @@ class PixelAreas:
             classes: uint8 [H, W].
         """
         areas = self.of(window).ravel()
-        return np.bincount(classes.ravel(), weights=areas, minlength=256)
+        return np.bincount(classes.ravel(), weights=areas, minlength=256).astype(np.float64)
 
     def at(self, columns: Int64Array, rows: Int64Array) -> Float64Array:
         """Return the areas of single pixels, float64 [n].

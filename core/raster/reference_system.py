@@ -75,7 +75,7 @@ def period(system: osr.SpatialReference) -> Optional[float]:
     steps = [(x - start) / east for x, (east, _) in zip(xs, _PROBES)]
     if not np.isfinite(steps).all() or not np.allclose(steps, steps[0], rtol=1e-9, atol=0.0):
         return None
-    return abs(steps[0]) * 360.0
+    return float(abs(steps[0])) * 360.0
 
 
 def _place(middle: float, east: float, north: float, degree: float) -> Tuple[float, float]:

@@ -98,15 +98,14 @@ def of_module(
         asked = ast.unparse(call.func)
         last = asked.rpartition(".")[2]
         if last in MARKS and len(call.args) >= 2:
-            texts = [one.value for one in call.args[:2] if isinstance(one, ast.Constant)]
-            named = [one for one in texts if isinstance(one, str)]
-            if len(named) == 2:
-                yield Message(named[0], named[1])
+            context, source = call.args[:2]
+            if isinstance(context, ast.Constant) and isinstance(source, ast.Constant):
+                yield Message(str(context.value), str(source.value))
         elif last == "tr" and call.args:
             contexts = (DEFAULT,) if asked == "tr" else below[owner]
-            for source in _whole(name, call):
-                for context in contexts:
-                    yield Message(context, source)
+            for words in _whole(name, call):
+                for where in contexts:
+                    yield Message(where, words)
 
 
 def of_form(path: Path) -> Iterator[Message]:

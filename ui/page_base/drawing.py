@@ -19,6 +19,7 @@ from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTimer
 from qgis.PyQt.QtGui import QColor
 
+from ...core.protocol import pond_class
 from ...core.protocol.errors import EngineError
 from ..engine.engine_process import log
 from ..project import reference_layer, result_layers
@@ -115,7 +116,7 @@ class Drawing(QObject):
             layer: With a field ``class``.
             value: 1 pond, 0 other.
         """
-        index = layer.fields().lookupField(reference_layer.CLASS)
+        index = layer.fields().lookupField(pond_class.FIELD)
         layer.setDefaultValueDefinition(index, QgsDefaultValue(str(value)))
         # Samples lie apart: a corner that jumped onto a neighbour's would only spoil a small one.
         self._begin(layer, snapping=False)

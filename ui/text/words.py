@@ -206,12 +206,12 @@ def _estimate(found: SampleEstimate) -> str:
 
 def sample_size(result: SampleResult) -> str:
     """Return how many points a sample has, where they fall, and what errors to expect of it."""
-    by_class = {stratum.map_class: stratum.points for stratum in result.strata}
-    if None in by_class:
+    points = {stratum.map_class: stratum.points for stratum in result.strata}
+    if None in points:
         text = counted(result.points, tr("{} point."), tr("{} points.")).format(result.points)
     else:
         text = tr("{} points: {} on what is mapped as pond, {} on the rest.").format(
-            result.points, by_class.get(1, 0), by_class.get(0, 0)
+            result.points, points.get(1, 0), points.get(0, 0)
         )
     if result.overall_se is None or result.area_se_m2 is None:
         return tr("{} Too few to tell how far the estimates would be off.").format(text)

@@ -144,8 +144,10 @@ def write_points(
         ):
             _fill(store.CreateLayer(name, None, ogr.wkbNone), fields, table)
         closing.close(store)
-        tables = {STRATA: strata, CLASSES: classes, DESIGN: [design], POINTS: rows}
-        closing.check_store(place, **{name: len(table) for name, table in tables.items()})
+        closing.check_store(
+            place,
+            **{STRATA: len(strata), CLASSES: len(classes), DESIGN: 1, POINTS: len(rows)},
+        )
         own.commit()
 
 
