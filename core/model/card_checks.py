@@ -7,13 +7,11 @@ none is used before it was looked at here.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Iterator, Sequence, Tuple
+from typing import Any, Iterator, Sequence, Tuple
 
 from ..protocol.errors import ModelError
 from ..protocol.texts import text
-
-if TYPE_CHECKING:
-    from .model_card import ModelCard
+from .model_card import ModelCard
 
 MOST_BANDS = 64
 MOST_CLASSES = 1000
