@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tarfile
-from typing import IO
+from io import BufferedIOBase
+from typing import IO, Union
 
 from ..protocol.errors import InputError
 from ..protocol.texts import text
@@ -45,7 +46,7 @@ class BoundedMember(tarfile.TarInfo):
 class BoundedStream:
     """What a stream inflates to, as :mod:`tarfile` reads it, up to where no product goes."""
 
-    def __init__(self, inflated: IO[bytes], packed: IO[bytes]) -> None:
+    def __init__(self, inflated: Union[IO[bytes], BufferedIOBase], packed: IO[bytes]) -> None:
         """Read ``inflated``, which comes from ``packed``."""
         self._inflated, self._packed = inflated, packed
         self._grown = 0
