@@ -155,9 +155,8 @@ def like(size: float, gsd_m: Sequence[float]) -> bool:
 def choose(size: float, gsd_m: Sequence[float]) -> PixelScale:
     """Return on which grid a model works on an image.
 
-    Fine images are averaged to the pixels nearest, in ratio, to the middle of the model's range.
-    Coarse ones are interpolated no further than to the first that are like the model's: what is
-    interpolated is smooth, and a network takes smooth ground for ponds.
+    Fine images are averaged, and coarse ones interpolated, to the pixels nearest, in ratio, to the
+    middle of the model's range.
 
     Args:
         size: Of the image's pixels, metres.
@@ -167,9 +166,6 @@ def choose(size: float, gsd_m: Sequence[float]) -> PixelScale:
         return AS_IS
     if size > gsd_m[-1]:
         scales = [PixelScale(up=factor) for factor in range(2, MOST_UP + 1)]
-        for scale in scales:
-            if like(scale.working_size(size), gsd_m):
-                return scale
     else:
         scales = [PixelScale(down=factor) for factor in range(1, MOST_DOWN + 1)]
     wanted = middle(gsd_m)

@@ -36,8 +36,8 @@ def test_only_one_factor_may_exceed_one(down: int, up: int) -> None:
         (10, AS_IS),
         (12, AS_IS),
         (20, PixelScale(up=2)),
-        (30, PixelScale(up=2)),
-        (40, PixelScale(up=3)),
+        (30, PixelScale(up=3)),
+        (40, PixelScale(up=4)),
     ],
 )
 def test_the_working_pixel_is_one_that_the_model_knows(size: float, scale: PixelScale) -> None:
