@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import tarfile
-from typing import IO
+from typing import IO, Union
 
 from ..protocol.errors import InputError
 from ..protocol.texts import text
@@ -45,7 +46,7 @@ class BoundedMember(tarfile.TarInfo):
 class BoundedStream:
     """What a stream inflates to, as :mod:`tarfile` reads it, up to where no product goes."""
 
-    def __init__(self, inflated: IO[bytes], packed: IO[bytes]) -> None:
+    def __init__(self, inflated: Union[IO[bytes], io.BufferedIOBase], packed: io.IOBase) -> None:
         """Read ``inflated``, which comes from ``packed``."""
         self._inflated, self._packed = inflated, packed
         self._grown = 0
