@@ -787,8 +787,8 @@
     </message>
     <message>
         <location filename="../ui/processing/score.py"/>
-        <source>Smallest pond that counts (m²)</source>
-        <translation>参加统计的最小尾矿库（m²）</translation>
+        <source>Smallest pond that counts (m²; empty: as in the segmentation)</source>
+        <translation>参加统计的最小尾矿库（m²；留空：与分割时一致）</translation>
     </message>
     <message>
         <location filename="../ui/processing/score.py"/>
@@ -1691,8 +1691,13 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/text/words.py"/>
-        <source>held-out F1 {}</source>
-        <translation>验证 F1 {}</translation>
+        <source>held-out F1 undefined</source>
+        <translation>验证 F1 无定义</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>held-out F1 {} at its best threshold</source>
+        <translation>最佳阈值下的验证 F1 {}</translation>
     </message>
     <message>
         <location filename="../ui/text/words.py"/>
@@ -1716,13 +1721,13 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/text/words.py"/>
-        <source>Best epoch {} of {}: F1 {} on what was held out.</source>
-        <translation>最佳为第 {} 轮（共 {} 轮）：验证数据上的 F1 为 {}。</translation>
+        <source>Best epoch {} of {}: F1 {} on what was held out, at the model’s {} %.</source>
+        <translation>最佳为第 {0} 轮（共 {1} 轮）：按模型的阈值 {3} %，验证数据上的 F1 为 {2}。</translation>
     </message>
     <message>
         <location filename="../ui/text/words.py"/>
-        <source>Best epoch {} of {}: F1 {} before, {} after, on what was held out.</source>
-        <translation>最佳为第 {} 轮（共 {} 轮）：验证数据上的 F1 训练前为 {}，训练后为 {}。</translation>
+        <source>Best epoch {} of {}: F1 {} before, {} after, on what was held out, at the model’s {} %.</source>
+        <translation>最佳为第 {0} 轮（共 {1} 轮）：按模型的阈值 {4} %，验证数据上的 F1 训练前为 {2}，训练后为 {3}。</translation>
     </message>
     <message>
         <location filename="../ui/text/words.py"/>
@@ -2435,8 +2440,8 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/train/curve_plot.py"/>
-        <source>F1, held out</source>
-        <translation>F1，验证</translation>
+        <source>F1, held out, best threshold</source>
+        <translation>F1，验证，最佳阈值</translation>
     </message>
     <message>
         <location filename="../ui/train/curve_plot.py"/>
@@ -3337,6 +3342,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/score/page.py"/>
+        <source>As in the segmentation</source>
+        <translation>与分割时一致</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.py"/>
         <source>Beside the project</source>
         <translation>项目所在文件夹</translation>
     </message>
@@ -3663,6 +3673,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/segment/page.ui"/>
         <source>A pixel is a pond from this probability on. Lower finds more and errs more.</source>
         <translation>概率不低于该值的像元判为尾矿库。值越低，找到的越多，错误也越多。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source> %</source>
+        <translation> %</translation>
     </message>
     <message>
         <location filename="../ui/segment/page.ui"/>

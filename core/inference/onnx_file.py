@@ -12,7 +12,7 @@ import numpy.typing as npt
 import onnxruntime as ort
 from onnxruntime.capi import onnxruntime_pybind11_state as ort_state
 
-from ..model import model_card
+from ..model import card_metadata
 from ..model.model_card import ModelCard
 from ..protocol.errors import ModelError
 from ..protocol.texts import text
@@ -86,7 +86,7 @@ def understand(session: ort.InferenceSession, path: Path) -> Tuple[Signature, Mo
     shape: Shape = tuple(
         size if isinstance(size, int) else None for size in (images[0].shape if images else ())
     )
-    card = model_card.read(metadata, shape, path.name)
+    card = card_metadata.read(metadata, shape, path.name)
     if len(images) != 1 or len(shape) != 4 or not outputs:
         raise ModelError.of("inference.not_one_image", model=path.name)
     wanted = _RAW if card.native else _SCALED
@@ -167,7 +167,7 @@ def not_loaded(path: Path, error: Exception) -> ModelError:
 
 def holds_classifier(session: ort.InferenceSession) -> bool:
     """Tell whether a graph is that of a classifier of single pixels, whose arrays it holds."""
-    return model_card.CLASSIFIER_KEY in session.get_modelmeta().custom_metadata_map
+    return card_metadata.CLASSIFIER_KEY in session.get_modelmeta().custom_metadata_map
 
 
 def pond_probability(

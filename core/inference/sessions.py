@@ -128,9 +128,9 @@ def on_cpu(model: bytes, path: Path) -> ort.InferenceSession:
         # Constants are computed while a graph is loaded, whatever size it gives them.
         with memory_limit.at_most_more(room):
             return ort.InferenceSession(model, options(), providers=[CPU_PROVIDER])
-    except ORT_ERRORS as error:
-        raise not_loaded(path, error) from error
     except MemoryError as error:
+        raise not_loaded(path, error) from error
+    except ORT_ERRORS as error:
         raise not_loaded(path, error) from error
 
 

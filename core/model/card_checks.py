@@ -7,66 +7,11 @@ none is used before it was looked at here.
 from __future__ import annotations
 
 import math
-from typing import Any, Iterator, Optional, Protocol, Sequence, Tuple, TypeVar
+from typing import Any, Iterator, Sequence, Tuple
 
 from ..protocol.errors import ModelError
 from ..protocol.texts import text
-
-
-class _Band(Protocol):
-    """What is checked of a band."""
-
-    @property
-    def required(self) -> bool: ...
-
-    @property
-    def wavelength_nm(self) -> Optional[float]: ...
-
-
-class _Checked(Protocol):
-    """What is checked of a card, by the names of its fields."""
-
-    @property
-    def bands(self) -> Sequence[_Band]: ...
-
-    @property
-    def values(self) -> str: ...
-
-    @property
-    def scale(self) -> float: ...
-
-    @property
-    def gsd_m(self) -> Tuple[float, ...]: ...
-
-    @property
-    def classes(self) -> Tuple[str, ...]: ...
-
-    @property
-    def threshold(self) -> float: ...
-
-    @property
-    def stride(self) -> int: ...
-
-    @property
-    def margin(self) -> int: ...
-
-    @property
-    def pond_class(self) -> int: ...
-
-    @property
-    def window(self) -> Optional[int]: ...
-
-    @property
-    def batch(self) -> Optional[int]: ...
-
-    @property
-    def mean(self) -> Tuple[float, ...]: ...
-
-    @property
-    def std(self) -> Tuple[float, ...]: ...
-
-
-_Card = TypeVar("_Card", bound=_Checked)
+from .model_card import ModelCard
 
 MOST_BANDS = 64
 MOST_CLASSES = 1000
@@ -83,7 +28,7 @@ _Rule = Tuple[str, Any, bool, str]
 """A field's name, its value, whether it may have it, and the code of what it may be."""
 
 
-def check(card: _Card, path: str) -> _Card:
+def check(card: ModelCard, path: str) -> ModelCard:
     """Return a card each of whose numbers can be used.
 
     Args:
@@ -101,7 +46,7 @@ def check(card: _Card, path: str) -> _Card:
     return card
 
 
-def _rules(card: _Checked) -> Iterator[_Rule]:
+def _rules(card: ModelCard) -> Iterator[_Rule]:
     size = "model.card_field.pixels"
     yield "stride", card.stride, 1 <= card.stride <= _MOST_PIXELS, size
     yield "margin", card.margin, 0 <= card.margin <= _MOST_PIXELS, "model.card_field.margin"
@@ -134,7 +79,7 @@ def _rules(card: _Checked) -> Iterator[_Rule]:
         yield name, words, len(words) <= _LONGEST_TEXT, "model.card_field.text"
 
 
-def _scaling(card: _Checked) -> Iterator[_Rule]:
+def _scaling(card: ModelCard) -> Iterator[_Rule]:
     mean, std, bands = card.mean, card.std, len(card.bands)
     fit = len(mean) == len(std) and len(std) in (0, bands)
     yield "std", std, fit, "model.card_field.per_band"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import tarfile
+from io import BufferedIOBase
 from typing import IO, Union
 
 from ..protocol.errors import InputError
@@ -46,7 +46,7 @@ class BoundedMember(tarfile.TarInfo):
 class BoundedStream:
     """What a stream inflates to, as :mod:`tarfile` reads it, up to where no product goes."""
 
-    def __init__(self, inflated: Union[IO[bytes], io.BufferedIOBase], packed: io.IOBase) -> None:
+    def __init__(self, inflated: Union[IO[bytes], BufferedIOBase], packed: IO[bytes]) -> None:
         """Read ``inflated``, which comes from ``packed``."""
         self._inflated, self._packed = inflated, packed
         self._grown = 0

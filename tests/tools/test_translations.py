@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from core.wording import TEXTS
 from tools.translations import __main__ as command
-from tools.translations import qm_file, strings, ts_file
+from tools.translations import engine_texts, qm_file, strings, ts_file
 from tools.translations.strings import Message
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,6 +103,20 @@ def _frame(text: str) -> Tuple[bool, bool, List[str], List[str], int]:
 def test_the_engine_has_all_its_texts_in_chinese() -> None:
     said: Dict[str, str] = json.loads(ENGINE.read_text(encoding="utf-8"))
     assert list(engine_faults(TEXTS, said)) == []
+
+
+def test_each_translation_of_the_engine_is_of_the_english_that_there_is_now() -> None:
+    """Change the Chinese too, then run ``python -m tools.translations keep``."""
+    assert engine_texts.changed(TEXTS, engine_texts.kept()) == []
+
+
+def test_a_text_that_has_changed_come_or_gone_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_texts, "KEPT", tmp_path / "kept.json")
+    engine_texts.keep({"a": "One.", "b": "Two.", "c": "Three."})
+    now = {"a": "One.", "b": "Two!", "d": "Four."}
+    assert engine_texts.changed(now, engine_texts.kept()) == ["b", "c", "d"]
 
 
 def test_the_panel_has_all_its_texts_in_chinese() -> None:

@@ -1,8 +1,9 @@
-"""``.venv/bin/python -m tools.translations update`` or ``compile FOLDER``.
+"""``.venv/bin/python -m tools.translations update``, ``keep`` or ``compile FOLDER``.
 
 ``update`` brings every ``i18n/tailing_pond_mapper_*.ts`` up to date: strings that are new in the
-panel are added, those that have gone are removed, and what is left to translate is printed.
-``compile`` writes a ``.qm`` beside each of them, or into a folder. Neither needs more than Python.
+panel are added, those that have gone are removed. What is left to translate is printed, and which
+of the engine's texts have changed: once ``i18n/engine_*.json`` follows, ``keep`` notes that.
+``compile`` writes a ``.qm`` beside each ``.ts``, or into a folder. All need Python alone.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import sys
 from pathlib import Path
 from typing import List, Optional
 
-from . import qm_file, ts_file
+from core.wording import TEXTS
+
+from . import engine_texts, qm_file, ts_file
 from .strings import gather
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,13 +61,17 @@ def main(arguments: Optional[List[str]] = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m tools.translations")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("update", help="bring the .ts files up to date")
+    commands.add_parser("keep", help="the engine's texts are translated as they are now")
     compiling = commands.add_parser("compile", help="write the .qm files")
     compiling.add_argument("folder", type=Path, nargs="?", default=ROOT / "i18n")
     chosen = parser.parse_args(arguments)
     if chosen.command == "compile":
         print(*compile_all(ROOT, chosen.folder), sep="\n")
         return 0
-    left = update(ROOT)
+    if chosen.command == "keep":
+        engine_texts.keep(TEXTS)
+        return 0
+    left = update(ROOT) + engine_texts.changed(TEXTS, engine_texts.kept())
     print(*left, f"{len(left)} left to translate", sep="\n")
     return 1 if left else 0
 

@@ -14,7 +14,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from core.inference import runtime, sessions
 from core.inference.runtime import Network, neutral_encoding
-from core.model import model_card
+from core.model import card_metadata
 from core.protocol.errors import ModelError
 
 from .. import networks
@@ -149,7 +149,7 @@ def native(path: Path, nodes: Any, constants: Dict[str, Any], **changes: Any) ->
         helper.make_node("Sigmoid", ["z"], ["probability"]),
     ]
     card = networks.card(stride=1, margin=0, **changes)
-    return networks.save(path, whole, [pixels], "probability", constants, model_card.write(card))
+    return networks.save(path, whole, [pixels], "probability", constants, card_metadata.write(card))
 
 
 HUGE = {"one": np.ones((1, 1, 1, 1), np.float32), "shape": np.array([1, 1, 60000, 25000])}
@@ -237,7 +237,7 @@ def test_sizes_that_graph_and_card_tell_apart_are_refused(what: str, tmp_path: P
         helper.make_node("ReduceMean", ["floats"], ["mean"], axes=[1], keepdims=1),
         helper.make_node("Sigmoid", ["mean"], ["probability"]),
     ]
-    metadata = model_card.write(networks.card(stride=1, margin=0))
+    metadata = card_metadata.write(networks.card(stride=1, margin=0))
     path = networks.save(tmp_path / "m.onnx", nodes, [pixels], "probability", {}, metadata)
     with pytest.raises(ModelError, match="its card says any"):
         Network(path, "cpu")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.model import model_card
+from core.model import card_metadata, model_card
 from core.model.model_card import BandSpec, ModelCard
 from core.model.pond_confidence import PondConfidence
 from core.protocol.errors import ModelError
@@ -70,29 +70,29 @@ cards = st.builds(
 
 @given(cards)
 def test_a_card_survives_the_file(card: ModelCard) -> None:
-    metadata = model_card.write(card)
+    metadata = card_metadata.write(card)
     assert all(isinstance(value, str) for value in metadata.values())
-    assert model_card.read(metadata, (None, len(card.bands), None, None), "m.onnx") == card
+    assert card_metadata.read(metadata, (None, len(card.bands), None, None), "m.onnx") == card
 
 
 def test_a_card_from_before_confidences_says_nothing_of_them() -> None:
-    metadata = model_card.write(networks.card())
-    older = json.loads(metadata[model_card.KEY])
+    metadata = card_metadata.write(networks.card())
+    older = json.loads(metadata[card_metadata.KEY])
     del older["confidence"]
-    metadata[model_card.KEY] = json.dumps(older)
-    assert model_card.read(metadata, (None, 4, None, None), "m.onnx") == networks.card()
+    metadata[card_metadata.KEY] = json.dumps(older)
+    assert card_metadata.read(metadata, (None, 4, None, None), "m.onnx") == networks.card()
 
 
 @pytest.mark.parametrize(
     "changes", [{"mean": "2"}, {"peak": None}, {"default": 1.5}, {"slope": 1.0}]
 )
 def test_a_card_with_a_damaged_confidence_is_refused(changes: dict[str, Any]) -> None:
-    metadata = model_card.write(networks.card(confidence=networks.CONFIDENCE))
-    damaged = json.loads(metadata[model_card.KEY])
+    metadata = card_metadata.write(networks.card(confidence=networks.CONFIDENCE))
+    damaged = json.loads(metadata[card_metadata.KEY])
     damaged["confidence"].update(changes)
-    metadata[model_card.KEY] = json.dumps(damaged)
+    metadata[card_metadata.KEY] = json.dumps(damaged)
     with pytest.raises(ModelError, match="cannot be read"):
-        model_card.read(metadata, (None, 4, None, None), "m.onnx")
+        card_metadata.read(metadata, (None, 4, None, None), "m.onnx")
 
 
 _NO_NUMBER = ["x", None, [], {}, True, float("nan"), float("inf"), -float("inf"), 10**400]
@@ -135,11 +135,11 @@ _WRONG = {
     ],
 )
 def test_a_field_that_holds_what_it_cannot_is_refused_by_name(field: str, value: Any) -> None:
-    metadata = model_card.write(networks.card())
-    values = json.loads(metadata[model_card.KEY])
-    metadata[model_card.KEY] = json.dumps({**values, field: value})
+    metadata = card_metadata.write(networks.card())
+    values = json.loads(metadata[card_metadata.KEY])
+    metadata[card_metadata.KEY] = json.dumps({**values, field: value})
     with pytest.raises(ModelError) as caught:
-        model_card.read(metadata, (None, 4, None, None), "m.onnx")
+        card_metadata.read(metadata, (None, 4, None, None), "m.onnx")
     assert field in caught.value.message or (field == "bands" and "wavelength" in str(caught.value))
     assert "m.onnx" in caught.value.message
     assert len(caught.value.message) < 400
@@ -153,16 +153,16 @@ def test_every_number_of_a_card_is_tried() -> None:
 
 @pytest.mark.parametrize("depth", [10_000, 200_000])
 def test_a_card_nested_without_end_is_refused(depth: int) -> None:
-    for key in (model_card.KEY, "class_names"):
+    for key in (card_metadata.KEY, "class_names"):
         metadata = {"model_type": '"Segmentor"', key: "[" * depth}
         with pytest.raises(ModelError, match="cannot be read"):
-            model_card.read(metadata, (None, 3, 64, 64), "m.onnx")
+            card_metadata.read(metadata, (None, 3, 64, 64), "m.onnx")
 
 
 @given(cards)
 def test_deepness_finds_its_keys(card: ModelCard) -> None:
     """Read the way that plugin reads them: JSON each, classes as a dictionary by number."""
-    metadata = {key: json.loads(value) for key, value in model_card.write(card).items()}
+    metadata = {key: json.loads(value) for key, value in card_metadata.write(card).items()}
     assert metadata["model_type"] == "Segmentor"
     assert {int(k): v for k, v in metadata["class_names"].items()} == dict(enumerate(card.classes))
     assert metadata["seg_thresh"] == card.threshold
@@ -192,7 +192,7 @@ def test_the_card_in_plain_words() -> None:
 
 def deepness(shape: tuple[Optional[int], ...] = (None, 3, 64, 64), **keys: Any) -> ModelCard:
     metadata = {"model_type": '"Segmentor"', **{key: str(value) for key, value in keys.items()}}
-    return model_card.read(metadata, shape, "folder/forest.onnx")
+    return card_metadata.read(metadata, shape, "folder/forest.onnx")
 
 
 def test_what_a_deepness_model_implies() -> None:
@@ -253,7 +253,7 @@ def test_the_pond_class_is_found_by_its_name(names: str, pond: int) -> None:
                 "standardization_mean",
                 "standardization_std",
                 "model_type",
-                model_card.KEY,
+                card_metadata.KEY,
             ]
         ),
         st.text(max_size=8)
@@ -263,7 +263,7 @@ def test_the_pond_class_is_found_by_its_name(names: str, pond: int) -> None:
 )
 def test_no_metadata_makes_the_engine_stumble(metadata: dict[str, str], shape: Any) -> None:
     try:
-        card = model_card.read(metadata, shape, "m.onnx")
+        card = card_metadata.read(metadata, shape, "m.onnx")
     except ModelError as error:
         assert "m.onnx" in error.message
         assert error.cure
