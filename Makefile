@@ -1,12 +1,13 @@
 # Two commands matter: `make demo` and `make test`. Each brings what it needs with it.
 
 .DELETE_ON_ERROR:
-.PHONY: setup setup-dev demo test lint bench translations package clean help
+.PHONY: setup setup-dev demo test lint fuzz bench translations package clean help
 
 help:
 	@echo "make demo     run the main job in a real QGIS window, on a scene made for it"
 	@echo "make test     check style and types, and run every test"
 	@echo "make lint     check style and types only"
+	@echo "make fuzz     read 5,000 damaged files of every kind"
 	@echo "make bench    measure speed and memory of the jobs, and classifiers beside scikit-learn"
 	@echo "make package  build the zip that QGIS installs, in dist/"
 	@echo "make translations  gather new texts of the panel for translators, and compile what they wrote"
@@ -82,6 +83,10 @@ lint: setup-dev
 test: lint
 	$(PYTHON) -m pytest tests/core tests/tools tests/ui
 	xvfb-run --auto-servernum $(PYTHON) -m pytest tests/e2e
+
+# Damaged files of every kind; the tests run a short campaign of the same.
+fuzz: setup-dev
+	nice $(PYTHON) -m tests.core.fuzz.campaign 5000
 
 bench: setup-dev
 	$(PYTHON) bench/segment.py

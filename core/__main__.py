@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import signal
 import sys
 import traceback
 from typing import Optional, Sequence
@@ -21,6 +22,7 @@ from .protocol.errors import Cancelled, EngineError, RequestError
 from .protocol.foreign_text import visible
 from .protocol.messages import Done, Event, Failed
 from .protocol.texts import text
+from .run import supervision
 from .standard_streams import keep_open, let_go, say
 
 DONE, FAILED, USAGE, CANCELLED = 0, 1, 2, 130
@@ -108,5 +110,25 @@ def _tell_lost(problem: Optional[OSError], *, done: bool) -> None:
         say(text("engine.output_lost", reason=problem.strerror or problem) + "\n", error=True)
 
 
+def _ended(number: int, asked: bool) -> int:
+    """Say that a signal ended the job's process, and return the exit status."""
+    send = serve.Sender(sys.stdout) if "--json" in sys.argv else None
+    if asked:
+        if send is not None:
+            send(Failed(Cancelled.kind, Cancelled().message))
+        else:
+            _say_cancelled()
+        return CANCELLED
+    name = signal.Signals(number).name if number in list(signal.Signals) else str(number)
+    why = text("engine.died.memory" if name == "SIGKILL" else "engine.died.library")
+    error = EngineError.of("engine.died", signal=name, why=why)
+    if send is not None:
+        send(Failed("died", error.message, error.cure, error.code))
+    else:
+        say(f"\n{error}\n", error=True)
+    return FAILED
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    # The panel watches over an engine that serves it.
+    sys.exit(main() if "serve" in sys.argv[1:2] else supervision.supervised(main, _ended))

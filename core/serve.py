@@ -31,7 +31,7 @@ from .protocol.messages import (
     to_json,
 )
 from .protocol.texts import text
-from .run import interruption
+from .run import giving_up, interruption
 from .run.feedback import Feedback
 from .standard_streams import Lines
 
@@ -151,11 +151,24 @@ def serve(requests: TextIO, send: Sender) -> None:
         send: Where the events go.
     """
     running: Dict[int, EventFeedback] = {}
+    current: List[int] = []
 
     def work(identity: int, request: Request, feedback: EventFeedback) -> None:
+        current.append(identity)
+        if feedback.cancelled.is_set():
+            watch(identity)
         event = outcome(request, feedback)
+        current.remove(identity)
         running.pop(identity, None)
         send(event, identity)
+
+    def watch(identity: int) -> None:
+        """See to it that a cancelled job ends; one that waits is watched when it begins."""
+        if identity in current:
+            interruption.end_unless(
+                lambda: identity not in current,
+                lambda: send(failure_of(Cancelled()), identity),
+            )
 
     def end() -> None:
         # The main thread waits for a line that may never come.
@@ -176,6 +189,8 @@ def serve(requests: TextIO, send: Sender) -> None:
         if isinstance(request, Wish):
             if identity in running:
                 running[identity].hear(request)
+                if request is Wish.CANCEL:
+                    watch(identity)
             continue
         feedback = EventFeedback(send, identity)
         running[identity] = feedback
@@ -184,6 +199,7 @@ def serve(requests: TextIO, send: Sender) -> None:
     # Nobody waits for these jobs any more.
     for feedback in list(running.values()):
         feedback.cancelled.set()
+    giving_up.tell()
     if wait(jobs, interruption.PATIENCE).not_done:
         interruption.end_now(0, _nothing)
     worker.shutdown()

@@ -22,6 +22,10 @@ _LEAST_PIXELS = 16
 _MOST_BLOCKS = 10_000
 
 
+_LARGEST_M = 4e7
+"""Around the Earth."""
+
+
 def block_side(pond_areas: Sequence[float], image: Image) -> int:
     """Choose the side of the blocks, in pixels.
 
@@ -37,6 +41,9 @@ def block_side(pond_areas: Sequence[float], image: Image) -> int:
         image: On whose grid the blocks lie.
     """
     wanted = 2.0 * _typical_diameter(pond_areas) if len(pond_areas) else _WITHOUT_PONDS_M
+    if not wanted < _LARGEST_M:
+        # A damaged file's polygon, or one that is not on the Earth.
+        wanted = _LARGEST_M
     least = max(
         wanted,
         _LEAST_PIXELS * image.gsd_m,

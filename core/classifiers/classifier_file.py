@@ -10,8 +10,9 @@ from typing import Optional
 import onnx
 from onnx import helper, numpy_helper
 
-from ..model import model_card
-from ..model.model_card import CLASSIFIER_KEY, ModelCard
+from ..model import card_metadata
+from ..model.card_metadata import CLASSIFIER_KEY
+from ..model.model_card import ModelCard
 from ..protocol.errors import ModelError
 from . import registry
 from .classifier import Classifier
@@ -32,7 +33,7 @@ def to_bytes(classifier: Classifier, card: ModelCard) -> bytes:
         producer_name="Tailing Pond Mapper",
     )
     helper.set_model_props(
-        model, {**model_card.write(card), CLASSIFIER_KEY: json.dumps(classifier.kind)}
+        model, {**card_metadata.write(card), CLASSIFIER_KEY: json.dumps(classifier.kind)}
     )
     onnx.checker.check_model(model)
     content: bytes = model.SerializeToString()

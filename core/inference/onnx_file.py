@@ -12,9 +12,10 @@ import numpy.typing as npt
 import onnxruntime as ort
 from onnxruntime.capi import onnxruntime_pybind11_state as ort_state
 
-from ..model import model_card
+from ..model import card_metadata
 from ..model.model_card import ModelCard
 from ..protocol.errors import ModelError
+from ..protocol.texts import text
 
 ORT_ERRORS: Tuple[Type[Exception], ...] = (
     RuntimeError,  # What fails under IO binding, or while a buffer is made on a device.
@@ -75,15 +76,28 @@ def understand(session: ort.InferenceSession, path: Path) -> Tuple[Signature, Mo
     Raises:
         ModelError: It is not a segmentation model that this engine can run.
     """
-    inputs = {item.name: item for item in session.get_inputs()}
+    try:
+        inputs = {item.name: item for item in session.get_inputs()}
+        outputs = [item.name for item in session.get_outputs()]
+        metadata = session.get_modelmeta().custom_metadata_map
+    except UnicodeDecodeError as error:
+        raise ModelError.of("inference.model_no_text", model=path.name) from error
     images = [item for item in inputs.values() if item.name not in CONSTANTS]
     shape: Shape = tuple(
         size if isinstance(size, int) else None for size in (images[0].shape if images else ())
     )
-    metadata = session.get_modelmeta().custom_metadata_map
-    card = model_card.read(metadata, shape, path.name)
-    if len(images) != 1 or len(shape) != 4 or images[0].type != (_RAW if card.native else _SCALED):
+    card = card_metadata.read(metadata, shape, path.name)
+    if len(images) != 1 or len(shape) != 4 or not outputs:
         raise ModelError.of("inference.not_one_image", model=path.name)
+    wanted = _RAW if card.native else _SCALED
+    if images[0].type != wanted:
+        raise ModelError.of(
+            "inference.input_type",
+            model=path.name,
+            taken=_type_name(images[0].type),
+            given=_type_name(wanted),
+        )
+    _check_sides(shape, card, path)
     if shape[1] not in (None, len(card.bands)):
         raise ModelError.of(
             "inference.bands_differ_from_card",
@@ -100,15 +114,60 @@ def understand(session: ort.InferenceSession, path: Path) -> Tuple[Signature, Mo
         )
     signature = Signature(
         input_name=images[0].name,
-        output_name=session.get_outputs()[0].name,
+        output_name=outputs[0],
         constants=tuple(name for name in CONSTANTS if name in inputs),
     )
     return signature, card
 
 
+def _type_name(written: str) -> str:
+    """Return the name of a type, for people: ``tensor(float)`` is ``float``."""
+    return written.replace("tensor(", "").rstrip(")")
+
+
+def _check_sides(shape: Shape, card: ModelCard, path: Path) -> None:
+    """Compare the sizes that a graph is fixed to with those that its card names.
+
+    Raises:
+        ModelError: They differ.
+    """
+    for fixed, named in ((shape[0], card.batch), (shape[2], card.window), (shape[3], card.window)):
+        if fixed is not None and fixed != named:
+            raise ModelError.of(
+                "inference.sizes_differ_from_card",
+                model=path.name,
+                taken=fixed,
+                named=named or text("inference.any"),
+            )
+
+
+def not_loaded(path: Path, error: Exception) -> ModelError:
+    """Return the error for a graph that ONNX Runtime does not load, told by what it says."""
+    if isinstance(error, MemoryError):
+        return ModelError.of("inference.model_too_large", model=path.name)
+    said = str(error).lower()
+    kinds: Sequence[Tuple[str, Tuple[str, ...]]] = (
+        ("inference.model_too_new", ("opset", "unsupported model ir version")),
+        ("inference.model_weights_apart", ("external data", "external initializer")),
+        ("inference.model_too_large", ("bad_alloc", "failed to allocate", "out of memory")),
+        (
+            "inference.model_operator",
+            (
+                "not a registered function/op",
+                "could not find an implementation",
+                "no op registered",
+            ),
+        ),
+    )
+    code = next((code for code, signs in kinds if any(sign in said for sign in signs)), None)
+    return ModelError.of(
+        code or "inference.model_damaged", model=path.name, reason=first_line(error)
+    )
+
+
 def holds_classifier(session: ort.InferenceSession) -> bool:
     """Tell whether a graph is that of a classifier of single pixels, whose arrays it holds."""
-    return model_card.CLASSIFIER_KEY in session.get_modelmeta().custom_metadata_map
+    return card_metadata.CLASSIFIER_KEY in session.get_modelmeta().custom_metadata_map
 
 
 def pond_probability(
@@ -125,6 +184,9 @@ def pond_probability(
     Raises:
         ModelError: There is no such channel, or it holds no probabilities of these pixels.
     """
+    if output.dtype.kind in "iub" and (output.ndim == 3 or output.shape[1:2] == (1,)):
+        # Numbers of classes, one a pixel: what is of the pond's is certain, all else is not.
+        output = output == (card.pond_class if len(card.classes) > 1 else 1)
     if output.ndim == 4:
         channel = card.pond_class if output.shape[1] > 1 else 0
         if channel >= output.shape[1]:
@@ -138,6 +200,8 @@ def pond_probability(
     if output.ndim != 3 or output.shape[1:] != size:
         raise ModelError.of("inference.not_per_pixel", model=path.name)
     probability = np.ascontiguousarray(output, dtype=np.float32)
+    if not probability.size:
+        raise ModelError.of("inference.not_per_pixel", model=path.name)
     low, high = float(probability.min()), float(probability.max())
     if not (low >= -1e-4 and high <= 1 + 1e-4):
         raise ModelError.of("inference.output_no_probability", model=path.name, low=low, high=high)
@@ -146,15 +210,16 @@ def pond_probability(
 
 def out_of_memory(error: Exception) -> bool:
     """Tell whether ONNX Runtime, CUDA or cuDNN says that memory ran out."""
-    text = str(error).lower()
+    said = str(error).lower()
     phrases: Sequence[str] = (
         "failed to allocate memory",
         "out of memory",
         "cudnn_status_alloc_failed",
         "cublas_status_alloc_failed",
         "bad_alloc",
+        "smaller than requested bytes",
     )
-    return any(phrase in text for phrase in phrases)
+    return any(phrase in said for phrase in phrases)
 
 
 def first_line(error: Exception) -> str:

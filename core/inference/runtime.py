@@ -19,6 +19,7 @@ import onnxruntime as ort
 from ..model.value_encoding import Encoding
 from ..protocol.errors import ModelError
 from ..protocol.texts import text
+from ..run import memory_limit
 from . import devices, gpu_fallback, onnx_file, sessions
 from .devices import CUDA_PROVIDER, Device
 from .gpu_fallback import Choice
@@ -87,6 +88,29 @@ class Network:
             self._at_loading.append(choice.warning)
         if self._by_pixel:
             self._compile()
+        if self.device.kind == "cpu" and self._kernel is None:
+            self._try_out()
+
+    def _try_out(self) -> None:
+        """Run one small window on the CPU within bounds: a graph may ask for any time and memory.
+
+        Raises:
+            ModelError: It takes more than a network does, or cannot be run.
+        """
+        side = self.card.window or max(64, self.card.stride)
+        count = self.card.batch or 1
+        blank = np.zeros((count, len(self.card.bands), side, side), dtype=np.uint16)
+        inputs, encoding = self.prepare(blank), neutral_encoding(len(self.card.bands))
+        try:
+            with memory_limit.at_most_more(sessions.trial_room(count * side * side)):
+                self._run(inputs, encoding)
+        except MemoryError as error:
+            raise onnx_file.not_loaded(self.path, error) from error
+        except ORT_ERRORS as error:
+            if onnx_file.out_of_memory(error):
+                raise onnx_file.not_loaded(self.path, MemoryError()) from error
+            raise self._window_failed(inputs, error) from error
+        self.seconds = 0.0
 
     def _compile(self) -> None:
         """Make the classifier in the file ready for the CPU."""
@@ -199,17 +223,21 @@ class Network:
                 parts.append(self._run(part, encoding))
             except ORT_ERRORS as error:
                 if not onnx_file.out_of_memory(error):
-                    raise ModelError.of(
-                        "inference.window_failed",
-                        model=self.path.name,
-                        width=part.shape[3],
-                        height=part.shape[2],
-                        reason=onnx_file.first_line(error),
-                    ) from error
+                    raise self._window_failed(part, error) from error
                 limit = self._give_way(len(part), error)
                 continue
             start += len(part)
         return np.concatenate(parts) if len(parts) > 1 else parts[0]
+
+    def _window_failed(self, part: npt.NDArray[Any], error: Exception) -> ModelError:
+        """Return the error for windows [N, C, H, W] that the graph cannot run."""
+        return ModelError.of(
+            "inference.window_failed",
+            model=self.path.name,
+            width=part.shape[3],
+            height=part.shape[2],
+            reason=onnx_file.first_line(error),
+        )
 
     def _rows_at_once(self, shape: Tuple[int, ...]) -> int:
         """Return how many rows of windows [N, C, H, W] to run at a time.
@@ -254,7 +282,17 @@ class Network:
             value = np.ascontiguousarray(getattr(encoding, name), dtype=np.float32)
             self._bind(binding, name, value)
         binding.bind_output(self._signature.output_name, self.device.kind, self.device.index)
-        self._session.run_with_iobinding(binding, sessions.run_options(self.device.kind == "cpu"))
+        settings = sessions.run_options(self.device.kind == "cpu")
+        pixels = len(part) * part.shape[2] * part.shape[3]
+        try:
+            with sessions.bounded(settings, pixels):
+                self._session.run_with_iobinding(binding, settings)
+        except TimeoutError as error:
+            raise ModelError.of(
+                "inference.model_endless",
+                model=self.path.name,
+                seconds=sessions.seconds_for(pixels),
+            ) from error
         output = binding.get_outputs()[0].numpy()
         self.seconds += time.perf_counter() - started
         return onnx_file.pond_probability(output, part.shape[2:], self.card, self.path)[:count]

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
+from functools import partial
 from pathlib import Path
+from typing import Iterator
 
 import onnxruntime as ort
 
-from ..protocol.errors import ModelError
+from ..protocol.errors import Cancelled
+from ..run import giving_up, memory_limit
 from .devices import CPU_PROVIDER, CUDA_PROVIDER, Device
-from .onnx_file import ORT_ERRORS, first_line
+from .onnx_file import ORT_ERRORS, first_line, not_loaded
+
+_LOADING_BYTES, _LOADING_TIMES = 2**29, 10
+"""What loading may take: half a gigabyte, and so many times the file, of which ONNX Runtime keeps
+several copies for a moment."""
+
+_TRIAL_BYTES, _TRIAL_BYTES_PER_PIXEL = 2**30, 8192
+"""What one small window may take. Networks with 64 features at full resolution take 2.5 kilobytes
+a pixel, the shipped one 0.3."""
+
+_SECONDS, _PIXELS_PER_SECOND = 8.0, 4000.0
+"""What a window may take: the shipped network does 300,000 pixels a second on two cores."""
 
 
 def _register_allocator() -> None:
@@ -17,10 +33,15 @@ def _register_allocator() -> None:
     With the default arena the peak of one window is up to twice as high, and without an arena the
     network is a quarter slower: every large buffer is then mapped and cleared anew.
     """
+    settings = {"arena_extend_strategy": 1}
+    installed = memory_limit.installed_bytes()
+    if installed is not None:
+        # A graph may ask for any amount: the rest of the computer is to live on.
+        settings["max_mem"] = installed // 4 * 3
     info = ort.OrtMemoryInfo(
         "Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT
     )
-    ort.create_and_register_allocator(info, ort.OrtArenaCfg({"arena_extend_strategy": 1}))
+    ort.create_and_register_allocator(info, ort.OrtArenaCfg(settings))
 
 
 _register_allocator()
@@ -50,6 +71,48 @@ def run_options(on_cpu: bool) -> ort.RunOptions:
     return settings
 
 
+def seconds_for(pixels: int) -> float:
+    """Return how long a run over so many pixels may take before it is taken for endless."""
+    return _SECONDS + pixels / _PIXELS_PER_SECOND
+
+
+@contextlib.contextmanager
+def bounded(settings: ort.RunOptions, pixels: int) -> Iterator[None]:
+    """End the run that a block does after :func:`seconds_for`, or where the job is given up.
+
+    ONNX Runtime looks between two operators, and in a loop at each turn.
+
+    Raises:
+        TimeoutError: It took too long.
+        Cancelled: The job was given up.
+    """
+    late, given_up = threading.Event(), threading.Event()
+
+    def end(why: threading.Event) -> None:
+        why.set()
+        settings.terminate = True
+
+    timer = threading.Timer(seconds_for(pixels), end, [late])
+    timer.daemon = True
+    timer.start()
+    try:
+        with giving_up.told(partial(end, given_up)):
+            yield
+    except ORT_ERRORS as error:
+        if given_up.is_set():
+            raise Cancelled from error
+        if late.is_set():
+            raise TimeoutError(first_line(error)) from error
+        raise
+    finally:
+        timer.cancel()
+
+
+def trial_room(pixels: int) -> int:
+    """Return how much memory, in bytes, a first run over so many pixels may take."""
+    return _TRIAL_BYTES + _TRIAL_BYTES_PER_PIXEL * pixels
+
+
 def on_cpu(model: bytes, path: Path) -> ort.InferenceSession:
     """Return a session on the CPU.
 
@@ -58,14 +121,17 @@ def on_cpu(model: bytes, path: Path) -> ort.InferenceSession:
         path: The file, for messages.
 
     Raises:
-        ModelError: The file is damaged.
+        ModelError: The file is damaged, or is more than this ONNX Runtime can load.
     """
+    room = _LOADING_BYTES + _LOADING_TIMES * len(model)
     try:
-        return ort.InferenceSession(model, options(), providers=[CPU_PROVIDER])
+        # Constants are computed while a graph is loaded, whatever size it gives them.
+        with memory_limit.at_most_more(room):
+            return ort.InferenceSession(model, options(), providers=[CPU_PROVIDER])
+    except MemoryError as error:
+        raise not_loaded(path, error) from error
     except ORT_ERRORS as error:
-        raise ModelError.of(
-            "inference.model_damaged", model=path.name, reason=first_line(error)
-        ) from error
+        raise not_loaded(path, error) from error
 
 
 def on_cuda(model: bytes, gpu: Device) -> ort.InferenceSession:

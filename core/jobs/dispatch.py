@@ -6,14 +6,16 @@ another job is missing.
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
-from typing import Any, Callable, Dict, Tuple
+from pathlib import Path
+from typing import Any, Callable, Dict, List, Tuple
 
 from ..protocol.commands import Request
 from ..protocol.compare import CompareRequest, SeparabilityRequest
 from ..protocol.describe import DescribeRequest
 from ..protocol.doctor import DoctorRequest
-from ..protocol.errors import EngineError
+from ..protocol.errors import EngineError, InputError
 from ..protocol.prepare import PrepareRequest, ProductRequest
 from ..protocol.sample import SampleRequest
 from ..protocol.score import ScoreRequest
@@ -23,6 +25,8 @@ from ..protocol.threshold import ThresholdRequest
 from ..protocol.train import TrainRequest
 from ..run.feedback import Feedback
 from .request_values import check_values
+
+_WRITTEN = ("output", "polygons")
 
 _JOBS: Dict[type, Tuple[str, str]] = {
     SegmentRequest: (".segment", "segment"),
@@ -55,4 +59,30 @@ def run(request: Request, feedback: Feedback) -> object:
             "engine.package_missing", purpose=request.command, reason=error
         ) from error
     job: Callable[[Any, Feedback], object] = getattr(module, function_name)
-    return job(request, feedback)
+    try:
+        return job(request, feedback)
+    except RuntimeError as error:
+        if not _is_from_gdal(error):
+            raise
+        raise InputError.of(
+            "engine.file_damaged", files=", ".join(_inputs(request)), reason=error
+        ) from error
+
+
+def _is_from_gdal(error: BaseException) -> bool:
+    """Return whether GDAL raised an error: it may, of a damaged file, at any question."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and "osgeo" in Path(trace.tb_frame.f_code.co_filename).parts
+
+
+def _inputs(request: Request) -> List[str]:
+    """Return the names of the files that a request reads."""
+    values = [
+        getattr(request, item.name)
+        for item in dataclasses.fields(request)
+        if item.name not in _WRITTEN
+    ]
+    given = [one for value in values for one in (value if isinstance(value, tuple) else (value,))]
+    return [Path(one).name for one in given if isinstance(one, str) and Path(one).exists()]

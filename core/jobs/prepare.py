@@ -16,6 +16,7 @@ from ..preparation.level1a_product import (
     day_in_words,
     find_product,
     iso_time,
+    most_bytes,
     read_product,
 )
 from ..preparation.preparation_plan import Plan, make_plan
@@ -117,6 +118,7 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
                 [product_image.name for product_image in product_images],
                 lambda _name: staging.scratch(request.output),
                 stages.next(text("preparation.stage.reading_archive"), "Reading the archive"),
+                most_bytes(product, product_images),
             )
         plan = make_plan(request, product, paths)
         feedback.warn(plan.remarks)

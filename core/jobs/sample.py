@@ -5,16 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import List, Optional
 
-from osgeo import gdal
-
 from ..accuracy.predicted_map import Prediction
 from ..accuracy.samples import sample_allocation as planning
 from ..accuracy.samples.points_layer import LABEL, POINTS, write_points
 from ..accuracy.samples.sampling_design import draw, survey
-from ..protocol.errors import OutputError
+from ..protocol.errors import InputError, OutputError
 from ..protocol.sample import SampleRequest, SampleResult, SampleStratum
 from ..protocol.texts import count_text, text
 from ..raster.area_mask import Area
+from ..raster.opening import SAMPLES, open_vector
 from ..run import manifest
 from ..run.clock import Clock
 from ..run.feedback import Feedback
@@ -113,13 +112,13 @@ def _labels(output: Path) -> int:
     if not output.is_file():
         return 0
     try:
-        store = gdal.OpenEx(str(output), gdal.OF_VECTOR | gdal.OF_READONLY)
+        store = open_vector(str(output), SAMPLES)
         layer = store.GetLayerByName(POINTS)
         if layer is None or layer.GetLayerDefn().GetFieldIndex(LABEL) < 0:
             return 0
         layer.SetAttributeFilter(f"{LABEL} IS NOT NULL")
         return int(layer.GetFeatureCount())
-    except RuntimeError:
+    except (RuntimeError, InputError):
         # No sample at all; whatever it is, it is replaced like any other output.
         return 0
 

@@ -1,8 +1,6 @@
-"""The model card in an ONNX file's metadata: bands, values, stride, margin, threshold, accuracy.
+"""The model card: bands, values, stride, margin, threshold, accuracy.
 
-Two kinds of file are understood. Ours carries the key ``tailing_pond_mapper`` with the whole card
-as JSON. A Segmentor made for the Deepness plugin carries only that plugin's keys; it is given a
-card that says what those keys imply.
+How it lies in an ONNX file is in :mod:`core.model.card_metadata`.
 
 Graph of a model with our card (names are part of the format):
 
@@ -23,19 +21,11 @@ normalisation relative to the centre turns into zeros.
 
 from __future__ import annotations
 
-import ast
-import json
-from dataclasses import asdict, dataclass, field
-from typing import Any, Dict, Mapping, Optional, Tuple
+from dataclasses import dataclass, field
+from typing import Any, Dict, Optional, Tuple
 
-from ..protocol.errors import ModelError
 from ..protocol.texts import text
 from .pond_confidence import PondConfidence
-
-KEY = "tailing_pond_mapper"
-
-CLASSIFIER_KEY = "tailing_pond_mapper_classifier"
-"""Names the kind of classifier of single pixels, written by its file module."""
 
 _ROLES = {
     "blue": "model.role.blue",
@@ -154,122 +144,3 @@ class ModelCard:
         if self.licence:
             lines.append(text("model.card.licence", licence=self.licence))
         return "\n".join(line for line in lines if line)
-
-
-def write(card: ModelCard) -> Dict[str, str]:
-    """Return the ONNX ``metadata_props`` for a card: our key, and Deepness's beside it.
-
-    The Deepness keys let that plugin list the model and show its classes; its tile size is the
-    smallest comfortable window here, and its overlap the margin on both sides, in percent.
-    """
-    tile = 512
-    mean_gsd_cm = 100.0 * sum(card.gsd_m) / len(card.gsd_m) if card.gsd_m else 1000.0
-    return {
-        KEY: json.dumps(asdict(card)),
-        "model_type": json.dumps("Segmentor"),
-        "class_names": json.dumps({str(i): name for i, name in enumerate(card.classes)}),
-        "resolution": json.dumps(mean_gsd_cm),
-        "tile_size": json.dumps(tile),
-        "tiles_overlap": json.dumps(round(100 * 2 * card.margin / tile)),
-        "standardization_mean": json.dumps([0.0] * len(card.bands)),
-        "standardization_std": json.dumps([1.0] * len(card.bands)),
-        "seg_thresh": json.dumps(card.threshold),
-    }
-
-
-def read(metadata: Mapping[str, str], shape: Tuple[Optional[int], ...], path: str) -> ModelCard:
-    """Return the card of a model.
-
-    Args:
-        metadata: The file's ``metadata_props``.
-        shape: Shape [N, C, H, W] of the graph's image input, ``None`` for a free dimension.
-        path: The file, for messages.
-
-    Raises:
-        ModelError: The file holds neither our card nor a Deepness Segmentor's keys, or they are
-            malformed.
-    """
-    try:
-        if KEY in metadata:
-            return _ours(json.loads(metadata[KEY]))
-        if "model_type" in metadata:
-            return _deepness(metadata, shape, path)
-    except (ValueError, TypeError, LookupError, AttributeError, SyntaxError) as error:
-        raise ModelError.of("model.card_unreadable", path=path, reason=error) from error
-    raise ModelError.of("model.unknown_kind", path=path)
-
-
-def _ours(values: Dict[str, Any]) -> ModelCard:
-    values = dict(values)
-    values["bands"] = tuple(BandSpec(**band) for band in values["bands"])
-    for name in ("gsd_m", "classes", "mean", "std", "training_data"):
-        values[name] = tuple(values.get(name, ()))
-    confidence = values.get("confidence")
-    values["confidence"] = None if confidence is None else PondConfidence(**confidence)
-    return ModelCard(**values)
-
-
-_DEEPNESS_ROLES = ("red", "green", "blue", "nir")
-"""Deepness feeds bands in the order of an RGB photograph, near infrared last."""
-
-
-def _deepness(
-    metadata: Mapping[str, str], shape: Tuple[Optional[int], ...], path: str
-) -> ModelCard:
-    kind = str(json.loads(metadata["model_type"])).capitalize()
-    if kind != "Segmentor":
-        raise ModelError.of("model.no_segmentor", path=path, kind=kind)
-    channels = shape[1] if len(shape) == 4 else None
-    if channels not in (3, 4):
-        if channels is None:
-            raise ModelError.of("model.deepness_bands_unknown", path=path)
-        raise ModelError.of("model.deepness_bands", path=path, bands=channels)
-    names = _class_names(metadata)
-    window = shape[2] if shape[2] == shape[3] else None
-    size = window or int(json.loads(metadata.get("tile_size", "512")))
-    overlap = float(json.loads(metadata.get("tiles_overlap", "15")))
-    resolution = float(json.loads(metadata.get("resolution", "0"))) / 100
-    mean = json.loads(metadata.get("standardization_mean", json.dumps([0.0] * channels)))
-    std = json.loads(metadata.get("standardization_std", json.dumps([1.0] * channels)))
-    if not len(mean) == len(std) == channels or not all(std):
-        raise ValueError(text("model.deepness_scaling", mean=mean, std=std, bands=channels))
-    return ModelCard(
-        name=path.replace("\\", "/").rsplit("/", 1)[-1],
-        version="",
-        summary=text("model.deepness_summary"),
-        licence="",
-        bands=tuple(BandSpec(role, None) for role in _DEEPNESS_ROLES[:channels]),
-        values=BYTE,
-        scale=1.0,
-        gsd_m=(resolution / 1.5, resolution * 1.5) if resolution > 0 else (),
-        classes=names,
-        threshold=float(json.loads(metadata.get("seg_thresh", "0.5"))),
-        stride=32,
-        margin=int(size * overlap / 100 / 2),
-        pond_class=_pond_class(names),
-        window=window,
-        batch=shape[0],
-        mean=tuple(float(value) for value in mean),
-        std=tuple(float(value) for value in std),
-    )
-
-
-def _class_names(metadata: Mapping[str, str]) -> Tuple[str, ...]:
-    """Return the classes of the first output; Deepness takes JSON or a Python literal here."""
-    written = metadata.get("class_names") or metadata.get("names") or '{"0": "other", "1": "pond"}'
-    try:
-        names = json.loads(written)
-    except ValueError:
-        names = ast.literal_eval(written)
-    if isinstance(names, list):
-        names = names[0]
-    ordered = sorted(names.items(), key=lambda item: int(item[0]))
-    return tuple(str(name) for _, name in ordered)
-
-
-def _pond_class(names: Tuple[str, ...]) -> int:
-    """Return the class that is a pond: by its name, else the first after the background."""
-    for index, name in enumerate(names):
-        if any(word in name.lower() for word in ("pond", "tailing")):
-            return index
-    return min(1, len(names) - 1)

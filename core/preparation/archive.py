@@ -14,12 +14,23 @@ import io
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Callable, Dict, Iterable, Iterator, Optional, Tuple
+from types import MappingProxyType
+from typing import IO, Callable, Dict, Iterable, Iterator, Mapping, Optional, Tuple
 
 from ..protocol.errors import InputError
 from ..protocol.texts import text
 from ..run.progress import Advance
-from .archive_members import Archive, Listing, check_small, damaged, reading, small
+from .archive_bounds import SMALL_FILES_BYTES, BoundedMember, BoundedStream, check_image_size
+from .archive_members import (
+    LARGEST_BYTES,
+    Archive,
+    Listing,
+    check_small,
+    damaged,
+    reading,
+    small,
+    unsafe,
+)
 from .compression import BZIP2, GZIP, XZ, ZIP, kind_of, unpacked
 from .zip_archive import Zip
 
@@ -53,10 +64,14 @@ class Folder(Archive):
             return small(stream, name, self.title)
 
     def gdal_paths(
-        self, names: Iterable[str], place: Callable[[str], str], advance: Advance
+        self,
+        names: Iterable[str],
+        place: Callable[[str], str],
+        advance: Advance,
+        most: Mapping[str, int] = MappingProxyType({}),
     ) -> Dict[str, str]:
         """Return the files' own paths."""
-        del place, advance  # Nothing is copied.
+        del place, advance, most  # Nothing is copied.
         return {name: str(self._folder / name) for name in names}
 
 
@@ -103,7 +118,7 @@ class Tar(Archive):
         """
         self.title, self.places, self._path = path.name, (str(path),), path
         self._members: Dict[str, _Member] = {}
-        with reading(path), tarfile.open(path, "r:") as archive:
+        with reading(path), tarfile.open(path, "r:", tarinfo=BoundedMember) as archive:
             for name, member in _files(archive, self.title):
                 self._members[name] = _Member(member.offset_data, member.size)
             end = path.stat().st_size
@@ -121,10 +136,14 @@ class Tar(Archive):
             return stream.read(member.size)
 
     def gdal_paths(
-        self, names: Iterable[str], place: Callable[[str], str], advance: Advance
+        self,
+        names: Iterable[str],
+        place: Callable[[str], str],
+        advance: Advance,
+        most: Mapping[str, int] = MappingProxyType({}),
     ) -> Dict[str, str]:
         """Return paths into the archive."""
-        del place, advance  # Nothing is copied.
+        del place, advance, most  # Nothing is copied.
         return {
             name: f"/vsisubfile/{member.start}_{member.size},{self._path}"
             for name, member in ((name, self._members[name]) for name in names)
@@ -144,12 +163,17 @@ class CompressedTar(Archive):
         """
         self.title, self.places, self._path, self._kind = path.name, (str(path),), path, kind
         self._texts: Dict[str, Optional[bytes]] = {}
+        kept = 0
         for name, member, archive in self._walk(advance):
-            text = None
+            content = None
             if name.lower().endswith(_SMALL_KINDS):
                 check_small(member.size, name, self.title)
-                text = _content(archive, member).read()
-            self._texts[name] = text
+                kept += member.size
+                if kept > SMALL_FILES_BYTES:
+                    raise unsafe(self.title, text("preparation.reason.too_much"))
+                with reading(path):
+                    content = _content(archive, member).read()
+            self._texts[name] = content
             if enough(tuple(self._texts)):
                 break
         self.names = tuple(self._texts)
@@ -162,7 +186,11 @@ class CompressedTar(Archive):
         return text
 
     def gdal_paths(
-        self, names: Iterable[str], place: Callable[[str], str], advance: Advance
+        self,
+        names: Iterable[str],
+        place: Callable[[str], str],
+        advance: Advance,
+        most: Mapping[str, int] = MappingProxyType({}),
     ) -> Dict[str, str]:
         """Copy images out of the archive; takes one pass, up to the last of them."""
         places: Dict[str, str] = {}
@@ -170,6 +198,7 @@ class CompressedTar(Archive):
         for name, member, archive in self._walk(advance):
             if name not in wanted:
                 continue
+            check_image_size(member.size, most.get(name, LARGEST_BYTES), name, self.title)
             places[name] = place(name)
             source = _content(archive, member)
             with Path(places[name]).open("wb") as copy:
@@ -186,7 +215,12 @@ class CompressedTar(Archive):
                 raw = opened.enter_context(_Watched(self._path, advance))
                 stream = opened.enter_context(unpacked(raw, self._kind))
                 archive = opened.enter_context(
-                    tarfile.open(fileobj=stream, mode="r|", bufsize=_CHUNK)
+                    tarfile.open(
+                        fileobj=BoundedStream(stream, raw),  # type: ignore[call-overload]
+                        mode="r|",
+                        bufsize=_CHUNK,
+                        tarinfo=BoundedMember,
+                    )
                 )
             files = _files(archive, self.title)
             while True:
@@ -262,7 +296,7 @@ def open_archive(path: Path, advance: Advance, enough: Enough = lambda _names: F
     if kind is not None:
         raise InputError.of("preparation.other_archive", name=path.name, kind=kind)
     with reading(path):
-        known = tarfile.is_tarfile(path)
+        known = _is_tar(path)
     if not known:
         raise InputError.of("preparation.no_archive", name=path.name)
     return Tar(path)
@@ -278,3 +312,12 @@ def _check_holds_tar(path: Path, kind: str) -> None:
             tarfile.TarInfo.frombuf(start, tarfile.ENCODING, "surrogateescape")
     except tarfile.HeaderError as error:
         raise InputError.of("preparation.compressed_no_tar", name=path.name, kind=kind) from error
+
+
+def _is_tar(path: Path) -> bool:
+    """Return whether a file begins like a tar."""
+    try:
+        with tarfile.open(path, "r:", tarinfo=BoundedMember):
+            return True
+    except tarfile.TarError:
+        return False

@@ -13,18 +13,20 @@ import tarfile
 import zlib
 from abc import ABC, abstractmethod
 from pathlib import Path, PurePosixPath
-from typing import IO, Callable, Dict, Iterable, Iterator, Optional, Set, Tuple
+from types import MappingProxyType
+from typing import IO, Callable, Dict, Iterable, Iterator, Mapping, Optional, Set, Tuple
 
 from ..protocol.errors import InputError
 from ..protocol.texts import text
 from ..run.progress import Advance
+from .archive_bounds import TooMuch
 from .file_names import is_part, is_system_file
 
 SMALL_BYTES = 4 * 2**20
 """Largest XML or RPB file that is read; Gaofen's have a few kilobytes."""
 
 LARGEST_BYTES = 64 * 2**30
-"""Largest file in an archive; a panchromatic image has four gigabytes."""
+"""All files in an archive together; a panchromatic image has four gigabytes."""
 
 MOST_FILES = 10_000
 """Files in an archive; a product has a dozen."""
@@ -58,12 +60,17 @@ class Archive(ABC):
 
     @abstractmethod
     def gdal_paths(
-        self, names: Iterable[str], place: Callable[[str], str], advance: Advance
+        self,
+        names: Iterable[str],
+        place: Callable[[str], str],
+        advance: Advance,
+        most: Mapping[str, int] = MappingProxyType({}),
     ) -> Dict[str, str]:
         """Return paths at which GDAL reads some images.
 
         Args:
             names: Of the images.
+            most: Bytes of the largest that each can be, where that is known.
             place: Gives a temporary file's path for a name.
             advance: Told how far it is.
 
@@ -80,7 +87,7 @@ class Listing:
         """Take the archive's name, for messages."""
         self._title = title
         self._seen: Set[str] = set()
-        self._number = 0
+        self._number = self._bytes = 0
 
     def name_of(self, member: str, size: int, is_folder: bool, is_file: bool) -> Optional[str]:
         """Return the last name of a member, or ``None`` where it is nothing to read.
@@ -98,7 +105,8 @@ class Listing:
         path = PurePosixPath(member.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or _DRIVE.match(member):
             raise unsafe(self._title, text("preparation.reason.outside_folder", member=member))
-        if self._number >= MOST_FILES or size > LARGEST_BYTES:
+        self._bytes += max(0, size)
+        if self._number >= MOST_FILES or self._bytes > LARGEST_BYTES or size < 0:
             raise unsafe(self._title, text("preparation.reason.too_much"))
         self._number += 1
         if is_folder:
@@ -153,6 +161,8 @@ def reading(path: Path) -> Iterator[None]:
     """Tell in plain words why a file cannot be read, for the time of a block."""
     try:
         yield
+    except TooMuch as error:
+        raise unsafe(path.name, text("preparation.reason.too_much")) from error
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise damaged(path.name, str(error) or type(error).__name__) from error
     except OSError as error:

@@ -21,6 +21,12 @@ from .rational_polynomials import Polynomials, read_polynomials
 
 _LOOSE = (".tif", ".tiff", ".xml")
 
+_TIFF_TABLES = 16 * 2**20
+"""Bytes of a TIFF that are no pixels: tables, previews, metadata."""
+
+_MOST_BANDS = 8
+"""Of a multispectral image; GF-6 WFV has eight."""
+
 _MONTHS = (
     "preparation.january",
     "preparation.february",
@@ -314,3 +320,16 @@ def fields_of(product: Product, order: Sequence[int]) -> Dict[str, str]:
 def iso_time(when: datetime) -> str:
     """Return a time in UTC as ISO 8601 has it, to the second."""
     return when.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def most_bytes(product: Product, images: Sequence[ProductImage]) -> Dict[str, int]:
+    """Return how many bytes each image can have, by its name, where its size in pixels is stated.
+
+    Twice those of its pixels without compression: a TIFF has tables, and may have overviews.
+    """
+    return {
+        image.name: _TIFF_TABLES
+        + 2 * 2 * image.size[0] * image.size[1] * (1 if image is product.pan else _MOST_BANDS)
+        for image in images
+        if image.size is not None
+    }

@@ -16,6 +16,7 @@ from osgeo import gdal
 from ..protocol.errors import InputError
 from ..protocol.texts import count_text
 from ..raster.array_types import UInt16Array
+from ..raster.opening import PRODUCT_IMAGES, open_raster
 from .gaofen import NODATA, REFLECTANCE_SCALE, SATURATION, Channel, reflectance_per_radiance
 from .rational_polynomials import Polynomials
 
@@ -92,7 +93,7 @@ def open_raw(path: str, name: str, bands: int, size: Optional[Tuple[int, int]]) 
         InputError: It is no TIFF, is damaged, or has other bands or another size.
     """
     try:
-        dataset = gdal.OpenEx(path, gdal.OF_RASTER, allowed_drivers=["GTiff"])
+        dataset = open_raster(path, PRODUCT_IMAGES)
     except RuntimeError as error:
         raise InputError.of("preparation.no_tiff", name=name, reason=error) from error
     kinds = {dataset.GetRasterBand(n + 1).DataType for n in range(dataset.RasterCount)}
@@ -124,7 +125,7 @@ def sample_numbers(image: RawImage) -> UInt16Array:
         InputError: The file is damaged.
     """
     try:
-        values = gdal.Open(image.path).ReadAsArray(
+        values = open_raster(image.path, PRODUCT_IMAGES).ReadAsArray(
             buf_xsize=min(image.width, _SAMPLE_SIDE), buf_ysize=min(image.height, _SAMPLE_SIDE)
         )
     except RuntimeError as error:

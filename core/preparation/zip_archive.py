@@ -7,12 +7,15 @@ import stat
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Callable, Dict, Iterable, Iterator
+from types import MappingProxyType
+from typing import Callable, Dict, Iterable, Iterator, Mapping
 
 from ..protocol.errors import InputError
 from ..protocol.texts import text
 from ..run.progress import Advance
+from .archive_bounds import check_image_size
 from .archive_members import (
+    LARGEST_BYTES,
     SMALL_BYTES,
     Archive,
     Listing,
@@ -61,7 +64,11 @@ class Zip(Archive):
         return content
 
     def gdal_paths(
-        self, names: Iterable[str], place: Callable[[str], str], advance: Advance
+        self,
+        names: Iterable[str],
+        place: Callable[[str], str],
+        advance: Advance,
+        most: Mapping[str, int] = MappingProxyType({}),
     ) -> Dict[str, str]:
         """Copy images out of the archive."""
         wanted = list(names)
@@ -69,6 +76,8 @@ class Zip(Archive):
         places: Dict[str, str] = {}
         done = 0
         for name in wanted:
+            size = self._members[name].file_size
+            check_image_size(size, most.get(name, LARGEST_BYTES), name, self.title)
             places[name] = place(name)
             with Path(places[name]).open("wb") as copy:
                 for chunk in self._chunks(name):

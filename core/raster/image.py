@@ -18,6 +18,7 @@ from osgeo import gdal, osr
 from ..protocol.errors import InputError
 from .band import Band, read_band
 from .geodesy import Earth
+from .opening import check_size, open_raster
 from .reference_system import plane_system
 from .validity import ValidReader, is_cut_off
 from .windows import Window
@@ -82,7 +83,7 @@ def open_dataset(path: str) -> gdal.Dataset:
         InputError: GDAL cannot open it.
     """
     try:
-        return gdal.OpenEx(path, gdal.OF_RASTER | gdal.OF_READONLY)
+        return open_raster(path)
     except RuntimeError as error:
         if not path.startswith("/vsi") and ":" not in path and not Path(path).exists():
             raise InputError.of("raster.missing", path=path) from error
@@ -96,10 +97,18 @@ def open_image(path: str) -> Image:
         InputError: It cannot be opened, has no bands, no coordinate reference system, a rotated
             grid, or is georeferenced by RPC or ground control points only.
     """
-    dataset = open_dataset(path)
+    try:
+        return _look_at(open_dataset(path), path)
+    except RuntimeError as error:
+        # GDAL opens many a damaged file, and says so when it is asked for a band or the system.
+        raise InputError.of("raster.unreadable", path=path, reason=error) from error
+
+
+def _look_at(dataset: gdal.Dataset, path: str) -> Image:
     name = Path(path).name or path
     if dataset.RasterCount == 0:
         raise InputError.of("raster.no_bands", name=name)
+    check_size(dataset, name)
     geotransform = _north_up(dataset, name)
     wkt = _system(dataset, name)
     width, height = dataset.RasterXSize, dataset.RasterYSize

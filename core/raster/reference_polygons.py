@@ -14,6 +14,7 @@ from ..protocol.pond_class import class_code
 from ..protocol.texts import count_text, text
 from .coordinate_operation import operations_in
 from .image import Image
+from .opening import open_vector
 from .placement import OverImage
 from .polygon_repair import has_surface, sound_polygon
 from .polygons import Shapes
@@ -173,7 +174,7 @@ def open_polygons(path: str, name: str, cure: str) -> Tuple[gdal.Dataset, ogr.La
         InputError: It cannot be opened, or has no reference system or no polygons.
     """
     try:
-        source = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_READONLY)
+        source = open_vector(path)
     except RuntimeError as error:
         raise InputError.of("raster.polygons_unreadable", path=path, reason=error) from error
     layers = [source.GetLayer(index) for index in range(source.GetLayerCount())]

@@ -13,13 +13,13 @@ from typing import Iterator, List, Set
 
 from osgeo import gdal
 
+from ..protocol.errors import InputError
+from .opening import is_remote, open_either
+
 gdal.UseExceptions()
 
 _VIRTUAL = ("VRT", "OGR_VRT", "GTI", "DERIVED")
 """Drivers whose files name other files, which may name others again."""
-
-_REMOTE = ("WMS", "WMTS", "WCS", "WFS", "OAPIF", "HTTP", "STACIT", "STACTA", "DAAS", "PLMOSAIC")
-"""Drivers that a server would hear of."""
 
 _MOST = 10_000
 """Files that are looked at; more are not believed to be one image."""
@@ -78,14 +78,9 @@ def _listed(name: str) -> List[str]:
     """Return the files that GDAL reports of a dataset; none where it cannot open it."""
     if any(special(path) for path in _named(name)):
         return []
-    kinds = gdal.OF_RASTER | gdal.OF_VECTOR
     try:
-        driver = gdal.IdentifyDriverEx(name, kinds)
-        if driver is None or driver.ShortName in _REMOTE:
-            return []
-        dataset = gdal.OpenEx(name, kinds | gdal.OF_READONLY)
-        return list(dataset.GetFileList() or ())
-    except (RuntimeError, UnicodeError):
+        return [] if is_remote(name) else list(open_either(name).GetFileList() or ())
+    except (InputError, RuntimeError, UnicodeError):
         return []
 
 

@@ -14,6 +14,7 @@ from scipy import ndimage
 from ..raster.class_codes import IGNORE
 from ..raster.geodesy import Earth
 from ..raster.image import Image, open_dataset
+from ..raster.opening import open_vector
 from ..raster.polygons import bounds_of, system_of
 from ..raster.windows import Window
 
@@ -78,7 +79,7 @@ class Frame:
 
     def outlines(self, verdicts: str, layer_name: str) -> npt.NDArray[np.bool_]:
         """Return the picture pixels that the outlines of a layer run through, bool [H, W]."""
-        store = gdal.OpenEx(verdicts, gdal.OF_VECTOR | gdal.OF_READONLY)
+        store = open_vector(verdicts)
         layer = store.GetLayerByName(layer_name)
         canvas = gdal.GetDriverByName("MEM").Create("", self.width, self.height, 1, gdal.GDT_Byte)
         canvas.SetGeoTransform(self.geotransform)

@@ -17,6 +17,7 @@ import threading
 from types import FrameType
 from typing import Callable, List, Optional
 
+from . import giving_up
 from .staging import abandon
 
 STATUS = 130
@@ -70,6 +71,7 @@ def _hear(heard: socket.socket, woken: socket.socket, last_words: Callable[[], N
     while not polite & {*heard.recv(64)}:
         pass
     _asked.set()
+    giving_up.tell()
     for listener in _listeners:
         listener()
     # A second one says that it is urgent.
@@ -78,6 +80,24 @@ def _hear(heard: socket.socket, woken: socket.socket, last_words: Callable[[], N
         heard.recv(64)
     woken.close()
     end_now(STATUS, last_words)
+
+
+def end_unless(ended: Callable[[], bool], last_words: Callable[[], None]) -> None:
+    """End the process where one job of several does not stop by itself in time.
+
+    Args:
+        ended: Whether it has.
+        last_words: Said just before.
+    """
+    giving_up.tell()
+
+    def look() -> None:
+        if not ended():
+            end_now(STATUS, last_words)
+
+    timer = threading.Timer(PATIENCE, look)
+    timer.daemon = True
+    timer.start()
 
 
 def end_now(status: int, last_words: Callable[[], None]) -> None:

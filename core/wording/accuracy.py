@@ -176,6 +176,14 @@ TEXTS: Dict[str, str] = {
     "accuracy.sample_field_text.cure": (
         "Choose the GeoPackage that was written when the sample was drawn, with its labels."
     ),
+    "accuracy.sample_no_crs": "The points of {file} have no coordinate reference system.",
+    "accuracy.sample_no_crs.cure": (
+        "Choose the GeoPackage that was written when the sample was drawn, with its labels."
+    ),
+    "accuracy.sample_value": "The table {table} of {file} says {value} in the field {field}.",
+    "accuracy.sample_value.cure": (
+        "Choose the GeoPackage that was written when the sample was drawn, with its labels."
+    ),
     "accuracy.sample_empty": "The tables of {file} are empty.",
     "accuracy.sample_empty.cure": (
         "Choose the GeoPackage that was written when the sample was drawn, with its labels."

@@ -13,6 +13,17 @@ TEXTS: Dict[str, str] = {
     "engine.unexpected_in_terminal": (
         "Unexpected error ({kind}: {reason}). Run again with --debug and report what it shows."
     ),
+    "engine.file_damaged": "One of the files cannot be read ({files}: {reason}).",
+    "engine.file_damaged.cure": "It may be damaged: copy or download it again.",
+    "engine.died": "The engine was ended by {signal} in mid-run: {why}.",
+    "engine.died.memory": "most often because memory ran out",
+    "engine.died.library": (
+        "a library that reads files or runs models failed, over a damaged file or a driver"
+    ),
+    "engine.died.cure": (
+        "Check whether the files open in another program, or convert them (to GeoTIFF, "
+        "GeoPackage) first; for memory, close other programs."
+    ),
     "engine.no_reason": "no reason was given",
     "engine.output_lost": ("The job is done, but standard output cannot be written to ({reason})."),
     "engine.package_missing": "The engine lacks a package that {purpose} needs ({reason}).",

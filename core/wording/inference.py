@@ -60,6 +60,40 @@ TEXTS: Dict[str, str] = {
         "The model {model} cannot be loaded: it is damaged, or it is not an ONNX model ({reason})."
     ),
     "inference.model_damaged.cure": "Choose another model, or copy this one again.",
+    "inference.model_too_new": (
+        "The model {model} was exported for a newer ONNX than this engine knows ({reason})."
+    ),
+    "inference.model_too_new.cure": "Export it again with opset 17 or lower.",
+    "inference.model_weights_apart": (
+        "The model {model} keeps its weights in a second file, which is not read ({reason})."
+    ),
+    "inference.model_weights_apart.cure": (
+        "Export it as one file (in PyTorch: external_data=False; in Python: onnx.save(onnx.load("
+        "the model), a new name))."
+    ),
+    "inference.model_too_large": "The model {model} takes more memory than a network does.",
+    "inference.model_too_large.cure": "Choose another model.",
+    "inference.model_operator": (
+        "The model {model} has an operator that this engine does not know ({reason})."
+    ),
+    "inference.model_operator.cure": "Export it with the standard operators of ONNX only.",
+    "inference.model_no_text": (
+        "The model {model} cannot be loaded: a name or text in it is damaged."
+    ),
+    "inference.model_no_text.cure": "Choose another model, or copy this one again.",
+    "inference.model_endless": (
+        "The model {model} was given up: a small window took more than {seconds:.0f} seconds."
+    ),
+    "inference.model_endless.cure": "Choose another model.",
+    "inference.input_type": (
+        "The model {model} takes pixels as {taken}; the engine gives them as {given}."
+    ),
+    "inference.input_type.cure": "Export it with an input of that type.",
+    "inference.sizes_differ_from_card": (
+        "The graph of {model} takes windows or batches of {taken} only; its card says {named}."
+    ),
+    "inference.any": "any",
+    "inference.sizes_differ_from_card.cure": "Export the model again.",
     "inference.not_one_image": "The model {model} does not take one image as its card says.",
     "inference.not_one_image.cure": "Choose a segmentation model.",
     "inference.bands_differ_from_card": (

@@ -98,6 +98,9 @@ TEXTS: Dict[str, str] = {
     "preparation.reason.beyond_end": "{name} goes on beyond its end",
     "preparation.reason.outside_folder": "{member!r} would be written outside its folder",
     "preparation.reason.too_much": "it holds more than any product does",
+    "preparation.reason.larger_than_stated": (
+        "{name} is larger than an image of the size that its metadata XML states"
+    ),
     "preparation.reason.no_file": "{member!r} is a link or a device, not a file",
     "preparation.reason.twice": "it holds {name} twice",
     "preparation.reason.nested": "elements are nested without end",

@@ -9,6 +9,32 @@ TEXTS: Dict[str, str] = {
     "raster.missing.cure": "Check whether it was moved or renamed.",
     "raster.unreadable": "The image {path} cannot be opened ({reason}).",
     "raster.unreadable.cure": "Check whether it is complete and is a raster that GDAL can read.",
+    "raster.names_remote": "{name} names a source on the network ({source}).",
+    "raster.names_remote.cure": (
+        "A remote source is read only where you type its address yourself: choose a file that "
+        "holds its pixels, or copy the source to this computer."
+    ),
+    "raster.points_elsewhere": (
+        "{name} holds no data: it is a description (<{root}>) of some elsewhere."
+    ),
+    "raster.points_elsewhere.cure": (
+        "Choose the file that holds the data, or export the layer to a GeoTIFF or GeoPackage."
+    ),
+    "raster.view_for_table": "{name} is no GeoPackage: its table {view} is a view.",
+    "raster.view_for_table.cure": "Export the layer to a new GeoPackage.",
+    "raster.view_endless": "The view {view} of {name} has more than {rows:,} rows, or no end.",
+    "raster.view_endless.cure": "Export the layer to a new GeoPackage, as a table.",
+    "raster.view_not_run": (
+        "The view {view} of {name} cannot be computed in a few seconds ({reason})."
+    ),
+    "raster.view_not_run.cure": "Export the layer to a new GeoPackage, as a table.",
+    "raster.too_many_bands": "{name} has {count:,} bands; images have up to {most:,}.",
+    "raster.too_many_bands.cure": "Choose another image, or extract the bands that are needed.",
+    "raster.block_too_large": (
+        "{name} is stored in blocks of {width:,} x {height:,} pixels: one alone takes "
+        "{size_mb:,} MB."
+    ),
+    "raster.block_too_large.cure": "Convert it first: gdal_translate -co TILED=YES.",
     "raster.no_bands": "{name} has no raster bands of its own.",
     "raster.no_bands.cure": "It may be a container: choose one of its subdatasets.",
     "raster.no_crs": "{name} has no coordinate reference system.",

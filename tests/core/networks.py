@@ -12,7 +12,7 @@ import onnx
 import onnxruntime as ort
 from onnx import TensorProto, helper, numpy_helper
 
-from core.model import model_card
+from core.model import card_metadata, model_card
 from core.model.model_card import BandSpec, ModelCard
 from core.model.pond_confidence import PondConfidence
 
@@ -139,7 +139,7 @@ def spatial(path: Path, **changes: Any) -> Path:
         helper.make_node("Add", ["scaled", "half"], ["shifted"]),
         helper.make_node("Clip", ["shifted", "low", "high"], ["probability"]),
     ]
-    metadata = model_card.write(card(**changes))
+    metadata = card_metadata.write(card(**changes))
     return save(path, nodes, [_pixels(), _constant("centre")], "probability", constants, metadata)
 
 
@@ -167,7 +167,7 @@ def per_pixel(path: Path, **changes: Any) -> Path:
         helper.make_node("Sigmoid", ["logit"], ["probability"]),
     ]
     inputs = [_pixels(), *(_constant(name) for name in ("gain", "offset", "centre"))]
-    metadata = model_card.write(card(**{"stride": 1, "margin": 0, **changes}))
+    metadata = card_metadata.write(card(**{"stride": 1, "margin": 0, **changes}))
     return save(path, nodes, inputs, "probability", constants, metadata)
 
 
@@ -270,5 +270,5 @@ def slow(path: Path, **changes: Any) -> Path:
             )
         )
     nodes.append(helper.make_node("Sigmoid", ["x4"], ["probability"]))
-    metadata = model_card.write(card(**{"stride": 1, "margin": 4, **changes}))
+    metadata = card_metadata.write(card(**{"stride": 1, "margin": 4, **changes}))
     return save(path, nodes, [_pixels()], "probability", constants, metadata)

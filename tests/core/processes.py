@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import resource
 import subprocess
 import sys
 import threading
@@ -113,3 +114,8 @@ class Process:
         for thread in self._threads:
             thread.join()
         return status, time.monotonic() - started
+
+
+def resident_peak() -> int:
+    """Return the most memory that this process has had so far, bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

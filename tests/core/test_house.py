@@ -51,7 +51,7 @@ class TestMetadata:
         metadata = read_metadata()
         assert metadata["qgisMinimumVersion"] == "3.22"
         assert metadata["qgisMaximumVersion"] == "4.99"
-        assert "supportsQt6" not in metadata
+        assert metadata["supportsQt6"] == "True"
 
     def test_announces_its_processing_provider(self) -> None:
         assert read_metadata()["hasProcessingProvider"] == "yes"

@@ -11,7 +11,7 @@ import onnx
 import pytest
 
 from core.inference.runtime import DEFAULT_MODEL
-from core.model.model_card import KEY
+from core.model.card_metadata import KEY
 from core.model.pond_confidence import PondConfidence
 
 from .harness import play

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
 
 import numpy as np
 from osgeo import gdal, ogr, osr
@@ -14,6 +15,7 @@ from ...protocol.texts import count_text
 from ...raster.array_types import Float64Array, Int64Array
 from ...raster.class_codes import CLASS_CODES, NODATA, UNSURE
 from ...raster.geodesy import Earth
+from ...raster.opening import SAMPLES, open_vector
 from ...raster.polygons import system_of
 from ...raster.reference_system import period
 from ...raster.reprojection import Reprojection
@@ -198,7 +200,7 @@ class _File:
 def _read(path: str) -> _File:
     name = Path(path).name
     try:
-        store = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_READONLY)
+        store = open_vector(path, SAMPLES)
     except RuntimeError as error:
         raise InputError.of("accuracy.sample_unreadable", file=name, reason=error) from error
     tables: Dict[str, ogr.Layer] = {}
@@ -223,23 +225,54 @@ def _read(path: str) -> _File:
             if kind != TEXT and there.GetFieldDefn(place).GetType() == TEXT:
                 raise InputError.of("accuracy.sample_field_text", file=name, field=field)
         tables[table] = layer
+    try:
+        return _contents(tables, name)
+    except RuntimeError as error:
+        raise InputError.of("accuracy.sample_unreadable", file=name, reason=error) from error
+
+
+def _contents(tables: Mapping[str, ogr.Layer], name: str) -> _File:
     points = tuple(
         _Point(row["id"], row["stratum"], row["map_class"], row[LABEL], place, row.get(AREA))
         for row, place in _points(tables[POINTS], name)
     )
-    design = _rows(tables[DESIGN])
-    strata = _rows(tables[STRATA])
+    design, strata, classes = (_rows(tables[table]) for table in (DESIGN, STRATA, CLASSES))
     if not design or not strata:
         raise InputError.of("accuracy.sample_empty", file=name)
+    for table, rows, fields in (
+        (STRATA, strata, ("stratum", "pixels", "units")),
+        (CLASSES, classes, ("map_class", "pixels")),
+        (DESIGN, design[:1], ("pixel_area_m2",)),
+    ):
+        for row in rows:
+            for field in fields:
+                _check_size(row[field], field, table, name)
+    crs = tables[POINTS].GetSpatialRef()
+    if crs is None:
+        raise InputError.of("accuracy.sample_no_crs", file=name)
     return _File(
         name=name,
-        crs=tables[POINTS].GetSpatialRef().Clone(),
+        crs=crs.Clone(),
         points=points,
         strata=tuple(strata),
-        classes=tuple(_rows(tables[CLASSES])),
+        classes=tuple(classes),
         pixel_area_m2=design[0]["pixel_area_m2"],
         pixel=_pixel(design[0]),
     )
+
+
+def _check_size(value: Any, field: str, table: str, name: str) -> None:
+    """Refuse what is no finite number, and numbers of pixels or points below 0.
+
+    Raises:
+        InputError: So it is.
+    """
+    number = isinstance(value, (int, float)) and math.isfinite(value)
+    least = 0 if field in ("pixels", "units", "pixel_area_m2") else -math.inf
+    if not number or value < least:
+        raise InputError.of(
+            "accuracy.sample_value", file=name, table=table, field=field, value=repr(value)[:40]
+        )
 
 
 def _pixel(design: Row) -> Optional[Tuple[float, float]]:
@@ -256,7 +289,8 @@ def _points(layer: ogr.Layer, name: str) -> Iterator[Tuple[Row, Tuple[float, flo
     layer.ResetReading()
     for feature in layer:
         row, geometry = feature.items(), feature.GetGeometryRef()
-        if geometry is None or None in (row["id"], row["stratum"], row["map_class"]):
+        known = geometry is not None and not geometry.IsEmpty()
+        if not known or None in (row["id"], row["stratum"], row["map_class"]):
             raise InputError.of("accuracy.not_a_sample_point", feature=feature.GetFID(), file=name)
         yield row, (geometry.GetX(), geometry.GetY())
 
@@ -264,7 +298,7 @@ def _points(layer: ogr.Layer, name: str) -> Iterator[Tuple[Row, Tuple[float, flo
 def _check_points(file: _File, drawn: int) -> None:
     """Refuse points that chance did not draw."""
     numbers = [point.number for point in file.points]
-    added = len(numbers) - len(set(numbers) & set(range(1, drawn + 1)))
+    added = len(numbers) - len({number for number in numbers if 1 <= number <= drawn})
     if added:
         raise InputError.of(
             "accuracy.points_added", file=file.name, points=count_text("accuracy.points", added)

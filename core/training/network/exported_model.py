@@ -11,7 +11,7 @@ import numpy.typing as npt
 import onnx
 import torch
 
-from ...model import model_card
+from ...model import card_metadata, model_card
 from ...protocol.errors import ModelError, OutputError
 from ...run.staging import Staging
 from ..data.examples import Example
@@ -67,7 +67,7 @@ def with_card(graph: bytes, card: model_card.ModelCard) -> bytes:
     """Return the graph with the card in its metadata."""
     model = onnx.load_from_string(graph)
     del model.metadata_props[:]
-    for key, value in model_card.write(card).items():
+    for key, value in card_metadata.write(card).items():
         model.metadata_props.add(key=key, value=value)
     return bytes(model.SerializeToString())
 

@@ -28,7 +28,8 @@ class Findings:
     Attributes:
         sites: Real sites.
         tiles: Real tiles of those sites.
-        scenes: Simulated scenes that were trained on.
+        scenes: Simulated scenes with ponds that were trained on.
+        ground_scenes: Simulated scenes without.
         sources: Sources of ground without ponds that were trained on.
         reviewed: Regions of the real tiles that were left out after the label review.
         unseen: What networks of the same recipe made of sites and ground they had not seen.
@@ -42,6 +43,7 @@ class Findings:
     sites: int
     tiles: int
     scenes: int
+    ground_scenes: int
     sources: Tuple[str, ...]
     reviewed: int
     unseen: Unseen
@@ -104,8 +106,10 @@ def _training_data(course: Course, found: Findings) -> Tuple[str, ...]:
             "without a stated licence are among them."
         ),
         (
-            f"{found.scenes} simulated four-band scenes in the likeness of Gaofen-6. No real pond "
-            "had near infrared: it was predicted from the visible bands by a small network."
+            f"{found.scenes} simulated four-band scenes with ponds, in the likeness of Gaofen-6, "
+            f"and {found.ground_scenes} without: deserts, salt flats, reservoirs with bare shores, "
+            "wide rivers, fields. No real pond had near infrared: it was predicted from the "
+            "visible bands by a small network."
         ),
         *([photographs] if course.pretrained else []),
         "No real Gaofen-6 image was used or tested.",

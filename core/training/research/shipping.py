@@ -186,6 +186,7 @@ def ship(plan: Plan, output: Path, work: Path, threads: int, feedback: Feedback)
         sites=len(by_site(tiles)),
         tiles=len(tiles),
         scenes=plan.scenes,
+        ground_scenes=plan.ground_scenes,
         sources=tuple(sorted(by_site(material.ground))),
         reviewed=len(plan.review),
         unseen=unseen,

@@ -16,7 +16,7 @@ from core.inference import devices, runtime
 from core.inference.devices import Device
 from core.jobs.doctor import doctor
 from core.jobs.segment import segment
-from core.model import model_card
+from core.model import card_metadata
 from core.model.model_card import BandSpec
 from core.protocol.doctor import DoctorRequest
 from core.protocol.errors import ModelError, RequestError
@@ -109,14 +109,14 @@ def _all_margin(path: Path) -> None:
 def _broken_card(path: Path) -> None:
     networks.per_pixel(path)
     model = onnx.load(str(path))
-    helper.set_model_props(model, {model_card.KEY: '{"name": "half a car'})
+    helper.set_model_props(model, {card_metadata.KEY: '{"name": "half a car'})
     onnx.save(model, str(path))
 
 
 def _card_of_another_age(path: Path) -> None:
     networks.per_pixel(path)
     model = onnx.load(str(path))
-    helper.set_model_props(model, {model_card.KEY: '{"name": "A card with one field"}'})
+    helper.set_model_props(model, {card_metadata.KEY: '{"name": "A card with one field"}'})
     onnx.save(model, str(path))
 
 

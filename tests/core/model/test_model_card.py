@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import json
-from typing import Any, Optional
+from typing import Any, Optional, get_args, get_type_hints
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.model import model_card
+from core.model import card_metadata, model_card
 from core.model.model_card import BandSpec, ModelCard
 from core.model.pond_confidence import PondConfidence
 from core.protocol.errors import ModelError
@@ -19,29 +19,49 @@ from .. import networks
 
 words = st.text(max_size=20)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
+positive = st.floats(1e-9, 1e9)
+lengths = st.shared(st.integers(1, 8), key="bands")
+
+
+def per_band(values: st.SearchStrategy[float]) -> st.SearchStrategy[tuple[float, ...]]:
+    """Return lists as long as the bands, or empty; all of one card's alike."""
+    given = st.shared(st.booleans(), key="scaled")
+    return (
+        st.tuples(lengths, given)
+        .flatmap(
+            lambda both: st.lists(values, min_size=both[0] * both[1], max_size=both[0] * both[1])
+        )
+        .map(tuple)
+    )
+
+
 cards = st.builds(
     ModelCard,
     name=words,
     version=words,
     summary=words,
     licence=words,
-    bands=st.lists(
-        st.builds(BandSpec, role=words, wavelength_nm=st.none() | numbers, required=st.booleans()),
-        min_size=1,
-        max_size=8,
-    ).map(tuple),
+    bands=lengths.flatmap(
+        lambda count: st.lists(
+            st.builds(
+                BandSpec, role=words, wavelength_nm=st.none() | positive, required=st.booleans()
+            ),
+            min_size=count,
+            max_size=count,
+        )
+    ).map(lambda bands: tuple(sorted(bands, key=lambda band: not band.required))),
     values=st.sampled_from([model_card.REFLECTANCE, model_card.BYTE]),
-    scale=numbers,
-    gsd_m=st.lists(st.floats(0.1, 1000), max_size=2).map(tuple),
-    classes=st.lists(words, min_size=1, max_size=5).map(tuple),
+    scale=positive,
+    gsd_m=st.lists(st.floats(0.1, 1000), max_size=2).map(sorted).map(tuple),
+    classes=st.lists(words, min_size=5, max_size=5).map(tuple),
     threshold=st.floats(0, 1),
     stride=st.integers(1, 64),
     margin=st.integers(0, 500),
     pond_class=st.integers(0, 4),
-    window=st.none() | st.integers(1, 2048),
+    window=st.none() | st.integers(1, 512),
     batch=st.none() | st.integers(1, 64),
-    mean=st.lists(numbers, max_size=4).map(tuple),
-    std=st.lists(numbers, max_size=4).map(tuple),
+    mean=per_band(st.floats(-1e9, 1e9)),
+    std=per_band(positive),
     training_data=st.lists(words, max_size=3).map(tuple),
     held_out=st.dictionaries(words, numbers | words | st.none(), max_size=4),
     confidence=st.none() | st.builds(PondConfidence, *[numbers] * 5, default=st.floats(0, 1)),
@@ -50,35 +70,99 @@ cards = st.builds(
 
 @given(cards)
 def test_a_card_survives_the_file(card: ModelCard) -> None:
-    metadata = model_card.write(card)
+    metadata = card_metadata.write(card)
     assert all(isinstance(value, str) for value in metadata.values())
-    assert model_card.read(metadata, (None, len(card.bands), None, None), "m.onnx") == card
+    assert card_metadata.read(metadata, (None, len(card.bands), None, None), "m.onnx") == card
 
 
 def test_a_card_from_before_confidences_says_nothing_of_them() -> None:
-    metadata = model_card.write(networks.card())
-    older = json.loads(metadata[model_card.KEY])
+    metadata = card_metadata.write(networks.card())
+    older = json.loads(metadata[card_metadata.KEY])
     del older["confidence"]
-    metadata[model_card.KEY] = json.dumps(older)
-    assert model_card.read(metadata, (None, 4, None, None), "m.onnx") == networks.card()
+    metadata[card_metadata.KEY] = json.dumps(older)
+    assert card_metadata.read(metadata, (None, 4, None, None), "m.onnx") == networks.card()
 
 
 @pytest.mark.parametrize(
     "changes", [{"mean": "2"}, {"peak": None}, {"default": 1.5}, {"slope": 1.0}]
 )
 def test_a_card_with_a_damaged_confidence_is_refused(changes: dict[str, Any]) -> None:
-    metadata = model_card.write(networks.card(confidence=networks.CONFIDENCE))
-    damaged = json.loads(metadata[model_card.KEY])
+    metadata = card_metadata.write(networks.card(confidence=networks.CONFIDENCE))
+    damaged = json.loads(metadata[card_metadata.KEY])
     damaged["confidence"].update(changes)
-    metadata[model_card.KEY] = json.dumps(damaged)
+    metadata[card_metadata.KEY] = json.dumps(damaged)
     with pytest.raises(ModelError, match="cannot be read"):
-        model_card.read(metadata, (None, 4, None, None), "m.onnx")
+        card_metadata.read(metadata, (None, 4, None, None), "m.onnx")
+
+
+_NO_NUMBER = ["x", None, [], {}, True, float("nan"), float("inf"), -float("inf"), 10**400]
+_WRONG = {
+    "stride": [0, -1, 1.5, 10**9],
+    "margin": [-5, 1.5, 10**9],
+    "window": [0, -1, 1.5, 10**6],
+    "batch": [0, -1, 1.5, 10**6],
+    "threshold": [5, -0.1],
+    "scale": [0, -1e-4, 1e-320],
+    "pond_class": [-1, 2, 1.5],
+}
+"""What no field of that name may be, besides what is no number."""
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *((name, value) for name, values in _WRONG.items() for value in values),
+        *(
+            (name, value)
+            for name in _WRONG
+            for value in _NO_NUMBER
+            if not (value is None and name in ("window", "batch"))
+        ),
+        *(("gsd_m", value) for value in ([0, 5], [9, 5], [1, 2, 3], ["a", "b"], [5, None], 8)),
+        *(("values", value) for value in ("radiance", 1, None)),
+        *(("mean", value) for value in ([0.0], ["0"] * 4, [None] * 4)),
+        *(("std", value) for value in ([1.0, 1.0, 1.0, 0.0], [1.0], ["1"] * 4)),
+        *(("classes", value) for value in ([], [1], "pond", [None])),
+        *(("bands", value) for value in ([], [{"role": None, "wavelength_nm": 1}], [1], "blue")),
+        ("bands", [{"role": "blue", "wavelength_nm": -5}]),
+        ("bands", [{"role": "blue", "wavelength_nm": "500"}]),
+        ("bands", [{"role": "blue", "wavelength_nm": None, "required": "yes"}]),
+        *((name, 5) for name in ("name", "version", "summary", "licence")),
+        ("name", "x" * 10**6),
+        ("training_data", ["a", 5]),
+        ("held_out", []),
+        ("settings", "x"),
+    ],
+)
+def test_a_field_that_holds_what_it_cannot_is_refused_by_name(field: str, value: Any) -> None:
+    metadata = card_metadata.write(networks.card())
+    values = json.loads(metadata[card_metadata.KEY])
+    metadata[card_metadata.KEY] = json.dumps({**values, field: value})
+    with pytest.raises(ModelError) as caught:
+        card_metadata.read(metadata, (None, 4, None, None), "m.onnx")
+    assert field in caught.value.message or (field == "bands" and "wavelength" in str(caught.value))
+    assert "m.onnx" in caught.value.message
+    assert len(caught.value.message) < 400
+
+
+def test_every_number_of_a_card_is_tried() -> None:
+    kinds = get_type_hints(ModelCard)
+    held = {name for name, kind in kinds.items() if {int, float} & {kind, *get_args(kind)}}
+    assert held - {"gsd_m", "mean", "std"} == set(_WRONG)
+
+
+@pytest.mark.parametrize("depth", [10_000, 200_000])
+def test_a_card_nested_without_end_is_refused(depth: int) -> None:
+    for key in (card_metadata.KEY, "class_names"):
+        metadata = {"model_type": '"Segmentor"', key: "[" * depth}
+        with pytest.raises(ModelError, match="cannot be read"):
+            card_metadata.read(metadata, (None, 3, 64, 64), "m.onnx")
 
 
 @given(cards)
 def test_deepness_finds_its_keys(card: ModelCard) -> None:
     """Read the way that plugin reads them: JSON each, classes as a dictionary by number."""
-    metadata = {key: json.loads(value) for key, value in model_card.write(card).items()}
+    metadata = {key: json.loads(value) for key, value in card_metadata.write(card).items()}
     assert metadata["model_type"] == "Segmentor"
     assert {int(k): v for k, v in metadata["class_names"].items()} == dict(enumerate(card.classes))
     assert metadata["seg_thresh"] == card.threshold
@@ -108,7 +192,7 @@ def test_the_card_in_plain_words() -> None:
 
 def deepness(shape: tuple[Optional[int], ...] = (None, 3, 64, 64), **keys: Any) -> ModelCard:
     metadata = {"model_type": '"Segmentor"', **{key: str(value) for key, value in keys.items()}}
-    return model_card.read(metadata, shape, "folder/forest.onnx")
+    return card_metadata.read(metadata, shape, "folder/forest.onnx")
 
 
 def test_what_a_deepness_model_implies() -> None:
@@ -146,7 +230,9 @@ def test_a_deepness_model_may_say_next_to_nothing() -> None:
         ('{"0": "tailings pond", "1": "water"}', 0),
         ('{"0": "pond"}', 0),
         ('[{"0": "background", "1": "road", "2": "Pond"}, {"0": "other output"}]', 2),
-        ('{"10": "Pond", "2": "c", "1": "b", "0": "a"}', 3),
+        ('{"10": "Pond", "2": "c", "1": "b", "0": "a"}', 10),
+        ('{"1": "tailings pond"}', 1),
+        ('{"3": "尾矿库"}', 3),
     ],
 )
 def test_the_pond_class_is_found_by_its_name(names: str, pond: int) -> None:
@@ -167,7 +253,7 @@ def test_the_pond_class_is_found_by_its_name(names: str, pond: int) -> None:
                 "standardization_mean",
                 "standardization_std",
                 "model_type",
-                model_card.KEY,
+                card_metadata.KEY,
             ]
         ),
         st.text(max_size=8)
@@ -177,7 +263,7 @@ def test_the_pond_class_is_found_by_its_name(names: str, pond: int) -> None:
 )
 def test_no_metadata_makes_the_engine_stumble(metadata: dict[str, str], shape: Any) -> None:
     try:
-        card = model_card.read(metadata, shape, "m.onnx")
+        card = card_metadata.read(metadata, shape, "m.onnx")
     except ModelError as error:
         assert "m.onnx" in error.message
         assert error.cure

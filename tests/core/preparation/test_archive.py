@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 from osgeo import gdal
 
-from core.preparation import archive_members
+from core.preparation import archive_bounds, archive_members
 from core.preparation.archive import open_archive
 from core.protocol.errors import Cancelled, InputError
 
+from ..processes import resident_peak
 from ..rasters import write_raster
 
 TEXT = b"<ProductMetaData/>"
@@ -170,3 +171,60 @@ def test_reading_can_be_stopped(tmp_path: Path) -> None:
 
     with pytest.raises(Cancelled):
         open_archive(path, stop)
+
+
+@pytest.mark.parametrize("kind", [tarfile.GNUTYPE_LONGNAME, tarfile.XHDTYPE, tarfile.XGLTYPE])
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+def test_a_header_of_megabytes_is_not_read(kind: bytes, mode: str, tmp_path: Path) -> None:
+    """A long name is read into memory whole: of 64 MB here, which shrink to kilobytes."""
+    path = tmp_path / "a.tar"
+    header = tarfile.TarInfo("././@LongLink")
+    header.type, header.size = kind, 2**26
+    with gzip.GzipFile(path, "wb") if mode == "w:gz" else path.open("wb") as stream:
+        stream.write(header.tobuf())
+        for _ in range(64 if mode == "w:gz" else 1):
+            stream.write(bytes(2**20))
+        stream.write(tarfile.TarInfo("x.xml").tobuf() + bytes(1024))
+    before = resident_peak()
+    with pytest.raises(InputError, match="more than any product"):
+        open_archive(path, ignore)
+    assert resident_peak() - before < 2**25
+
+
+def test_all_files_together_are_bounded_by_the_listing(tmp_path: Path) -> None:
+    """Sparse on the disk: forty members that claim four gigabytes each."""
+    path = tmp_path / "a.tar"
+    with path.open("wb") as stream:
+        for number in range(40):
+            info = tarfile.TarInfo(f"P-{number}.tiff")
+            info.size = 4 * 2**30
+            stream.write(info.tobuf())
+            stream.seek(info.size, 1)
+        stream.write(bytes(1024))
+    with pytest.raises(InputError, match="more than any product"):
+        open_archive(path, ignore)
+
+
+def test_an_image_larger_than_its_xml_states_is_not_copied(tmp_path: Path) -> None:
+    path = write_tar(tmp_path / "a.tar.gz", [member("P-MUX.tiff", bytes(2**20))], "w:gz")
+    archive = open_archive(path, ignore)
+    copied: List[str] = []
+
+    def place(name: str) -> str:
+        copied.append(name)
+        return str(tmp_path / "copy")
+
+    with pytest.raises(InputError, match="its metadata XML states"):
+        archive.gdal_paths(["P-MUX.tiff"], place, ignore, {"P-MUX.tiff": 2**20 - 1})
+    assert copied == []
+    assert archive.gdal_paths(["P-MUX.tiff"], place, ignore, {"P-MUX.tiff": 2**20})
+
+
+def test_an_archive_does_not_inflate_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_bounds, "_MOST_FREE", 2**20)
+    monkeypatch.setattr(archive_bounds, "_MOST_TIMES", 100)
+    path = write_tar(tmp_path / "a.tar.gz", [member("a.bin", bytes(2**25))], "w:gz")
+    with pytest.raises(InputError, match="more than any product"):
+        open_archive(path, ignore)

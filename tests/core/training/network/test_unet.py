@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 torch = pytest.importorskip("torch")
 
-from core.model import model_card  # noqa: E402
+from core.model import card_metadata, model_card  # noqa: E402
 from core.model.model_card import BandSpec, ModelCard  # noqa: E402
 from core.protocol.errors import ModelError  # noqa: E402
 from core.training.data.examples import Example, make_example  # noqa: E402
@@ -257,5 +257,5 @@ def test_the_card_survives_the_file(tmp_path: Path) -> None:
     model = onnx.load(str(path))
     metadata = {item.key: item.value for item in model.metadata_props}
     assert len(metadata) == len(model.metadata_props)
-    assert model_card.read(metadata, (None, 4, None, None), str(path)) == card
+    assert card_metadata.read(metadata, (None, 4, None, None), str(path)) == card
     onnx.checker.check_model(model, full_check=True)

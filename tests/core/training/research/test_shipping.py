@@ -14,7 +14,7 @@ from osgeo import gdal
 
 torch = pytest.importorskip("torch")
 
-from core.model import model_card  # noqa: E402
+from core.model import card_metadata  # noqa: E402
 from core.model.model_card import ModelCard  # noqa: E402
 from core.run.feedback import Feedback  # noqa: E402
 from core.training.data.examples import make_example, simulate_examples  # noqa: E402
@@ -39,7 +39,7 @@ SIDE = 64
 def read(path: Path) -> ModelCard:
     model = onnx.load(str(path))
     metadata = {item.key: item.value for item in model.metadata_props}
-    return model_card.read(metadata, (None, 4, None, None), str(path))
+    return card_metadata.read(metadata, (None, 4, None, None), str(path))
 
 
 def write_tile(folder: Path, seed: int) -> None:
