@@ -68,7 +68,7 @@ def test_the_prepared_image_is_on_top_and_chosen_without_a_warning(
     told: dict[str, Any], scene: Path
 ) -> None:
     assert told["level"] == "success", told["message"]
-    assert told["message"] == "GF-6 PMS of 2022-06-02 is ready to segment."
+    assert told["message"] == "GF-6 PMS of 2 June 2022 is ready to segment."
     assert told["warnings"] == []
     assert "Heights: elevation model dem.tif." in told["summary"]
     name = scene.name[: -len(".tar.gz")]

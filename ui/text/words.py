@@ -257,7 +257,7 @@ def prepared_how(result: PrepareResult) -> str:
         result.width,
         result.height,
         result.gsd_m,
-        ", ".join(result.bands),
+        ", ".join(map(band_role, result.bands)),
     )
     how = tr("Gains: {}. Heights: {}. Took {}.").format(
         result.calibration.rstrip("."), result.heights.rstrip("."), duration(result.seconds)

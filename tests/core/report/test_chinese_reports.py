@@ -20,7 +20,7 @@ from ..rasters import GRID, write_polygons
 NAMES = re.compile(
     r"""
     [\w./-]+\.(?:tif|gpkg|onnx|json|csv|html) | U-Net | CPU | SHA-256 | IoU | F1 | MCC | Kappa
-    | McNemar | Jaccard | Student | BCa | scikit-learn | \b(?:TP|FP|FN|TN|ha|km|px)\b
+    | logit | McNemar | Jaccard | Student | BCa | scikit-learn | \b(?:TP|FP|FN|TN|ha|km|px)\b
     | [A-Z][a-z]+[ ](?:et[ ]al\.|and[ ][A-Z][a-z]+) | [A-Z][a-z]+,[ ]\d{4}
     """,
     re.VERBOSE,

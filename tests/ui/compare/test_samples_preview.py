@@ -34,7 +34,7 @@ def test_counts_and_a_sentence_stand_beside_the_plots(panel: Panel) -> None:
     wait_for(lambda: sentence(panel))
     assert sentence(panel) == "Jeffries-Matusita distance 1.25 of 2: a sentence."
     assert panel.page.counts_label.text().splitlines() == [
-        "Ponds: 1 polygons, 1,000 pixels",
+        "Ponds: 1 polygon, 1,000 pixels",
         "Other: 2 polygons, 2,000 pixels",
     ]
     assert panel.page.plots.isVisible()
@@ -69,7 +69,7 @@ def test_a_question_that_was_overtaken_is_dropped(panel: Panel) -> None:
     click(panel.page.draw_other_button)
     draw(layer, box(2, 2))
     wait_for(lambda: "Jeffries" in sentence(panel))
-    assert panel.page.counts_label.text().count("1 polygons") == 2
+    assert panel.page.counts_label.text().count("1 polygon") == 2
     layer.rollBack()
 
 

@@ -124,7 +124,7 @@ def test_the_prepared_image_is_shown_and_chosen(panel: Panel) -> None:
     wait_for(panel.page.segment_button.isEnabled)
     summary = panel.page.summary_label.text()
     assert "<b>GF-6 PMS of 18 March 2019 is ready to segment.</b>" in summary
-    assert "100 × 80 pixels of 8 m: blue, green, red, nir. " in summary
+    assert "100 × 80 pixels of 8 m: blue, green, red, NIR. " in summary
     assert "Gains: the table of 2019. Heights: one height, 410 m." in summary
     assert "Hills are beside their place." in summary
     wait_for(lambda: panel.window.messages(Qgis.MessageLevel.Success))

@@ -61,7 +61,7 @@ def test_a_product_is_prepared_as_the_form_says(tmp_path: Path, project: QgsProj
     assert results["ACQUIRED"] == "2019-03-18T03:04:05Z"
     assert results["CALIBRATION"] == "the table of 2019"
     assert results["HEIGHTS"] == "one height, 410 m"
-    assert "GF-6 PMS of 2019-03-18 is ready" in feedback.textLog()
+    assert "GF-6 PMS of 18 March 2019 is ready" in feedback.textLog()
 
 
 def test_what_is_left_open_is_left_to_the_engine(tmp_path: Path, project: QgsProject) -> None:

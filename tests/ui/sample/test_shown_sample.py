@@ -50,7 +50,7 @@ def test_headline_and_report_are_there_again(panel: Panel, links: list[str]) -> 
     assert panel.project.read(score(panel))
     folder = panel.out / "fine_score"
     assert panel.page.summary_label.text() == "<br>".join(
-        [HEADLINE, f"Scored 2026-01-02 03:04; everything is in {folder}.", "Few points."]
+        [HEADLINE, f"Scored 2 January 2026 03:04; everything is in {folder}.", "Few points."]
     )
     click(panel.page.report_button)
     assert links == [str(folder / "report.html")]

@@ -46,7 +46,7 @@ def score(panel: Panel) -> str:
 def assert_shown(page: ScorePage, folder: Path) -> None:
     summary = page.summary_label.text()
     assert "<b>F1 0.84 (0.79–0.90), 2 of 3 ponds found, 1 false</b>" in summary
-    assert f"Scored 2026-01-02 03:04; everything is in {folder}." in summary
+    assert f"Scored 2 January 2026 03:04; everything is in {folder}." in summary
     assert "Few ponds." in summary
     assert page.result_box.isVisible() and page.threshold_box.isVisible()
     assert len(page.calibration._bins) == 19 and page.plot.at(40) is not None
