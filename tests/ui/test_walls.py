@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import enum
 import importlib
 import json
@@ -27,8 +28,10 @@ def names_from_qt_and_qgis(tree: ast.AST) -> Dict[str, Any]:
             module = importlib.import_module(node.module)
             for alias in node.names:
                 if not hasattr(module, alias.name):
-                    importlib.import_module(f"{node.module}.{alias.name}")
-                names[alias.asname or alias.name] = getattr(module, alias.name)
+                    # A module of its own, or what only the other Qt has there.
+                    with contextlib.suppress(ModuleNotFoundError):
+                        importlib.import_module(f"{node.module}.{alias.name}")
+                names[alias.asname or alias.name] = getattr(module, alias.name, None)
     return names
 
 

@@ -76,7 +76,7 @@ def write(context: QgsCoordinateTransformContext, path: Path) -> None:
 
 def read(path: Path) -> list[Row]:
     """Return the operations in a GeoPackage, in a fixed order."""
-    table = QgsVectorLayer(f"{path}|layername={OPERATIONS}", OPERATIONS)
+    table = QgsVectorLayer(f"{path}|layername={OPERATIONS}", "coordinate_operations")
     if not table.isValid():
         return []
     return sorted(

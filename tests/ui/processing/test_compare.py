@@ -13,6 +13,7 @@ from qgis.core import QgsProcessingException, QgsProject, QgsVectorLayer
 from tailing_pond_mapper.core.protocol.compare import CompareRequest
 from tailing_pond_mapper.core.protocol.methods import METHODS
 from tailing_pond_mapper.ui.project import reference_layer
+from tailing_pond_mapper.ui.text.escaping import neutral
 
 from ..algorithms import run_algorithm
 from ..compare.compare_panel import samples
@@ -61,7 +62,7 @@ def test_what_is_not_said_is_as_the_engine_takes_it(tmp_path: Path, project: Qgs
     assert results["REPORT"] == str(tmp_path / "out" / "report.html")
     assert (results["F1_RF"], results["F1_UNET"]) == (0.8, 0.5)
     assert results["F1_SVM"] is None and results["F1_UNET_TRAINED"] is None
-    assert results["VERDICT"] in notes.infos and "Few & far between." in notes.warnings
+    assert neutral(results["VERDICT"]) in notes.infos and "Few & far between." in notes.warnings
 
 
 def test_the_request_is_what_the_form_says(tmp_path: Path, project: QgsProject) -> None:
