@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import errno
-import hashlib
 import os
 import re
 import secrets
@@ -25,6 +24,7 @@ from types import TracebackType
 from typing import Any, Collection, Dict, Iterable, List, Optional, Set, Type, TypeVar
 
 from ..protocol.errors import OutputError, RequestError
+from ..protocol.unfinished_output import key_of, temporary_name
 from . import commit_journal, file_lock
 from .commit_journal import Journal, Move, Removal
 from .file_lock import FileLock
@@ -142,7 +142,7 @@ class Staging:
         except OSError as error:
             raise cannot_write(path, error) from error
         suffix = path.suffix if len(path.suffix) <= _LONGEST_SUFFIX else ""
-        temporary = path.with_name(f".{_key(path)}-{secrets.token_hex(16)}.part{suffix}")
+        temporary = path.with_name(temporary_name(path, secrets.token_hex(16), suffix))
         self._places.append(temporary)
         return temporary
 
@@ -365,7 +365,7 @@ def _lock_of(path: Path, mine: List[str]) -> Optional[FileLock]:
     """
     deadline = time.monotonic() + _RENAMED
     while True:
-        lock = file_lock.acquire(str(path.with_name(f".{_key(path)}.lock")))
+        lock = file_lock.acquire(str(path.with_name(f".{key_of(path)}.lock")))
         if lock is not None:
             # What that job could not end itself.
             recover(path.parent, [*mine, lock.path])
@@ -382,14 +382,9 @@ def _target(final: str) -> Path:
     return Path(os.path.realpath(final))
 
 
-def _key(path: Path) -> str:
-    name = os.path.normcase(path.name).encode("utf-8", "surrogateescape")
-    return hashlib.sha256(name).hexdigest()[:16]
-
-
 def _backup(path: Path, token: str, end: str = "") -> str:
     """Return where an output's old file lies, or the companion of it that ends like this."""
-    return str(path.with_name(f".{_key(path)}-{token}.old{end}"))
+    return str(path.with_name(f".{key_of(path)}-{token}.old{end}"))
 
 
 def _speaks_for_others(final: Path) -> bool:
@@ -435,7 +430,7 @@ def _sweep(places: Iterable[Path]) -> None:
 
 def _sweep_left(path: Path) -> None:
     """Remove what a job for this very output left when it was killed; its lock is held."""
-    left = re.compile(_LEFT_PATTERN.format(key=_key(path)))
+    left = re.compile(_LEFT_PATTERN.format(key=key_of(path)))
     _remove(entry for entry in _entries(path.parent) if left.fullmatch(entry.name))
 
 

@@ -122,8 +122,8 @@ def test_an_image_of_larger_pixels_is_read_without_a_question(real: Outcome) -> 
         assert real.told(name)["warnings"] == []
         record = BUILD / "real" / "out" / name / f"{image.stem}_prediction.manifest.json"
         read_as[name] = json.loads(record.read_text(encoding="utf-8"))["image"].get("read_as")
-    assert read_as["brumadinho"]["up"] == 2
-    assert read_as["brumadinho"]["gsd_m"] == pytest.approx(15, abs=0.1)
+    assert read_as["brumadinho"]["up"] == 3
+    assert read_as["brumadinho"]["gsd_m"] == pytest.approx(10, abs=0.1)
     assert (read_as["tile"]["down"], read_as["tile"]["up"]) == (1, 1)
 
 

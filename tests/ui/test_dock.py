@@ -12,6 +12,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel
 
 from tailing_pond_mapper import classFactory
+from tailing_pond_mapper.core.protocol.unfinished_output import temporary_name
 from tailing_pond_mapper.ui.dock import Dock
 from tailing_pond_mapper.ui.engine.client import Engine
 from tailing_pond_mapper.ui.project import layers
@@ -277,7 +278,7 @@ def test_a_failure_becomes_a_message_and_the_next_click_works(
     add(project, tmp_path, name)
     out = tmp_path / "out"
     out.mkdir()
-    (out / f".{name}_prediction.4711.part.tif").touch()
+    (out / temporary_name(Path(f"{name}_prediction.tif"), "0" * 32, ".tif")).touch()
     page.folder_widget.setFilePath(str(out))
     wait_for(page.segment_button.isEnabled)
     click(page.segment_button)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import glob
 from dataclasses import dataclass
 from pathlib import Path
 
 from qgis.core import QgsProject, QgsRasterLayer
 
 from ...core.protocol.prepare import PrepareRequest
+from ...core.protocol.unfinished_output import left_of
 from ..project import layers, result_layers
 from ..project.settings import PrepareSettings
 from . import product_files
@@ -76,7 +76,8 @@ def free_path(folder: Path, stem: str) -> Path:
 def discard(plan: PreparePlan) -> None:
     """Remove what a killed engine was writing; as long as it lives, it removes that itself."""
     output = Path(plan.request.output)
-    for path in output.parent.glob(f".{glob.escape(output.stem)}.*.part*"):
-        path.unlink(missing_ok=True)
+    for made in (output, output.with_suffix(".manifest.json")):
+        for path in left_of(made):
+            path.unlink(missing_ok=True)
     if plan.made_folder and output.parent.is_dir() and not any(output.parent.iterdir()):
         output.parent.rmdir()

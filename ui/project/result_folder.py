@@ -7,6 +7,7 @@ from pathlib import Path
 
 from qgis.core import QgsCoordinateTransformContext
 
+from ...core.protocol.unfinished_output import left_in
 from . import reference_layer
 from .new_folder import make_folder
 from .reference_layer import Reference
@@ -52,7 +53,7 @@ def discard(folder: Path, written: Iterable[Path]) -> None:
         folder: Of the job.
         written: Polygons that were written for it.
     """
-    for path in (*written, *folder.glob(".*.part*")):
+    for path in (*written, *left_in(folder)):
         path.unlink(missing_ok=True)
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()

@@ -15,6 +15,7 @@ from qgis.core import (
 
 from ...core.protocol.errors import InputError
 from ...core.protocol.segment import Extent, SegmentRequest
+from ...core.protocol.unfinished_output import left_of
 from ..project import layers, result_layers
 from ..project.result_layers import OutputFiles
 from ..project.settings import SegmentSettings
@@ -121,9 +122,10 @@ def discard(files: OutputFiles) -> None:
     """
     folder = files.area.parent
     leftovers = [files.area] if files.area.exists() else []
-    for path in (files.prediction, files.ponds, files.probability):
-        leftovers.extend(folder.glob(f".{path.stem}.*.part*"))
+    manifest = files.prediction.with_suffix(".manifest.json")
+    for output in (files.prediction, files.ponds, files.probability, manifest):
+        leftovers.extend(left_of(output))
     for path in leftovers:
-        path.unlink()
+        path.unlink(missing_ok=True)
     if files.made_folder and not any(folder.iterdir()):
         folder.rmdir()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import glob
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from qgis.core import QgsCoordinateTransformContext, QgsProject, QgsRasterLayer,
 
 from ...core.protocol.errors import Cancelled, OutputError
 from ...core.protocol.train import TrainRequest
+from ...core.protocol.unfinished_output import left_of
 from ..engine.engine_process import EngineDiedError
 from ..project import layers, model_files, reference_layer, result_folder
 from ..project.reference_layer import Reference
@@ -148,9 +148,11 @@ def give_up(files: TrainFiles, kind: str) -> str:
         stopped = kind in (EngineDiedError.kind, Cancelled.kind)
         advice = tr("Train again under the same name, and it goes on from the last epoch.")
         return advice if stopped else ""
-    folder, stem = files.model.parent, glob.escape(files.model.stem)
+    manifest = files.model.with_suffix(".manifest.json")
     # As long as it lives, the engine removes its own unfinished files.
-    unfinished = [*folder.glob(f".{stem}.*.part*"), *folder.glob(f"{stem}.*.part")]
+    unfinished = [
+        left for path in (files.model, manifest, files.checkpoint) for left in left_of(path)
+    ]
     for path in (files.reference, files.area, *unfinished):
         path.unlink(missing_ok=True)
     return ""

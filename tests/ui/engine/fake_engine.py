@@ -48,6 +48,7 @@ from core.protocol.score import ScoreRequest, ScoreResult
 from core.protocol.segment import SegmentRequest, SegmentResult
 from core.protocol.threshold import ThresholdRequest, ThresholdResult
 from core.protocol.train import TrainRequest, TrainResult
+from core.protocol.unfinished_output import temporary_name
 
 RESULT = SegmentResult(
     output="prediction.tif",
@@ -232,7 +233,7 @@ class FakeEngine:
 
     def prepare(self, identity: int, request: PrepareRequest) -> PrepareResult:
         output = Path(request.output)
-        unfinished = output.with_name(f".{output.stem}.1.part.tif")
+        unfinished = output.with_name(temporary_name(output, "1" * 32, ".tif"))
         unfinished.touch()
         self.behave(identity, fake_products.name_of(request.product))
         unfinished.unlink()

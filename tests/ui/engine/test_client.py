@@ -238,7 +238,10 @@ def test_run_tells_epochs_as_lines(tmp_path: Path) -> None:
     assert [line.partition(":")[0] for line in notes.infos] == [
         f"Epoch {number} of 5" for number in range(1, 6)
     ]
-    assert "F1 0.800, the best so far" in notes.infos[2] and "best" not in notes.infos[4]
+    assert (
+        "F1 0.800 at its best threshold, the best so far" in notes.infos[2]
+        and "best" not in notes.infos[4]
+    )
 
 
 def test_run_waits_for_the_result() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tailing_pond_mapper.core.protocol.unfinished_output import temporary_name
 from tailing_pond_mapper.ui.project import result_folder
 
 
@@ -21,7 +22,11 @@ def test_clearing_up_keeps_what_the_job_did_not_write(tmp_path: Path, kept: bool
     folder = tmp_path / "scene_score"
     folder.mkdir()
     polygons, drawn = folder / "score.reference.gpkg", folder / "mine.gpkg"
-    for path in (polygons, folder / ".errors.tif.part", *([drawn] if kept else [])):
+    for path in (
+        polygons,
+        folder / temporary_name(Path("errors.tif"), "0" * 32, ".tif"),
+        *([drawn] if kept else []),
+    ):
         path.touch()
     result_folder.discard(folder, [polygons])
     assert list(tmp_path.rglob("*")) == ([folder, drawn] if kept else [])

@@ -24,6 +24,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QComboBox, QLabel, QPushButton
 
 from tailing_pond_mapper import classFactory
+from tailing_pond_mapper.core.protocol.unfinished_output import temporary_name
 from tailing_pond_mapper.ui.dock import Dock
 from tailing_pond_mapper.ui.engine.client import Engine
 from tailing_pond_mapper.ui.project import layers, model_files
@@ -307,8 +308,8 @@ def test_a_killed_engine_says_that_the_training_goes_on(panel: Panel) -> None:
 
 def test_an_error_becomes_a_message_and_leaves_nothing(panel: Panel) -> None:
     panel.out.mkdir()
-    for left in (".tailings bad.4711.part.onnx", "tailings bad.onnx.checkpoint.part"):
-        (panel.out / left).touch()
+    for output in ("tailings bad.onnx", "tailings bad.onnx.checkpoint"):
+        (panel.out / temporary_name(Path(output), "0" * 32, "")).touch()
     panel.train("bad")
     panel.wait_for_the_end()
     wait_for(lambda: panel.window.messages(Qgis.MessageLevel.Critical))

@@ -19,6 +19,7 @@ pytest.importorskip("torch")
 from core.model import value_encoding
 from core.protocol.errors import InputError
 from core.raster.class_codes import IGNORE, OTHER, POND, UNKNOWN
+from core.raster.geodesy import Earth
 from core.raster.polygons import Shapes, box_of
 from core.raster.windows import Window
 from core.run.feedback import Feedback
@@ -154,7 +155,7 @@ class TestClasses:
         path = write_classes(tmp_path / "c.gpkg", [(ring((0, 0, 8, 8)), "pond")], ogr.OFTString)
         ground = look(blank, path)
         assert not ground.reference.classed
-        assert "not an integer field" in ground.reference.remarks[0]
+        assert "neither 0 nor 1" in ground.reference.remarks[0]
 
 
 def test_outside_of_the_area_nothing_is_known(tmp_path: Path) -> None:
@@ -271,10 +272,12 @@ class TestPieces:
         expected[20:30, 20:30] = False
         expected[15:55, 125:165] = False
         assert (seen == expected).all()
+        pond = np.array([*shapes[0][0], shapes[0][0][0]])
+        area, _ = Earth(ground.image.crs).polygon([pond])
         for gathered in (few, all_of_it):
             assert known(gathered.train, POND) == 100
             assert known(gathered.held_out, OTHER) == 100
-            assert gathered.area_m2 == pytest.approx(100 * ground.image.gsd_m**2)
+            assert gathered.area_m2 == pytest.approx(area)
 
     def test_where_there_is_little_room_what_is_known_comes_first(
         self, large: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -320,8 +320,8 @@ def test_a_full_disk_is_told_and_leaves_the_last_checkpoint(
     run(replace(RECIPE), checkpoint=checkpoint, feedback=Listener(finish_after=1))
     good = checkpoint.read_bytes()
 
-    def full(content: object, path: Path) -> None:
-        path.write_bytes(b"half")
+    def full(content: object, path: str) -> None:
+        Path(path).write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(torch, "save", full)

@@ -100,7 +100,7 @@ def test_the_file_holds_the_card_that_was_measured(shipped: Tuple[Path, ModelCar
     found = card.held_out
     assert sorted(found["real"]["sites"]) == [f"site{number:02}" for number in range(5)]
     assert list(found["simulated"]["sites"]) == ["simulated9000", "simulated9001"]
-    assert found["run"]["steps"] == 8
+    assert found["run"]["steps"] == 16
     assert found["tiling"]["agreement_by_margin"][str(card.margin)] >= 0.99999
     assert found["torch_difference"] <= 1e-4
 
