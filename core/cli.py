@@ -31,6 +31,11 @@ class _Parser(argparse.ArgumentParser):
         # argparse knows no exponents: it would take the coordinate -1e-05 for an option.
         self._negative_number_matcher = re.compile(r"-(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$")
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        # Help that has nowhere to go is no failure, and a wrong use stays one of status 2.
+        with contextlib.suppress(OSError):
+            super()._print_message(message, file)
+
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of ``python -m core``."""

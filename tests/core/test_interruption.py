@@ -63,6 +63,8 @@ def run(body: str, *arguments: str) -> Tuple[int, str, float]:
 def test_a_signal_is_never_lost_in_what_the_job_is_doing(
     number: str, form: List[str], tmp_path: Path
 ) -> None:
+    if signal.getsignal(signal.Signals[number]) is signal.SIG_IGN:
+        pytest.skip(f"whoever started the tests ignores {number}, as nohup does")
     body = _ASKS.format(number=number)
     status, said, _ = run(body, str(tmp_path / "out" / "a.tif"), *form)
     assert (status, "Cancelled" in said, "Traceback" in said) == (130, True, False), said

@@ -149,7 +149,7 @@ LOAD: Dict[Callable[[Path], None], str] = {
     _free_bands: "does not say how many bands",
     _other_bands_than_its_card: "names 2 bands, but its graph takes 4",
     _two_images: "one image",
-    _integers_in: "one image",
+    _integers_in: "takes pixels as int64",
     _all_margin: "overlap",
     _broken_card: "card",
     _card_of_another_age: "card",
@@ -327,5 +327,5 @@ def test_a_graph_that_takes_other_values_than_its_card_says_is_refused(
     pixels.type.tensor_type.elem_type = onnx.TensorProto.FLOAT
     path = tmp_path / "floats.onnx"
     onnx.save(model, str(path))
-    with pytest.raises(ModelError, match=r"floats\.onnx does not take one image as its card says"):
+    with pytest.raises(ModelError, match=r"floats\.onnx takes pixels as float"):
         runtime.Network(path, "cpu")

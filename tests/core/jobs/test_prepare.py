@@ -20,6 +20,7 @@ from core.jobs.prepare import look
 from core.protocol.errors import Cancelled, InputError, OutputError, RequestError
 from core.protocol.messages import Done, Failed
 from core.protocol.prepare import PrepareRequest, ProductRequest
+from core.protocol.unfinished_output import temporary_name
 from core.run.feedback import Feedback
 
 from ..deliveries import copy, dem_of, edit, pack, part, prepared
@@ -87,7 +88,8 @@ def test_a_full_disk_is_told_and_nothing_stays(
 
 
 def test_a_killed_jobs_leavings_are_swept(pms: Path, tmp_path: Path) -> None:
-    for name in (".a.99999.part.tif", ".a.99999.part.tif.0", ".a.99999.part.tif.1"):
+    left = temporary_name(tmp_path / "a.tif", "9" * 32, ".tif")
+    for name in (left, f"{left}.0", f"{left}.1"):
         (tmp_path / name).write_text("left")
     (tmp_path / "mine.txt").write_text("mine")
     prepared(pms, tmp_path / "a.tif", dem=dem_of(pms))

@@ -293,12 +293,12 @@ def test_a_score_by_polygons_leaves_nothing_to_a_later_one_by_a_sample(world: Wo
         "score.manifest.json",
     ]
     # A file that cannot be removed, here since it is a folder, keeps the score from being mixed.
-    (folder / "verdicts.gpkg-wal").mkdir()
+    (folder / "verdicts.gpkg").mkdir()
     kept = (folder / "score.json").read_bytes()
-    with pytest.raises(OutputError, match="is from an earlier run and cannot be removed"):
+    with pytest.raises(OutputError, match="is a folder"):
         score(world.request(), Heard())
     assert (folder / "score.json").read_bytes() == kept
-    (folder / "verdicts.gpkg-wal").rmdir()
+    (folder / "verdicts.gpkg").rmdir()
     # With polygons beside the sample they are of this score, and stay.
     both = score(world.request(reference=reference), Heard())
     assert Path(str(both.errors)).is_file() and Path(str(both.verdicts)).is_file()

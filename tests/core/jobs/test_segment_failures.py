@@ -15,6 +15,7 @@ from core.inference import runtime
 from core.jobs.segment import segment
 from core.protocol.errors import Cancelled, EngineError, OutputError
 from core.protocol.segment import SegmentRequest
+from core.run import file_lock
 from core.run.feedback import Feedback
 
 from .. import networks
@@ -164,11 +165,12 @@ def test_a_place_that_cannot_be_written_is_told_before_the_work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (tmp_path / "file").write_text("")
-    (tmp_path / "folder.tif").mkdir()
+    ending = ".gpkg" if field == "polygons" else ".tif"
+    (tmp_path / f"folder{ending}").mkdir(exist_ok=True)
     target = {
-        "file as folder": str(tmp_path / "file" / "deeper" / "target.tif"),
-        "proc": "/proc/target.tif",
-        "a folder itself": str(tmp_path / "folder.tif"),
+        "file as folder": str(tmp_path / "file" / "deeper" / f"target{ending}"),
+        "proc": f"/proc/target{ending}",
+        "a folder itself": str(tmp_path / f"folder{ending}"),
     }[place]
     request = job(tmp_path / "out", strip, models / "pixel.onnx")
     request = SegmentRequest(**{**request.__dict__, field: target})
@@ -189,10 +191,10 @@ def test_a_read_only_folder_is_told(
 ) -> None:
     """As a user who is not root sees it."""
 
-    def touch(*_: Any, **__: Any) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "touch", touch)
+    monkeypatch.setattr(file_lock, "acquire", refuse)
     with pytest.raises(OutputError, match=r"prediction\.tif cannot be written \(Permission denied"):
         segment(job(tmp_path / "out", strip, models / "pixel.onnx"), Heard())
 

@@ -182,7 +182,7 @@ class TestFineTuning:
         words = in_words(result)
         assert result.output in words
         assert result.held_out in words
-        assert f"{result.f1:.2f}" in words
+        assert f"{result.f1:.3f}" in words
 
 
 def test_finish_keeps_the_best_so_far(

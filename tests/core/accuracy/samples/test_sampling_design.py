@@ -284,7 +284,7 @@ def test_the_mean_area_of_a_pixel_is_that_on_the_ellipsoid() -> None:
     classes[:200] = 1
     tiles = Tiles(classes, 100, "EPSG:4326", degrees)
     corners = np.array([[-44, -20], [-43.7, -20], [-43.7, -20.2], [-44, -20.2], [-44, -20]])
-    along = np.linspace(0, 1, 200)
+    along = np.linspace(0, 1, 3000)
     edges = [a + (b - a) * along[:, None] for a, b in zip(corners, corners[1:])]
     whole = Earth(tiles.image.crs).polygon([np.concatenate(edges)])[0]
     assert survey(tiles).pixel_area_m2 == pytest.approx(whole / 60_000, rel=1e-7)
