@@ -24,7 +24,8 @@ class Tiles:
         system = osr.SpatialReference()
         system.SetFromUserInput(crs)
         height, width = self._classes.shape
-        self.image = Image("/x/map.tif", width, height, grid, system.ExportToWkt(), 10.0, ())
+        gsd_m = 10.0 if system.IsProjected() else abs(grid[1]) * 111_000
+        self.image = Image("/x/map.tif", width, height, grid, system.ExportToWkt(), gsd_m, ())
         self.read: List[Window] = []
 
     def windows(self, part: Window) -> Iterator[Window]:
