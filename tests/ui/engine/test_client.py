@@ -240,7 +240,7 @@ def test_run_tells_epochs_as_lines(tmp_path: Path) -> None:
     ]
     assert (
         "F1 0.800 at its best threshold, the best so far" in notes.infos[2]
-        and "best" not in notes.infos[4]
+        and "best so far" not in notes.infos[4]
     )
 
 
