@@ -2625,8 +2625,8 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/engine_page/page.ui"/>
-        <source>the processor (100 to 300 MB)</source>
-        <translation>处理器（100 至 300 MB）</translation>
+        <source>the processor (410 to 530 MB)</source>
+        <translation>处理器（410 至 530 MB）</translation>
     </message>
     <message>
         <location filename="../ui/engine_page/page.ui"/>
