@@ -10,7 +10,7 @@ from qgis.core import QgsGeometry
 
 from ...core.protocol import review_fields as of
 from .measure import Measure
-from .rows import Change, Row, Step
+from .rows import Change, Row, Step, multi
 
 _COVERED = 0.5
 """A pond of an older prediction goes with the new outline that covers more than this of it."""
@@ -122,7 +122,13 @@ class Reviewer:
         layer: str = of.PONDS,
     ) -> Step:
         changes = tuple(
-            Change((before or after or _NOBODY).uuid, before, after, layer)
+            # As the layer will hold it, to be told again from what somebody else makes of it.
+            Change(
+                (before or after or _NOBODY).uuid,
+                before,
+                None if after is None else after.outlined(multi(after.outline)),
+                layer,
+            )
             for before, after in rows
             if before is not None or after is not None
         )

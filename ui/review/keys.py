@@ -34,7 +34,7 @@ class Act(enum.Enum):
     DESCRIBE = "describe"
 
 
-_PLAIN = {
+_PLAIN: dict[int, Act] = {
     Qt.Key.Key_A: Act.ACCEPT,
     Qt.Key.Key_Return: Act.ACCEPT,
     Qt.Key.Key_Enter: Act.ACCEPT,
@@ -55,16 +55,16 @@ _PLAIN = {
     Qt.Key.Key_V: Act.AREA,
     Qt.Key.Key_F2: Act.DESCRIBE,
 }
-_WITH_CONTROL = {Qt.Key.Key_Z: Act.UNDO, Qt.Key.Key_Y: Act.REDO}
-_WITH_BOTH = {Qt.Key.Key_Z: Act.REDO}
-_WHILE_EDITING = {
+_WITH_CONTROL: dict[int, Act] = {Qt.Key.Key_Z: Act.UNDO, Qt.Key.Key_Y: Act.REDO}
+_WITH_BOTH: dict[int, Act] = {Qt.Key.Key_Z: Act.REDO}
+_WHILE_EDITING: dict[int, Act] = {
     Qt.Key.Key_Return: Act.KEEP,
     Qt.Key.Key_Enter: Act.KEEP,
     Qt.Key.Key_Escape: Act.GIVE_UP,
 }
 """All other keys are those of QGIS's own tools then."""
 
-_REASONS = dict(
+_REASONS: dict[int, str] = dict(
     zip(
         (
             Qt.Key.Key_1,
@@ -87,7 +87,7 @@ def meaning(event: QKeyEvent, editing: bool) -> tuple[Act, str] | None:
         event: Of the key.
         editing: Whether an outline is being edited.
     """
-    key = Qt.Key(event.key())
+    key = event.key()
     # The keys of the number block are marked.
     held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     if editing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from qgis.core import (
@@ -56,13 +57,21 @@ def create(
         )
 
 
-def opened(path: Path, name: str) -> QgsVectorLayer:
+def opened(path: Path, name: str, present: Sequence[QgsVectorLayer] = ()) -> QgsVectorLayer:
     """Return a layer of a review, with all fields that it has to have.
+
+    Args:
+        path: The file.
+        name: Of the layer.
+        present: Layers, one of which is taken where it is this one.
 
     Raises:
         InputError: The file has no such layer: it is no review.
     """
-    layer = QgsVectorLayer(f"{path}|layername={name}", neutral(f"{path.stem} {name}"))
+    source = f"{path}|layername={name}"
+    layer = next((one for one in present if one.source() == source), None)
+    if layer is None:
+        layer = QgsVectorLayer(source, neutral(f"{path.stem} {name}"))
     fields = layer.fields()
     missing = [field for field, _ in LAYERS[name] if fields.lookupField(field) < 0]
     if not layer.isValid() or missing:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from ...core.protocol.review_fields import ACCEPTED, EDITED, REJECTED
+from ...core.protocol.review_fields import ACCEPTED, EDITED, REJECTED, STANDING
 
 Box = tuple[float, float, float, float]
 """West, south, east and north in the coordinates of the review's layer."""
@@ -114,6 +114,12 @@ class Queue:
         """How far the queue is."""
         found = self._states
         return Counts(len(self._line), found[ACCEPTED], found[EDITED], found[REJECTED])
+
+    @property
+    def standing(self) -> tuple[int, float]:
+        """How many ponds of the review stand, and their area in square metres."""
+        areas = [one.area or 0.0 for one in self._ponds.values() if one.review in STANDING]
+        return len(areas), sum(areas)
 
     def line_up(self, order: Order, within: Box | None) -> None:
         """Order anew; the current pond stays the current one where it is still in the queue."""

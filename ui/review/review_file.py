@@ -39,8 +39,12 @@ class ReviewFile:
         history: Its acts.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, present: Sequence[QgsVectorLayer] = ()) -> None:
         """Open a review for this window alone, and finish what a crash left half done.
+
+        Args:
+            path: The file.
+            present: Layers of it that are in the project: they are used rather than new ones.
 
         Raises:
             InputError: It is no review, or another window has it open.
@@ -49,7 +53,7 @@ class ReviewFile:
         self.path = path
         self._lock = _locked(path)
         try:
-            self.ponds, self.areas, edits = (opened(path, name) for name in LAYERS)
+            self.ponds, self.areas, edits = (opened(path, name, present) for name in LAYERS)
             self._identity = _identity(path)
             self._layers = {of.PONDS: self.ponds, of.AREAS: self.areas}
             self._features: dict[str, dict[str, int]] = {}

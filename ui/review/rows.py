@@ -14,6 +14,7 @@ from qgis.PyQt.QtCore import QByteArray
 from ...core.protocol import review_fields as of
 from ...core.protocol.errors import OutputError
 from ..text.translation import tr
+from .queue import Pond
 
 Value = Union[str, int, float, None]
 
@@ -130,6 +131,19 @@ def multi(outline: QgsGeometry) -> QgsGeometry:
     made = QgsGeometry(outline)
     made.convertToMultiType()
     return made
+
+
+def pond_of(row: Row) -> Pond:
+    """Return what the queue needs of a pond."""
+    box = row.outline.boundingBox()
+    return Pond(
+        row.uuid,
+        row.number(of.CONFIDENCE),
+        row.number(of.AREA),
+        (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()),
+        row.text(of.IMAGE),
+        row.review,
+    )
 
 
 def check_done(layer: QgsVectorLayer, done: bool) -> None:
