@@ -64,6 +64,12 @@ def keys(path: Path, layer: str) -> dict[str, int]:
         return {str(uuid or ""): fid for uuid, fid in rows}
 
 
+def settle(path: Path) -> None:
+    """Bring what SQLite still keeps beside a file into it: whoever copies it has all of it."""
+    with closing(sqlite3.connect(path)) as store:
+        store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _opened(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 

@@ -72,6 +72,9 @@ def opened(path: Path, name: str, present: Sequence[QgsVectorLayer] = ()) -> Qgs
     layer = next((one for one in present if one.source() == source), None)
     if layer is None:
         layer = QgsVectorLayer(source, neutral(f"{path.stem} {name}"))
+    else:
+        # The file may be another one by now.
+        layer.dataProvider().reloadData()
     fields = layer.fields()
     missing = [field for field, _ in LAYERS[name] if fields.lookupField(field) < 0]
     if not layer.isValid() or missing:

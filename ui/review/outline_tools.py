@@ -137,16 +137,15 @@ class OutlineTools(QObject):
 
 
 def _check(outline: QgsGeometry) -> None:
+    if not outline.isEmpty() and not outline.isGeosValid():
+        faults = outline.validateGeometry()
+        place = f" ({faults[0].where().toString(1)})" if faults and faults[0].hasWhere() else ""
+        raise InputError(
+            tr("The outline crosses or touches itself{}.").format(place),
+            tr("Move the corners apart, or press Esc to leave the pond as it was."),
+        )
     if outline.isEmpty() or outline.area() <= 0:
         raise InputError(
             tr("Nothing is left of the outline."),
             tr("Draw it again, or press Esc to leave the pond as it was."),
         )
-    if outline.isGeosValid():
-        return
-    faults = outline.validateGeometry()
-    place = f" ({faults[0].where().toString(1)})" if faults and faults[0].hasWhere() else ""
-    raise InputError(
-        tr("The outline crosses or touches itself{}.").format(place),
-        tr("Move the corners apart, or press Esc to leave the pond as it was."),
-    )

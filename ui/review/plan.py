@@ -79,7 +79,11 @@ def open_review(choices: ReviewChoices, view: View, project: QgsProject) -> Revi
                 tr("Tick the ponds of a segmentation, or choose the file of a review."),
             )
         make_folder(path.parent)
-        crs = choices.predictions[0].crs()
+        # A layer of a file that was moved away still writes to that one.
+        project.removeMapLayers([layer.id() for layer in layers.of_file(path, project)])
+        systems = [layer.crs() for layer in choices.predictions]
+        # Metres to draw in rather than degrees, where the scenes leave the choice.
+        crs = next((one for one in systems if not one.isGeographic()), systems[0])
         new_file.create(path, crs, project.transformContext())
     file = ReviewFile(path, layers.of_file(path, project))
     try:

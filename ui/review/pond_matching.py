@@ -7,6 +7,7 @@ not count.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -139,16 +140,22 @@ def _together(
 def pixel_side(outlines: Sequence[QgsGeometry]) -> float:
     """Return the side of the pixels that outlines run along: the shortest edge among many.
 
-    0 where there is no outline.
+    Never more than a seventh of the side of the smallest pond, which has no fewer pixels across:
+    outlines may be drawn, or squares. 0 where there is no outline.
     """
-    edges = []
-    for outline in outlines[:: max(1, len(outlines) // 200)]:
-        points = [(point.x(), point.y()) for point in outline.vertices()]
-        steps = (max(abs(x - a), abs(y - b)) for (a, b), (x, y) in zip(points, points[1:]))
-        edges.append(min((step for step in steps if step > 0), default=0.0))
-    edges = sorted(edge for edge in edges if edge > 0)
+    some = [one for one in outlines[:: max(1, len(outlines) // 200)] if one.area() > 0]
+    edges = sorted(edge for edge in map(_shortest_edge, some) if edge > 0)
+    if not edges:
+        return 0.0
+    smallest = min(one.area() for one in some)
     # A sliver that somebody has drawn is no pixel.
-    return edges[len(edges) // 10] if edges else 0.0
+    return min(edges[len(edges) // 10], math.sqrt(smallest) / 7)
+
+
+def _shortest_edge(outline: QgsGeometry) -> float:
+    points = [(point.x(), point.y()) for point in outline.vertices()]
+    steps = (max(abs(x - a), abs(y - b)) for (a, b), (x, y) in zip(points, points[1:]))
+    return min((step for step in steps if step > 0), default=0.0)
 
 
 def _key(outline: QgsGeometry) -> tuple[float, ...]:

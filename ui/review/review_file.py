@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from qgis.core import (
@@ -66,7 +66,11 @@ class ReviewFile:
             raise
 
     def close(self) -> None:
-        """Let other windows open the file."""
+        """Let other windows open the file, and copy it."""
+        if _identity(self.path) is not None:
+            with suppress(sqlite3.Error):
+                # Where another program reads it, that stays where it is, and is no less safe.
+                index.settle(self.path)
         self._lock.unlock()
 
     @property
@@ -121,14 +125,18 @@ class ReviewFile:
         self._index()
         self.ponds.updateExtents()
 
-    def write(self, step: Step) -> None:
+    def write(self, step: Step, ours: bool = False) -> None:
         """Write an act, its history first.
+
+        Args:
+            step: The act.
+            ours: Whether a layer may be in QGIS's edit mode: the act is what was edited there.
 
         Raises:
             InputError: Somebody else has changed one of the ponds meanwhile.
             OutputError: It cannot be written; then nothing has changed.
         """
-        self.check()
+        self.check(ours)
         for change in step.changes:
             self._check_unchanged(change)
         self.history.write(step)
@@ -169,8 +177,11 @@ class ReviewFile:
             raise
         return Step(step.identity, step.action, step.by, step.at, changes)
 
-    def check(self) -> None:
+    def check(self, ours: bool = False) -> None:
         """Refuse to write where that would be lost, or would mix with edits that are not saved.
+
+        Args:
+            ours: Whether a layer may be in edit mode all the same.
 
         Raises:
             OutputError: The file is gone, or is another one now.
@@ -182,7 +193,7 @@ class ReviewFile:
                 tr("Put it back, then start the review again. What was saved before is in it."),
             )
         for layer in self._layers.values():
-            if layer.isEditable():
+            if layer.isEditable() and not ours:
                 raise InputError(
                     tr('The layer "{}" is being edited.').format(layer.name()),
                     tr("Save these edits, or give them up, then go on."),

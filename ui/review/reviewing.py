@@ -216,22 +216,26 @@ class Reviewing(QObject):
         self.listen()
 
     def keep(self) -> None:
-        """Write what was edited as one act."""
+        """Write what was edited as one act; where that fails, it stays in the edit mode."""
         act, row = self.tools.act, self._row
         try:
+            self.file.check(ours=True)
             step = act_of(act, row, self.tools, self.file, self._reviewer)
+            if step is not None:
+                self.file.write(step, ours=True)
         except EngineError as error:
-            # Still in the edit mode: nothing of what was drawn is lost.
             self.failed.emit(error)
             return
         self.tools.end()
         if step is None:
             self.changed.emit()
         elif act is Act.DRAW:
-            if self._write(step):
-                self.said.emit(tr("The pond is in the register."))
+            self._follow(step)
+            self.show(fly=False)
+            self.said.emit(tr("The pond is in the register."))
         else:
-            self._decide(step)
+            self._follow(step)
+            self._count_and_go_on()
         self.listen()
 
     def give_up(self) -> None:
@@ -278,8 +282,10 @@ class Reviewing(QObject):
         self.changed.emit()
 
     def _decide(self, step: Step) -> None:
-        if not self._write(step, show=False):
-            return
+        if self._write(step, show=False):
+            self._count_and_go_on()
+
+    def _count_and_go_on(self) -> None:
         self.pace.note(time.monotonic())
         self.go_on()
 

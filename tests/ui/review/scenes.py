@@ -40,9 +40,11 @@ def square(number: int, shift: float = 0.0, side: float = SIDE) -> Box:
 def stairs(number: int, shift: float = 0.0) -> str:
     """Return the ring of a pond along pixel edges that is no square."""
     west, south, east, north = square(number, shift)
-    ring = [(west, south), (east, south), (east, north - 5 * PIXEL)]
-    ring += [(east - PIXEL * k, north - (5 - k // 2) * PIXEL) for k in range(2, 10, 2)]
-    ring += [(west, north), (west, south)]
+    ring = [(west, south), (east, south)]
+    for step in range(5):
+        ring += [(east - step * PIXEL, north - (5 - step) * PIXEL)]
+        ring += [(east - (step + 1) * PIXEL, north - (5 - step) * PIXEL)]
+    ring += [(east - 5 * PIXEL, north), (west, north), (west, south)]
     return ", ".join(f"{x} {y}" for x, y in ring)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from qgis.core import Qgis, QgsFeature, QgsGeometry, QgsPointXY, QgsRectangle
+from qgis.core import QgsFeature, QgsGeometry, QgsLineString, QgsPointXY, QgsRectangle
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QAction
 
@@ -90,16 +90,15 @@ def test_a_pond_is_split_by_a_line(desk: Desk) -> None:
     layer = desk.at.file.ponds
     west, south, east, north = square(0)
     middle = (west + east) / 2
-    line = [QgsPointXY(middle, south - 9), QgsPointXY(middle, north + 9)]
+    line = QgsLineString([QgsPointXY(middle, south - 9), QgsPointXY(middle, north + 9)])
     layer.beginEditCommand("split")
-    assert layer.splitFeatures(line) == Qgis.GeometryOperationResult.Success
+    layer.splitFeatures(curve=line)
     layer.endEditCommand()
     wait_for(lambda: desk.at.tools.act is None)
-    rows = table(
-        desk.file, "SELECT uuid, round(area_m2, -2), confidence FROM ponds WHERE review = 'edited'"
-    )
+    told = "SELECT uuid, CAST(area_m2 / 1000 AS INTEGER), confidence FROM ponds"
+    rows = table(desk.file, f"{told} WHERE review = 'edited'")
     assert len(rows) == 2 and {row[0] for row in rows} > {uuid}
-    assert {row[1] for row in rows} == {20000.0}
+    assert {row[1] for row in rows} == {20}
     # The model's confidence was in the whole of it, and counts once.
     assert sorted(row[2] is None for row in rows) == [False, True]
     desk.key(Qt.Key.Key_U)
@@ -147,10 +146,8 @@ def test_a_missed_pond_is_drawn(desk: Desk) -> None:
     layer.addFeature(made)
     layer.endEditCommand()
     wait_for(lambda: desk.at.tools.act is None)
-    told = "SELECT confidence, source, reviewed_by, round(area_m2, -3) FROM ponds"
-    assert table(desk.file, f"{told} WHERE review = 'edited'") == [
-        (None, "scene_ponds", "Li", 40000.0)
-    ]
+    told = "SELECT confidence, source, reviewed_by, CAST(area_m2 / 1000 AS INTEGER) FROM ponds"
+    assert table(desk.file, f"{told} WHERE review = 'edited'") == [(None, "scene_ponds", "Li", 40)]
     assert desk.uuid == shown and desk.at.queue.counts.ponds == 6
     desk.key(Qt.Key.Key_U)
     assert reviews(desk.file) == {None: 5}
