@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from qgis.core import QgsExpression, QgsFeature, QgsFeatureRequest, QgsGeometry, QgsVectorLayer
+from qgis.core import QgsExpression, QgsFeature, QgsFeatureRequest, QgsVectorLayer
 
 from ...core.protocol import review_fields as of
 from ...core.protocol.errors import OutputError
@@ -105,14 +105,6 @@ class History:
                 if not holds(wanted, wanted.after) and holds(wanted, wanted.before):
                     left.append(wanted)
         return left
-
-    def outlines(self) -> Iterator[tuple[str, QgsGeometry]]:
-        """Yield every outline that a pond had before some act, with the pond's identity."""
-        fields = self._layer.fields()
-        request = QgsFeatureRequest().setSubsetOfAttributes([of.UUID, "of_layer"], fields)
-        for row in self._layer.dataProvider().getFeatures(request):
-            if row["of_layer"] == of.PONDS and not row.geometry().isEmpty():
-                yield str(row[of.UUID]), row.geometry()
 
     def last_of_each(self) -> dict[str, tuple[str, Change]]:
         """Return the last change that stands of each pond, and when it was made."""

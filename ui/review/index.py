@@ -10,6 +10,7 @@ import struct
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 from ...core.protocol import review_fields as of
 from .queue import Box, Pond
@@ -64,6 +65,31 @@ def keys(path: Path, layer: str) -> dict[str, int]:
         return {str(uuid or ""): fid for uuid, fid in rows}
 
 
+class Outline(NamedTuple):
+    """An outline that a pond has, or once had."""
+
+    uuid: str
+    box: Box
+    wkb: bytes
+
+
+def outlines(path: Path, box_of: BoxOf) -> list[Outline]:
+    """Return the outlines of all ponds, then those that they had before; raises as above."""
+    found = []
+    with closing(_opened(path)) as store:
+        now, before = _column(store, of.PONDS), _column(store, of.HISTORY)
+        for layer, column, which in (
+            (of.PONDS, now, "1"),
+            (of.HISTORY, before, f"of_layer = '{of.PONDS}'"),
+        ):
+            query = f'SELECT "{of.UUID}", "{column}" FROM "{layer}" WHERE {which}'  # noqa: S608  # nosec B608
+            for uuid, blob in store.execute(query):
+                wkb = _wkb(blob)
+                if wkb:
+                    found.append(Outline(str(uuid or ""), _box(blob) or box_of(wkb), wkb))
+    return found
+
+
 def settle(path: Path) -> None:
     """Bring what SQLite still keeps beside a file into it: whoever copies it has all of it."""
     with closing(sqlite3.connect(path)) as store:
@@ -92,13 +118,18 @@ def _box(head: object) -> Box | None:
     return west, south, east, north
 
 
+def _wkb(blob: object) -> bytes:
+    """Return an outline without the head; empty for none."""
+    if not isinstance(blob, bytes) or len(blob) < 9 or blob[:2] != b"GP":
+        return b""
+    code = blob[3] >> 1 & 0b111
+    return blob[8 + (0, 32, 48, 48, 64)[code] :] if code < 5 else b""
+
+
 def _whole_box(store: sqlite3.Connection, column: str, fid: int, box_of: BoxOf) -> Box:
     row = store.execute(
         f'SELECT "{column}" FROM "{of.PONDS}" WHERE fid = ?',  # noqa: S608  # nosec B608
         (fid,),
     ).fetchone()
-    blob = row[0] if row is not None else None
-    if not isinstance(blob, bytes) or len(blob) < 9:
-        return 0.0, 0.0, 0.0, 0.0
-    # Nothing but the head stands before WKB: eight bytes, and the box that is not there.
-    return box_of(blob[8:])
+    wkb = _wkb(row[0] if row is not None else None)
+    return box_of(wkb) if wkb else (0.0, 0.0, 0.0, 0.0)

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qgis.core import QgsGeometry, QgsRectangle, QgsSpatialIndex
+from qgis.core import QgsGeometry, QgsSpatialIndex
 
 SAME_IOU = 0.9
 """Intersection over union from which two outlines are one pond's."""
@@ -55,14 +55,9 @@ def match(fresh: Sequence[QgsGeometry], known: Sequence[QgsGeometry], pixel: flo
     Returns:
         For each new outline, where the best match is first.
     """
-    exact = {_key(outline): number for number, outline in enumerate(known)}
     found: dict[int, Match] = {}
-    for number, outline in enumerate(fresh):
-        twin = exact.get(_key(outline))
-        if twin is not None and outline.equals(known[twin]):
-            found[number] = Match((twin,), True)
-    open_ones = [number for number in range(len(fresh)) if number not in found]
-    if open_ones and known:
+    open_ones = list(range(len(fresh)))
+    if known:
         links = _links(fresh, known, open_ones)
         tolerance = _DIAGONAL * pixel
         for number in open_ones:
@@ -156,9 +151,3 @@ def _shortest_edge(outline: QgsGeometry) -> float:
     points = [(point.x(), point.y()) for point in outline.vertices()]
     steps = (max(abs(x - a), abs(y - b)) for (a, b), (x, y) in zip(points, points[1:]))
     return min((step for step in steps if step > 0), default=0.0)
-
-
-def _key(outline: QgsGeometry) -> tuple[float, ...]:
-    box: QgsRectangle = outline.boundingBox()
-    corners = (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
-    return tuple(round(value, 6) for value in corners)

@@ -125,7 +125,7 @@ class Queue:
         """Order anew; the current pond stays the current one where it is still in the queue."""
         shown = self.current
         self.order, self.within = order, within
-        chosen = [one for one in self._ponds.values() if within is None or _touch(one.box, within)]
+        chosen = [one for one in self._ponds.values() if within is None or touch(one.box, within)]
         chosen.sort(key=_keys(order, chosen))
         self._line = [pond.uuid for pond in chosen]
         self._place = {uuid: place for place, uuid in enumerate(self._line)}
@@ -207,7 +207,8 @@ class Queue:
         return False
 
 
-def _touch(one: Box, other: Box) -> bool:
+def touch(one: Box, other: Box) -> bool:
+    """Return whether two boxes have a point in common."""
     return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 

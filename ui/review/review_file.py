@@ -26,7 +26,7 @@ from . import index
 from .history import History
 from .new_file import LAYERS, opened
 from .queue import Box, Pond
-from .rows import Change, Row, Step, check_done, feature_of, multi, row_of
+from .rows import Change, Row, Step, check_done, features_of, multi, row_of
 
 
 class ReviewFile:
@@ -87,6 +87,15 @@ class ReviewFile:
         with _read(self.path):
             return [pond for _, pond in index.ponds(self.path, _box_of)]
 
+    def outlines(self) -> list[index.Outline]:
+        """Return the outlines that ponds have, then those that they had before some act.
+
+        Raises:
+            OutputError: The file cannot be read.
+        """
+        with _read(self.path):
+            return index.outlines(self.path, _box_of)
+
     def rows(self, layer: str = of.PONDS) -> Iterator[Row]:
         """Yield the rows of a layer as they are in the file now."""
         names = self._layers[layer].fields().names()
@@ -118,7 +127,7 @@ class ReviewFile:
             OutputError: They cannot be written; then none of them is.
         """
         self.check()
-        features = [feature_of(row, self.ponds.fields()) for row in rows]
+        features = features_of(rows, self.ponds.fields())
         fast = QgsFeatureSink.Flag.FastInsert
         done, _added = self.ponds.dataProvider().addFeatures(features, fast)
         check_done(self.ponds, done)
@@ -250,7 +259,7 @@ class ReviewFile:
         if not rows:
             return
         layer = self._layers[name]
-        features = [feature_of(row, layer.fields()) for row in rows]
+        features = features_of(rows, layer.fields())
         done, added = layer.dataProvider().addFeatures(features)
         check_done(layer, done)
         for row, feature in zip(rows, added):

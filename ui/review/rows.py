@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Union
 
@@ -118,16 +118,21 @@ def row_of(feature: QgsFeature, names: list[str]) -> Row:
     return Row(values, feature.geometry())
 
 
-def feature_of(row: Row, fields: QgsFields) -> QgsFeature:
-    """Return a row as a feature to add to a layer with these fields."""
-    made = QgsFeature(fields)
-    made.setAttributes([row.values.get(name) for name in fields.names()])
-    made.setGeometry(multi(row.outline))
-    return made
+def features_of(rows: Iterable[Row], fields: QgsFields) -> list[QgsFeature]:
+    """Return rows as features to add to a layer with these fields."""
+    names, found = fields.names(), []
+    for row in rows:
+        made = QgsFeature(fields)
+        made.setAttributes([row.values.get(name) for name in names])
+        made.setGeometry(multi(row.outline))
+        found.append(made)
+    return found
 
 
 def multi(outline: QgsGeometry) -> QgsGeometry:
     """Return an outline as a polygon of several parts, which the layers hold."""
+    if outline.isMultipart():
+        return outline
     made = QgsGeometry(outline)
     made.convertToMultiType()
     return made
