@@ -18,7 +18,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QEventLoop, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QComboBox, QDockWidget, QPushButton, QWidget
 from qgis.utils import iface, plugins
 
 from . import panel
@@ -100,7 +100,7 @@ def _views(out: Path, dark: bool) -> list[str]:
 def _edited(out: Path, home: Path, dark: bool) -> dict[str, Any]:
     """Split, reshape, move a corner and draw with the mouse; undo it; return what was written."""
     told: dict[str, Any] = {}
-    _key(Qt.Key.Key_P)
+    _to_a_large_pond()
     panel.await_map()
     box = _outline().boundingBox()
     west, south, east, north = box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
@@ -136,6 +136,15 @@ def _edited(out: Path, home: Path, dark: bool) -> dict[str, Any]:
     _key(Qt.Key.Key_U)
     told["undrawn"] = _reviews(home)
     return told
+
+
+def _to_a_large_pond() -> None:
+    """Go to the largest pond that is not decided on: one that can be split and drawn beside."""
+    combo = _page().findChild(QComboBox, "order_combo")
+    combo.setCurrentIndex(combo.findText("Largest first"))
+    combo.activated.emit(combo.currentIndex())
+    _key(Qt.Key.Key_A)
+    _key(Qt.Key.Key_U)
 
 
 def _move_corner(x: float, y: float, far: float) -> None:

@@ -31,6 +31,7 @@ class Window(QObject):
         self.active_layer = None
         self.add_feature, self.pan = QAction(self.window), QAction(self.window)
         self.corners, self.reshape = QAction(self.window), QAction(self.window)
+        self.reshape.setObjectName("mActionReshapeFeatures")
         self.split, self.select = QAction(self.window), QAction(self.window)
 
     def mainWindow(self) -> QMainWindow:  # noqa: N802
@@ -51,9 +52,6 @@ class Window(QObject):
 
     def actionVertexToolActiveLayer(self) -> QAction:  # noqa: N802
         return self.corners
-
-    def actionReshapeFeatures(self) -> QAction:  # noqa: N802
-        return self.reshape
 
     def actionSplitFeatures(self) -> QAction:  # noqa: N802
         return self.split

@@ -12,11 +12,17 @@ from dataclasses import dataclass, field
 from qgis.core import QgsEditFormConfig, QgsGeometry, QgsVectorLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QAction
+
+try:  # Qt 6
+    from qgis.PyQt.QtGui import QAction  # type: ignore[attr-defined]
+except ImportError:
+    from qgis.PyQt.QtWidgets import QAction
 
 from ...core.protocol.errors import InputError
 from ..text.translation import tr
 from .keys import Act
+
+_RESHAPE = "mActionReshapeFeatures"
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,7 @@ class OutlineTools(QObject):
             self._act = act
             self._iface.actionSelect().trigger()
             return
+        tool = self._action(act)
         if not layer.startEditing():
             raise InputError(
                 tr('QGIS does not let the layer "{}" be edited.').format(layer.name()),
@@ -89,7 +96,7 @@ class OutlineTools(QObject):
         self._act = act
         if act in (Act.SPLIT, Act.DRAW):
             layer.editCommandEnded.connect(self._later.start)  # type: ignore[attr-defined]
-        self._action(act).trigger()
+        tool.trigger()
 
     def take(self) -> Edits:
         """Return what was done so far; the edit mode goes on until :meth:`end`.
@@ -127,13 +134,20 @@ class OutlineTools(QObject):
         self._iface.actionPan().trigger()
 
     def _action(self, act: Act) -> QAction:
-        actions = {
-            Act.EDIT: self._iface.actionVertexToolActiveLayer,
-            Act.RESHAPE: self._iface.actionReshapeFeatures,
-            Act.SPLIT: self._iface.actionSplitFeatures,
-            Act.DRAW: self._iface.actionAddFeature,
-        }
-        return actions[act]()
+        if act is Act.RESHAPE:
+            # Of all these tools it is the one that QGIS's interface does not hand out.
+            found: QAction | None = self._iface.mainWindow().findChild(QAction, _RESHAPE)
+            if found is None:
+                raise InputError(
+                    tr("This QGIS has no tool to reshape outlines."),
+                    tr("Move their corners instead."),
+                )
+            return found
+        if act is Act.SPLIT:
+            return self._iface.actionSplitFeatures()
+        if act is Act.DRAW:
+            return self._iface.actionAddFeature()
+        return self._iface.actionVertexToolActiveLayer()
 
 
 def _check(outline: QgsGeometry) -> None:
