@@ -89,7 +89,7 @@ def meaning(event: QKeyEvent, editing: bool) -> tuple[Act, str] | None:
     """
     key = event.key()
     # The keys of the number block are marked.
-    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    held: object = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     if editing:
         act = _WHILE_EDITING.get(key) if held == Qt.KeyboardModifier.NoModifier else None
         return None if act is None else (act, "")

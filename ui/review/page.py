@@ -105,7 +105,7 @@ class ReviewPage(QWidget):
         """Build the page with default settings and nothing to review."""
         super().__init__(parent)
         uic.loadUi(str(Path(__file__).with_suffix(".ui")), self)
-        box, layout = self.findChild(QWidget, "ponds_box"), self.ponds_layout  # type: ignore[attr-defined]
+        box, layout = self.findChild(QWidget, "ponds_box"), self.ponds_layout
         self.ponds = placed(PondList(box), layout)
         self._reviewing = self._editing = False
         self._fill()
