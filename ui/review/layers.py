@@ -98,7 +98,7 @@ def register_layer(path: Path, project: QgsProject) -> QgsVectorLayer:
     if found:
         return found[0]
     layer = QgsVectorLayer(source, neutral(tr("{} register").format(path.stem)))
-    dress(layer)
+    dress(layer, of.STANDING)
     _show_names(layer)
     mark_result(layer, REGISTER_KIND)
     project.addMapLayer(layer, False)
@@ -121,12 +121,19 @@ def show_again(project: QgsProject) -> None:
     hidden_layers.show_again(project, _HIDDEN)
 
 
-def dress(layer: QgsVectorLayer) -> None:
-    """Style ponds by what was decided, and give them a form and a table that can be read."""
+def dress(layer: QgsVectorLayer, states: Sequence[str] = ("", *of.STANDING, of.REJECTED)) -> None:
+    """Style ponds by what was decided, and give them a form and a table that can be read.
+
+    Args:
+        layer: Ponds of a review.
+        states: Decisions that there are among them.
+    """
     rule = QgsRuleBasedRenderer.Rule
     root = rule(None)  # type: ignore[arg-type] # qgis-stubs knows none without a symbol
     field = f'"{of.REVIEW}"'
     for state, *look in _LOOKS:
+        if state not in states:
+            continue
         chosen = f"{field} = '{state}'" if state else f"{field} IS NULL OR {field} = ''"
         symbol = outline_symbol(*look)  # type: ignore[arg-type]
         root.appendChild(rule(symbol, 0, 0, chosen, words.review(state)))

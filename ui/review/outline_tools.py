@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from qgis.core import QgsEditFormConfig, QgsGeometry, QgsVectorLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtGui import QColor
 
 try:  # Qt 6
     from qgis.PyQt.QtGui import QAction  # type: ignore[attr-defined]
@@ -22,6 +23,7 @@ from ...core.protocol.errors import InputError
 from ..text.translation import tr
 from .keys import Act
 
+_SELECTION = QColor(255, 235, 59, 50)
 _RESHAPE = "mActionReshapeFeatures"
 
 
@@ -54,7 +56,8 @@ class OutlineTools(QObject):
     def __init__(self, iface: QgisInterface, layer: QgsVectorLayer, parent: QObject) -> None:
         """Edit nothing yet."""
         super().__init__(parent)
-        self._iface, self._layer = iface, layer
+        self._iface, self._canvas, self._layer = iface, iface.mapCanvas(), layer
+        self._selection: QColor | None = None
         self._act: Act | None = None
         # Not from within the edit: QGIS has not ended it when it tells of it.
         self._later = QTimer(self)
@@ -78,7 +81,10 @@ class OutlineTools(QObject):
         """
         layer = self._layer
         self._iface.setActiveLayer(layer)
-        if feature is not None and act is not Act.DRAW:
+        if feature is not None and act in (Act.RESHAPE, Act.SPLIT, Act.MERGE):
+            # Those tools keep to what is selected; the ground has to be seen through it.
+            self._selection = self._canvas.mapSettings().selectionColor()
+            self._canvas.setSelectionColor(_SELECTION)
             layer.selectByIds([feature])
         if act is Act.MERGE:
             self._act = act
@@ -131,6 +137,9 @@ class OutlineTools(QObject):
         if self._layer.isEditable():
             self._layer.rollBack()
         self._layer.removeSelection()
+        if self._selection is not None:
+            self._canvas.setSelectionColor(self._selection)
+            self._selection = None
         self._iface.actionPan().trigger()
 
     def _action(self, act: Act) -> QAction:

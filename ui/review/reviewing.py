@@ -287,6 +287,7 @@ class Reviewing(QObject):
 
     def _count_and_go_on(self) -> None:
         self.pace.note(time.monotonic())
+        self.said.emit("")
         self.go_on()
 
     def _write(self, step: Step, show: bool = True) -> bool:

@@ -36,7 +36,8 @@ def test_an_outline_is_edited_with_qgis_tools_and_counts_once_it_is_kept(desk: D
     desk.start()
     desk.key(Qt.Key.Key_E)
     layer = desk.at.file.ponds
-    assert corners and layer.isEditable() and layer.selectedFeatureIds() == [feature(desk)]
+    # Nothing is selected: that would be filled, and hide the ground.
+    assert corners and layer.isEditable() and not layer.selectedFeatureIds()
     layer.changeGeometry(feature(desk), rectangle(0, 0, SIDE / 2))
     assert reviews(desk.file) == {None: 5}
     # The other keys of a review are QGIS's meanwhile.
@@ -86,8 +87,11 @@ def test_an_outline_that_crosses_itself_is_told_and_stays_in_hand(desk: Desk) ->
 def test_a_pond_is_split_by_a_line(desk: Desk) -> None:
     desk.start()
     uuid = desk.uuid
+    before = desk.window.canvas.mapSettings().selectionColor().alpha()
     desk.key(Qt.Key.Key_S)
     layer = desk.at.file.ponds
+    assert layer.selectedFeatureIds() == [feature(desk)]
+    assert desk.window.canvas.mapSettings().selectionColor().alpha() < 100
     west, south, east, north = square(0)
     middle = (west + east) / 2
     line = QgsLineString([QgsPointXY(middle, south - 9), QgsPointXY(middle, north + 9)])
@@ -95,6 +99,7 @@ def test_a_pond_is_split_by_a_line(desk: Desk) -> None:
     layer.splitFeatures(curve=line)
     layer.endEditCommand()
     wait_for(lambda: desk.at.tools.act is None)
+    assert desk.window.canvas.mapSettings().selectionColor().alpha() == before
     told = "SELECT uuid, CAST(area_m2 / 1000 AS INTEGER), confidence FROM ponds"
     rows = table(desk.file, f"{told} WHERE review = 'edited'")
     assert len(rows) == 2 and {row[0] for row in rows} > {uuid}
