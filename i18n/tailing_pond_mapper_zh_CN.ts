@@ -768,6 +768,8 @@
     </message>
     <message>
         <location filename="../ui/processing/sample.py"/>
+        <location filename="../ui/review/page.py"/>
+        <location filename="../ui/review/register_job.py"/>
         <source>GeoPackages (*.gpkg)</source>
         <translation>GeoPackage (*.gpkg)</translation>
     </message>
@@ -3548,6 +3550,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/review/page.ui"/>
         <source>Who signs for each decision</source>
         <translation>对每项判定负责的人</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Your name on this machine</source>
+        <translation>本机上的用户名</translation>
     </message>
     <message>
         <location filename="../ui/review/page.ui"/>

@@ -185,7 +185,6 @@ class ReviewJob(QObject):
         layers.show_again(self._project)
         self._page.forget_choice()
         self._page.apply(settings.load(ReviewSettings, self._project))
-        self._page.offer_name(plan.reviewer_name(ReviewSettings()))
         self._follow_project()
 
     def _project_closed(self) -> None:

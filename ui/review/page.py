@@ -29,6 +29,7 @@ from ...core.protocol.review_fields import REASONS
 from ..page_base.page import icon
 from ..project.settings import ReviewSettings
 from ..text import review_words
+from ..text.translation import tr
 from ..widgets.forms import WidthKeeper, choose_data, placed, show_html, show_text, show_tip
 from .keys import Act
 from .plan import ReviewChoices, order_of
@@ -148,10 +149,6 @@ class ReviewPage(QWidget):
         self.ponds.forget_choice()
         self.show_summary("")
 
-    def offer_name(self, name: str) -> None:
-        """Say who signs where no name is given."""
-        self.reviewer_edit.setPlaceholderText(name)
-
     def set_reviewing(self, reviewing: bool) -> None:
         """Turn Start review into Stop review, and back."""
         self._reviewing = reviewing
@@ -227,7 +224,7 @@ class ReviewPage(QWidget):
         ):
             self.order_combo.addItem(text, order)
         self.file_widget.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
-        self.file_widget.setFilter("GeoPackage (*.gpkg)")
+        self.file_widget.setFilter(tr("GeoPackages (*.gpkg)"))
         self.file_widget.lineEdit().setPlaceholderText(self.tr("Beside the project"))
         menu = QMenu(self.export_button)
         for wanted, text in (

@@ -108,7 +108,7 @@ def _table(layer: QgsVectorLayer, wanted: Format) -> QgsVectorLayer:
     if wanted.is_table:
         fields += [f"field={_LONGITUDE}:double", f"field={_LATITUDE}:double"]
     shape = "None" if wanted.is_table else QgsWkbTypes.displayString(layer.wkbType())
-    table = QgsVectorLayer(f"{shape}?{'&'.join(fields)}", of.PONDS, "memory")
+    table = QgsVectorLayer(f"{shape}?{'&'.join(fields)}", "", "memory")
     if not wanted.is_table:
         table.setCrs(layer.crs())
     return table

@@ -94,7 +94,7 @@ class RegisterJob(QObject):
             self._iface.mainWindow(),
             tr("Join another review"),
             str(reviewing.file.path.parent),
-            "GeoPackage (*.gpkg)",
+            tr("GeoPackages (*.gpkg)"),
         )
         if not chosen:
             return
