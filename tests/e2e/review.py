@@ -119,7 +119,8 @@ def _edited(out: Path, home: Path, dark: bool) -> dict[str, Any]:
     _key(Qt.Key.Key_E)
     assert iface.activeLayer().isEditable()
     panel.await_map()
-    _move_corner(_outline().vertexAt(0).x(), _outline().vertexAt(0).y(), room)
+    top = max(_outline().vertices(), key=lambda corner: corner.y())
+    _move_corner(top.x(), top.y(), room)
     _picture(out, "corners", dark)
     before = _at().row.number("area_m2")
     _key(Qt.Key.Key_Return)
@@ -148,11 +149,11 @@ def _to_a_large_pond() -> None:
 
 
 def _move_corner(x: float, y: float, far: float) -> None:
-    """Click a corner with the vertex tool, and click where it goes."""
+    """Click the topmost corner with the vertex tool, and click above it: nothing crosses there."""
     canvas = iface.mapCanvas()
     transform = canvas.getCoordinateTransform()
     settings = canvas.mapSettings()
-    for place in ((x, y), (x - far, y - far)):
+    for place in ((x, y), (x, y + far)):
         on_map = settings.layerToMapCoordinates(iface.activeLayer(), QgsPointXY(*place))
         pixel = transform.transform(on_map)
         where = pixel.toQPointF().toPoint()

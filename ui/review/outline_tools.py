@@ -119,7 +119,7 @@ class OutlineTools(QObject):
             list(buffer.deletedFeatureIds()),
         )
         for outline in [*edits.changed.values(), *edits.added]:
-            _check(outline)
+            _check(outline, 5 if self._layer.crs().isGeographic() else 1)
         return edits
 
     def selected(self) -> list[int]:
@@ -159,10 +159,12 @@ class OutlineTools(QObject):
         return self._iface.actionVertexToolActiveLayer()
 
 
-def _check(outline: QgsGeometry) -> None:
+def _check(outline: QgsGeometry, digits: int) -> None:
     if not outline.isEmpty() and not outline.isGeosValid():
         faults = outline.validateGeometry()
-        place = f" ({faults[0].where().toString(1)})" if faults and faults[0].hasWhere() else ""
+        place = (
+            f" ({faults[0].where().toString(digits)})" if faults and faults[0].hasWhere() else ""
+        )
         raise InputError(
             tr("The outline crosses or touches itself{}.").format(place),
             tr("Move the corners apart, or press Esc to leave the pond as it was."),
