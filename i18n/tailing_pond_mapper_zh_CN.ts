@@ -1421,16 +1421,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/review/new_file.py"/>
-        <source>The review cannot be written to {}: {}</source>
-        <translation>无法将复核写入 {}：{}</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/new_file.py"/>
-        <source>Choose another file.</source>
-        <translation>请另选一个文件。</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/new_file.py"/>
         <source>{} is no review: it lacks {}.</source>
         <translation>{} 不是复核文件：缺少 {}。</translation>
     </message>

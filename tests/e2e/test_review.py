@@ -31,7 +31,8 @@ def ponds(scene: Path) -> Path:
 
 
 def count(path: Path) -> int:
-    return int(ogr.Open(str(path)).GetLayerByName("ponds").GetFeatureCount())
+    store = ogr.Open(str(path))
+    return int(store.GetLayerByName("ponds").GetFeatureCount())
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,13 @@ from pathlib import Path
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
-    QgsVectorFileWriter,
     QgsVectorLayer,
     QgsWkbTypes,
 )
 
 from ...core.protocol import review_fields as of
-from ...core.protocol.errors import InputError, OutputError
+from ...core.protocol.errors import InputError
+from ..project import geopackage
 from ..text.escaping import neutral
 from ..text.translation import tr
 
@@ -35,26 +35,9 @@ def create(
     Raises:
         OutputError: The file cannot be written.
     """
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName = "GPKG"
-    for name, known in LAYERS.items():
-        options.layerName = name
-        uri = "&".join(f"field={field}:{kind}" for field, kind in known)
-        fields = QgsVectorLayer(f"MultiPolygon?{uri}", "", "memory").fields()
-        writer = QgsVectorFileWriter.create(
-            str(path), fields, QgsWkbTypes.Type.MultiPolygon, crs, context, options
-        )
-        failed = writer.hasError() != QgsVectorFileWriter.WriterError.NoError
-        reason = writer.errorMessage()
-        del writer
-        if failed:
-            raise OutputError(
-                tr("The review cannot be written to {}: {}").format(path, reason),
-                tr("Choose another file."),
-            )
-        options.actionOnExistingFile = (
-            QgsVectorFileWriter.ActionOnExistingFile.CreateOrOverwriteLayer
-        )
+    for number, (name, known) in enumerate(LAYERS.items()):
+        fields, kind = geopackage.table_fields(known), QgsWkbTypes.Type.MultiPolygon
+        geopackage.add_layer(path, name, fields, (), kind, crs, context, beside=number > 0)
 
 
 def opened(path: Path, name: str, present: Sequence[QgsVectorLayer] = ()) -> QgsVectorLayer:
