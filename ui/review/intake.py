@@ -121,13 +121,14 @@ def _ponds(
         outline = feature.geometry()
         if outline.isEmpty():
             continue
-        uuid = _uuid(outline, system)
+        outline.convertToMultiType()
+        wkb = outline.asWkb().data()
+        uuid = _uuid(wkb, system)
         if way is not None:
             outline.transform(way)
-        outline.convertToMultiType()
+            wkb = outline.asWkb().data()
         box = outline.boundingBox()
         sides = (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
-        wkb = outline.asWkb().data()
         ponds.append(_Predicted(feature.attributes(), uuid, outline, sides, wkb))
     return ponds
 
@@ -191,9 +192,9 @@ def _geometry(wkb: bytes) -> QgsGeometry:
     return outline
 
 
-def _uuid(outline: QgsGeometry, system: bytes) -> str:
+def _uuid(wkb: bytes, system: bytes) -> str:
     """Return the identity of a predicted pond: that of its outline on the ground."""
-    digest = hashlib.sha256(system + outline.asWkb().data()).digest()
+    digest = hashlib.sha256(system + wkb).digest()
     return str(uuid.UUID(bytes=digest[:16], version=5))
 
 
