@@ -1721,11 +1721,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>合并另一份复核</translation>
     </message>
     <message>
-        <location filename="../ui/review/rows.py"/>
-        <source>editing the layer</source>
-        <translation>编辑图层</translation>
-    </message>
-    <message>
         <location filename="../ui/sample/job.py"/>
         <source>The sample is in the temporary folder {}: save the project and draw it then.</source>
         <translation>样本在临时文件夹 {} 中：请先保存项目，再重新抽样。</translation>

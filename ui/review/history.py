@@ -27,11 +27,6 @@ class History:
         for row in layer.dataProvider().getFeatures(request):
             self._undone[str(row["step"])] = row["undone"] == 1
 
-    @property
-    def length(self) -> int:
-        """Acts that stand."""
-        return sum(not undone for undone in self._undone.values())
-
     def write(self, step: Step) -> None:
         """Keep an act.
 

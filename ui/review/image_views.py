@@ -39,11 +39,6 @@ class ImageViews:
         self._ticked: dict[str, bool] = {}
         self._shown = ""
 
-    @property
-    def other_colours(self) -> bool:
-        """Whether images are shown in the colours that are not their own."""
-        return self._other_colours
-
     def at(self, layer: QgsVectorLayer, box: QgsRectangle) -> list[QgsRasterLayer]:
         """Return the images below a box of a layer, the latest first, as far as names tell."""
         settings = self._canvas.mapSettings()

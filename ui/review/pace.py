@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from statistics import median
 
 _LAST = 30
 """Decisions that the pace is taken from: what came long ago was other ground."""
@@ -29,11 +28,6 @@ class Pace:
         if self._last is not None and 0 <= now - self._last <= _BREAK_S:
             self._gaps.append(now - self._last)
         self._last = now
-
-    @property
-    def seconds(self) -> float | None:
-        """What a decision takes, half of them longer; ``None`` before there are enough."""
-        return median(self._gaps) if len(self._gaps) >= _FEWEST else None
 
     @property
     def per_minute(self) -> float | None:

@@ -137,10 +137,6 @@ class Queue:
         self._at = 0
         self._go_to_open(0)
 
-    def pond(self, uuid: str) -> Pond | None:
-        """Return a pond of the review, in the queue or not."""
-        return self._ponds.get(uuid)
-
     def go_on(self) -> bool:
         """Go to the next pond that is not decided on, from the beginning again at the end.
 

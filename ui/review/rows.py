@@ -207,6 +207,5 @@ def words(action: str) -> str:
         "describe": tr("naming"),
         "area": tr("marking ground as looked over"),
         "join": tr("joining another review"),
-        "by_hand": tr("editing the layer"),
     }
     return known.get(action, action)
