@@ -34,6 +34,9 @@ class Act(enum.Enum):
     DESCRIBE = "describe"
 
 
+TOOLS = (Act.EDIT, Act.RESHAPE, Act.SPLIT, Act.MERGE, Act.DRAW)
+"""Acts that put one of QGIS's tools into the user's hand."""
+
 _PLAIN: dict[int, Act] = {
     Qt.Key.Key_A: Act.ACCEPT,
     Qt.Key.Key_Return: Act.ACCEPT,

@@ -15,15 +15,13 @@ from ..text.translation import tr
 from .decisions import Reviewer
 from .edited_outlines import act_of, touching
 from .image_views import ImageViews, date_of
-from .keys import Act, meaning
+from .keys import TOOLS, Act, meaning
 from .map_view import PondView
 from .outline_tools import OutlineTools
 from .pace import Pace
 from .queue import Box, Order, Queue
 from .review_file import ReviewFile
 from .rows import Row, Step, pond_of, words
-
-_TOOLS = (Act.EDIT, Act.RESHAPE, Act.SPLIT, Act.MERGE, Act.DRAW)
 
 
 class Reviewing(QObject):
@@ -113,7 +111,7 @@ class Reviewing(QObject):
             self.reject(detail)
         elif act is Act.HIDE:
             self._view.hide(not self._view.hidden)
-        elif act in _TOOLS:
+        elif act in TOOLS:
             self.take_tool(act)
         else:
             self._acts[act]()
