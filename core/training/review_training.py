@@ -7,7 +7,7 @@ ponds are here, and what they look like, long before they make a better network.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import FrozenSet, List, Optional, Sequence, Tuple
 
@@ -18,14 +18,12 @@ import torch
 from ..model.model_card import ModelCard
 from ..model.pond_confidence import PondConfidence
 from ..protocol.errors import InputError, RequestError
-from ..protocol.json_fields import encode
-from ..protocol.texts import count_text, text
+from ..protocol.texts import text
 from ..protocol.train import (
     CONFIDENCE,
     NETWORK,
     NOTHING,
     ReviewLearning,
-    ReviewMeasure,
     TrainRequest,
 )
 from ..run.clock import Clock
@@ -55,6 +53,7 @@ from .network import parent_network
 from .network.exported_model import with_card
 from .network.parent_network import Parent
 from .network.unet import UNet
+from .review_card import in_words, review_card
 
 EPOCHS = 4
 """Of 25 batches: four such fittings, one for each part held out and one of all, take some four
@@ -136,7 +135,7 @@ def learn(request: TrainRequest, clock: Clock, feedback: Feedback) -> LearntRevi
     model, card = None, parent.card
     if learning.kept == CONFIDENCE:
         known = refit(trials.expected, [one.shape for one in trials.before], trials.truth)
-        card = _card(name, parent, learning, known)
+        card = review_card(name, parent, learning, known)
         model = with_card(parent.graph, card)
     elif learning.kept == NETWORK and network_found is not None:
         known = refit(trials.expected, [one.shape for one in network_found], trials.truth)
@@ -153,7 +152,7 @@ def learn(request: TrainRequest, clock: Clock, feedback: Feedback) -> LearntRevi
             torch.get_num_threads(),
             Share(feedback, _FITTED, 0.99),
         )
-        card = replace(_card(name, parent, learning, known), margin=made.margin)
+        card = replace(review_card(name, parent, learning, known), margin=made.margin)
         model = with_card(made.graph, card)
     clock.lap("fit")
     return LearntReview(name, model, learning, card, recipe, parent, machine, tuple(remarks))
@@ -202,7 +201,7 @@ class _Trials:
             kept=kept,
             in_words="",
         )
-        return replace(learning, in_words=_in_words(learning)), found
+        return replace(learning, in_words=in_words(learning)), found
 
     def fitted(self, held_out: FrozenSet[Tuple[int, int]], feedback: Feedback) -> UNet:
         """Return the network trained on, without some of the predicted ponds."""
@@ -304,62 +303,3 @@ def _grounds(request: TrainRequest, card: ModelCard) -> List[ReviewedImage]:
         )
         for index, path in enumerate(request.images)
     ]
-
-
-def _card(
-    name: str,
-    parent: Parent,
-    learning: ReviewLearning,
-    confidence: PondConfidence,
-) -> ModelCard:
-    """Return the card of what the review made: that of the model in use, and what is new."""
-    card = parent.card
-    known = f"{card.name} {card.version}".strip()
-    data = text(
-        "training.card.review_data",
-        parent=known,
-        sha256=parent.sha256,
-        accepted=learning.accepted,
-        rejected=learning.rejected,
-        drawn=learning.drawn,
-    )
-    summary = text(f"training.card.review_{learning.kept}", parent=known)
-    return replace(
-        card,
-        name=name,
-        version="",
-        summary=f"{summary} {card.summary}".strip(),
-        confidence=confidence,
-        training_data=(data, *card.training_data),
-        held_out={
-            "in_words": learning.in_words,
-            "review": encode(learning),
-            "parent": {"file": parent.file, "sha256": parent.sha256, "name": card.name},
-            "confidence": asdict(confidence),
-        },
-    )
-
-
-def _in_words(learning: ReviewLearning) -> str:
-    """Return what was found, as sentences: what was held out, before and after."""
-    total = learning.accepted + learning.rejected
-    sentences = [
-        count_text("training.review_held_out", total, folds=learning.folds),
-        _measure_in_words("training.review_before", learning, learning.before),
-        _measure_in_words("training.review_confidence", learning, learning.confidence),
-    ]
-    if learning.network is not None:
-        sentences.append(_measure_in_words("training.review_network", learning, learning.network))
-    sentences.append(text(f"training.review_kept.{learning.kept}"))
-    return " ".join(sentences)
-
-
-def _measure_in_words(code: str, learning: ReviewLearning, measure: ReviewMeasure) -> str:
-    return text(
-        code,
-        shown=measure.accepted_shown,
-        accepted=learning.accepted,
-        false=measure.rejected_shown,
-        rejected=learning.rejected,
-        loss=measure.log_loss,
-    )
