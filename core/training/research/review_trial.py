@@ -8,7 +8,6 @@ everything of the site that was not decided on is counted before and after.
 from __future__ import annotations
 
 import dataclasses
-import statistics
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,7 @@ from ...jobs.train import train
 from ...protocol import review_fields as of
 from ...protocol.errors import OutputError
 from ...protocol.segment import SegmentRequest
-from ...protocol.train import ReviewLearning, TrainRequest
+from ...protocol.train import TrainRequest
 from ...raster.array_types import BoolArray
 from ...raster.class_codes import IGNORE, POND
 from ...run.feedback import Feedback
@@ -36,8 +35,10 @@ from ..network.exported_model import save, with_card
 from ..network.onnx_export import build
 from ..network.unet import UNet, calibrated
 from ..own_card import expected
+from ..review_training import LEAST_DECIDED
 from .cross_validation import fold_networks, in_appearance
 from .ground_without_ponds import GSD_M
+from .review_trial_page import Outcome, Rest, page, row
 from .shipping import Plan, material_of
 from .site_mosaics import Mosaic, mosaics
 
@@ -47,62 +48,14 @@ osr.UseExceptions()
 
 SITES = 10
 REVIEWED = 20
-"""Ponds that are decided on, and never more than half of what is drawn: a rest must be left."""
+"""Ponds that are decided on: no more than half of what is drawn, so that a rest is left, but as
+many as the job asks for."""
 
-LEAST_DRAWN = 12
-"""Ponds that a site must have drawn: half of them are as many as the job asks for."""
+LEAST_DRAWN = 9
+"""Ponds that a site must have drawn."""
 
 _BESIDE = 3
 """Pixels around a decided pond that count for nothing."""
-
-
-@dataclass(frozen=True)
-class Rest:
-    """What is shown on the ground that nobody decided on.
-
-    Attributes:
-        false_m2: Area of ponds that are none.
-        found: Labelled pond pixels that are covered.
-        labelled: Labelled pond pixels.
-    """
-
-    false_m2: float
-    found: int
-    labelled: int
-
-    @property
-    def recall(self) -> Optional[float]:
-        """Share of the labelled pond area that is covered."""
-        return self.found / self.labelled if self.labelled else None
-
-    def __add__(self, other: Rest) -> Rest:
-        """Return both grounds together."""
-        return Rest(
-            self.false_m2 + other.false_m2, self.found + other.found, self.labelled + other.labelled
-        )
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a review did for one site.
-
-    Attributes:
-        site: The site.
-        decided: How many ponds were decided on, and how many of them accepted.
-        drawn: All that the model in use draws.
-        shown: What it shows of that by its own confidence.
-        after: What the model shows that learnt from the review; ``shown`` where none was better.
-        learning: What the job says of it.
-        seconds: Wall time of the job.
-    """
-
-    site: str
-    decided: Tuple[int, int]
-    drawn: Rest
-    shown: Rest
-    after: Rest
-    learning: ReviewLearning
-    seconds: float
 
 
 def run_review_trial(
@@ -137,7 +90,7 @@ def run_review_trial(
             one = review_site(Path(folder), site, pictures, start)
         if one is not None:
             outcomes.append(one)
-            feedback.log(_row(one))
+            feedback.log(row(one))
     outcomes.sort(key=lambda item: -sum(item.decided))
     outcomes = sorted(outcomes[:SITES], key=lambda item: item.site)
     try:
@@ -188,7 +141,7 @@ def review_site(
     if len(drawn) < LEAST_DRAWN:
         return None
     order = np.random.default_rng(seed).permutation(len(drawn))
-    chosen = order[: min(REVIEWED, len(drawn) // 2)].tolist()
+    chosen = order[: min(REVIEWED, max(LEAST_DECIDED, len(drawn) // 2))].tolist()
     verdicts = {k: pictures[drawn[k][0]].is_pond(drawn[k][1].inside) for k in chosen}
     review = folder / "review.gpkg"
     _write_review(review, images, drawn, verdicts)
@@ -321,67 +274,3 @@ def _count(
             false * GSD_M**2, int(np.count_nonzero(covered & there)), int(np.count_nonzero(there))
         )
     return total
-
-
-_HEAD = (
-    "| site | decided (accepted) | drawn ha | recall | shown ha | recall | after ha | recall "
-    "| log loss | kept | s |"
-)
-
-
-def page(outcomes: Sequence[Outcome]) -> str:
-    """Return what came of it as Markdown."""
-    lines = [
-        "# A review of an unseen place",
-        "",
-        _HEAD,
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
-        *(_row(item) for item in outcomes),
-        "",
-        _summary(outcomes, "drawn"),
-        _summary(outcomes, "shown"),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _summary(outcomes: Sequence[Outcome], begun: str) -> str:
-    """Return in a sentence what became of false area and recall from ``drawn`` or ``shown`` on."""
-    pairs = [(getattr(item, begun), item.after) for item in outcomes]
-    left = [new.false_m2 / old.false_m2 for old, new in pairs if old.false_m2]
-    lost = [
-        (new.recall or 0.0) - (old.recall or 0.0) for old, new in pairs if old.recall is not None
-    ]
-    both = sum(
-        2 * new.false_m2 <= old.false_m2 and (new.recall or 0.0) >= (old.recall or 0.0) - 0.02
-        for old, new in pairs
-    )
-    old, new = (sum((pair[side] for pair in pairs), Rest(0.0, 0, 0)) for side in (0, 1))
-    share = new.false_m2 / old.false_m2 if old.false_m2 else 1.0
-    return (
-        f"From what was {begun}: false pond area times {share:.2f} on all sites together, median "
-        f"{statistics.median(left or [1.0]):.2f}; recall {old.recall or 0.0:.3f} to "
-        f"{new.recall or 0.0:.3f}, median change {statistics.median(lost or [0.0]):+.3f}; half the "
-        f"area at no more than .02 of recall on {both} of {len(pairs)}."
-    )
-
-
-def _row(item: Outcome) -> str:
-    learnt = item.learning
-    losses = [learnt.before.log_loss, learnt.confidence.log_loss]
-    losses += [learnt.network.log_loss] if learnt.network else []
-    cells = [
-        item.site,
-        f"{item.decided[0]} ({item.decided[1]})",
-        *(
-            cell
-            for one in (item.drawn, item.shown, item.after)
-            for cell in (
-                f"{one.false_m2 / 1e4:.0f}",
-                "" if one.recall is None else f"{one.recall:.3f}",
-            )
-        ),
-        " / ".join(f"{loss:.2f}" for loss in losses),
-        learnt.kept,
-        f"{item.seconds:.0f}",
-    ]
-    return f"| {' | '.join(cells)} |"
