@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Optional, Tuple
 
-from .json_fields import Share
-
 JUDGEMENT = "judgement"
 """How a review chooses what is looked at: by somebody's judgement, as in a queue from the least
 certain pond. It is no probability sample, and its shares are never put among those of one."""
@@ -40,13 +38,13 @@ class ConfidenceBin:
         left: Ponds in it that nobody has decided on.
     """
 
-    low: Share
-    high: Share
+    low: float
+    high: float
     decided: int
     accepted: int
-    confidence: Optional[Share]
-    share: Optional[Share]
-    interval: Optional[Tuple[Share, Share]]
+    confidence: Optional[float]
+    share: Optional[float]
+    interval: Optional[Tuple[float, float]]
     left: int
 
 
