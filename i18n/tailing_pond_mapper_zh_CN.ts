@@ -419,6 +419,7 @@
     </message>
     <message>
         <location filename="../ui/engine/environment_setup.py"/>
+        <location filename="../ui/project/geopackage.py"/>
         <source>{} cannot be written: {}.</source>
         <translation>无法写入 {}：{}。</translation>
     </message>
@@ -1176,15 +1177,7 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>无置信度</translation>
     </message>
     <message>
-        <location filename="../ui/project/coordinate_operations.py"/>
-        <location filename="../ui/project/layers.py"/>
-        <source>The polygons cannot be written to {}: {}.</source>
-        <translation>无法把多边形写入 {}：{}。</translation>
-    </message>
-    <message>
-        <location filename="../ui/project/coordinate_operations.py"/>
-        <location filename="../ui/project/layers.py"/>
-        <location filename="../ui/score/layers.py"/>
+        <location filename="../ui/project/geopackage.py"/>
         <source>Choose another folder.</source>
         <translation>请选择其他文件夹。</translation>
     </message>
@@ -1482,11 +1475,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/score/threshold_job.py"/>
         <source>{} at {} %</source>
         <translation>{}，阈值 {} %</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/layers.py"/>
-        <source>The table cannot be written to {}: {}.</source>
-        <translation>无法把表写入 {}：{}。</translation>
     </message>
     <message>
         <location filename="../ui/score/measure_table.py"/>
