@@ -20,7 +20,7 @@ from ...raster.windows import Window, extent_window
 from ...run.feedback import Feedback
 from .examples import Example
 
-AROUND = 96
+AROUND = 128
 """Pixels around a pond that are read with it: what tells a pond is also what lies around it."""
 
 LARGEST = 1024
