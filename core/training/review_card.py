@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from ..model.model_card import ModelCard
 from ..model.pond_confidence import PondConfidence
 from ..protocol.json_fields import encode
-from ..protocol.texts import count_text, text
+from ..protocol.texts import text
 from ..protocol.train import CONFIDENCE, NETWORK, NOTHING, ReviewLearning, ReviewMeasure
 from .network.parent_network import Parent
 
@@ -61,7 +61,7 @@ def in_words(learning: ReviewLearning) -> str:
     """Return what was found, as sentences: what was held out, before and after."""
     total = learning.accepted + learning.rejected
     sentences = [
-        count_text("training.review_held_out", total, folds=learning.folds),
+        text("training.review_held_out", count=total, folds=learning.folds),
         _measure_in_words("training.review_before", learning, learning.before),
         _measure_in_words("training.review_confidence", learning, learning.confidence),
     ]

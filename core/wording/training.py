@@ -203,8 +203,7 @@ TEXTS: Dict[str, str] = {
     ),
     "training.review_too_few.cure": "Accept or reject more of them.",
     "training.review_some": "Learnt from {most} of {ponds} decided ponds, drawn at random.",
-    "training.review_held_out.one": "{count} decided pond was held out.",
-    "training.review_held_out.many": (
+    "training.review_held_out": (
         "Each of the {count} decided ponds was held out once, in {folds} parts."
     ),
     "training.review_before": (
