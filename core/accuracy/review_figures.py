@@ -191,7 +191,8 @@ def confidence_line(logits: Float64Array, truth: Float64Array) -> Tuple[Float64A
 def _logits(confidences: Sequence[Optional[float]]) -> Float64Array:
     values = np.array(confidences, dtype=np.float64)
     with np.errstate(divide="ignore"):
-        return np.clip(special.logit(np.clip(values, 0.0, 1.0)), -_LEAST_LOGIT, _LEAST_LOGIT)
+        logits = special.logit(np.clip(values, 0.0, 1.0))
+    return np.asarray(np.clip(logits, -_LEAST_LOGIT, _LEAST_LOGIT), dtype=np.float64)
 
 
 def _in_words(likely: Optional[LikelyPonds], left: int, decided: Sequence[Decision]) -> str:
