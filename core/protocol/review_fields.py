@@ -79,4 +79,4 @@ were one act, and are undone together; ``undone`` is 1 for those that are.
 
 def review_code(value: object) -> Optional[str]:
     """Return what an attribute says of a pond, ``None`` where nobody has decided on it."""
-    return value if value in (ACCEPTED, REJECTED, EDITED) else None  # type: ignore[return-value]
+    return value if value in (ACCEPTED, REJECTED, EDITED) else None
