@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import List, Optional, Sequence, Tuple
+from typing import Any, List, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -44,7 +44,7 @@ class Judged:
 
 
 def seen(
-    pond: DecidedPond, probability: npt.NDArray[np.floating], threshold: float, pixel_m: float
+    pond: DecidedPond, probability: npt.NDArray[np.floating[Any]], threshold: float, pixel_m: float
 ) -> Seen:
     """Return what a probability, float [H, W] over a pond's window, makes of its outline."""
     inside = probability[pond.inside]

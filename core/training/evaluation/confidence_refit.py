@@ -52,8 +52,8 @@ def refit(
     found = optimize.minimize(loss, expected, jac=True, method="L-BFGS-B").x
     rarer = float(np.mean(design @ (found - expected)))
     shown = float(special.expit(special.logit(before.default) + min(0.0, rarer)))
-    numbers = [round(float(weight), 6) for weight in found]
-    return PondConfidence(*numbers, default=round(shown, 3))
+    intercept, mean, peak, log_area, compactness = (round(float(weight), 6) for weight in found)
+    return PondConfidence(intercept, mean, peak, log_area, compactness, round(shown, 3))
 
 
 def log_losses(
