@@ -71,6 +71,9 @@ def parser() -> argparse.ArgumentParser:
 
     _train(command("train", "cli.command.train"))
 
+    reviewed = command("review", "cli.command.review")
+    reviewed.add_argument("review", metavar="REVIEW.gpkg", help=text("cli.help.review"))
+
     _sample(command("sample", "cli.command.sample"))
 
     _score(command("score", "cli.command.score"))

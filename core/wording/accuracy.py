@@ -295,5 +295,23 @@ TEXTS: Dict[str, str] = {
     "accuracy.stratum_too_small.cure": "Ask for fewer points.",
     "accuracy.no_pixel_of_class": "The map has no pixel of class {code} to draw from.",
     "accuracy.no_pixel_of_class.cure": "Choose among the classes of the map.",
+    "accuracy.review_likely": (
+        "Of the {left} ponds not looked at, about {likely} are likely ponds ({low} to {high} at "
+        "{level} % confidence)."
+    ),
+    "accuracy.review_nothing_left": "Every pond was looked at.",
+    "accuracy.review_too_few.one": (
+        "{count} decision on a pond with a confidence is too few to say how many of the {left} "
+        "not looked at are likely ponds: {least} are needed."
+    ),
+    "accuracy.review_too_few.many": (
+        "{count} decisions on ponds with a confidence are too few to say how many of the {left} "
+        "not looked at are likely ponds: {least} are needed."
+    ),
+    "accuracy.review_caution": (
+        "Ponds were chosen by judgement, not at random: this holds where those not looked at are "
+        "as often ponds as decided ones of the same confidence. Ponds that the model missed are "
+        "not in it, and it is no measure of accuracy: for that, draw a probability sample."
+    ),
 }
 """Templates by code."""

@@ -13,6 +13,11 @@ TEXTS: Dict[str, str] = {
     "cli.command.describe": "Describe an image, a model, or both.",
     "cli.command.simulate": "Simulate a scene whose ponds are known.",
     "cli.command.train": "Train a network on images and polygons.",
+    "cli.command.review": (
+        "Count the decisions of a review, and say how many of the ponds not looked at are likely "
+        "ponds."
+    ),
+    "cli.help.review": "GeoPackage of a review, with a layer ponds",
     "cli.command.sample": "Draw a probability sample of a prediction's pixels, as points to label.",
     "cli.command.score": (
         "Assess the accuracy of a prediction by reference polygons or a labelled sample."
