@@ -16,6 +16,8 @@ WINDOW = 256
 the engine uses, and so the one with the most seams."""
 
 LARGEST = 320
+"""Pixels; a network of two scales needs twice the context of one, 256 by measurement."""
+
 AGREEMENT = 0.99999
 """The margin is the smallest that leaves this share of the labels alone."""
 
