@@ -15,6 +15,7 @@ from .sample.page import SamplePage
 from .score.page import ScorePage
 from .segment.page import SegmentPage
 from .train.page import TrainPage
+from .widgets.page_tabs import PageTabs
 
 _ICONS = Path(__file__).resolve().parent / "icons"
 
@@ -37,9 +38,8 @@ class Dock(QgsDockWidget):
         self.judges.setDocumentMode(True)
         self.judges.addTab(self.score_page, self.tr("Reference polygons"))
         self.judges.addTab(self.sample_page, self.tr("Probability sample"))
-        self.pages = QTabWidget(self)
+        self.pages = PageTabs(self)
         self.pages.setObjectName("pages")
-        self.pages.setDocumentMode(True)
         self.pages.addTab(self.segment_page, _icon("segment"), self.tr("Segment"))
         self.pages.addTab(self.judges, _icon("score"), self.tr("Score"))
         self.pages.addTab(self.compare_page, _icon("compare"), self.tr("Compare"))
