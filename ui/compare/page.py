@@ -22,7 +22,6 @@ from ..project.result_layers import POND_COLOUR
 from ..project.settings import CompareSettings
 from ..text import words
 from ..widgets.forms import (
-    WidthKeeper,
     choose_data,
     choose_layer,
     offer_devices,
@@ -33,6 +32,7 @@ from ..widgets.forms import (
     swatch,
 )
 from ..widgets.reference_chooser import ScoreReferenceChooser
+from ..widgets.scrolled_form import WidthKeeper
 from . import table
 from .method_checks import MethodChecks
 from .model_list import ModelList

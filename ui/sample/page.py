@@ -14,9 +14,10 @@ from qgis.PyQt.QtWidgets import QWidget
 from ..page_base.result_page import ResultPage
 from ..project import layers
 from ..project.settings import SampleSettings
-from ..widgets.forms import WidthKeeper, choose_data, offer_folder, placed, show_text, show_tip
+from ..widgets.forms import choose_data, offer_folder, placed, show_text, show_tip
 from ..widgets.picked_layer import PickedLayer
 from ..widgets.reference_chooser import SampleAreaChooser
+from ..widgets.scrolled_form import WidthKeeper
 from . import layers as sample_layer
 from .layers import OTHER, POND, UNSURE, Counts
 from .plan import SampleChoices, SampleScoreChoices

@@ -14,9 +14,10 @@ from ..page_base.result_page import ResultPage
 from ..project import layers
 from ..project.settings import ScoreSettings
 from ..text import words
-from ..widgets.forms import WidthKeeper, offer_folder, placed, show_html, show_text, show_tip
+from ..widgets.forms import offer_folder, placed, show_html, show_text, show_tip
 from ..widgets.picked_layer import PickedLayer
 from ..widgets.reference_chooser import AreaChooser, ScoreReferenceChooser
+from ..widgets.scrolled_form import WidthKeeper
 from .calibration_plot import CalibrationPlot
 from .plan import ScoreChoices
 from .precision_recall_plot import PrecisionRecallPlot

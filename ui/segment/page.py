@@ -19,7 +19,6 @@ from ..text import words
 from ..text.escaping import html
 from ..widgets.band_chooser import BandChooser
 from ..widgets.forms import (
-    WidthKeeper,
     choose_data,
     offer_devices,
     offer_folder,
@@ -29,6 +28,7 @@ from ..widgets.forms import (
     show_tip,
 )
 from ..widgets.model_chooser import ModelChooser
+from ..widgets.scrolled_form import WidthKeeper
 from .confidence_box import ConfidenceBox
 from .plan import Cover, SegmentChoices
 
@@ -48,7 +48,7 @@ class SegmentPage(DescribedPage):
         self.prepare = PrepareBox(self.contents)
         self.contents_layout.insertWidget(0, self.prepare)
         self.confidence = ConfidenceBox(self.footer)
-        self.footer_layout.insertWidget(1, self.confidence)
+        self.results.add(self.confidence)
         self._model: ModelDescription | None = None
         self._image: ImageDescription | None = None
         self._picked = ""
@@ -232,7 +232,7 @@ class SegmentPage(DescribedPage):
 
     def _show_model(self, model: ModelDescription) -> None:
         own = self._threshold() is None
-        self.models.show_card(model.summary)
+        self.models.show_card(model.summary, model.accuracy)
         self.threshold_spin.setClearValue(100 * model.threshold)
         if own:
             self.threshold_spin.clear()

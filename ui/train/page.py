@@ -21,7 +21,6 @@ from ..project.settings import TrainSettings
 from ..text import words
 from ..widgets.band_chooser import BandChooser
 from ..widgets.forms import (
-    WidthKeeper,
     choose_data,
     offer_devices,
     offer_folder,
@@ -32,6 +31,7 @@ from ..widgets.forms import (
 )
 from ..widgets.model_chooser import ModelChooser
 from ..widgets.reference_chooser import ReferenceChooser
+from ..widgets.scrolled_form import WidthKeeper
 from .curve_plot import CurvePlot
 from .image_list import ImageList
 from .plan import Start, TrainChoices
@@ -127,7 +127,7 @@ class TrainPage(DescribedPage):
 
     def show_model(self, model: ModelDescription) -> None:
         """Show the card of the model to start from."""
-        self.models.show_card(model.summary)
+        self.models.show_card(model.summary, model.accuracy)
 
     def set_busy(self, busy: bool) -> None:
         """Put Stop and Cancel in the place of Train, and back."""
