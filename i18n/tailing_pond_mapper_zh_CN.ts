@@ -2693,8 +2693,8 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/widgets/model_chooser.py"/>
-        <source>What it was trained on, and how well it does</source>
-        <translation>用什么训练、效果如何</translation>
+        <source>All of its card: what it was trained and tested on</source>
+        <translation>模型卡全文：用什么训练、在哪里检验</translation>
     </message>
     <message>
         <location filename="../ui/widgets/model_chooser.py"/>
