@@ -349,7 +349,12 @@ def test_load_unload_reload_leaves_nothing(
         registry = QgsApplication.processingRegistry()
         return (
             len(window.window.children()),
-            [action.objectName() for action in window.toolbar.actions() + window.menu.actions()],
+            [
+                action.objectName()
+                for place in (window.toolbar, window.menu, window.layer_menu)
+                for action in place.actions()
+            ],
+            (list(window.shortcuts), list(window.option_pages)),
             [provider.id() for provider in registry.providers()],
             project.receivers(project.cleared),
         )

@@ -93,6 +93,10 @@ class ProjectJob(PageJob):
         """Do what was asked for by a click."""
         raise NotImplementedError
 
+    def show_settings(self) -> None:
+        """Show the settings as they are remembered now."""
+        self._form.apply(settings.load(self._kind, self._project))
+
     def follow_project(self) -> None:
         """Offer what the project holds now."""
         self._form.follow_project(self._project)
@@ -100,7 +104,7 @@ class ProjectJob(PageJob):
     def project_opened(self) -> None:
         """Show the settings of another project, and what it holds."""
         self._form.forget_choice()
-        self._form.apply(settings.load(self._kind, self._project))
+        self.show_settings()
         self.follow_project()
         for named in settings.passed_over(self._kind, self._project):
             self._notices.warn(
