@@ -4,9 +4,183 @@
 <context>
     <name>@default</name>
     <message>
-        <location filename="../plugin.py"/>
-        <source>Tailing Pond Mapper</source>
-        <translation>Tailing Pond Mapper</translation>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/processing/compare.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/processing/segment.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Image</source>
+        <translation>影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Reference polygons</source>
+        <translation>参考多边形</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/processing/compare.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Assessment area</source>
+        <translation>评价区</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Precision</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Recall</source>
+        <translation>召回率</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>F1, interval from</source>
+        <translation>F1 区间下限</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>F1, interval to</source>
+        <translation>F1 区间上限</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>IoU</source>
+        <translation>IoU</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Overall accuracy</source>
+        <translation>总体精度</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Kappa</source>
+        <translation>Kappa 系数</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Ponds found</source>
+        <translation>检出的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Ponds missed</source>
+        <translation>漏检的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>False ponds</source>
+        <translation>误检的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Seconds to fit</source>
+        <translation>拟合用时（秒）</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Seconds to predict</source>
+        <translation>预测用时（秒）</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Methods</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Less method</source>
+        <translation>减去的方法</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/print_layout.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Measure</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Difference</source>
+        <translation>差值</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Interval from</source>
+        <translation>区间下限</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Interval to</source>
+        <translation>区间上限</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>p</source>
+        <translation>p 值</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Differences</source>
+        <translation>差异</translation>
     </message>
     <message>
         <location filename="../ui/compare/last_comparison.py"/>
@@ -98,7 +272,9 @@
     </message>
     <message>
         <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
         <location filename="../ui/score/print_layout.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
         <source>Pixels</source>
         <translation>像元</translation>
     </message>
@@ -107,19 +283,6 @@
         <location filename="../ui/score/print_layout.py"/>
         <source>Reference ponds</source>
         <translation>参考尾矿库</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <location filename="../ui/processing/compare.py"/>
-        <location filename="../ui/processing/score.py"/>
-        <location filename="../ui/processing/segment.py"/>
-        <source>Image</source>
-        <translation>影像</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <source>Method</source>
-        <translation>方法</translation>
     </message>
     <message>
         <location filename="../ui/compare/print_layout.py"/>
@@ -144,47 +307,8 @@
     <message>
         <location filename="../ui/compare/print_layout.py"/>
         <location filename="../ui/compare/table.py"/>
-        <location filename="../ui/processing/score.py"/>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>F1</source>
-        <translation>F1</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <location filename="../ui/compare/table.py"/>
         <source>95 %</source>
         <translation>95 %</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <location filename="../ui/compare/table.py"/>
-        <location filename="../ui/processing/score.py"/>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>Precision</source>
-        <translation>精确率</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <location filename="../ui/compare/table.py"/>
-        <location filename="../ui/processing/score.py"/>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>Recall</source>
-        <translation>召回率</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <location filename="../ui/compare/table.py"/>
-        <location filename="../ui/processing/score.py"/>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>IoU</source>
-        <translation>IoU</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <location filename="../ui/compare/table.py"/>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>Ponds found</source>
-        <translation>检出的尾矿库</translation>
     </message>
     <message>
         <location filename="../ui/compare/print_layout.py"/>
@@ -239,11 +363,6 @@
         <location filename="../ui/widgets/reference_chooser.py"/>
         <source>There, what no reference polygon covers counts as no pond.</source>
         <translation>其中没有参考多边形覆盖之处都按非尾矿库计。</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/table.py"/>
-        <source>Device</source>
-        <translation>设备</translation>
     </message>
     <message>
         <location filename="../ui/engine/engine_process.py"/>
@@ -463,6 +582,48 @@
         <translation>请在 设置 &gt; 选项 &gt; 网络 中设置 HTTP 代理，或从文件夹安装。</translation>
     </message>
     <message>
+        <location filename="../ui/options_page.py"/>
+        <source>Beside the project</source>
+        <translation>项目所在文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <source>Keep the probability raster</source>
+        <translation>保留概率栅格</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <source>Smallest pond</source>
+        <translation>最小尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <source>Save to</source>
+        <translation>保存到</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <location filename="../ui/processing/parameter_kinds.py"/>
+        <source>Run on</source>
+        <translation>运行设备</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <source>New projects begin with these. What a project itself remembers goes first.</source>
+        <translation>新工程以此为初始设置；工程自身记住的设置优先。</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <location filename="../ui/window_actions.py"/>
+        <source>Tailing Pond Mapper</source>
+        <translation>Tailing Pond Mapper</translation>
+    </message>
+    <message>
         <location filename="../ui/page_base/drawing.py"/>
         <source>Click the corners of a polygon; a right click ends it. Every edit is saved.</source>
         <translation>单击多边形的各个角点，右键结束。每次编辑都会保存。</translation>
@@ -523,6 +684,22 @@
         <translation>该布局已不在项目中。</translation>
     </message>
     <message>
+        <location filename="../ui/page_base/result_links.py"/>
+        <source>Saved as {}.</source>
+        <translation>已保存为 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/result_links.py"/>
+        <source>{} cannot be written.</source>
+        <translation>无法写入 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/result_links.py"/>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>Close it where it is open, or check that its folder can be written to.</source>
+        <translation>请在已打开它的程序中将其关闭，或检查其文件夹是否可写。</translation>
+    </message>
+    <message>
         <location filename="../ui/prepare/layers.py"/>
         <source>{} was written but cannot be opened.</source>
         <translation>{} 已写出，但无法打开。</translation>
@@ -544,26 +721,10 @@
     </message>
     <message>
         <location filename="../ui/processing/compare.py"/>
-        <source>Samples</source>
-        <translation>样本</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/compare.py"/>
         <location filename="../ui/processing/score.py"/>
         <location filename="../ui/processing/train.py"/>
         <source>Reference</source>
         <translation>参考数据</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/compare.py"/>
-        <location filename="../ui/processing/score.py"/>
-        <source>Assessment area</source>
-        <translation>评价区</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/compare.py"/>
-        <source>Methods</source>
-        <translation>方法</translation>
     </message>
     <message>
         <location filename="../ui/processing/compare.py"/>
@@ -653,11 +814,6 @@
         <translation>分类器使用的波段，以空格分隔（留空为全部）</translation>
     </message>
     <message>
-        <location filename="../ui/processing/parameter_kinds.py"/>
-        <source>Run on</source>
-        <translation>运行设备</translation>
-    </message>
-    <message>
         <location filename="../ui/processing/prepare.py"/>
         <source>Height where there is no model, m above the ellipsoid (the product's own if empty)</source>
         <translation>没有高程模型时的椭球高，m（留空采用产品自身的值）</translation>
@@ -722,6 +878,8 @@
         <location filename="../ui/processing/score.py"/>
         <location filename="../ui/processing/segment.py"/>
         <location filename="../ui/processing/threshold.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
         <source>Prediction</source>
         <translation>预测结果</translation>
     </message>
@@ -808,6 +966,7 @@
     <message>
         <location filename="../ui/processing/score.py"/>
         <location filename="../ui/processing/segment.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
         <source>Probability</source>
         <translation>概率</translation>
     </message>
@@ -935,6 +1094,7 @@
     <message>
         <location filename="../ui/processing/segment.py"/>
         <location filename="../ui/processing/threshold.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
         <location filename="../ui/text/words.py"/>
         <source>Ponds</source>
         <translation>尾矿库</translation>
@@ -1286,6 +1446,8 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     <message>
         <location filename="../ui/project/reference_layer.py"/>
         <location filename="../ui/sample/layers.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
         <source>Pond</source>
         <translation>尾矿库</translation>
     </message>
@@ -1293,6 +1455,8 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/project/reference_layer.py"/>
         <location filename="../ui/project/result_layers.py"/>
         <location filename="../ui/sample/layers.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
         <location filename="../ui/text/words.py"/>
         <source>Other</source>
         <translation>其他</translation>
@@ -1361,6 +1525,36 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/project/result_layers.py"/>
         <source>Tailings pond</source>
         <translation>尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>Inputs</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>What it is</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>Bytes</source>
+        <translation>字节数</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>Last changed</source>
+        <translation>最后修改时间</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>{} cannot be written ({}).</source>
+        <translation>无法写入 {}（{}）。</translation>
     </message>
     <message>
         <location filename="../ui/sample/job.py"/>
@@ -1438,6 +1632,84 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>请检查该文件没有在别处打开，且其文件夹有足够空间。</translation>
     </message>
     <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>User’s accuracy: {}</source>
+        <translation>用户精度：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Producer’s accuracy: {}</source>
+        <translation>生产者精度：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Area, ha: {}</source>
+        <translation>面积（公顷）：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Map \ label</source>
+        <translation>图上类别 \\ 标注</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Estimates</source>
+        <translation>估计值</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Estimate</source>
+        <translation>估计值</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Standard error</source>
+        <translation>标准误</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>{} interval from</source>
+        <translation>{} 区间下限</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>{} interval to</source>
+        <translation>{} 区间上限</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Error matrix, points</source>
+        <translation>混淆矩阵（点数）</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Error matrix, shares</source>
+        <translation>混淆矩阵（面积比例）</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Strata</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Stratum</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Labelled points</source>
+        <translation>已标注的点</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Probability sample</source>
+        <translation>概率抽样</translation>
+    </message>
+    <message>
         <location filename="../ui/score/layers.py"/>
         <source>{} measures</source>
         <translation>{} 指标</translation>
@@ -1487,16 +1759,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/score/layers.py"/>
         <source>The table cannot be written to {}: {}.</source>
         <translation>无法把表写入 {}：{}。</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>Overall accuracy</source>
-        <translation>总体精度</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>Kappa</source>
-        <translation>Kappa 系数</translation>
     </message>
     <message>
         <location filename="../ui/score/measure_table.py"/>
@@ -1565,11 +1827,7 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/score/print_layout.py"/>
-        <source>Measure</source>
-        <translation>指标</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/print_layout.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
         <source>Value</source>
         <translation>值</translation>
     </message>
@@ -1598,6 +1856,31 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/score/print_layout.py"/>
         <source>Ponds below {} take no part in the figures of ponds.</source>
         <translation>小于 {} 的尾矿库不计入尾矿库指标。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Outlines</source>
+        <translation>轮廓</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Measures</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Of</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Error matrix</source>
+        <translation>混淆矩阵</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Map \ reference, pixels</source>
+        <translation>图上类别 \\ 参考类别（像元）</translation>
     </message>
     <message>
         <location filename="../ui/segment/plan.py"/>
@@ -2019,6 +2302,26 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <source>Drawn inside {} polygons; the estimates hold there only.</source>
         <translation>在 {} 个多边形内抽样；估计只适用于其中。</translation>
     </message>
+    <message>
+        <location filename="../ui/window_actions.py"/>
+        <source>Segment tailings ponds…</source>
+        <translation>分割尾矿库…</translation>
+    </message>
+    <message>
+        <location filename="../ui/window_actions.py"/>
+        <source>Next mistake of the prediction</source>
+        <translation>预测结果的下一处错误</translation>
+    </message>
+    <message>
+        <location filename="../ui/window_actions.py"/>
+        <source>Previous mistake of the prediction</source>
+        <translation>预测结果的上一处错误</translation>
+    </message>
+    <message>
+        <location filename="../ui/window_actions.py"/>
+        <source>Select the image to look for ponds in first.</source>
+        <translation>请先选中要查找尾矿库的影像。</translation>
+    </message>
 </context>
 <context>
     <name>AreaChooser</name>
@@ -2401,6 +2704,26 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/compare/page.ui"/>
         <source>Open layout</source>
         <translation>打开布局</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Save as PDF</source>
+        <translation>存为 PDF</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Save the print layout as a PDF file in the folder of the result, and open it</source>
+        <translation>将打印布局以 PDF 文件存入结果文件夹，并打开</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Save as spreadsheet</source>
+        <translation>存为电子表格</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Save the figures as a spreadsheet in the folder of the result, and open it</source>
+        <translation>将各项数值以电子表格存入结果文件夹，并打开</translation>
     </message>
     <message>
         <location filename="../ui/compare/page.ui"/>
@@ -3229,6 +3552,36 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/sample/page.ui"/>
+        <source>Print layout</source>
+        <translation>打印布局</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Open the sample on a page, to print or to export as PDF</source>
+        <translation>在页面上打开样本，供打印或导出为 PDF</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Save as PDF</source>
+        <translation>存为 PDF</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Save the print layout as a PDF file in the folder of the result, and open it</source>
+        <translation>将打印布局以 PDF 文件存入结果文件夹，并打开</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Save as spreadsheet</source>
+        <translation>存为电子表格</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Save the figures as a spreadsheet in the folder of the result, and open it</source>
+        <translation>将各项数值以电子表格存入结果文件夹，并打开</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
         <source>Score by the sample</source>
         <translation>按样本评价</translation>
     </message>
@@ -3484,6 +3837,36 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/score/page.ui"/>
         <source>Open the map and the headline figures as a page, to print or to export as PDF</source>
         <translation>把地图和主要数字作为页面打开，可打印或导出为 PDF</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Save as PDF</source>
+        <translation>存为 PDF</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Save the print layout as a PDF file in the folder of the result, and open it</source>
+        <translation>将打印布局以 PDF 文件存入结果文件夹，并打开</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Save as spreadsheet</source>
+        <translation>存为电子表格</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Save the figures as a spreadsheet in the folder of the result, and open it</source>
+        <translation>将各项数值以电子表格存入结果文件夹，并打开</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Previous mistake</source>
+        <translation>上一处错误</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Go back to the mistake before</source>
+        <translation>回到上一处错误</translation>
     </message>
     <message>
         <location filename="../ui/score/page.ui"/>

@@ -201,7 +201,6 @@ class ComparePage(ResultPage):
         self.features_edit.editingFinished.connect(self.samples_changed)
         self.methods.changed.connect(self.update_buttons)
         self.models.changed.connect(self.update_buttons)
-        self.layout_button.clicked.connect(self.layout_requested)
         self.folder_button.clicked.connect(self.folder_requested)
         WidthKeeper(self.scroll_area)
 

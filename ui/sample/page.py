@@ -152,7 +152,7 @@ class SamplePage(ResultPage):
     def show_summary(self, text: str, report: bool = False) -> None:
         """Show how the last job ended, and the way to its report where there is one."""
         super().show_summary(text)
-        self.report_button.setVisible(report)
+        self.result_box.setVisible(report)
 
     def clear_result(self) -> None:
         """Show no result: there is none yet, or it belongs to a project that is gone."""

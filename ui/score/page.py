@@ -29,8 +29,8 @@ class ScorePage(ResultPage):
 
     prediction_changed = pyqtSignal()
     """Another prediction is chosen."""
-    mistake_requested = pyqtSignal()
-    """The user wants to see the next mistake."""
+    mistake_requested = pyqtSignal(int)
+    """The user wants to see another mistake: the next, 1, or the one before, -1."""
     threshold_requested = pyqtSignal(int)
     """The user wants to see the ponds at another threshold, percent."""
     apply_requested = pyqtSignal(int)
@@ -134,6 +134,7 @@ class ScorePage(ResultPage):
         """
         self.result_box.show()
         self.mistake_button.setEnabled(mistakes > 0)
+        self.previous_button.setEnabled(mistakes > 0)
         self.show_mistake(0, mistakes)
         view = score.threshold
         best = None if view is None else view.best_percent
@@ -174,8 +175,8 @@ class ScorePage(ResultPage):
         for combo in (self.prediction_combo, self.image_combo):
             combo.layerChanged.connect(self._layer_changed)
         self.reference.changed.connect(self.update_buttons)
-        self.layout_button.clicked.connect(self.layout_requested)
-        self.mistake_button.clicked.connect(self.mistake_requested)
+        self.mistake_button.clicked.connect(lambda: self.mistake_requested.emit(1))
+        self.previous_button.clicked.connect(lambda: self.mistake_requested.emit(-1))
         for plot in (self.plot, self.precision_recall):
             plot.picked.connect(self.threshold_spin.setValue)
         self.threshold_spin.valueChanged.connect(self._show_threshold)

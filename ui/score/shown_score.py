@@ -12,10 +12,11 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from ...core.protocol.errors import EngineError
 from ...core.protocol.score_record import NAME, ScoreRecord, read_score_by_polygons
 from ..page_base.result_page import ShownResult
+from ..project.spreadsheet import Sheet
 from ..text import words
 from ..text.escaping import html
 from ..text.translation import moment
-from . import last_score, layers
+from . import last_score, layers, score_sheets
 from .last_score import LastScore
 from .page import ScorePage
 
@@ -37,7 +38,7 @@ class ShownScore(ShownResult):
         self._mistakes: list[tuple[str, int]] = []
         self._ground = 0.0
         self._at = 0
-        page.mistake_requested.connect(self._show_next_mistake)
+        page.mistake_requested.connect(self._step)
         page.threshold_requested.connect(self._show_threshold)
         page.apply_requested.connect(self._apply)
 
@@ -80,11 +81,22 @@ class ShownScore(ShownResult):
         super().clear()
         self._last, self._mistakes, self._at = None, [], 0
 
-    def _show_next_mistake(self) -> None:
-        """Select the next missed or false pond, and zoom to it with some ground around."""
+    def sheets(self) -> Sequence[Sheet]:
+        """Return measures, error matrix and inputs."""
+        return score_sheets.of(read_score_by_polygons(str(Path(self._folder) / NAME)))
+
+    def _step(self, step: int) -> None:
+        """Select another missed or false pond, and zoom to it with some ground around.
+
+        Args:
+            step: 1 for the next one, -1 for the one before.
+        """
         if not self._mistakes:
             return
-        identity, feature = self._mistakes[self._at % len(self._mistakes)]
+        count = len(self._mistakes)
+        # Before the first step there is none to go on from: back leads to the last one.
+        place = (self._at - 1 + step) % count if self._at or step > 0 else count - 1
+        identity, feature = self._mistakes[place]
         layer = self._project.mapLayer(identity)
         if not isinstance(layer, QgsVectorLayer):
             self._notices.inform(self.tr("The layers of the last score are no longer here."))
@@ -93,7 +105,7 @@ class ShownScore(ShownResult):
             marked = self._project.mapLayer(other)
             if isinstance(marked, QgsVectorLayer):
                 marked.removeSelection()
-        self._at = self._at % len(self._mistakes) + 1
+        self._at = place + 1
         self._page.show_mistake(self._at, len(self._mistakes))
         layer.selectByIds([feature])
         self._iface.setActiveLayer(layer)

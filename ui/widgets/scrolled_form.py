@@ -102,7 +102,7 @@ class ResultsArea(QScrollArea):
             self.updateGeometry()
         return super().eventFilter(watched, event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Ask for another height when lines of text break elsewhere."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
