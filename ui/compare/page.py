@@ -120,6 +120,7 @@ class ComparePage(ResultPage):
         if self._picked is None or self._picked not in project.mapLayers():
             self._picked = None
             choose_layer(self.image_combo, layers.topmost_raster(project))
+        self.area.follow(project)
         self.samples.follow(project, self.area.chosen())
         self._follow_reference()
 
@@ -128,6 +129,7 @@ class ComparePage(ResultPage):
         self._picked = None
         self.samples.forget_choice()
         self.reference.forget_choice()
+        self.area.forget_choice()
 
     def allow_training(self, allowed: bool) -> None:
         """Say whether the engine can train a network."""

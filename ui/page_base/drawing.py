@@ -22,7 +22,7 @@ from qgis.PyQt.QtGui import QColor
 from ...core.protocol import pond_class
 from ...core.protocol.errors import EngineError
 from ..engine.engine_process import log
-from ..project import reference_layer, result_layers
+from ..project import layer_roles, reference_layer, result_layers
 from ..text.translation import tr
 from ..widgets.reference_chooser import PolygonChooser
 from .notices import Notices
@@ -81,6 +81,9 @@ class Drawing(QObject):
         try:
             path = self._free_path(stem)
             layer = reference_layer.create_outlines(path, ground.crs(), context, colour)
+            if chooser.ROLE:
+                # Before it comes into the project: it is not to be offered as a reference.
+                layer_roles.take(layer, chooser.ROLE)
         except EngineError as error:
             self._notices.fail(error.message, error.cure)
             return

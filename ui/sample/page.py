@@ -111,12 +111,14 @@ class SamplePage(ResultPage):
         self.sample_combo.setExceptedLayerList(others)
         self._picked_prediction.follow(project, layers.newest_prediction(project))
         self._picked_sample.follow(project, samples[0] if samples else None)
+        self.area.follow(project)
         self.update_buttons()
 
     def forget_choice(self) -> None:
         """Go back to what is newest: another project has been opened."""
         self._picked_prediction.forget()
         self._picked_sample.forget()
+        self.area.forget_choice()
 
     def show_plan(self, text: str) -> None:
         """Show how large the sample would be, and what errors to expect of it."""

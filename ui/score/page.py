@@ -90,13 +90,15 @@ class ScorePage(ResultPage):
         self.image_combo.setExceptedLayerList([one for one in everything if layers.is_result(one)])
         self._picked_prediction.follow(project, layers.newest_prediction(project))
         self._picked_image.follow(project, layers.topmost_raster(project))
-        self.reference.follow(project, self.area.chosen())
+        self.area.follow(project)
+        self._follow_reference()
 
     def forget_choice(self) -> None:
         """Go back to what is newest: another project has been opened."""
         self._picked_prediction.forget()
         self._picked_image.forget()
         self.reference.forget_choice()
+        self.area.forget_choice()
 
     def show_probability(self, path: str) -> None:
         """Show the probability raster that belongs to the prediction; empty if there is none."""
@@ -175,6 +177,7 @@ class ScorePage(ResultPage):
         for combo in (self.prediction_combo, self.image_combo):
             combo.layerChanged.connect(self._layer_changed)
         self.reference.changed.connect(self.update_buttons)
+        self.area.picked.connect(self._follow_reference)
         self.mistake_button.clicked.connect(lambda: self.mistake_requested.emit(1))
         self.previous_button.clicked.connect(lambda: self.mistake_requested.emit(-1))
         for plot in (self.plot, self.precision_recall):
@@ -209,6 +212,10 @@ class ScorePage(ResultPage):
             self._prediction = identity
             self.prediction_changed.emit()
         self.update_buttons()
+
+    def _follow_reference(self) -> None:
+        """Choose a reference anew: what is the area is none, unless the user says so."""
+        self.reference.follow(QgsProject.instance(), self.area.chosen())
 
     def _show_threshold(self) -> None:
         percent = self.threshold_spin.value()

@@ -16,7 +16,7 @@ from ...core.protocol.describe import ImageDescription, ModelDescription
 from ...core.protocol.messages import Epoch
 from ..page_base.described_page import DescribedPage
 from ..page_base.page import icon
-from ..project import layers, model_files
+from ..project import layer_roles, layers, model_files
 from ..project.settings import TrainSettings
 from ..text import words
 from ..widgets.band_chooser import BandChooser
@@ -183,6 +183,9 @@ class TrainPage(DescribedPage):
         self.area_combo.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
         self.area_combo.setAllowEmptyLayer(True, self.tr("The whole images"))
         self.area_combo.setLayer(None)
+        self.area_combo.activated.connect(
+            lambda: layer_roles.take(self.area_combo.currentLayer(), layer_roles.AREA)
+        )
         self.start_combo.addItem(self.tr("A trained network: go on training it"), Start.MODEL)
         self.start_combo.addItem(self.tr("Nothing: train a new network"), Start.NEW)
         self.epochs_spin.setClearValue(0, self.tr("Automatic"))

@@ -433,7 +433,7 @@ def test_the_page_is_in_the_panel_after_score(window: Window, project: QgsProjec
     plugin = classFactory(window)
     plugin.initGui()
     dock = window.window.findChild(Dock, "TailingPondMapperDock")
-    names = [dock.pages.tabText(index) for index in range(dock.pages.count())]
+    names = [dock.pages.name(index) for index in range(dock.pages.count())]
     assert names.index("Compare") == names.index("Score") + 1
     assert not dock.pages.tabIcon(names.index("Compare")).isNull()
     plugin.unload()
