@@ -583,6 +583,7 @@
     </message>
     <message>
         <location filename="../ui/options_page.py"/>
+        <location filename="../ui/widgets/forms.py"/>
         <source>Beside the project</source>
         <translation>项目所在文件夹</translation>
     </message>
@@ -667,6 +668,11 @@
         <location filename="../ui/page_base/project_job.py"/>
         <source>The project names "{}". It was not read: it was never used here, or is not on this machine. Choose it yourself if you trust it.</source>
         <translation>项目中指定了“{}”。没有读取它：它从未在此使用过，或不在本机上。如果您信任它，请自行选择。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/project_job.py"/>
+        <source>The project is not saved: the result is in a temporary folder, which the system clears. Save the project, or choose a folder to save to, and run it again.</source>
+        <translation>工程尚未保存：结果位于会被系统清除的临时文件夹中。请保存工程或选择保存文件夹，然后重新运行。</translation>
     </message>
     <message>
         <location filename="../ui/page_base/result_links.py"/>
@@ -1508,6 +1514,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/project/result_layers.py"/>
+        <source>{} tailings ponds</source>
+        <translation>{} 尾矿库识别</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/result_layers.py"/>
         <source>{} ponds</source>
         <translation>{} 尾矿库</translation>
     </message>
@@ -1515,11 +1526,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/project/result_layers.py"/>
         <source>{} probability</source>
         <translation>{} 概率</translation>
-    </message>
-    <message>
-        <location filename="../ui/project/result_layers.py"/>
-        <source>{} tailings ponds</source>
-        <translation>{} 尾矿库识别</translation>
     </message>
     <message>
         <location filename="../ui/project/result_layers.py"/>
@@ -1555,11 +1561,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/project/spreadsheet.py"/>
         <source>{} cannot be written ({}).</source>
         <translation>无法写入 {}（{}）。</translation>
-    </message>
-    <message>
-        <location filename="../ui/sample/job.py"/>
-        <source>The sample is in the temporary folder {}: save the project and draw it then.</source>
-        <translation>样本在临时文件夹 {} 中：请先保存项目，再重新抽样。</translation>
     </message>
     <message>
         <location filename="../ui/sample/labelling.py"/>
@@ -1711,13 +1712,13 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/score/layers.py"/>
-        <source>{} measures</source>
-        <translation>{} 指标</translation>
+        <source>{} accuracy</source>
+        <translation>{} 精度</translation>
     </message>
     <message>
         <location filename="../ui/score/layers.py"/>
-        <source>{} accuracy</source>
-        <translation>{} 精度</translation>
+        <source>{} measures</source>
+        <translation>{} 指标</translation>
     </message>
     <message>
         <location filename="../ui/score/layers.py"/>
@@ -2256,6 +2257,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/widgets/forms.py"/>
         <source>GPU (CUDA)</source>
         <translation>GPU (CUDA)</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/forms.py"/>
+        <source>Temporary: the project is not saved</source>
+        <translation>临时：工程尚未保存</translation>
     </message>
     <message>
         <location filename="../ui/widgets/reference_chooser.py"/>
@@ -3941,6 +3947,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/segment/job.py"/>
+        <source>{} But see what there is to know about this image.</source>
+        <translation>{}但请先查看关于此影像的说明。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/job.py"/>
         <source>Show on the map</source>
         <translation>在地图上显示</translation>
     </message>
@@ -4164,6 +4175,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
 </context>
 <context>
     <name>ShownScore</name>
+    <message>
+        <location filename="../ui/score/shown_score.py"/>
+        <source>This is the score of {}. {} is not scored yet.</source>
+        <translation>这是 {} 的评价结果；{} 尚未评价。</translation>
+    </message>
     <message>
         <location filename="../ui/score/shown_score.py"/>
         <source>Scored {}; everything is in {}.</source>

@@ -398,3 +398,40 @@ def test_a_raster_in_a_folder_that_is_gone_is_named(
     click(page.segment_button)
     (message,) = window.messages(Qgis.MessageLevel.Critical)
     assert '"vanished" cannot be opened' in message
+
+
+def test_where_results_go_is_said_while_the_project_is_not_saved(
+    page: SegmentPage, project: QgsProject, tmp_path: Path
+) -> None:
+    def told() -> str:
+        return page.folder_widget.lineEdit().placeholderText()
+
+    assert "Temporary" in told()
+    project.write(str(tmp_path / "work.qgs"))
+    assert told() == "Beside the project"
+    project.clear()
+    assert "Temporary" in told()
+
+
+def test_a_result_in_a_temporary_folder_is_no_secret(
+    page: SegmentPage, window: Window, project: QgsProject, tmp_path: Path
+) -> None:
+    add(project, tmp_path, "none")
+    wait_until_described(page)
+    click(page.segment_button)
+    wait_for(lambda: window.messages(Qgis.MessageLevel.Warning))
+    assert "temporary folder" in "".join(window.messages(Qgis.MessageLevel.Warning))
+
+
+def test_no_pond_on_pixels_that_the_model_was_not_made_for_is_no_success(
+    page: SegmentPage, window: Window, project: QgsProject, tmp_path: Path
+) -> None:
+    for name, level in (("none", Qgis.MessageLevel.Info), ("coarse", Qgis.MessageLevel.Warning)):
+        image = add(project, tmp_path, name)
+        page.choose_layer(image)
+        page.folder_widget.setFilePath(str(tmp_path / "out"))
+        wait_until_described(page)
+        click(page.segment_button)
+        wait_for(lambda: window.bar.items() and page.segment_button.text() == "Segment")
+        wait_for(lambda level=level: any("No tailings" in text for text in window.messages(level)))
+        assert window.messages(Qgis.MessageLevel.Success) == []

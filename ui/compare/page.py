@@ -27,6 +27,7 @@ from ..widgets.forms import (
     offer_devices,
     offer_folder,
     placed,
+    say_where,
     show_text,
     show_tip,
     swatch,
@@ -123,6 +124,7 @@ class ComparePage(ResultPage):
         self.area.follow(project)
         self.samples.follow(project, self.area.chosen())
         self._follow_reference()
+        say_where(self.folder_widget, project)
 
     def forget_choice(self) -> None:
         """Go back to what is topmost: another project has been opened."""

@@ -102,6 +102,21 @@ def output_folder(chosen: str, project: QgsProject) -> tuple[Path, bool]:
     return folder, made
 
 
+def free_name(name: str, group: str, project: QgsProject) -> str:
+    """Return a name for a result whose group is not in the layer tree yet.
+
+    Args:
+        name: That is wanted; gets a number where it is taken.
+        group: What groups are called, a ``{}`` standing for the name.
+        project: The project.
+    """
+    root, number, free = project.layerTreeRoot(), 1, name
+    while root.findGroup(group.format(free)) is not None:
+        number += 1
+        free = f"{name} {number}"
+    return free
+
+
 def add_to_project(
     result: SegmentResult | ThresholdResult, name: str, project: QgsProject
 ) -> list[QgsMapLayer]:
@@ -115,7 +130,7 @@ def add_to_project(
     Returns:
         The layers from the top: ponds, prediction, probability, as far as there are such files.
     """
-    name = neutral(name)
+    name = free_name(neutral(name), tr("{} tailings ponds"), project)
     layers: list[QgsMapLayer] = []
     kinds: list[str] = []
     if result.polygons:
@@ -141,6 +156,9 @@ def add_to_project(
         node.setExpanded(
             isinstance(layer, QgsVectorLayer) and confidence_style.shown_from(layer) is not None
         )
+        if isinstance(layer, QgsVectorLayer):
+            unknown = any(one is None for one in confidence_style.confidences(layer))
+            confidence_style.list_unknown(node, unknown)
         # The outlines tell it all; the rasters below would only dim the image.
         node.setItemVisibilityChecked(layer is layers[0])
     return layers

@@ -21,7 +21,6 @@ from ..score import last_score
 from ..score.plan import name_of
 from ..text import words
 from ..text.escaping import html
-from ..text.translation import tr
 from . import labelling, layers, plan
 from .labelling import Labelling
 from .page import SamplePage
@@ -148,13 +147,9 @@ class SampleJob(ResultJob):
         self.finish(True, partial(self._tell_of_points, result))
 
     def _tell_of_points(self, result: SampleResult) -> None:
-        for warning in result.warnings:
-            self._notices.warn(warning)
-        if not self._project.absolutePath():
-            text = tr(
-                "The sample is in the temporary folder {}: save the project and draw it then."
-            )
-            self._notices.warn(text.format(Path(str(result.output)).parent))
+        remarks = (*result.warnings, *self.remarks())
+        if remarks:
+            self._notices.warn(*remarks)
         self._notices.inform(
             self.tr("{} points are in the project. Label points goes from one to the next.").format(
                 result.points

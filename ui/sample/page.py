@@ -14,7 +14,7 @@ from qgis.PyQt.QtWidgets import QWidget
 from ..page_base.result_page import ResultPage
 from ..project import layers
 from ..project.settings import SampleSettings
-from ..widgets.forms import choose_data, offer_folder, placed, show_text, show_tip
+from ..widgets.forms import choose_data, offer_folder, placed, say_where, show_text, show_tip
 from ..widgets.picked_layer import PickedLayer
 from ..widgets.reference_chooser import SampleAreaChooser
 from ..widgets.scrolled_form import WidthKeeper
@@ -113,6 +113,7 @@ class SamplePage(ResultPage):
         self._picked_sample.follow(project, samples[0] if samples else None)
         self.area.follow(project)
         self.update_buttons()
+        say_where(self.folder_widget, project)
 
     def forget_choice(self) -> None:
         """Go back to what is newest: another project has been opened."""

@@ -29,6 +29,7 @@ from qgis.PyQt.QtGui import QColor
 from ...core.protocol.errors import OutputError
 from ...core.protocol.score import ScoreResult
 from ...core.protocol.score_record import ScoreRecord
+from ..project import result_layers
 from ..project.layers import kind_of, mark_result
 from ..project.reference_layer import bare_outline
 from ..project.result_layers import POND_COLOUR
@@ -58,6 +59,11 @@ class ScoreLayers:
     def all(self) -> tuple[QgsMapLayer, ...]:
         """Return them from the top."""
         return (self.reference, self.predicted, self.errors, self.measures)
+
+
+def free_name(name: str, project: QgsProject) -> str:
+    """Return ``name``, with a number where another score of it is in the project."""
+    return result_layers.free_name(neutral(name), tr("{} accuracy"), project)
 
 
 def add_to_project(

@@ -14,7 +14,7 @@ from ..page_base.result_page import ResultPage
 from ..project import layers
 from ..project.settings import ScoreSettings
 from ..text import words
-from ..widgets.forms import offer_folder, placed, show_html, show_text, show_tip
+from ..widgets.forms import offer_folder, placed, say_where, show_html, show_text, show_tip
 from ..widgets.picked_layer import PickedLayer
 from ..widgets.reference_chooser import AreaChooser, ScoreReferenceChooser
 from ..widgets.scrolled_form import WidthKeeper
@@ -92,6 +92,7 @@ class ScorePage(ResultPage):
         self._picked_image.follow(project, layers.topmost_raster(project))
         self.area.follow(project)
         self._follow_reference()
+        say_where(self.folder_widget, project)
 
     def forget_choice(self) -> None:
         """Go back to what is newest: another project has been opened."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from qgis.core import QgsRectangle, QgsVectorLayer
+from qgis.core import QgsRasterLayer, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
@@ -38,6 +38,8 @@ class ShownScore(ShownResult):
         self._mistakes: list[tuple[str, int]] = []
         self._ground = 0.0
         self._at = 0
+        self._lines: list[str] = []
+        page.prediction_changed.connect(self._say)
         page.mistake_requested.connect(self._step)
         page.threshold_requested.connect(self._show_threshold)
         page.apply_requested.connect(self._apply)
@@ -55,9 +57,22 @@ class ShownScore(ShownResult):
         found = layers.of_folder(last.folder, self._project)
         self._mistakes = layers.mistakes(found) if found else []
         self._ground = _GROUND * found.errors.rasterUnitsPerPixelX() if found else 0.0
-        lines = [f"<b>{html(words.headline(score))}</b>", *map(html, remarks)]
-        self._page.show_summary("<br>".join(lines))
+        self._lines = [f"<b>{html(words.headline(score))}</b>", *map(html, remarks)]
+        self._say()
         self._page.show_result(score, len(self._mistakes))
+
+    def _say(self) -> None:
+        """Show the headline; where another prediction is chosen, say first whose it is."""
+        last, chosen = self._last, self._page.prediction()
+        if last is None:
+            return
+        lines = self._lines
+        if chosen is not None and not _is_file(chosen, last.prediction):
+            other = self.tr("This is the score of {}. {} is not scored yet.").format(
+                last.name, chosen.name()
+            )
+            lines = [f"<i>{html(other)}</i>", *lines]
+        self._page.show_summary("<br>".join(lines))
 
     def restore(self) -> None:
         """Show the last score of a project that was opened, if its files are still there."""
@@ -79,7 +94,7 @@ class ShownScore(ShownResult):
     def clear(self) -> None:
         """Forget the score and its mistakes, too."""
         super().clear()
-        self._last, self._mistakes, self._at = None, [], 0
+        self._last, self._mistakes, self._at, self._lines = None, [], 0, []
 
     def sheets(self) -> Sequence[Sheet]:
         """Return measures, error matrix and inputs."""
@@ -143,3 +158,9 @@ class ShownScore(ShownResult):
             self.tr("The probability raster {} cannot be opened.").format(path),
             self.tr("Check that it still exists."),
         )
+
+
+def _is_file(layer: QgsRasterLayer, path: str) -> bool:
+    """Return whether a layer shows the raster of a path, however either is written."""
+    source = layer.source().partition("|")[0]
+    return Path(source).absolute() == Path(path).absolute()

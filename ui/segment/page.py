@@ -23,6 +23,7 @@ from ..widgets.forms import (
     offer_devices,
     offer_folder,
     placed,
+    say_where,
     show_html,
     show_text,
     show_tip,
@@ -110,6 +111,7 @@ class SegmentPage(DescribedPage):
             topmost = layers.topmost_raster(project)
             if topmost is not None and topmost is not self.layer():
                 self.layer_combo.setLayer(topmost)
+        say_where(self.folder_widget, project)
 
     def forget_choice(self) -> None:
         """Go back to the topmost visible image: another project has been opened."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TypeVar
 
-from qgis.core import QgsMapLayer
+from qgis.core import QgsMapLayer, QgsProject
 from qgis.gui import QgsFileWidget, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
@@ -15,8 +15,9 @@ from ..text import words
 from ..text.escaping import guessed
 from ..text.translation import tr
 
-_LONG_WORD = re.compile(r"([\w.:=+-]{24})(?=[\w.:=+-]{12})", re.ASCII)
-"""Letters after which a word is parted. Qt itself breaks lines at slashes, and Chinese anywhere."""
+_LONG_WORD = re.compile(r"[\w.:=+-]{52,}", re.ASCII)
+"""Longer than the name of a satellite's product. Qt itself breaks lines at slashes."""
+_PART = re.compile(r"(.{24})(?=.)")
 _BREAK = "\\1\u200b"
 _TAG = re.compile(r"(<[^>]*>)")
 
@@ -65,7 +66,7 @@ def breakable(text: str) -> str:
 
     As one word they would make the panel as wide as they are.
     """
-    return _LONG_WORD.sub(_BREAK, text)
+    return _LONG_WORD.sub(lambda word: _PART.sub(_BREAK, word.group()), text)
 
 
 def show_tip(widget: QWidget, text: str) -> None:
@@ -84,6 +85,14 @@ def offer_folder(widget: QgsFileWidget, none: str) -> None:
     """Let a widget take a folder; ``none`` says where things go without one."""
     widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
     widget.lineEdit().setPlaceholderText(none)
+
+
+def say_where(widget: QgsFileWidget, project: QgsProject) -> None:
+    """Say where results go while no folder is chosen: nowhere for long, before there is a file."""
+    saved = bool(project.absolutePath())
+    widget.lineEdit().setPlaceholderText(
+        tr("Beside the project") if saved else tr("Temporary: the project is not saved")
+    )
 
 
 def swatch(colour: QColor) -> QIcon:
