@@ -9,6 +9,7 @@
         <location filename="../ui/processing/compare.py"/>
         <location filename="../ui/processing/score.py"/>
         <location filename="../ui/processing/segment.py"/>
+        <location filename="../ui/project/field_style.py"/>
         <location filename="../ui/score/score_sheets.py"/>
         <source>Image</source>
         <translation>影像</translation>
@@ -151,6 +152,7 @@
     </message>
     <message>
         <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/project/field_style.py"/>
         <location filename="../ui/sample/sample_sheets.py"/>
         <location filename="../ui/score/print_layout.py"/>
         <location filename="../ui/score/score_sheets.py"/>
@@ -164,11 +166,13 @@
     </message>
     <message>
         <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/project/field_style.py"/>
         <source>Interval from</source>
         <translation>区间下限</translation>
     </message>
     <message>
         <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/project/field_style.py"/>
         <source>Interval to</source>
         <translation>区间上限</translation>
     </message>
@@ -594,6 +598,7 @@
     </message>
     <message>
         <location filename="../ui/options_page.py"/>
+        <location filename="../ui/project/field_style.py"/>
         <source>Model</source>
         <translation>模型</translation>
     </message>
@@ -756,8 +761,9 @@
     </message>
     <message>
         <location filename="../ui/processing/compare.py"/>
+        <location filename="../ui/project/field_style.py"/>
         <source>Verdict</source>
-        <translation>结论</translation>
+        <translation>判定</translation>
     </message>
     <message>
         <location filename="../ui/processing/compare.py"/>
@@ -1355,6 +1361,81 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>请选择其他文件夹。</translation>
     </message>
     <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>No.</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Area (m²)</source>
+        <translation>面积（平方米）</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Predicted area (m²)</source>
+        <translation>预测面积（平方米）</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Perimeter (m)</source>
+        <translation>周长（米）</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Mean probability</source>
+        <translation>平均概率</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Confidence</source>
+        <translation>置信度</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Best IoU</source>
+        <translation>最佳 IoU</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Area error (share)</source>
+        <translation>面积误差（比例）</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>No. of the predicted pond</source>
+        <translation>预测尾矿库编号</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>No. of the reference pond</source>
+        <translation>参考尾矿库编号</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Split</source>
+        <translation>被分割</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Merged</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Of</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/score/print_layout.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
         <location filename="../ui/project/layers.py"/>
         <source>The layer "{}" is not a raster file ({}).</source>
         <translation>图层“{}”不是栅格文件（{}）。</translation>
@@ -1783,16 +1864,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/score/measure_table.py"/>
-        <source>Split</source>
-        <translation>被分割</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>Merged</source>
-        <translation>合并</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/measure_table.py"/>
         <source>Boundary F1 within {:g} px</source>
         <translation>边界 F1，容差 {:g} 像元</translation>
     </message>
@@ -1825,12 +1896,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/score/print_layout.py"/>
         <source>Predicted ponds</source>
         <translation>预测尾矿库</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/print_layout.py"/>
-        <location filename="../ui/score/score_sheets.py"/>
-        <source>Value</source>
-        <translation>值</translation>
     </message>
     <message>
         <location filename="../ui/score/print_layout.py"/>
@@ -1867,11 +1932,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/score/score_sheets.py"/>
         <source>Measures</source>
         <translation>指标</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/score_sheets.py"/>
-        <source>Of</source>
-        <translation>对象</translation>
     </message>
     <message>
         <location filename="../ui/score/score_sheets.py"/>
@@ -3992,6 +4052,16 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/segment/page.py"/>
         <source>Empty: the folder tailing_ponds beside the project, or a temporary one until the project is saved</source>
         <translation>留空：项目旁的 tailing_ponds 文件夹；项目保存之前为临时文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>Show in natural colours</source>
+        <translation>以自然色显示</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>Show these bands as blue, green and red on the map. QGIS shows the first three bands of an image in the order of the file, which is often the other way round.</source>
+        <translation>在地图上将这些波段显示为蓝、绿、红。QGIS 按文件中的顺序显示影像的前三个波段，往往与此相反。</translation>
     </message>
     <message>
         <location filename="../ui/segment/page.py"/>

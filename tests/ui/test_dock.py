@@ -6,7 +6,13 @@ from pathlib import Path
 from typing import Iterator
 
 import pytest
-from qgis.core import Qgis, QgsApplication, QgsProject, QgsRectangle
+from qgis.core import (
+    Qgis,
+    QgsApplication,
+    QgsMultiBandColorRenderer,
+    QgsProject,
+    QgsRectangle,
+)
 from qgis.PyQt.QtCore import QEvent, QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel
@@ -435,3 +441,19 @@ def test_no_pond_on_pixels_that_the_model_was_not_made_for_is_no_success(
         wait_for(lambda: window.bar.items() and page.segment_button.text() == "Segment")
         wait_for(lambda level=level: any("No tailings" in text for text in window.messages(level)))
         assert window.messages(Qgis.MessageLevel.Success) == []
+
+
+def test_natural_colours_are_a_click_away_where_the_bands_are_known(
+    page: SegmentPage, project: QgsProject, tmp_path: Path
+) -> None:
+    image = add(project, tmp_path, "image")
+    assert not page.natural_button.isEnabled()
+    wait_until_described(page)
+    image.setRenderer(QgsMultiBandColorRenderer(image.dataProvider(), 3, 2, 1))
+    click(page.natural_button)
+    shown = image.renderer()
+    # The image's bands are red, green, blue, near infrared.
+    assert (shown.redBand(), shown.greenBand(), shown.blueBand()) == (1, 2, 3)
+    choose(page.findChild(QComboBox, "band_red"), "4")
+    click(page.natural_button)
+    assert image.renderer().redBand() == 4

@@ -24,7 +24,7 @@ from ...core.protocol.segment import SegmentResult
 from ...core.protocol.threshold import ThresholdResult
 from ..text.escaping import neutral
 from ..text.translation import tr
-from . import confidence_style
+from . import confidence_style, field_style
 from .layers import mark_result
 from .new_folder import make_folder
 
@@ -171,6 +171,7 @@ def style_ponds(layer: QgsVectorLayer, least_confidence: float | None = None) ->
         layer: The ponds.
         least_confidence: Show those of at least this confidence, all of them if absent.
     """
+    field_style.style_fields(layer)
     known = any(value is not None for value in confidence_style.confidences(layer))
     if known or least_confidence is not None:
         confidence_style.style_by_confidence(layer, least_confidence or 0.0)

@@ -29,7 +29,7 @@ from qgis.PyQt.QtGui import QColor
 from ...core.protocol.errors import OutputError
 from ...core.protocol.score import ScoreResult
 from ...core.protocol.score_record import ScoreRecord
-from ..project import result_layers
+from ..project import field_style, result_layers
 from ..project.layers import kind_of, mark_result
 from ..project.reference_layer import bare_outline
 from ..project.result_layers import POND_COLOUR
@@ -96,6 +96,7 @@ def add_to_project(
         made.predicted, (("matched", HIT, tr("A pond")), ("false", FALSE, tr("False"))), 0.35
     )
     style_errors(made.errors)
+    field_style.style_fields(made.measures)
     group = project.layerTreeRoot().insertGroup(0, tr("{} accuracy").format(name))
     for layer, kind in zip(made.all(), _KINDS):
         mark_result(layer, kind)
@@ -108,6 +109,7 @@ def style_verdicts(
     layer: QgsVectorLayer, verdicts: tuple[tuple[str, QColor, str], ...], width: float
 ) -> None:
     """Outline ponds by their verdict: value of the field, colour, words; width in millimetres."""
+    field_style.style_fields(layer)
     categories = [
         QgsRendererCategory(value, bare_outline(colour, width), words)
         for value, colour, words in verdicts

@@ -8,12 +8,12 @@ from __future__ import annotations
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
 from qgis.gui import QgsDoubleSpinBox
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
 from ...core.protocol.describe import DescribeResult, ImageDescription, ModelDescription
 from ..page_base.described_page import DescribedPage
 from ..prepare.box import PrepareBox
-from ..project import layers
+from ..project import band_colours, layers
 from ..project.settings import SegmentSettings
 from ..text import words
 from ..text.escaping import html
@@ -45,6 +45,7 @@ class SegmentPage(DescribedPage):
         super().__init__(parent)
         self.take_form(__file__, "segment_button")
         self.bands = placed(BandChooser(self.bands_box), self.bands_layout)
+        self.natural_button = placed(QPushButton(self.bands_box), self.bands_layout)
         self.models = placed(ModelChooser(self.model_box), self.model_layout)
         self.prepare = PrepareBox(self.contents)
         self.contents_layout.insertWidget(0, self.prepare)
@@ -174,6 +175,14 @@ class SegmentPage(DescribedPage):
         )
         self.min_area_spin.setClearValue(SegmentSettings.min_area)
         self.simplify_spin.setClearValue(SegmentSettings.simplify)
+        self.natural_button.setObjectName("natural_button")
+        self.natural_button.setText(self.tr("Show in natural colours"))
+        self.natural_button.setToolTip(
+            self.tr(
+                "Show these bands as blue, green and red on the map. QGIS shows the first three "
+                "bands of an image in the order of the file, which is often the other way round."
+            )
+        )
         for label in (self.image_line, self.device_line):
             show_text(label, "")
 
@@ -184,6 +193,7 @@ class SegmentPage(DescribedPage):
         self.cover_combo.currentIndexChanged.connect(self._show_area)
         self.area_combo.layerChanged.connect(self.update_buttons)
         self.bands.changed.connect(self._bands_changed)
+        self.natural_button.clicked.connect(self._show_natural)
         self.image_line.linkActivated.connect(lambda _: self.prepare_activated.emit())
         WidthKeeper(self.scroll_area)
         self._show_area()
@@ -225,6 +235,13 @@ class SegmentPage(DescribedPage):
         if layer is not None:
             layers.choose_bands(layer, self.bands.chosen())
         self.update_buttons()
+
+    def _show_natural(self) -> None:
+        layer, bands = self.layer(), self.bands.natural()
+        if layer is not None and bands is not None:
+            band_colours.show_bands(layer, bands)
+            layer.triggerRepaint()
+            layer.emitStyleChanged()
 
     def _show_area(self) -> None:
         polygons = self.cover_combo.currentData() is Cover.POLYGONS
@@ -268,6 +285,7 @@ class SegmentPage(DescribedPage):
             missing = self.tr("Choose a band for each role first.")
         elif self.area_box.isVisibleTo(self) and self.area_combo.currentLayer() is None:
             missing = self.tr("Add a polygon layer first, or cover something else.")
+        self.natural_button.setEnabled(self.bands.natural() is not None)
         self.segment_button.setEnabled(self._busy or not missing)
         show_tip(self.segment_button, missing)
 
