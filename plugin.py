@@ -74,6 +74,8 @@ class TailingPondMapper:
         segment.prepare_requested.connect(prepare.open)
         score = ScoreJob(dock.score_page, engine, iface, dock)
         sample = SampleJob(dock.sample_page, engine, score.drawing, iface, dock)
+        dock.page_left.connect(score.drawing.put_down)
+        dock.page_left.connect(sample.stop_labelling)
         compare = CompareJob(dock.compare_page, engine, score.drawing, iface, dock)
         train = TrainJob(dock.train_page, engine, training_engine, iface, dock)
         train.trained.connect(dock.segment_page.models.choose)

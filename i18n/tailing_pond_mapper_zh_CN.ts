@@ -636,6 +636,11 @@
     </message>
     <message>
         <location filename="../ui/page_base/drawing.py"/>
+        <source>{} What was predicted is hidden until you stop.</source>
+        <translation>{}停止绘制前，预测结果保持隐藏。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/drawing.py"/>
         <source>Every polygon is a pond now. Click its corners; a right click ends it.</source>
         <translation>现在勾绘的都是尾矿库。单击各个角点，右键结束。</translation>
     </message>
@@ -709,6 +714,11 @@
         <location filename="../ui/project/spreadsheet.py"/>
         <source>Close it where it is open, or check that its folder can be written to.</source>
         <translation>请在已打开它的程序中将其关闭，或检查其文件夹是否可写。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/saved_edits.py"/>
+        <source>Drawn</source>
+        <translation>绘制</translation>
     </message>
     <message>
         <location filename="../ui/prepare/layers.py"/>
@@ -3280,6 +3290,16 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/widgets/reference_chooser.py"/>
         <source>Polygons: {}, each a pond. All that none covers counts as no pond: draw every pond, or say below where you have.</source>
         <translation>多边形：{} 个，都是尾矿库。没有多边形覆盖之处都按非尾矿库计：请勾绘每个尾矿库，或在下面说明已勾绘完整的范围。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>No polygon is a pond yet: draw at least one pond, too.</source>
+        <translation>还没有尾矿库多边形：请至少再绘制一个尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>No polygon is other ground yet: draw at least one, best on what is easily mistaken for a pond.</source>
+        <translation>还没有其他地物多边形：请至少绘制一个，最好绘在容易误认为尾矿库的地方。</translation>
     </message>
 </context>
 <context>

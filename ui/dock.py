@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qgis.gui import QgsDockWidget
+from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QTabWidget, QWidget
 
@@ -22,6 +23,9 @@ _ICONS = Path(__file__).resolve().parent / "icons"
 
 class Dock(QgsDockWidget):
     """The panel, with a page for each thing that the plugin does."""
+
+    page_left = pyqtSignal()
+    """Another page is opened."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build all pages."""
@@ -45,6 +49,8 @@ class Dock(QgsDockWidget):
         self.pages.addTab(self.compare_page, _icon("compare"), self.tr("Compare"))
         self.pages.addTab(self.train_page, _icon("train"), self.tr("Train"))
         self.pages.addTab(self.engine_page, _icon("engine"), self.tr("Engine"))
+        for tabs in (self.pages, self.judges):
+            tabs.currentChanged.connect(lambda _index: self.page_left.emit())
         self.setWidget(self.pages)
         self.products = ProductDrop(self)
 

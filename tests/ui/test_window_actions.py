@@ -117,3 +117,16 @@ def test_options_open_before_there_is_a_choice(window: Window, dock: Dock) -> No
     (factory,) = window.option_pages
     assert factory.createWidget(window.window).min_area.value() == SegmentSettings.min_area
     wait_for(lambda: True)
+
+
+def test_another_page_puts_the_drawing_tool_down(
+    window: Window, dock: Dock, project: QgsProject, tmp_path: Path
+) -> None:
+    project.write(str(tmp_path / "work.qgs"))
+    project.addMapLayer(raster_layer(tmp_path / "image.tif", "image", size=40))
+    dock.show_score_page()
+    dock.score_page.reference.draw.click()
+    layer = dock.score_page.reference.chosen()
+    assert layer.isEditable() and dock.score_page.reference.draw.isChecked()
+    dock.show_score_page(by_sample=True)
+    assert not layer.isEditable() and not dock.score_page.reference.draw.isChecked()

@@ -80,7 +80,7 @@ class CompareJob(ResultJob):
         if layer is None or self._page.samples.meaning(layer):
             layer = self._make_samples()
         if layer is not None:
-            self._drawing.draw_class(layer, value)
+            self._drawing.draw_class(layer, value, self._page.draw_button(value))
 
     def _draw_reference(self) -> None:
         self._drawing.draw_reference(self._page.reference, self._page.image())

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QShowEvent
-from qgis.PyQt.QtWidgets import QCheckBox, QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from ...core.protocol.compare import ComparedMethod, SeparabilityResult
 from ...core.protocol.errors import RequestError
@@ -108,6 +108,11 @@ class ComparePage(ResultPage):
             folder=self.folder_widget.filePath(),
             device=self.device_combo.currentData(),
         )
+
+    def draw_button(self, value: int) -> QPushButton:
+        """Return the button that draws samples of a class: 1 pond, 0 other."""
+        button: QPushButton = self.draw_pond_button if value == POND else self.draw_other_button
+        return button
 
     def image(self) -> QgsRasterLayer | None:
         """Return the chosen image."""

@@ -102,6 +102,19 @@ def snapshot(source: QgsVectorLayer | QgsFeatureSource, name: str, both: bool = 
     return Reference(tuple(found), True, _crs(source))
 
 
+def missing_class(layer: QgsVectorLayer) -> int | None:
+    """Return the class that a training needs and a layer with classes does not show yet.
+
+    Returns:
+        :data:`POND` or :data:`OTHER`; ``None`` where both are there, or the layer has no classes.
+    """
+    index = layer.fields().lookupField(CLASS)
+    if index < 0:
+        return None
+    told = {class_code(_plain(feature.attribute(index))) for feature in layer.getFeatures()}
+    return next((value for value in (POND, OTHER) if value not in told), None)
+
+
 def area(source: QgsVectorLayer | QgsFeatureSource, name: str) -> Reference:
     """Take the polygons inside which a reference is complete, whatever their fields say.
 

@@ -16,12 +16,13 @@ from ...core.protocol.score import ScoreResult
 from ..engine.client import Engine, Job
 from ..page_base.drawing import Drawing
 from ..page_base.result_job import ResultJob
+from ..project import hidden_results
 from ..project.settings import SampleSettings
 from ..score import last_score
 from ..score.plan import name_of
 from ..text import words
 from ..text.escaping import html
-from . import labelling, layers, plan
+from . import layers, plan
 from .labelling import Labelling
 from .page import SamplePage
 from .plan import SampleChoices, SampleScoreChoices
@@ -84,9 +85,13 @@ class SampleJob(ResultJob):
         self._pause.stop()
         self._recount.stop()
 
+    def stop_labelling(self) -> None:
+        """Put the labelling down; what was labelled stays so."""
+        self._labelling.stop()
+
     def project_opened(self) -> None:
         """Show again what was hidden to label, too."""
-        labelling.show_again(self._project)
+        hidden_results.show_again(self._project)
         super().project_opened()
 
     def _foretell(self) -> None:

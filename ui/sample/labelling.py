@@ -17,7 +17,7 @@ from qgis.PyQt.QtCore import QEvent, QObject, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QKeyEvent
 
 from ...core.protocol.errors import InputError, OutputError
-from ..project.layers import is_result
+from ..project import hidden_results
 from ..text.translation import tr
 from . import layers
 from .layers import OTHER, POND, UNSURE, Counts, Point
@@ -27,10 +27,6 @@ BACK_KEY = Qt.Key.Key_Backspace
 
 _GROUND = 80
 """Pixels of ground that the map shows about the first point; whoever wants more zooms out."""
-
-_HIDDEN = "tailing_pond_mapper/hidden_while_labelling"
-"""Custom property of the nodes of the layer tree that were hidden, saved with a project that is
-saved meanwhile."""
 
 _STROKE, _SHADOW = QColor(255, 235, 59), QColor(0, 0, 0)
 
@@ -111,7 +107,8 @@ class Labelling(QObject):
         self._layer, self._pixel, self._points = layer, pixel, points
         self._pending, self._at = set(pending), pending[0]
         self._project.layersWillBeRemoved.connect(self._layers_going)  # type: ignore[attr-defined]
-        self._hide(others)
+        # Of the sample, too: where points crowd, the map has something rare.
+        hidden_results.hide(self._project, layer, *others)
         self._pan.trigger()
         self._outline = QgsRubberBand(self._canvas, QgsWkbTypes.GeometryType.PolygonGeometry)
         self._outline.setFillColor(QColor(0, 0, 0, 0))
@@ -187,16 +184,6 @@ class Labelling(QObject):
         self._canvas.refresh()
         self.changed.emit()
 
-    def _hide(self, others: Sequence[QgsMapLayer]) -> None:
-        for node in self._project.layerTreeRoot().findLayers():
-            layer = node.layer()
-            if layer is None or not node.itemVisibilityChecked():
-                continue
-            # Of the sample, too: where points crowd, the map has something rare.
-            if layer is self._layer or layer in others or is_result(layer):
-                node.setItemVisibilityChecked(False)
-                node.setCustomProperty(_HIDDEN, True)
-
     def _layers_going(self, identities: list[str]) -> None:
         if self._layer is not None and self._layer.id() in identities:
             self._end(False)
@@ -210,16 +197,8 @@ class Labelling(QObject):
         if self._outline is not None:
             self._canvas.scene().removeItem(self._outline)
             self._outline = None
-        show_again(self._project)
+        hidden_results.show_again(self._project)
         self.ended.emit(finished)
-
-
-def show_again(project: QgsProject) -> None:
-    """Show the layers that labelling hid; a project may have been saved and closed meanwhile."""
-    for node in project.layerTreeRoot().findLayers():
-        if node.customProperty(_HIDDEN):
-            node.removeCustomProperty(_HIDDEN)
-            node.setItemVisibilityChecked(True)
 
 
 def _is_ours(event: QKeyEvent) -> bool:

@@ -55,6 +55,7 @@ class ScoreJob(ResultJob):
     def project_closed(self) -> None:
         """Show no score any more, either."""
         super().project_closed()
+        self._drawing.put_down()
         self._threshold.cancel()
         self._page.clear_result()
 

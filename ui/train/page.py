@@ -219,6 +219,7 @@ class TrainPage(DescribedPage):
     def _connect(self) -> None:
         self.images.changed.connect(self._images_changed)
         self.reference.changed.connect(self.update_buttons)
+        self.reference.edited.connect(self.update_buttons)
         self.start_combo.currentIndexChanged.connect(self._start_changed)
         self.models.changed.connect(self._subject_changed)
         self.folder_widget.fileChanged.connect(self._suggest_name)
@@ -286,6 +287,8 @@ class TrainPage(DescribedPage):
             missing = self.tr("Tick an image first.")
         elif self.reference.chosen() is None:
             missing = self.tr("Choose a layer with reference polygons first, or draw some.")
+        elif self.reference.missing():
+            missing = self.reference.missing()
         elif not self.bands.is_complete():
             missing = self.tr("Choose a band for blue, green and red first.")
         self.train_button.setEnabled(not missing)

@@ -163,15 +163,30 @@ class ReferenceChooser(PolygonChooser):
         """Return what a training makes of the layer."""
         if layer is None:
             return ""
+        count = layer.featureCount()
         if reference_layer.has_class(layer.fields()):
-            return self.tr(
+            what = self.tr(
                 'Polygons: {}. The field "class" says what each is: 1 pond, 0 other. Only what a '
                 "polygon covers is learnt from, so draw some of both."
-            ).format(layer.featureCount())
+            ).format(count)
+            return f"{what} {self.missing()}".strip()
         return self.tr(
             "Polygons: {}, each a pond. All that none covers counts as no pond: draw every "
             "pond, or say below where you have."
-        ).format(layer.featureCount())
+        ).format(count)
+
+    def missing(self) -> str:
+        """Return what has to be drawn yet before anything can be learnt; empty if nothing has."""
+        layer = self.chosen()
+        lacks = None if layer is None else reference_layer.missing_class(layer)
+        if lacks is None:
+            return ""
+        if lacks == reference_layer.POND:
+            return self.tr("No polygon is a pond yet: draw at least one pond, too.")
+        return self.tr(
+            "No polygon is other ground yet: draw at least one, best on what is easily mistaken "
+            "for a pond."
+        )
 
 
 class ScoreReferenceChooser(PolygonChooser):
