@@ -827,13 +827,44 @@
     </message>
     <message>
         <location filename="../ui/processing/compare.py"/>
-        <source>Bands of the U-Net, in the order of the model</source>
-        <translation>U-Net 的波段，按模型的顺序</translation>
+        <location filename="../ui/processing/segment.py"/>
+        <source>Band numbers in the order of a model with other bands</source>
+        <translation>波段编号，按使用其他波段的模型的顺序</translation>
     </message>
     <message>
         <location filename="../ui/processing/compare.py"/>
-        <source>Bands that classifiers see, separated by spaces (all if empty)</source>
-        <translation>分类器使用的波段，以空格分隔（留空为全部）</translation>
+        <source>Bands that classifiers see (all if empty)</source>
+        <translation>分类器使用的波段（留空为全部）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_kinds.py"/>
+        <source>Blue band (found by itself if empty)</source>
+        <translation>蓝波段（留空则自动识别）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_kinds.py"/>
+        <source>Green band</source>
+        <translation>绿波段</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_kinds.py"/>
+        <source>Red band</source>
+        <translation>红波段</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_kinds.py"/>
+        <source>Near-infrared band (none if empty)</source>
+        <translation>近红外波段（留空表示没有）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_values.py"/>
+        <source>Some of the bands blue, green and red are given, and some are not.</source>
+        <translation>蓝、绿、红波段只给出了一部分。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_values.py"/>
+        <source>Give all three, or none and let them be found.</source>
+        <translation>请三个全部给出，或都不给出以便自动识别。</translation>
     </message>
     <message>
         <location filename="../ui/processing/prepare.py"/>
@@ -1090,11 +1121,6 @@
         <location filename="../ui/processing/segment.py"/>
         <source>Model (the plugin's own if empty)</source>
         <translation>模型（留空为插件自带的模型）</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/segment.py"/>
-        <source>Band numbers in the order of the model</source>
-        <translation>波段号，按模型的顺序</translation>
     </message>
     <message>
         <location filename="../ui/processing/segment.py"/>
