@@ -89,6 +89,8 @@
     </message>
     <message>
         <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
         <location filename="../ui/sample/sample_sheets.py"/>
         <location filename="../ui/score/measure_table.py"/>
         <source>Overall accuracy</source>
@@ -96,6 +98,8 @@
     </message>
     <message>
         <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
         <location filename="../ui/score/measure_table.py"/>
         <source>Kappa</source>
         <translation>Kappa 系数</translation>
@@ -104,7 +108,6 @@
         <location filename="../ui/compare/comparison_sheets.py"/>
         <location filename="../ui/compare/print_layout.py"/>
         <location filename="../ui/compare/table.py"/>
-        <location filename="../ui/score/measure_table.py"/>
         <source>Ponds found</source>
         <translation>检出的尾矿库</translation>
     </message>
@@ -153,6 +156,7 @@
     <message>
         <location filename="../ui/compare/comparison_sheets.py"/>
         <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/sample/print_layout.py"/>
         <location filename="../ui/sample/sample_sheets.py"/>
         <location filename="../ui/score/print_layout.py"/>
         <location filename="../ui/score/score_sheets.py"/>
@@ -931,6 +935,7 @@
         <location filename="../ui/processing/score.py"/>
         <location filename="../ui/processing/segment.py"/>
         <location filename="../ui/processing/threshold.py"/>
+        <location filename="../ui/sample/print_layout.py"/>
         <location filename="../ui/sample/sample_sheets.py"/>
         <location filename="../ui/score/score_sheets.py"/>
         <source>Prediction</source>
@@ -1537,6 +1542,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>请选择或勾绘要覆盖的多边形，或覆盖整个图层。</translation>
     </message>
     <message>
+        <location filename="../ui/project/map_marks.py"/>
+        <source>Coordinates</source>
+        <translation>坐标</translation>
+    </message>
+    <message>
         <location filename="../ui/project/new_folder.py"/>
         <source>The folder {} cannot be made ({}).</source>
         <translation>无法建立文件夹 {}（{}）。</translation>
@@ -1545,6 +1555,36 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/project/new_folder.py"/>
         <source>Choose another folder to save to.</source>
         <translation>请选择其他文件夹来保存。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/print_layout.py"/>
+        <source>Made {}</source>
+        <translation>制作于 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/print_layout.py"/>
+        <source>Author: {}</source>
+        <translation>作者：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/print_layout.py"/>
+        <source>Tailing Pond Mapper in QGIS {}</source>
+        <translation>Tailing Pond Mapper（QGIS {}）</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/print_layout.py"/>
+        <source>acquired {}</source>
+        <translation>获取时间 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/print_layout.py"/>
+        <source>Image: {}</source>
+        <translation>影像：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/print_layout.py"/>
+        <source>Reference: {}</source>
+        <translation>参考数据：{}</translation>
     </message>
     <message>
         <location filename="../ui/project/reference_layer.py"/>
@@ -1750,6 +1790,51 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>请检查该文件没有在别处打开，且其文件夹有足够空间。</translation>
     </message>
     <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <source>Sample report</source>
+        <translation>样本报告</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <source>Accuracy and area by a probability sample</source>
+        <translation>基于概率样本的精度与面积</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <source>Sample points</source>
+        <translation>样本点</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Estimate</source>
+        <translation>估计值</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Standard error</source>
+        <translation>标准误</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <location filename="../ui/score/print_layout.py"/>
+        <source>95 % interval</source>
+        <translation>95 % 置信区间</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <source>Map \ label, points</source>
+        <translation>图上类别 \ 标注（点数）</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <location filename="../ui/score/print_layout.py"/>
+        <location filename="../ui/text/words.py"/>
+        <source>undefined</source>
+        <translation>无定义</translation>
+    </message>
+    <message>
         <location filename="../ui/sample/sample_sheets.py"/>
         <source>User’s accuracy: {}</source>
         <translation>用户精度：{}</translation>
@@ -1773,16 +1858,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/sample/sample_sheets.py"/>
         <source>Estimates</source>
         <translation>估计值</translation>
-    </message>
-    <message>
-        <location filename="../ui/sample/sample_sheets.py"/>
-        <source>Estimate</source>
-        <translation>估计值</translation>
-    </message>
-    <message>
-        <location filename="../ui/sample/sample_sheets.py"/>
-        <source>Standard error</source>
-        <translation>标准误</translation>
     </message>
     <message>
         <location filename="../ui/sample/sample_sheets.py"/>
@@ -1885,8 +1960,13 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/score/measure_table.py"/>
-        <source>Predicted ponds that are one</source>
-        <translation>正确的预测尾矿库</translation>
+        <source>Recall of ponds</source>
+        <translation>尾矿库召回率</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Precision of ponds</source>
+        <translation>尾矿库精确率</translation>
     </message>
     <message>
         <location filename="../ui/score/measure_table.py"/>
@@ -1932,17 +2012,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/score/print_layout.py"/>
         <source>Predicted ponds</source>
         <translation>预测尾矿库</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/print_layout.py"/>
-        <source>95 % interval</source>
-        <translation>95 % 置信区间</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/print_layout.py"/>
-        <location filename="../ui/text/words.py"/>
-        <source>undefined</source>
-        <translation>无定义</translation>
     </message>
     <message>
         <location filename="../ui/score/print_layout.py"/>

@@ -114,7 +114,9 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
             intervals=intervals,
             threshold=score_record.thresholds(counts.percents, segmented),
             sample=sampled.record() if sampled else None,
-            provenance=score_record.provenance(request, segmented, clock.started, remarks),
+            provenance=score_record.provenance(
+                request, prediction.image, segmented, clock.started, remarks
+            ),
         )
         clock.lap("resample")
 
@@ -176,7 +178,9 @@ def _by_sample(
             why_no_area=sampled.why_no_area,
         ),
         sample=sampled.record(),
-        provenance=score_record.provenance(request, segmented, clock.started, remarks),
+        provenance=score_record.provenance(
+            request, prediction.image, segmented, clock.started, remarks
+        ),
     )
     feedback.progress(_COUNTED, text("engine.stage.writing_report"))
     with Staging() as staging:

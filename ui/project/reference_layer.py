@@ -21,6 +21,7 @@ from qgis.core import (
     QgsFeatureSource,
     QgsFields,
     QgsFillSymbol,
+    QgsProviderRegistry,
     QgsRendererCategory,
     QgsSimpleLineSymbolLayer,
     QgsSingleSymbolRenderer,
@@ -132,6 +133,13 @@ def area(source: QgsVectorLayer | QgsFeatureSource, name: str) -> Reference:
             tr("Draw where you have looked at everything, or choose no layer there."),
         )
     return Reference(tuple(map(_bare, polygons)), False, _crs(source))
+
+
+def own_file(layer: QgsVectorLayer) -> str:
+    """Return the file that a layer shows, for a report; its name where it is in no file."""
+    parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
+    path = parts.get("path")
+    return path if isinstance(path, str) and path else layer.name()
 
 
 def chosen_area(layer: QgsVectorLayer | None) -> Reference | None:
