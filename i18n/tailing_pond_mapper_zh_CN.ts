@@ -1569,7 +1569,7 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     <message>
         <location filename="../ui/project/print_layout.py"/>
         <source>Tailing Pond Mapper in QGIS {}</source>
-        <translation>Tailing Pond Mapper（QGIS {}）</translation>
+        <translation>由 Tailing Pond Mapper 在 QGIS {} 中制作</translation>
     </message>
     <message>
         <location filename="../ui/project/print_layout.py"/>

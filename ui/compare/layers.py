@@ -47,7 +47,7 @@ def add_to_project(
         name: Of the image.
         project: The project.
     """
-    name = result_layers.free_name(neutral(name), tr("{} comparison"), project)
+    name = neutral(result_layers.free_name(name, tr("{} comparison"), project))
     group = project.layerTreeRoot().insertGroup(0, tr("{} comparison").format(name))
     made = tuple(
         _add(method, group, project) for method in result.methods if method.problem is None

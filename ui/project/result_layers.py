@@ -110,6 +110,7 @@ def free_name(name: str, group: str, project: QgsProject) -> str:
         group: What groups are called, a ``{}`` standing for the name.
         project: The project.
     """
+    name = neutral(name)
     root, number, free = project.layerTreeRoot(), 1, name
     while root.findGroup(group.format(free)) is not None:
         number += 1
@@ -130,7 +131,7 @@ def add_to_project(
     Returns:
         The layers from the top: ponds, prediction, probability, as far as there are such files.
     """
-    name = free_name(neutral(name), tr("{} tailings ponds"), project)
+    name = neutral(free_name(name, tr("{} tailings ponds"), project))
     layers: list[QgsMapLayer] = []
     kinds: list[str] = []
     if result.polygons:

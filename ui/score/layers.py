@@ -63,7 +63,7 @@ class ScoreLayers:
 
 def free_name(name: str, project: QgsProject) -> str:
     """Return ``name``, with a number where another score of it is in the project."""
-    return result_layers.free_name(neutral(name), tr("{} accuracy"), project)
+    return result_layers.free_name(name, tr("{} accuracy"), project)
 
 
 def add_to_project(
