@@ -112,6 +112,6 @@ class OptionsFactory(QgsOptionsWidgetFactory):
         self.setTitle(tr("Tailing Pond Mapper"))
         self.setIcon(QIcon(str(_ICON)))
 
-    def createWidget(self, parent: QWidget | None) -> QgsOptionsPageWidget:  # noqa: N802
+    def createWidget(self, parent: QWidget | None = None) -> QgsOptionsPageWidget:  # noqa: N802
         """Return the page; QGIS owns it."""
         return OptionsPage(self._made, parent)

@@ -102,8 +102,8 @@ def main_figures(
     pixels: PixelMeasures, ponds: PondMeasures, f1_interval: Optional[Interval]
 ) -> Dict[str, Any]:
     """Return the figures that results give of a map, scored alone or compared with others."""
-    of_pixels = ("tp", "fp", "fn", "tn", "precision", "recall", "f1", "iou")
-    of_pixels += ("overall_accuracy", "kappa")
+    counts = ("tp", "fp", "fn", "tn")
+    of_pixels = (*counts, "precision", "recall", "f1", "iou", "overall_accuracy", "kappa")
     of_ponds = ("matched", "missed", "false")
     return {
         **{name: getattr(pixels, name) for name in of_pixels},

@@ -23,21 +23,24 @@ _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """Nothing is fetched and nothing runs, whatever a file may be called."""
 
 
-def write_report(score: Score, pictures: Sequence[Picture], path: str) -> None:
+def write_report(
+    score: Score, pictures: Sequence[Picture], path: str, map_of_points: Optional[Html] = None
+) -> None:
     """Write the accuracy report as one HTML file that needs nothing else.
 
     Args:
         score: What ``score.json`` holds.
         pictures: To be shown, in this order.
         path: HTML file to write.
+        map_of_points: Drawing of a sample's points.
 
     Raises:
         OSError: It cannot be written.
     """
-    Path(path).write_text(page(score, pictures), encoding="utf-8")
+    Path(path).write_text(page(score, pictures, map_of_points), encoding="utf-8")
 
 
-def page(score: Score, pictures: Sequence[Picture]) -> str:
+def page(score: Score, pictures: Sequence[Picture], map_of_points: Optional[Html] = None) -> str:
     """Return the accuracy report as HTML; arguments as for :func:`write_report`."""
     named = file_name(score.provenance.inputs.prediction)
     title = text("report.title")
@@ -55,7 +58,7 @@ def page(score: Score, pictures: Sequence[Picture]) -> str:
         ),
         warnings_box(score.provenance.warnings),
         *(_of_polygons(score, pictures) if isinstance(score, ScoreRecord) else ()),
-        sample_section(score),
+        sample_section(score, map_of_points),
         methods_section(score) if isinstance(score, ScoreRecord) else None,
         provenance_section(score),
     )

@@ -90,7 +90,7 @@ class SavedEdits(QObject):
         self._steps = []
 
 
-class _SavedStep(QUndoCommand):
+class _SavedStep(QUndoCommand):  # type: ignore[misc] # of Qt 5 or 6
     """A step that is in the file: undone and done again there."""
 
     def __init__(
@@ -158,5 +158,6 @@ def _write(layer: QgsVectorLayer, change: _Change, wanted: QgsFeature | None) ->
 
 def _show(layer: QgsVectorLayer) -> None:
     layer.updateExtents()
-    layer.dataProvider().dataChanged.emit()
+    changed: Any = layer.dataProvider().dataChanged
+    changed.emit()
     layer.triggerRepaint()

@@ -55,7 +55,7 @@ def of(sample: SampleRecord, inputs: ScoreInputs) -> tuple[Sheet, ...]:
         ),
     ]
     if sample.matrix is not None:
-        rows = [(name, *row) for name, row in zip(names, sample.matrix)]
+        rows: list[tuple[Cell, ...]] = [(name, *row) for name, row in zip(names, sample.matrix)]
         sheets.append(Sheet(tr("Error matrix, shares"), heads, rows))
     strata = [(one.stratum, one.pixels, one.units) for one in sample.strata]
     return (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
 from ...core.protocol.score_record import ScoreRecord
 from ..page_base.result_page import ResultPage
@@ -35,6 +35,9 @@ class ScorePage(ResultPage):
     """The user wants to see the ponds at another threshold, percent."""
     apply_requested = pyqtSignal(int)
     """The user wants the ponds at another threshold as a prediction of its own, percent."""
+
+    mistake_button: QPushButton
+    previous_button: QPushButton
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the page with default settings and no layer."""
