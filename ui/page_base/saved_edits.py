@@ -79,12 +79,22 @@ class SavedEdits(QObject):
         ]
         for command in self._commands:
             layer.undoStack().push(command)
+        self._clean()
 
     def _undone(self, step: list[_Change]) -> None:
         self._steps = [one for one in self._steps if one is not step]
+        # Not from within the stack's own work.
+        QTimer.singleShot(0, self._clean)
 
     def _redone(self, step: list[_Change]) -> None:
         self._steps.append(step)
+        QTimer.singleShot(0, self._clean)
+
+    def _clean(self) -> None:
+        """Tell QGIS that all is saved: by its stack it decides whether to ask at the end."""
+        buffer = self._layer.editBuffer()
+        if buffer is not None and not buffer.addedFeatures() and not _touched(self._layer):
+            self._layer.undoStack().setClean()
 
     def _forget(self) -> None:
         self._steps = []

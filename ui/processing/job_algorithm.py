@@ -76,12 +76,13 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         """Do the job, and tell what goes wrong as Processing does."""
         given = ParameterValues(self, self._as_called_now(parameters), context)
         try:
-            self._found = self.do(given, feedback)
+            found = self.do(given, feedback)
         except EngineError as error:
             raise QgsProcessingException(neutral(str(error))) from error
         # Scripts of before look for their results under the names of before.
-        before = {old: self._found[new] for old, new in self.RENAMED.items() if new in self._found}
-        return {**before, **self._found}
+        before = {old: found[new] for old, new in self.RENAMED.items() if new in found}
+        self._found = {**before, **found}
+        return self._found
 
     def checkParameterValues(
         self, parameters: Parameters, context: QgsProcessingContext

@@ -225,6 +225,8 @@ def test_a_comparison_ends_with_a_verdict_a_table_layers_and_a_layout(panel: Pan
         "Precision": "0.700",
         "Recall": "0.600",
         "IoU": "0.400",
+        "Overall accuracy": "0.910",
+        "Kappa": "0.650",
         "Ponds found": "2 of 3",
         "False": "4",
         "Fit, s": "3.2",
