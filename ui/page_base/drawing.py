@@ -21,7 +21,8 @@ from qgis.PyQt.QtWidgets import QAbstractButton
 
 from ...core.protocol import pond_class
 from ...core.protocol.errors import EngineError
-from ..project import hidden_results, layer_roles, reference_layer, result_layers
+from ..project import hidden_layers, layer_roles, reference_layer, result_layers
+from ..project.layers import is_result
 from ..text.translation import tr
 from ..widgets.reference_chooser import PolygonChooser
 from .notices import Notices
@@ -29,6 +30,8 @@ from .saved_edits import SavedEdits
 
 _SAVES = "tailing_pond_mapper/saves_edits"
 """Custom property of the layers whose edits are saved at once."""
+_HIDDEN = "tailing_pond_mapper/hidden_while_drawing"
+"""Custom property of the nodes of the layer tree that were hidden to draw."""
 
 
 class Drawing(QObject):
@@ -49,6 +52,8 @@ class Drawing(QObject):
         self._tool: QgsMapTool | None = None
         self._canvas = iface.mapCanvas()
         self._canvas.mapToolSet.connect(self._tool_set)  # type: ignore[attr-defined]
+        # Of a project that was saved while somebody drew.
+        project.readProject.connect(self._opened)  # type: ignore[attr-defined]
         project.layersAdded.connect(self._added)  # type: ignore[attr-defined]
         self._added(list(project.mapLayers().values()))
 
@@ -56,6 +61,7 @@ class Drawing(QObject):
         """Stop listening to the project and the map, which outlive the plugin."""
         self.put_down()
         self._canvas.mapToolSet.disconnect(self._tool_set)  # type: ignore[attr-defined]
+        self._project.readProject.disconnect(self._opened)  # type: ignore[attr-defined]
         self._project.layersAdded.disconnect(self._added)  # type: ignore[attr-defined]
 
     def draw_reference(self, chooser: PolygonChooser, ground: QgsRasterLayer | None) -> None:
@@ -109,7 +115,7 @@ class Drawing(QObject):
         self._add(layer)
         self._begin(layer, chooser.draw)
         told = tr("Click the corners of a polygon; a right click ends it. Every edit is saved.")
-        if blind and hidden_results.hide(self._project):
+        if blind and hidden_layers.hide(self._project, is_result, _HIDDEN):
             told = tr("{} What was predicted is hidden until you stop.").format(told)
         self._notices.inform(told)
         chooser.choose(layer)
@@ -174,7 +180,10 @@ class Drawing(QObject):
         self._iface.actionPan().trigger()
         if isinstance(layer, QgsVectorLayer) and layer.isEditable():
             layer.commitChanges()
-        hidden_results.show_again(self._project)
+        hidden_layers.show_again(self._project, _HIDDEN)
+
+    def _opened(self) -> None:
+        hidden_layers.show_again(self._project, _HIDDEN)
 
     def _release(self) -> None:
         button, self._button, self._tool = self._button, None, None

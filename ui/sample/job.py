@@ -17,13 +17,12 @@ from ...core.protocol.score_record import read_score
 from ..engine.client import Engine, Job
 from ..page_base.drawing import Drawing
 from ..page_base.result_job import ResultJob
-from ..project import hidden_results
 from ..project.settings import SampleSettings
 from ..score import last_score
 from ..score.plan import name_of
 from ..text import words
 from ..text.escaping import html
-from . import layers, plan, print_layout
+from . import labelling, layers, plan, print_layout
 from .labelling import Labelling
 from .page import SamplePage
 from .plan import SampleChoices, SampleScoreChoices
@@ -92,7 +91,7 @@ class SampleJob(ResultJob):
 
     def project_opened(self) -> None:
         """Show again what was hidden to label, too."""
-        hidden_results.show_again(self._project)
+        labelling.show_again(self._project)
         super().project_opened()
 
     def _foretell(self) -> None:

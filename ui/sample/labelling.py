@@ -17,7 +17,8 @@ from qgis.PyQt.QtCore import QEvent, QObject, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QKeyEvent
 
 from ...core.protocol.errors import InputError, OutputError
-from ..project import hidden_results
+from ..project import hidden_layers
+from ..project.layers import is_result
 from ..text.translation import tr
 from . import layers
 from .layers import OTHER, POND, UNSURE, Counts, Point
@@ -27,6 +28,10 @@ BACK_KEY = Qt.Key.Key_Backspace
 
 _GROUND = 80
 """Pixels of ground that the map shows about the first point; whoever wants more zooms out."""
+
+_HIDDEN = "tailing_pond_mapper/hidden_while_labelling"
+"""Custom property of the nodes of the layer tree that were hidden, saved with a project that is
+saved meanwhile."""
 
 _STROKE, _SHADOW = QColor(255, 235, 59), QColor(0, 0, 0)
 
@@ -107,8 +112,7 @@ class Labelling(QObject):
         self._layer, self._pixel, self._points = layer, pixel, points
         self._pending, self._at = set(pending), pending[0]
         self._project.layersWillBeRemoved.connect(self._layers_going)  # type: ignore[attr-defined]
-        # Of the sample, too: where points crowd, the map has something rare.
-        hidden_results.hide(self._project, layer, *others)
+        self._hide(others)
         self._pan.trigger()
         self._outline = QgsRubberBand(self._canvas, QgsWkbTypes.GeometryType.PolygonGeometry)
         self._outline.setFillColor(QColor(0, 0, 0, 0))
@@ -184,6 +188,14 @@ class Labelling(QObject):
         self._canvas.refresh()
         self.changed.emit()
 
+    def _hide(self, others: Sequence[QgsMapLayer]) -> None:
+        # The sample, too: where points crowd, the map has something rare.
+        hidden_layers.hide(
+            self._project,
+            lambda layer: layer is self._layer or layer in others or is_result(layer),
+            _HIDDEN,
+        )
+
     def _layers_going(self, identities: list[str]) -> None:
         if self._layer is not None and self._layer.id() in identities:
             self._end(False)
@@ -197,8 +209,13 @@ class Labelling(QObject):
         if self._outline is not None:
             self._canvas.scene().removeItem(self._outline)
             self._outline = None
-        hidden_results.show_again(self._project)
+        show_again(self._project)
         self.ended.emit(finished)
+
+
+def show_again(project: QgsProject) -> None:
+    """Show the layers that labelling hid; a project may have been saved and closed meanwhile."""
+    hidden_layers.show_again(project, _HIDDEN)
 
 
 def _is_ours(event: QKeyEvent) -> bool:

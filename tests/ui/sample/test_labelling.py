@@ -21,7 +21,8 @@ from qgis.PyQt.QtGui import QKeyEvent
 from qgis.PyQt.QtTest import QTest
 
 from tailing_pond_mapper.core.protocol.errors import EngineError, InputError
-from tailing_pond_mapper.ui.project import hidden_results, layers
+from tailing_pond_mapper.ui.project import layers
+from tailing_pond_mapper.ui.sample import labelling
 from tailing_pond_mapper.ui.sample import layers as sample_layer
 from tailing_pond_mapper.ui.sample.labelling import Labelling
 
@@ -178,7 +179,7 @@ def test_a_project_saved_meanwhile_is_shown_whole_when_it_is_opened(
     desk.project.clear()
     assert desk.ended == [False] and desk.labelling.layer is None
     desk.project.read(str(tmp_path / "project.qgz"))
-    hidden_results.show_again(desk.project)
+    labelling.show_again(desk.project)
     assert desk.ticked() == before
 
 
