@@ -4,9 +4,192 @@
 <context>
     <name>@default</name>
     <message>
-        <location filename="../plugin.py"/>
-        <source>Tailing Pond Mapper</source>
-        <translation>Tailing Pond Mapper</translation>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/processing/compare.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/processing/segment.py"/>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Image</source>
+        <translation>影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Reference polygons</source>
+        <translation>参考多边形</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/processing/compare.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Assessment area</source>
+        <translation>评价区</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Precision</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Recall</source>
+        <translation>召回率</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>F1, interval from</source>
+        <translation>F1 区间下限</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>F1, interval to</source>
+        <translation>F1 区间上限</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>IoU</source>
+        <translation>IoU</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Overall accuracy</source>
+        <translation>总体精度</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Kappa</source>
+        <translation>Kappa 系数</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <source>Ponds found</source>
+        <translation>检出的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Ponds missed</source>
+        <translation>漏检的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>False ponds</source>
+        <translation>误检的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Seconds to fit</source>
+        <translation>拟合用时（秒）</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Seconds to predict</source>
+        <translation>预测用时（秒）</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Methods</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Less method</source>
+        <translation>减去的方法</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/sample/print_layout.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/print_layout.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Measure</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Difference</source>
+        <translation>差值</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Interval from</source>
+        <translation>区间下限</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Interval to</source>
+        <translation>区间上限</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>p</source>
+        <translation>p 值</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Differences</source>
+        <translation>差异</translation>
     </message>
     <message>
         <location filename="../ui/compare/last_comparison.py"/>
@@ -98,7 +281,9 @@
     </message>
     <message>
         <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
         <location filename="../ui/score/print_layout.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
         <source>Pixels</source>
         <translation>像元</translation>
     </message>
@@ -107,20 +292,6 @@
         <location filename="../ui/score/print_layout.py"/>
         <source>Reference ponds</source>
         <translation>参考尾矿库</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <location filename="../ui/processing/compare.py"/>
-        <location filename="../ui/processing/score.py"/>
-        <location filename="../ui/processing/segment.py"/>
-        <location filename="../ui/text/review_words.py"/>
-        <source>Image</source>
-        <translation>影像</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <source>Method</source>
-        <translation>方法</translation>
     </message>
     <message>
         <location filename="../ui/compare/print_layout.py"/>
@@ -145,47 +316,8 @@
     <message>
         <location filename="../ui/compare/print_layout.py"/>
         <location filename="../ui/compare/table.py"/>
-        <location filename="../ui/processing/score.py"/>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>F1</source>
-        <translation>F1</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <location filename="../ui/compare/table.py"/>
         <source>95 %</source>
         <translation>95 %</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <location filename="../ui/compare/table.py"/>
-        <location filename="../ui/processing/score.py"/>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>Precision</source>
-        <translation>精确率</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <location filename="../ui/compare/table.py"/>
-        <location filename="../ui/processing/score.py"/>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>Recall</source>
-        <translation>召回率</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <location filename="../ui/compare/table.py"/>
-        <location filename="../ui/processing/score.py"/>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>IoU</source>
-        <translation>IoU</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <location filename="../ui/compare/table.py"/>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>Ponds found</source>
-        <translation>检出的尾矿库</translation>
     </message>
     <message>
         <location filename="../ui/compare/print_layout.py"/>
@@ -240,11 +372,6 @@
         <location filename="../ui/widgets/reference_chooser.py"/>
         <source>There, what no reference polygon covers counts as no pond.</source>
         <translation>其中没有参考多边形覆盖之处都按非尾矿库计。</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/table.py"/>
-        <source>Device</source>
-        <translation>设备</translation>
     </message>
     <message>
         <location filename="../ui/engine/engine_process.py"/>
@@ -465,9 +592,59 @@
         <translation>请在 设置 &gt; 选项 &gt; 网络 中设置 HTTP 代理，或从文件夹安装。</translation>
     </message>
     <message>
+        <location filename="../ui/options_page.py"/>
+        <location filename="../ui/widgets/forms.py"/>
+        <source>Beside the project</source>
+        <translation>项目所在文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <source>Keep the probability raster</source>
+        <translation>保留概率栅格</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <source>Smallest pond</source>
+        <translation>最小尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <source>Save to</source>
+        <translation>保存到</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <location filename="../ui/processing/parameter_kinds.py"/>
+        <source>Run on</source>
+        <translation>运行设备</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <source>New projects begin with these. What a project itself remembers goes first.</source>
+        <translation>新工程以此为初始设置；工程自身记住的设置优先。</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <location filename="../ui/window_actions.py"/>
+        <source>Tailing Pond Mapper</source>
+        <translation>Tailing Pond Mapper</translation>
+    </message>
+    <message>
         <location filename="../ui/page_base/drawing.py"/>
         <source>Click the corners of a polygon; a right click ends it. Every edit is saved.</source>
         <translation>单击多边形的各个角点，右键结束。每次编辑都会保存。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/drawing.py"/>
+        <source>{} What was predicted is hidden until you stop.</source>
+        <translation>{}停止绘制前，预测结果保持隐藏。</translation>
     </message>
     <message>
         <location filename="../ui/page_base/drawing.py"/>
@@ -510,6 +687,11 @@
         <translation>项目中指定了“{}”。没有读取它：它从未在此使用过，或不在本机上。如果您信任它，请自行选择。</translation>
     </message>
     <message>
+        <location filename="../ui/page_base/project_job.py"/>
+        <source>The project is not saved: the result is in a temporary folder, which the system clears. Save the project, or choose a folder to save to, and run it again.</source>
+        <translation>工程尚未保存：结果位于会被系统清除的临时文件夹中。请保存工程或选择保存文件夹，然后重新运行。</translation>
+    </message>
+    <message>
         <location filename="../ui/page_base/result_links.py"/>
         <source>The report {} is no longer there.</source>
         <translation>报告 {} 已不存在。</translation>
@@ -523,6 +705,27 @@
         <location filename="../ui/page_base/result_links.py"/>
         <source>The layout is no longer in the project.</source>
         <translation>该布局已不在项目中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/result_links.py"/>
+        <source>Saved as {}.</source>
+        <translation>已保存为 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/result_links.py"/>
+        <source>{} cannot be written.</source>
+        <translation>无法写入 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/result_links.py"/>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>Close it where it is open, or check that its folder can be written to.</source>
+        <translation>请在已打开它的程序中将其关闭，或检查其文件夹是否可写。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/saved_edits.py"/>
+        <source>Drawn</source>
+        <translation>绘制</translation>
     </message>
     <message>
         <location filename="../ui/prepare/layers.py"/>
@@ -546,26 +749,10 @@
     </message>
     <message>
         <location filename="../ui/processing/compare.py"/>
-        <source>Samples</source>
-        <translation>样本</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/compare.py"/>
         <location filename="../ui/processing/score.py"/>
         <location filename="../ui/processing/train.py"/>
         <source>Reference</source>
         <translation>参考数据</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/compare.py"/>
-        <location filename="../ui/processing/score.py"/>
-        <source>Assessment area</source>
-        <translation>评价区</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/compare.py"/>
-        <source>Methods</source>
-        <translation>方法</translation>
     </message>
     <message>
         <location filename="../ui/processing/compare.py"/>
@@ -591,6 +778,7 @@
     </message>
     <message>
         <location filename="../ui/processing/compare.py"/>
+        <location filename="../ui/project/field_style.py"/>
         <source>Verdict</source>
         <translation>结论</translation>
     </message>
@@ -646,18 +834,44 @@
     </message>
     <message>
         <location filename="../ui/processing/compare.py"/>
-        <source>Bands of the U-Net, in the order of the model</source>
-        <translation>U-Net 的波段，按模型的顺序</translation>
+        <location filename="../ui/processing/segment.py"/>
+        <source>Band numbers in the order of a model with other bands</source>
+        <translation>波段编号，按使用其他波段的模型的顺序</translation>
     </message>
     <message>
         <location filename="../ui/processing/compare.py"/>
-        <source>Bands that classifiers see, separated by spaces (all if empty)</source>
-        <translation>分类器使用的波段，以空格分隔（留空为全部）</translation>
+        <source>Bands that classifiers see (all if empty)</source>
+        <translation>分类器使用的波段（留空为全部）</translation>
     </message>
     <message>
         <location filename="../ui/processing/parameter_kinds.py"/>
-        <source>Run on</source>
-        <translation>运行设备</translation>
+        <source>Blue band (found by itself if empty)</source>
+        <translation>蓝波段（留空则自动识别）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_kinds.py"/>
+        <source>Green band</source>
+        <translation>绿波段</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_kinds.py"/>
+        <source>Red band</source>
+        <translation>红波段</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_kinds.py"/>
+        <source>Near-infrared band (none if empty)</source>
+        <translation>近红外波段（留空表示没有）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_values.py"/>
+        <source>Some of the bands blue, green and red are given, and some are not.</source>
+        <translation>蓝、绿、红波段只给出了一部分。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_values.py"/>
+        <source>Give all three, or none and let them be found.</source>
+        <translation>请三个全部给出，或都不给出以便自动识别。</translation>
     </message>
     <message>
         <location filename="../ui/processing/prepare.py"/>
@@ -724,6 +938,9 @@
         <location filename="../ui/processing/score.py"/>
         <location filename="../ui/processing/segment.py"/>
         <location filename="../ui/processing/threshold.py"/>
+        <location filename="../ui/sample/print_layout.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
         <source>Prediction</source>
         <translation>预测结果</translation>
     </message>
@@ -812,6 +1029,7 @@
     <message>
         <location filename="../ui/processing/score.py"/>
         <location filename="../ui/processing/segment.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
         <source>Probability</source>
         <translation>概率</translation>
     </message>
@@ -916,11 +1134,6 @@
     </message>
     <message>
         <location filename="../ui/processing/segment.py"/>
-        <source>Band numbers in the order of the model</source>
-        <translation>波段号，按模型的顺序</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/segment.py"/>
         <source>Threshold (the model's own if empty)</source>
         <translation>阈值（留空采用模型自身的阈值）</translation>
     </message>
@@ -939,6 +1152,7 @@
     <message>
         <location filename="../ui/processing/segment.py"/>
         <location filename="../ui/processing/threshold.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
         <location filename="../ui/text/words.py"/>
         <source>Ponds</source>
         <translation>尾矿库</translation>
@@ -1180,6 +1394,85 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>无置信度</translation>
     </message>
     <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>No.</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Area (m²)</source>
+        <translation>面积（m²）</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Predicted area (m²)</source>
+        <translation>预测面积（平方米）</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Perimeter (m)</source>
+        <translation>周长（m）</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Mean probability</source>
+        <translation>平均概率</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Confidence</source>
+        <translation>置信度</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Best IoU</source>
+        <translation>最佳 IoU</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Area error (share)</source>
+        <translation>面积误差（比例）</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>No. of the predicted pond</source>
+        <translation>预测尾矿库编号</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>No. of the reference pond</source>
+        <translation>参考尾矿库编号</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Split</source>
+        <translation>被分割</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Merged</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Of</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/score/print_layout.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
         <location filename="../ui/project/geopackage.py"/>
         <source>Choose another folder.</source>
         <translation>请选择其他文件夹。</translation>
@@ -1250,6 +1543,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>请选择或勾绘要覆盖的多边形，或覆盖整个图层。</translation>
     </message>
     <message>
+        <location filename="../ui/project/map_marks.py"/>
+        <source>Coordinates</source>
+        <translation>坐标</translation>
+    </message>
+    <message>
         <location filename="../ui/project/new_folder.py"/>
         <source>The folder {} cannot be made ({}).</source>
         <translation>无法建立文件夹 {}（{}）。</translation>
@@ -1258,6 +1556,36 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/project/new_folder.py"/>
         <source>Choose another folder to save to.</source>
         <translation>请选择其他文件夹来保存。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/print_layout.py"/>
+        <source>Made {}</source>
+        <translation>制作于 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/print_layout.py"/>
+        <source>Author: {}</source>
+        <translation>作者：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/print_layout.py"/>
+        <source>Tailing Pond Mapper in QGIS {}</source>
+        <translation>由 Tailing Pond Mapper 在 QGIS {} 中制作</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/print_layout.py"/>
+        <source>acquired {}</source>
+        <translation>获取时间 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/print_layout.py"/>
+        <source>Image: {}</source>
+        <translation>影像：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/print_layout.py"/>
+        <source>Reference: {}</source>
+        <translation>参考数据：{}</translation>
     </message>
     <message>
         <location filename="../ui/project/reference_layer.py"/>
@@ -1282,6 +1610,8 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     <message>
         <location filename="../ui/project/reference_layer.py"/>
         <location filename="../ui/sample/layers.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
         <source>Pond</source>
         <translation>尾矿库</translation>
     </message>
@@ -1289,6 +1619,8 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/project/reference_layer.py"/>
         <location filename="../ui/project/result_layers.py"/>
         <location filename="../ui/sample/layers.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
         <location filename="../ui/text/review_words.py"/>
         <location filename="../ui/text/words.py"/>
         <source>Other</source>
@@ -1341,6 +1673,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/project/result_layers.py"/>
+        <source>{} tailings ponds</source>
+        <translation>{} 尾矿库识别</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/result_layers.py"/>
         <source>{} ponds</source>
         <translation>{} 尾矿库</translation>
     </message>
@@ -1351,13 +1688,38 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/project/result_layers.py"/>
-        <source>{} tailings ponds</source>
-        <translation>{} 尾矿库识别</translation>
-    </message>
-    <message>
-        <location filename="../ui/project/result_layers.py"/>
         <source>Tailings pond</source>
         <translation>尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>Inputs</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>What it is</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>Bytes</source>
+        <translation>字节数</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>Last changed</source>
+        <translation>最后修改时间</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>{} cannot be written ({}).</source>
+        <translation>无法写入 {}（{}）。</translation>
     </message>
     <message>
         <location filename="../ui/review/history.py"/>
@@ -1721,11 +2083,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>合并另一份复核</translation>
     </message>
     <message>
-        <location filename="../ui/sample/job.py"/>
-        <source>The sample is in the temporary folder {}: save the project and draw it then.</source>
-        <translation>样本在临时文件夹 {} 中：请先保存项目，再重新抽样。</translation>
-    </message>
-    <message>
         <location filename="../ui/sample/labelling.py"/>
         <source>End that first: labels are saved without it.</source>
         <translation>请先结束编辑：标注不经编辑状态直接保存。</translation>
@@ -1791,14 +2148,127 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>请检查该文件没有在别处打开，且其文件夹有足够空间。</translation>
     </message>
     <message>
-        <location filename="../ui/score/layers.py"/>
-        <source>{} measures</source>
-        <translation>{} 指标</translation>
+        <location filename="../ui/sample/print_layout.py"/>
+        <source>Sample report</source>
+        <translation>样本报告</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <source>Accuracy and area by a probability sample</source>
+        <translation>基于概率样本的精度与面积</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <source>Sample points</source>
+        <translation>样本点</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Estimate</source>
+        <translation>估计值</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Standard error</source>
+        <translation>标准误</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <location filename="../ui/score/print_layout.py"/>
+        <source>95 % interval</source>
+        <translation>95 % 置信区间</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <source>Map \ label, points</source>
+        <translation>图上类别 \ 标注（点数）</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <location filename="../ui/score/print_layout.py"/>
+        <location filename="../ui/text/words.py"/>
+        <source>undefined</source>
+        <translation>无定义</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>User’s accuracy: {}</source>
+        <translation>用户精度：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Producer’s accuracy: {}</source>
+        <translation>生产者精度：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Area, ha: {}</source>
+        <translation>面积（公顷）：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Map \ label</source>
+        <translation>图上类别 \\ 标注</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Estimates</source>
+        <translation>估计值</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>{} interval from</source>
+        <translation>{} 区间下限</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>{} interval to</source>
+        <translation>{} 区间上限</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Error matrix, points</source>
+        <translation>混淆矩阵（点数）</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Error matrix, shares</source>
+        <translation>混淆矩阵（面积比例）</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Strata</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Stratum</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Labelled points</source>
+        <translation>已标注的点</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Probability sample</source>
+        <translation>概率抽样</translation>
     </message>
     <message>
         <location filename="../ui/score/layers.py"/>
         <source>{} accuracy</source>
         <translation>{} 精度</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/layers.py"/>
+        <source>{} measures</source>
+        <translation>{} 指标</translation>
     </message>
     <message>
         <location filename="../ui/score/layers.py"/>
@@ -1838,23 +2308,18 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/score/measure_table.py"/>
-        <source>Overall accuracy</source>
-        <translation>总体精度</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>Kappa</source>
-        <translation>Kappa 系数</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/measure_table.py"/>
         <source>MCC</source>
         <translation>MCC</translation>
     </message>
     <message>
         <location filename="../ui/score/measure_table.py"/>
-        <source>Predicted ponds that are one</source>
-        <translation>正确的预测尾矿库</translation>
+        <source>Recall of ponds</source>
+        <translation>尾矿库召回率</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Precision of ponds</source>
+        <translation>尾矿库精确率</translation>
     </message>
     <message>
         <location filename="../ui/score/measure_table.py"/>
@@ -1865,16 +2330,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/score/measure_table.py"/>
         <source>Matched</source>
         <translation>匹配</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>Split</source>
-        <translation>被分割</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>Merged</source>
-        <translation>合并</translation>
     </message>
     <message>
         <location filename="../ui/score/measure_table.py"/>
@@ -1913,27 +2368,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/score/print_layout.py"/>
-        <source>Measure</source>
-        <translation>指标</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/print_layout.py"/>
-        <source>Value</source>
-        <translation>值</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/print_layout.py"/>
-        <source>95 % interval</source>
-        <translation>95 % 置信区间</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/print_layout.py"/>
-        <location filename="../ui/text/words.py"/>
-        <source>undefined</source>
-        <translation>无定义</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/print_layout.py"/>
         <source>Counts are over the valid pixels of the assessment area; a reference polygon covers the pixels whose centre it contains. Precision TP/(TP+FP), recall TP/(TP+FN), F1 their harmonic mean, IoU TP/(TP+FP+FN). Predicted and reference ponds are matched one to one at a polygon IoU of at least 0.5.</source>
         <translation>计数针对评价区内的有效像元；参考多边形覆盖其所包含中心的像元。精确率 TP/(TP+FP)，召回率 TP/(TP+FN)，F1 为二者的调和平均，IoU TP/(TP+FP+FN)。预测尾矿库与参考尾矿库在多边形 IoU 不小于 0.5 时一对一匹配。</translation>
     </message>
@@ -1946,6 +2380,26 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/score/print_layout.py"/>
         <source>Ponds below {} take no part in the figures of ponds.</source>
         <translation>小于 {} 的尾矿库不计入尾矿库指标。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Outlines</source>
+        <translation>轮廓</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Measures</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Error matrix</source>
+        <translation>混淆矩阵</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Map \ reference, pixels</source>
+        <translation>图上类别 \\ 参考类别（像元）</translation>
     </message>
     <message>
         <location filename="../ui/segment/plan.py"/>
@@ -2044,26 +2498,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/text/review_words.py"/>
-        <source>Area (m²)</source>
-        <translation>面积（m²）</translation>
-    </message>
-    <message>
-        <location filename="../ui/text/review_words.py"/>
-        <source>Perimeter (m)</source>
-        <translation>周长（m）</translation>
-    </message>
-    <message>
-        <location filename="../ui/text/review_words.py"/>
-        <source>Mean probability</source>
-        <translation>平均概率</translation>
-    </message>
-    <message>
-        <location filename="../ui/text/review_words.py"/>
-        <source>Confidence</source>
-        <translation>置信度</translation>
-    </message>
-    <message>
-        <location filename="../ui/text/review_words.py"/>
         <source>Decision</source>
         <translation>判定</translation>
     </message>
@@ -2071,11 +2505,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/text/review_words.py"/>
         <source>Source</source>
         <translation>来源</translation>
-    </message>
-    <message>
-        <location filename="../ui/text/review_words.py"/>
-        <source>Model</source>
-        <translation>模型</translation>
     </message>
     <message>
         <location filename="../ui/text/review_words.py"/>
@@ -2483,6 +2912,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>GPU (CUDA)</translation>
     </message>
     <message>
+        <location filename="../ui/widgets/forms.py"/>
+        <source>Temporary: the project is not saved</source>
+        <translation>临时：工程尚未保存</translation>
+    </message>
+    <message>
         <location filename="../ui/widgets/reference_chooser.py"/>
         <source>Draw new</source>
         <translation>新建</translation>
@@ -2526,6 +2960,26 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/widgets/reference_chooser.py"/>
         <source>Drawn inside {} polygons; the estimates hold there only.</source>
         <translation>在 {} 个多边形内抽样；估计只适用于其中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/window_actions.py"/>
+        <source>Segment tailings ponds…</source>
+        <translation>分割尾矿库…</translation>
+    </message>
+    <message>
+        <location filename="../ui/window_actions.py"/>
+        <source>Next mistake of the prediction</source>
+        <translation>预测结果的下一处错误</translation>
+    </message>
+    <message>
+        <location filename="../ui/window_actions.py"/>
+        <source>Previous mistake of the prediction</source>
+        <translation>预测结果的上一处错误</translation>
+    </message>
+    <message>
+        <location filename="../ui/window_actions.py"/>
+        <source>Select the image to look for ponds in first.</source>
+        <translation>请先选中要查找尾矿库的影像。</translation>
     </message>
 </context>
 <context>
@@ -2912,6 +3366,26 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/compare/page.ui"/>
+        <source>Save as PDF</source>
+        <translation>存为 PDF</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Save the print layout as a PDF file in the folder of the result, and open it</source>
+        <translation>将打印布局以 PDF 文件存入结果文件夹，并打开</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Save as spreadsheet</source>
+        <translation>存为电子表格</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Save the figures as a spreadsheet in the folder of the result, and open it</source>
+        <translation>将各项数值以电子表格存入结果文件夹，并打开</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
         <source>Open folder</source>
         <translation>打开文件夹</translation>
     </message>
@@ -3206,8 +3680,8 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/widgets/model_chooser.py"/>
-        <source>What it was trained on, and how well it does</source>
-        <translation>用什么训练、效果如何</translation>
+        <source>All of its card: what it was trained and tested on</source>
+        <translation>模型卡全文：用什么训练、在哪里检验</translation>
     </message>
     <message>
         <location filename="../ui/widgets/model_chooser.py"/>
@@ -3404,6 +3878,16 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/widgets/reference_chooser.py"/>
         <source>Polygons: {}, each a pond. All that none covers counts as no pond: draw every pond, or say below where you have.</source>
         <translation>多边形：{} 个，都是尾矿库。没有多边形覆盖之处都按非尾矿库计：请勾绘每个尾矿库，或在下面说明已勾绘完整的范围。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>No polygon is a pond yet: draw at least one pond, too.</source>
+        <translation>还没有尾矿库多边形：请至少再绘制一个尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>No polygon is other ground yet: draw at least one, best on what is easily mistaken for a pond.</source>
+        <translation>还没有其他地物多边形：请至少绘制一个，最好绘在容易误认为尾矿库的地方。</translation>
     </message>
 </context>
 <context>
@@ -4186,6 +4670,36 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/sample/page.ui"/>
+        <source>Print layout</source>
+        <translation>打印布局</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Open the sample on a page, to print or to export as PDF</source>
+        <translation>在页面上打开样本，供打印或导出为 PDF</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Save as PDF</source>
+        <translation>存为 PDF</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Save the print layout as a PDF file in the folder of the result, and open it</source>
+        <translation>将打印布局以 PDF 文件存入结果文件夹，并打开</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Save as spreadsheet</source>
+        <translation>存为电子表格</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Save the figures as a spreadsheet in the folder of the result, and open it</source>
+        <translation>将各项数值以电子表格存入结果文件夹，并打开</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
         <source>Score by the sample</source>
         <translation>按样本评价</translation>
     </message>
@@ -4444,6 +4958,36 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/score/page.ui"/>
+        <source>Save as PDF</source>
+        <translation>存为 PDF</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Save the print layout as a PDF file in the folder of the result, and open it</source>
+        <translation>将打印布局以 PDF 文件存入结果文件夹，并打开</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Save as spreadsheet</source>
+        <translation>存为电子表格</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Save the figures as a spreadsheet in the folder of the result, and open it</source>
+        <translation>将各项数值以电子表格存入结果文件夹，并打开</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Previous mistake</source>
+        <translation>上一处错误</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Go back to the mistake before</source>
+        <translation>回到上一处错误</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
         <source>Go to the next pond that was missed, then to those that are none</source>
         <translation>依次转到下一个漏检的尾矿库，然后是误检的</translation>
     </message>
@@ -4515,6 +5059,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/segment/job.py"/>
+        <source>{} But see what there is to know about this image.</source>
+        <translation>{}但请先查看关于此影像的说明。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/job.py"/>
         <source>Show on the map</source>
         <translation>在地图上显示</translation>
     </message>
@@ -4555,6 +5104,16 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/segment/page.py"/>
         <source>Empty: the folder tailing_ponds beside the project, or a temporary one until the project is saved</source>
         <translation>留空：项目旁的 tailing_ponds 文件夹；项目保存之前为临时文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>Show in natural colours</source>
+        <translation>以自然色显示</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>Show these bands as blue, green and red on the map. QGIS shows the first three bands of an image in the order of the file, which is often the other way round.</source>
+        <translation>在地图上将这些波段显示为蓝、绿、红。QGIS 按文件中的顺序显示影像的前三个波段，往往与此相反。</translation>
     </message>
     <message>
         <location filename="../ui/segment/page.py"/>
@@ -4738,6 +5297,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
 </context>
 <context>
     <name>ShownScore</name>
+    <message>
+        <location filename="../ui/score/shown_score.py"/>
+        <source>This is the score of {}. {} is not scored yet.</source>
+        <translation>这是 {} 的评价结果；{} 尚未评价。</translation>
+    </message>
     <message>
         <location filename="../ui/score/shown_score.py"/>
         <source>Scored {}; everything is in {}.</source>

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qgis.gui import QgsDockWidget
+from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QTabWidget, QWidget
 
@@ -16,12 +17,16 @@ from .sample.page import SamplePage
 from .score.page import ScorePage
 from .segment.page import SegmentPage
 from .train.page import TrainPage
+from .widgets.page_tabs import PageTabs
 
 _ICONS = Path(__file__).resolve().parent / "icons"
 
 
 class Dock(QgsDockWidget):
     """The panel, with a page for each thing that the plugin does."""
+
+    page_left = pyqtSignal()
+    """Another page is opened."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build all pages."""
@@ -39,15 +44,16 @@ class Dock(QgsDockWidget):
         self.judges.setDocumentMode(True)
         self.judges.addTab(self.score_page, self.tr("Reference polygons"))
         self.judges.addTab(self.sample_page, self.tr("Probability sample"))
-        self.pages = QTabWidget(self)
+        self.pages = PageTabs(self)
         self.pages.setObjectName("pages")
-        self.pages.setDocumentMode(True)
         self.pages.addTab(self.segment_page, _icon("segment"), self.tr("Segment"))
         self.pages.addTab(self.review_page, _icon("review"), self.tr("Review"))
         self.pages.addTab(self.judges, _icon("score"), self.tr("Score"))
         self.pages.addTab(self.compare_page, _icon("compare"), self.tr("Compare"))
         self.pages.addTab(self.train_page, _icon("train"), self.tr("Train"))
         self.pages.addTab(self.engine_page, _icon("engine"), self.tr("Engine"))
+        for tabs in (self.pages, self.judges):
+            tabs.currentChanged.connect(lambda _index: self.page_left.emit())
         self.setWidget(self.pages)
         self.products = ProductDrop(self)
 

@@ -7,8 +7,8 @@ from typing import Any, Mapping, Optional, Tuple
 
 from .accuracy_measures import BoundaryMeasures, Interval, Intervals, PixelMeasures, PondMeasures
 from .errors import InputError
-from .json_fields import INLINE, decode, key, read_json
-from .score_record import FileFacts, ModelFacts
+from .json_fields import INLINE, decode, key, later, read_json
+from .score_record import FileFacts, ImageFacts, ModelFacts
 
 
 @dataclass(frozen=True)
@@ -209,6 +209,9 @@ class ComparisonRecord:
         command: The command line.
         versions: Of the software.
         made: When, ISO 8601.
+        image_facts: Of the image.
+        reference_from: The file that the reference polygons were taken from, where ``inputs`` has
+            a copy of them.
     """
 
     verdict: str
@@ -225,6 +228,8 @@ class ComparisonRecord:
     command: Tuple[str, ...]
     versions: Mapping[str, str]
     made: str
+    image_facts: Optional[ImageFacts] = field(metadata=later(None))
+    reference_from: Optional[str] = field(metadata=later(None))
 
 
 def read_comparison(path: str) -> ComparisonRecord:

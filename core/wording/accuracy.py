@@ -12,12 +12,14 @@ TEXTS: Dict[str, str] = {
         "it. A probability sample gives both (Olofsson et al., 2014; Stehman, 2014)."
     ),
     "accuracy.few_blocks.one": (
-        "No confidence intervals of the pixel measures: {count} block of {side:.0f} m was "
-        "assessed, {with_ponds} of them with ponds; {least} and {least_with_ponds} are needed."
+        "Too few spatial blocks for confidence intervals ({count} of {least}): {count} block of "
+        "{side:.0f} m was assessed, {with_ponds} of them with ponds, of which "
+        "{least_with_ponds} are needed."
     ),
     "accuracy.few_blocks.many": (
-        "No confidence intervals of the pixel measures: {count} blocks of {side:.0f} m were "
-        "assessed, {with_ponds} of them with ponds; {least} and {least_with_ponds} are needed."
+        "Too few spatial blocks for confidence intervals ({count} of {least}): {count} blocks of "
+        "{side:.0f} m were assessed, {with_ponds} of them with ponds, of which "
+        "{least_with_ponds} are needed."
     ),
     "accuracy.few_ponds": (
         "No confidence intervals of the share of reference ponds found, nor of the share of "

@@ -62,6 +62,7 @@ TEXTS: Dict[str, str] = {
     "cli.help.sample_seed": "same seed, same points",
     "cli.help.sample": "a labelled probability sample",
     "cli.help.leave_out_unlabelled": "estimate without the points of the sample that have no label",
+    "cli.help.reference_from": "file that the reference is a copy of, to be named in the report",
     "cli.help.score_probability": "probability raster, percent, for the threshold view",
     "cli.help.score_image": "image for the maps in the report",
     "cli.help.score_min_area": (

@@ -14,6 +14,8 @@ from typing import Any
 
 from qgis.core import (
     QgsFillSymbol,
+    QgsLayerTreeLayer,
+    QgsMapLayerLegendUtils,
     QgsRuleBasedRenderer,
     QgsSimpleFillSymbolLayer,
     QgsVectorLayer,
@@ -40,6 +42,9 @@ _LOW_LOOK = ("#9fdcff", "dot", 0.46)
 _UNKNOWN_LOOK = ("#ffffff", "solid", 0.26)
 """Colour, line and width in millimetres. Each differs from the next in brightness and in its line
 too: told apart without colours, and on water, soil and forest alike."""
+
+_ORDER = "legend/node-order"
+"""QGIS's own property of a layer in the tree."""
 
 _CASING = "20,20,40,200"
 
@@ -79,6 +84,22 @@ def style_by_confidence(layer: QgsVectorLayer, least: float) -> None:
     root.appendChild(rule(outline_symbol(*_UNKNOWN_LOOK), 0, 0, f"{field} IS NULL", unknown))
     layer.setRenderer(QgsRuleBasedRenderer(root))
     _sort_table(layer)
+
+
+def list_unknown(node: QgsLayerTreeLayer, listed: bool) -> None:
+    """List ponds without a confidence in the legend, or leave that line out: there is none.
+
+    The rule that draws them stays: one may be drawn by hand at any time.
+    """
+    layer = node.layer()
+    if not isinstance(layer, QgsVectorLayer) or shown_from(layer) is None:
+        return
+    classes = [] if listed else list(range(len(_hiding(layer.renderer()))))
+    if QgsMapLayerLegendUtils.legendNodeOrder(node) != classes:
+        QgsMapLayerLegendUtils.setLegendNodeOrder(node, classes)
+        if listed:
+            node.removeCustomProperty(_ORDER)
+        layer.legendChanged.emit()  # type: ignore[attr-defined]
 
 
 def shown_from(layer: QgsVectorLayer) -> float | None:

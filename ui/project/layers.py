@@ -32,7 +32,7 @@ from qgis.PyQt.QtCore import QDateTime, Qt
 from ...core.protocol.errors import InputError
 from ...core.protocol.segment import Extent
 from ..text.translation import tr
-from . import geopackage
+from . import geopackage, layer_roles
 
 RESULT_PROPERTY = "tailing_pond_mapper/result"
 """Custom property of the layers that this plugin made: none of them is an image to segment."""
@@ -130,13 +130,14 @@ def topmost_polygons(project: QgsProject, *others: QgsVectorLayer | None) -> Qgs
 
 
 def visible_polygons(project: QgsProject) -> list[QgsVectorLayer]:
-    """Return the visible layers of polygons that are no results of ours, topmost first."""
+    """Return the visible layers of polygons that are no results, and no areas; topmost first."""
     return [
         layer
         for layer in project.layerTreeRoot().checkedLayers()
         if isinstance(layer, QgsVectorLayer)
         and layer.geometryType() == QgsWkbTypes.GeometryType.PolygonGeometry
         and not is_result(layer)
+        and not layer_roles.role_of(layer)
     ]
 
 

@@ -30,7 +30,8 @@ from ..page_base.page import icon
 from ..project.settings import ReviewSettings
 from ..text import review_words
 from ..text.translation import tr
-from ..widgets.forms import WidthKeeper, choose_data, placed, show_html, show_text, show_tip
+from ..widgets.forms import choose_data, placed, show_html, show_text, show_tip
+from ..widgets.scrolled_form import WidthKeeper
 from .keys import Act
 from .plan import ReviewChoices, order_of
 from .pond_list import PondList

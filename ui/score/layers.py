@@ -24,7 +24,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ...core.protocol.score import ScoreResult
 from ...core.protocol.score_record import ScoreRecord
-from ..project import geopackage
+from ..project import field_style, geopackage, result_layers
 from ..project.layers import kind_of, mark_result
 from ..project.reference_layer import bare_outline
 from ..project.result_layers import POND_COLOUR
@@ -54,6 +54,11 @@ class ScoreLayers:
     def all(self) -> tuple[QgsMapLayer, ...]:
         """Return them from the top."""
         return (self.reference, self.predicted, self.errors, self.measures)
+
+
+def free_name(name: str, project: QgsProject) -> str:
+    """Return ``name``, with a number where another score of it is in the project."""
+    return result_layers.free_name(name, tr("{} accuracy"), project)
 
 
 def add_to_project(
@@ -86,6 +91,7 @@ def add_to_project(
         made.predicted, (("matched", HIT, tr("A pond")), ("false", FALSE, tr("False"))), 0.35
     )
     style_errors(made.errors)
+    field_style.style_fields(made.measures)
     group = project.layerTreeRoot().insertGroup(0, tr("{} accuracy").format(name))
     for layer, kind in zip(made.all(), _KINDS):
         mark_result(layer, kind)
@@ -98,6 +104,7 @@ def style_verdicts(
     layer: QgsVectorLayer, verdicts: tuple[tuple[str, QColor, str], ...], width: float
 ) -> None:
     """Outline ponds by their verdict: value of the field, colour, words; width in millimetres."""
+    field_style.style_fields(layer)
     categories = [
         QgsRendererCategory(value, bare_outline(colour, width), words)
         for value, colour, words in verdicts

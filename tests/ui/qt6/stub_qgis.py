@@ -181,6 +181,7 @@ class QgsApplication(QApplication):
 class QgsProject(QObject):
     readProject = pyqtSignal()
     cleared = pyqtSignal()
+    projectSaved = pyqtSignal()
     layersAdded = pyqtSignal(object)
     layersRemoved = pyqtSignal(object)
     layersWillBeRemoved = pyqtSignal(object)
