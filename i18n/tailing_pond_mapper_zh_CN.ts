@@ -9,16 +9,6 @@
         <translation>Tailing Pond Mapper</translation>
     </message>
     <message>
-        <location filename="../ui/compare/last_comparison.py"/>
-        <source>{} cannot be read ({}).</source>
-        <translation>无法读取 {}（{}）。</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/last_comparison.py"/>
-        <source>Compare again, or choose another folder.</source>
-        <translation>请重新比较，或选择其他文件夹。</translation>
-    </message>
-    <message>
         <location filename="../ui/compare/layers.py"/>
         <source>{} comparison</source>
         <translation>{} 比较</translation>
