@@ -415,8 +415,7 @@ def test_a_damaged_elevation_model_is_named_and_not_the_output(
 ) -> None:
     dem = tmp_path / "heights.tif"
     sound = gdal.Open(str(dem_of(pms)))
-    plain = gdal.Translate(str(dem), sound, creationOptions=["COMPRESS=DEFLATE"])
-    plain = None
+    gdal.Translate(str(dem), sound, creationOptions=["COMPRESS=DEFLATE"])
     content = dem.read_bytes()
     dem.write_bytes(_LOST[how](content))
     assert dem.read_bytes() != content
