@@ -192,16 +192,6 @@
         <translation>差异</translation>
     </message>
     <message>
-        <location filename="../ui/compare/last_comparison.py"/>
-        <source>{} cannot be read ({}).</source>
-        <translation>无法读取 {}（{}）。</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/last_comparison.py"/>
-        <source>Compare again, or choose another folder.</source>
-        <translation>请重新比较，或选择其他文件夹。</translation>
-    </message>
-    <message>
         <location filename="../ui/compare/layers.py"/>
         <source>{} comparison</source>
         <translation>{} 比较</translation>
@@ -390,6 +380,21 @@
     </message>
     <message>
         <location filename="../ui/engine/engine_process.py"/>
+        <source>Its last words are in the log panel, tab "{}".</source>
+        <translation>它最后的输出在日志面板的“{}”标签中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/engine_process.py"/>
+        <source>A library of the engine failed in mid-run ({}), over a damaged file or a driver.</source>
+        <translation>引擎的某个程序库在运行中途失败（{}），原因是文件损坏或驱动出错。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/engine_process.py"/>
+        <source>Check whether the files of the job open in another program, or convert them (to GeoTIFF, GeoPackage) first; for a graphics driver, choose the device "CPU". A new engine starts by itself.</source>
+        <translation>请检查任务所用的文件能否在其他程序中打开，或先将其转换（为 GeoTIFF、GeoPackage）；如果是显卡驱动，请把设备设为“CPU”。新的引擎会自动启动。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/engine_process.py"/>
         <source>killed or crashed</source>
         <translation>被终止或崩溃</translation>
     </message>
@@ -405,8 +410,8 @@
     </message>
     <message>
         <location filename="../ui/engine/engine_process.py"/>
-        <source>Most often memory ran out or a graphics driver failed: close other programs or choose the device "CPU", then try again; a new engine starts by itself. Its last words are in the log panel, tab "{}".</source>
-        <translation>最常见的原因是内存耗尽或显卡驱动出错：请关闭其他程序，或把设备设为“CPU”，然后重试；新的引擎会自动启动。它最后的输出在日志面板的“{}”标签中。</translation>
+        <source>Most often memory ran out or a graphics driver failed: close other programs or choose the device "CPU", then try again; a new engine starts by itself.</source>
+        <translation>最常见的原因是内存耗尽或显卡驱动出错：请关闭其他程序，或把设备设为“CPU”，然后重试；新的引擎会自动启动。</translation>
     </message>
     <message>
         <location filename="../ui/engine/engine_process.py"/>

@@ -39,7 +39,7 @@ from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from ..run.staging import Staging, writing
-from .file_names import check_files, check_manifest
+from .file_names import check_files, check_foreign, check_manifest
 
 _READ, _RUN, _JUDGED = 0.05, 0.85, 0.95
 """Shares of the job that are done when samples are read, methods have run, maps are judged."""
@@ -274,6 +274,10 @@ def _check(request: CompareRequest, files: _Files) -> None:
     check_manifest(files.manifest, request.command)
     for prediction, record in records.items():
         check_manifest(record, "segment", prediction)
+    # A method whose map's own manifest lies there ran in an earlier comparison.
+    alone = [one for one in of_methods if not Path(records[one.prediction]).is_file()]
+    replaced = [name for one in alone for name in dataclasses.astuple(one)]
+    check_foreign((*dataclasses.astuple(files), *replaced), request.command, [files.manifest])
 
 
 def _keys(request: CompareRequest) -> List[str]:

@@ -63,7 +63,7 @@ def run(request: Request, feedback: Feedback) -> object:
     job: Callable[[Any, Feedback], object] = getattr(module, function_name)
     try:
         return job(request, feedback)
-    except RuntimeError as error:
+    except (RuntimeError, UnicodeError, SystemError) as error:
         if not _is_from_gdal(error):
             raise
         raise InputError.of(
@@ -72,7 +72,10 @@ def run(request: Request, feedback: Feedback) -> object:
 
 
 def _is_from_gdal(error: BaseException) -> bool:
-    """Return whether GDAL raised an error: it may, of a damaged file, at any question."""
+    """Return whether GDAL raised an error: it may, of a damaged file, at any question.
+
+    Its bindings raise others than it does itself, where a damaged name is no text.
+    """
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
-from typing import Iterable, List, Optional, Sequence
+from typing import Any, Iterable, Iterator, List, Optional, Sequence, Set
 
 from ..protocol.errors import InputError, OutputError, RequestError
 from ..raster.source_files import files_behind, named_paths, special
@@ -112,23 +113,70 @@ def check_manifest(record: str, command: str, output: Optional[str] = None) -> N
     Raises:
         OutputError: There is a file of this name that is something else.
     """
-    path = Path(record)
-    if not path.is_file():
+    if not Path(record).is_file():
         return
-    try:
-        if path.stat().st_size > _LARGEST_RECORD:
-            raise ValueError(record)
-        found = json.loads(path.read_text(encoding="utf-8"))
-        ours = "tailing_pond_mapper" in found["versions"]
-        request = found["request"]
-        same = found["command"] == command if output is None else _is_about(request, output)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        ours = same = False
-    if not (ours and same):
+    found = _read(record)
+    same = found is not None and (
+        found.get("command") == command if output is None else _is_about(found, output)
+    )
+    if not same:
         raise OutputError.of("run.foreign_manifest", path=record)
 
 
-def _is_about(request: object, output: str) -> bool:
+def check_foreign(outputs: Iterable[str], command: str, records: Sequence[str]) -> None:
+    """Refuse to replace, in a folder of results, a file that no earlier run there wrote.
+
+    The user has named the folder, and none of the files: what lies there under one of their names
+    may be the user's own.
+
+    Args:
+        outputs: What is written there.
+        command: That writes it.
+        records: Manifests of earlier runs of the command into the folder, as far as there are any.
+
+    Raises:
+        OutputError: There is a file that none of them tells of.
+    """
+    known = {Path(record).name for record in records}
+    known.update(*(written_before(record, command) for record in records))
+    for output in outputs:
+        if os.path.lexists(output) and Path(output).name not in known:
+            raise OutputError.of("run.foreign_file", path=output)
+
+
+def written_before(record: str, command: str) -> Set[str]:
+    """Return the names, without folders, of the files that a manifest of a command tells of."""
+    found = _read(record)
+    ours = found is not None and found.get("command") == command
+    return set(_file_names(found.get("result"))) if found is not None and ours else set()
+
+
+def _read(record: str) -> Optional[Any]:
+    """Return what a manifest of ours holds; ``None`` of any other file."""
+    path = Path(record)
+    try:
+        if not path.is_file() or path.stat().st_size > _LARGEST_RECORD:
+            return None
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return found if "tailing_pond_mapper" in found["versions"] else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _file_names(value: object) -> Iterator[str]:
+    """Yield how the texts in a record end, whatever system wrote the paths among them."""
+    if isinstance(value, str):
+        yield value.replace("\\", "/").rsplit("/", 1)[-1]
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _file_names(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _file_names(part)
+
+
+def _is_about(found: Any, output: str) -> bool:
+    request = found.get("request")
     about = request.get("output") if isinstance(request, dict) else None
-    names: List[str] = str(about).replace("\\", "/").split("/")
+    names: List[str] = list(_file_names(str(about)))
     return names[-1] == Path(output).name

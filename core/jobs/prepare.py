@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Dict, Iterator, Optional
 
@@ -10,7 +11,7 @@ from osgeo import gdal
 
 from ..preparation import mosaic, orthorectification, pansharpening, reflectance_cog
 from ..preparation.archive_members import Copying
-from ..preparation.elevation_model import check_dem
+from ..preparation.elevation_model import check_dem, check_readable, unusable
 from ..preparation.file_names import ProductName, parse_product_name
 from ..preparation.level1a_product import (
     Product,
@@ -21,7 +22,7 @@ from ..preparation.level1a_product import (
     read_product,
 )
 from ..preparation.preparation_plan import Plan, make_plan
-from ..protocol.errors import InputError, RequestError
+from ..protocol.errors import EngineError, InputError, RequestError
 from ..protocol.prepare import PrepareRequest, PrepareResult, ProductRequest, ProductResult
 from ..protocol.texts import text
 from ..run import manifest
@@ -108,7 +109,7 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
     if request.pansharpen and not product.has_pan:
         raise InputError.of("preparation.no_panchromatic", product=product.name)
     feedback.warn(product.remarks)
-    with Staging() as staging, _cache(), _explained(request.output, product):
+    with Staging() as staging, _cache(), _explained(request, product):
         place = staging.reserve(request.output)
         product_images = [
             *product.images,
@@ -123,7 +124,7 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
                     most_bytes(product, product_images),
                 ),
             )
-        plan = make_plan(request, product, paths)
+        plan = _planned(request, product, paths)
         feedback.warn(plan.remarks)
         scratch = staging.scratch(request.output)
         _orthorectify(plan, scratch, staging, request.output, stages)
@@ -225,15 +226,38 @@ def _cache() -> Iterator[None]:
         gdal.SetCacheMax(before)
 
 
+def _planned(request: PrepareRequest, product: Product, paths: Dict[str, str]) -> Plan:
+    """Plan, which writes nothing: what GDAL cannot go on with is one of the inputs."""
+    try:
+        return make_plan(request, product, paths)
+    except RuntimeError as error:
+        reason = str(error) or text("engine.no_reason")
+        if request.dem is not None and _can_be_planned(replace(request, dem=None), product, paths):
+            raise unusable(Path(request.dem).name, reason) from error
+        raise InputError.of(
+            "preparation.image_damaged", product=product.name, reason=reason
+        ) from error
+
+
+def _can_be_planned(request: PrepareRequest, product: Product, paths: Dict[str, str]) -> bool:
+    try:
+        make_plan(request, product, paths)
+    except (RuntimeError, EngineError):
+        return False
+    return True
+
+
 @contextlib.contextmanager
-def _explained(output: str, product: Product) -> Iterator[None]:
+def _explained(request: PrepareRequest, product: Product) -> Iterator[None]:
     """Tell in plain words why GDAL cannot go on, for the time of a block."""
     try:
         yield
     except RuntimeError as error:
         reason = str(error)
+        if request.dem is not None:
+            check_readable(request.dem)
         if any(sign in reason for sign in ("IReadBlock", "Read error", "TIFFRead", "TIFFFill")):
             raise InputError.of(
                 "preparation.image_damaged", product=product.name, reason=reason
             ) from error
-        raise refused(Path(output), reason) from error
+        raise refused(Path(request.output), reason) from error

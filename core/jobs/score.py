@@ -36,7 +36,7 @@ from ..run import manifest
 from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.staging import Staging, writing
-from .file_names import check_files, check_manifest
+from .file_names import check_files, check_foreign, check_manifest
 
 _COUNTED = 0.8
 """Share of the job that is done when all pixels are counted."""
@@ -292,6 +292,7 @@ def _check(request: ScoreRequest, files: Files) -> None:
     )
     check_files(astuple(files), named, "jobs.score_replaces_input")
     check_manifest(files.manifest, request.command)
+    check_foreign(astuple(files), request.command, [files.manifest])
 
 
 def _check_alone(request: ScoreRequest) -> None:

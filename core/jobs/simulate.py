@@ -5,15 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Optional
 
+from ..protocol.messages import to_json
 from ..protocol.simulate import SimulateRequest, SimulateResult
 from ..protocol.texts import text
+from ..run import manifest
+from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
-from ..run.staging import Staging
+from ..run.staging import Staging, writing
 from ..simulation.land.scene_plan import make_plan
 from ..simulation.product.level1a_writer import write_product
 from ..simulation.scene import check, write_images, write_pan
 from ..simulation.scene_files import write_reference
+from .file_names import check_files, check_foreign, check_manifest, written_before
 
 
 def simulate(request: SimulateRequest, feedback: Feedback) -> SimulateResult:
@@ -25,20 +29,26 @@ def simulate(request: SimulateRequest, feedback: Feedback) -> SimulateResult:
 
     Raises:
         RequestError: The size or the seed is out of range.
-        OutputError: The files cannot be written.
+        OutputError: The files cannot be written, or would replace what no simulation wrote.
         Cancelled: The user asked to stop; nothing is left behind.
     """
+    clock = Clock()
     check(request.size, request.seed)
     folder = Path(request.output)
     image, dem, pan = (folder / name for name in ("scene.tif", "dem.tif", "pan.tif"))
-    reference = folder / "ponds.gpkg"
+    reference, record = folder / "ponds.gpkg", folder / "simulate.manifest.json"
+    written = [image, dem, reference, *([pan] if request.product else []), record]
+    check_files(map(str, written), ())
+    check_manifest(str(record), request.command)
+    _check_foreign(request, record, *written)
     product: Optional[Path] = None
     # A product's images are sixteen times as many pixels again, and are then resampled.
     first, second = (0.08, 0.5) if request.product else (1.0, 1.0)
     with Staging() as staging:
-        places = {path: staging.reserve(str(path)) for path in (image, dem, reference)}
-        if request.product:
-            places[pan] = staging.reserve(str(pan))
+        places = {path: staging.reserve(str(path)) for path in written}
+        if not request.product and pan.name in written_before(str(record), request.command):
+            # Of other ground than the scene that is written now.
+            staging.outdate(str(pan))
         plan = make_plan(request.size, request.seed, Share(feedback, 0.0, 0.1 * first))
         write_reference(plan.ponds, plan.size, places[reference], reference)
         prevalence = write_images(
@@ -59,15 +69,25 @@ def simulate(request: SimulateRequest, feedback: Feedback) -> SimulateResult:
                 feedback=Share(feedback, second, 1.0),
                 staging=staging,
             )
+            _check_foreign(request, record, product)
+        result = SimulateResult(
+            image=str(image),
+            reference=str(reference),
+            ponds=len(plan.ponds),
+            prevalence=prevalence,
+            dem=str(dem),
+            pan=str(pan) if request.product else None,
+            product=None if product is None else str(product),
+            manifest=str(record),
+        )
+        facts, seconds = {"result": to_json(result)}, {"total": clock.elapsed()}
+        with writing(str(record)):
+            manifest.write(places[record], request, clock.started, {}, facts, seconds)
         # The last moment to stop: from here on the files have their names.
         feedback.progress(1.0, text("engine.stage.done"))
         staging.commit()
-    return SimulateResult(
-        image=str(image),
-        reference=str(reference),
-        ponds=len(plan.ponds),
-        prevalence=prevalence,
-        dem=str(dem),
-        pan=str(pan) if request.product else None,
-        product=None if product is None else str(product),
-    )
+    return result
+
+
+def _check_foreign(request: SimulateRequest, record: Path, *files: Path) -> None:
+    check_foreign(map(str, files), request.command, [str(record)])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Optional, Tuple
 from xml.sax.saxutils import escape
 
@@ -35,6 +36,9 @@ _UNITS: Tuple[Tuple[str, float], ...] = (
     (r"km|kilomet(er|re)s?|千米|公里", 1000.0),
 )
 """Names of units of height, the whole word, and metres of one."""
+
+_ROWS = 256
+"""Read at once where all heights are."""
 
 _HOLE = -32768.0
 """Height that stands for none in the virtual raster."""
@@ -64,6 +68,26 @@ def check_dem(path: str) -> None:
     """
     dem = open_image(path)
     metres_per_number(dem)
+
+
+def check_readable(path: str) -> None:
+    """Read all heights of an elevation model, to learn whether they are to blame for a failure.
+
+    Raises:
+        InputError: They cannot be read.
+    """
+    name = Path(path).name
+    try:
+        band = open_dataset(path).GetRasterBand(1)
+        for row in range(0, band.YSize, _ROWS):
+            band.ReadRaster(0, row, band.XSize, min(_ROWS, band.YSize - row))
+    except RuntimeError as error:
+        raise unusable(name, str(error)) from error
+
+
+def unusable(name: str, reason: str) -> InputError:
+    """Return what to tell where GDAL refuses an elevation model."""
+    return InputError.of("preparation.dem_unusable", name=name, reason=reason)
 
 
 def metres_per_number(dem: Image) -> Tuple[float, float]:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any, Mapping, Optional, Tuple
 
 from .accuracy_measures import BoundaryMeasures, Interval, Intervals, PixelMeasures, PondMeasures
-from .errors import InputError
-from .json_fields import INLINE, decode, key, later, read_json
+from .compare import CompareResult
+from .errors import InputError, RequestError
+from .json_fields import INLINE, decode, key, later, read_json, stated
+from .messages import from_json
 from .score_record import FileFacts, ImageFacts, ModelFacts
 
 
@@ -241,4 +243,16 @@ def read_comparison(path: str) -> ComparisonRecord:
     try:
         return decode(ComparisonRecord, read_json(path))
     except (OSError, ValueError) as error:
+        raise InputError.of("protocol.comparison_unreadable", path=path, reason=error) from error
+
+
+def read_result(path: str) -> CompareResult:
+    """Read the result of a comparison from its ``compare.manifest.json``.
+
+    Raises:
+        InputError: The file is gone, or is of no comparison.
+    """
+    try:
+        return from_json(CompareResult, stated(read_json(path), dict, "result") or {})
+    except (OSError, ValueError, RequestError) as error:
         raise InputError.of("protocol.comparison_unreadable", path=path, reason=error) from error

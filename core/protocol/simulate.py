@@ -37,6 +37,7 @@ class SimulateResult:
         dem: The digital elevation model.
         pan: The panchromatic scene, where a product was asked for.
         product: The Level-1A product, where it was asked for.
+        manifest: What the scene can be made again from.
     """
 
     image: str
@@ -46,3 +47,4 @@ class SimulateResult:
     dem: Optional[str] = None
     pan: Optional[str] = None
     product: Optional[str] = None
+    manifest: Optional[str] = None

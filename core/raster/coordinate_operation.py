@@ -101,17 +101,18 @@ class Way:
     is_ballpark: bool
     names: Tuple[str, str]
 
-    def remarks(self, source: str, target: str) -> Tuple[str, ...]:
+    def remarks(self, source: str, target: str, code: str = "raster.ballpark") -> Tuple[str, ...]:
         """Return what to say where datums were taken for equal.
 
         Args:
             source: The file that positions come from.
             target: The file that they are brought to.
+            code: Of the message.
         """
         if not self.is_ballpark:
             return ()
         here, there = self.names
-        return (text("raster.ballpark", name=source, crs=here, image=target, image_crs=there),)
+        return (text(code, name=source, crs=here, image=target, image_crs=there),)
 
     def move(self, geometry: ogr.Geometry) -> None:
         """Reproject a geometry in its place.

@@ -8,6 +8,7 @@ not come to an end.
 from __future__ import annotations
 
 import sqlite3
+import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -20,6 +21,9 @@ _SECONDS = 4.0
 
 _MOST_ROWS = 2_000_000
 """Of one view; a national inventory of ponds has thousands."""
+
+_LARGEST_VALUE = 64 * 2**20
+"""Bytes of one value: a function may make a gigabyte of nothing."""
 
 _STEPS = 20_000
 """Instructions of SQLite's machine between two looks at the clock: a millisecond."""
@@ -48,8 +52,8 @@ def check_views(path: str) -> None:
     try:
         with closing(sqlite3.connect(place, uri=True)) as base:
             _check_all(base, name)
-    except sqlite3.Error:
-        # Damaged: whoever opens it says so.
+    except (sqlite3.Error, UnicodeDecodeError):
+        # Damaged, even to the message that says so: whoever opens it tells.
         return
 
 
@@ -57,6 +61,8 @@ def _check_all(base: sqlite3.Connection, name: str) -> None:
     until = time.monotonic() + _SECONDS
     base.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
     base.text_factory = bytes
+    if sys.version_info >= (3, 11):
+        base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
     entries = base.execute("SELECT type, name, sql FROM sqlite_master LIMIT 10000").fetchall()
     for kind, written, sql in entries:
         view, source = (part.decode("utf-8", "replace") for part in (written, sql or b""))
@@ -67,7 +73,7 @@ def _check_all(base: sqlite3.Connection, name: str) -> None:
             raise InputError.of("raster.view_for_table", name=name, view=view)
         try:
             _run(base, view, name)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise InputError.of(
                 "raster.view_not_run", name=name, view=view, reason=error
             ) from error

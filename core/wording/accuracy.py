@@ -202,6 +202,11 @@ TEXTS: Dict[str, str] = {
     "accuracy.points.one": "{count} sample point",
     "accuracy.points.many": "{count} sample points",
     "accuracy.labels_strange.cure": "Label each point with one of {classes}.",
+    "accuracy.points_ballpark": (
+        "{name} is in {crs}, {image} in {image_crs}: PROJ knows no way between their datums that "
+        "holds here, and they were taken for equal. Points may have been looked up a hundred "
+        "metres off. Reproject the prediction to the system of the sample first."
+    ),
     "accuracy.points_not_projected": (
         "The points of {file} cannot be projected to the coordinate system of {image} ({reason})."
     ),

@@ -212,6 +212,10 @@ TEXTS: Dict[str, str] = {
         "PROJ knows no way from WGS 84 to the datum of {crs} that holds here, and they were taken "
         "for equal: the image may lie off by a hundred metres and more against maps in that system."
     ),
+    "preparation.dem_unusable": "The elevation model {name} cannot be used ({reason}).",
+    "preparation.dem_unusable.cure": (
+        "It may be damaged: copy or download it again, or prepare the product without one."
+    ),
     "preparation.dem_bands": "{name} has {count} bands; an elevation model has one.",
     "preparation.dem_bands.cure": "Choose an elevation model with heights in metres.",
     "preparation.dem_elsewhere": (

@@ -43,6 +43,8 @@ TEXTS: Dict[str, str] = {
         "{path} would be overwritten, and no earlier run for the same result wrote it."
     ),
     "run.foreign_manifest.cure": "Choose another name for the result, or move that file away.",
+    "run.foreign_file": "{path} would be overwritten, and no earlier run of this command wrote it.",
+    "run.foreign_file.cure": "Choose another folder for the results, or move that file away.",
     "run.gdal_refused": "{path} cannot be written ({reason}).",
     "run.gdal_refused.cure": (
         "Check that the folder is writable and has room, or choose another one."

@@ -8,12 +8,9 @@ from pathlib import Path
 from qgis.core import QgsProject
 
 from ...core.protocol.compare import CompareResult
-from ...core.protocol.errors import InputError, RequestError
-from ...core.protocol.json_fields import read_json, stated
-from ...core.protocol.messages import from_json
+from ...core.protocol.comparison_record import read_result
 from ..project import local_path
 from ..project.settings import GROUP
-from ..text.translation import tr
 
 _FOLDER, _LAYOUT = "last_comparison_folder", "last_comparison_layout"
 
@@ -48,11 +45,4 @@ def read(folder: str) -> CompareResult:
     Raises:
         InputError: It is not there, or cannot be read.
     """
-    path = Path(folder) / RECORD
-    try:
-        return from_json(CompareResult, stated(read_json(str(path)), dict, "result") or {})
-    except (OSError, ValueError, RequestError) as error:
-        raise InputError(
-            tr("{} cannot be read ({}).").format(path, error),
-            tr("Compare again, or choose another folder."),
-        ) from error
+    return read_result(str(Path(folder) / RECORD))

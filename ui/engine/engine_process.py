@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -35,6 +37,21 @@ class Command:
     arguments: tuple[str, ...]
     folder: str
     variables: QProcessEnvironment
+
+
+_OF_LIBRARIES = {
+    signal.SIGABRT: "SIGABRT",
+    signal.SIGSEGV: "SIGSEGV",
+    signal.SIGILL: "SIGILL",
+    signal.SIGFPE: "SIGFPE",
+    # Windows ends a process itself, by these codes.
+    -1073741819: "0xC0000005",
+    -1073740791: "0xC0000409",
+}
+"""How native code ends that does what it must not: by no wish of anybody's."""
+
+if sys.platform != "win32":
+    _OF_LIBRARIES[signal.SIGBUS] = "SIGBUS"
 
 
 class EngineMissingError(EngineError):
@@ -124,15 +141,35 @@ def error_of(failure: Failed) -> EngineError:
 
 
 def died(code: int, crashed: bool) -> EngineError:
-    """Return what to tell when a process went away with a job unfinished."""
+    """Return what to tell when a process went away with a job unfinished.
+
+    Args:
+        code: Exit status; of a process that crashed, on Unix, the number of the signal.
+        crashed: Whether it did not end by itself.
+    """
+    last_words = tr('Its last words are in the log panel, tab "{}".').format(LOG_TAG)
+    if crashed and code in _OF_LIBRARIES:
+        return EngineDiedError(
+            tr(
+                "A library of the engine failed in mid-run ({}), over a damaged file or a driver."
+            ).format(_OF_LIBRARIES[code]),
+            tr(
+                "Check whether the files of the job open in another program, or convert them (to "
+                'GeoTIFF, GeoPackage) first; for a graphics driver, choose the device "CPU". A new '
+                "engine starts by itself."
+            )
+            + " "
+            + last_words,
+        )
     how = tr("killed or crashed") if crashed else tr("exit status {}").format(code)
     return EngineDiedError(
         tr("The engine stopped in mid-run ({}).").format(how),
         tr(
             "Most often memory ran out or a graphics driver failed: close other programs or choose "
-            'the device "CPU", then try again; a new engine starts by itself. Its last words '
-            'are in the log panel, tab "{}".',
-        ).format(LOG_TAG),
+            'the device "CPU", then try again; a new engine starts by itself.'
+        )
+        + " "
+        + last_words,
     )
 
 

@@ -295,7 +295,7 @@ def _times(share: Estimate, whole: float) -> Estimate:
 
 
 def _notes(sample: Sample) -> Tuple[str, ...]:
-    notes = []
+    notes = [*sample.remarks]
     if sample.missing:
         drawn = sample.missing + sample.units
         notes.append(text("accuracy.unlabelled_left_out", missing=sample.missing, drawn=drawn))

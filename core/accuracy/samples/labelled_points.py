@@ -14,10 +14,11 @@ from ...protocol.errors import InputError
 from ...protocol.texts import count_text
 from ...raster.array_types import Float64Array, Int64Array
 from ...raster.class_codes import CLASS_CODES, NODATA, UNSURE
+from ...raster.coordinate_operation import way_between
 from ...raster.geodesy import Earth
 from ...raster.opening import SAMPLES, open_vector
 from ...raster.polygons import system_of
-from ...raster.reference_system import period
+from ...raster.reference_system import period, plane_system
 from ...raster.reprojection import Reprojection
 from ...raster.windows import Window
 from .labelled_sample import Sample, Stratum, count_points, poststratified
@@ -91,7 +92,7 @@ def read_sample(
     if not labelled:
         raise InputError.of("accuracy.no_point_labelled", file=file.name)
     recorded = np.array([point.map_class for point in labelled], dtype=np.int64)
-    mapped = recorded if source is None else _looked_up(source, labelled, file)
+    mapped, remarks = (recorded, ()) if source is None else _looked_up(source, labelled, file)
     own = bool((mapped == recorded).all())
     classes = _classes(set(file.pixels), set(mapped.tolist()), own)
     _check_labels(file.name, [point.label for point in labelled], classes)
@@ -114,8 +115,8 @@ def read_sample(
         missing,
         areas,
     )
-    if areas is None:
-        sample = replace(sample, unweighted=_of_several_sizes(file, labelled))
+    unweighted = areas is None and _of_several_sizes(file, labelled)
+    sample = replace(sample, unweighted=unweighted, remarks=remarks)
     simple = len(file.strata) == 1 and file.strata[0]["map_class"] is None
     enough = all(np.count_nonzero(mapped == code) > _POSTSTRATA_LEAST for code in file.pixels)
     return poststratified(sample, file.pixels, sizes) if own and simple and enough else sample
@@ -323,21 +324,25 @@ def _check_labels(name: str, labels: Sequence[Optional[int]], classes: Sequence[
         )
 
 
-def _looked_up(source: ClassMap, points: Sequence[_Point], file: _File) -> Int64Array:
-    """Return the class of each point in a map, int64 [n]."""
+def _looked_up(
+    source: ClassMap, points: Sequence[_Point], file: _File
+) -> Tuple[Int64Array, Tuple[str, ...]]:
+    """Return the class of each point in a map, int64 [n], and what to say of the way there."""
     image = source.image
+    x0, dx, _, y0, _, dy = image.geotransform
+    target = plane_system(system_of(image))
+    middle = x0 + dx * image.width / 2, y0 + dy * image.height / 2
     try:
-        to_image = Reprojection(file.crs, system_of(image))
+        way = way_between(plane_system(file.crs), target, middle)
     except RuntimeError as error:
         raise InputError.of(
             "accuracy.points_not_projected", file=file.name, image=image.name, reason=error
         ) from error
+    to_image = Reprojection(file.crs, target, way.legs)
     places = to_image.points(np.array([point.place for point in points]))
-    x0, dx, _, y0, _, dy = image.geotransform
     turn = period(system_of(image))
     if turn is not None:  # Longitudes may be counted from elsewhere.
-        middle = x0 + dx * image.width / 2
-        places[:, 0] -= turn * np.round((places[:, 0] - middle) / turn)
+        places[:, 0] -= turn * np.round((places[:, 0] - middle[0]) / turn)
     with np.errstate(invalid="ignore"):
         pixels = np.floor((places - (x0, y0)) / (dx, dy))
         inside = ((pixels >= 0) & (pixels < (image.width, image.height))).all(axis=1)
@@ -354,4 +359,4 @@ def _looked_up(source: ClassMap, points: Sequence[_Point], file: _File) -> Int64
             file=file.name,
             image=image.name,
         )
-    return found
+    return found, way.remarks(file.name, image.name, "accuracy.points_ballpark")

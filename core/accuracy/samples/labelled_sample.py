@@ -64,6 +64,7 @@ class Sample:
         missing: Units that were drawn but have no label, and are not in ``counts``.
         sizes: Areas of the units; ``None`` where all pixels are of one size.
         unweighted: Whether pixels are of several sizes, and the sample does not say of which.
+        remarks: What else to know of how the units were looked up, in words.
     """
 
     strata: Tuple[Stratum, ...]
@@ -74,6 +75,7 @@ class Sample:
     missing: int = 0
     sizes: Optional[UnitSizes] = field(default=None, compare=False)
     unweighted: bool = False
+    remarks: Tuple[str, ...] = ()
 
     @property
     def units(self) -> int:

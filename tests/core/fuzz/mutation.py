@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
-from typing import Callable, Dict
+from typing import Any, Callable, Dict, List
 
 _NUMBERS = (0, 1, 0x7F, 0x80, 0xFF)
 _WORDS = (b"\0\0\0\0", b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f", b"\0\0\0\x80", b"\x01\0\0\0")
@@ -65,3 +66,41 @@ def mutated(content: bytes, seed: int) -> bytes:
         if data:
             _KINDS[chance.choice(sorted(_KINDS))](data, chance)
     return bytes(data)
+
+
+_STRANGE: List[Any] = [None, True, -1, 0, 1e308, 2**63, "x", "", "\u202e<a href=x>", [], [[]], {}]
+_STRANGE += [
+    {"a": 1},
+    ["x"],
+    [1, 2, 3],
+    float("nan"),
+    float("inf"),
+    "[% env('HOME') %]",
+    "x" * 10**5,
+]
+
+
+def otherwise(content: bytes, seed: int) -> bytes:
+    """Return a JSON file with one to three of its values replaced, left out, or put elsewhere."""
+    chance, whole = random.Random(seed), json.loads(content)
+    for _ in range(chance.choice((1, 1, 2, 3))):
+        places = list(_places(whole))
+        holder, at = chance.choice(places)
+        if chance.random() < 0.15:
+            del holder[at]
+        elif chance.random() < 0.3:
+            other, there = chance.choice(places)
+            holder[at] = json.loads(json.dumps(other[there]))
+        else:
+            holder[at] = chance.choice(_STRANGE)
+    return json.dumps(whole).encode()
+
+
+def _places(value: Any) -> Any:
+    """Yield each object or list in a JSON value, with each key or index in it."""
+    parts: Any = ()
+    if isinstance(value, (dict, list)):
+        parts = list(value.items() if isinstance(value, dict) else enumerate(value))
+    for at, part in parts:
+        yield value, at
+        yield from _places(part)

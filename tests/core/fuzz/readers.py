@@ -9,14 +9,19 @@ from typing import Callable, Dict, Tuple
 
 from osgeo import gdal
 
+from core.jobs.compare import compare
 from core.jobs.sample import sample
 from core.jobs.score import score
 from core.jobs.segment import segment
 from core.protocol.commands import Request
+from core.protocol.compare import CompareRequest
+from core.protocol.comparison_record import read_comparison, read_result
 from core.protocol.describe import DescribeRequest
+from core.protocol.json_fields import read_json, stated
 from core.protocol.prepare import PrepareRequest, ProductRequest
 from core.protocol.sample import SampleRequest
 from core.protocol.score import ScoreRequest
+from core.protocol.score_record import read_score
 from core.protocol.segment import SegmentRequest
 from core.protocol.threshold import ThresholdRequest
 from core.run.feedback import Feedback
@@ -24,6 +29,17 @@ from core.run.feedback import Feedback
 from .. import networks
 from ..deliveries import deliver, dem_of, pack
 from ..rasters import landscape, write_raster
+
+RECORDS = "score"
+"""The folder, beside the sound files, of an earlier score."""
+
+PANEL: Dict[str, Callable[[str], object]] = {
+    f"{RECORDS}/score.json": read_score,
+    "comparison/comparison.json": read_comparison,
+    "comparison/compare.manifest.json": read_result,
+    "pred.manifest.json": lambda path: stated(read_json(path), float, "request", "min_area"),
+}
+"""What the panel reads itself, and by what."""
 
 
 @dataclass(frozen=True)
@@ -120,5 +136,18 @@ def sound_files(folder: Path) -> Dict[str, Reader]:
             lambda path, out: PrepareRequest(product=str(archive), dem=path, output=f"{out}/o.tif"),
         ),
     }
-    score(ScoreRequest(prediction=pred, reference=ref, output=str(folder / "score")), Feedback())
+    earlier = ScoreRequest(prediction=pred, reference=ref, output=str(folder / RECORDS), seed=1)
+    score(earlier, Feedback())
+    compare(
+        CompareRequest(
+            image=image,
+            samples=None,
+            reference=ref,
+            output=str(folder / "comparison"),
+            methods=("unet",),
+            model=(model,),
+            device="cpu",
+        ),
+        Feedback(),
+    )
     return {name: Reader(Path(path), request) for name, (path, request) in readers.items()}

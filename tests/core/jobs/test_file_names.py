@@ -14,12 +14,20 @@ from typing import Any
 import pytest
 
 from core.jobs import dispatch
-from core.jobs.file_names import check_files, check_inputs, check_manifest, check_suffix
+from core.jobs.file_names import (
+    check_files,
+    check_foreign,
+    check_inputs,
+    check_manifest,
+    check_suffix,
+)
 from core.jobs.request_values import check_values
 from core.protocol.commands import REQUESTS
+from core.protocol.compare import CompareRequest
 from core.protocol.errors import EngineError, InputError, OutputError, RequestError
 from core.protocol.score import ScoreRequest
 from core.protocol.segment import SegmentRequest
+from core.protocol.simulate import SimulateRequest
 from core.run.feedback import Feedback
 
 from ..processes import ROOT
@@ -141,3 +149,62 @@ def test_a_score_does_not_replace_its_reference_by_another_name(tmp_path: Path) 
         dispatch.run(request, Feedback())
     assert caught.value.code == "run.replaces_source"
     assert Path(prediction).read_bytes() == before
+
+
+_FOLDERS = {
+    "score": "score.json report.html confusion.csv errors.tif verdicts.gpkg",
+    "compare": "comparison.json report.html comparison.csv figure.svg ml.tif ml_errors.tif ml.onnx",
+    "simulate": "scene.tif ponds.gpkg dem.tif pan.tif",
+}
+"""What commands write into a folder that the user names."""
+
+
+def into_a_folder(command: str, folder: Path) -> Any:
+    if command == "score":
+        return ScoreRequest(prediction="p.tif", reference="r.gpkg", output=str(folder))
+    if command == "compare":
+        samples = {"samples": "s.gpkg", "reference": "r.gpkg"}
+        return CompareRequest(image="i.tif", methods=("ml",), output=str(folder), **samples)
+    return SimulateRequest(output=str(folder), size=128, product=True)
+
+
+@pytest.mark.parametrize(
+    ("command", "name"), [(key, name) for key, names in _FOLDERS.items() for name in names.split()]
+)
+@pytest.mark.parametrize("beside", ["nothing", "another run", "somebody's record"])
+def test_a_users_own_file_in_a_folder_of_results_is_kept(
+    command: str, name: str, beside: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text("mine")
+    ours = {"tailing_pond_mapper": "1"} if beside == "another run" else {}
+    record = {"command": "threshold", "versions": ours, "result": {"file": name}}
+    if beside != "nothing":
+        (tmp_path / "a.manifest.json").write_text(json.dumps(record))
+    with pytest.raises(OutputError) as caught:
+        dispatch.run(into_a_folder(command, tmp_path), Feedback())
+    assert caught.value.code == "run.foreign_file"
+    assert name in caught.value.message
+    assert (tmp_path / name).read_text() == "mine"
+    assert len(list(tmp_path.iterdir())) == (1 if beside == "nothing" else 2)
+
+
+def test_what_an_earlier_run_into_the_folder_wrote_is_replaced(tmp_path: Path) -> None:
+    record = tmp_path / "score.manifest.json"
+    result = {"report": "C:\\results\\report.html", "methods": [{"errors": "/x/errors.tif"}]}
+    said = {"command": "score", "versions": {"tailing_pond_mapper": "1"}, "result": result}
+    record.write_text(json.dumps(said))
+    names = [str(tmp_path / name) for name in ("report.html", "errors.tif", record.name)]
+    for name in names[:2]:
+        Path(name).write_text("ours")
+    check_foreign(names, "score", [str(record)])
+    for wrong in ({**said, "command": "compare"}, {**said, "result": {}}, {**said, "versions": {}}):
+        record.write_text(json.dumps(wrong))
+        with pytest.raises(OutputError, match=r"report\.html"):
+            check_foreign(names, "score", [str(record)])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_that_leads_out_of_the_folder_is_no_result_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "report.html").symlink_to(tmp_path / "elsewhere.html")
+    with pytest.raises(OutputError):
+        check_foreign([str(tmp_path / "report.html")], "score", [])

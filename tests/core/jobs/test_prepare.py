@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ from osgeo import gdal
 
 from core import cli
 from core.jobs import dispatch
+from core.jobs import prepare as prepare_job
 from core.jobs.prepare import look
 from core.protocol.errors import Cancelled, InputError, OutputError, RequestError
 from core.protocol.messages import Done, Failed
@@ -397,3 +399,53 @@ def test_the_command_line(pms: Path, tmp_path: Path) -> None:
     assert dispatch.run(ProductRequest(str(pms)), Feedback()) == look(
         ProductRequest(str(pms)), Feedback()
     )
+
+
+_LOST = {
+    "heights that end": lambda content: content[: len(content) // 2],
+    "a grid of no size": lambda content: content.replace(
+        struct.pack("<3d", 8.0, 8.0, 0.0), struct.pack("<3d", 0.0, 8.0, 0.0)
+    ),
+}
+
+
+@pytest.mark.parametrize("how", _LOST)
+def test_a_damaged_elevation_model_is_named_and_not_the_output(
+    how: str, pms: Path, tmp_path: Path
+) -> None:
+    dem = tmp_path / "heights.tif"
+    sound = gdal.Open(str(dem_of(pms)))
+    gdal.Translate(str(dem), sound, creationOptions=["COMPRESS=DEFLATE"])
+    content = dem.read_bytes()
+    dem.write_bytes(_LOST[how](content))
+    assert dem.read_bytes() != content
+    request = PrepareRequest(product=str(pms), dem=str(dem), output=str(tmp_path / "out.tif"))
+    with pytest.raises(InputError) as caught:
+        dispatch.run(request, Feedback())
+    assert "heights.tif" in caught.value.message
+    assert "out.tif" not in caught.value.message
+    assert pms.name.split(".")[0] not in caught.value.message
+    assert list(tmp_path.iterdir()) == [dem]
+
+
+@pytest.mark.parametrize("to_blame", ["heights.tif", "GF6"])
+def test_what_cannot_be_placed_is_named(
+    to_blame: str, pms: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GDAL does not say which of the two it cannot go on with."""
+    real = prepare_job.make_plan
+
+    def refused(request: PrepareRequest, *others: Any) -> Any:
+        if request.dem is not None or to_blame == "GF6":
+            raise RuntimeError("")
+        return real(request, *others)
+
+    monkeypatch.setattr(prepare_job, "make_plan", refused)
+    dem = tmp_path / "heights.tif"
+    dem.write_bytes(Path(dem_of(pms)).read_bytes())
+    request = PrepareRequest(product=str(pms), dem=str(dem), output=str(tmp_path / "out.tif"))
+    with pytest.raises(InputError) as caught:
+        dispatch.run(request, Feedback())
+    assert to_blame in caught.value.message
+    assert "out.tif" not in caught.value.message
+    assert "()" not in caught.value.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Dict, List, Set, Tuple
 
@@ -151,3 +152,20 @@ def test_cancel_leaves_nothing(tmp_path: Path, stop_at: float) -> None:
     with pytest.raises(Cancelled):
         simulate(SimulateRequest(str(tmp_path), 128, 0), Listener(stop_at=stop_at))
     assert not list(tmp_path.iterdir())
+
+
+def test_a_scene_replaces_an_earlier_one_and_what_belonged_to_it(tmp_path: Path) -> None:
+    folder = str(tmp_path)
+    first = simulate(SimulateRequest(folder, 128, 1, product=True), Feedback())
+    record = json.loads(Path(str(first.manifest)).read_text())
+    assert record["request"] == {"output": folder, "size": 128, "seed": 1, "product": True}
+    assert record["command"] == "simulate"
+    assert record["result"]["product"] == first.product
+    (tmp_path / "mine.tif").write_text("mine")
+    second = simulate(SimulateRequest(folder, 128, 2), Feedback())
+    assert not (tmp_path / "pan.tif").exists()
+    assert Path(str(first.product)).exists()
+    assert (tmp_path / "mine.tif").exists()
+    assert json.loads(Path(str(second.manifest)).read_text())["request"]["seed"] == 2
+    simulate(SimulateRequest(folder, 128, 2, product=True), Feedback())
+    assert (tmp_path / "pan.tif").exists()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import http.server
+import resource
 import sqlite3
+import sys
 import threading
 from pathlib import Path
 from typing import Callable, Iterator
@@ -16,6 +18,7 @@ from core.protocol.errors import InputError
 from core.raster import opening
 from core.raster.image import Reader, open_image
 from core.raster.opening import SAMPLES, open_raster, open_vector
+from core.raster.sqlite_views import check_views
 from core.raster.windows import Window
 
 from ..rasters import write_raster
@@ -250,3 +253,27 @@ def test_a_block_of_gigabytes_is_refused(tmp_path: Path) -> None:
     gdal.GetDriverByName("GTiff").Create(path, 40000, 40000, 1, gdal.GDT_UInt16, options)
     with pytest.raises(InputError, match="32,768 x 32,768"):
         open_image(path)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="no limit to values before")
+def test_a_view_of_one_giant_value_is_refused(tmp_path: Path) -> None:
+    geopackage(tmp_path / "g.gpkg", "select 1 as fid, zeroblob(900000000) as geom")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(InputError, match=r"evil of g\.gpkg"):
+        open_vector(str(tmp_path / "g.gpkg"))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400_000
+
+
+def test_a_schema_that_is_no_text_is_left_to_gdal(tmp_path: Path) -> None:
+    """SQLite's message about it is then no text either."""
+    geopackage(tmp_path / "g.gpkg", "select fid, geom from hundred")
+    base = sqlite3.connect(tmp_path / "g.gpkg")
+    base.executescript(
+        "pragma writable_schema = 1;"
+        "update sqlite_master set name = cast(x'ff61' as text), sql = 'no table' "
+        "where name = 'hundred'"
+    )
+    base.close()
+    check_views(str(tmp_path / "g.gpkg"))
+    with pytest.raises((RuntimeError, InputError)):
+        open_vector(str(tmp_path / "g.gpkg")).GetLayerByName("ref").GetFeature(1)

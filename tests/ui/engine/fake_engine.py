@@ -14,6 +14,7 @@ import json
 import os
 import queue
 import shutil
+import signal
 import sys
 import threading
 import time
@@ -261,6 +262,10 @@ class FakeEngine:
             self.until_asked(identity)
         if behaviour == "deaf":
             time.sleep(60)
+        if behaviour == "aborts":
+            os.abort()
+        if behaviour == "crashes":
+            os.kill(os.getpid(), signal.SIGSEGV)
         if behaviour == "dies":
             os.write(2, b"RuntimeError: the last words\n")
             os._exit(7)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from pathlib import Path
@@ -124,6 +125,16 @@ def test_death_is_told_and_the_next_job_gets_a_new_engine(
     assert "memory" in failure.cure
     assert Witness(engine.submit(request("fine"))).wait()[0] == "done"
     assert engine.process_id not in (0, dead)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize(("behaviour", "how"), [("aborts", "SIGABRT"), ("crashes", "SIGSEGV")])
+def test_a_library_that_dies_is_told_as_that(engine: Engine, behaviour: str, how: str) -> None:
+    failure = Witness(engine.submit(request(behaviour))).wait()[1]
+    assert "A library of the engine failed" in failure.message and how in failure.message
+    assert "damaged file" in failure.message and "convert" in failure.cure
+    assert "log panel" in failure.cure and "memory" not in failure.cure
+    assert Witness(engine.submit(request("fine"))).wait()[0] == "done"
 
 
 def test_the_last_words_of_a_dead_engine_are_in_the_log(engine: Engine, logged: list[str]) -> None:

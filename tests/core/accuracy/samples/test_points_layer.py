@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
 import numpy as np
+import pyproj
 import pytest
 from osgeo import gdal, ogr, osr
 from scipy import ndimage
@@ -326,3 +327,34 @@ def test_files_that_are_not_there_and_folders_that_cannot_be_written(
     path = written(tmp_path / "s.gpkg", source, {0: 5})
     assert len(rows(written(Path(path), source, {0: 6}), "points")) == 6
     assert sorted(file.name for file in tmp_path.glob("*s.gpkg*")) == ["s.gpkg"]
+
+
+@pytest.mark.parametrize(("system", "told"), [("EPSG:4610", True), (UTM, False)])
+def test_points_in_another_datum_without_a_way_are_told(
+    tmp_path: Path, classes: UInt8Array, system: str, told: bool
+) -> None:
+    """Xian 1980: whether PROJ has more than a ballpark way is what pyproj says of it."""
+    degrees = (103.2, 1e-4, 0.0, 23.4, 0.0, -1e-4)
+    drawn_on = Prediction(
+        write_raster(tmp_path / "old.tif", classes[None], nodata=255, crs=system, grid=degrees)
+        if told
+        else write_raster(tmp_path / "old.tif", classes[None], nodata=255)
+    )
+    path = written(tmp_path / "s.gpkg", drawn_on, {0: 40, 1: 30})
+    change(path, "UPDATE points SET label = map_class")
+    judged = drawn_on
+    if told:
+        sound = pyproj.transformer.TransformerGroup(system, "EPSG:4326", allow_ballpark=False)
+        assert not sound.transformers
+        grid = (103.19, 1e-4, 0.0, 23.41, 0.0, -1e-4)
+        wide = np.zeros((400, 500), np.uint8)
+        judged = Prediction(
+            write_raster(tmp_path / "new.tif", wide[None], nodata=255, crs="EPSG:4326", grid=grid)
+        )
+    sample = read_sample(path, judged)
+    notes = estimate(sample).notes
+    assert bool(notes) == told
+    if told:
+        assert "s.gpkg" in notes[0]
+        assert "new.tif" in notes[0]
+        assert "a hundred metres" in notes[0]
