@@ -72,17 +72,19 @@ lay_checkout() {
         [ -d checkout ] || git clone --quiet checkout.bundle checkout
         cd checkout
         git fetch --quiet ../checkout.bundle HEAD
-        git checkout --quiet --force --detach FETCH_HEAD
+        git -c advice.detachedHead=false checkout --quiet --force --detach FETCH_HEAD
         rm ../checkout.bundle'
 }
 
-# Run one target of the Makefile; say how it ended, in a word.
+# Run one target of the Makefile; say how it ended and how long it took.
 try() {
-    if inside "$1" "cd /root/checkout && time -p make $2" >"$folder/$1.$2.log" 2>&1; then
-        echo passed
+    begun=$(date +%s)
+    if inside "$1" "cd /root/checkout && make $2" >"$folder/$1.$2.log" 2>&1; then
+        ended=passed
     else
-        echo "**failed**"
+        ended="**failed**"
     fi
+    echo "$ended, $((($(date +%s) - begun) / 60)) min"
 }
 
 # Say which versions a system has that matter here.
