@@ -278,7 +278,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     folder = tmp_path_factory.mktemp("dist")
     script = [sys.executable, str(ROOT / "tools" / "package.py"), str(folder)]
     built = subprocess.run(script, check=True, capture_output=True, text=True).stdout.strip()
-    assert Path(built).name == f"tailing_pond_mapper.{read_metadata()['version']}.zip"
+    assert Path(built).name == f"tailing_pond_mapper.{read_metadata()['version']}-dev.zip"
     return zipfile.ZipFile(built)
 
 
