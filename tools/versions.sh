@@ -38,15 +38,16 @@ make_root() {
         *) echo "No system of this name: $1" >&2; return 2 ;;
     esac
     components=main
-    keyring=""
+    keyring="" script=""
     if [ "$suite" = noble ]; then
         components=main,universe  # QGIS is in universe
+        script=gutsy  # debootstraps that do not know this Ubuntu yet know how all are made
         keyring=${UBUNTU_KEYRING:+--keyring=$UBUNTU_KEYRING}
     fi
     rm -rf "$folder/$1.part"
     # shellcheck disable=SC2086 # what is empty is to vanish
     debootstrap --variant=minbase --components=$components --include=ca-certificates,git,make \
-        $keyring "$suite" "$folder/$1.part" $mirror >&2
+        $keyring "$suite" "$folder/$1.part" "$mirror" $script >&2
     mv "$folder/$1.part" "$folder/$1"
 }
 
