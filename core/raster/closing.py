@@ -51,7 +51,9 @@ def give_up(dataset: Any) -> None:
         gdal.PushErrorHandler("CPLQuietErrorHandler")
         try:
             if hasattr(dataset, "Close"):
-                dataset.Close()
+                # GDAL 3.8 to 3.13 keep nothing of one that was closed already, in vain or not.
+                if getattr(dataset, "this", None) is not None:
+                    dataset.Close()
             elif dataset.thisown:
                 dataset.thisown = False
                 dataset.__swig_destroy__(dataset)

@@ -1,0 +1,77 @@
+"""The plugin as it comes in the zip: installed, looked at, worked long, and ended without warning."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pyplugin_installer
+from qgis.core import QgsApplication, QgsProject
+from qgis.PyQt.QtWidgets import QDockWidget
+from qgis.utils import iface, plugins
+
+from . import panel
+
+SETTLED = 10
+"""Jobs after which every cache has been filled once."""
+
+
+def installed(out: Path, archive: str, image: str) -> dict[str, Any]:
+    """Install the zip as *Install from ZIP* does, look at every page, and do the main job."""
+    before = "tailing_pond_mapper" in plugins
+    pyplugin_installer.instance().installFromZipFile(archive)
+    panel.wait_until(lambda: "tailing_pond_mapper" in plugins, "the plugin")
+    panel.open_panel()
+    pages = iface.mainWindow().findChild(QDockWidget, "TailingPondMapperDock").pages
+    shown = []
+    for index in range(pages.count()):
+        pages.setCurrentIndex(index)
+        panel.wait_until(pages.widget(index).isVisible, "a page")
+        QgsApplication.processEvents()
+        panel.picture(out, f"page_{index}")
+        shown.append(pages.tabToolTip(index) or pages.tabText(index))
+    pages.setCurrentIndex(0)
+    panel.open_image(image, out)
+    text = panel.segment()
+    provider = QgsApplication.processingRegistry().providerById("tailingponds")
+    return {
+        "before": before,
+        "from": str(Path(plugins["tailing_pond_mapper"].__module__.partition(".")[0])),
+        "folder": str(Path(__import__("tailing_pond_mapper").__file__).parent),
+        "pages": shown,
+        "message": text,
+        "algorithms": sorted(algorithm.name() for algorithm in provider.algorithms()),
+        "files": panel.files(out),
+    }
+
+
+def repeated(out: Path, image: str, jobs: int) -> dict[str, Any]:
+    """Segment over and over in one window; say what QGIS and the engine hold, after each job."""
+    held: list[tuple[int, int]] = []
+    for _ in range(jobs):
+        panel.open_image(image, out)
+        panel.segment()
+        engine = plugins["tailing_pond_mapper"]._engine.process_id
+        held.append((_resident(os.getpid()), _resident(engine)))
+        QgsProject.instance().clear()
+        for path in out.iterdir():
+            path.unlink()
+    return {"held": held, "settled": SETTLED}
+
+
+def struck(out: Path, large: str) -> None:
+    """Kill QGIS in mid-run, and note which engine it leaves."""
+    panel.open_image(large, out)
+    process = panel.start_and_wait_for_progress()
+    (out.parents[1] / "engine.pid").write_text(str(process))
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _resident(process: int) -> int:
+    """Return the memory that a process holds, KiB."""
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1])
+    raise AssertionError(f"no memory is told of process {process}")
