@@ -52,7 +52,13 @@ $(STAMP): $(REQUIREMENTS)
 
 # torch is large where pip finds no CPU build of it, and is here all the same: without it the tests
 # of the training code would be skipped, and what nobody runs does not work.
-setup-dev: .venv/dev.done $(PACKAGE) $(TRANSLATED)
+setup-dev: .venv/dev.done .venv/types.done $(PACKAGE) $(TRANSLATED)
+
+.venv/types.done: $(STAMP)
+	rm -rf .venv/types
+	$(PYTHON) -m pip install --disable-pip-version-check --quiet --no-deps --target .venv/types \
+	    --requirement requirements/types.txt
+	touch $@
 
 .venv/dev.done: $(STAMP)
 	$(PIP) --requirement requirements/dev.txt --requirement requirements/pretrain.txt

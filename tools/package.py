@@ -39,6 +39,7 @@ CONTENTS = (
 
 LEFT_OUT = (
     "requirements/dev.txt",
+    "requirements/types.txt",
     "requirements/pretrain.txt",
     "core/training/research/",
     "i18n/tailing_pond_mapper_",

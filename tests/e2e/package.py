@@ -1,4 +1,4 @@
-"""The plugin as it comes in the zip: installed, looked at, worked long, and ended without warning."""
+"""The plugin as it comes in the zip: installed, looked at, worked long, and killed."""
 
 from __future__ import annotations
 

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import subprocess
-import sys
 import time
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -23,10 +18,6 @@ pytestmark = pytest.mark.skipif(shutil.which("qgis") is None, reason="QGIS is no
 JOBS = 50
 GROWTH_KIB = 400
 """What a job may leave behind in QGIS or in the engine: less than a small raster band."""
-
-ALGORITHMS = {
-    "comparemethods": {},
-}
 
 
 @pytest.fixture(scope="module")

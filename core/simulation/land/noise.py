@@ -51,7 +51,7 @@ def hashed(seed: int, rows: npt.NDArray[Any], columns: npt.NDArray[Any]) -> npt.
 
 def uniform(seed: int, rows: npt.NDArray[Any], columns: npt.NDArray[Any]) -> Float32Array:
     """Return a number from 0 to 1 for every pair of whole coordinates, float32."""
-    drawn = (hashed(seed, rows, columns) >> np.uint32(8)).astype(np.float32)
+    drawn: Float32Array = (hashed(seed, rows, columns) >> np.uint32(8)).astype(np.float32)
     drawn *= np.float32(2.0**-24)
     return drawn
 
