@@ -58,7 +58,10 @@ def play(
     shutil.rmtree(folder, ignore_errors=True)
     profile = folder / "profiles" / "e2e" / "QGIS"
     profile.mkdir(parents=True)
-    shutil.copy(ROOT / "demo" / "QGIS3.ini", profile)
+    settings = (ROOT / "demo" / "QGIS3.ini").read_text(encoding="utf-8")
+    if not from_checkout:
+        settings = settings.replace("tailing_pond_mapper=true", "")
+    (profile / "QGIS3.ini").write_text(settings, encoding="utf-8")
     script = folder / "script.json"
     script.write_text(json.dumps({"folder": str(folder), "scenarios": scenarios}))
     command = ["qgis", "--nologo", "--noversioncheck", "--profiles-path", str(folder)]
@@ -66,7 +69,8 @@ def play(
     if not os.environ.get("DISPLAY"):
         command = ["xvfb-run", "-a", "-s", "-screen 0 1400x1000x24", *command]
     # Tests without a window, in the same run of pytest, set a platform that QGIS cannot run on.
-    inherited = {key: value for key, value in os.environ.items() if key != "QT_QPA_PLATFORM"}
+    others = {"QT_QPA_PLATFORM", "QGIS_PLUGINPATH"}
+    inherited = {key: value for key, value in os.environ.items() if key not in others}
     variables = {
         **inherited,
         **_plugin(from_checkout),
@@ -94,4 +98,4 @@ def _plugin(from_checkout: bool) -> dict[str, str]:
     """Return the variables by which QGIS finds the plugin, or the plugin an engine."""
     if from_checkout:
         return {"QGIS_PLUGINPATH": str(ROOT / "build" / "plugins")}
-    return {"TAILING_POND_MAPPER_PYTHON": sys.executable, "QGIS_PLUGINPATH": ""}
+    return {"TAILING_POND_MAPPER_PYTHON": sys.executable}
