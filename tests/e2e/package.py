@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from pathlib import Path
@@ -9,13 +10,11 @@ from typing import Any
 
 import pyplugin_installer
 from qgis.core import QgsApplication, QgsProject
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QObject
 from qgis.PyQt.QtWidgets import QDockWidget
 from qgis.utils import iface, plugins
 
 from . import panel
-
-SETTLED = 10
-"""Jobs after which every cache has been filled once."""
 
 
 def installed(out: Path, archive: str, image: str) -> dict[str, Any]:
@@ -47,18 +46,32 @@ def installed(out: Path, archive: str, image: str) -> dict[str, Any]:
     }
 
 
-def repeated(out: Path, image: str, jobs: int) -> dict[str, Any]:
-    """Segment over and over in one window; say what QGIS and the engine hold, after each job."""
-    held: list[tuple[int, int]] = []
+def repeated(out: Path, image: str, jobs: int, segmenting: bool) -> dict[str, Any]:
+    """Do a job over and over in one window; say what QGIS and the engine hold, after each.
+
+    Args:
+        out: Where results go; they are removed.
+        image: What is segmented.
+        jobs: How often.
+        segmenting: Whether to click Segment; else the image is only opened and described.
+    """
+    held: dict[str, list[int]] = {"QGIS": [], "engine": [], "objects": [], "widgets": []}
     for _ in range(jobs):
         panel.open_image(image, out)
-        panel.segment()
-        engine = plugins["tailing_pond_mapper"]._engine.process_id
-        held.append((_resident(os.getpid()), _resident(engine)))
+        if segmenting:
+            panel.segment()
         QgsProject.instance().clear()
-        for path in out.iterdir():
+        iface.messageBar().clearWidgets()
+        for path in out.iterdir() if segmenting else ():
             path.unlink()
-    return {"held": held, "settled": SETTLED}
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+        engine = plugins["tailing_pond_mapper"]._engine.process_id
+        held["QGIS"].append(_resident(os.getpid()))
+        held["engine"].append(_resident(engine) if engine else 0)
+        held["objects"].append(len(gc.get_objects()))
+        held["widgets"].append(len(iface.mainWindow().findChildren(QObject)))
+    return held
 
 
 def struck(out: Path, large: str) -> None:
