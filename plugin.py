@@ -19,8 +19,10 @@ from .ui.compare.job import CompareJob
 from .ui.dock import Dock
 from .ui.engine import environment
 from .ui.engine.client import Engine
+from .ui.page_base.page_job import PageJob
 from .ui.prepare.job import PrepareJob
 from .ui.processing.provider import TailingPondsProvider
+from .ui.review.job import ReviewJob
 from .ui.sample.job import SampleJob
 from .ui.score.job import ScoreJob
 from .ui.segment.job import SegmentJob
@@ -39,7 +41,7 @@ class _InWindow:
     dock: Dock
     action: QAction
     engines: tuple[Engine, ...]
-    jobs: tuple[SegmentJob | PrepareJob | ScoreJob | SampleJob | CompareJob | TrainJob, ...]
+    jobs: tuple[PageJob | ReviewJob, ...]
 
 
 class TailingPondMapper:
@@ -79,6 +81,7 @@ class TailingPondMapper:
         prepare.opened.connect(dock.show_segment_page)
         dock.products.dropped.connect(prepare.open)
         segment.prepare_requested.connect(prepare.open)
+        review = ReviewJob(dock.review_page, iface, dock)
         score = ScoreJob(dock.score_page, engine, iface, dock)
         sample = SampleJob(dock.sample_page, engine, score.drawing, iface, dock)
         compare = CompareJob(dock.compare_page, engine, score.drawing, iface, dock)
@@ -107,7 +110,7 @@ class TailingPondMapper:
             action,
             engines=(engine, training_engine),
             # In the order in which they are closed: the score's drawing serves others.
-            jobs=(segment, prepare, compare, sample, score, train),
+            jobs=(segment, prepare, review, compare, sample, score, train),
         )
 
     def unload(self) -> None:

@@ -113,6 +113,7 @@
         <location filename="../ui/processing/compare.py"/>
         <location filename="../ui/processing/score.py"/>
         <location filename="../ui/processing/segment.py"/>
+        <location filename="../ui/text/review_words.py"/>
         <source>Image</source>
         <translation>影像</translation>
     </message>
@@ -419,6 +420,7 @@
     </message>
     <message>
         <location filename="../ui/engine/environment_setup.py"/>
+        <location filename="../ui/project/geopackage.py"/>
         <source>{} cannot be written: {}.</source>
         <translation>无法写入 {}：{}。</translation>
     </message>
@@ -802,6 +804,8 @@
     </message>
     <message>
         <location filename="../ui/processing/sample.py"/>
+        <location filename="../ui/review/page.py"/>
+        <location filename="../ui/review/register_job.py"/>
         <source>GeoPackages (*.gpkg)</source>
         <translation>GeoPackage (*.gpkg)</translation>
     </message>
@@ -1211,15 +1215,7 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>无置信度</translation>
     </message>
     <message>
-        <location filename="../ui/project/coordinate_operations.py"/>
-        <location filename="../ui/project/layers.py"/>
-        <source>The polygons cannot be written to {}: {}.</source>
-        <translation>无法把多边形写入 {}：{}。</translation>
-    </message>
-    <message>
-        <location filename="../ui/project/coordinate_operations.py"/>
-        <location filename="../ui/project/layers.py"/>
-        <location filename="../ui/score/layers.py"/>
+        <location filename="../ui/project/geopackage.py"/>
         <source>Choose another folder.</source>
         <translation>请选择其他文件夹。</translation>
     </message>
@@ -1328,6 +1324,7 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/project/reference_layer.py"/>
         <location filename="../ui/project/result_layers.py"/>
         <location filename="../ui/sample/layers.py"/>
+        <location filename="../ui/text/review_words.py"/>
         <location filename="../ui/text/words.py"/>
         <source>Other</source>
         <translation>其他</translation>
@@ -1398,14 +1395,370 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>尾矿库</translation>
     </message>
     <message>
-        <location filename="../ui/sample/job.py"/>
-        <source>The sample is in the temporary folder {}: save the project and draw it then.</source>
-        <translation>样本在临时文件夹 {} 中：请先保存项目，再重新抽样。</translation>
+        <location filename="../ui/review/history.py"/>
+        <source>The history of the review cannot be read: {}</source>
+        <translation>无法读取复核的历史记录：{}</translation>
     </message>
     <message>
+        <location filename="../ui/review/history.py"/>
+        <source>Undo reaches back no further than this.</source>
+        <translation>撤销只能到此为止。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/job.py"/>
+        <source>The review is in the temporary folder {}: save the project first.</source>
+        <translation>复核文件在临时文件夹 {} 中：请先保存工程。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/job.py"/>
+        <source>There is no pond in this queue.</source>
+        <translation>此队列中没有尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/job.py"/>
+        <source>The layer of the review was removed: the review has ended, all is in {}.</source>
+        <translation>复核图层已被移除：复核已结束，全部内容都在 {} 中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/joining.py"/>
+        <source>merged into another</source>
+        <translation>已并入另一个</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/joining.py"/>
+        <source>{}: {}, not {}</source>
+        <translation>{}：{}，而非 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/joining.py"/>
+        <source>{} is the review that is open.</source>
+        <translation>{} 就是当前打开的复核。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/joining.py"/>
+        <source>Choose the other one.</source>
+        <translation>请选择另一个。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/joining.py"/>
+        <source>{} has another coordinate reference system than this review.</source>
+        <translation>{} 的坐标参照系与本复核不同。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/joining.py"/>
+        <source>Join copies of one review.</source>
+        <translation>请合并同一复核的副本。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/layers.py"/>
+        <source>{} register</source>
+        <translation>{} 名录</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/new_file.py"/>
+        <source>{} is no review: it lacks {}.</source>
+        <translation>{} 不是复核文件：缺少 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/new_file.py"/>
+        <source>Choose the file of a review, or a name that is free.</source>
+        <translation>请选择复核文件，或使用未被占用的名称。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/outline_tools.py"/>
+        <source>QGIS does not let the layer "{}" be edited.</source>
+        <translation>QGIS 不允许编辑图层“{}”。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/outline_tools.py"/>
+        <source>See that its file may be written.</source>
+        <translation>请确认其文件可写。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/outline_tools.py"/>
+        <source>This QGIS has no tool to reshape outlines.</source>
+        <translation>此版本 QGIS 没有重塑轮廓的工具。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/outline_tools.py"/>
+        <source>Move their corners instead.</source>
+        <translation>请改为移动拐点。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/outline_tools.py"/>
+        <source>The outline crosses or touches itself{}.</source>
+        <translation>轮廓自相交或自相接{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/outline_tools.py"/>
+        <source>Move the corners apart, or press Esc to leave the pond as it was.</source>
+        <translation>请移开拐点，或按 Esc 保持原样。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/outline_tools.py"/>
+        <source>Nothing is left of the outline.</source>
+        <translation>轮廓已空无一物。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/outline_tools.py"/>
+        <source>Draw it again, or press Esc to leave the pond as it was.</source>
+        <translation>请重新绘制，或按 Esc 保持原样。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/plan.py"/>
+        <source>There is no pond to review.</source>
+        <translation>没有可复核的尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/plan.py"/>
+        <source>Tick the ponds of a segmentation, or choose the file of a review.</source>
+        <translation>请勾选一次分割得到的尾矿库，或选择复核文件。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/plan.py"/>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register.py"/>
+        <source>There is no pond in the register.</source>
+        <translation>名录中没有尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register.py"/>
+        <source>Accept ponds first, or draw those that were missed.</source>
+        <translation>请先接受尾矿库，或绘制漏检的尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register.py"/>
+        <source>The register cannot be written to {}: {}</source>
+        <translation>无法将名录写入 {}：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register.py"/>
+        <source>Close the program that has the file open, or choose another file.</source>
+        <translation>请关闭占用该文件的程序，或另选文件。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>{} pond, {}</source>
+        <translation>{} 个尾矿库，{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>{} ponds, {}</source>
+        <translation>{} 个尾矿库，{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>Export the register</source>
+        <translation>导出名录</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>{} pond written to {}.</source>
+        <translation>{} 个尾矿库已写入 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>{} ponds written to {}.</source>
+        <translation>{} 个尾矿库已写入 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>Join another review</source>
+        <translation>合并另一份复核</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>{} decisions were taken over, {} ponds were new.</source>
+        <translation>已采纳 {} 项判定，新增 {} 个尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>{} pond was decided on differently; the later decision stands:</source>
+        <translation>{} 个尾矿库的判定不一致，以较晚者为准：</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>{} ponds were decided on differently; the later decisions stand:</source>
+        <translation>{} 个尾矿库的判定不一致，以较晚者为准：</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>There is no review yet.</source>
+        <translation>还没有复核。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>Start one, or choose the file of one.</source>
+        <translation>请开始复核，或选择复核文件。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>The file of the review, {}, is no longer there.</source>
+        <translation>复核文件 {} 已不存在。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>Put it back, then start the review again. What was saved before is in it.</source>
+        <translation>请将其放回原处，然后重新开始复核。此前保存的内容都在其中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
         <location filename="../ui/sample/labelling.py"/>
         <source>The layer "{}" is being edited.</source>
         <translation>图层“{}”正在编辑。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>Save these edits, or give them up, then go on.</source>
+        <translation>请保存或放弃这些编辑，然后继续。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>This pond was changed elsewhere meanwhile, last by {}.</source>
+        <translation>此尾矿库在此期间已在别处被修改，最后修改者：{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>It is shown as it is now: decide again.</source>
+        <translation>现已显示其最新状态：请重新判定。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>{} is being reviewed in another window (process {} on {}).</source>
+        <translation>{} 正在另一窗口中复核（进程 {}，主机 {}）。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>Stop the review there first. To share the work, give each reviewer a copy, and join the copies afterwards.</source>
+        <translation>请先在那里停止复核。如需分工，请给每位复核者一份副本，之后再合并。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>Nothing can be written to the folder of {}.</source>
+        <translation>无法写入 {} 所在的文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>Copy the review to a folder of your own.</source>
+        <translation>请将复核文件复制到自己的文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>The review {} cannot be read: {}</source>
+        <translation>无法读取复核 {}：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>Close the program that has the file open, then try again.</source>
+        <translation>请关闭占用该文件的程序后重试。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/reviewing.py"/>
+        <source>Marked as looked over: here, what is no pond is none. U undoes it.</source>
+        <translation>已标记为全部查看：此处未标为尾矿库的都不是尾矿库。按 U 撤销。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/reviewing.py"/>
+        <source>Every pond of this queue is decided on.</source>
+        <translation>此队列中的尾矿库已全部判定。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/reviewing.py"/>
+        <source>The image has no near infrared band: there is no false colour.</source>
+        <translation>影像没有近红外波段，无法显示假彩色。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/reviewing.py"/>
+        <source>No other image of this ground is in the project.</source>
+        <translation>工程中没有此处的其他影像。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/reviewing.py"/>
+        <source>The pond is in the register.</source>
+        <translation>该尾矿库已列入名录。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/reviewing.py"/>
+        <source>There is nothing to undo.</source>
+        <translation>没有可撤销的操作。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/reviewing.py"/>
+        <source>Nothing was undone.</source>
+        <translation>没有被撤销的操作。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/reviewing.py"/>
+        <source>Undone: {}.</source>
+        <translation>已撤销：{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/reviewing.py"/>
+        <source>Done again: {}.</source>
+        <translation>已重做：{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>It could not be saved to {}: {}</source>
+        <translation>无法保存到 {}：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>Make room on the disk, or close the program that has the file open, and do it again: nothing was changed.</source>
+        <translation>请腾出磁盘空间，或关闭占用该文件的程序，然后重试：没有任何内容被改动。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>accepting</source>
+        <translation>接受</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>rejecting</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>editing the outline</source>
+        <translation>编辑轮廓</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>splitting</source>
+        <translation>拆分</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>merging</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>drawing</source>
+        <translation>绘制</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>naming</source>
+        <translation>命名</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>marking ground as looked over</source>
+        <translation>标记为全部查看</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>joining another review</source>
+        <translation>合并另一份复核</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/job.py"/>
+        <source>The sample is in the temporary folder {}: save the project and draw it then.</source>
+        <translation>样本在临时文件夹 {} 中：请先保存项目，再重新抽样。</translation>
     </message>
     <message>
         <location filename="../ui/sample/labelling.py"/>
@@ -1517,11 +1870,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/score/threshold_job.py"/>
         <source>{} at {} %</source>
         <translation>{}，阈值 {} %</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/layers.py"/>
-        <source>The table cannot be written to {}: {}.</source>
-        <translation>无法把表写入 {}：{}。</translation>
     </message>
     <message>
         <location filename="../ui/score/measure_table.py"/>
@@ -1678,6 +2026,166 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/segment/shown_ponds.py"/>
         <source>{} of {} ponds shown</source>
         <translation>显示 {} 个尾矿库，共 {} 个</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Not decided on</source>
+        <translation>未判定</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Edited</source>
+        <translation>已编辑</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Rejected</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Water</source>
+        <translation>水体</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Field</source>
+        <translation>农田</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Pit</source>
+        <translation>采坑</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Quarry</source>
+        <translation>采石场</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Bare ground</source>
+        <translation>裸地</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Number in the prediction</source>
+        <translation>预测结果中的编号</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Area (m²)</source>
+        <translation>面积（m²）</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Perimeter (m)</source>
+        <translation>周长（m）</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Mean probability</source>
+        <translation>平均概率</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Confidence</source>
+        <translation>置信度</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Decision</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Reviewed by</source>
+        <translation>复核者</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Reviewed at</source>
+        <translation>复核时间</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>{} of {} decided: {} accepted, {} edited, {} rejected. {} left.</source>
+        <translation>已判定 {} / {}：接受 {}，编辑 {}，拒绝 {}。剩余 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>{:.0f} a minute</source>
+        <translation>每分钟 {:.0f} 个</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>{}: about {} to go.</source>
+        <translation>{}：大约还需 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Pond {}</source>
+        <translation>尾矿库 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>no confidence</source>
+        <translation>无置信度</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>confidence {:.2f}</source>
+        <translation>置信度 {:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>{} new pond</source>
+        <translation>新增 {} 个尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>{} new ponds</source>
+        <translation>新增 {} 个尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>{} changed</source>
+        <translation>变化 {} 个</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>{} known already</source>
+        <translation>已知 {} 个</translation>
     </message>
     <message>
         <location filename="../ui/text/translation.py"/>
@@ -2518,6 +3026,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/dock.py"/>
+        <source>Review</source>
+        <translation>复核</translation>
+    </message>
+    <message>
+        <location filename="../ui/dock.py"/>
         <source>Score</source>
         <translation>评价</translation>
     </message>
@@ -2926,6 +3439,450 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/widgets/reference_chooser.py"/>
         <source>Polygons: {}, each a pond. All that none covers counts as no pond: draw every pond, or say below where you have.</source>
         <translation>多边形：{} 个，都是尾矿库。没有多边形覆盖之处都按非尾矿库计：请勾绘每个尾矿库，或在下面说明已勾绘完整的范围。</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Stop review</source>
+        <translation>停止复核</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <location filename="../ui/review/page.ui"/>
+        <source>Start review</source>
+        <translation>开始复核</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Drag corners, double-click for a new one. Enter keeps it.</source>
+        <translation>单击拐点并移动，双击边线添加拐点。回车保存。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Draw a line that leaves the outline and comes back; a right click ends it. Enter keeps it.</source>
+        <translation>画一条离开轮廓又回到轮廓的线，右键结束。回车保存。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Draw a line across the pond; a right click ends it.</source>
+        <translation>画一条横穿尾矿库的线，右键结束。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Click the corners of the pond; a right click ends it.</source>
+        <translation>逐个单击尾矿库的拐点，右键结束。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Click the others with Shift held. M or Enter merges them.</source>
+        <translation>按住 Shift 单击其他尾矿库。按 M 或回车合并。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Esc gives it up.</source>
+        <translation>按 Esc 放弃。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>There is no pond in this queue.</source>
+        <translation>此队列中没有尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Least certain first</source>
+        <translation>最不确定的在前</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Highest confidence first</source>
+        <translation>置信度最高的在前</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Lowest confidence first</source>
+        <translation>置信度最低的在前</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Largest first</source>
+        <translation>最大的在前</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Smallest first</source>
+        <translation>最小的在前</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>By place: the nearest next</source>
+        <translation>按位置：就近依次</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Beside the project</source>
+        <translation>项目所在文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Spreadsheet (.xlsx)</source>
+        <translation>电子表格 (.xlsx)</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Spreadsheet (.ods)</source>
+        <translation>电子表格 (.ods)</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Ponds to review</source>
+        <translation>待复核的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Kept in</source>
+        <translation>保存于</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>GeoPackage of the review. An existing one is gone on with: what it knows is not asked again.</source>
+        <translation>复核的 GeoPackage。若已存在则继续：已知的不再询问。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Reviewer</source>
+        <translation>复核者</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Who signs for each decision</source>
+        <translation>对每项判定负责的人</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Your name on this machine</source>
+        <translation>本机上的用户名</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Order</source>
+        <translation>顺序</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Which pond comes first</source>
+        <translation>哪个尾矿库在前</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Only ponds that the map shows now</source>
+        <translation>仅限地图当前显示的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Clear it to go through all ponds again</source>
+        <translation>取消勾选即可重新查看全部尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>At hand</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>A · Accept</source>
+        <translation>A · 接受</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>It is a pond, and its outline will do (A or Enter)</source>
+        <translation>是尾矿库，且轮廓可用（A 或回车）</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>1 · Water</source>
+        <translation>1 · 水体</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>No pond of tailings: reject it as water</source>
+        <translation>不是尾矿库：作为水体拒绝</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>2 · Field</source>
+        <translation>2 · 农田</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Reject it as a field</source>
+        <translation>作为农田拒绝</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>3 · Pit</source>
+        <translation>3 · 采坑</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Reject it as an open pit</source>
+        <translation>作为露天采坑拒绝</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>4 · Quarry</source>
+        <translation>4 · 采石场</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Reject it as a quarry</source>
+        <translation>作为采石场拒绝</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>5 · Bare</source>
+        <translation>5 · 裸地</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Reject it as bare ground</source>
+        <translation>作为裸地拒绝</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>6 · Other</source>
+        <translation>6 · 其他</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Reject it for another reason</source>
+        <translation>因其他理由拒绝</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>E · Corners</source>
+        <translation>E · 拐点</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Move the corners of the outline with QGIS's vertex tool; Enter keeps, Esc gives up</source>
+        <translation>用 QGIS 的顶点工具移动轮廓拐点；回车保存，Esc 放弃</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>R · Reshape</source>
+        <translation>R · 重塑</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Draw a new stretch of the outline with QGIS's reshape tool; Enter keeps, Esc gives up</source>
+        <translation>用 QGIS 的重塑工具重画一段轮廓；回车保存，Esc 放弃</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>S · Split</source>
+        <translation>S · 拆分</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Draw a line across the pond: it becomes two</source>
+        <translation>画一条横穿尾矿库的线：一分为二</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>M · Merge</source>
+        <translation>M · 合并</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Make one pond of this and others: neighbours are selected, click others with Shift held, then M or Enter</source>
+        <translation>与其他尾矿库合为一个：相邻的已选中，按住 Shift 单击其他的，再按 M 或回车</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>D · Draw</source>
+        <translation>D · 绘制</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Draw a pond that was missed: it is in the register at once</source>
+        <translation>绘制漏检的尾矿库：立即列入名录</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>V · All seen</source>
+        <translation>V · 全部看过</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>What the map shows was looked over whole: no pond is missing there</source>
+        <translation>地图所示范围已全部查看：没有漏检</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Enter · Keep</source>
+        <translation>回车 · 保存</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Keep what was edited</source>
+        <translation>保存所做的编辑</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Esc · Give up</source>
+        <translation>Esc · 放弃</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Leave the outline as it was</source>
+        <translation>轮廓保持原样</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>P · Previous</source>
+        <translation>P · 上一个</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>The pond before (P or Backspace)</source>
+        <translation>前一个尾矿库（P 或退格键）</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>N · Next</source>
+        <translation>N · 下一个</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>The next pond that is not decided on; this one stays as it is</source>
+        <translation>下一个未判定的尾矿库；当前的保持不变</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Z · Zoom</source>
+        <translation>Z · 缩放</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Back to this pond</source>
+        <translation>回到当前尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>U · Undo</source>
+        <translation>U · 撤销</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Undo the last act, also one of an earlier day (U or Ctrl+Z)</source>
+        <translation>撤销上一操作，包括以前的操作（U 或 Ctrl+Z）</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Y · Redo</source>
+        <translation>Y · 重做</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Do again what was undone (Y or Ctrl+Y)</source>
+        <translation>重做被撤销的操作（Y 或 Ctrl+Y）</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Space · Off</source>
+        <translation>空格 · 隐藏</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Hold to see the ground without outlines</source>
+        <translation>按住可查看没有轮廓的地面</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>C · Colours</source>
+        <translation>C · 色彩</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>False colour, where there is near infrared, and back</source>
+        <translation>有近红外时切换假彩色，再按恢复</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>T · Date</source>
+        <translation>T · 日期</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>The next older image of this ground, where one is loaded</source>
+        <translation>此处更早的一景影像（若已加载）</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Name (F2)</source>
+        <translation>名称 (F2)</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Name of the pond, for the register</source>
+        <translation>尾矿库名称，用于名录</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>What to remember about it</source>
+        <translation>需要记录的内容</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Register</source>
+        <translation>名录</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>The ponds that stand, as a layer of their own</source>
+        <translation>已确认的尾矿库，作为单独图层</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Write the ponds that stand as a Shapefile, GeoJSON, KML or spreadsheet</source>
+        <translation>将已确认的尾矿库写成 Shapefile、GeoJSON、KML 或电子表格</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Join…</source>
+        <translation>合并…</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Take in what another reviewer has decided in a copy of this review</source>
+        <translation>并入另一位复核者在副本中的判定</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Go through the ponds one after another at the keyboard</source>
+        <translation>用键盘逐个查看尾矿库</translation>
     </message>
 </context>
 <context>

@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QTabWidget, QWidget
 from .compare.page import ComparePage
 from .engine_page.page import EnvironmentPage
 from .prepare.product_drop import ProductDrop
+from .review.page import ReviewPage
 from .sample.page import SamplePage
 from .score.page import ScorePage
 from .segment.page import SegmentPage
@@ -28,6 +29,7 @@ class Dock(QgsDockWidget):
         self.setWindowTitle(self.tr("Tailing Pond Mapper"))
         self.setObjectName("TailingPondMapperDock")
         self.segment_page = SegmentPage()
+        self.review_page = ReviewPage()
         self.score_page, self.sample_page = ScorePage(), SamplePage()
         self.compare_page = ComparePage()
         self.train_page = TrainPage()
@@ -41,6 +43,7 @@ class Dock(QgsDockWidget):
         self.pages.setObjectName("pages")
         self.pages.setDocumentMode(True)
         self.pages.addTab(self.segment_page, _icon("segment"), self.tr("Segment"))
+        self.pages.addTab(self.review_page, _icon("review"), self.tr("Review"))
         self.pages.addTab(self.judges, _icon("score"), self.tr("Score"))
         self.pages.addTab(self.compare_page, _icon("compare"), self.tr("Compare"))
         self.pages.addTab(self.train_page, _icon("train"), self.tr("Train"))
@@ -51,6 +54,10 @@ class Dock(QgsDockWidget):
     def show_segment_page(self) -> None:
         """Bring the page forward on which ponds are found."""
         self.pages.setCurrentWidget(self.segment_page)
+
+    def show_review_page(self) -> None:
+        """Bring the page forward on which ponds are accepted and rejected."""
+        self.pages.setCurrentWidget(self.review_page)
 
     def show_score_page(self, by_sample: bool = False) -> None:
         """Bring the page forward on which a prediction is judged, by polygons or by a sample."""

@@ -9,6 +9,7 @@ from typing import Dict, Iterator, Optional
 from osgeo import gdal
 
 from ..preparation import mosaic, orthorectification, pansharpening, reflectance_cog
+from ..preparation.archive_members import Copying
 from ..preparation.elevation_model import check_dem
 from ..preparation.file_names import ProductName, parse_product_name
 from ..preparation.level1a_product import (
@@ -116,9 +117,11 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
         with writing(request.output):
             paths = product.archive.gdal_paths(
                 [product_image.name for product_image in product_images],
-                lambda _name: staging.scratch(request.output),
-                stages.next(text("preparation.stage.reading_archive"), "Reading the archive"),
-                most_bytes(product, product_images),
+                Copying(
+                    lambda _name: staging.scratch(request.output),
+                    stages.next(text("preparation.stage.reading_archive"), "Reading the archive"),
+                    most_bytes(product, product_images),
+                ),
             )
         plan = make_plan(request, product, paths)
         feedback.warn(plan.remarks)

@@ -12,7 +12,6 @@ import dataclasses
 import errno
 import os
 import re
-import secrets
 import shutil
 import stat
 import subprocess  # nosec B404 - this interpreter runs a file of this engine
@@ -142,7 +141,7 @@ class Staging:
         except OSError as error:
             raise cannot_write(path, error) from error
         suffix = path.suffix if len(path.suffix) <= _LONGEST_SUFFIX else ""
-        temporary = path.with_name(temporary_name(path, secrets.token_hex(16), suffix))
+        temporary = path.with_name(temporary_name(path, os.urandom(16).hex(), suffix))
         self._places.append(temporary)
         return temporary
 
@@ -208,7 +207,7 @@ class Staging:
             for stale in self._stale:
                 if stale.is_dir():
                     raise _not_removable(stale, OSError(errno.EISDIR, ""))
-            token = secrets.token_hex(16)
+            token = os.urandom(16).hex()
             moves = tuple(
                 Move(str(place), str(final), _backup(final, token), _speaks_for_others(final))
                 for final, place in self._names.items()

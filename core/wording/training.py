@@ -134,6 +134,7 @@ TEXTS: Dict[str, str] = {
     # Networks.
     "training.architecture.plain": "U-Net (base {base}, depth {depth})",
     "training.architecture.lite": "U-Net on an EfficientNet-Lite0 encoder",
+    "training.architecture.two_scales": "{network} that reads at two scales",
     "training.new_network": "of a new network",
     "training.other_network": "The network in {name} is not one that can be trained on.",
     "training.other_network.cure": (

@@ -30,6 +30,9 @@ class Window(QObject):
         self.menu = QMenu(self.window)
         self.active_layer = None
         self.add_feature, self.pan = QAction(self.window), QAction(self.window)
+        self.corners, self.reshape = QAction(self.window), QAction(self.window)
+        self.reshape.setObjectName("mActionReshapeFeatures")
+        self.split, self.select = QAction(self.window), QAction(self.window)
 
     def mainWindow(self) -> QMainWindow:  # noqa: N802
         return self.window
@@ -46,6 +49,15 @@ class Window(QObject):
 
     def actionAddFeature(self) -> QAction:  # noqa: N802
         return self.add_feature
+
+    def actionVertexToolActiveLayer(self) -> QAction:  # noqa: N802
+        return self.corners
+
+    def actionSplitFeatures(self) -> QAction:  # noqa: N802
+        return self.split
+
+    def actionSelect(self) -> QAction:  # noqa: N802
+        return self.select
 
     def actionPan(self) -> QAction:  # noqa: N802
         return self.pan

@@ -72,11 +72,11 @@ def style_by_confidence(layer: QgsVectorLayer, least: float) -> None:
             (f"{field} < {_MEDIUM}", filled(tr("Low: below {:.2f}"), _MEDIUM), _LOW_LOOK),
         )
     ):
-        shown = rule(_symbol(*look), 0, 0, f"{of_class}{_end(least)}", label)
+        shown = rule(outline_symbol(*look), 0, 0, f"{of_class}{_end(least)}", label)
         shown.setRuleKey(f"{_RULE_KEY}_{number}")
         root.appendChild(shown)
     unknown = tr("Without a confidence")
-    root.appendChild(rule(_symbol(*_UNKNOWN_LOOK), 0, 0, f"{field} IS NULL", unknown))
+    root.appendChild(rule(outline_symbol(*_UNKNOWN_LOOK), 0, 0, f"{field} IS NULL", unknown))
     layer.setRenderer(QgsRuleBasedRenderer(root))
     _sort_table(layer)
 
@@ -120,8 +120,14 @@ def _end(least: float) -> str:
     return f' AND "{FIELD}" >= {float(least)!r}'
 
 
-def _symbol(colour: str, line: str, width: float) -> QgsFillSymbol:
-    """Return a line on a dark one: it shows on snow and cloud too, and on a white legend."""
+def outline_symbol(colour: str, line: str, width: float) -> QgsFillSymbol:
+    """Return a line on a dark one: it shows on snow and cloud too, and on a white legend.
+
+    Args:
+        colour: Of the line, ``#rrggbb``.
+        line: ``solid``, ``dash`` or ``dot``.
+        width: Millimetres.
+    """
     symbol = QgsFillSymbol.createSimple(_outline(_CASING, "solid", width + 0.5))
     symbol.appendSymbolLayer(QgsSimpleFillSymbolLayer.create(_outline(colour, line, width)))
     return symbol

@@ -136,6 +136,23 @@ class SampleSettings(PageSettings):
 
 
 @dataclass(frozen=True)
+class ReviewSettings(PageSettings):
+    """The choices on page Review that outlive a click, layers apart.
+
+    Attributes:
+        file: GeoPackage of the review; empty for one beside the project.
+        order: What comes first, the value of an :class:`.queue.Order`.
+        reviewer: Who signs; empty for the name that the system knows.
+    """
+
+    prefix: ClassVar[str] = "review_"
+
+    file: str = field(default="", metadata=_PATH)
+    order: str = field(default="least_certain", metadata=_PROJECT)
+    reviewer: str = ""
+
+
+@dataclass(frozen=True)
 class CompareSettings(PageSettings):
     """The choices on page Compare that outlive a click, layers apart.
 

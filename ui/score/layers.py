@@ -9,8 +9,6 @@ from typing import Any
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsColorRampShader,
-    QgsCoordinateReferenceSystem,
-    QgsFeature,
     QgsFeatureRequest,
     QgsLayerTreeGroup,
     QgsMapLayer,
@@ -20,15 +18,13 @@ from qgis.core import (
     QgsRasterShader,
     QgsRendererCategory,
     QgsSingleBandPseudoColorRenderer,
-    QgsVectorFileWriter,
     QgsVectorLayer,
-    QgsWkbTypes,
 )
 from qgis.PyQt.QtGui import QColor
 
-from ...core.protocol.errors import OutputError
 from ...core.protocol.score import ScoreResult
 from ...core.protocol.score_record import ScoreRecord
+from ..project import geopackage
 from ..project.layers import kind_of, mark_result
 from ..project.reference_layer import bare_outline
 from ..project.result_layers import POND_COLOUR
@@ -205,28 +201,8 @@ def _verdicts(result: ScoreResult, layer: str, name: str) -> QgsVectorLayer:
 
 def _write_measures(rows: tuple[Measure, ...], path: Path, project: QgsProject) -> None:
     # Without a precision of its own, a number would be rounded to five digits.
-    texts = "field=level:string&field=measure:string"
-    numbers = "&".join(f"field={name}:double(0,0)" for name in ("value", "low", "high"))
-    fields = QgsVectorLayer(f"None?{texts}&{numbers}", "", "memory").fields()
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName, options.layerName = "GPKG", _TABLE
-    writer = QgsVectorFileWriter.create(
-        str(path),
-        fields,
-        QgsWkbTypes.Type.NoGeometry,
-        QgsCoordinateReferenceSystem(),
-        project.transformContext(),
-        options,
-    )
-    for row in rows:
-        feature = QgsFeature(fields)
-        feature.setAttributes([row.level, row.name, row.value, row.low, row.high])
-        writer.addFeature(feature)
-    failed = writer.hasError() != QgsVectorFileWriter.WriterError.NoError
-    reason = writer.errorMessage()
-    del writer
-    if failed:
-        raise OutputError(
-            tr("The table cannot be written to {}: {}.").format(path, reason.rstrip(".")),
-            tr("Choose another folder."),
-        )
+    texts = [(name, "string") for name in ("level", "measure")]
+    numbers = [(name, "double(0,0)") for name in ("value", "low", "high")]
+    fields = geopackage.table_fields([*texts, *numbers])
+    values = [(row.level, row.name, row.value, row.low, row.high) for row in rows]
+    geopackage.add_table(path, _TABLE, fields, values, project.transformContext())

@@ -116,7 +116,7 @@ class QgsFileWidget(QWidget):
     fileChanged = pyqtSignal(str)
 
     class StorageMode:
-        GetFile, GetDirectory = 0, 1
+        GetFile, GetDirectory, GetMultipleFiles, SaveFile = range(4)
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)

@@ -68,7 +68,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
         scenes=2,
         held_out_scenes=2,
         scene_size=256,
-        course=Course(recipe, replace(recipe, seed=1)),
+        course=Course((recipe, replace(recipe, seed=1)), recipe.architecture),
         ground_scenes=2,
         near_infrared_steps=2,
         review=(),
