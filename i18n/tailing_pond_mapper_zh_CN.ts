@@ -442,21 +442,6 @@
     </message>
     <message>
         <location filename="../ui/engine/environment_setup.py"/>
-        <source>Making the environment…</source>
-        <translation>正在建立运行环境…</translation>
-    </message>
-    <message>
-        <location filename="../ui/engine/environment_setup.py"/>
-        <source>The environment could not be made in {}.</source>
-        <translation>无法在 {} 中建立运行环境。</translation>
-    </message>
-    <message>
-        <location filename="../ui/engine/environment_setup.py"/>
-        <source>Close other QGIS windows that use the engine, check the disk space, and try again.</source>
-        <translation>请关闭其他使用该引擎的 QGIS 窗口，检查磁盘空间，然后重试。</translation>
-    </message>
-    <message>
-        <location filename="../ui/engine/environment_setup.py"/>
         <source>The environment does not see the GDAL and numpy of this QGIS.</source>
         <translation>运行环境找不到本 QGIS 的 GDAL 和 numpy。</translation>
     </message>
@@ -552,6 +537,21 @@
     </message>
     <message>
         <location filename="../ui/engine/environment_setup.py"/>
+        <source>Making the environment…</source>
+        <translation>正在建立运行环境…</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>The environment could not be made in {}.</source>
+        <translation>无法在 {} 中建立运行环境。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>Close other QGIS windows that use the engine, check the disk space, and try again.</source>
+        <translation>请关闭其他使用该引擎的 QGIS 窗口，检查磁盘空间，然后重试。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
         <location filename="../ui/project/geopackage.py"/>
         <source>{} cannot be written: {}.</source>
         <translation>无法写入 {}：{}。</translation>
@@ -560,11 +560,6 @@
         <location filename="../ui/engine/environment_setup.py"/>
         <source>Make the folder writable, or free some disk space.</source>
         <translation>请使该文件夹可写，或释放一些磁盘空间。</translation>
-    </message>
-    <message>
-        <location filename="../ui/engine/host_python.py"/>
-        <source>{}: not there</source>
-        <translation>{}：不存在</translation>
     </message>
     <message>
         <location filename="../ui/engine/host_python.py"/>
@@ -578,6 +573,21 @@
     </message>
     <message>
         <location filename="../ui/engine/host_python.py"/>
+        <source>{}: not there</source>
+        <translation>{}：不存在</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/host_python.py"/>
+        <source>macOS keeps the Python of this QGIS from loading packages that QGIS did not bring.</source>
+        <translation>macOS 不允许此 QGIS 的 Python 加载 QGIS 自带以外的软件包。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/host_python.py"/>
+        <source>Install Python {version} for {machine} beside it, from python.org or with Homebrew (python@{version}), and try again: the engine then runs in that one, with the GDAL and numpy of this QGIS.</source>
+        <translation>请另行安装适用于 {machine} 的 Python {version}（从 python.org 下载，或用 Homebrew 安装 python@{version}），然后重试：引擎将在该 Python 中运行，并使用此 QGIS 的 GDAL 和 numpy。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/host_python.py"/>
         <source>does not run</source>
         <translation>无法运行</translation>
     </message>
@@ -585,6 +595,31 @@
         <location filename="../ui/engine/host_python.py"/>
         <source>is Python {}, QGIS runs {}</source>
         <translation>是 Python {}，而 QGIS 使用 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/pip_source.py"/>
+        <source>{} cannot install packages: it has no pip.</source>
+        <translation>{} 没有 pip，无法安装软件包。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/pip_source.py"/>
+        <source>A flatpak of QGIS comes without it. Install from a folder of wheels that holds pip's own as well (python -m pip download pip), or install QGIS from the packages of your system.</source>
+        <translation>flatpak 版 QGIS 不带 pip。请从 wheel 文件夹安装，其中也要有 pip 自身的 wheel（python -m pip download pip），或者改用系统软件包安装 QGIS。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/pip_source.py"/>
+        <source>Run the OSGeo4W Setup, install the package python3-pip, and try again.</source>
+        <translation>请运行 OSGeo4W Setup，安装软件包 python3-pip，然后重试。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/pip_source.py"/>
+        <source>In a terminal, run: sudo apt install python3-venv. Then try again.</source>
+        <translation>请在终端中运行：sudo apt install python3-venv，然后重试。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/pip_source.py"/>
+        <source>Install Python's modules venv and ensurepip with the package manager of your system, and try again.</source>
+        <translation>请用系统的软件包管理器安装 Python 的 venv 和 ensurepip 模块，然后重试。</translation>
     </message>
     <message>
         <location filename="../ui/engine/proxy.py"/>

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Optional, Tuple
-from xml.sax.saxutils import escape
 
 from osgeo import gdal, osr
 
@@ -153,12 +153,12 @@ def _in_metres(dataset: gdal.Dataset, path: str, band: Band, scale: float, offse
     return (
         f'<VRTDataset rasterXSize="{dataset.RasterXSize}" rasterYSize="{dataset.RasterYSize}">'
         f'<SRS dataAxisToSRSAxisMapping="{mapping}">'
-        f"{escape(system.ExportToWkt(['FORMAT=WKT2_2019']))}</SRS>"
+        f"{escape(system.ExportToWkt(['FORMAT=WKT2_2019']), quote=False)}</SRS>"
         f"<GeoTransform>{', '.join(map(repr, dataset.GetGeoTransform()))}</GeoTransform>"
         '<VRTRasterBand dataType="Float32" band="1">'
         f"<NoDataValue>{_HOLE!r}</NoDataValue>"
         "<ComplexSource>"
-        f'<SourceFilename relativeToVRT="0">{escape(path)}</SourceFilename>'
+        f'<SourceFilename relativeToVRT="0">{escape(path, quote=False)}</SourceFilename>'
         f"<SourceBand>{band.number}</SourceBand>"
         "<UseMaskBand>true</UseMaskBand>"
         f"{nodata}<ScaleOffset>{offset!r}</ScaleOffset><ScaleRatio>{scale!r}</ScaleRatio>"

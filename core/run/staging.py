@@ -14,7 +14,7 @@ import os
 import re
 import shutil
 import stat
-import subprocess
+import subprocess  # nosec B404 - this interpreter runs a file of this engine
 import sys
 import threading
 import time
@@ -342,7 +342,7 @@ def _watcher(journal: Journal, descriptors: List[int]) -> Optional[subprocess.Po
         # With the locks, which are held until it has ended; without the terminal's Ctrl-C.
         options.update(pass_fds=descriptors, start_new_session=True)
     try:
-        return subprocess.Popen(
+        return subprocess.Popen(  # nosec B603 - no shell
             [sys.executable, "-I", "-S", commit_journal.__file__, journal.path],
             stdin=subprocess.PIPE,
             **options,

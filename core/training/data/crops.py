@@ -108,7 +108,8 @@ class Sampler:
         self._groups = [list(by_site(group).values()) for group in (real, simulated)]
         self._ground = list(by_site(ground).values())
         areas = [
-            sum(np.count_nonzero(item.label <= POND) for item in source) for source in self._ground
+            sum(int(np.count_nonzero(item.label <= POND)) for item in source)
+            for source in self._ground
         ]
         self._weights = np.sqrt(areas) / max(np.sqrt(areas).sum(), 1.0)
         self._variation = variation

@@ -45,7 +45,10 @@ def example(number: int, site: int, side: int = 48) -> Example:
     label = np.zeros((side, side), dtype=np.uint8)
     label[8:30, 10:36] = 1
     label[:4] = IGNORE
-    bands = [(rng.normal(900, 90, label.shape) + 600 * label).astype(np.uint16) for _ in range(3)]
+    bands = [
+        (rng.normal(900, 90, label.shape) + 600 * label.astype(np.uint16)).astype(np.uint16)
+        for _ in range(3)
+    ]
     return make_example(f"e{number}", f"site{site:02}", [*bands, None], label)
 
 
