@@ -117,7 +117,7 @@ def refitted(
     """Return for each pond the weights that are fitted to the ponds of the other folds."""
     result: List[Optional[PondConfidence]] = [None] * len(ponds)
     for fold in range(FOLDS):
-        others = np.flatnonzero(folds != fold)
+        others = np.flatnonzero(folds != fold).tolist()
         known = refit(
             before,
             [found[index].shape for index in others],

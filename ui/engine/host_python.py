@@ -13,7 +13,7 @@ import re
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 from ...core.protocol.errors import EngineError
 from ..text.translation import tr
@@ -108,7 +108,7 @@ def refuses_libraries(signature: str) -> bool:
 
 def _first_that_fits(
     installation: Installation, candidate: Path, problems: List[str]
-) -> Generator[Command, Outcome, Any]:
+) -> Generator[Command, Outcome, Optional[HostPython]]:
     """Try an interpreter as it is, and with the ``PYTHONHOME`` of the running one.
 
     Returns:
