@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Optional, Tuple
 
-from .accuracy_measures import Interval
-
 
 @dataclass(frozen=True)
 class SeparabilityRequest:
@@ -183,7 +181,7 @@ class ComparedMethod:
     iou: Optional[float] = None
     overall_accuracy: Optional[float] = None
     kappa: Optional[float] = None
-    f1_interval: Optional[Interval] = None
+    f1_interval: Optional[Tuple[float, float]] = None
     matched: Optional[int] = None
     missed: Optional[int] = None
     false: Optional[int] = None
