@@ -884,6 +884,11 @@
         <translation>分类器使用的波段（留空为全部）</translation>
     </message>
     <message>
+        <location filename="../ui/processing/job_algorithm.py"/>
+        <source>The parameter {} is missing.</source>
+        <translation>缺少参数 {}。</translation>
+    </message>
+    <message>
         <location filename="../ui/processing/parameter_kinds.py"/>
         <source>Blue band (found by itself if empty)</source>
         <translation>蓝波段（留空则自动识别）</translation>
