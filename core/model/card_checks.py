@@ -7,7 +7,7 @@ none is used before it was looked at here.
 from __future__ import annotations
 
 import math
-from typing import Any, Iterator, Sequence, Tuple
+from typing import Any, Iterable, Iterator, Mapping, Sequence, Tuple
 
 from ..protocol.errors import ModelError
 from ..protocol.texts import text
@@ -38,12 +38,41 @@ def check(card: ModelCard, path: str) -> ModelCard:
     Raises:
         ModelError: A field holds what it cannot; the message names it.
     """
-    for name, value, allowed, code in _rules(card):
+    _hold(_rules(card), path)
+    return card
+
+
+def check_deepness(told: Mapping[str, float], path: str) -> None:
+    """Check the numbers of a card of Deepness that ours has no field for.
+
+    Args:
+        told: ``tile_size`` in pixels, ``tiles_overlap`` in percent, ``resolution`` in centimetres.
+        path: The model, for messages.
+
+    Raises:
+        ModelError: One is what it cannot be; the message names it.
+    """
+    size, overlap = told["tile_size"], told["tiles_overlap"]
+    whole = size == int(size) and 1 <= size <= _MOST_PIXELS
+    rules = (
+        ("tile_size", size, whole, "model.card_field.pixels"),
+        ("tiles_overlap", overlap, 0 <= overlap <= 100, "model.card_field.percent"),
+        (
+            "resolution",
+            told["resolution"],
+            _is_positive(told["resolution"]),
+            "model.card_field.positive",
+        ),
+    )
+    _hold(rules, path)
+
+
+def _hold(rules: Iterable[_Rule], path: str) -> None:
+    for name, value, allowed, code in rules:
         if not allowed:
             raise ModelError.of(
                 "model.card_field", path=path, field=name, value=_short(value), wanted=text(code)
             )
-    return card
 
 
 def _rules(card: ModelCard) -> Iterator[_Rule]:

@@ -15,7 +15,7 @@ from typing import Any, Dict, Mapping, Optional, Tuple
 from ..protocol.errors import ModelError
 from ..protocol.json_fields import decode
 from ..protocol.texts import text
-from .card_checks import check, named_classes, number, numbers
+from .card_checks import check, check_deepness, named_classes, number, numbers
 from .model_card import BYTE, BandSpec, ModelCard
 
 KEY = "tailing_pond_mapper"
@@ -86,6 +86,10 @@ _DEEPNESS_ROLES = ("red", "green", "blue", "nir")
 """Deepness feeds bands in the order of an RGB photograph, near infrared last."""
 
 
+_NUMBERS = {"tile_size": "512", "tiles_overlap": "15", "resolution": "1000"}
+"""Deepness's keys that hold one number, and what it is where they are missing."""
+
+
 def _deepness(
     metadata: Mapping[str, str], shape: Tuple[Optional[int], ...], path: str
 ) -> ModelCard:
@@ -99,9 +103,11 @@ def _deepness(
         raise ModelError.of("model.deepness_bands", path=path, bands=channels)
     names = _class_names(metadata)
     window = shape[2] if shape[2] == shape[3] else None
-    size = window or number(json.loads(metadata.get("tile_size", "512")))
-    overlap = number(json.loads(metadata.get("tiles_overlap", "15")))
-    resolution = number(json.loads(metadata.get("resolution", "0"))) / 100
+    told = {name: number(json.loads(metadata.get(name, usual))) for name, usual in _NUMBERS.items()}
+    check_deepness(told, path)
+    size, overlap, resolution = window or told["tile_size"], told["tiles_overlap"], 0.0
+    if "resolution" in metadata:
+        resolution = told["resolution"] / 100
     mean = numbers(
         json.loads(metadata.get("standardization_mean", _all("0.0", channels))), channels
     )
@@ -137,7 +143,10 @@ def _class_names(metadata: Mapping[str, str]) -> Tuple[str, ...]:
     try:
         names = json.loads(written)
     except ValueError:
-        names = ast.literal_eval(written)
+        try:
+            names = ast.literal_eval(written)
+        except (ValueError, SyntaxError) as error:
+            raise ValueError(text("model.deepness_no_classes")) from error
     return named_classes(names[0] if isinstance(names, list) else names)
 
 

@@ -33,12 +33,7 @@ def close(dataset: Any) -> None:
         raise RuntimeError(gdal.GetLastErrorMsg())
     gdal.ErrorReset()
     dataset.FlushCache()
-    if hasattr(dataset, "Close"):
-        # From GDAL 3.8 on.
-        dataset.Close()
-    elif dataset.thisown:
-        dataset.thisown = False
-        dataset.__swig_destroy__(dataset)
+    _destroy(dataset)
     if gdal.GetLastErrorType() >= gdal.CE_Failure:
         raise RuntimeError(gdal.GetLastErrorMsg())
 
@@ -50,15 +45,31 @@ def give_up(dataset: Any) -> None:
     with contextlib.suppress(RuntimeError):
         gdal.PushErrorHandler("CPLQuietErrorHandler")
         try:
-            if hasattr(dataset, "Close"):
-                # GDAL 3.8 to 3.13 keep nothing of one that was closed already, in vain or not.
-                if getattr(dataset, "this", None) is not None:
-                    dataset.Close()
-            elif dataset.thisown:
-                dataset.thisown = False
-                dataset.__swig_destroy__(dataset)
+            _destroy(dataset)
         finally:
             gdal.PopErrorHandler()
+
+
+def _destroy(dataset: Any) -> None:
+    """Close for good what is not closed yet; not even its destructor touches it afterwards.
+
+    Raises:
+        RuntimeError: Something could not be written. It is closed all the same.
+    """
+    if not hasattr(dataset, "Close"):
+        if dataset.thisown:
+            dataset.thisown = False
+            dataset.__swig_destroy__(dataset)
+        return
+    # From GDAL 3.8 on; up to 3.13 one that could not be closed would be closed once more.
+    if getattr(dataset, "this", None) is None:
+        return
+    try:
+        dataset.Close()
+    finally:
+        if dataset.this is not None:
+            dataset.thisown = False
+            dataset.this = None
 
 
 def check_raster(path: str) -> None:

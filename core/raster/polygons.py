@@ -20,6 +20,9 @@ Bounds = Tuple[float, float, float, float]
 
 _NUMBER = "number"
 
+_FAR = 10_000_000
+"""Pixels beyond the image up to which a polygon is rasterised as it is."""
+
 
 class Shapes:
     """Polygons in the reference system of an image, rasterised window by window."""
@@ -28,13 +31,14 @@ class Shapes:
         """Take polygons that are in the image's system."""
         self._image = image
         self.geometries = tuple(geometries)
+        whole = bounds_of(image, image.window)
         self._store = ogr.GetDriverByName("Memory").CreateDataSource("")
         self._layer = self._store.CreateLayer("shapes", system_of(image), ogr.wkbUnknown)
         self._layer.CreateField(ogr.FieldDefn(_NUMBER, ogr.OFTInteger))
         for number, geometry in enumerate(self.geometries, start=1):
             feature = ogr.Feature(self._layer.GetLayerDefn())
             feature.SetField(_NUMBER, number)
-            feature.SetGeometry(geometry)
+            feature.SetGeometry(_within_reach(geometry, whole, image))
             self._layer.CreateFeature(feature)
 
     def inside(self, window: Window) -> npt.NDArray[np.bool_]:
@@ -73,6 +77,19 @@ class Shapes:
             xmin + 0.49 * width, ymin + 0.49 * height, xmax - 0.49 * width, ymax - 0.49 * height
         )
         return bool(self._layer.GetFeatureCount())
+
+
+def _within_reach(geometry: ogr.Geometry, whole: Bounds, image: Image) -> ogr.Geometry:
+    """Return a polygon, or where it goes on far beyond the image, what is near the image of it.
+
+    GDAL counts pixels in 32 bits: a polygon around all the Earth would cover nothing.
+    """
+    dx, dy = abs(image.geotransform[1]) * _FAR, abs(image.geotransform[5]) * _FAR
+    reach = (whole[0] - dx, whole[1] - dy, whole[2] + dx, whole[3] + dy)
+    box = envelope(geometry)
+    if all(box[at] >= reach[at] and box[at + 2] <= reach[at + 2] for at in (0, 1)):
+        return geometry
+    return geometry.Intersection(box_of(reach))
 
 
 def system_of(image: Image) -> osr.SpatialReference:

@@ -60,6 +60,7 @@ TEXTS: Dict[str, str] = {
     "model.card_field.batch": "a whole number of windows from 1 to 4096",
     "model.card_field.batch_bytes": "so small that a batch of windows takes less than a gigabyte",
     "model.card_field.share": "a share from 0 to 1",
+    "model.card_field.percent": "a number of percent from 0 to 100",
     "model.card_field.positive": "a number above 0",
     "model.card_field.values": "reflectance or byte",
     "model.card_field.bands": "a list of 1 to 64 bands",

@@ -45,10 +45,10 @@ class Toolbox:
         }
         self._variables = {**os.environ, **variables}
 
-    def ask(self, *arguments: str) -> str:
-        """Run qgis_process and return what it writes."""
+    def ask(self, *arguments: str, plain: bool = False) -> str:
+        """Run qgis_process and return what it writes, as JSON or for people."""
         ran = subprocess.run(
-            [str(PROGRAM), "--json", *arguments],
+            [str(PROGRAM), *(() if plain else ("--json",)), *arguments],
             env=self._variables,
             capture_output=True,
             text=True,
@@ -57,7 +57,7 @@ class Toolbox:
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
         assert "Traceback" not in ran.stdout + ran.stderr
-        return ran.stdout[ran.stdout.index("{") :]
+        return ran.stdout if plain else ran.stdout[ran.stdout.index("{") :]
 
     def run(self, algorithm: str, **parameters: object) -> dict[str, Any]:
         """Run an algorithm and return its results."""
@@ -94,8 +94,10 @@ def test_all_are_listed_with_their_help(toolbox: Toolbox) -> None:
     assert names == {"segment", "score", "sample", "compare", "threshold", "train", "prepare"}
     for name in sorted(names):
         helped = json.loads(toolbox.ask("help", f"tailingponds:{name}"))
-        assert len(helped["algorithm_details"]["short_description"]) > 20
-        assert helped["parameters"]
+        assert helped["algorithm_details"]["name"]
+        assert all(given["description"] for given in helped["parameters"].values())
+    plain = toolbox.ask("help", "tailingponds:segment", plain=True)
+    assert "tailings ponds" in plain.lower() and "Arguments" in plain
 
 
 def test_segment(segmented: dict[str, Any]) -> None:
@@ -107,7 +109,7 @@ def test_threshold(toolbox: Toolbox, segmented: dict[str, Any]) -> None:
     results = toolbox.run(
         "threshold",
         PROBABILITY=segmented["PROBABILITY"],
-        THRESHOLD=50,
+        THRESHOLD=0.5,
         PREDICTION=toolbox.file("half.tif"),
         PONDS=toolbox.file("half.gpkg"),
     )
@@ -127,9 +129,10 @@ def test_score(toolbox: Toolbox, segmented: dict[str, Any], scene: Path) -> None
 
 def test_sample(toolbox: Toolbox, segmented: dict[str, Any]) -> None:
     results = toolbox.run(
-        "sample", PREDICTION=segmented["PREDICTION"], SIZE=60, OUTPUT=toolbox.file("points.gpkg")
+        "sample", PREDICTION=segmented["PREDICTION"], SIZE=200, OUTPUT=toolbox.file("points.gpkg")
     )
     assert Path(results["OUTPUT"]).is_file()
+    assert results["POINTS"] == 200
 
 
 def test_compare(toolbox: Toolbox, scene: Path) -> None:
@@ -185,7 +188,7 @@ def test_train(toolbox: Toolbox, scene: Path) -> None:
         OUTPUT=toolbox.file("own.onnx"),
     )
     assert Path(results["OUTPUT"]).is_file()
-    assert results["BEST_EPOCH"] == 1
+    assert results["BEST_EPOCH"] in {0, 1}
 
 
 def test_prepare(toolbox: Toolbox) -> None:

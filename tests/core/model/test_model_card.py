@@ -285,3 +285,22 @@ def test_no_metadata_makes_the_engine_stumble(metadata: dict[str, str], shape: A
         assert error.cure
     else:
         assert card.describe()
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        *(("resolution", value) for value in ("0", "-5", '"x"', "null", "1e400", "NaN")),
+        *(("tile_size", value) for value in ("0", "-1", '"x"', "1e9", "63.5", "[64]")),
+        *(("tiles_overlap", value) for value in ("-1", "101", '"x"', "{}")),
+        *(("class_names", value) for value in ("pond", "5", '["a", "b"]', "{1: }")),
+    ],
+)
+@pytest.mark.parametrize("shape", [(None, 3, 64, 64), (None, 3, None, None)])
+def test_what_no_deepness_card_can_say_is_refused(field: str, wrong: str, shape: Any) -> None:
+    with pytest.raises(ModelError) as caught:
+        deepness(shape, **{field: wrong})
+    assert "forest.onnx" in caught.value.message
+    assert "object at 0x" not in caught.value.message
+    if caught.value.code == "model.card_field":
+        assert field in caught.value.message

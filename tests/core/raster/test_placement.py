@@ -14,6 +14,7 @@ from core.raster.area_mask import Area
 from core.raster.array_types import BoolArray
 from core.raster.geodesy import Earth
 from core.raster.image import Image, open_image
+from core.raster.polygons import Shapes, box_of
 from core.raster.reference_polygons import read_reference
 
 from ..rasters import write_raster
@@ -221,3 +222,21 @@ def test_a_class_is_one_in_any_kind_of_field(tmp_path: Path, kind: int, values: 
     reference = read_reference(str(path), image)
     assert reference.classed
     assert (len(reference.ponds.geometries), len(reference.others.geometries)) == (1, 1)
+
+
+@pytest.mark.parametrize("far", [1e5, 1e9, 2e11, 1e15])
+def test_a_polygon_far_larger_than_the_earth_covers_what_it_covers(
+    far: float, tmp_path: Path
+) -> None:
+    """By hand: all, the western half, and the frame around a hole."""
+    image = open_image(write_raster(tmp_path / "i.tif", np.zeros((1, 20, 30), np.uint8)))
+    x0, dx, _, y0, _, dy = image.geotransform
+    middle, inner = x0 + 15 * dx, (x0 + 5 * dx, y0 + 15 * dy, x0 + 25 * dx, y0 + 5 * dy)
+    ends = (x0 - far, y0 - far, x0 + far, y0 + far)
+    frame = box_of(ends).Difference(box_of(inner))
+    half = box_of((ends[0], ends[1], middle, ends[3]))
+    for polygon, wanted in ((box_of(ends), 600), (half, 300), (frame, 400)):
+        shapes = Shapes(image, [polygon])
+        assert shapes.inside(image.window).sum() == wanted
+        assert (shapes.numbered(image.window) == 1).sum() == wanted
+    assert Shapes(image, [half]).inside(image.window)[:, :15].all()
