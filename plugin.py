@@ -11,6 +11,7 @@ from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import Qt
 
 from .ui.compare.job import CompareJob
+from .ui.compare.model_list import ModelList
 from .ui.dock import Dock
 from .ui.engine import environment
 from .ui.engine.client import Engine
@@ -153,5 +154,5 @@ class TailingPondMapper:
             self._in_window.dock.show_engine_page()
 
 
-def _offer(models: ModelChooser, path: str) -> None:
+def _offer(models: ModelChooser | ModelList, path: str) -> None:
     models.offer(Path(path))
