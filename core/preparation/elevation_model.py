@@ -78,7 +78,8 @@ def check_readable(path: str) -> None:
     """
     name = Path(path).name
     try:
-        band = open_dataset(path).GetRasterBand(1)
+        dataset = open_dataset(path)  # Its bands live no longer than it does.
+        band = dataset.GetRasterBand(1)
         for row in range(0, band.YSize, _ROWS):
             band.ReadRaster(0, row, band.XSize, min(_ROWS, band.YSize - row))
     except RuntimeError as error:

@@ -8,7 +8,7 @@ from typing import Any, Mapping, Optional, Tuple
 from .accuracy_measures import BoundaryMeasures, Interval, Intervals, PixelMeasures, PondMeasures
 from .compare import CompareResult
 from .errors import InputError, RequestError
-from .json_fields import INLINE, decode, key, later, read_json, stated
+from .json_fields import INLINE, OMITTED, decode, key, later, read_json, stated
 from .messages import from_json
 from .score_record import FileFacts, ImageFacts, ModelFacts
 
@@ -230,8 +230,8 @@ class ComparisonRecord:
     command: Tuple[str, ...]
     versions: Mapping[str, str]
     made: str
-    image_facts: Optional[ImageFacts] = field(metadata=later(None))
-    reference_from: Optional[str] = field(metadata=later(None))
+    image_facts: Optional[ImageFacts] = field(metadata={**later(None), **OMITTED})
+    reference_from: Optional[str] = field(metadata={**later(None), **OMITTED})
 
 
 def read_comparison(path: str) -> ComparisonRecord:

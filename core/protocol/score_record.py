@@ -91,8 +91,8 @@ class Provenance:
     command: Tuple[str, ...]
     versions: Mapping[str, str]
     made: str
-    image_facts: Optional[ImageFacts] = field(metadata=later(None))
-    reference_from: Optional[str] = field(metadata=later(None))
+    image_facts: Optional[ImageFacts] = field(metadata={**later(None), **OMITTED})
+    reference_from: Optional[str] = field(metadata={**later(None), **OMITTED})
 
     @property
     def when(self) -> str:

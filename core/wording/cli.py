@@ -29,6 +29,7 @@ TEXTS: Dict[str, str] = {
     "cli.command.prepare": "Make orthorectified reflectance from a Level-1A product.",
     "cli.command.product": "Describe the Level-1A product at a path.",
     "cli.command.doctor": "Check that the main job can run here.",
+    "cli.see_doctor": '"python -m core doctor" says what is missing.',
     "cli.command.serve": "Take requests as JSON lines on standard input.",
     "cli.help.described_model": "an ONNX file, or 'default' for the shipped model",
     "cli.help.folder": "folder to write to",
