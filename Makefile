@@ -1,7 +1,7 @@
 # Two commands matter: `make demo` and `make test`. Each brings what it needs with it.
 
 .DELETE_ON_ERROR:
-.PHONY: setup setup-dev demo test lint fuzz bench translations package clean help
+.PHONY: setup setup-dev demo test lint fuzz bench translations package release clean help
 
 help:
 	@echo "make demo     run the main job in a real QGIS window, on a scene made for it"
@@ -9,7 +9,8 @@ help:
 	@echo "make lint     check style and types only"
 	@echo "make fuzz     read 5,000 damaged files of every kind"
 	@echo "make bench    measure speed and memory of the jobs, and classifiers beside scikit-learn"
-	@echo "make package  build the zip that QGIS installs, in dist/"
+	@echo "make package  build a zip that QGIS installs, in dist/, of a version in development"
+	@echo "make release  build the zip of a release, or say what is missing for one"
 	@echo "make translations  gather new texts of the panel for translators, and compile what they wrote"
 	@echo "make setup    only make the engine's interpreter, .venv"
 	@echo "make clean    remove everything that was made here, .venv too"
@@ -51,7 +52,13 @@ $(STAMP): $(REQUIREMENTS)
 
 # torch is large where pip finds no CPU build of it, and is here all the same: without it the tests
 # of the training code would be skipped, and what nobody runs does not work.
-setup-dev: .venv/dev.done $(PACKAGE) $(TRANSLATED)
+setup-dev: .venv/dev.done .venv/types.done $(PACKAGE) $(TRANSLATED)
+
+.venv/types.done: $(STAMP)
+	rm -rf .venv/types
+	$(PYTHON) -m pip install --disable-pip-version-check --quiet --no-deps --target .venv/types \
+	    --requirement requirements/types.txt
+	touch $@
 
 .venv/dev.done: $(STAMP)
 	$(PIP) --requirement requirements/dev.txt --requirement requirements/pretrain.txt
@@ -96,6 +103,9 @@ bench: setup-dev
 
 package:
 	$(HOST_PYTHON) tools/package.py dist
+
+release:
+	$(HOST_PYTHON) -m tools.release
 
 clean:
 	rm -rf .venv build dist i18n/*.qm .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -8,27 +8,22 @@ from pathlib import Path
 from qgis.core import QgsApplication
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QIcon
-
-try:  # Qt 6
-    from qgis.PyQt.QtGui import QAction  # type: ignore[attr-defined]
-except ImportError:
-    from qgis.PyQt.QtWidgets import QAction
 
 from .ui.compare.job import CompareJob
 from .ui.dock import Dock
 from .ui.engine import environment
 from .ui.engine.client import Engine
+from .ui.page_base.page_job import PageJob
+from .ui.page_base.project_job import ProjectJob
 from .ui.prepare.job import PrepareJob
 from .ui.processing.provider import TailingPondsProvider
+from .ui.review.job import ReviewJob
 from .ui.sample.job import SampleJob
 from .ui.score.job import ScoreJob
 from .ui.segment.job import SegmentJob
 from .ui.text import translation
-from .ui.text.translation import tr
 from .ui.train.job import TrainJob
-
-MENU = "Tailing Pond Mapper"
+from .ui.window_actions import WindowActions
 
 
 @dataclass(frozen=True)
@@ -37,9 +32,9 @@ class _InWindow:
 
     iface: QgisInterface
     dock: Dock
-    action: QAction
+    actions: WindowActions
     engines: tuple[Engine, ...]
-    jobs: tuple[SegmentJob | PrepareJob | ScoreJob | SampleJob | CompareJob | TrainJob, ...]
+    jobs: tuple[PageJob | ReviewJob, ...]
 
 
 class TailingPondMapper:
@@ -79,8 +74,11 @@ class TailingPondMapper:
         prepare.opened.connect(dock.show_segment_page)
         dock.products.dropped.connect(prepare.open)
         segment.prepare_requested.connect(prepare.open)
+        review = ReviewJob(dock.review_page, iface, dock)
         score = ScoreJob(dock.score_page, engine, iface, dock)
         sample = SampleJob(dock.sample_page, engine, score.drawing, iface, dock)
+        dock.page_left.connect(score.drawing.put_down)
+        dock.page_left.connect(sample.stop_labelling)
         compare = CompareJob(dock.compare_page, engine, score.drawing, iface, dock)
         train = TrainJob(dock.train_page, engine, training_engine, iface, dock)
         train.trained.connect(dock.segment_page.models.choose)
@@ -93,21 +91,16 @@ class TailingPondMapper:
         for job in (segment, prepare, compare, train):
             dock.engine_page.ready.connect(job.engine_changed)
         dock.visibilityChanged.connect(self._seen)
-        icon = QIcon(str(environment.plugin_root() / "ui" / "icons" / "icon.svg"))
-        action = QAction(icon, tr("Tailing Pond Mapper"), window)
-        action.setObjectName("tailing_pond_mapper_action")
-        dock.setToggleVisibilityAction(action)
         iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         dock.hide()
-        iface.addRasterToolBarIcon(action)
-        iface.addPluginToRasterMenu(MENU, action)
+        actions = WindowActions(iface, dock, self._options_saved)
         self._in_window = _InWindow(
             iface,
             dock,
-            action,
+            actions,
             engines=(engine, training_engine),
             # In the order in which they are closed: the score's drawing serves others.
-            jobs=(segment, prepare, compare, sample, score, train),
+            jobs=(segment, prepare, review, compare, sample, score, train),
         )
 
     def unload(self) -> None:
@@ -125,12 +118,18 @@ class TailingPondMapper:
         for engine in added.engines:
             QgsApplication.instance().aboutToQuit.disconnect(engine.shutdown)
             engine.shutdown()
-        added.iface.removePluginRasterMenu(MENU, added.action)
-        added.iface.removeRasterToolBarIcon(added.action)
+        added.actions.close()
         added.iface.removeDockWidget(added.dock)
-        for ours in (added.dock, added.action, *added.engines):
+        for ours in (added.dock, *added.engines):
             ours.deleteLater()
         self._engine = self._training_engine = None
+
+    def _options_saved(self) -> None:
+        """Show on the pages what was set in QGIS's options."""
+        if self._in_window is not None:
+            for job in self._in_window.jobs:
+                if isinstance(job, ProjectJob):
+                    job.show_settings()
 
     def _seen(self, visible: bool) -> None:
         if visible and self._in_window is not None and environment.interpreter() is None:

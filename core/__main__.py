@@ -87,7 +87,8 @@ def _in_words(request: Request, debug: bool) -> int:
     except EngineError as error:
         if debug:
             traceback.print_exc()
-        say(f"\n{visible(str(error))}\n", error=True)
+        more = f"\n{text('cli.see_doctor')}" if error.code == "engine.package_missing" else ""
+        say(f"\n{visible(str(error))}{more}\n", error=True)
         return USAGE if isinstance(error, RequestError) else FAILED
     except Exception as error:
         if debug:

@@ -71,6 +71,9 @@ def parser() -> argparse.ArgumentParser:
 
     _train(command("train", "cli.command.train"))
 
+    reviewed = command("review", "cli.command.review")
+    reviewed.add_argument("review", metavar="REVIEW.gpkg", help=text("cli.help.review"))
+
     _sample(command("sample", "cli.command.sample"))
 
     _score(command("score", "cli.command.score"))
@@ -181,6 +184,7 @@ def _score(score: argparse.ArgumentParser) -> None:
     score.add_argument("--image", metavar="IMAGE", help=text("cli.help.score_image"))
     score.add_argument("--min-area", type=float, metavar="M2", help=text("cli.help.score_min_area"))
     score.add_argument("--seed", type=int, default=0, help=text("cli.help.score_seed"))
+    score.add_argument("--reference-from", metavar="FILE", help=text("cli.help.reference_from"))
 
 
 def _separability(separability: argparse.ArgumentParser) -> None:
@@ -247,6 +251,7 @@ def _compare(compare: argparse.ArgumentParser) -> None:
         help=text("cli.help.compare_min_area"),
     )
     compare.add_argument("--epochs", type=int, metavar="N", help=text("cli.help.compare_epochs"))
+    compare.add_argument("--reference-from", metavar="FILE", help=text("cli.help.reference_from"))
     compare.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
 
 

@@ -8,6 +8,7 @@ from .protocol.compare import ComparedMethod, CompareResult, SeparabilityResult
 from .protocol.describe import DescribeResult
 from .protocol.doctor import DoctorResult
 from .protocol.prepare import PrepareResult, ProductResult
+from .protocol.review import ReviewResult
 from .protocol.sample import SampleAccuracy, SampleEstimate, SampleResult
 from .protocol.score import ScoreResult
 from .protocol.segment import SegmentResult
@@ -94,6 +95,8 @@ def _simulation_in_words(result: SimulateResult) -> str:
 
 
 def _training_in_words(result: TrainResult) -> str:
+    if result.review is not None:
+        return _learning_in_words(result)
     best = (
         text("result_text.best_epoch", epoch=result.best_epoch)
         if result.best_epoch
@@ -114,6 +117,52 @@ def _training_in_words(result: TrainResult) -> str:
             text("result_text.trained_on", device=result.device, seconds=result.seconds),
         ]
     )
+
+
+def _learning_in_words(result: TrainResult) -> str:
+    lines = [
+        text("result_text.review_model", path=result.output)
+        if result.output
+        else text("result_text.review_no_model"),
+        result.held_out,
+    ]
+    if result.output:
+        lines.append(text("result_text.manifest", path=result.manifest))
+    return "\n".join(
+        [*lines, text("result_text.trained_on", device=result.device, seconds=result.seconds)]
+    )
+
+
+def _review_in_words(result: ReviewResult) -> str:
+    found = result.figures
+    lines = [
+        text(
+            "result_text.review_counts",
+            ponds=found.ponds,
+            accepted=found.accepted,
+            edited=found.edited,
+            drawn=found.drawn,
+            rejected=found.rejected,
+            left=found.left,
+        )
+    ]
+    for row in found.bins:
+        if row.interval is not None and row.share is not None:
+            low, high = row.interval
+            lines.append(
+                text(
+                    "result_text.review_bin",
+                    low=row.low,
+                    high=row.high,
+                    accepted=row.accepted,
+                    decided=row.decided,
+                    share=row.share,
+                    least=low,
+                    most=high,
+                    left=row.left,
+                )
+            )
+    return "\n".join([*lines, found.in_words, found.caution])
 
 
 def _sample_in_words(result: SampleResult) -> str:
@@ -320,6 +369,7 @@ _IN_WORDS: Dict[type, Callable[[Any], str]] = {
     ThresholdResult: _threshold_in_words,
     SimulateResult: _simulation_in_words,
     TrainResult: _training_in_words,
+    ReviewResult: _review_in_words,
     SampleResult: _sample_in_words,
     ScoreResult: _score_in_words,
     SeparabilityResult: _separability_in_words,

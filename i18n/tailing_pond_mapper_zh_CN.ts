@@ -4,9 +4,192 @@
 <context>
     <name>@default</name>
     <message>
-        <location filename="../plugin.py"/>
-        <source>Tailing Pond Mapper</source>
-        <translation>Tailing Pond Mapper</translation>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/processing/compare.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/processing/segment.py"/>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Image</source>
+        <translation>影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Reference polygons</source>
+        <translation>参考多边形</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/processing/compare.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Assessment area</source>
+        <translation>评价区</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Precision</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Recall</source>
+        <translation>召回率</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>F1, interval from</source>
+        <translation>F1 区间下限</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>F1, interval to</source>
+        <translation>F1 区间上限</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>IoU</source>
+        <translation>IoU</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Overall accuracy</source>
+        <translation>总体精度</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Kappa</source>
+        <translation>Kappa 系数</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <source>Ponds found</source>
+        <translation>检出的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Ponds missed</source>
+        <translation>漏检的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>False ponds</source>
+        <translation>误检的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Seconds to fit</source>
+        <translation>拟合用时（秒）</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Seconds to predict</source>
+        <translation>预测用时（秒）</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/compare/table.py"/>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/processing/compare.py"/>
+        <source>Methods</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Less method</source>
+        <translation>减去的方法</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/sample/print_layout.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/print_layout.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Measure</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Difference</source>
+        <translation>差值</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Interval from</source>
+        <translation>区间下限</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Interval to</source>
+        <translation>区间上限</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>p</source>
+        <translation>p 值</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/comparison_sheets.py"/>
+        <source>Differences</source>
+        <translation>差异</translation>
     </message>
     <message>
         <location filename="../ui/compare/layers.py"/>
@@ -88,7 +271,9 @@
     </message>
     <message>
         <location filename="../ui/compare/print_layout.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
         <location filename="../ui/score/print_layout.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
         <source>Pixels</source>
         <translation>像元</translation>
     </message>
@@ -97,19 +282,6 @@
         <location filename="../ui/score/print_layout.py"/>
         <source>Reference ponds</source>
         <translation>参考尾矿库</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <location filename="../ui/processing/compare.py"/>
-        <location filename="../ui/processing/score.py"/>
-        <location filename="../ui/processing/segment.py"/>
-        <source>Image</source>
-        <translation>影像</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <source>Method</source>
-        <translation>方法</translation>
     </message>
     <message>
         <location filename="../ui/compare/print_layout.py"/>
@@ -134,47 +306,8 @@
     <message>
         <location filename="../ui/compare/print_layout.py"/>
         <location filename="../ui/compare/table.py"/>
-        <location filename="../ui/processing/score.py"/>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>F1</source>
-        <translation>F1</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <location filename="../ui/compare/table.py"/>
         <source>95 %</source>
         <translation>95 %</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <location filename="../ui/compare/table.py"/>
-        <location filename="../ui/processing/score.py"/>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>Precision</source>
-        <translation>精确率</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <location filename="../ui/compare/table.py"/>
-        <location filename="../ui/processing/score.py"/>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>Recall</source>
-        <translation>召回率</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <location filename="../ui/compare/table.py"/>
-        <location filename="../ui/processing/score.py"/>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>IoU</source>
-        <translation>IoU</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/print_layout.py"/>
-        <location filename="../ui/compare/table.py"/>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>Ponds found</source>
-        <translation>检出的尾矿库</translation>
     </message>
     <message>
         <location filename="../ui/compare/print_layout.py"/>
@@ -229,11 +362,6 @@
         <location filename="../ui/widgets/reference_chooser.py"/>
         <source>There, what no reference polygon covers counts as no pond.</source>
         <translation>其中没有参考多边形覆盖之处都按非尾矿库计。</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/table.py"/>
-        <source>Device</source>
-        <translation>设备</translation>
     </message>
     <message>
         <location filename="../ui/engine/engine_process.py"/>
@@ -311,21 +439,6 @@
         <location filename="../ui/engine/environment_setup.py"/>
         <source>Choose the folder that pip download wrote its .whl files to.</source>
         <translation>请选择 pip download 存放 .whl 文件的文件夹。</translation>
-    </message>
-    <message>
-        <location filename="../ui/engine/environment_setup.py"/>
-        <source>Making the environment…</source>
-        <translation>正在建立运行环境…</translation>
-    </message>
-    <message>
-        <location filename="../ui/engine/environment_setup.py"/>
-        <source>The environment could not be made in {}.</source>
-        <translation>无法在 {} 中建立运行环境。</translation>
-    </message>
-    <message>
-        <location filename="../ui/engine/environment_setup.py"/>
-        <source>Close other QGIS windows that use the engine, check the disk space, and try again.</source>
-        <translation>请关闭其他使用该引擎的 QGIS 窗口，检查磁盘空间，然后重试。</translation>
     </message>
     <message>
         <location filename="../ui/engine/environment_setup.py"/>
@@ -424,6 +537,22 @@
     </message>
     <message>
         <location filename="../ui/engine/environment_setup.py"/>
+        <source>Making the environment…</source>
+        <translation>正在建立运行环境…</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>The environment could not be made in {}.</source>
+        <translation>无法在 {} 中建立运行环境。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <source>Close other QGIS windows that use the engine, check the disk space, and try again.</source>
+        <translation>请关闭其他使用该引擎的 QGIS 窗口，检查磁盘空间，然后重试。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/environment_setup.py"/>
+        <location filename="../ui/project/geopackage.py"/>
         <source>{} cannot be written: {}.</source>
         <translation>无法写入 {}：{}。</translation>
     </message>
@@ -431,11 +560,6 @@
         <location filename="../ui/engine/environment_setup.py"/>
         <source>Make the folder writable, or free some disk space.</source>
         <translation>请使该文件夹可写，或释放一些磁盘空间。</translation>
-    </message>
-    <message>
-        <location filename="../ui/engine/host_python.py"/>
-        <source>{}: not there</source>
-        <translation>{}：不存在</translation>
     </message>
     <message>
         <location filename="../ui/engine/host_python.py"/>
@@ -449,6 +573,21 @@
     </message>
     <message>
         <location filename="../ui/engine/host_python.py"/>
+        <source>{}: not there</source>
+        <translation>{}：不存在</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/host_python.py"/>
+        <source>macOS keeps the Python of this QGIS from loading packages that QGIS did not bring.</source>
+        <translation>macOS 不允许此 QGIS 的 Python 加载 QGIS 自带以外的软件包。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/host_python.py"/>
+        <source>Install Python {version} for {machine} beside it, from python.org or with Homebrew (python@{version}), and try again: the engine then runs in that one, with the GDAL and numpy of this QGIS.</source>
+        <translation>请另行安装适用于 {machine} 的 Python {version}（从 python.org 下载，或用 Homebrew 安装 python@{version}），然后重试：引擎将在该 Python 中运行，并使用此 QGIS 的 GDAL 和 numpy。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/host_python.py"/>
         <source>does not run</source>
         <translation>无法运行</translation>
     </message>
@@ -456,6 +595,31 @@
         <location filename="../ui/engine/host_python.py"/>
         <source>is Python {}, QGIS runs {}</source>
         <translation>是 Python {}，而 QGIS 使用 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/pip_source.py"/>
+        <source>{} cannot install packages: it has no pip.</source>
+        <translation>{} 没有 pip，无法安装软件包。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/pip_source.py"/>
+        <source>A flatpak of QGIS comes without it. Install from a folder of wheels that holds pip's own as well (python -m pip download pip), or install QGIS from the packages of your system.</source>
+        <translation>flatpak 版 QGIS 不带 pip。请从 wheel 文件夹安装，其中也要有 pip 自身的 wheel（python -m pip download pip），或者改用系统软件包安装 QGIS。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/pip_source.py"/>
+        <source>Run the OSGeo4W Setup, install the package python3-pip, and try again.</source>
+        <translation>请运行 OSGeo4W Setup，安装软件包 python3-pip，然后重试。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/pip_source.py"/>
+        <source>In a terminal, run: sudo apt install python3-venv. Then try again.</source>
+        <translation>请在终端中运行：sudo apt install python3-venv，然后重试。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine/pip_source.py"/>
+        <source>Install Python's modules venv and ensurepip with the package manager of your system, and try again.</source>
+        <translation>请用系统的软件包管理器安装 Python 的 venv 和 ensurepip 模块，然后重试。</translation>
     </message>
     <message>
         <location filename="../ui/engine/proxy.py"/>
@@ -468,9 +632,59 @@
         <translation>请在 设置 &gt; 选项 &gt; 网络 中设置 HTTP 代理，或从文件夹安装。</translation>
     </message>
     <message>
+        <location filename="../ui/options_page.py"/>
+        <location filename="../ui/widgets/forms.py"/>
+        <source>Beside the project</source>
+        <translation>项目所在文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <source>Keep the probability raster</source>
+        <translation>保留概率栅格</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <source>Smallest pond</source>
+        <translation>最小尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <source>Save to</source>
+        <translation>保存到</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <location filename="../ui/processing/parameter_kinds.py"/>
+        <source>Run on</source>
+        <translation>运行设备</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <source>New projects begin with these. What a project itself remembers goes first.</source>
+        <translation>新工程以此为初始设置；工程自身记住的设置优先。</translation>
+    </message>
+    <message>
+        <location filename="../ui/options_page.py"/>
+        <location filename="../ui/window_actions.py"/>
+        <source>Tailing Pond Mapper</source>
+        <translation>Tailing Pond Mapper</translation>
+    </message>
+    <message>
         <location filename="../ui/page_base/drawing.py"/>
         <source>Click the corners of a polygon; a right click ends it. Every edit is saved.</source>
         <translation>单击多边形的各个角点，右键结束。每次编辑都会保存。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/drawing.py"/>
+        <source>{} What was predicted is hidden until you stop.</source>
+        <translation>{}停止绘制前，预测结果保持隐藏。</translation>
     </message>
     <message>
         <location filename="../ui/page_base/drawing.py"/>
@@ -513,6 +727,11 @@
         <translation>项目中指定了“{}”。没有读取它：它从未在此使用过，或不在本机上。如果您信任它，请自行选择。</translation>
     </message>
     <message>
+        <location filename="../ui/page_base/project_job.py"/>
+        <source>The project is not saved: the result is in a temporary folder, which the system clears. Save the project, or choose a folder to save to, and run it again.</source>
+        <translation>工程尚未保存：结果位于会被系统清除的临时文件夹中。请保存工程或选择保存文件夹，然后重新运行。</translation>
+    </message>
+    <message>
         <location filename="../ui/page_base/result_links.py"/>
         <source>The report {} is no longer there.</source>
         <translation>报告 {} 已不存在。</translation>
@@ -526,6 +745,27 @@
         <location filename="../ui/page_base/result_links.py"/>
         <source>The layout is no longer in the project.</source>
         <translation>该布局已不在项目中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/result_links.py"/>
+        <source>Saved as {}.</source>
+        <translation>已保存为 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/result_links.py"/>
+        <source>{} cannot be written.</source>
+        <translation>无法写入 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/result_links.py"/>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>Close it where it is open, or check that its folder can be written to.</source>
+        <translation>请在已打开它的程序中将其关闭，或检查其文件夹是否可写。</translation>
+    </message>
+    <message>
+        <location filename="../ui/page_base/saved_edits.py"/>
+        <source>Drawn</source>
+        <translation>绘制</translation>
     </message>
     <message>
         <location filename="../ui/prepare/layers.py"/>
@@ -549,26 +789,10 @@
     </message>
     <message>
         <location filename="../ui/processing/compare.py"/>
-        <source>Samples</source>
-        <translation>样本</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/compare.py"/>
         <location filename="../ui/processing/score.py"/>
         <location filename="../ui/processing/train.py"/>
         <source>Reference</source>
         <translation>参考数据</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/compare.py"/>
-        <location filename="../ui/processing/score.py"/>
-        <source>Assessment area</source>
-        <translation>评价区</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/compare.py"/>
-        <source>Methods</source>
-        <translation>方法</translation>
     </message>
     <message>
         <location filename="../ui/processing/compare.py"/>
@@ -594,6 +818,7 @@
     </message>
     <message>
         <location filename="../ui/processing/compare.py"/>
+        <location filename="../ui/project/field_style.py"/>
         <source>Verdict</source>
         <translation>结论</translation>
     </message>
@@ -649,18 +874,44 @@
     </message>
     <message>
         <location filename="../ui/processing/compare.py"/>
-        <source>Bands of the U-Net, in the order of the model</source>
-        <translation>U-Net 的波段，按模型的顺序</translation>
+        <location filename="../ui/processing/segment.py"/>
+        <source>Band numbers in the order of a model with other bands</source>
+        <translation>波段编号，按使用其他波段的模型的顺序</translation>
     </message>
     <message>
         <location filename="../ui/processing/compare.py"/>
-        <source>Bands that classifiers see, separated by spaces (all if empty)</source>
-        <translation>分类器使用的波段，以空格分隔（留空为全部）</translation>
+        <source>Bands that classifiers see (all if empty)</source>
+        <translation>分类器使用的波段（留空为全部）</translation>
     </message>
     <message>
         <location filename="../ui/processing/parameter_kinds.py"/>
-        <source>Run on</source>
-        <translation>运行设备</translation>
+        <source>Blue band (found by itself if empty)</source>
+        <translation>蓝波段（留空则自动识别）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_kinds.py"/>
+        <source>Green band</source>
+        <translation>绿波段</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_kinds.py"/>
+        <source>Red band</source>
+        <translation>红波段</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_kinds.py"/>
+        <source>Near-infrared band (none if empty)</source>
+        <translation>近红外波段（留空表示没有）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_values.py"/>
+        <source>Some of the bands blue, green and red are given, and some are not.</source>
+        <translation>蓝、绿、红波段只给出了一部分。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_values.py"/>
+        <source>Give all three, or none and let them be found.</source>
+        <translation>请三个全部给出，或都不给出以便自动识别。</translation>
     </message>
     <message>
         <location filename="../ui/processing/prepare.py"/>
@@ -727,6 +978,9 @@
         <location filename="../ui/processing/score.py"/>
         <location filename="../ui/processing/segment.py"/>
         <location filename="../ui/processing/threshold.py"/>
+        <location filename="../ui/sample/print_layout.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
         <source>Prediction</source>
         <translation>预测结果</translation>
     </message>
@@ -772,6 +1026,8 @@
     </message>
     <message>
         <location filename="../ui/processing/sample.py"/>
+        <location filename="../ui/review/page.py"/>
+        <location filename="../ui/review/register_job.py"/>
         <source>GeoPackages (*.gpkg)</source>
         <translation>GeoPackage (*.gpkg)</translation>
     </message>
@@ -813,6 +1069,7 @@
     <message>
         <location filename="../ui/processing/score.py"/>
         <location filename="../ui/processing/segment.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
         <source>Probability</source>
         <translation>概率</translation>
     </message>
@@ -917,11 +1174,6 @@
     </message>
     <message>
         <location filename="../ui/processing/segment.py"/>
-        <source>Band numbers in the order of the model</source>
-        <translation>波段号，按模型的顺序</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/segment.py"/>
         <source>Threshold (the model's own if empty)</source>
         <translation>阈值（留空采用模型自身的阈值）</translation>
     </message>
@@ -940,6 +1192,7 @@
     <message>
         <location filename="../ui/processing/segment.py"/>
         <location filename="../ui/processing/threshold.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
         <location filename="../ui/text/words.py"/>
         <source>Ponds</source>
         <translation>尾矿库</translation>
@@ -1181,15 +1434,86 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>无置信度</translation>
     </message>
     <message>
-        <location filename="../ui/project/coordinate_operations.py"/>
-        <location filename="../ui/project/layers.py"/>
-        <source>The polygons cannot be written to {}: {}.</source>
-        <translation>无法把多边形写入 {}：{}。</translation>
+        <location filename="../ui/project/field_style.py"/>
+        <source>No.</source>
+        <translation>编号</translation>
     </message>
     <message>
-        <location filename="../ui/project/coordinate_operations.py"/>
-        <location filename="../ui/project/layers.py"/>
-        <location filename="../ui/score/layers.py"/>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Area (m²)</source>
+        <translation>面积（m²）</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Predicted area (m²)</source>
+        <translation>预测面积（平方米）</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Perimeter (m)</source>
+        <translation>周长（m）</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Mean probability</source>
+        <translation>平均概率</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Confidence</source>
+        <translation>置信度</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Best IoU</source>
+        <translation>最佳 IoU</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Area error (share)</source>
+        <translation>面积误差（比例）</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>No. of the predicted pond</source>
+        <translation>预测尾矿库编号</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>No. of the reference pond</source>
+        <translation>参考尾矿库编号</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Split</source>
+        <translation>被分割</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Merged</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Of</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <location filename="../ui/score/print_layout.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/geopackage.py"/>
         <source>Choose another folder.</source>
         <translation>请选择其他文件夹。</translation>
     </message>
@@ -1259,6 +1583,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>请选择或勾绘要覆盖的多边形，或覆盖整个图层。</translation>
     </message>
     <message>
+        <location filename="../ui/project/map_marks.py"/>
+        <source>Coordinates</source>
+        <translation>坐标</translation>
+    </message>
+    <message>
         <location filename="../ui/project/new_folder.py"/>
         <source>The folder {} cannot be made ({}).</source>
         <translation>无法建立文件夹 {}（{}）。</translation>
@@ -1267,6 +1596,36 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/project/new_folder.py"/>
         <source>Choose another folder to save to.</source>
         <translation>请选择其他文件夹来保存。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/print_layout.py"/>
+        <source>Made {}</source>
+        <translation>制作于 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/print_layout.py"/>
+        <source>Author: {}</source>
+        <translation>作者：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/print_layout.py"/>
+        <source>Tailing Pond Mapper in QGIS {}</source>
+        <translation>由 Tailing Pond Mapper 在 QGIS {} 中制作</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/print_layout.py"/>
+        <source>acquired {}</source>
+        <translation>获取时间 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/print_layout.py"/>
+        <source>Image: {}</source>
+        <translation>影像：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/print_layout.py"/>
+        <source>Reference: {}</source>
+        <translation>参考数据：{}</translation>
     </message>
     <message>
         <location filename="../ui/project/reference_layer.py"/>
@@ -1291,6 +1650,8 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     <message>
         <location filename="../ui/project/reference_layer.py"/>
         <location filename="../ui/sample/layers.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
         <source>Pond</source>
         <translation>尾矿库</translation>
     </message>
@@ -1298,6 +1659,9 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/project/reference_layer.py"/>
         <location filename="../ui/project/result_layers.py"/>
         <location filename="../ui/sample/layers.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <location filename="../ui/text/review_words.py"/>
         <location filename="../ui/text/words.py"/>
         <source>Other</source>
         <translation>其他</translation>
@@ -1349,6 +1713,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/project/result_layers.py"/>
+        <source>{} tailings ponds</source>
+        <translation>{} 尾矿库识别</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/result_layers.py"/>
         <source>{} ponds</source>
         <translation>{} 尾矿库</translation>
     </message>
@@ -1359,23 +1728,399 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/project/result_layers.py"/>
-        <source>{} tailings ponds</source>
-        <translation>{} 尾矿库识别</translation>
-    </message>
-    <message>
-        <location filename="../ui/project/result_layers.py"/>
         <source>Tailings pond</source>
         <translation>尾矿库</translation>
     </message>
     <message>
-        <location filename="../ui/sample/job.py"/>
-        <source>The sample is in the temporary folder {}: save the project and draw it then.</source>
-        <translation>样本在临时文件夹 {} 中：请先保存项目，再重新抽样。</translation>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>Inputs</source>
+        <translation>输入</translation>
     </message>
     <message>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>What it is</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>Bytes</source>
+        <translation>字节数</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>Last changed</source>
+        <translation>最后修改时间</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/spreadsheet.py"/>
+        <source>{} cannot be written ({}).</source>
+        <translation>无法写入 {}（{}）。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/history.py"/>
+        <source>The history of the review cannot be read: {}</source>
+        <translation>无法读取复核的历史记录：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/history.py"/>
+        <source>Undo reaches back no further than this.</source>
+        <translation>撤销只能到此为止。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/job.py"/>
+        <source>The review is in the temporary folder {}: save the project first.</source>
+        <translation>复核文件在临时文件夹 {} 中：请先保存工程。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/job.py"/>
+        <source>There is no pond in this queue.</source>
+        <translation>此队列中没有尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/job.py"/>
+        <source>The layer of the review was removed: the review has ended, all is in {}.</source>
+        <translation>复核图层已被移除：复核已结束，全部内容都在 {} 中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/joining.py"/>
+        <source>merged into another</source>
+        <translation>已并入另一个</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/joining.py"/>
+        <source>{}: {}, not {}</source>
+        <translation>{}：{}，而非 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/joining.py"/>
+        <source>{} is the review that is open.</source>
+        <translation>{} 就是当前打开的复核。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/joining.py"/>
+        <source>Choose the other one.</source>
+        <translation>请选择另一个。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/joining.py"/>
+        <source>{} has another coordinate reference system than this review.</source>
+        <translation>{} 的坐标参照系与本复核不同。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/joining.py"/>
+        <source>Join copies of one review.</source>
+        <translation>请合并同一复核的副本。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/layers.py"/>
+        <source>{} register</source>
+        <translation>{} 名录</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/new_file.py"/>
+        <source>{} is no review: it lacks {}.</source>
+        <translation>{} 不是复核文件：缺少 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/new_file.py"/>
+        <source>Choose the file of a review, or a name that is free.</source>
+        <translation>请选择复核文件，或使用未被占用的名称。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/outline_tools.py"/>
+        <source>QGIS does not let the layer "{}" be edited.</source>
+        <translation>QGIS 不允许编辑图层“{}”。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/outline_tools.py"/>
+        <source>See that its file may be written.</source>
+        <translation>请确认其文件可写。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/outline_tools.py"/>
+        <source>This QGIS has no tool to reshape outlines.</source>
+        <translation>此版本 QGIS 没有重塑轮廓的工具。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/outline_tools.py"/>
+        <source>Move their corners instead.</source>
+        <translation>请改为移动拐点。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/outline_tools.py"/>
+        <source>The outline crosses or touches itself{}.</source>
+        <translation>轮廓自相交或自相接{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/outline_tools.py"/>
+        <source>Move the corners apart, or press Esc to leave the pond as it was.</source>
+        <translation>请移开拐点，或按 Esc 保持原样。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/outline_tools.py"/>
+        <source>Nothing is left of the outline.</source>
+        <translation>轮廓已空无一物。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/outline_tools.py"/>
+        <source>Draw it again, or press Esc to leave the pond as it was.</source>
+        <translation>请重新绘制，或按 Esc 保持原样。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/plan.py"/>
+        <source>There is no pond to review.</source>
+        <translation>没有可复核的尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/plan.py"/>
+        <source>Tick the ponds of a segmentation, or choose the file of a review.</source>
+        <translation>请勾选一次分割得到的尾矿库，或选择复核文件。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/plan.py"/>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register.py"/>
+        <source>There is no pond in the register.</source>
+        <translation>名录中没有尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register.py"/>
+        <source>Accept ponds first, or draw those that were missed.</source>
+        <translation>请先接受尾矿库，或绘制漏检的尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register.py"/>
+        <source>The register cannot be written to {}: {}</source>
+        <translation>无法将名录写入 {}：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register.py"/>
+        <source>Close the program that has the file open, or choose another file.</source>
+        <translation>请关闭占用该文件的程序，或另选文件。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>{} pond, {}</source>
+        <translation>{} 个尾矿库，{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>{} ponds, {}</source>
+        <translation>{} 个尾矿库，{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>Export the register</source>
+        <translation>导出名录</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>{} pond written to {}.</source>
+        <translation>{} 个尾矿库已写入 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>{} ponds written to {}.</source>
+        <translation>{} 个尾矿库已写入 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>Join another review</source>
+        <translation>合并另一份复核</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>{} decisions were taken over, {} ponds were new.</source>
+        <translation>已采纳 {} 项判定，新增 {} 个尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>{} pond was decided on differently; the later decision stands:</source>
+        <translation>{} 个尾矿库的判定不一致，以较晚者为准：</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>{} ponds were decided on differently; the later decisions stand:</source>
+        <translation>{} 个尾矿库的判定不一致，以较晚者为准：</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>There is no review yet.</source>
+        <translation>还没有复核。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register_job.py"/>
+        <source>Start one, or choose the file of one.</source>
+        <translation>请开始复核，或选择复核文件。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>The file of the review, {}, is no longer there.</source>
+        <translation>复核文件 {} 已不存在。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>Put it back, then start the review again. What was saved before is in it.</source>
+        <translation>请将其放回原处，然后重新开始复核。此前保存的内容都在其中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
         <location filename="../ui/sample/labelling.py"/>
         <source>The layer "{}" is being edited.</source>
         <translation>图层“{}”正在编辑。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>Save these edits, or give them up, then go on.</source>
+        <translation>请保存或放弃这些编辑，然后继续。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>This pond was changed elsewhere meanwhile, last by {}.</source>
+        <translation>此尾矿库在此期间已在别处被修改，最后修改者：{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>It is shown as it is now: decide again.</source>
+        <translation>现已显示其最新状态：请重新判定。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>{} is being reviewed in another window (process {} on {}).</source>
+        <translation>{} 正在另一窗口中复核（进程 {}，主机 {}）。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>Stop the review there first. To share the work, give each reviewer a copy, and join the copies afterwards.</source>
+        <translation>请先在那里停止复核。如需分工，请给每位复核者一份副本，之后再合并。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>Nothing can be written to the folder of {}.</source>
+        <translation>无法写入 {} 所在的文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>Copy the review to a folder of your own.</source>
+        <translation>请将复核文件复制到自己的文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>The review {} cannot be read: {}</source>
+        <translation>无法读取复核 {}：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/review_file.py"/>
+        <source>Close the program that has the file open, then try again.</source>
+        <translation>请关闭占用该文件的程序后重试。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/reviewing.py"/>
+        <source>Marked as looked over: here, what is no pond is none. U undoes it.</source>
+        <translation>已标记为全部查看：此处未标为尾矿库的都不是尾矿库。按 U 撤销。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/reviewing.py"/>
+        <source>Every pond of this queue is decided on.</source>
+        <translation>此队列中的尾矿库已全部判定。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/reviewing.py"/>
+        <source>The image has no near infrared band: there is no false colour.</source>
+        <translation>影像没有近红外波段，无法显示假彩色。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/reviewing.py"/>
+        <source>No other image of this ground is in the project.</source>
+        <translation>工程中没有此处的其他影像。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/reviewing.py"/>
+        <source>The pond is in the register.</source>
+        <translation>该尾矿库已列入名录。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/reviewing.py"/>
+        <source>There is nothing to undo.</source>
+        <translation>没有可撤销的操作。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/reviewing.py"/>
+        <source>Nothing was undone.</source>
+        <translation>没有被撤销的操作。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/reviewing.py"/>
+        <source>Undone: {}.</source>
+        <translation>已撤销：{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/reviewing.py"/>
+        <source>Done again: {}.</source>
+        <translation>已重做：{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>It could not be saved to {}: {}</source>
+        <translation>无法保存到 {}：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>Make room on the disk, or close the program that has the file open, and do it again: nothing was changed.</source>
+        <translation>请腾出磁盘空间，或关闭占用该文件的程序，然后重试：没有任何内容被改动。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>accepting</source>
+        <translation>接受</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>rejecting</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>editing the outline</source>
+        <translation>编辑轮廓</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>splitting</source>
+        <translation>拆分</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>merging</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>drawing</source>
+        <translation>绘制</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>naming</source>
+        <translation>命名</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>marking ground as looked over</source>
+        <translation>标记为全部查看</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>joining another review</source>
+        <translation>合并另一份复核</translation>
     </message>
     <message>
         <location filename="../ui/sample/labelling.py"/>
@@ -1443,14 +2188,127 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>请检查该文件没有在别处打开，且其文件夹有足够空间。</translation>
     </message>
     <message>
-        <location filename="../ui/score/layers.py"/>
-        <source>{} measures</source>
-        <translation>{} 指标</translation>
+        <location filename="../ui/sample/print_layout.py"/>
+        <source>Sample report</source>
+        <translation>样本报告</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <source>Accuracy and area by a probability sample</source>
+        <translation>基于概率样本的精度与面积</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <source>Sample points</source>
+        <translation>样本点</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Estimate</source>
+        <translation>估计值</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Standard error</source>
+        <translation>标准误</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <location filename="../ui/score/print_layout.py"/>
+        <source>95 % interval</source>
+        <translation>95 % 置信区间</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <source>Map \ label, points</source>
+        <translation>图上类别 \ 标注（点数）</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <location filename="../ui/score/print_layout.py"/>
+        <location filename="../ui/text/words.py"/>
+        <source>undefined</source>
+        <translation>无定义</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>User’s accuracy: {}</source>
+        <translation>用户精度：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Producer’s accuracy: {}</source>
+        <translation>生产者精度：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Area, ha: {}</source>
+        <translation>面积（公顷）：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Map \ label</source>
+        <translation>图上类别 \\ 标注</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Estimates</source>
+        <translation>估计值</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>{} interval from</source>
+        <translation>{} 区间下限</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>{} interval to</source>
+        <translation>{} 区间上限</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Error matrix, points</source>
+        <translation>混淆矩阵（点数）</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Error matrix, shares</source>
+        <translation>混淆矩阵（面积比例）</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Strata</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Stratum</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <source>Labelled points</source>
+        <translation>已标注的点</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/sample_sheets.py"/>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Probability sample</source>
+        <translation>概率抽样</translation>
     </message>
     <message>
         <location filename="../ui/score/layers.py"/>
         <source>{} accuracy</source>
         <translation>{} 精度</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/layers.py"/>
+        <source>{} measures</source>
+        <translation>{} 指标</translation>
     </message>
     <message>
         <location filename="../ui/score/layers.py"/>
@@ -1489,29 +2347,19 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>{}，阈值 {} %</translation>
     </message>
     <message>
-        <location filename="../ui/score/layers.py"/>
-        <source>The table cannot be written to {}: {}.</source>
-        <translation>无法把表写入 {}：{}。</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>Overall accuracy</source>
-        <translation>总体精度</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>Kappa</source>
-        <translation>Kappa 系数</translation>
-    </message>
-    <message>
         <location filename="../ui/score/measure_table.py"/>
         <source>MCC</source>
         <translation>MCC</translation>
     </message>
     <message>
         <location filename="../ui/score/measure_table.py"/>
-        <source>Predicted ponds that are one</source>
-        <translation>正确的预测尾矿库</translation>
+        <source>Recall of ponds</source>
+        <translation>尾矿库召回率</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/measure_table.py"/>
+        <source>Precision of ponds</source>
+        <translation>尾矿库精确率</translation>
     </message>
     <message>
         <location filename="../ui/score/measure_table.py"/>
@@ -1522,16 +2370,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/score/measure_table.py"/>
         <source>Matched</source>
         <translation>匹配</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>Split</source>
-        <translation>被分割</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/measure_table.py"/>
-        <source>Merged</source>
-        <translation>合并</translation>
     </message>
     <message>
         <location filename="../ui/score/measure_table.py"/>
@@ -1570,27 +2408,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/score/print_layout.py"/>
-        <source>Measure</source>
-        <translation>指标</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/print_layout.py"/>
-        <source>Value</source>
-        <translation>值</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/print_layout.py"/>
-        <source>95 % interval</source>
-        <translation>95 % 置信区间</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/print_layout.py"/>
-        <location filename="../ui/text/words.py"/>
-        <source>undefined</source>
-        <translation>无定义</translation>
-    </message>
-    <message>
-        <location filename="../ui/score/print_layout.py"/>
         <source>Counts are over the valid pixels of the assessment area; a reference polygon covers the pixels whose centre it contains. Precision TP/(TP+FP), recall TP/(TP+FN), F1 their harmonic mean, IoU TP/(TP+FP+FN). Predicted and reference ponds are matched one to one at a polygon IoU of at least 0.5.</source>
         <translation>计数针对评价区内的有效像元；参考多边形覆盖其所包含中心的像元。精确率 TP/(TP+FP)，召回率 TP/(TP+FN)，F1 为二者的调和平均，IoU TP/(TP+FP+FN)。预测尾矿库与参考尾矿库在多边形 IoU 不小于 0.5 时一对一匹配。</translation>
     </message>
@@ -1603,6 +2420,26 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/score/print_layout.py"/>
         <source>Ponds below {} take no part in the figures of ponds.</source>
         <translation>小于 {} 的尾矿库不计入尾矿库指标。</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Outlines</source>
+        <translation>轮廓</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Measures</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Error matrix</source>
+        <translation>混淆矩阵</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/score_sheets.py"/>
+        <source>Map \ reference, pixels</source>
+        <translation>图上类别 \\ 参考类别（像元）</translation>
     </message>
     <message>
         <location filename="../ui/segment/plan.py"/>
@@ -1648,6 +2485,141 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/segment/shown_ponds.py"/>
         <source>{} of {} ponds shown</source>
         <translation>显示 {} 个尾矿库，共 {} 个</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Not decided on</source>
+        <translation>未判定</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Edited</source>
+        <translation>已编辑</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Rejected</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Water</source>
+        <translation>水体</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Field</source>
+        <translation>农田</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Pit</source>
+        <translation>采坑</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Quarry</source>
+        <translation>采石场</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Bare ground</source>
+        <translation>裸地</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Number in the prediction</source>
+        <translation>预测结果中的编号</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Decision</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Reviewed by</source>
+        <translation>复核者</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Reviewed at</source>
+        <translation>复核时间</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>{} of {} decided: {} accepted, {} edited, {} rejected. {} left.</source>
+        <translation>已判定 {} / {}：接受 {}，编辑 {}，拒绝 {}。剩余 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>{:.0f} a minute</source>
+        <translation>每分钟 {:.0f} 个</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>{}: about {} to go.</source>
+        <translation>{}：大约还需 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Pond {}</source>
+        <translation>尾矿库 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>no confidence</source>
+        <translation>无置信度</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>confidence {:.2f}</source>
+        <translation>置信度 {:.2f}</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>{} new pond</source>
+        <translation>新增 {} 个尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>{} new ponds</source>
+        <translation>新增 {} 个尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>{} changed</source>
+        <translation>变化 {} 个</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>{} known already</source>
+        <translation>已知 {} 个</translation>
     </message>
     <message>
         <location filename="../ui/text/translation.py"/>
@@ -1980,6 +2952,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>GPU (CUDA)</translation>
     </message>
     <message>
+        <location filename="../ui/widgets/forms.py"/>
+        <source>Temporary: the project is not saved</source>
+        <translation>临时：工程尚未保存</translation>
+    </message>
+    <message>
         <location filename="../ui/widgets/reference_chooser.py"/>
         <source>Draw new</source>
         <translation>新建</translation>
@@ -2023,6 +3000,26 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/widgets/reference_chooser.py"/>
         <source>Drawn inside {} polygons; the estimates hold there only.</source>
         <translation>在 {} 个多边形内抽样；估计只适用于其中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/window_actions.py"/>
+        <source>Segment tailings ponds…</source>
+        <translation>分割尾矿库…</translation>
+    </message>
+    <message>
+        <location filename="../ui/window_actions.py"/>
+        <source>Next mistake of the prediction</source>
+        <translation>预测结果的下一处错误</translation>
+    </message>
+    <message>
+        <location filename="../ui/window_actions.py"/>
+        <source>Previous mistake of the prediction</source>
+        <translation>预测结果的上一处错误</translation>
+    </message>
+    <message>
+        <location filename="../ui/window_actions.py"/>
+        <source>Select the image to look for ponds in first.</source>
+        <translation>请先选中要查找尾矿库的影像。</translation>
     </message>
 </context>
 <context>
@@ -2409,6 +3406,26 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/compare/page.ui"/>
+        <source>Save as PDF</source>
+        <translation>存为 PDF</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Save the print layout as a PDF file in the folder of the result, and open it</source>
+        <translation>将打印布局以 PDF 文件存入结果文件夹，并打开</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Save as spreadsheet</source>
+        <translation>存为电子表格</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
+        <source>Save the figures as a spreadsheet in the folder of the result, and open it</source>
+        <translation>将各项数值以电子表格存入结果文件夹，并打开</translation>
+    </message>
+    <message>
+        <location filename="../ui/compare/page.ui"/>
         <source>Open folder</source>
         <translation>打开文件夹</translation>
     </message>
@@ -2485,6 +3502,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/dock.py"/>
         <source>Segment</source>
         <translation>分割</translation>
+    </message>
+    <message>
+        <location filename="../ui/dock.py"/>
+        <source>Review</source>
+        <translation>复核</translation>
     </message>
     <message>
         <location filename="../ui/dock.py"/>
@@ -2698,8 +3720,8 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/widgets/model_chooser.py"/>
-        <source>What it was trained on, and how well it does</source>
-        <translation>用什么训练、效果如何</translation>
+        <source>All of its card: what it was trained and tested on</source>
+        <translation>模型卡全文：用什么训练、在哪里检验</translation>
     </message>
     <message>
         <location filename="../ui/widgets/model_chooser.py"/>
@@ -2896,6 +3918,460 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/widgets/reference_chooser.py"/>
         <source>Polygons: {}, each a pond. All that none covers counts as no pond: draw every pond, or say below where you have.</source>
         <translation>多边形：{} 个，都是尾矿库。没有多边形覆盖之处都按非尾矿库计：请勾绘每个尾矿库，或在下面说明已勾绘完整的范围。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>No polygon is a pond yet: draw at least one pond, too.</source>
+        <translation>还没有尾矿库多边形：请至少再绘制一个尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/widgets/reference_chooser.py"/>
+        <source>No polygon is other ground yet: draw at least one, best on what is easily mistaken for a pond.</source>
+        <translation>还没有其他地物多边形：请至少绘制一个，最好绘在容易误认为尾矿库的地方。</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Stop review</source>
+        <translation>停止复核</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <location filename="../ui/review/page.ui"/>
+        <source>Start review</source>
+        <translation>开始复核</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Drag corners, double-click for a new one. Enter keeps it.</source>
+        <translation>单击拐点并移动，双击边线添加拐点。回车保存。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Draw a line that leaves the outline and comes back; a right click ends it. Enter keeps it.</source>
+        <translation>画一条离开轮廓又回到轮廓的线，右键结束。回车保存。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Draw a line across the pond; a right click ends it.</source>
+        <translation>画一条横穿尾矿库的线，右键结束。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Click the corners of the pond; a right click ends it.</source>
+        <translation>逐个单击尾矿库的拐点，右键结束。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Click the others with Shift held. M or Enter merges them.</source>
+        <translation>按住 Shift 单击其他尾矿库。按 M 或回车合并。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Esc gives it up.</source>
+        <translation>按 Esc 放弃。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>There is no pond in this queue.</source>
+        <translation>此队列中没有尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Least certain first</source>
+        <translation>最不确定的在前</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Highest confidence first</source>
+        <translation>置信度最高的在前</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Lowest confidence first</source>
+        <translation>置信度最低的在前</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Largest first</source>
+        <translation>最大的在前</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Smallest first</source>
+        <translation>最小的在前</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>By place: the nearest next</source>
+        <translation>按位置：就近依次</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Beside the project</source>
+        <translation>项目所在文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Spreadsheet (.xlsx)</source>
+        <translation>电子表格 (.xlsx)</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.py"/>
+        <source>Spreadsheet (.ods)</source>
+        <translation>电子表格 (.ods)</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Ponds to review</source>
+        <translation>待复核的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Kept in</source>
+        <translation>保存于</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>GeoPackage of the review. An existing one is gone on with: what it knows is not asked again.</source>
+        <translation>复核的 GeoPackage。若已存在则继续：已知的不再询问。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Reviewer</source>
+        <translation>复核者</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Who signs for each decision</source>
+        <translation>对每项判定负责的人</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Your name on this machine</source>
+        <translation>本机上的用户名</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Order</source>
+        <translation>顺序</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Which pond comes first</source>
+        <translation>哪个尾矿库在前</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Only ponds that the map shows now</source>
+        <translation>仅限地图当前显示的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Clear it to go through all ponds again</source>
+        <translation>取消勾选即可重新查看全部尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>At hand</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>A · Accept</source>
+        <translation>A · 接受</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>It is a pond, and its outline will do (A or Enter)</source>
+        <translation>是尾矿库，且轮廓可用（A 或回车）</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>1 · Water</source>
+        <translation>1 · 水体</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>No pond of tailings: reject it as water</source>
+        <translation>不是尾矿库：作为水体拒绝</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>2 · Field</source>
+        <translation>2 · 农田</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Reject it as a field</source>
+        <translation>作为农田拒绝</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>3 · Pit</source>
+        <translation>3 · 采坑</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Reject it as an open pit</source>
+        <translation>作为露天采坑拒绝</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>4 · Quarry</source>
+        <translation>4 · 采石场</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Reject it as a quarry</source>
+        <translation>作为采石场拒绝</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>5 · Bare</source>
+        <translation>5 · 裸地</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Reject it as bare ground</source>
+        <translation>作为裸地拒绝</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>6 · Other</source>
+        <translation>6 · 其他</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Reject it for another reason</source>
+        <translation>因其他理由拒绝</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>E · Corners</source>
+        <translation>E · 拐点</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Move the corners of the outline with QGIS's vertex tool; Enter keeps, Esc gives up</source>
+        <translation>用 QGIS 的顶点工具移动轮廓拐点；回车保存，Esc 放弃</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>R · Reshape</source>
+        <translation>R · 重塑</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Draw a new stretch of the outline with QGIS's reshape tool; Enter keeps, Esc gives up</source>
+        <translation>用 QGIS 的重塑工具重画一段轮廓；回车保存，Esc 放弃</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>S · Split</source>
+        <translation>S · 拆分</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Draw a line across the pond: it becomes two</source>
+        <translation>画一条横穿尾矿库的线：一分为二</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>M · Merge</source>
+        <translation>M · 合并</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Make one pond of this and others: neighbours are selected, click others with Shift held, then M or Enter</source>
+        <translation>与其他尾矿库合为一个：相邻的已选中，按住 Shift 单击其他的，再按 M 或回车</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>D · Draw</source>
+        <translation>D · 绘制</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Draw a pond that was missed: it is in the register at once</source>
+        <translation>绘制漏检的尾矿库：立即列入名录</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>V · All seen</source>
+        <translation>V · 全部看过</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>What the map shows was looked over whole: no pond is missing there</source>
+        <translation>地图所示范围已全部查看：没有漏检</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Enter · Keep</source>
+        <translation>回车 · 保存</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Keep what was edited</source>
+        <translation>保存所做的编辑</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Esc · Give up</source>
+        <translation>Esc · 放弃</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Leave the outline as it was</source>
+        <translation>轮廓保持原样</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>P · Previous</source>
+        <translation>P · 上一个</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>The pond before (P or Backspace)</source>
+        <translation>前一个尾矿库（P 或退格键）</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>N · Next</source>
+        <translation>N · 下一个</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>The next pond that is not decided on; this one stays as it is</source>
+        <translation>下一个未判定的尾矿库；当前的保持不变</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Z · Zoom</source>
+        <translation>Z · 缩放</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Back to this pond</source>
+        <translation>回到当前尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>U · Undo</source>
+        <translation>U · 撤销</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Undo the last act, also one of an earlier day (U or Ctrl+Z)</source>
+        <translation>撤销上一操作，包括以前的操作（U 或 Ctrl+Z）</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Y · Redo</source>
+        <translation>Y · 重做</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Do again what was undone (Y or Ctrl+Y)</source>
+        <translation>重做被撤销的操作（Y 或 Ctrl+Y）</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Space · Off</source>
+        <translation>空格 · 隐藏</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Hold to see the ground without outlines</source>
+        <translation>按住可查看没有轮廓的地面</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>C · Colours</source>
+        <translation>C · 色彩</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>False colour, where there is near infrared, and back</source>
+        <translation>有近红外时切换假彩色，再按恢复</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>T · Date</source>
+        <translation>T · 日期</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>The next older image of this ground, where one is loaded</source>
+        <translation>此处更早的一景影像（若已加载）</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Name (F2)</source>
+        <translation>名称 (F2)</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Name of the pond, for the register</source>
+        <translation>尾矿库名称，用于名录</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>What to remember about it</source>
+        <translation>需要记录的内容</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Register</source>
+        <translation>名录</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>The ponds that stand, as a layer of their own</source>
+        <translation>已确认的尾矿库，作为单独图层</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Write the ponds that stand as a Shapefile, GeoJSON, KML or spreadsheet</source>
+        <translation>将已确认的尾矿库写成 Shapefile、GeoJSON、KML 或电子表格</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Join…</source>
+        <translation>合并…</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Take in what another reviewer has decided in a copy of this review</source>
+        <translation>并入另一位复核者在副本中的判定</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/page.ui"/>
+        <source>Go through the ponds one after another at the keyboard</source>
+        <translation>用键盘逐个查看尾矿库</translation>
     </message>
 </context>
 <context>
@@ -3234,6 +4710,36 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/sample/page.ui"/>
+        <source>Print layout</source>
+        <translation>打印布局</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Open the sample on a page, to print or to export as PDF</source>
+        <translation>在页面上打开样本，供打印或导出为 PDF</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Save as PDF</source>
+        <translation>存为 PDF</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Save the print layout as a PDF file in the folder of the result, and open it</source>
+        <translation>将打印布局以 PDF 文件存入结果文件夹，并打开</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Save as spreadsheet</source>
+        <translation>存为电子表格</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
+        <source>Save the figures as a spreadsheet in the folder of the result, and open it</source>
+        <translation>将各项数值以电子表格存入结果文件夹，并打开</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/page.ui"/>
         <source>Score by the sample</source>
         <translation>按样本评价</translation>
     </message>
@@ -3492,6 +4998,36 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/score/page.ui"/>
+        <source>Save as PDF</source>
+        <translation>存为 PDF</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Save the print layout as a PDF file in the folder of the result, and open it</source>
+        <translation>将打印布局以 PDF 文件存入结果文件夹，并打开</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Save as spreadsheet</source>
+        <translation>存为电子表格</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Save the figures as a spreadsheet in the folder of the result, and open it</source>
+        <translation>将各项数值以电子表格存入结果文件夹，并打开</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Previous mistake</source>
+        <translation>上一处错误</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
+        <source>Go back to the mistake before</source>
+        <translation>回到上一处错误</translation>
+    </message>
+    <message>
+        <location filename="../ui/score/page.ui"/>
         <source>Go to the next pond that was missed, then to those that are none</source>
         <translation>依次转到下一个漏检的尾矿库，然后是误检的</translation>
     </message>
@@ -3563,6 +5099,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/segment/job.py"/>
+        <source>{} But see what there is to know about this image.</source>
+        <translation>{}但请先查看关于此影像的说明。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/job.py"/>
         <source>Show on the map</source>
         <translation>在地图上显示</translation>
     </message>
@@ -3603,6 +5144,16 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/segment/page.py"/>
         <source>Empty: the folder tailing_ponds beside the project, or a temporary one until the project is saved</source>
         <translation>留空：项目旁的 tailing_ponds 文件夹；项目保存之前为临时文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>Show in natural colours</source>
+        <translation>以自然色显示</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>Show these bands as blue, green and red on the map. QGIS shows the first three bands of an image in the order of the file, which is often the other way round.</source>
+        <translation>在地图上将这些波段显示为蓝、绿、红。QGIS 按文件中的顺序显示影像的前三个波段，往往与此相反。</translation>
     </message>
     <message>
         <location filename="../ui/segment/page.py"/>
@@ -3786,6 +5337,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
 </context>
 <context>
     <name>ShownScore</name>
+    <message>
+        <location filename="../ui/score/shown_score.py"/>
+        <source>This is the score of {}. {} is not scored yet.</source>
+        <translation>这是 {} 的评价结果；{} 尚未评价。</translation>
+    </message>
     <message>
         <location filename="../ui/score/shown_score.py"/>
         <source>Scored {}; everything is in {}.</source>

@@ -1,7 +1,9 @@
-"""Build the zip that QGIS installs: ``python tools/package.py FOLDER``.
+"""Build a zip that QGIS installs: ``python tools/package.py FOLDER``, a version in development.
+
+That of a release is built by ``tools/release.py``, which sees first that all is in place for it.
 
 Only files that git tracks go in, and of these only what the plugin needs when it runs. The
-version in the name is metadata.txt's. Equal contents give an equal zip. Links of README.md to pages
+version is metadata.txt's. Equal contents give an equal zip. Links of README.md to pages
 that stay behind lead to the repository instead. Translations of the panel go in compiled.
 """
 
@@ -37,6 +39,7 @@ CONTENTS = (
 
 LEFT_OUT = (
     "requirements/dev.txt",
+    "requirements/types.txt",
     "requirements/pretrain.txt",
     "core/training/research/",
     "i18n/tailing_pond_mapper_",
@@ -103,25 +106,32 @@ def compiled_translations() -> Dict[str, bytes]:
         return {f"i18n/{path.name}": path.read_bytes() for path in Path(folder).iterdir()}
 
 
-def contents(facts: Mapping[str, str]) -> Dict[str, bytes]:
+def contents(facts: Mapping[str, str], version: str) -> Dict[str, bytes]:
     """Return what goes into the zip, by name relative to the plugin's folder, sorted.
 
     Args:
         facts: What :func:`metadata` returned.
+        version: The version that the zip's metadata.txt gives.
     """
     found = {name: (ROOT / name).read_bytes() for name in plugin_files()}
+    named = re.sub(rb"(?m)^version=.*$", f"version={version}".encode(), found["metadata.txt"])
+    found["metadata.txt"] = named
     page = with_absolute_links(found["README.md"].decode("utf-8"), facts["repository"])
     found["README.md"] = page.encode("utf-8")
     return dict(sorted({**found, **compiled_translations()}.items()))
 
 
-def build(folder: Path) -> Path:
-    """Write the zip into ``folder`` and return its path."""
+def build(folder: Path, version: str) -> Path:
+    """Write the zip into ``folder`` and return its path.
+
+    Args:
+        folder: Made where it is not there.
+        version: What the zip is called, in its name and in its metadata.txt.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    facts = metadata()
-    path = folder / f"{PLUGIN}.{facts['version']}.zip"
+    path = folder / f"{PLUGIN}.{version}.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in contents(facts).items():
+        for name, content in contents(metadata(), version).items():
             entry = zipfile.ZipInfo(f"{PLUGIN}/{name}", EPOCH)
             entry.external_attr = 0o644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
@@ -130,4 +140,4 @@ def build(folder: Path) -> Path:
 
 
 if __name__ == "__main__":
-    print(build(Path(sys.argv[1])))
+    print(build(Path(sys.argv[1]), f"{metadata()['version']}-dev"))

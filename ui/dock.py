@@ -5,16 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from qgis.gui import QgsDockWidget
+from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QTabWidget, QWidget
 
 from .compare.page import ComparePage
 from .engine_page.page import EnvironmentPage
 from .prepare.product_drop import ProductDrop
+from .review.page import ReviewPage
 from .sample.page import SamplePage
 from .score.page import ScorePage
 from .segment.page import SegmentPage
 from .train.page import TrainPage
+from .widgets.page_tabs import PageTabs
 
 _ICONS = Path(__file__).resolve().parent / "icons"
 
@@ -22,12 +25,16 @@ _ICONS = Path(__file__).resolve().parent / "icons"
 class Dock(QgsDockWidget):
     """The panel, with a page for each thing that the plugin does."""
 
+    page_left = pyqtSignal()
+    """Another page is opened."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build all pages."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Tailing Pond Mapper"))
         self.setObjectName("TailingPondMapperDock")
         self.segment_page = SegmentPage()
+        self.review_page = ReviewPage()
         self.score_page, self.sample_page = ScorePage(), SamplePage()
         self.compare_page = ComparePage()
         self.train_page = TrainPage()
@@ -37,20 +44,26 @@ class Dock(QgsDockWidget):
         self.judges.setDocumentMode(True)
         self.judges.addTab(self.score_page, self.tr("Reference polygons"))
         self.judges.addTab(self.sample_page, self.tr("Probability sample"))
-        self.pages = QTabWidget(self)
+        self.pages = PageTabs(self)
         self.pages.setObjectName("pages")
-        self.pages.setDocumentMode(True)
         self.pages.addTab(self.segment_page, _icon("segment"), self.tr("Segment"))
+        self.pages.addTab(self.review_page, _icon("review"), self.tr("Review"))
         self.pages.addTab(self.judges, _icon("score"), self.tr("Score"))
         self.pages.addTab(self.compare_page, _icon("compare"), self.tr("Compare"))
         self.pages.addTab(self.train_page, _icon("train"), self.tr("Train"))
         self.pages.addTab(self.engine_page, _icon("engine"), self.tr("Engine"))
+        for tabs in (self.pages, self.judges):
+            tabs.currentChanged.connect(lambda _index: self.page_left.emit())
         self.setWidget(self.pages)
         self.products = ProductDrop(self)
 
     def show_segment_page(self) -> None:
         """Bring the page forward on which ponds are found."""
         self.pages.setCurrentWidget(self.segment_page)
+
+    def show_review_page(self) -> None:
+        """Bring the page forward on which ponds are accepted and rejected."""
+        self.pages.setCurrentWidget(self.review_page)
 
     def show_score_page(self, by_sample: bool = False) -> None:
         """Bring the page forward on which a prediction is judged, by polygons or by a sample."""

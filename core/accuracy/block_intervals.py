@@ -34,7 +34,7 @@ def block_intervals(
         statistics: By name.
         seed: Same seed and blocks, same intervals.
     """
-    judged = blocks.any(axis=2)
+    judged = np.asarray(blocks.any(axis=2))
     clusters = blocks[judged].astype(np.float64)
     if len(clusters) < 2:
         return dict.fromkeys(statistics)

@@ -76,7 +76,9 @@ def share(outcomes: BoolArray, seed: int) -> Optional[Interval]:
 
 def quotient(part: Float64Array, whole: Float64Array) -> Float64Array:
     """Return ``part / whole``, NaN where the whole is zero."""
-    return np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole != 0)
+    found: Float64Array = np.full(whole.shape, np.nan)
+    np.divide(part, whole, out=found, where=whole != 0)
+    return found
 
 
 def resampled(clusters: Float64Array, seed: int) -> Float64Array:

@@ -141,9 +141,8 @@ def counts(predicted: UInt8Array, reference: UInt8Array, valid: BoolArray) -> Co
     """
     used = judged(predicted, reference, valid)
     found, there = predicted == POND, (reference == POND) & used
-    total = np.count_nonzero(used)
-    both = np.count_nonzero(found & there)
-    claimed, ponds = np.count_nonzero(found & used), np.count_nonzero(there)
+    total, both = int(np.count_nonzero(used)), int(np.count_nonzero(found & there))
+    claimed, ponds = int(np.count_nonzero(found & used)), int(np.count_nonzero(there))
     return Counts(both, claimed - both, ponds - both, total - claimed - ponds + both)
 
 

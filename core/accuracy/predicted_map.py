@@ -136,7 +136,8 @@ class Prediction(_Reading):
         strange = valid & ~ponds & (values != OTHER)
         if strange.any():
             raise self._not_classes(np.unique(values[strange]))
-        return np.where(valid, ponds, np.uint8(NODATA)).astype(np.uint8)
+        found: UInt8Array = np.where(valid, ponds, np.uint8(NODATA)).astype(np.uint8)
+        return found
 
     def _not_classes(self, found: npt.NDArray[Any]) -> InputError:
         some = ", ".join(f"{value:g}" for value in found[:_NAMED])

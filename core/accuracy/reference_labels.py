@@ -118,4 +118,5 @@ def verdicts(predicted: UInt8Array, label: UInt8Array, judged: BoolArray) -> UIn
         judged: bool [H, W].
     """
     found = _VERDICTS[(predicted == POND).view(np.uint8), (label == POND).view(np.uint8)]
-    return np.where(judged, found, np.uint8(IGNORE))
+    verdicts: UInt8Array = np.where(judged, found, np.uint8(IGNORE))
+    return verdicts

@@ -17,6 +17,8 @@ from ..protocol.json_fields import stated
 from ..protocol.messages import Json
 from ..protocol.score import ScoreRequest
 from ..protocol.score_record import ModelFacts, Provenance, ScoreInputs
+from ..raster.image import Image
+from ..raster.image_facts import image_facts
 from ..run import manifest
 from .metrics import MEASURES, Counts, ratio
 from .thresholds import LEVELS, Histogram, threshold_view
@@ -71,15 +73,27 @@ def inputs(request: ScoreRequest) -> Mapping[str, Json]:
 
 def provenance(
     request: ScoreRequest,
+    grid: Image,
     segmented: Optional[Json],
     started: dt.datetime,
     remarks: Sequence[str],
 ) -> Provenance:
-    """Return what it takes to make the score again, and what to keep in mind about it."""
+    """Return what it takes to make the score again, and what to keep in mind about it.
+
+    Args:
+        request: Of the score.
+        grid: The prediction.
+        segmented: The manifest of the run that made it.
+        started: When the score began.
+        remarks: What to keep in mind.
+    """
+    named = stated(segmented, str, "request", "image")
     return Provenance(
         inputs=manifest.files_of(request, ScoreInputs),
         warnings=tuple(remarks),
         model=model(segmented),
+        image_facts=image_facts(request.image, grid, named),
+        reference_from=request.reference_from,
         **manifest.how_to_repeat(request, started),
     )
 
@@ -88,7 +102,8 @@ def main_figures(
     pixels: PixelMeasures, ponds: PondMeasures, f1_interval: Optional[Interval]
 ) -> Dict[str, Any]:
     """Return the figures that results give of a map, scored alone or compared with others."""
-    of_pixels = ("tp", "fp", "fn", "tn", "precision", "recall", "f1", "iou")
+    counts = ("tp", "fp", "fn", "tn")
+    of_pixels = (*counts, "precision", "recall", "f1", "iou", "overall_accuracy", "kappa")
     of_ponds = ("matched", "missed", "false")
     return {
         **{name: getattr(pixels, name) for name in of_pixels},

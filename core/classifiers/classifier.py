@@ -89,4 +89,5 @@ def sigmoid(evidence: Float64Array) -> Float32Array:
     # Beyond 80, e to the power of it leaves float32; the probability is 0 or 1 long before.
     bounded = np.clip(evidence, -80.0, 80.0).astype(np.float32)
     odds: Float32Array = np.exp(-bounded)
-    return np.float32(1.0) / (np.float32(1.0) + odds)
+    probability: Float32Array = np.float32(1.0) / (np.float32(1.0) + odds)
+    return probability

@@ -22,7 +22,12 @@ MOST = 5
 
 @dataclass(frozen=True)
 class Fold:
-    """Rows of the training pixels: what is fitted to, and what is tried on."""
+    """Rows of the training pixels.
+
+    Attributes:
+        fitted: What a classifier is fitted to.
+        tried: What it is tried on.
+    """
 
     fitted: IndexArray
     tried: IndexArray

@@ -177,7 +177,8 @@ def codes(owners: Int32Array) -> Int32Array:
         owners: From :meth:`TrainingAreas.owners`.
     """
     inside = owners != NONE
-    return np.where(inside.all(axis=0), np.int32(BOTH), owners.max(axis=0))
+    owner: Int32Array = np.where(inside.all(axis=0), np.int32(BOTH), owners.max(axis=0))
+    return owner
 
 
 def read_areas(path: str, image: Image) -> TrainingAreas:
@@ -259,10 +260,10 @@ def _merged(found: Sequence[TrainingPolygon]) -> List[TrainingPolygon]:
         west, south, east, north = boxes[place]
         near = (boxes[:, 0] < east) & (boxes[:, 2] > west)
         near &= (boxes[:, 1] < north) & (boxes[:, 3] > south) & (values == polygon.value)
-        for other in np.flatnonzero(near[:place]):
+        for other in map(int, np.flatnonzero(near[:place])):
             shape = found[other].geometry
             if polygon.geometry.Intersects(shape) and not polygon.geometry.Touches(shape):
-                first, second = sorted((lead(place), lead(int(other))))
+                first, second = sorted((lead(place), lead(other)))
                 leader[second] = first
     groups: Dict[int, List[TrainingPolygon]] = {}
     for place, polygon in enumerate(found):

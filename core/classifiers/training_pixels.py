@@ -238,7 +238,8 @@ def even_shares(available: Int64Array, total: int) -> Int64Array:
         int64 [P], together ``total`` or all there is; no share grows where ``total`` shrinks.
     """
     if int(available.sum()) <= total:
-        return available.copy()
+        everything: Int64Array = available.copy()
+        return everything
     low, high = 0, total
     while low < high:
         middle = (low + high + 1) // 2

@@ -216,7 +216,7 @@ def _pairs(
     entries: Sequence[ComparedMap], blocks: Sequence[BlockCounts], agreement: Agreement, seed: int
 ) -> Tuple[Pair, ...]:
     grids = [counts.grid for counts in blocks]
-    judged = grids[0].any(axis=2)
+    judged = np.asarray(grids[0].any(axis=2))
     places = list(combinations(range(len(entries)), 2))
     apart = adjusted([differences(grids[first], grids[second], seed) for first, second in places])
     return tuple(

@@ -65,7 +65,7 @@ def differences(first: Int64Array, second: Int64Array, seed: int) -> Differences
         second: Likewise, of the same blocks.
         seed: Of the bootstrap: same seed and counts, same intervals.
     """
-    judged = first.any(axis=2)
+    judged = np.asarray(first.any(axis=2))
     both = np.concatenate([first, second], axis=2)[judged].astype(np.float64)
     whole = both.sum(axis=0)[None]
     drawn = resampled(both, seed) if enough(both) else None

@@ -14,6 +14,7 @@ from ..raster import closing
 from ..raster.geodesy import Earth
 from ..raster.image import Image
 from ..raster.reference_system import plane_system
+from ..raster.simplification import simplified
 from ..raster.vectorise import Outline
 from ..raster.wkb import polygon_of, rings_of
 from ..run.staging import refused
@@ -180,8 +181,7 @@ class PondLayer:
     def _simplify_outlines(self, layer: ogr.Layer) -> None:
         """Simplify one pond after the other, so that no two ever overlap and none falls apart.
 
-        Douglas-Peucker, kept valid per polygon by GEOS. Where the new outline would run into a
-        neighbour, the pond keeps its old one.
+        Where the new outline would run into a neighbour, the pond keeps its old one.
         """
         _, dx, _, _, _, dy = self._image.geotransform
         tolerance = self._simplify * (abs(dx) + abs(dy)) / 2
@@ -189,8 +189,8 @@ class PondLayer:
         for fid in _identities(layer):
             layer.SetSpatialFilter(None)
             feature = layer.GetFeature(fid)
-            simple = feature.GetGeometryRef().SimplifyPreserveTopology(tolerance)
-            if _usable(simple) and not _meets_neighbour(layer, fid, simple):
+            simple = simplified(feature.GetGeometryRef(), tolerance)
+            if simple is not None and not _meets_neighbour(layer, fid, simple):
                 area, perimeter = self._earth.polygon(rings_of(simple))
                 feature.SetGeometry(simple)
                 if math.isfinite(area):
@@ -207,15 +207,6 @@ class PondLayer:
 def _identities(layer: ogr.Layer) -> List[int]:
     layer.ResetReading()
     return [feature.GetFID() for feature in layer]
-
-
-def _usable(geometry: Optional[ogr.Geometry]) -> bool:
-    return (
-        geometry is not None
-        and not geometry.IsEmpty()
-        and ogr.GT_Flatten(geometry.GetGeometryType()) == ogr.wkbPolygon
-        and geometry.IsValid()
-    )
 
 
 def _meets_neighbour(layer: ogr.Layer, fid: int, geometry: ogr.Geometry) -> bool:

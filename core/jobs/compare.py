@@ -30,6 +30,7 @@ from ..protocol.messages import Json
 from ..protocol.methods import METHODS
 from ..protocol.texts import text
 from ..raster.image import Image, open_image
+from ..raster.image_facts import image_facts
 from ..report.comparison_report import write_comparison
 from ..report.markup import Html
 from ..report.side_by_side_maps import Map, as_file, side_by_side
@@ -186,6 +187,8 @@ def _record(
         ),
         inputs=manifest.files_of(request, ComparisonInputs),
         warnings=tuple(remarks),
+        image_facts=image_facts(request.image, image),
+        reference_from=request.reference_from,
         **manifest.how_to_repeat(request, started),
     )
 

@@ -90,4 +90,5 @@ def _model(path: str, card: ModelCard) -> ModelDescription:
         roles=tuple(spec.role for spec in card.bands),
         required=card.required_bands,
         threshold=card.threshold,
+        accuracy=card.accuracy,
     )

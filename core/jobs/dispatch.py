@@ -17,6 +17,7 @@ from ..protocol.describe import DescribeRequest
 from ..protocol.doctor import DoctorRequest
 from ..protocol.errors import EngineError, InputError
 from ..protocol.prepare import PrepareRequest, ProductRequest
+from ..protocol.review import ReviewRequest
 from ..protocol.sample import SampleRequest
 from ..protocol.score import ScoreRequest
 from ..protocol.segment import SegmentRequest
@@ -34,6 +35,7 @@ _JOBS: Dict[type, Tuple[str, str]] = {
     DescribeRequest: (".describe", "describe"),
     SimulateRequest: (".simulate", "simulate"),
     TrainRequest: (".train", "train"),
+    ReviewRequest: (".review", "review"),
     SampleRequest: (".sample", "sample"),
     ScoreRequest: (".score", "score"),
     SeparabilityRequest: (".separability", "separability"),

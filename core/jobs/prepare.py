@@ -10,6 +10,7 @@ from typing import Dict, Iterator, Optional
 from osgeo import gdal
 
 from ..preparation import mosaic, orthorectification, pansharpening, reflectance_cog
+from ..preparation.archive_members import Copying
 from ..preparation.elevation_model import check_dem, check_readable, unusable
 from ..preparation.file_names import ProductName, parse_product_name
 from ..preparation.level1a_product import (
@@ -117,9 +118,11 @@ def prepare(request: PrepareRequest, feedback: Feedback) -> PrepareResult:
         with writing(request.output):
             paths = product.archive.gdal_paths(
                 [product_image.name for product_image in product_images],
-                lambda _name: staging.scratch(request.output),
-                stages.next(text("preparation.stage.reading_archive"), "Reading the archive"),
-                most_bytes(product, product_images),
+                Copying(
+                    lambda _name: staging.scratch(request.output),
+                    stages.next(text("preparation.stage.reading_archive"), "Reading the archive"),
+                    most_bytes(product, product_images),
+                ),
             )
         plan = _planned(request, product, paths)
         feedback.warn(plan.remarks)

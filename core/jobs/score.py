@@ -17,6 +17,7 @@ from ..accuracy.predicted_map import Percents, Prediction, manifest_of, smallest
 from ..accuracy.reference_labels import ReferenceLabels, read_reference_labels
 from ..accuracy.samples import sample_accuracy
 from ..accuracy.samples.sample_accuracy import SampleScore
+from ..accuracy.samples.sample_places import sample_places
 from ..accuracy.thresholds import LEVELS
 from ..protocol.errors import InputError, RequestError
 from ..protocol.json_fields import json_text
@@ -25,8 +26,11 @@ from ..protocol.score import ScoreRequest, ScoreResult
 from ..protocol.score_record import SampleIntervals, SampleScoreRecord, Score, ScoreRecord
 from ..protocol.texts import text
 from ..raster.byte_raster import ByteRaster
+from ..raster.image import Image
 from ..report.confusion_table import write_confusion, write_error_matrix
 from ..report.error_maps import make_pictures
+from ..report.markup import Html
+from ..report.sample_map import sample_map
 from ..report.score_report import write_report
 from ..run import manifest
 from ..run.clock import Clock
@@ -114,12 +118,14 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
             intervals=intervals,
             threshold=score_record.thresholds(counts.percents, segmented),
             sample=sampled.record() if sampled else None,
-            provenance=score_record.provenance(request, segmented, clock.started, remarks),
+            provenance=score_record.provenance(
+                request, prediction.image, segmented, clock.started, remarks
+            ),
         )
         clock.lap("resample")
 
         feedback.progress(0.9, text("engine.stage.writing_report"))
-        _write(record, request.image, files, places)
+        _write(record, request, prediction.image, files, places)
         clock.lap("report")
         result = _result(request, files, record, sampled, clock.elapsed())
         manifest.write_result(places.manifest, request, clock, score_record.inputs(request), result)
@@ -176,7 +182,9 @@ def _by_sample(
             why_no_area=sampled.why_no_area,
         ),
         sample=sampled.record(),
-        provenance=score_record.provenance(request, segmented, clock.started, remarks),
+        provenance=score_record.provenance(
+            request, prediction.image, segmented, clock.started, remarks
+        ),
     )
     feedback.progress(_COUNTED, text("engine.stage.writing_report"))
     with Staging() as staging:
@@ -188,7 +196,7 @@ def _by_sample(
         with writing(files.confusion):
             write_error_matrix(record.sample, places.confusion)
         with writing(files.report):
-            write_report(record, (), places.report)
+            write_report(record, (), places.report, _points_map(request, prediction.image))
         clock.lap("report")
         names = ("score", "report", "confusion", "manifest")
         written = {name: getattr(files, name) for name in names}
@@ -215,14 +223,23 @@ def _write_json(record: Score, files: Files, places: Files) -> None:
         Path(places.score).write_text(json_text(record), encoding="utf-8")
 
 
-def _write(record: ScoreRecord, image: Optional[str], files: Files, places: Files) -> None:
+def _points_map(request: ScoreRequest, grid: Image) -> Optional[Html]:
+    """Return a drawing of the points of the sample, ``None`` without one."""
+    if request.sample is None:
+        return None
+    return sample_map(sample_places(request.sample, grid), grid.width, grid.height)
+
+
+def _write(
+    record: ScoreRecord, request: ScoreRequest, grid: Image, files: Files, places: Files
+) -> None:
     """Write what people and programs read; rasters and layers are complete by now."""
     _write_json(record, files, places)
     with writing(files.confusion):
         write_confusion(record, places.confusion)
-    pictures = make_pictures(places.errors, places.verdicts, image)
+    pictures = make_pictures(places.errors, places.verdicts, request.image)
     with writing(files.report):
-        write_report(record, pictures, places.report)
+        write_report(record, pictures, places.report, _points_map(request, grid))
 
 
 def _result(

@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, Optional
 
 from ..protocol.errors import OutputError, RequestError
+from ..protocol.json_fields import encode
 from ..protocol.texts import text
-from ..protocol.train import TrainRequest, TrainResult
+from ..protocol.train import NETWORK, TrainRequest, TrainResult
+from ..raster.reviewed_polygons import is_review
 from ..run import manifest
 from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.staging import Staging, disk_full
 from ..training.model_training import TrainedModel, checkpoint_of, train_model
 from ..training.network.parent_network import Parent
+from ..training.review_training import learn
 from .file_names import check_files, check_manifest
 
 _MOST_BASE, _MOST_DEPTH = 128, 6
@@ -38,6 +41,8 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
     """
     clock = Clock()
     _check(request)
+    if any(is_review(path) for path in request.reference):
+        return _learn(request, clock, feedback)
     with Staging() as staging:
         record = str(Path(request.output).with_suffix(".manifest.json"))
         places = staging.reserve(request.output), staging.reserve(record)
@@ -69,6 +74,51 @@ def train(request: TrainRequest, feedback: Feedback) -> TrainResult:
             )
         staging.commit()
     checkpoint_of(request).unlink(missing_ok=True)
+    feedback.progress(1.0, text("engine.stage.done"))
+    return result
+
+
+def _learn(request: TrainRequest, clock: Clock, feedback: Feedback) -> TrainResult:
+    """Learn from a review; where that is no better than the model in use, nothing is written."""
+    with Staging() as staging:
+        record = str(Path(request.output).with_suffix(".manifest.json"))
+        places = staging.reserve(request.output), staging.reserve(record)
+        learnt = learn(request, clock, feedback)
+        found, trained = learnt.learning, learnt.learning.kept == NETWORK
+        epochs = learnt.recipe.epochs if trained else 0
+        result = TrainResult(
+            output="" if learnt.model is None else request.output,
+            manifest="" if learnt.model is None else record,
+            name=learnt.name,
+            epochs=epochs,
+            best_epoch=epochs,
+            f1=None,
+            f1_before=None,
+            held_out=found.in_words,
+            threshold=learnt.card.threshold,
+            device=learnt.machine.words,
+            seconds=round(clock.elapsed(), 3),
+            warnings=learnt.remarks,
+            review=found,
+        )
+        if learnt.model is not None:
+            feedback.progress(0.99, text("training.stage.writing"))
+            with _room_for(Path(request.output)):
+                Path(places[0]).write_bytes(learnt.model)
+                manifest.write(
+                    places[1],
+                    dataclasses.replace(request, epochs=learnt.recipe.epochs),
+                    clock.started,
+                    _inputs(request, learnt.parent),
+                    {
+                        "review": encode(found),
+                        "model": {"name": learnt.name, "threshold": learnt.card.threshold},
+                        "device": result.device,
+                        "warnings": list(result.warnings),
+                    },
+                    {**clock.seconds, "total": clock.elapsed()},
+                )
+            staging.commit()
     feedback.progress(1.0, text("engine.stage.done"))
     return result
 

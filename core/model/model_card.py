@@ -21,6 +21,7 @@ normalisation relative to the centre turns into zeros.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, Optional, Tuple
 
@@ -34,6 +35,9 @@ _ROLES = {
     "nir": "model.role.nir",
 }
 """Texts of the band roles, by role."""
+
+_SENTENCE_END = re.compile(r"(?<=[.])\s+(?=[A-Z])|(?<=。)")
+"""Between a sentence and the next; a decimal point is none."""
 
 REFLECTANCE = "reflectance"
 BYTE = "byte"
@@ -120,6 +124,23 @@ class ModelCard:
         """Whether the graph does its own casting and scaling."""
         return not self.std
 
+    @property
+    def accuracy(self) -> str:
+        """How well the model did on what it had not seen, in a sentence; empty if nobody says."""
+        return self._results(_SENTENCE_END.split(self._unseen)[0])
+
+    @property
+    def _unseen(self) -> str:
+        told = self.held_out.get("in_words")
+        return told if isinstance(told, str) else ""
+
+    def _results(self, results: str) -> str:
+        if not results:
+            return ""
+        # What has settings is a classifier, fitted to samples of one image.
+        code = "model.card.unseen_samples" if self.settings else "model.card.unseen_sites"
+        return text(code, results=results)
+
     def describe(self) -> str:
         """Return the card for people, a few short lines."""
         bands = ", ".join(
@@ -136,11 +157,7 @@ class ModelCard:
             lines.append(text("model.card.pixel_size", smallest=smallest, largest=largest))
         if self.training_data:
             lines.append(text("model.card.training_data", data=" ".join(self.training_data)))
-        held_out = self.held_out.get("in_words")
-        if held_out:
-            # What has settings is a classifier, fitted to samples of one image.
-            code = "model.card.unseen_samples" if self.settings else "model.card.unseen_sites"
-            lines.append(text(code, results=held_out))
+        lines.append(self._results(self._unseen))
         if self.licence:
             lines.append(text("model.card.licence", licence=self.licence))
         return "\n".join(line for line in lines if line)

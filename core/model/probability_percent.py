@@ -26,7 +26,7 @@ def whole_percents(probability: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8
     """Return probabilities in whole percent, rounded down; uint8, 0 to 100."""
     inside = np.clip(probability, 0, 1)
     scaled = inside * np.float32(LEVELS)
-    percents = scaled.astype(np.uint8)
+    percents: npt.NDArray[np.uint8] = scaled.astype(np.uint8)
     # The product is rounded: next to a whole percent it may have fallen on the wrong side. Most
     # pixels are next to none, or to 0, where it cannot.
     gap = np.rint(scaled)

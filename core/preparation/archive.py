@@ -14,8 +14,7 @@ import io
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
-from typing import IO, Callable, Dict, Iterable, Iterator, Mapping, Optional, Tuple
+from typing import IO, Callable, Dict, Iterable, Iterator, Optional, Tuple
 
 from ..protocol.errors import InputError
 from ..protocol.texts import text
@@ -24,6 +23,7 @@ from .archive_bounds import SMALL_FILES_BYTES, BoundedMember, BoundedStream, che
 from .archive_members import (
     LARGEST_BYTES,
     Archive,
+    Copying,
     Listing,
     check_small,
     damaged,
@@ -63,15 +63,9 @@ class Folder(Archive):
         with reading(path), path.open("rb") as stream:
             return small(stream, name, self.title)
 
-    def gdal_paths(
-        self,
-        names: Iterable[str],
-        place: Callable[[str], str],
-        advance: Advance,
-        most: Mapping[str, int] = MappingProxyType({}),
-    ) -> Dict[str, str]:
+    def gdal_paths(self, names: Iterable[str], copying: Copying) -> Dict[str, str]:
         """Return the files' own paths."""
-        del place, advance, most  # Nothing is copied.
+        del copying  # Nothing is.
         return {name: str(self._folder / name) for name in names}
 
 
@@ -135,15 +129,9 @@ class Tar(Archive):
             stream.seek(member.start)
             return stream.read(member.size)
 
-    def gdal_paths(
-        self,
-        names: Iterable[str],
-        place: Callable[[str], str],
-        advance: Advance,
-        most: Mapping[str, int] = MappingProxyType({}),
-    ) -> Dict[str, str]:
+    def gdal_paths(self, names: Iterable[str], copying: Copying) -> Dict[str, str]:
         """Return paths into the archive."""
-        del place, advance, most  # Nothing is copied.
+        del copying  # Nothing is.
         return {
             name: f"/vsisubfile/{member.start}_{member.size},{self._path}"
             for name, member in ((name, self._members[name]) for name in names)
@@ -185,21 +173,15 @@ class CompressedTar(Archive):
             raise ValueError(f"{name} is no small file")
         return text
 
-    def gdal_paths(
-        self,
-        names: Iterable[str],
-        place: Callable[[str], str],
-        advance: Advance,
-        most: Mapping[str, int] = MappingProxyType({}),
-    ) -> Dict[str, str]:
+    def gdal_paths(self, names: Iterable[str], copying: Copying) -> Dict[str, str]:
         """Copy images out of the archive; takes one pass, up to the last of them."""
         places: Dict[str, str] = {}
         wanted = set(names)
-        for name, member, archive in self._walk(advance):
+        for name, member, archive in self._walk(copying.advance):
             if name not in wanted:
                 continue
-            check_image_size(member.size, most.get(name, LARGEST_BYTES), name, self.title)
-            places[name] = place(name)
+            check_image_size(member.size, copying.most.get(name, LARGEST_BYTES), name, self.title)
+            places[name] = copying.place(name)
             source = _content(archive, member)
             with Path(places[name]).open("wb") as copy:
                 for chunk in _chunks(source, self.title):

@@ -12,8 +12,8 @@ import re
 import tarfile
 import zlib
 from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 from typing import IO, Callable, Dict, Iterable, Iterator, Mapping, Optional, Set, Tuple
 
 from ..protocol.errors import InputError
@@ -35,6 +35,21 @@ _MACOS = "__MACOSX"
 """Folder that macOS adds to a ZIP, of files named like those in it."""
 
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+
+
+@dataclass(frozen=True)
+class Copying:
+    """How images are copied out of an archive that they cannot be read in.
+
+    Attributes:
+        place: Gives a temporary file's path for a name.
+        advance: Told which share has been copied.
+        most: Bytes of the largest that each image can be, where that is known.
+    """
+
+    place: Callable[[str], str]
+    advance: Advance
+    most: Mapping[str, int] = field(default_factory=dict)
 
 
 class Archive(ABC):
@@ -59,20 +74,12 @@ class Archive(ABC):
         """
 
     @abstractmethod
-    def gdal_paths(
-        self,
-        names: Iterable[str],
-        place: Callable[[str], str],
-        advance: Advance,
-        most: Mapping[str, int] = MappingProxyType({}),
-    ) -> Dict[str, str]:
+    def gdal_paths(self, names: Iterable[str], copying: Copying) -> Dict[str, str]:
         """Return paths at which GDAL reads some images.
 
         Args:
             names: Of the images.
-            most: Bytes of the largest that each can be, where that is known.
-            place: Gives a temporary file's path for a name.
-            advance: Told how far it is.
+            copying: Where to, where the archive has to be unpacked.
 
         Raises:
             InputError: A file is missing or damaged.

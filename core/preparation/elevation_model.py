@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Optional, Tuple
-from xml.sax.saxutils import escape
 
 from osgeo import gdal, osr
 
@@ -78,7 +78,8 @@ def check_readable(path: str) -> None:
     """
     name = Path(path).name
     try:
-        band = open_dataset(path).GetRasterBand(1)
+        dataset = open_dataset(path)  # Its bands live no longer than it does.
+        band = dataset.GetRasterBand(1)
         for row in range(0, band.YSize, _ROWS):
             band.ReadRaster(0, row, band.XSize, min(_ROWS, band.YSize - row))
     except RuntimeError as error:
@@ -153,12 +154,12 @@ def _in_metres(dataset: gdal.Dataset, path: str, band: Band, scale: float, offse
     return (
         f'<VRTDataset rasterXSize="{dataset.RasterXSize}" rasterYSize="{dataset.RasterYSize}">'
         f'<SRS dataAxisToSRSAxisMapping="{mapping}">'
-        f"{escape(system.ExportToWkt(['FORMAT=WKT2_2019']))}</SRS>"
+        f"{escape(system.ExportToWkt(['FORMAT=WKT2_2019']), quote=False)}</SRS>"
         f"<GeoTransform>{', '.join(map(repr, dataset.GetGeoTransform()))}</GeoTransform>"
         '<VRTRasterBand dataType="Float32" band="1">'
         f"<NoDataValue>{_HOLE!r}</NoDataValue>"
         "<ComplexSource>"
-        f'<SourceFilename relativeToVRT="0">{escape(path)}</SourceFilename>'
+        f'<SourceFilename relativeToVRT="0">{escape(path, quote=False)}</SourceFilename>'
         f"<SourceBand>{band.number}</SourceBand>"
         "<UseMaskBand>true</UseMaskBand>"
         f"{nodata}<ScaleOffset>{offset!r}</ScaleOffset><ScaleRatio>{scale!r}</ScaleRatio>"

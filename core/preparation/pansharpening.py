@@ -137,7 +137,7 @@ def _sharpened(
     bands: UInt16Array, pan: UInt16Array, inner: Tuple[slice, slice], weights: Float32Array
 ) -> UInt16Array:
     gain = detail(pan.astype(np.float32), weights)[inner]
-    sharp = np.clip(np.rint(bands * gain), 1, _TOP).astype(np.uint16)
+    sharp: UInt16Array = np.clip(np.rint(bands * gain), 1, _TOP).astype(np.uint16)
     # Where the panchromatic image ends, nothing is known at its sample distance.
     sharp[:, (pan[inner] == NODATA) | (bands == NODATA).any(axis=0)] = NODATA
     return sharp

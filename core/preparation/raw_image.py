@@ -7,8 +7,8 @@ and orthorectification are one pass and one resampling.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import Optional, Sequence, Tuple
-from xml.sax.saxutils import escape
 
 import numpy as np
 from osgeo import gdal
@@ -163,7 +163,7 @@ def as_reflectance(
         band.SetNoDataValue(NODATA)
         source = (
             "<ComplexSource>"
-            f'<SourceFilename relativeToVRT="0">{escape(image.path)}</SourceFilename>'
+            f'<SourceFilename relativeToVRT="0">{escape(image.path, quote=False)}</SourceFilename>'
             f"<SourceBand>{index + 1}</SourceBand>"
             f"<NODATA>{NODATA}</NODATA>"
             f"<ScaleOffset>{-scaling.factor * scaling.dark!r}</ScaleOffset>"

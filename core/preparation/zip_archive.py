@@ -7,17 +7,16 @@ import stat
 import zipfile
 import zlib
 from pathlib import Path
-from types import MappingProxyType
-from typing import Callable, Dict, Iterable, Iterator, Mapping
+from typing import Dict, Iterable, Iterator
 
 from ..protocol.errors import InputError
 from ..protocol.texts import text
-from ..run.progress import Advance
 from .archive_bounds import check_image_size
 from .archive_members import (
     LARGEST_BYTES,
     SMALL_BYTES,
     Archive,
+    Copying,
     Listing,
     check_small,
     damaged,
@@ -63,13 +62,7 @@ class Zip(Archive):
         check_small(len(content), name, self.title)
         return content
 
-    def gdal_paths(
-        self,
-        names: Iterable[str],
-        place: Callable[[str], str],
-        advance: Advance,
-        most: Mapping[str, int] = MappingProxyType({}),
-    ) -> Dict[str, str]:
+    def gdal_paths(self, names: Iterable[str], copying: Copying) -> Dict[str, str]:
         """Copy images out of the archive."""
         wanted = list(names)
         whole = max(1, sum(self._members[name].file_size for name in wanted))
@@ -77,13 +70,13 @@ class Zip(Archive):
         done = 0
         for name in wanted:
             size = self._members[name].file_size
-            check_image_size(size, most.get(name, LARGEST_BYTES), name, self.title)
-            places[name] = place(name)
+            check_image_size(size, copying.most.get(name, LARGEST_BYTES), name, self.title)
+            places[name] = copying.place(name)
             with Path(places[name]).open("wb") as copy:
                 for chunk in self._chunks(name):
                     copy.write(chunk)
                     done += len(chunk)
-                    advance(min(1.0, done / whole))
+                    copying.advance(min(1.0, done / whole))
         return places
 
     def _chunks(self, name: str) -> Iterator[bytes]:

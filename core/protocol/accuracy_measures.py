@@ -86,7 +86,12 @@ class PixelMeasures:
 
 @dataclass(frozen=True)
 class PondsLeftOut:
-    """Ponds below the smallest area that counts, of the reference and of the prediction."""
+    """Ponds below the smallest area that counts.
+
+    Attributes:
+        reference: Of the reference.
+        predicted: Of the prediction.
+    """
 
     reference: Count
     predicted: Count

@@ -8,6 +8,7 @@ from .compare import CompareRequest, CompareResult, SeparabilityRequest, Separab
 from .describe import DescribeRequest, DescribeResult
 from .doctor import DoctorRequest, DoctorResult
 from .prepare import PrepareRequest, PrepareResult, ProductRequest, ProductResult
+from .review import ReviewRequest, ReviewResult
 from .sample import SampleRequest, SampleResult
 from .score import ScoreRequest, ScoreResult
 from .segment import SegmentRequest, SegmentResult
@@ -21,6 +22,7 @@ Request = Union[
     DescribeRequest,
     SimulateRequest,
     TrainRequest,
+    ReviewRequest,
     SampleRequest,
     ScoreRequest,
     SeparabilityRequest,
@@ -37,6 +39,7 @@ RESULTS: Dict[Type[Any], Type[Any]] = {
     DescribeRequest: DescribeResult,
     SimulateRequest: SimulateResult,
     TrainRequest: TrainResult,
+    ReviewRequest: ReviewResult,
     SampleRequest: SampleResult,
     ScoreRequest: ScoreResult,
     SeparabilityRequest: SeparabilityResult,

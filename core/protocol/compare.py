@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Optional, Tuple
 
-from .accuracy_measures import Interval
-
 
 @dataclass(frozen=True)
 class SeparabilityRequest:
@@ -115,6 +113,7 @@ class CompareRequest:
         device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
         min_area: Ponds below this, in square metres on the ellipsoid, are left out of pond-level
             figures, in reference and maps; pixel-level figures count all.
+        reference_from: File that ``reference`` is a copy of, to be named in the report.
     """
 
     command: ClassVar[str] = "compare"
@@ -141,6 +140,7 @@ class CompareRequest:
     epochs: Optional[int] = None
     device: str = "auto"
     min_area: float = 0.0
+    reference_from: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,9 @@ class ComparedMethod:
     recall: Optional[float] = None
     f1: Optional[float] = None
     iou: Optional[float] = None
-    f1_interval: Optional[Interval] = None
+    overall_accuracy: Optional[float] = None
+    kappa: Optional[float] = None
+    f1_interval: Optional[Tuple[float, float]] = None
     matched: Optional[int] = None
     missed: Optional[int] = None
     false: Optional[int] = None

@@ -8,9 +8,9 @@ from typing import Any, Mapping, Optional, Tuple
 from .accuracy_measures import BoundaryMeasures, Interval, Intervals, PixelMeasures, PondMeasures
 from .compare import CompareResult
 from .errors import InputError, RequestError
-from .json_fields import INLINE, decode, key, read_json, stated
+from .json_fields import INLINE, OMITTED, decode, key, later, read_json, stated
 from .messages import from_json
-from .score_record import FileFacts, ModelFacts
+from .score_record import FileFacts, ImageFacts, ModelFacts
 
 
 @dataclass(frozen=True)
@@ -211,6 +211,9 @@ class ComparisonRecord:
         command: The command line.
         versions: Of the software.
         made: When, ISO 8601.
+        image_facts: Of the image.
+        reference_from: The file that the reference polygons were taken from, where ``inputs`` has
+            a copy of them.
     """
 
     verdict: str
@@ -227,6 +230,8 @@ class ComparisonRecord:
     command: Tuple[str, ...]
     versions: Mapping[str, str]
     made: str
+    image_facts: Optional[ImageFacts] = field(metadata={**later(None), **OMITTED})
+    reference_from: Optional[str] = field(metadata={**later(None), **OMITTED})
 
 
 def read_comparison(path: str) -> ComparisonRecord:

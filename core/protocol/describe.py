@@ -56,6 +56,7 @@ class ModelDescription:
         roles: Band roles in the order the model takes them.
         required: How many of ``roles``, from the first, must be given.
         threshold: The threshold that the card recommends.
+        accuracy: How well it did on what it had not seen, in a sentence; empty if nobody says.
     """
 
     path: str
@@ -64,6 +65,7 @@ class ModelDescription:
     roles: Tuple[str, ...]
     required: int
     threshold: float
+    accuracy: str = ""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class ScoreRequest:
         seed: Of the bootstrap: same seed, same intervals.
         sample: GeoPackage of a probability sample, labelled.
         leave_out_unlabelled: Leave unlabelled points out, as if they were missing at random.
+        reference_from: File that ``reference`` is a copy of, to be named in the report.
     """
 
     command: ClassVar[str] = "score"
@@ -42,6 +43,7 @@ class ScoreRequest:
     seed: int = 0
     sample: Optional[str] = None
     leave_out_unlabelled: bool = False
+    reference_from: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -97,3 +99,5 @@ class ScoreResult:
     seconds: float
     warnings: Tuple[str, ...] = ()
     sample: Optional[SampleAccuracy] = None
+    overall_accuracy: Optional[float] = None
+    kappa: Optional[float] = None

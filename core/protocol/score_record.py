@@ -41,6 +41,23 @@ class ModelFacts:
 
 
 @dataclass(frozen=True)
+class ImageFacts:
+    """What a report says of an image in its heading; ``None`` for what its file does not say.
+
+    Attributes:
+        name: Of the file.
+        crs: Authority and code, else the name of its coordinate reference system.
+        acquired: When it was taken, ISO 8601, as far as is known.
+        sensor: Satellite and sensor.
+    """
+
+    name: str
+    crs: str
+    acquired: Optional[str]
+    sensor: Optional[str]
+
+
+@dataclass(frozen=True)
 class ScoreInputs:
     """What was read; ``None`` for what was not given."""
 
@@ -63,6 +80,9 @@ class Provenance:
         command: The command line.
         versions: Of the software.
         made: When, ISO 8601.
+        image_facts: Of the image that was segmented, else of the prediction.
+        reference_from: The file that the reference polygons were taken from, where ``inputs`` has
+            a copy of them.
     """
 
     inputs: ScoreInputs
@@ -71,6 +91,8 @@ class Provenance:
     command: Tuple[str, ...]
     versions: Mapping[str, str]
     made: str
+    image_facts: Optional[ImageFacts] = field(metadata={**later(None), **OMITTED})
+    reference_from: Optional[str] = field(metadata={**later(None), **OMITTED})
 
     @property
     def when(self) -> str:

@@ -11,8 +11,9 @@ class TrainRequest:
     """Train a network on images and polygons, or go on training one.
 
     Where the polygons' layer has an integer field ``class``, 1 is pond and 0 is other, and what no
-    polygon covers is not learnt from. Else every polygon is a pond, and the layer is complete
-    inside the area.
+    polygon covers is not learnt from. Where it is a review (:mod:`core.protocol.review_fields`) on
+    which anything was decided, its decisions are learnt from, and ``start_from`` is needed. Else
+    every polygon is a pond, and the layer is complete inside the area.
 
     Attributes:
         images: Rasters to read, of any size and reference system.
@@ -46,12 +47,67 @@ class TrainRequest:
 
 
 @dataclass(frozen=True)
+class ReviewMeasure:
+    """How a model does on decided ponds that it had not learnt from.
+
+    Attributes:
+        log_loss: Mean logarithmic loss of its confidences, the less the better.
+        accepted_shown: Accepted ponds that it shows, from its default confidence on.
+        rejected_shown: Rejected ones that it shows.
+        accepted_m2: What it draws and shows of the accepted ones, square metres.
+        rejected_m2: Likewise of the rejected ones.
+    """
+
+    log_loss: float
+    accepted_shown: int
+    rejected_shown: int
+    accepted_m2: float
+    rejected_m2: float
+
+
+@dataclass(frozen=True)
+class ReviewLearning:
+    """What a review taught.
+
+    Attributes:
+        accepted: Predicted ponds that stand, edited ones among them.
+        rejected: Predicted ponds that are none.
+        drawn: Ponds that were missed and drawn: learnt from, and no part of what is held out.
+        folds: In how many parts the predicted ones were held out in turn, whole ponds each.
+        before: The model that the training started from, on the predicted ones.
+        confidence: The same network with its confidence fitted anew, each pond held out.
+        network: The network trained on, likewise; ``None`` where it was not.
+        kept: What is clearly better on what was held out: ``network``, ``confidence``, ``nothing``.
+        in_words: The same as sentences.
+    """
+
+    accepted: int
+    rejected: int
+    drawn: int
+    folds: int
+    before: ReviewMeasure
+    confidence: ReviewMeasure
+    network: Optional[ReviewMeasure]
+    kept: str
+    in_words: str
+
+    @property
+    def better(self) -> bool:
+        """Whether there is a new model."""
+        return self.kept != NOTHING
+
+
+NETWORK, CONFIDENCE, NOTHING = "network", "confidence", "nothing"
+"""What of a review's teaching is kept."""
+
+
+@dataclass(frozen=True)
 class TrainResult:
     """The files and main figures of a training.
 
     Attributes:
-        output: The model.
-        manifest: The run manifest, JSON.
+        output: The model; empty where a review taught nothing, and nothing was written.
+        manifest: The run manifest, JSON; likewise.
         name: The model's name.
         epochs: Epochs that were trained.
         best_epoch: The one that was kept.
@@ -62,6 +118,7 @@ class TrainResult:
         device: The device that ran, for people.
         seconds: Wall time of the whole job.
         warnings: What the user should know about this model.
+        review: What a review taught; ``None`` where the reference was none.
     """
 
     output: str
@@ -76,3 +133,4 @@ class TrainResult:
     device: str
     seconds: float
     warnings: Tuple[str, ...] = ()
+    review: Optional[ReviewLearning] = None

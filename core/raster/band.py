@@ -157,4 +157,5 @@ def type_of(band: gdal.Band) -> np.dtype[Any]:
     """Return the data type of a band's values."""
     if is_signed_byte(band):
         return np.dtype(np.int8)
-    return np.dtype(gdal_array.GDALTypeCodeToNumericTypeCode(band.DataType))
+    found: np.dtype[Any] = np.dtype(gdal_array.GDALTypeCodeToNumericTypeCode(band.DataType))
+    return found

@@ -68,6 +68,9 @@ class Earth:
 
     def distances(self, start: Coordinates, end: Coordinates) -> npt.NDArray[np.float64]:
         """Return geodesic distances in metres between pairs of positions; NaN as above."""
+        if len(start) == 1:
+            # pyproj takes an array of one for a number, which numpy 2 warns of.
+            return self.distances(np.repeat(start, 2, axis=0), np.repeat(end, 2, axis=0))[:1]
         first, second = self.geographic(start), self.geographic(end)
         return np.asarray(self._geod.inv(first[:, 0], first[:, 1], second[:, 0], second[:, 1])[2])
 

@@ -52,7 +52,8 @@ class Reprojection:
         """Return positions in the other system, [n, 2]; NaN where one has no place there."""
         positions = np.asarray(positions, dtype=np.float64)
         if self.same:
-            return positions.copy()
+            unmoved: Coordinates = positions.copy()
+            return unmoved
         try:
             found = positions
             for leg in self._legs:

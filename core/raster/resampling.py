@@ -48,7 +48,8 @@ def averaged(
 
 def _sums(values: npt.NDArray[Any], factor: int) -> npt.NDArray[np.uint32]:
     """Return the sums over squares of pixels, along one axis after the other."""
-    return _row_sums(_row_sums(values, factor).T, factor).T
+    summed: npt.NDArray[np.uint32] = _row_sums(_row_sums(values, factor).T, factor).T
+    return summed
 
 
 def _row_sums(values: npt.NDArray[Any], factor: int) -> npt.NDArray[np.uint32]:
@@ -126,7 +127,8 @@ def _filtered(
     values: npt.NDArray[Any], down: List[_Tap], across: List[_Tap]
 ) -> npt.NDArray[np.float32]:
     """Return sums of pixels by their weights, along one axis after the other."""
-    return _row_filtered(_row_filtered(values, down).T, across).T
+    filtered: npt.NDArray[np.float32] = _row_filtered(_row_filtered(values, down).T, across).T
+    return filtered
 
 
 def _row_filtered(values: npt.NDArray[Any], taps: List[_Tap]) -> npt.NDArray[np.float32]:
@@ -187,7 +189,8 @@ def _means(values: npt.NDArray[np.float32], factor: int) -> npt.NDArray[np.float
     for row in range(factor):
         for column in range(factor):
             total += values[row::factor, column::factor]
-    return total / np.float32(factor * factor)
+    total /= np.float32(factor * factor)
+    return total
 
 
 def _between(first: int, count: int, start: int, factor: int) -> _Places:
@@ -212,7 +215,7 @@ def _between(first: int, count: int, start: int, factor: int) -> _Places:
 def _blend(values: npt.NDArray[Any], rows: _Places, columns: _Places) -> npt.NDArray[Any]:
     """Return weighted sums of four neighbours, of the values' data type; weights are whole."""
     framed = np.pad(values, 1)
-    row, above, below = (part[:, None] if index else part for index, part in enumerate(rows))
+    row, above, below = rows[0], rows[1][:, None], rows[2][:, None]
     col, left, right = columns
     tall = framed[row] * above.astype(values.dtype) + framed[row + 1] * below.astype(values.dtype)
     sums: npt.NDArray[Any] = tall[:, col] * left.astype(values.dtype)

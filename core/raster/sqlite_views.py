@@ -82,7 +82,7 @@ def _check_all(base: sqlite3.Connection, name: str) -> None:
 def _run(base: sqlite3.Connection, view: str, name: str) -> None:
     quoted = view.replace('"', '""')
     # A table has no placeholder in SQL; the base is read-only, and its own author's.
-    rows = base.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608
+    rows = base.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608  # nosec B608
     for number, _ in enumerate(rows):
         if number >= _MOST_ROWS:
             raise InputError.of("raster.view_endless", name=name, view=view, rows=_MOST_ROWS)

@@ -17,8 +17,14 @@ from .comparison_tables import (
 from .difference_section import difference_section
 from .markup import Html, element, figure, headings, join, paragraph, section, table
 from .number_format import count
-from .provenance_section import INPUT_COLUMNS, file_name, software_table
-from .score_report import document, warnings_box
+from .provenance_section import (
+    INPUT_COLUMNS,
+    base_name,
+    file_name,
+    heading_facts,
+    software_table,
+)
+from .score_report import document, facts_line, warnings_box
 
 _LIMITS = (
     "report.comparison.limit_reference",
@@ -59,6 +65,11 @@ def comparison_page(comparison: ComparisonRecord, figures: Sequence[Html]) -> st
         named,
         element("h1", title),
         paragraph(_about(comparison, named), class_="about"),
+        facts_line(
+            heading_facts(
+                comparison.image_facts, comparison.reference_from, comparison.inputs.reference
+            )
+        ),
         paragraph(comparison.verdict, class_="verdict"),
         warnings_box(comparison.warnings),
         _figures(figures),
@@ -76,7 +87,7 @@ def comparison_page(comparison: ComparisonRecord, figures: Sequence[Html]) -> st
 
 
 def _about(comparison: ComparisonRecord, named: str) -> Html:
-    against = file_name(comparison.inputs.reference)
+    against = base_name(comparison.reference_from or comparison.inputs.reference.path)
     made = comparison.made.replace("T", " ")
     about = text("report.comparison.about", reference=against, made=made)
     return join([element("strong", named), about])

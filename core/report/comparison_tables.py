@@ -29,6 +29,8 @@ _MEASURES = (
     ("recall", "report.measure.recall"),
     ("f1", "report.measure.f1"),
     ("iou", "report.measure.iou"),
+    ("overall_accuracy", "report.measure.overall_accuracy"),
+    ("kappa", "report.measure.kappa"),
 )
 
 
@@ -38,7 +40,7 @@ def accuracy_section(comparison: ComparisonRecord) -> Html:
     for method in comparison.methods:
         pixels, ends = method.pixels, method.f1_interval
         if pixels is None:
-            rows.append([method.name, *[absent(_FAILED)] * 9])
+            rows.append([method.name, *[absent(_FAILED)] * 11])
             continue
         rows.append(
             [

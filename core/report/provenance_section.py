@@ -6,7 +6,7 @@ import shlex
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import List, Mapping, Optional
 
-from ..protocol.score_record import FileFacts, ModelFacts, SampleScoreRecord, Score
+from ..protocol.score_record import FileFacts, ImageFacts, ModelFacts, SampleScoreRecord, Score
 from ..protocol.texts import text
 from .markup import Html, element, headings, join, paragraph, section, table
 from .number_format import count, square_metres
@@ -21,7 +21,34 @@ INPUT_COLUMNS = (
 
 def file_name(facts: FileFacts) -> str:
     """Return the last part of an input's path, as either kind of system writes paths."""
-    path = facts.path
+    return base_name(facts.path)
+
+
+def heading_facts(
+    image: Optional[ImageFacts], reference_from: Optional[str], reference: Optional[FileFacts]
+) -> List[str]:
+    """Return what the heading of a report says of the image and of the reference's own file."""
+    parts = []
+    if image is not None:
+        parts.append(text("report.about.image", image=image.name))
+        acquired = (image.acquired or "").replace("T", " ")
+        parts.append(
+            text("report.about.acquired", when=acquired)
+            if acquired
+            else text("report.about.not_dated")
+        )
+        if image.sensor:
+            parts.append(image.sensor)
+        if image.crs:
+            parts.append(image.crs)
+    own = reference_from or (None if reference is None else reference.path)
+    if own is not None:
+        parts.append(text("report.about.reference", reference=base_name(own)))
+    return parts
+
+
+def base_name(path: str) -> str:
+    """Return the last part of a path, as either kind of system writes paths."""
     name = PureWindowsPath(path).name if "\\" in path else PurePosixPath(path).name
     return name or path
 

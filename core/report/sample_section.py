@@ -20,8 +20,13 @@ _WHOLE = -1
 _SOURCES = ("report.source.olofsson_2014", "report.source.stehman_2014")
 
 
-def sample_section(score: Score) -> Optional[Html]:
-    """Return what a sample says of the whole map, and how; nothing where none was labelled."""
+def sample_section(score: Score, map_of_points: Optional[Html] = None) -> Optional[Html]:
+    """Return what a sample says of the whole map, and how; nothing where none was labelled.
+
+    Args:
+        score: What ``score.json`` holds.
+        map_of_points: A drawing of where the points lie.
+    """
     sample = score.sample
     if sample is None:
         return None
@@ -63,6 +68,7 @@ def sample_section(score: Score) -> Optional[Html]:
             text("report.sample.areas"),
         ),
         element("div", _matrix(sample), _strata(sample), class_="pair"),
+        map_of_points,
         *_methods(sample),
         literature(_SOURCES) if score.ponds is None else None,
     )

@@ -13,7 +13,7 @@ from .methods_section import methods_section
 from .picture import Picture
 from .pixel_section import headline, pixel_section
 from .pond_section import area_section, pond_section
-from .provenance_section import file_name, provenance_section
+from .provenance_section import base_name, file_name, heading_facts, provenance_section
 from .sample_section import sample_section
 from .stylesheet import FOOTER, STYLE
 from .svg_plot import GREY
@@ -23,21 +23,24 @@ _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """Nothing is fetched and nothing runs, whatever a file may be called."""
 
 
-def write_report(score: Score, pictures: Sequence[Picture], path: str) -> None:
+def write_report(
+    score: Score, pictures: Sequence[Picture], path: str, map_of_points: Optional[Html] = None
+) -> None:
     """Write the accuracy report as one HTML file that needs nothing else.
 
     Args:
         score: What ``score.json`` holds.
         pictures: To be shown, in this order.
         path: HTML file to write.
+        map_of_points: Drawing of a sample's points.
 
     Raises:
         OSError: It cannot be written.
     """
-    Path(path).write_text(page(score, pictures), encoding="utf-8")
+    Path(path).write_text(page(score, pictures, map_of_points), encoding="utf-8")
 
 
-def page(score: Score, pictures: Sequence[Picture]) -> str:
+def page(score: Score, pictures: Sequence[Picture], map_of_points: Optional[Html] = None) -> str:
     """Return the accuracy report as HTML; arguments as for :func:`write_report`."""
     named = file_name(score.provenance.inputs.prediction)
     title = text("report.title")
@@ -46,9 +49,16 @@ def page(score: Score, pictures: Sequence[Picture]) -> str:
         named,
         element("h1", title),
         paragraph(_about(score, named), class_="about"),
+        facts_line(
+            heading_facts(
+                score.provenance.image_facts,
+                score.provenance.reference_from,
+                score.provenance.inputs.reference,
+            )
+        ),
         warnings_box(score.provenance.warnings),
         *(_of_polygons(score, pictures) if isinstance(score, ScoreRecord) else ()),
-        sample_section(score),
+        sample_section(score, map_of_points),
         methods_section(score) if isinstance(score, ScoreRecord) else None,
         provenance_section(score),
     )
@@ -90,6 +100,9 @@ def _about(score: Score, named: str) -> Html:
     model, inputs = score.provenance.model, score.provenance.inputs
     judges = (inputs.reference, inputs.sample)
     names = [file_name(facts) for facts in judges if facts is not None]
+    own = score.provenance.reference_from
+    if own is not None and inputs.reference is not None:
+        names[0] = base_name(own)
     by = names[0]
     if len(names) > 1:
         by = text("report.about.references", reference=names[0], sample=names[1])
@@ -99,6 +112,11 @@ def _about(score: Score, named: str) -> Html:
         parts.append(text("report.about.model", model=release))
     parts.append(text("report.about.made", made=score.provenance.made.replace("T", " ")))
     return join(parts)
+
+
+def facts_line(facts: Sequence[str]) -> Optional[Html]:
+    """Return a line of facts below a heading; ``None`` where there are none."""
+    return paragraph(" · ".join(facts), class_="about") if facts else None
 
 
 def warnings_box(warnings: Sequence[str]) -> Optional[Html]:

@@ -41,7 +41,12 @@ class Move:
 
 @dataclass(frozen=True)
 class Removal:
-    """A file that goes, and where it lies until all is done."""
+    """A file that goes.
+
+    Attributes:
+        path: Its name.
+        backup: Where it lies until all is done.
+    """
 
     path: str
     backup: str

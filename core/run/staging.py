@@ -12,10 +12,9 @@ import dataclasses
 import errno
 import os
 import re
-import secrets
 import shutil
 import stat
-import subprocess
+import subprocess  # nosec B404 - this interpreter runs a file of this engine
 import sys
 import threading
 import time
@@ -142,7 +141,7 @@ class Staging:
         except OSError as error:
             raise cannot_write(path, error) from error
         suffix = path.suffix if len(path.suffix) <= _LONGEST_SUFFIX else ""
-        temporary = path.with_name(temporary_name(path, secrets.token_hex(16), suffix))
+        temporary = path.with_name(temporary_name(path, os.urandom(16).hex(), suffix))
         self._places.append(temporary)
         return temporary
 
@@ -208,7 +207,7 @@ class Staging:
             for stale in self._stale:
                 if stale.is_dir():
                     raise _not_removable(stale, OSError(errno.EISDIR, ""))
-            token = secrets.token_hex(16)
+            token = os.urandom(16).hex()
             moves = tuple(
                 Move(str(place), str(final), _backup(final, token), _speaks_for_others(final))
                 for final, place in self._names.items()
@@ -343,7 +342,7 @@ def _watcher(journal: Journal, descriptors: List[int]) -> Optional[subprocess.Po
         # With the locks, which are held until it has ended; without the terminal's Ctrl-C.
         options.update(pass_fds=descriptors, start_new_session=True)
     try:
-        return subprocess.Popen(
+        return subprocess.Popen(  # nosec B603 - no shell
             [sys.executable, "-I", "-S", commit_journal.__file__, journal.path],
             stdin=subprocess.PIPE,
             **options,

@@ -12,12 +12,14 @@ TEXTS: Dict[str, str] = {
         "it. A probability sample gives both (Olofsson et al., 2014; Stehman, 2014)."
     ),
     "accuracy.few_blocks.one": (
-        "No confidence intervals of the pixel measures: {count} block of {side:.0f} m was "
-        "assessed, {with_ponds} of them with ponds; {least} and {least_with_ponds} are needed."
+        "Too few spatial blocks for confidence intervals ({count} of {least}): {count} block of "
+        "{side:.0f} m was assessed, {with_ponds} of them with ponds, of which "
+        "{least_with_ponds} are needed."
     ),
     "accuracy.few_blocks.many": (
-        "No confidence intervals of the pixel measures: {count} blocks of {side:.0f} m were "
-        "assessed, {with_ponds} of them with ponds; {least} and {least_with_ponds} are needed."
+        "Too few spatial blocks for confidence intervals ({count} of {least}): {count} blocks of "
+        "{side:.0f} m were assessed, {with_ponds} of them with ponds, of which "
+        "{least_with_ponds} are needed."
     ),
     "accuracy.few_ponds": (
         "No confidence intervals of the share of reference ponds found, nor of the share of "
@@ -300,5 +302,23 @@ TEXTS: Dict[str, str] = {
     "accuracy.stratum_too_small.cure": "Ask for fewer points.",
     "accuracy.no_pixel_of_class": "The map has no pixel of class {code} to draw from.",
     "accuracy.no_pixel_of_class.cure": "Choose among the classes of the map.",
+    "accuracy.review_likely": (
+        "Of the {left} ponds not looked at, about {likely} are likely ponds ({low} to {high} at "
+        "{level} % confidence)."
+    ),
+    "accuracy.review_nothing_left": "Every pond was looked at.",
+    "accuracy.review_too_few.one": (
+        "{count} decision on a pond with a confidence is too few to say how many of the {left} "
+        "not looked at are likely ponds: {least} are needed."
+    ),
+    "accuracy.review_too_few.many": (
+        "{count} decisions on ponds with a confidence are too few to say how many of the {left} "
+        "not looked at are likely ponds: {least} are needed."
+    ),
+    "accuracy.review_caution": (
+        "Ponds were chosen by judgement, not at random: this holds where those not looked at are "
+        "as often ponds as decided ones of the same confidence. Ponds that the model missed are "
+        "not in it, and it is no measure of accuracy: for that, draw a probability sample."
+    ),
 }
 """Templates by code."""

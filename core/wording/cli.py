@@ -13,6 +13,11 @@ TEXTS: Dict[str, str] = {
     "cli.command.describe": "Describe an image, a model, or both.",
     "cli.command.simulate": "Simulate a scene whose ponds are known.",
     "cli.command.train": "Train a network on images and polygons.",
+    "cli.command.review": (
+        "Count the decisions of a review, and say how many of the ponds not looked at are likely "
+        "ponds."
+    ),
+    "cli.help.review": "GeoPackage of a review, with a layer ponds",
     "cli.command.sample": "Draw a probability sample of a prediction's pixels, as points to label.",
     "cli.command.score": (
         "Assess the accuracy of a prediction by reference polygons or a labelled sample."
@@ -24,6 +29,7 @@ TEXTS: Dict[str, str] = {
     "cli.command.prepare": "Make orthorectified reflectance from a Level-1A product.",
     "cli.command.product": "Describe the Level-1A product at a path.",
     "cli.command.doctor": "Check that the main job can run here.",
+    "cli.see_doctor": '"python -m core doctor" says what is missing.',
     "cli.command.serve": "Take requests as JSON lines on standard input.",
     "cli.help.described_model": "an ONNX file, or 'default' for the shipped model",
     "cli.help.folder": "folder to write to",
@@ -57,6 +63,7 @@ TEXTS: Dict[str, str] = {
     "cli.help.sample_seed": "same seed, same points",
     "cli.help.sample": "a labelled probability sample",
     "cli.help.leave_out_unlabelled": "estimate without the points of the sample that have no label",
+    "cli.help.reference_from": "file that the reference is a copy of, to be named in the report",
     "cli.help.score_probability": "probability raster, percent, for the threshold view",
     "cli.help.score_image": "image for the maps in the report",
     "cli.help.score_min_area": (

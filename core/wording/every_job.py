@@ -27,9 +27,7 @@ TEXTS: Dict[str, str] = {
     "engine.no_reason": "no reason was given",
     "engine.output_lost": ("The job is done, but standard output cannot be written to ({reason})."),
     "engine.package_missing": "The engine lacks a package that {purpose} needs ({reason}).",
-    "engine.package_missing.cure": (
-        "Set the engine up again on the Engine page, or run `python -m core doctor`."
-    ),
+    "engine.package_missing.cure": "Set the engine up again on the Engine page.",
     "engine.stage.done": "Done",
     "engine.stage.reading_files": "Reading the files",
     "engine.stage.writing_report": "Writing the report",

@@ -177,5 +177,13 @@ TEXTS: Dict[str, str] = {
         "Choose an image of surface or top-of-atmosphere reflectance, or set the scale of "
         "its bands (gdal_translate -a_scale)."
     ),
+    "raster.no_review": "{name} is no review: it has no layer {layer} with a field {field}.",
+    "raster.no_review.cure": "Choose the GeoPackage of a review.",
+    "raster.predicted_elsewhere.one": (
+        "{name}: {count} polygon belongs to another image and says nothing of {image}."
+    ),
+    "raster.predicted_elsewhere.many": (
+        "{name}: {count} polygons belong to another image and say nothing of {image}."
+    ),
 }
 """Templates by code."""

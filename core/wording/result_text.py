@@ -96,5 +96,15 @@ TEXTS: Dict[str, str] = {
     "result_text.simulated_dem": "Elevation model: {path}",
     "result_text.simulated_pan": "Panchromatic image: {path}",
     "result_text.simulated_product": "Level-1A product: {path}",
+    "result_text.review_counts": (
+        "{ponds} ponds: {accepted} accepted, {edited} edited, {drawn} drawn, {rejected} rejected, "
+        "{left} not looked at"
+    ),
+    "result_text.review_bin": (
+        "  confidence {low:.1f} to {high:.1f}: {accepted} of {decided} accepted, {share:.0%} "
+        "({least:.0%} to {most:.0%}); {left} not looked at"
+    ),
+    "result_text.review_no_model": "No new model was made.",
+    "result_text.review_model": "Model: {path}",
 }
 """Templates by code."""

@@ -134,6 +134,7 @@ TEXTS: Dict[str, str] = {
     # Networks.
     "training.architecture.plain": "U-Net (base {base}, depth {depth})",
     "training.architecture.lite": "U-Net on an EfficientNet-Lite0 encoder",
+    "training.architecture.two_scales": "{network} that reads at two scales",
     "training.new_network": "of a new network",
     "training.other_network": "The network in {name} is not one that can be trained on.",
     "training.other_network.cure": (
@@ -193,5 +194,44 @@ TEXTS: Dict[str, str] = {
         "whole scenes."
     ),
     "training.card.undefined": "undefined",
+    # Reviews.
+    "training.review_without_model": "A review is learnt from by the model that made its ponds.",
+    "training.review_without_model.cure": "Give that model with --start-from.",
+    "training.review_too_few": (
+        "{names}: {count} predicted ponds over the images are decided on; {least} are needed, so "
+        "that some can be held out."
+    ),
+    "training.review_too_few.cure": "Accept or reject more of them.",
+    "training.review_some": "Learnt from {most} of {ponds} decided ponds, drawn at random.",
+    "training.review_held_out": (
+        "Each of the {count} decided ponds was held out once, in {folds} parts."
+    ),
+    "training.review_before": (
+        "The model in use shows {shown} of {accepted} accepted and {false} of {rejected} rejected "
+        "ponds (logarithmic loss {loss:.3f})."
+    ),
+    "training.review_confidence": (
+        "With its confidence fitted to the other decisions it shows {shown} of {accepted} and "
+        "{false} of {rejected} ({loss:.3f})."
+    ),
+    "training.review_network": (
+        "Its network trained on the other decisions shows {shown} of {accepted} and {false} of "
+        "{rejected} ({loss:.3f})."
+    ),
+    "training.review_kept.network": "The trained network is clearly better and was kept.",
+    "training.review_kept.confidence": (
+        "The confidence fitted anew is clearly better and was kept; the network is the same, as "
+        "training it did no better."
+    ),
+    "training.review_kept.nothing": (
+        "Neither is clearly better than the model in use, so no new model was made: go on with "
+        "the old one, and try again after more decisions."
+    ),
+    "training.card.review_data": (
+        "The decisions of a review of what {parent} (SHA-256 {sha256}) predicted: {accepted} ponds "
+        "accepted, {rejected} rejected, {drawn} missed and drawn."
+    ),
+    "training.card.review_network": "{parent}, trained on by a review.",
+    "training.card.review_confidence": "{parent}, its confidence fitted to a review.",
 }
 """Templates by code."""

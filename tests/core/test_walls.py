@@ -53,6 +53,7 @@ ROOMS = {
         "ui",
         "ui/processing",
         "ui/compare",
+        "ui/review",
         "ui/sample",
         "ui/score",
         "ui/train",

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,19 +39,29 @@ class Outcome:
         return verdict["told"]
 
 
-def play(name: str, scenarios: list[tuple[str, dict[str, Any]]], timeout_s: float) -> Outcome:
+def play(
+    name: str,
+    scenarios: list[tuple[str, dict[str, Any]]],
+    timeout_s: float,
+    from_checkout: bool = True,
+) -> Outcome:
     """Play scenarios one after the other in one QGIS with a fresh profile.
 
     Args:
         name: Of the run: its files go to ``build/e2e/<name>``.
         scenarios: Functions of ``scenarios.py`` and their arguments.
         timeout_s: After this, QGIS is ended with whatever it started.
+        from_checkout: Whether QGIS finds the plugin in the checkout; else it knows of none, and one
+            that is installed runs in this interpreter.
     """
     folder = BUILD / name
     shutil.rmtree(folder, ignore_errors=True)
     profile = folder / "profiles" / "e2e" / "QGIS"
     profile.mkdir(parents=True)
-    shutil.copy(ROOT / "demo" / "QGIS3.ini", profile)
+    settings = (ROOT / "demo" / "QGIS3.ini").read_text(encoding="utf-8")
+    if not from_checkout:
+        settings = settings.replace("tailing_pond_mapper=true", "")
+    (profile / "QGIS3.ini").write_text(settings, encoding="utf-8")
     script = folder / "script.json"
     script.write_text(json.dumps({"folder": str(folder), "scenarios": scenarios}))
     command = ["qgis", "--nologo", "--noversioncheck", "--profiles-path", str(folder)]
@@ -58,10 +69,11 @@ def play(name: str, scenarios: list[tuple[str, dict[str, Any]]], timeout_s: floa
     if not os.environ.get("DISPLAY"):
         command = ["xvfb-run", "-a", "-s", "-screen 0 1400x1000x24", *command]
     # Tests without a window, in the same run of pytest, set a platform that QGIS cannot run on.
-    inherited = {key: value for key, value in os.environ.items() if key != "QT_QPA_PLATFORM"}
+    others = {"QT_QPA_PLATFORM", "QGIS_PLUGINPATH"}
+    inherited = {key: value for key, value in os.environ.items() if key not in others}
     variables = {
         **inherited,
-        "QGIS_PLUGINPATH": str(ROOT / "build" / "plugins"),
+        **_plugin(from_checkout),
         "TAILING_POND_MAPPER_SCRIPT": str(script),
         "TAILING_POND_MAPPER_SCENARIOS": str(INSIDE.parent),
     }
@@ -80,3 +92,10 @@ def play(name: str, scenarios: list[tuple[str, dict[str, Any]]], timeout_s: floa
         for path in (folder / "verdicts").glob("*.json")
     }
     return Outcome(verdicts, status, (folder / "qgis.log").read_text(errors="replace"))
+
+
+def _plugin(from_checkout: bool) -> dict[str, str]:
+    """Return the variables by which QGIS finds the plugin, or the plugin an engine."""
+    if from_checkout:
+        return {"QGIS_PLUGINPATH": str(ROOT / "build" / "plugins")}
+    return {"TAILING_POND_MAPPER_PYTHON": sys.executable}

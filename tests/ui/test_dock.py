@@ -6,7 +6,13 @@ from pathlib import Path
 from typing import Iterator
 
 import pytest
-from qgis.core import Qgis, QgsApplication, QgsProject, QgsRectangle
+from qgis.core import (
+    Qgis,
+    QgsApplication,
+    QgsMultiBandColorRenderer,
+    QgsProject,
+    QgsRectangle,
+)
 from qgis.PyQt.QtCore import QEvent, QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLabel
@@ -349,7 +355,12 @@ def test_load_unload_reload_leaves_nothing(
         registry = QgsApplication.processingRegistry()
         return (
             len(window.window.children()),
-            [action.objectName() for action in window.toolbar.actions() + window.menu.actions()],
+            [
+                action.objectName()
+                for place in (window.toolbar, window.menu, window.layer_menu)
+                for action in place.actions()
+            ],
+            (list(window.shortcuts), list(window.option_pages)),
             [provider.id() for provider in registry.providers()],
             project.receivers(project.cleared),
         )
@@ -393,3 +404,56 @@ def test_a_raster_in_a_folder_that_is_gone_is_named(
     click(page.segment_button)
     (message,) = window.messages(Qgis.MessageLevel.Critical)
     assert '"vanished" cannot be opened' in message
+
+
+def test_where_results_go_is_said_while_the_project_is_not_saved(
+    page: SegmentPage, project: QgsProject, tmp_path: Path
+) -> None:
+    def told() -> str:
+        return page.folder_widget.lineEdit().placeholderText()
+
+    assert "Temporary" in told()
+    project.write(str(tmp_path / "work.qgs"))
+    assert told() == "Beside the project"
+    project.clear()
+    assert "Temporary" in told()
+
+
+def test_a_result_in_a_temporary_folder_is_no_secret(
+    page: SegmentPage, window: Window, project: QgsProject, tmp_path: Path
+) -> None:
+    add(project, tmp_path, "none")
+    wait_until_described(page)
+    click(page.segment_button)
+    wait_for(lambda: window.messages(Qgis.MessageLevel.Warning))
+    assert "temporary folder" in "".join(window.messages(Qgis.MessageLevel.Warning))
+
+
+def test_no_pond_on_pixels_that_the_model_was_not_made_for_is_no_success(
+    page: SegmentPage, window: Window, project: QgsProject, tmp_path: Path
+) -> None:
+    for name, level in (("none", Qgis.MessageLevel.Info), ("coarse", Qgis.MessageLevel.Warning)):
+        image = add(project, tmp_path, name)
+        page.choose_layer(image)
+        page.folder_widget.setFilePath(str(tmp_path / "out"))
+        wait_until_described(page)
+        click(page.segment_button)
+        wait_for(lambda: window.bar.items() and page.segment_button.text() == "Segment")
+        wait_for(lambda level=level: any("No tailings" in text for text in window.messages(level)))
+        assert window.messages(Qgis.MessageLevel.Success) == []
+
+
+def test_natural_colours_are_a_click_away_where_the_bands_are_known(
+    page: SegmentPage, project: QgsProject, tmp_path: Path
+) -> None:
+    image = add(project, tmp_path, "image")
+    assert not page.natural_button.isEnabled()
+    wait_until_described(page)
+    image.setRenderer(QgsMultiBandColorRenderer(image.dataProvider(), 3, 2, 1))
+    click(page.natural_button)
+    shown = image.renderer()
+    # The image's bands are red, green, blue, near infrared.
+    assert (shown.redBand(), shown.greenBand(), shown.blueBand()) == (1, 2, 3)
+    choose(page.findChild(QComboBox, "band_red"), "4")
+    click(page.natural_button)
+    assert image.renderer().redBand() == 4

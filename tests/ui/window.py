@@ -28,8 +28,14 @@ class Window(QObject):
         self.bar = QgsMessageBar(self.window)
         self.toolbar = QToolBar(self.window)
         self.menu = QMenu(self.window)
+        self.layer_menu = QMenu(self.window)
+        self.shortcuts: dict[str, QAction] = {}
+        self.option_pages: list[object] = []
         self.active_layer = None
         self.add_feature, self.pan = QAction(self.window), QAction(self.window)
+        self.corners, self.reshape = QAction(self.window), QAction(self.window)
+        self.reshape.setObjectName("mActionReshapeFeatures")
+        self.split, self.select = QAction(self.window), QAction(self.window)
 
     def mainWindow(self) -> QMainWindow:  # noqa: N802
         return self.window
@@ -47,6 +53,15 @@ class Window(QObject):
     def actionAddFeature(self) -> QAction:  # noqa: N802
         return self.add_feature
 
+    def actionVertexToolActiveLayer(self) -> QAction:  # noqa: N802
+        return self.corners
+
+    def actionSplitFeatures(self) -> QAction:  # noqa: N802
+        return self.split
+
+    def actionSelect(self) -> QAction:  # noqa: N802
+        return self.select
+
     def actionPan(self) -> QAction:  # noqa: N802
         return self.pan
 
@@ -56,11 +71,37 @@ class Window(QObject):
     def removeDockWidget(self, dock: QgsDockWidget) -> None:  # noqa: N802
         self.window.removeDockWidget(dock)
 
-    def addRasterToolBarIcon(self, action: QAction) -> None:  # noqa: N802
+    def addToolBarIcon(self, action: QAction) -> None:  # noqa: N802
         self.toolbar.addAction(action)
 
-    def removeRasterToolBarIcon(self, action: QAction) -> None:  # noqa: N802
+    def removeToolBarIcon(self, action: QAction) -> None:  # noqa: N802
         self.toolbar.removeAction(action)
+
+    def activeLayer(self) -> object:  # noqa: N802
+        return self.active_layer
+
+    def addCustomActionForLayerType(  # noqa: N802
+        self, action: QAction, _menu: str, _kind: object, _all_layers: bool
+    ) -> None:
+        self.layer_menu.addAction(action)
+
+    def removeCustomActionForLayerType(self, action: QAction) -> bool:  # noqa: N802
+        self.layer_menu.removeAction(action)
+        return True
+
+    def registerMainWindowAction(self, action: QAction, keys: str) -> bool:  # noqa: N802
+        self.shortcuts[keys] = action
+        return True
+
+    def unregisterMainWindowAction(self, action: QAction) -> bool:  # noqa: N802
+        self.shortcuts = {key: one for key, one in self.shortcuts.items() if one is not action}
+        return True
+
+    def registerOptionsWidgetFactory(self, factory: object) -> None:  # noqa: N802
+        self.option_pages.append(factory)
+
+    def unregisterOptionsWidgetFactory(self, factory: object) -> None:  # noqa: N802
+        self.option_pages.remove(factory)
 
     def addPluginToRasterMenu(self, name: str, action: QAction) -> None:  # noqa: N802
         self.menu.addAction(action)

@@ -73,7 +73,7 @@ def outlined(picture: Picture, label: npt.NDArray[np.uint8], times: int = 1) -> 
     """
     inside = np.repeat(np.repeat(label == POND, times, axis=0), times, axis=1)
     edge = ndimage.binary_dilation(inside, np.ones((3, 3))) & ~inside
-    drawn = picture.copy()
+    drawn: npt.NDArray[np.uint8] = picture.copy()
     drawn[edge] = _OUTLINE
     return drawn
 

@@ -80,7 +80,7 @@ class CompareJob(ResultJob):
         if layer is None or self._page.samples.meaning(layer):
             layer = self._make_samples()
         if layer is not None:
-            self._drawing.draw_class(layer, value)
+            self._drawing.draw_class(layer, value, self._page.draw_button(value))
 
     def _draw_reference(self) -> None:
         self._drawing.draw_reference(self._page.reference, self._page.image())
@@ -111,10 +111,13 @@ class CompareJob(ResultJob):
         self._shown.show(last, result)
 
     def _tell_of(self, result: CompareResult) -> None:
-        for method in result.methods:
-            if method.problem is not None:
-                self._notices.warn(f"{method.name}: {method.problem}")
-        self._notices.succeed(result.verdict, self.tr("Open report"), self._shown.open_report)
+        problems = (one for one in result.methods if one.problem is not None)
+        self.announce(
+            result.verdict,
+            tuple(f"{one.name}: {one.problem}" for one in problems),
+            self.tr("Open report"),
+            self._shown.open_report,
+        )
 
     def finish(self, success: bool, notice: Callable[[], None]) -> None:
         """Look at the samples again, too."""

@@ -47,7 +47,8 @@ def add_to_project(
         name: Of the image.
         project: The project.
     """
-    group = project.layerTreeRoot().insertGroup(0, neutral(tr("{} comparison").format(name)))
+    name = neutral(result_layers.free_name(name, tr("{} comparison"), project))
+    group = project.layerTreeRoot().insertGroup(0, tr("{} comparison").format(name))
     made = tuple(
         _add(method, group, project) for method in result.methods if method.problem is None
     )

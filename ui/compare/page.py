@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QShowEvent
-from qgis.PyQt.QtWidgets import QCheckBox, QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from ...core.protocol.compare import ComparedMethod, SeparabilityResult
 from ...core.protocol.errors import RequestError
@@ -22,17 +22,18 @@ from ..project.result_layers import POND_COLOUR
 from ..project.settings import CompareSettings
 from ..text import words
 from ..widgets.forms import (
-    WidthKeeper,
     choose_data,
     choose_layer,
     offer_devices,
     offer_folder,
     placed,
+    say_where,
     show_text,
     show_tip,
     swatch,
 )
 from ..widgets.reference_chooser import ScoreReferenceChooser
+from ..widgets.scrolled_form import WidthKeeper
 from . import table
 from .method_checks import MethodChecks
 from .model_list import ModelList
@@ -108,6 +109,11 @@ class ComparePage(ResultPage):
             device=self.device_combo.currentData(),
         )
 
+    def draw_button(self, value: int) -> QPushButton:
+        """Return the button that draws samples of a class: 1 pond, 0 other."""
+        button: QPushButton = self.draw_pond_button if value == POND else self.draw_other_button
+        return button
+
     def image(self) -> QgsRasterLayer | None:
         """Return the chosen image."""
         return self.image_combo.currentLayer()
@@ -120,14 +126,17 @@ class ComparePage(ResultPage):
         if self._picked is None or self._picked not in project.mapLayers():
             self._picked = None
             choose_layer(self.image_combo, layers.topmost_raster(project))
+        self.area.follow(project)
         self.samples.follow(project, self.area.chosen())
         self._follow_reference()
+        say_where(self.folder_widget, project)
 
     def forget_choice(self) -> None:
         """Go back to what is topmost: another project has been opened."""
         self._picked = None
         self.samples.forget_choice()
         self.reference.forget_choice()
+        self.area.forget_choice()
 
     def allow_training(self, allowed: bool) -> None:
         """Say whether the engine can train a network."""
@@ -201,7 +210,6 @@ class ComparePage(ResultPage):
         self.features_edit.editingFinished.connect(self.samples_changed)
         self.methods.changed.connect(self.update_buttons)
         self.models.changed.connect(self.update_buttons)
-        self.layout_button.clicked.connect(self.layout_requested)
         self.folder_button.clicked.connect(self.folder_requested)
         WidthKeeper(self.scroll_area)
 

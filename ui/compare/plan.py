@@ -112,6 +112,7 @@ def make_plan(choices: CompareChoices, project: QgsProject) -> ComparePlan:
         bands=layers.chosen_bands(choices.image) or None,
         # What page Segment would leave out of its ponds is no mistake of a method either.
         min_area=load(SegmentSettings, project).min_area,
+        reference_from=reference_layer.own_file(choices.reference),
     )
     write_polygons(files, samples, reference, area, project.transformContext())
     return ComparePlan(request, files, choices.image.name(), choices.image.id())

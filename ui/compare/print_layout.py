@@ -8,13 +8,15 @@ from qgis.core import QgsLayoutItemMap, QgsMapLayer, QgsPrintLayout, QgsProject,
 from qgis.PyQt.QtCore import QPointF, QRectF
 
 from ...core.protocol.compare import ComparedMethod, CompareResult
-from ..project import print_layout
+from ...core.protocol.comparison_record import ComparisonRecord, read_comparison
+from ...core.protocol.errors import EngineError
+from ..project import map_marks, print_layout
 from ..project.print_layout import MARGIN, WIDTH
 from ..text import words
 from ..text.translation import number, tr
 from .layers import MethodLayers
 
-_MAPS_TOP, _BOTTOM, _LEGEND_TALL = 30.0, 202.0, 30.0
+_MAPS_TOP, _BOTTOM, _LEGEND_TALL = 33.0, 203.0, 30.0
 _ROW = 5.4
 _GAP = 3.0
 _TITLE = 4.5
@@ -38,16 +40,31 @@ def add_to_project(
     title = tr("Comparison of methods that map tailings ponds")
     print_layout.add_text(layout, title, QRectF(MARGIN, 7, WIDTH, 8), 16)
     print_layout.add_text(layout, result.verdict, QRectF(MARGIN, 16, WIDTH, 12), 10)
+    record = _record(result)
+    if record is not None:
+        reference = record.reference_from or record.inputs.reference.path
+        about = print_layout.facts(record.image_facts, reference)
+        print_layout.add_text(layout, about, QRectF(MARGIN, 27.5, WIDTH, 5), 8)
+        print_layout.add_imprint(layout, record.made, project)
     maps = _add_maps(layout, made, image, _room_for_maps(len(result.methods)))
     below = maps[-1].pagePos().y() + maps[-1].rect().height() + _GAP
     below += _add_table(layout, result.methods, below) + _GAP
     named = ((made[0].errors, tr("Pixels")), (made[0].missed, tr("Reference ponds")))
     print_layout.add_legend(layout, maps[-1], named, QPointF(MARGIN, below), 8, 2.6, 2)
-    print_layout.add_scale_bar(layout, maps[-1], QPointF(140.0, below), (25.0, 45.0))
-    print_layout.add_north_arrow(layout, maps[-1], QPointF(275.0, below))
+    map_marks.add_grid(maps[0])
+    map_marks.add_scale_bar(layout, maps[-1], QPointF(140.0, below), 45.0)
+    map_marks.add_north_arrow(layout, maps[-1], QPointF(275.0, below))
     print_layout.add_text(layout, _how(), QRectF(140, below + 14, 147, 14), 7)
     project.layoutManager().addLayout(layout)
     return layout
+
+
+def _record(result: CompareResult) -> ComparisonRecord | None:
+    """Return what the engine wrote down of a comparison, ``None`` where that is gone."""
+    try:
+        return read_comparison(result.comparison)
+    except EngineError:
+        return None
 
 
 def _room_for_maps(methods: int) -> QRectF:
@@ -116,10 +133,11 @@ def _add_table(layout: QgsPrintLayout, methods: tuple[ComparedMethod, ...], top:
     """Add the table below ``top`` and return its height."""
     head = (
         *(tr("Method"), tr("TP"), tr("FN"), tr("FP"), tr("TN"), tr("F1"), tr("95 %")),
-        *(tr("Precision"), tr("Recall"), tr("IoU"), tr("Ponds found"), tr("False")),
+        *(tr("Precision"), tr("Recall"), tr("IoU"), tr("Overall accuracy"), tr("Kappa")),
+        *(tr("Ponds found"), tr("False")),
         *(tr("Fit, s"), tr("Predict, s")),
     )
-    widths = [42.0, *[17.0] * 3, 20.0, 13.0, 22.0, *[16.0] * 3, 19.0, 14.0, 14.0, 15.0]
+    widths = [40.0, *[17.0] * 3, 20.0, 12.0, 21.0, *[15.0] * 3, 16.0, 13.0, 19.0, 12.0, 12.0, 15.0]
     where = QRectF(MARGIN, top, WIDTH, _table_tall(len(methods)))
     rows = [_row(method, len(head)) for method in methods]
     print_layout.add_table(layout, where, head, rows, widths, 7.0)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject
 
 from ...core.protocol.compare import CompareResult
+from ...core.protocol.comparison_record import read_comparison
 from ...core.protocol.errors import EngineError
 from ..page_base.result_page import ShownResult
+from ..project.spreadsheet import Sheet
 from ..text import words
 from ..text.escaping import html
-from . import last_comparison
+from . import comparison_sheets, last_comparison
 from .last_comparison import LastComparison
 from .page import ComparePage
 
@@ -31,6 +36,10 @@ class ShownComparison(ShownResult):
         )
         self._page.show_summary(f"<b>{html(result.verdict)}</b><br>{html(where)}")
         self._page.show_result(result.methods, result.warnings)
+
+    def sheets(self) -> Sequence[Sheet]:
+        """Return how the methods did, their differences, and inputs."""
+        return comparison_sheets.of(read_comparison(str(Path(self._folder) / "comparison.json")))
 
     def restore(self) -> None:
         """Show the last comparison of a project that was opened, if its files are still there."""

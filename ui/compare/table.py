@@ -23,6 +23,7 @@ def fill(table: QTableWidget, methods: Sequence[ComparedMethod]) -> None:
     """
     heads = (
         *(tr("F1"), tr("95 %"), tr("Precision"), tr("Recall"), tr("IoU")),
+        *(tr("Overall accuracy"), tr("Kappa")),
         *(tr("Ponds found"), tr("False"), tr("Fit, s"), tr("Predict, s"), tr("Device")),
     )
     table.clear()

@@ -78,11 +78,15 @@ def engine_command() -> Command:
             tr("The engine is not set up yet."),
             tr("Open the page Engine of the panel and set it up."),
         )
+    variables = environment.child_environment()
+    home = environment.interpreter_home()
+    if home:
+        variables.insert("PYTHONHOME", home)
     return Command(
         program=str(python),
         arguments=("-m", "core", "serve"),
         folder=str(environment.plugin_root()),
-        variables=environment.child_environment(),
+        variables=variables,
     )
 
 

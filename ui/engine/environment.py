@@ -46,6 +46,10 @@ _LEAKS = (
 """Variables that QGIS, its launcher or a user set for another interpreter than the engine's."""
 
 
+_DATA = {"GDAL_DATA": "gdal", "PROJ_LIB": "proj", "PROJ_DATA": "proj"}
+"""Variables that name folders of data, and those folders in a bundle of macOS."""
+
+
 class State(enum.Enum):
     """What can be said about the engine beside the profile without starting it."""
 
@@ -65,12 +69,14 @@ class Marker:
         requirements: Digest of the requirement files it was made from.
         gpu: Whether it holds the GPU build of ONNX Runtime.
         training: Whether it holds what only training needs.
+        home: The ``PYTHONHOME`` that its interpreter needs; empty where it needs none.
     """
 
     python: str
     requirements: str
     gpu: bool
     training: bool = False
+    home: str = ""
 
     def write(self, folder: Path) -> None:
         """Declare the environment in ``folder`` finished.
@@ -122,6 +128,12 @@ def given_interpreter() -> Optional[Path]:
         return Path(override)
     checkout = python_of(plugin_root() / ".venv")
     return checkout if checkout.is_file() else None
+
+
+def interpreter_home() -> str:
+    """Return the ``PYTHONHOME`` that the engine's interpreter needs; empty where it needs none."""
+    marker = None if given_interpreter() else read_marker(engine_folder())
+    return marker.home if marker is not None else ""
 
 
 def can_train() -> bool:
@@ -191,6 +203,11 @@ def child_environment() -> QProcessEnvironment:
     environment.insert("PYTHONUTF8", "1")
     environment.insert("PYTHONUNBUFFERED", "1")
     environment.insert("USE_PATH_FOR_GDAL_PYTHON", "YES")
+    for name, folder in _DATA.items():
+        # GDAL and PROJ do not find by themselves where a bundle of macOS has their data.
+        data = Path(QgsApplication.pkgDataPath()) / folder
+        if sys.platform == "darwin" and not environment.contains(name) and data.is_dir():
+            environment.insert(name, str(data))
     environment.insert(LANGUAGE, QgsApplication.locale())
     return environment
 

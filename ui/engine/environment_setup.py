@@ -17,8 +17,17 @@ from ...core.protocol.messages import Done, Failed, parse_event, result_of
 from ..text.translation import tr
 from . import proxy
 from .child_process import Command, Outcome, Script
-from .environment import Marker, host_version, plugin_root, python_of, requirements_digest
-from .host_python import Installation, find
+from .environment import (
+    Marker,
+    host_version,
+    interpreter,
+    plugin_root,
+    python_of,
+    requirements_digest,
+)
+from .host_python import HostPython, find
+from .installation import Installation
+from .pip_source import PipSource, pip_source, pip_wheel
 
 OLDEST_DRIVER = 525
 """The first NVIDIA driver on Linux and (as 528) on Windows that runs CUDA 12: NVIDIA's *CUDA
@@ -36,6 +45,19 @@ class Gpu:
 
     name: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What was found out before the engine is set up.
+
+    Attributes:
+        gpu: The GPU, or why there is none.
+        missing: What setting up would fail for, and the cure; ``None`` where nothing is missing.
+    """
+
+    gpu: Gpu
+    missing: Optional[EngineError] = None
 
 
 @dataclass(frozen=True)
@@ -80,13 +102,13 @@ def install(plan: Plan) -> Script:
     Raises:
         EngineError: A step failed; the environment is not declared finished.
     """
-    installation = Installation.running()
-    host = yield from find(installation.candidates(), installation.version)
+    host = yield from find(Installation.running())
     if plan.wheels is not None and not any(plan.wheels.glob("*.whl")):
         raise EngineError(
             tr("There are no wheels in {}.").format(plan.wheels),
             tr("Choose the folder that pip download wrote its .whl files to."),
         )
+    source = pip_source(host, plan.wheels)
     # The proxy first: if pip cannot use it, what is there should not have been removed.
     variables, secrets = ((), ()) if plan.wheels else (proxy.variables(), proxy.secrets())
     try:
@@ -95,35 +117,31 @@ def install(plan: Plan) -> Script:
     except OSError as error:
         raise _unwritable(plan.folder, error) from error
 
-    arguments = ("-m", "venv", "--clear", "--system-site-packages", str(plan.folder))
-    _demand(
-        (yield Command(host, arguments, tr("Making the environment…"))),
-        tr("The environment could not be made in {}.").format(plan.folder),
-        tr("Close other QGIS windows that use the engine, check the disk space, and try again."),
-    )
+    yield from _make(host, source, plan.folder)
     python = python_of(plan.folder)
     keeper = str(plugin_root() / "requirements" / "host_packages.py")
     constraints = str(plan.folder / "host.txt")
     _demand(
-        (yield Command(python, (keeper, "constrain", constraints))),
+        (yield Command(python, (keeper, "constrain", constraints), variables=host.variables)),
         tr("The environment does not see the GDAL and numpy of this QGIS."),
         tr("Look at the lines above, and reinstall QGIS with its Python bindings."),
     )
-    pip = _pip(plan, constraints, plan.requirements)
+    variables += host.variables
+    pip = _pip(plan, source, constraints, plan.requirements)
     _demand(
         (yield Command(python, pip, tr("Installing…"), None, variables, secrets)),
         tr("pip could not install the engine's packages."),
         tr("Look at the lines above. Without internet, install from a folder of wheels."),
     )
     # The main job does without these: where they cannot be had, the doctor says so.
-    pip = _pip(plan, constraints, (comparison_requirements(),))
+    pip = _pip(plan, source, constraints, (comparison_requirements(),))
     yield Command(python, pip, tr("Installing what comparisons need…"), None, variables, secrets)
     _demand(
-        (yield Command(python, (keeper, "verify", constraints))),
+        (yield Command(python, (keeper, "verify", constraints), variables=host.variables)),
         tr("The installation replaced GDAL or numpy."),
         tr("Report this with the lines above."),
     )
-    result = yield from diagnose(python)
+    result = yield from diagnose(python, host.home)
     if not result.healthy:
         wrong = [f"{check.name}: {check.detail}" for check in result.checks if _is_bad(check)]
         raise EngineError(
@@ -132,15 +150,35 @@ def install(plan: Plan) -> Script:
         )
     try:
         digest = requirements_digest(training=plan.training)
-        marker = Marker(host_version(), digest, plan.gpu, plan.training)
+        marker = Marker(host_version(), digest, plan.gpu, plan.training, host.home)
         marker.write(plan.folder)
     except OSError as error:
         raise _unwritable(plan.folder, error) from error
     return result
 
 
-def diagnose(python: Path) -> Script:
+def survey() -> Script:
+    """Look for a GPU, and for what setting the engine up will need, before anybody asks for it.
+
+    Returns:
+        A :class:`Survey`.
+    """
+    gpu = yield from find_gpu()
+    if interpreter() is not None:
+        return Survey(gpu)
+    try:
+        pip_source((yield from find(Installation.running())), None)
+    except EngineError as missing:
+        return Survey(gpu, missing)
+    return Survey(gpu)
+
+
+def diagnose(python: Path, home: str = "") -> Script:
     """Ask the engine's doctor.
+
+    Args:
+        python: The engine's interpreter.
+        home: The ``PYTHONHOME`` that it needs, if any.
 
     Returns:
         The :class:`core.protocol.doctor.DoctorResult`, healthy or not.
@@ -150,7 +188,8 @@ def diagnose(python: Path) -> Script:
     """
     arguments = ("-m", "core", "doctor", "--json")
     title = tr("Checking the engine…")
-    outcome = yield Command(python, arguments, title, plugin_root(), shown=False)
+    variables = (("PYTHONHOME", home),) if home else ()
+    outcome = yield Command(python, arguments, title, plugin_root(), variables, shown=False)
     for line in reversed(outcome.output.splitlines()):
         try:
             _, event = parse_event(line)
@@ -172,12 +211,11 @@ def remove(folder: Path) -> Script:
     Raises:
         EngineError: Files are left.
     """
-    installation = Installation.running()
-    host = yield from find(installation.candidates(), installation.version)
+    host = yield from find(Installation.running())
     Marker.remove(folder)
     script = "import shutil, sys; shutil.rmtree(sys.argv[1])"
     _demand(
-        (yield Command(host, ("-c", script, str(folder)))),
+        (yield Command(host.path, ("-c", script, str(folder)), variables=host.variables)),
         tr("{} could not be removed.").format(folder),
         tr("Close other QGIS windows that use the engine, and try again."),
     )
@@ -213,18 +251,56 @@ def gpu_from(outcome: Outcome) -> Gpu:
     return Gpu(name, tr("{}, driver {}").format(name, driver))
 
 
-def _pip(plan: Plan, constraints: str, requirements: Tuple[Path, ...]) -> Tuple[str, ...]:
+def _make(host: HostPython, source: PipSource, folder: Path) -> Script:
+    """Make the bare environment, with pip in it or within its reach.
+
+    Raises:
+        EngineError: It could not be made.
+    """
+    seen = () if host.packages else ("--system-site-packages",)
+    arguments = ("-m", "venv", "--clear", *seen, *source.options, str(folder))
+    title = tr("Making the environment…")
+    failure = (
+        tr("The environment could not be made in {}.").format(folder),
+        tr("Close other QGIS windows that use the engine, check the disk space, and try again."),
+    )
+    _demand((yield Command(host.path, arguments, title, variables=host.variables)), *failure)
+    if host.packages:
+        try:
+            _show_packages(folder, host.packages)
+        except OSError as error:
+            raise _unwritable(folder, error) from error
+    if source is PipSource.ENSUREPIP:
+        arguments = ("-m", "ensurepip", "--default-pip")
+        _demand((yield Command(python_of(folder), arguments, variables=host.variables)), *failure)
+
+
+def _show_packages(folder: Path, packages: Tuple[Path, ...]) -> None:
+    """Let an environment of a standalone Python see QGIS's GDAL and numpy.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    place = folder / "lib" / f"python{host_version()}" / "site-packages"
+    place.mkdir(parents=True, exist_ok=True)
+    lines = "".join(f"{path}\n" for path in packages)
+    (place / "qgis.pth").write_text(lines, encoding="utf-8")
+
+
+def _pip(
+    plan: Plan, source: PipSource, constraints: str, requirements: Tuple[Path, ...]
+) -> Tuple[str, ...]:
     """Return pip's arguments; nothing is ever compiled, so that no compiler is needed."""
-    source = ("--isolated", "--no-index", "--find-links", str(plan.wheels)) if plan.wheels else ()
+    wheel = pip_wheel(plan.wheels) if source is PipSource.WHEEL and plan.wheels else None
+    place = ("--isolated", "--no-index", "--find-links", str(plan.wheels)) if plan.wheels else ()
     return (
-        "-m",
-        "pip",
+        *((str(wheel / "pip"),) if wheel else ("-m", "pip")),
         "install",
         "--disable-pip-version-check",
         "--no-input",
         "--progress-bar=off",
         "--only-binary=:all:",
-        *source,
+        *place,
         "--constraint",
         constraints,
         *(part for path in requirements for part in ("--requirement", str(path))),

@@ -26,7 +26,7 @@ from ...core.protocol.errors import EngineError
 from ..engine import environment, environment_setup
 from ..engine.child_process import Script, ScriptRunner
 from ..engine.environment import State
-from ..engine.environment_setup import Gpu, Plan
+from ..engine.environment_setup import Gpu, Plan, Survey
 from ..text.escaping import html
 from ..widgets.forms import show_html, show_text
 
@@ -80,10 +80,10 @@ class EnvironmentPage(QWidget):
         self._show_state()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look for a GPU the first time that the page is seen."""
+        """Look for a GPU and for what set-up needs the first time that the page is seen."""
         super().showEvent(event)
         if self._gpu is None and not self._runner.running:
-            self._run(environment_setup.find_gpu())
+            self._run(environment_setup.survey())
 
     def set_up(self) -> None:
         """Make the environment, from the beginning whatever is there."""
@@ -108,7 +108,7 @@ class EnvironmentPage(QWidget):
         if python is not None and not self._runner.running:
             self.log_view.clear()
             show_text(self.status_label, self.tr("Checking the engine…"))
-            self._run(environment_setup.diagnose(python))
+            self._run(environment_setup.diagnose(python, environment.interpreter_home()))
 
     def remove(self) -> None:
         """Remove the environment beside the profile."""
@@ -129,8 +129,10 @@ class EnvironmentPage(QWidget):
     def _show_result(self, result: object) -> None:
         self._installing = False
         self._show_state()
-        if isinstance(result, Gpu):
-            self._show_gpu(result)
+        if isinstance(result, Survey):
+            self._show_gpu(result.gpu)
+            if result.missing is not None:
+                self._say(result.missing.message, result.missing.cure)
         elif isinstance(result, DoctorResult):
             self._show_findings(result)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 from qgis.core import (
@@ -15,24 +14,32 @@ from qgis.core import (
     QgsSnappingConfig,
     QgsVectorLayer,
 )
-from qgis.gui import QgisInterface
-from qgis.PyQt.QtCore import QObject, QTimer
+from qgis.gui import QgisInterface, QgsMapTool
+from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtWidgets import QAbstractButton
 
 from ...core.protocol import pond_class
 from ...core.protocol.errors import EngineError
-from ..engine.engine_process import log
-from ..project import reference_layer, result_layers
+from ..project import hidden_layers, layer_roles, reference_layer, result_layers
+from ..project.layers import is_result
 from ..text.translation import tr
 from ..widgets.reference_chooser import PolygonChooser
 from .notices import Notices
+from .saved_edits import SavedEdits
 
 _SAVES = "tailing_pond_mapper/saves_edits"
 """Custom property of the layers whose edits are saved at once."""
+_HIDDEN = "tailing_pond_mapper/hidden_while_drawing"
+"""Custom property of the nodes of the layer tree that were hidden to draw."""
 
 
 class Drawing(QObject):
-    """Makes layers to draw on, and saves every edit of them: a crash of QGIS takes nothing."""
+    """Makes layers to draw on, and saves every edit of them: a crash of QGIS takes nothing.
+
+    While the drawing tool is in hand the button that gave it is pressed; pressed once more, or when
+    another page is opened, the tool is put down.
+    """
 
     def __init__(self, iface: QgisInterface, project: QgsProject, parent: QObject) -> None:
         """Watch the layers of the project that were made here, and those to come."""
@@ -40,11 +47,21 @@ class Drawing(QObject):
         self._iface = iface
         self._project = project
         self._notices = Notices(iface.messageBar())
+        self._button: QAbstractButton | None = None
+        self._layer = ""
+        self._tool: QgsMapTool | None = None
+        self._canvas = iface.mapCanvas()
+        self._canvas.mapToolSet.connect(self._tool_set)  # type: ignore[attr-defined]
+        # Of a project that was saved while somebody drew.
+        project.readProject.connect(self._opened)  # type: ignore[attr-defined]
         project.layersAdded.connect(self._added)  # type: ignore[attr-defined]
         self._added(list(project.mapLayers().values()))
 
     def close(self) -> None:
-        """Stop listening to the project, which outlives the plugin."""
+        """Stop listening to the project and the map, which outlive the plugin."""
+        self.put_down()
+        self._canvas.mapToolSet.disconnect(self._tool_set)  # type: ignore[attr-defined]
+        self._project.readProject.disconnect(self._opened)  # type: ignore[attr-defined]
         self._project.layersAdded.disconnect(self._added)  # type: ignore[attr-defined]
 
     def draw_reference(self, chooser: PolygonChooser, ground: QgsRasterLayer | None) -> None:
@@ -54,7 +71,7 @@ class Drawing(QObject):
             chooser: Of the page that wants them.
             ground: What is drawn on, in whose reference system; nothing is begun without.
         """
-        self._start(chooser, ground, "reference", reference_layer.REFERENCE_COLOUR)
+        self._start(chooser, ground, "reference", reference_layer.REFERENCE_COLOUR, blind=True)
 
     def draw_area(
         self,
@@ -72,23 +89,35 @@ class Drawing(QObject):
         self._start(chooser, ground, stem, reference_layer.AREA_COLOUR)
 
     def _start(
-        self, chooser: PolygonChooser, ground: QgsRasterLayer | None, stem: str, colour: QColor
+        self,
+        chooser: PolygonChooser,
+        ground: QgsRasterLayer | None,
+        stem: str,
+        colour: QColor,
+        blind: bool = False,
     ) -> None:
         """Make a layer, put it into the project, and begin to draw: tool in hand, snapping on."""
+        if self._button is chooser.draw:
+            self.put_down()
+            return
         if ground is None:
             return
         context = self._project.transformContext()
         try:
             path = self._free_path(stem)
             layer = reference_layer.create_outlines(path, ground.crs(), context, colour)
+            if chooser.ROLE:
+                # Before it comes into the project: it is not to be offered as a reference.
+                layer_roles.take(layer, chooser.ROLE)
         except EngineError as error:
             self._notices.fail(error.message, error.cure)
             return
         self._add(layer)
-        self._begin(layer)
-        self._notices.inform(
-            tr("Click the corners of a polygon; a right click ends it. Every edit is saved.")
-        )
+        self._begin(layer, chooser.draw)
+        told = tr("Click the corners of a polygon; a right click ends it. Every edit is saved.")
+        if blind and hidden_layers.hide(self._project, is_result, _HIDDEN):
+            told = tr("{} What was predicted is hidden until you stop.").format(told)
+        self._notices.inform(told)
         chooser.choose(layer)
 
     def make_classes(self, stem: str, crs: QgsCoordinateReferenceSystem) -> QgsVectorLayer:
@@ -109,17 +138,21 @@ class Drawing(QObject):
         self._add(layer)
         return layer
 
-    def draw_class(self, layer: QgsVectorLayer, value: int) -> None:
+    def draw_class(self, layer: QgsVectorLayer, value: int, button: QAbstractButton) -> None:
         """Begin to draw polygons of one class: each that is drawn from now on is of it.
 
         Args:
             layer: With a field ``class``.
             value: 1 pond, 0 other.
+            button: That asked for it.
         """
+        if self._button is button:
+            self.put_down()
+            return
         index = layer.fields().lookupField(pond_class.FIELD)
         layer.setDefaultValueDefinition(index, QgsDefaultValue(str(value)))
         # Samples lie apart: a corner that jumped onto a neighbour's would only spoil a small one.
-        self._begin(layer, snapping=False)
+        self._begin(layer, button, snapping=False)
         told = tr("Every polygon is a pond now. Click its corners; a right click ends it.")
         if value == reference_layer.OTHER:
             told = tr(
@@ -138,8 +171,33 @@ class Drawing(QObject):
             text = tr("The layer is in the temporary folder {}: export it to keep it.")
             self._notices.warn(text.format(Path(layer.source().partition("|")[0]).parent))
 
-    def _begin(self, layer: QgsVectorLayer, snapping: bool = True) -> None:
+    def put_down(self) -> None:
+        """Put the drawing tool down, end editing, and show again what was hidden to draw."""
+        if self._button is None:
+            return
+        layer = self._project.mapLayer(self._layer)
+        self._release()
+        self._iface.actionPan().trigger()
+        if isinstance(layer, QgsVectorLayer) and layer.isEditable():
+            layer.commitChanges()
+        hidden_layers.show_again(self._project, _HIDDEN)
+
+    def _opened(self) -> None:
+        hidden_layers.show_again(self._project, _HIDDEN)
+
+    def _release(self) -> None:
+        button, self._button, self._tool = self._button, None, None
+        if button is not None:
+            button.setChecked(False)
+
+    def _tool_set(self, tool: QgsMapTool | None, _before: QgsMapTool | None = None) -> None:
+        """Release the button where another tool was taken in hand: to move the map, say."""
+        if self._tool is not None and tool is not self._tool:
+            self._release()
+
+    def _begin(self, layer: QgsVectorLayer, button: QAbstractButton, snapping: bool = True) -> None:
         """Take the drawing tool in hand, with snapping to the layer itself or to nothing."""
+        self._release()
         config = self._project.snappingConfig()
         config.setEnabled(snapping)
         # To all layers, which is QGIS's default, corners would jump onto the prediction's outlines.
@@ -148,17 +206,12 @@ class Drawing(QObject):
         self._iface.setActiveLayer(layer)
         layer.startEditing()
         self._iface.actionAddFeature().trigger()
+        self._tool, self._layer = self._canvas.mapTool(), layer.id()
+        self._button = button
+        button.setCheckable(True)
+        button.setChecked(True)
 
     def _added(self, layers: list[QgsMapLayer]) -> None:
         for layer in layers:
             if isinstance(layer, QgsVectorLayer) and layer.customProperty(_SAVES):
-                # Not from within the edit: QGIS has not ended it when it tells of it.
-                later = QTimer(layer)
-                later.setSingleShot(True)
-                later.timeout.connect(partial(_save, layer))
-                layer.editCommandEnded.connect(later.start)  # type: ignore[attr-defined]
-
-
-def _save(layer: QgsVectorLayer) -> None:
-    if layer.isEditable() and layer.isModified() and not layer.commitChanges(False):
-        log("; ".join(layer.commitErrors()))
+                SavedEdits(layer)

@@ -11,8 +11,12 @@ from qgis.PyQt.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
 
 from ..text.translation import tr
 from ..widgets.forms import show_html, show_progress, show_start, show_text
+from ..widgets.scrolled_form import ResultsArea, leave_room
 
 _ICONS = Path(__file__).resolve().parents[1] / "icons"
+
+_RESULTS = ("threshold_box", "plot_box", "summary_label", "result_box")
+"""Widgets that forms have below, for what comes of a job."""
 
 
 def icon(name: str) -> QIcon:
@@ -45,8 +49,26 @@ class Page(QWidget):
         self._run_bar: QProgressBar = getattr(self, bar)
         self._run_label: QLabel = getattr(self, label)
         self._busy = False
+        self._scroll_results()
         self._run_button.clicked.connect(self._run_clicked)
         self.form_taken()
+
+    def _scroll_results(self) -> None:
+        """Let what is shown below the form scroll too; the button and its progress stay in sight.
+
+        Forms without a footer show results elsewhere.
+        """
+        footer = getattr(self, "footer", None)
+        if footer is None:
+            return
+        self.results = ResultsArea(footer)
+        layout = footer.layout()
+        shown = [getattr(self, name) for name in _RESULTS if hasattr(self, name)]
+        first, *_ = places = sorted(layout.indexOf(widget) for widget in shown)
+        for widget in [layout.itemAt(place).widget() for place in places]:
+            self.results.add(widget)
+        layout.insertWidget(first, self.results)
+        leave_room(self.scroll_area)
 
     def form_taken(self) -> None:
         """Answer what forms of this kind have; called once the form is there."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from qgis.core import QgsProject
+from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QObject
 
 from ...core.protocol.commands import Request
@@ -14,7 +14,7 @@ from ...core.protocol.errors import EngineError
 from ...core.protocol.messages import Failed
 from ..engine.client import Engine, Job
 from ..engine.engine_process import log
-from ..text.escaping import html
+from ..text.escaping import html, neutral
 from .notices import Notices
 from .task import TaskLine
 
@@ -71,6 +71,7 @@ class PageJob(QObject):
         self._shown_on, self._job_engine = page, engine
         self._notices, self._project = notices, project
         self._job: Job | None = None
+        self._description = ""
         self._task = TaskLine(self)
         self._task.cancel_requested.connect(self.cancel)
         page.cancel_requested.connect(self.cancel)
@@ -119,6 +120,8 @@ class PageJob(QObject):
             done: Takes the request's result dataclass, and calls :meth:`finish`.
             failed: Clears up what was made for the job; then its end is told all the same.
         """
+        self._notices.clear()
+        self._description = neutral(description)
         self.set_busy(True)
         self._task.begin(description)
         self._job = job = self._job_engine.submit(request)
@@ -157,7 +160,12 @@ class PageJob(QObject):
         self._task.end(success, notice)
 
     def succeed(
-        self, text: str, warnings: tuple[str, ...], action: str, follow: Callable[[], None]
+        self,
+        text: str,
+        warnings: tuple[str, ...],
+        action: str,
+        follow: Callable[[], None],
+        level: Qgis.MessageLevel = Qgis.MessageLevel.Success,
     ) -> None:
         """End a job whose result was taken, and tell of it: its warnings first, then the way to it.
 
@@ -166,19 +174,32 @@ class PageJob(QObject):
             warnings: What to know about it.
             action: Of the button that leads to it.
             follow: Called by that button.
+            level: Of the message: a result may be no success.
         """
-        self.finish(True, partial(self._announce, text, warnings, action, follow))
+        self.finish(True, partial(self.announce, text, warnings, action, follow, level))
 
     def end_of(self, failure: Failed) -> tuple[str, Callable[[], None]]:
         """Return in words how a job ended that left nothing, and what tells the user of it."""
         return self._notices.of_end(failure)
 
-    def _announce(
-        self, text: str, warnings: tuple[str, ...], action: str, follow: Callable[[], None]
+    def announce(
+        self,
+        text: str,
+        warnings: tuple[str, ...],
+        action: str,
+        follow: Callable[[], None],
+        level: Qgis.MessageLevel = Qgis.MessageLevel.Success,
     ) -> None:
-        for warning in warnings:
-            self._notices.warn(warning)
-        self._notices.succeed(text, action, follow)
+        """Tell of a result; arguments as for :meth:`succeed`."""
+        self._notices.forget_task(self._description)
+        remarks = (*warnings, *self.remarks())
+        if remarks:
+            self._notices.warn(*remarks)
+        self._notices.succeed(text, action, follow, level)
+
+    def remarks(self) -> tuple[str, ...]:
+        """Return what else is to be known about the result of a job that ends now."""
+        return ()
 
     def _progressed(self, fraction: float, stage: str, seconds_left: float | None) -> None:
         self._shown_on.show_progress(fraction, stage, seconds_left)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from qgis.core import QgsProject
 from qgis.gui import QgisInterface
@@ -57,6 +57,9 @@ class ProjectJob(PageJob):
     happen when a project changes, opens or is closed.
     """
 
+    KEEPS_BESIDE_PROJECT: ClassVar[bool] = True
+    """Whether results go beside the project where no folder is chosen."""
+
     def __init__(
         self,
         page: ProjectPage[_Settings],
@@ -78,6 +81,7 @@ class ProjectJob(PageJob):
         super().__init__(page, engine, notices, QgsProject.instance(), parent)
         self._form: ProjectPage[Any] = page
         self._kind: type[PageSettings] = kind
+        self._passing = False
         page.run_requested.connect(self.start)
         self._watch = ProjectWatch(self._project, self)
         self._watch.layers_changed.connect(self.follow_project)
@@ -93,6 +97,10 @@ class ProjectJob(PageJob):
         """Do what was asked for by a click."""
         raise NotImplementedError
 
+    def show_settings(self) -> None:
+        """Show the settings as they are remembered now."""
+        self._form.apply(settings.load(self._kind, self._project))
+
     def follow_project(self) -> None:
         """Offer what the project holds now."""
         self._form.follow_project(self._project)
@@ -100,7 +108,7 @@ class ProjectJob(PageJob):
     def project_opened(self) -> None:
         """Show the settings of another project, and what it holds."""
         self._form.forget_choice()
-        self._form.apply(settings.load(self._kind, self._project))
+        self.show_settings()
         self.follow_project()
         for named in settings.passed_over(self._kind, self._project):
             self._notices.warn(
@@ -114,6 +122,26 @@ class ProjectJob(PageJob):
         """Stop: the layers belong to a project that is gone."""
         self.cancel()
         self._form.forget_choice()
+        self.follow_project()
+
+    def remarks(self) -> tuple[str, ...]:
+        """Say, too, where a result goes that nobody has given a place."""
+        if not self._passing:
+            return ()
+        return (
+            tr(
+                "The project is not saved: the result is in a temporary folder, which the system "
+                "clears. Save the project, or choose a folder to save to, and run it again."
+            ),
+        )
+
+    def remember(self, choices: Choices) -> None:
+        """Keep the settings of a click, and whether its result will have a lasting place."""
+        settings.save(choices.settings, self._project)
+        chosen = getattr(choices.settings, "folder", "")
+        self._passing = (
+            self.KEEPS_BESIDE_PROJECT and not chosen and not self._project.absolutePath()
+        )
 
     def plan_for(
         self, choices: _Choices, make_plan: Callable[[_Choices, QgsProject], Plan]
@@ -126,5 +154,5 @@ class ProjectJob(PageJob):
         """
         if self._job is not None:
             return None
-        settings.save(choices.settings, self._project)
+        self.remember(choices)
         return self.attempt(partial(make_plan, choices, self._project))

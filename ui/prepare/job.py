@@ -33,6 +33,8 @@ class PrepareJob(ProjectJob):
     prepared = pyqtSignal(QgsRasterLayer, str)
     """The layer to segment now, and what to say of it, as HTML."""
 
+    KEEPS_BESIDE_PROJECT = False
+
     def __init__(
         self, box: PrepareBox, engine: Engine, iface: QgisInterface, parent: QObject
     ) -> None:

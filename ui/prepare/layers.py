@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from qgis.core import (
-    QgsContrastEnhancement,
-    QgsMultiBandColorRenderer,
-    QgsProject,
-    QgsRasterLayer,
-    QgsRasterMinMaxOrigin,
-)
+from qgis.core import QgsProject, QgsRasterLayer
 
 from ...core.protocol.errors import InputError
+from ..project.band_colours import show_bands
 from ..text.escaping import neutral
 from ..text.translation import tr
 
@@ -54,7 +48,8 @@ def style(layer: QgsRasterLayer) -> None:
         else:
             styles.renameStyle(styles.currentStyle(), title)
             shown = title
-        _show(layer, [numbers[role] for role in roles])
+        red, green, blue = (numbers[role] for role in roles)
+        show_bands(layer, (red, green, blue))
     if shown:
         styles.setCurrentStyle(shown)
 
@@ -62,13 +57,3 @@ def style(layer: QgsRasterLayer) -> None:
 def _role(layer: QgsRasterLayer, number: int) -> str:
     """Return what a band is, which its file says and QGIS puts behind the number."""
     return layer.bandName(number).rpartition(":")[-1].strip().lower()
-
-
-def _show(layer: QgsRasterLayer, bands: Sequence[int]) -> None:
-    """Show three bands as red, green and blue, from the darkest to the brightest but a few."""
-    red, green, blue = bands
-    layer.setRenderer(QgsMultiBandColorRenderer(layer.dataProvider(), red, green, blue))
-    layer.setContrastEnhancement(
-        QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum,
-        QgsRasterMinMaxOrigin.Limits.CumulativeCut,
-    )

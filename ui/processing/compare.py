@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from qgis.core import (
     QgsProcessingFeedback,
     QgsProcessingOutputDefinition,
-    QgsProcessingOutputFile,
+    QgsProcessingOutputHtml,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterBoolean,
@@ -51,14 +51,15 @@ class CompareAlgorithm(JobAlgorithm):
     """Runs several methods on one image, and says which is best."""
 
     ENTRY = toolbox.COMPARE
-    IMAGE = "IMAGE"
+    INPUT = "INPUT"
+    RENAMED: ClassVar[Mapping[str, str]] = {"IMAGE": "INPUT"}
     SAMPLES = "SAMPLES"
     REFERENCE = "REFERENCE"
     AREA = "AREA"
     METHODS = "METHODS"
     MODEL = "MODEL"
     BANDS = "BANDS"
-    FEATURES = "FEATURES"
+    FEATURES = parameter_kinds.FEATURES
     SPLIT = "SPLIT"
     OUTPUT = "OUTPUT"
     REPORT = "REPORT"
@@ -69,7 +70,7 @@ class CompareAlgorithm(JobAlgorithm):
         names = [words.method_name(key) for key in METHODS]
         chosen = [list(METHODS).index(key) for key in CompareSettings().methods.split()]
         return (
-            QgsProcessingParameterRasterLayer(self.IMAGE, tr("Image")),
+            QgsProcessingParameterRasterLayer(self.INPUT, tr("Image")),
             parameter_kinds.polygons(self.SAMPLES, tr("Samples"), optional=True),
             parameter_kinds.polygons(self.REFERENCE, tr("Reference")),
             parameter_kinds.polygons(self.AREA, tr("Assessment area"), optional=True),
@@ -87,7 +88,7 @@ class CompareAlgorithm(JobAlgorithm):
     def outputs(self) -> Sequence[QgsProcessingOutputDefinition]:
         """Return the figures, and what else is no layer."""
         return (
-            QgsProcessingOutputFile(self.REPORT, tr("Report")),
+            QgsProcessingOutputHtml(self.REPORT, tr("Report")),
             QgsProcessingOutputString(self.VERDICT, tr("Verdict")),
             *(
                 QgsProcessingOutputNumber(_f1(key), tr("F1 of {}").format(words.method_name(key)))
@@ -109,9 +110,12 @@ class CompareAlgorithm(JobAlgorithm):
             "SEED": tr("Seed (same seed, same comparison)"),
         }
         made: list[QgsProcessingParameterDefinition] = [
-            parameter_kinds.bands(self.BANDS, tr("Bands of the U-Net, in the order of the model")),
+            *parameter_kinds.role_bands(self.INPUT),
             parameter_kinds.bands(
-                self.FEATURES, tr("Bands that classifiers see, separated by spaces (all if empty)")
+                self.BANDS, tr("Band numbers in the order of a model with other bands")
+            ),
+            parameter_kinds.many_bands(
+                self.FEATURES, tr("Bands that classifiers see (all if empty)"), self.INPUT
             ),
         ]
         for name, setting, least in _NUMBERS:
@@ -137,7 +141,7 @@ class CompareAlgorithm(JobAlgorithm):
         }
 
     def _request(self, given: ParameterValues, files: CompareFiles) -> CompareRequest:
-        image = given.raster(self.IMAGE)
+        image = given.raster(self.INPUT)
         reference = given.polygons(self.REFERENCE)
         samples = given.readable_polygons(self.SAMPLES)
         area = given.readable_polygons(self.AREA)
@@ -150,7 +154,7 @@ class CompareAlgorithm(JobAlgorithm):
             (model,) if model else (),
             self._settings(given),
         )
-        bands = given.bands(self.BANDS)
+        bands = given.role_bands(self.BANDS)
         plan.write_polygons(
             files,
             samples and plan.snapshot_samples(samples, samples.sourceName()),
@@ -171,7 +175,7 @@ class CompareAlgorithm(JobAlgorithm):
             )
             for name, setting, _ in _NUMBERS
         }
-        bands = given.text(self.FEATURES)
+        bands = " ".join(map(str, given.several_bands(self.FEATURES)))
         return CompareSettings(
             methods=" ".join(key for place, key in enumerate(METHODS) if place in chosen),
             split=given.flag(self.SPLIT),

@@ -21,6 +21,7 @@ from ...core.protocol.errors import EngineError
 from ..engine import client, environment
 from ..text.escaping import neutral
 from ..text.translation import tr
+from . import parameter_kinds
 from .loaded_layers import Stylist
 from .parameter_values import Parameters, ParameterValues
 from .toolbox import Entry
@@ -34,6 +35,8 @@ class JobAlgorithm(QgsProcessingAlgorithm):
 
     ENTRY: ClassVar[Entry]
     """How it stands in the toolbox."""
+    RENAMED: ClassVar[Mapping[str, str]] = {}
+    """What parameters and outputs were called before, and are called now: both are understood."""
     STYLISTS: ClassVar[Mapping[str, Stylist]] = {}
     """By outputs that QGIS may load: who styles the layer."""
 
@@ -71,11 +74,28 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> Parameters:
         """Do the job, and tell what goes wrong as Processing does."""
+        given = ParameterValues(self, self._as_called_now(parameters), context)
         try:
-            self._found = self.do(ParameterValues(self, parameters, context), feedback)
+            found = self.do(given, feedback)
         except EngineError as error:
             raise QgsProcessingException(neutral(str(error))) from error
+        # Scripts of before look for their results under the names of before.
+        before = {old: found[new] for old, new in self.RENAMED.items() if new in found}
+        self._found = {**before, **found}
         return self._found
+
+    def checkParameterValues(
+        self, parameters: Parameters, context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """Check what was given, under whichever names."""
+        return super().checkParameterValues(self._as_called_now(parameters), context)
+
+    def _as_called_now(self, parameters: Parameters) -> Parameters:
+        given = dict(parameters)
+        for old, new in self.RENAMED.items():
+            if old in given and given.get(new) is None:
+                given[new] = given.pop(old)
+        return parameter_kinds.bands_as_list(given)
 
     def postProcessAlgorithm(
         self, context: QgsProcessingContext, _feedback: QgsProcessingFeedback

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from qgis.core import (
     QgsProcessing,
+    QgsProcessingParameterBand,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
     QgsProcessingParameterNumber,
+    QgsProcessingParameterRasterDestination,
     QgsProcessingParameterString,
 )
 
 from ..text.translation import tr
 
 Parameter = TypeVar("Parameter", bound=QgsProcessingParameterDefinition)
+
+ROLE_BANDS = ("BLUE", "GREEN", "RED", "NIR")
+"""Parameters, in the order in which a network takes the bands."""
+FEATURES = "FEATURES"
+"""The parameter with the bands that classifiers see."""
 
 _DEVICES = ["auto", "cpu", "cuda"]
 
@@ -53,6 +60,48 @@ def model(name: str, label: str) -> QgsProcessingParameterFile:
 def bands(name: str, label: str) -> QgsProcessingParameterString:
     """Return the row of numbers of bands, which may be left empty."""
     return QgsProcessingParameterString(name, label, optional=True)
+
+
+def role_bands(image: str) -> list[QgsProcessingParameterBand]:
+    """Return the rows that say which band of the raster ``image`` plays which role."""
+    labels = (
+        tr("Blue band (found by itself if empty)"),
+        tr("Green band"),
+        tr("Red band"),
+        tr("Near-infrared band (none if empty)"),
+    )
+    return [
+        QgsProcessingParameterBand(name, label, parentLayerParameterName=image, optional=True)
+        for name, label in zip(ROLE_BANDS, labels)
+    ]
+
+
+def many_bands(name: str, label: str, image: str) -> QgsProcessingParameterBand:
+    """Return the row of some bands of the raster ``image``, all of them if left empty."""
+    return QgsProcessingParameterBand(
+        name, label, parentLayerParameterName=image, optional=True, allowMultiple=True
+    )
+
+
+def bands_as_list(parameters: dict[str, Any]) -> dict[str, Any]:
+    """Return parameters with band numbers as a list where they are a text, as of before."""
+    text = parameters.get(FEATURES)
+    if not isinstance(text, str) or ";" in text:
+        return parameters
+    numbers = text.replace(",", " ").split()
+    if not numbers:
+        return {**parameters, FEATURES: None}
+    if not all(number.isdecimal() for number in numbers):
+        return parameters
+    return {**parameters, FEATURES: [int(number) for number in numbers]}
+
+
+def raster_to_write(name: str, label: str) -> QgsProcessingParameterRasterDestination:
+    """Return the row of a raster that is made, and kept unless somebody wants none.
+
+    It may be left out: ``qgis_process`` looks for it under its name of today alone.
+    """
+    return QgsProcessingParameterRasterDestination(name, label, optional=True, createByDefault=True)
 
 
 def device(name: str) -> QgsProcessingParameterEnum:

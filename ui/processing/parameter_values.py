@@ -11,10 +11,14 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeatureSource,
+    QgsProcessingUtils,
     QgsRasterLayer,
 )
 
+from ...core.protocol.errors import RequestError
 from ..text import words
+from ..text.translation import tr
+from . import parameter_kinds
 
 Parameters = dict[str, Any]
 Found = TypeVar("Found")
@@ -54,6 +58,40 @@ class ParameterValues:
         """
         return words.band_numbers(self.text(name))
 
+    def role_bands(self, in_order: str) -> tuple[int, ...] | None:
+        """Return the bands of blue, green, red and perhaps near infrared, ``None`` to find them.
+
+        Args:
+            in_order: The parameter that may give numbers in the order of the model instead.
+
+        Raises:
+            RequestError: Some are given and one before them is not, or the text is no numbers.
+        """
+        numbers = self.bands(in_order)
+        if numbers is not None:
+            return numbers
+        given = [self.optional_integer(name) or 0 for name in parameter_kinds.ROLE_BANDS]
+        if not any(given):
+            return None
+        wanted = given if given[3] else given[:3]
+        if not all(wanted):
+            raise RequestError(
+                tr("Some of the bands blue, green and red are given, and some are not."),
+                tr("Give all three, or none and let them be found."),
+            )
+        return tuple(wanted)
+
+    def several_bands(self, name: str) -> tuple[int, ...]:
+        """Return numbers of bands in any order.
+
+        Raises:
+            RequestError: A text holds something else.
+        """
+        text = self.parameters.get(name)
+        if isinstance(text, str) and ";" not in text:
+            return words.band_numbers(text) or ()
+        return tuple(self.algorithm.parameterAsInts(self.parameters, name, self.context))
+
     def choice(self, name: str) -> str:
         """Return the text that was chosen from a list."""
         return self.algorithm.parameterAsEnumString(self.parameters, name, self.context)
@@ -89,6 +127,12 @@ class ParameterValues:
     def layer_to_write(self, name: str) -> str:
         """Return the path of a layer to write."""
         return self.algorithm.parameterAsOutputLayer(self.parameters, name, self.context)
+
+    def layer_to_write_or_scratch(self, name: str) -> str:
+        """Return the path of a raster to write, one that goes with the session where none is."""
+        if self.has(name):
+            return self.layer_to_write(name)
+        return QgsProcessingUtils.generateTempFilename(f"{name.lower()}.tif")
 
     def raster(self, name: str) -> QgsRasterLayer:
         """Return a raster.

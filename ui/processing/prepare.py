@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from qgis.core import (
     QgsProcessingFeedback,
@@ -35,7 +36,8 @@ class PrepareAlgorithm(JobAlgorithm):
 
     ENTRY = toolbox.PREPARE
     STYLISTS = _STYLISTS
-    PRODUCT = "PRODUCT"
+    INPUT = "INPUT"
+    RENAMED: ClassVar[Mapping[str, str]] = {"PRODUCT": "INPUT"}
     DEM = "DEM"
     HEIGHT = "HEIGHT"
     PANSHARPEN = "PANSHARPEN"
@@ -59,7 +61,7 @@ class PrepareAlgorithm(JobAlgorithm):
             self.CRS, tr("Reference system (the UTM zone of the product if empty)"), optional=True
         )
         return (
-            QgsProcessingParameterFile(self.PRODUCT, tr("Level-1A product")),
+            QgsProcessingParameterFile(self.INPUT, tr("Level-1A product")),
             QgsProcessingParameterRasterLayer(self.DEM, tr("Elevation model (m)"), optional=True),
             QgsProcessingParameterBoolean(self.PANSHARPEN, tr("Pan-sharpen"), False),
             QgsProcessingParameterBoolean(self.DARK_OBJECT, tr("Dark-object subtraction"), False),
@@ -93,7 +95,7 @@ class PrepareAlgorithm(JobAlgorithm):
         dem = layers.source_path(given.raster(self.DEM)) if given.has(self.DEM) else None
         crs = given.algorithm.parameterAsCrs(given.parameters, self.CRS, given.context)
         return PrepareRequest(
-            product=given.file(self.PRODUCT),
+            product=given.file(self.INPUT),
             output=given.layer_to_write(self.OUTPUT),
             dem=dem,
             height=given.optional_number(self.HEIGHT),

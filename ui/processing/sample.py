@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import ClassVar
 
 from qgis.core import (
     QgsProcessingFeedback,
@@ -30,7 +31,8 @@ class SampleAlgorithm(JobAlgorithm):
     """Draws a probability sample of a prediction, as points to label."""
 
     ENTRY = toolbox.SAMPLE
-    PREDICTION = "PREDICTION"
+    INPUT = "INPUT"
+    RENAMED: ClassVar[Mapping[str, str]] = {"PREDICTION": "INPUT"}
     AREA = "AREA"
     DESIGN = "DESIGN"
     SIZE = "SIZE"
@@ -50,7 +52,7 @@ class SampleAlgorithm(JobAlgorithm):
         pond, other = default.expected
         least = tr("Points of each class at least (stratified)")
         return (
-            QgsProcessingParameterRasterLayer(self.PREDICTION, tr("Prediction")),
+            QgsProcessingParameterRasterLayer(self.INPUT, tr("Prediction")),
             parameter_kinds.polygons(self.AREA, tr("Draw inside"), optional=True),
             parameter_kinds.choice(self.DESIGN, tr("Design"), DESIGNS, default.design),
             parameter_kinds.integer(self.SIZE, tr("Points (or a standard error below)"), None, 2),
@@ -107,7 +109,7 @@ class SampleAlgorithm(JobAlgorithm):
         }
 
     def _request(self, given: ParameterValues) -> SampleRequest:
-        layer = given.raster(self.PREDICTION)
+        layer = given.raster(self.INPUT)
         output = given.file_to_write(self.OUTPUT)
         inside = given.optional_polygons(self.AREA)
         area = output.with_name(f"{output.stem}_area.gpkg")

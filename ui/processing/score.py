@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 from qgis.core import (
     QgsProcessing,
     QgsProcessingFeedback,
     QgsProcessingOutputDefinition,
     QgsProcessingOutputFile,
+    QgsProcessingOutputHtml,
     QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
@@ -36,7 +38,8 @@ class ScoreAlgorithm(JobAlgorithm):
     """Scores a prediction by reference polygons, a labelled sample, or both."""
 
     ENTRY = toolbox.SCORE
-    PREDICTION = "PREDICTION"
+    INPUT = "INPUT"
+    RENAMED: ClassVar[Mapping[str, str]] = {"PREDICTION": "INPUT"}
     REFERENCE = "REFERENCE"
     AREA = "AREA"
     PROBABILITY = "PROBABILITY"
@@ -71,7 +74,7 @@ class ScoreAlgorithm(JobAlgorithm):
         least = tr("Smallest pond that counts (m²; empty: as in the segmentation)")
         seed = tr("Seed (same seed, same intervals)")
         return (
-            QgsProcessingParameterRasterLayer(self.PREDICTION, tr("Prediction")),
+            QgsProcessingParameterRasterLayer(self.INPUT, tr("Prediction")),
             parameter_kinds.polygons(self.REFERENCE, tr("Reference"), optional=True),
             QgsProcessingParameterVectorLayer(
                 self.SAMPLE,
@@ -95,7 +98,7 @@ class ScoreAlgorithm(JobAlgorithm):
         names = [(measure.upper(), _title(measure)) for measure in self.MEASURES]
         names += [(f"SAMPLE_{one.upper()}", _title(f"sample_{one}")) for one in self.ESTIMATES]
         return (
-            QgsProcessingOutputFile(self.REPORT, tr("Report")),
+            QgsProcessingOutputHtml(self.REPORT, tr("Report")),
             QgsProcessingOutputFile(self.ERRORS, tr("Errors")),
             *(QgsProcessingOutputNumber(name, title) for name, title in names),
         )
@@ -124,7 +127,7 @@ class ScoreAlgorithm(JobAlgorithm):
     def _request(self, given: ParameterValues, files: ScoreFiles) -> ScoreRequest:
         source = given.readable_polygons(self.REFERENCE)
         inside = given.optional_polygons(self.AREA)
-        prediction = layers.source_path(given.raster(self.PREDICTION))
+        prediction = layers.source_path(given.raster(self.INPUT))
         reference = None
         if source is not None:
             reference = reference_layer.snapshot(source, source.sourceName(), both=False)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 from qgis.core import (
     QgsProcessing,
@@ -32,7 +33,7 @@ from .parameter_values import Parameters, ParameterValues
 
 POND_COUNT, POND_AREA = "POND_COUNT", "POND_AREA"
 STYLISTS = {
-    "PREDICTION": Stylist(result_layers.style_prediction, result=True),
+    "OUTPUT": Stylist(result_layers.style_prediction, result=True),
     "PONDS": Stylist(result_layers.style_ponds, result=True),
     "PROBABILITY": Stylist(result_layers.style_probability, result=True),
 }
@@ -61,10 +62,11 @@ class SegmentAlgorithm(JobAlgorithm):
     SIMPLIFY = "SIMPLIFY"
     DEVICE = "DEVICE"
     TILE = "TILE"
-    PREDICTION = "PREDICTION"
+    OUTPUT = "OUTPUT"
     PONDS = "PONDS"
     PROBABILITY = "PROBABILITY"
     STYLISTS = STYLISTS
+    RENAMED: ClassVar[Mapping[str, str]] = {"PREDICTION": "OUTPUT"}
 
     def inputs(self) -> Sequence[QgsProcessingParameterDefinition]:
         """Return the rows of the form."""
@@ -75,7 +77,12 @@ class SegmentAlgorithm(JobAlgorithm):
             QgsProcessingParameterExtent(self.EXTENT, tr("Part to cover"), optional=True),
             parameter_kinds.polygons(self.AREA, tr("Polygons to cover"), optional=True),
             parameter_kinds.model(self.MODEL, tr("Model (the plugin's own if empty)")),
-            parameter_kinds.bands(self.BANDS, tr("Band numbers in the order of the model")),
+            *parameter_kinds.role_bands(self.INPUT),
+            parameter_kinds.advanced(
+                parameter_kinds.bands(
+                    self.BANDS, tr("Band numbers in the order of a model with other bands")
+                )
+            ),
             parameter_kinds.number(
                 self.THRESHOLD, tr("Threshold (the model's own if empty)"), None, 0.0, 1.0
             ),
@@ -83,7 +90,7 @@ class SegmentAlgorithm(JobAlgorithm):
             parameter_kinds.number(self.SIMPLIFY, tr("Simplify outlines (pixels)"), 0.0, 0.0),
             parameter_kinds.device(self.DEVICE),
             parameter_kinds.advanced(parameter_kinds.integer(self.TILE, tile, None, 64)),
-            QgsProcessingParameterRasterDestination(self.PREDICTION, tr("Prediction")),
+            parameter_kinds.raster_to_write(self.OUTPUT, tr("Prediction")),
             QgsProcessingParameterVectorDestination(
                 self.PONDS, tr("Ponds"), QgsProcessing.SourceType.TypeVectorPolygon
             ),
@@ -114,7 +121,7 @@ class SegmentAlgorithm(JobAlgorithm):
         )
         feedback.pushInfo(neutral(line))
         found = {
-            self.PREDICTION: result.output,
+            self.OUTPUT: result.output,
             self.PONDS: result.polygons,
             POND_COUNT: result.ponds,
             POND_AREA: result.pond_area_m2,
@@ -129,7 +136,7 @@ class SegmentAlgorithm(JobAlgorithm):
         extent, area = self._part(given, image, scratch)
         return SegmentRequest(
             image=source,
-            output=given.layer_to_write(self.PREDICTION),
+            output=given.layer_to_write_or_scratch(self.OUTPUT),
             polygons=given.layer_to_write(self.PONDS),
             probability=given.layer_to_write(self.PROBABILITY)
             if given.has(self.PROBABILITY)
@@ -137,7 +144,7 @@ class SegmentAlgorithm(JobAlgorithm):
             model=given.file(self.MODEL) or None,
             extent=extent,
             area=area,
-            bands=given.bands(self.BANDS),
+            bands=given.role_bands(self.BANDS),
             threshold=given.optional_number(self.THRESHOLD),
             min_area=given.number(self.MIN_AREA),
             simplify=given.number(self.SIMPLIFY),

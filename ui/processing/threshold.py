@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from qgis.core import (
     QgsProcessing,
     QgsProcessingFeedback,
     QgsProcessingOutputDefinition,
     QgsProcessingParameterDefinition,
-    QgsProcessingParameterRasterDestination,
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterVectorDestination,
 )
@@ -30,23 +30,24 @@ class ThresholdAlgorithm(JobAlgorithm):
     """Makes ponds anew from probabilities."""
 
     ENTRY = toolbox.THRESHOLD
-    PROBABILITY = "PROBABILITY"
+    INPUT = "INPUT"
     THRESHOLD = "THRESHOLD"
     MIN_AREA = "MIN_AREA"
     SIMPLIFY = "SIMPLIFY"
-    PREDICTION = "PREDICTION"
+    OUTPUT = "OUTPUT"
     PONDS = "PONDS"
     STYLISTS = STYLISTS
+    RENAMED: ClassVar[Mapping[str, str]] = {"PROBABILITY": "INPUT", "PREDICTION": "OUTPUT"}
 
     def inputs(self) -> Sequence[QgsProcessingParameterDefinition]:
         """Return the rows of the form."""
         least = SegmentSettings.min_area
         return (
-            QgsProcessingParameterRasterLayer(self.PROBABILITY, tr("Probability (percent)")),
+            QgsProcessingParameterRasterLayer(self.INPUT, tr("Probability (percent)")),
             parameter_kinds.number(self.THRESHOLD, tr("Threshold (0 to 1)"), 0.5, 0.0, 1.0),
             parameter_kinds.number(self.MIN_AREA, tr("Smallest pond (m²)"), least, 0.0),
             parameter_kinds.number(self.SIMPLIFY, tr("Simplify outlines (pixels)"), 0.0, 0.0),
-            QgsProcessingParameterRasterDestination(self.PREDICTION, tr("Prediction")),
+            parameter_kinds.raster_to_write(self.OUTPUT, tr("Prediction")),
             QgsProcessingParameterVectorDestination(
                 self.PONDS, tr("Ponds"), QgsProcessing.SourceType.TypeVectorPolygon
             ),
@@ -58,10 +59,10 @@ class ThresholdAlgorithm(JobAlgorithm):
 
     def do(self, given: ParameterValues, feedback: QgsProcessingFeedback) -> Parameters:
         """Run the job in an engine of its own and wait for it."""
-        layer = given.raster(self.PROBABILITY)
+        layer = given.raster(self.INPUT)
         request = ThresholdRequest(
             probability=layers.source_path(layer),
-            output=given.layer_to_write(self.PREDICTION),
+            output=given.layer_to_write_or_scratch(self.OUTPUT),
             threshold=given.number(self.THRESHOLD),
             polygons=given.layer_to_write(self.PONDS),
             min_area=given.number(self.MIN_AREA),
@@ -70,7 +71,7 @@ class ThresholdAlgorithm(JobAlgorithm):
         result: ThresholdResult = client.run(request, feedback)
         tell(feedback, result.warnings, words.ponds(result))
         return {
-            self.PREDICTION: result.output,
+            self.OUTPUT: result.output,
             self.PONDS: result.polygons,
             POND_COUNT: result.ponds,
             POND_AREA: result.pond_area_m2,

@@ -14,6 +14,8 @@ from typing import Any
 
 from qgis.core import (
     QgsFillSymbol,
+    QgsLayerTreeLayer,
+    QgsMapLayerLegendUtils,
     QgsRuleBasedRenderer,
     QgsSimpleFillSymbolLayer,
     QgsVectorLayer,
@@ -40,6 +42,9 @@ _LOW_LOOK = ("#9fdcff", "dot", 0.46)
 _UNKNOWN_LOOK = ("#ffffff", "solid", 0.26)
 """Colour, line and width in millimetres. Each differs from the next in brightness and in its line
 too: told apart without colours, and on water, soil and forest alike."""
+
+_ORDER = "legend/node-order"
+"""QGIS's own property of a layer in the tree."""
 
 _CASING = "20,20,40,200"
 
@@ -72,13 +77,29 @@ def style_by_confidence(layer: QgsVectorLayer, least: float) -> None:
             (f"{field} < {_MEDIUM}", filled(tr("Low: below {:.2f}"), _MEDIUM), _LOW_LOOK),
         )
     ):
-        shown = rule(_symbol(*look), 0, 0, f"{of_class}{_end(least)}", label)
+        shown = rule(outline_symbol(*look), 0, 0, f"{of_class}{_end(least)}", label)
         shown.setRuleKey(f"{_RULE_KEY}_{number}")
         root.appendChild(shown)
     unknown = tr("Without a confidence")
-    root.appendChild(rule(_symbol(*_UNKNOWN_LOOK), 0, 0, f"{field} IS NULL", unknown))
+    root.appendChild(rule(outline_symbol(*_UNKNOWN_LOOK), 0, 0, f"{field} IS NULL", unknown))
     layer.setRenderer(QgsRuleBasedRenderer(root))
     _sort_table(layer)
+
+
+def list_unknown(node: QgsLayerTreeLayer, listed: bool) -> None:
+    """List ponds without a confidence in the legend, or leave that line out: there is none.
+
+    The rule that draws them stays: one may be drawn by hand at any time.
+    """
+    layer = node.layer()
+    if not isinstance(layer, QgsVectorLayer) or shown_from(layer) is None:
+        return
+    classes = [] if listed else list(range(len(_hiding(layer.renderer()))))
+    if QgsMapLayerLegendUtils.legendNodeOrder(node) != classes:
+        QgsMapLayerLegendUtils.setLegendNodeOrder(node, classes)
+        if listed:
+            node.removeCustomProperty(_ORDER)
+        layer.legendChanged.emit()  # type: ignore[attr-defined]
 
 
 def shown_from(layer: QgsVectorLayer) -> float | None:
@@ -120,8 +141,14 @@ def _end(least: float) -> str:
     return f' AND "{FIELD}" >= {float(least)!r}'
 
 
-def _symbol(colour: str, line: str, width: float) -> QgsFillSymbol:
-    """Return a line on a dark one: it shows on snow and cloud too, and on a white legend."""
+def outline_symbol(colour: str, line: str, width: float) -> QgsFillSymbol:
+    """Return a line on a dark one: it shows on snow and cloud too, and on a white legend.
+
+    Args:
+        colour: Of the line, ``#rrggbb``.
+        line: ``solid``, ``dash`` or ``dot``.
+        width: Millimetres.
+    """
     symbol = QgsFillSymbol.createSimple(_outline(_CASING, "solid", width + 0.5))
     symbol.appendSymbolLayer(QgsSimpleFillSymbolLayer.create(_outline(colour, line, width)))
     return symbol

@@ -8,18 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qgis.core import (
-    QgsCoordinateReferenceSystem,
-    QgsCoordinateTransformContext,
-    QgsFeature,
-    QgsVectorFileWriter,
-    QgsVectorLayer,
-    QgsWkbTypes,
-)
+from qgis.core import QgsCoordinateTransformContext, QgsVectorLayer
 
-from ...core.protocol.errors import OutputError
 from ...core.protocol.polygon_file import FIELDS, OPERATIONS
-from ..text.translation import tr
+from . import geopackage
 
 Row = tuple[str, str, str]
 """Source, target, pipeline."""
@@ -46,32 +38,8 @@ def write(context: QgsCoordinateTransformContext, path: Path) -> None:
     rows = chosen(context)
     if not rows:
         return
-    columns = "&".join(f"field={name}:string({_LONGEST})" for name in FIELDS)
-    fields = QgsVectorLayer(f"NoGeometry?{columns}", "", "memory").fields()
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName = "GPKG"
-    options.layerName = OPERATIONS
-    options.actionOnExistingFile = QgsVectorFileWriter.ActionOnExistingFile.CreateOrOverwriteLayer
-    writer = QgsVectorFileWriter.create(
-        str(path),
-        fields,
-        QgsWkbTypes.Type.NoGeometry,
-        QgsCoordinateReferenceSystem(),
-        context,
-        options,
-    )
-    for row in rows:
-        feature = QgsFeature(fields)
-        feature.setAttributes(list(row))
-        writer.addFeature(feature)
-    failed = writer.hasError() != QgsVectorFileWriter.WriterError.NoError
-    reason = writer.errorMessage()
-    del writer
-    if failed:
-        raise OutputError(
-            tr("The polygons cannot be written to {}: {}.").format(path, reason.rstrip(".")),
-            tr("Choose another folder."),
-        )
+    fields = geopackage.table_fields((name, f"string({_LONGEST})") for name in FIELDS)
+    geopackage.add_table(path, OPERATIONS, fields, rows, context, beside=True)
 
 
 def read(path: Path) -> list[Row]:

@@ -23,16 +23,16 @@ from qgis.core import (  # type: ignore[attr-defined] # qgis-stubs lacks QgsCsEx
     QgsProviderRegistry,
     QgsRasterLayer,
     QgsRectangle,
-    QgsVectorFileWriter,
     QgsVectorLayer,
     QgsWkbTypes,
 )
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QDateTime, Qt
 
-from ...core.protocol.errors import InputError, OutputError
+from ...core.protocol.errors import InputError
 from ...core.protocol.segment import Extent
 from ..text.translation import tr
+from . import geopackage, layer_roles
 
 RESULT_PROPERTY = "tailing_pond_mapper/result"
 """Custom property of the layers that this plugin made: none of them is an image to segment."""
@@ -130,13 +130,14 @@ def topmost_polygons(project: QgsProject, *others: QgsVectorLayer | None) -> Qgs
 
 
 def visible_polygons(project: QgsProject) -> list[QgsVectorLayer]:
-    """Return the visible layers of polygons that are no results of ours, topmost first."""
+    """Return the visible layers of polygons that are no results, and no areas; topmost first."""
     return [
         layer
         for layer in project.layerTreeRoot().checkedLayers()
         if isinstance(layer, QgsVectorLayer)
         and layer.geometryType() == QgsWkbTypes.GeometryType.PolygonGeometry
         and not is_result(layer)
+        and not layer_roles.role_of(layer)
     ]
 
 
@@ -303,28 +304,21 @@ def write_polygons(
     Raises:
         OutputError: The file cannot be written.
     """
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName = "GPKG"
-    options.layerName = name
-    writer = QgsVectorFileWriter.create(
-        str(path), fields or QgsFields(), QgsWkbTypes.Type.MultiPolygon, crs, context, options
-    )
-    for feature in features:
-        outline = QgsFeature(fields or QgsFields())
-        if fields is not None:
-            outline.setAttributes(feature.attributes())
-        geometry = feature.geometry()
-        geometry.convertToMultiType()
-        outline.setGeometry(geometry)
-        writer.addFeature(outline)
-    failed = writer.hasError() != QgsVectorFileWriter.WriterError.NoError
-    reason = writer.errorMessage()
-    del writer
-    if failed:
-        raise OutputError(
-            tr("The polygons cannot be written to {}: {}.").format(path, reason.rstrip(".")),
-            tr("Choose another folder."),
-        )
+    shown = fields or QgsFields()
+    multiple = (_multiple(feature, shown) for feature in features)
+    kind = QgsWkbTypes.Type.MultiPolygon
+    geopackage.add_layer(path, name, shown, multiple, kind, crs, context)
+
+
+def _multiple(feature: QgsFeature, fields: QgsFields) -> QgsFeature:
+    """Return a feature of several parts, with the attributes that there are fields for."""
+    outline = QgsFeature(fields)
+    if not fields.isEmpty():
+        outline.setAttributes(feature.attributes())
+    geometry = feature.geometry()
+    geometry.convertToMultiType()
+    outline.setGeometry(geometry)
+    return outline
 
 
 def zoom_to(canvas: QgsMapCanvas, layer: QgsMapLayer) -> None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from qgis.core import (
+    Qgis,
     QgsLayoutFrame,
     QgsLayoutItem,
     QgsLayoutItemLabel,
     QgsLayoutItemLegend,
     QgsLayoutItemManualTable,
     QgsLayoutItemMap,
-    QgsLayoutItemPicture,
-    QgsLayoutItemScaleBar,
     QgsLayoutPoint,
     QgsLayoutSize,
+    QgsLayoutTable,
     QgsLegendStyle,
     QgsMapLayer,
     QgsMapLayerLegendUtils,
@@ -22,22 +23,22 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
     QgsRectangle,
-    QgsScaleBarSettings,
     QgsTableCell,
     QgsTextFormat,
 )
 from qgis.PyQt.QtCore import QPointF, QRectF
 from qgis.PyQt.QtGui import QColor, QFont
 
+from ...core.protocol.score_record import ImageFacts
 from ..text.escaping import neutral, template
+from ..text.translation import moment, tr
 
 MARGIN, WIDTH = 10.0, 277.0
 """Left of what is on the page, and how wide it is at most: A4 lying, millimetres."""
 
-_FONT = "Sans Serif"
-_NORTH_ARROW = ":/images/north_arrows/layout_default_north_arrow.svg"
-"""Comes with QGIS."""
-_ARROW_SIZE = 11.0
+FONT = "Sans Serif"
+_CELL, LINE = 0.7, 0.1
+"""Margin in the cells of a table, and its lines; millimetres."""
 
 
 def new_layout(project: QgsProject, name: str) -> QgsPrintLayout:
@@ -57,11 +58,11 @@ def add_text(layout: QgsPrintLayout, text: str, where: QRectF, points: int) -> N
     label = QgsLayoutItemLabel(layout)
     label.setText(template(text))
     if hasattr(label, "setTextFormat"):
-        label.setTextFormat(_letters(points))
+        label.setTextFormat(letters(points))
     else:  # before QGIS 3.24
-        label.setFont(QFont(_FONT, points))
+        label.setFont(QFont(FONT, points))
     layout.addLayoutItem(label)
-    _place(label, where)
+    place_item(label, where)
 
 
 def add_map(
@@ -82,7 +83,7 @@ def add_map(
     """
     item = QgsLayoutItemMap(layout)
     layout.addLayoutItem(item)
-    _place(item, where)
+    place_item(item, where)
     item.setCrs(grid.crs())
     item.setLayers(shown)
     item.setKeepLayerSet(True)
@@ -108,25 +109,28 @@ def add_table(
         where: On it.
         head: Names of the columns.
         rows: As many texts each.
-        widths: Of the columns, millimetres.
+        widths: Of the columns, by and large: together they are as wide as the table. A column
+            without a word in it is left out.
         points: Size of the letters.
     """
+    head, rows, widths = _without_empty(head, rows, widths)
     table = QgsLayoutItemManualTable.create(layout)
     layout.addMultiFrame(table)
     heads = [QgsTableCell(text) for text in head]
     for cell in heads:
         cell.setBackgroundColor(QColor(235, 235, 235))
     table.setTableContents([heads, *([QgsTableCell(text) for text in row] for row in rows)])
-    table.setContentTextFormat(_letters(points))
-    table.setColumnWidths(widths)
+    table.setContentTextFormat(letters(points))
+    table.setColumnWidths(_fitting(widths, where.width()))
+    table.setWrapBehavior(QgsLayoutTable.WrapBehavior.WrapText)
     table.setRowHeights([0.0] * (len(rows) + 1))
     table.setGridColor(QColor(200, 200, 200))
-    table.setGridStrokeWidth(0.1)
-    table.setCellMargin(0.7)
+    table.setGridStrokeWidth(LINE)
+    table.setCellMargin(_CELL)
     frame = QgsLayoutFrame(layout, table)
     layout.addLayoutItem(frame)
     table.addFrame(frame)
-    _place(frame, where)
+    place_item(frame, where)
 
 
 def add_legend(
@@ -164,8 +168,8 @@ def add_legend(
             lines = len(model.layerOriginalLegendNodes(node))
             QgsMapLayerLegendUtils.setLegendNodeOrder(node, list(range(1, lines)))
             model.refreshLayerLegend(node)
-    _set_letters(legend, QgsLegendStyle.Style.Subgroup, points)
-    _set_letters(legend, QgsLegendStyle.Style.SymbolLabel, points - 1)
+    _set_legend_letters(legend, QgsLegendStyle.Style.Subgroup, points)
+    _set_legend_letters(legend, QgsLegendStyle.Style.SymbolLabel, points - 1)
     legend.setSymbolHeight(symbol)
     legend.setColumnCount(columns)
     legend.setSplitLayer(False)
@@ -174,63 +178,79 @@ def add_legend(
     legend.adjustBoxSize()
 
 
-def add_scale_bar(
-    layout: QgsPrintLayout,
-    shown: QgsLayoutItemMap,
-    corner: QPointF,
-    lengths: tuple[float, float] | None = None,
-) -> None:
-    """Put a scale bar of a map on the page.
+def add_imprint(layout: QgsPrintLayout, made: str, project: QgsProject) -> None:
+    """Write along the lower edge of the page when it was made, by whom and with what.
 
     Args:
         layout: The page.
-        shown: The map.
-        corner: Left and top of the bar.
-        lengths: Least and most of a bar in one piece, millimetres, for a map that may be small; if
-            absent, QGIS makes the pieces.
+        made: When the figures came about, ISO 8601.
+        project: Its author is that of the page; without one, nobody is named.
     """
-    bar = QgsLayoutItemScaleBar(layout)
-    layout.addLayoutItem(bar)
-    bar.setLinkedMap(shown)
-    bar.setStyle("Single Box")
-    bar.applyDefaultSize(bar.guessUnits())
-    if lengths is not None:
-        # As many round units as make a bar that its numbers have room on, however small the map.
-        bar.setSegmentSizeMode(QgsScaleBarSettings.SegmentSizeMode.SegmentSizeFitWidth)
-        bar.setMinimumBarWidth(lengths[0])
-        bar.setMaximumBarWidth(lengths[1])
-        bar.setNumberOfSegments(1)
-    bar.setHeight(2.0)
-    bar.setTextFormat(_letters(8.0))
-    bar.attemptMove(QgsLayoutPoint(corner.x(), corner.y()))
-    bar.update()
+    parts = [tr("Made {}").format(moment(made))]
+    author = project.metadata().author()
+    if author:
+        parts.append(tr("Author: {}").format(author))
+    parts.append(tr("Tailing Pond Mapper in QGIS {}").format(Qgis.QGIS_VERSION.split("-")[0]))
+    add_text(layout, " · ".join(parts), QRectF(MARGIN, 204.0, WIDTH, 4.5), 7)
 
 
-def add_north_arrow(layout: QgsPrintLayout, shown: QgsLayoutItemMap, corner: QPointF) -> None:
-    """Put an arrow on the page that points to a map's north; ``corner`` is its left and top."""
-    arrow = QgsLayoutItemPicture(layout)
-    arrow.setPicturePath(_NORTH_ARROW)
-    arrow.setLinkedMap(shown)
-    layout.addLayoutItem(arrow)
-    _place(arrow, QRectF(corner.x(), corner.y(), _ARROW_SIZE, _ARROW_SIZE))
+def facts(image: ImageFacts | None, reference: str) -> str:
+    """Return what a heading says of the image and of the reference's own file, in a line.
+
+    Args:
+        image: As the engine's record has it.
+        reference: Path of the reference; empty for none.
+    """
+    parts = []
+    if image is not None:
+        when = tr("acquired {}").format(moment(image.acquired)) if image.acquired else ""
+        parts = [tr("Image: {}").format(image.name), when, image.sensor or "", image.crs]
+    if reference:
+        parts.append(tr("Reference: {}").format(Path(reference).name))
+    return " · ".join(filter(None, parts))
 
 
-def _place(item: QgsLayoutItem, where: QRectF) -> None:
+def _without_empty(
+    head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]
+) -> tuple[list[str], list[list[str]], list[float]]:
+    """Return a table without the columns in which no row says anything."""
+    silent = ("", "–")
+    said = [
+        place for place in range(len(head)) if any(row[place] not in silent for row in rows)
+    ] or list(range(len(head)))
+    return (
+        [head[place] for place in said],
+        [[row[place] for place in said] for row in rows],
+        [widths[place] for place in said],
+    )
+
+
+def _fitting(widths: Sequence[float], wide: float) -> list[float]:
+    """Return widths of columns that are, with margins and lines, as wide as the table."""
+    inside = wide - len(widths) * 2 * _CELL - (len(widths) + 1) * LINE
+    return [inside * width / sum(widths) for width in widths]
+
+
+def place_item(item: QgsLayoutItem, where: QRectF) -> None:
+    """Put an item where it is to be on the page."""
     item.attemptMove(QgsLayoutPoint(where.x(), where.y()))
     item.attemptResize(QgsLayoutSize(where.width(), where.height()))
 
 
-def _set_letters(legend: QgsLayoutItemLegend, part: QgsLegendStyle.Style, points: int) -> None:
+def _set_legend_letters(
+    legend: QgsLayoutItemLegend, part: QgsLegendStyle.Style, points: int
+) -> None:
     style = legend.style(part)
     if hasattr(style, "setTextFormat"):
-        style.setTextFormat(_letters(points))
+        style.setTextFormat(letters(points))
     else:  # before QGIS 3.30
-        style.setFont(QFont(_FONT, points))
+        style.setFont(QFont(FONT, points))
     legend.setStyle(part, style)
 
 
-def _letters(points: float) -> QgsTextFormat:
+def letters(points: float) -> QgsTextFormat:
+    """Return the letters of a page, of a size in points."""
     form = QgsTextFormat()
-    form.setFont(QFont(_FONT))
+    form.setFont(QFont(FONT))
     form.setSize(points)
     return form

@@ -13,7 +13,7 @@ class ProjectWatch(QObject):
     """Listens to a project until it is closed: the project outlives the plugin."""
 
     layers_changed = pyqtSignal()
-    """Layers came, went, moved, were renamed or shown or hidden."""
+    """Layers came, went, moved, were renamed, shown or hidden; or the project was saved."""
     opened = pyqtSignal()
     """Another project was read."""
     emptied = pyqtSignal()
@@ -31,6 +31,7 @@ class ProjectWatch(QObject):
             (tree.nameChanged, self._layers_changed),
             (project.layersAdded, self._layers_changed),
             (project.layersRemoved, self._layers_changed),
+            (project.projectSaved, self._layers_changed),
             (project.readProject, self._opened),
             (project.cleared, self._emptied),
         )

@@ -21,6 +21,7 @@ from qgis.core import (
     QgsFeatureSource,
     QgsFields,
     QgsFillSymbol,
+    QgsProviderRegistry,
     QgsRendererCategory,
     QgsSimpleLineSymbolLayer,
     QgsSingleSymbolRenderer,
@@ -102,6 +103,19 @@ def snapshot(source: QgsVectorLayer | QgsFeatureSource, name: str, both: bool = 
     return Reference(tuple(found), True, _crs(source))
 
 
+def missing_class(layer: QgsVectorLayer) -> int | None:
+    """Return the class that a training needs and a layer with classes does not show yet.
+
+    Returns:
+        :data:`POND` or :data:`OTHER`; ``None`` where both are there, or the layer has no classes.
+    """
+    index = layer.fields().lookupField(CLASS)
+    if index < 0:
+        return None
+    told = {class_code(_plain(feature.attribute(index))) for feature in layer.getFeatures()}
+    return next((value for value in (POND, OTHER) if value not in told), None)
+
+
 def area(source: QgsVectorLayer | QgsFeatureSource, name: str) -> Reference:
     """Take the polygons inside which a reference is complete, whatever their fields say.
 
@@ -119,6 +133,13 @@ def area(source: QgsVectorLayer | QgsFeatureSource, name: str) -> Reference:
             tr("Draw where you have looked at everything, or choose no layer there."),
         )
     return Reference(tuple(map(_bare, polygons)), False, _crs(source))
+
+
+def own_file(layer: QgsVectorLayer) -> str:
+    """Return the file that a layer shows, for a report; its name where it is in no file."""
+    parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
+    path = parts.get("path")
+    return path if isinstance(path, str) and path else layer.name()
 
 
 def chosen_area(layer: QgsVectorLayer | None) -> Reference | None:

@@ -24,7 +24,7 @@ from ...core.protocol.segment import SegmentResult
 from ...core.protocol.threshold import ThresholdResult
 from ..text.escaping import neutral
 from ..text.translation import tr
-from . import confidence_style
+from . import confidence_style, field_style
 from .layers import mark_result
 from .new_folder import make_folder
 
@@ -102,6 +102,22 @@ def output_folder(chosen: str, project: QgsProject) -> tuple[Path, bool]:
     return folder, made
 
 
+def free_name(name: str, group: str, project: QgsProject) -> str:
+    """Return a name for a result whose group is not in the layer tree yet.
+
+    Args:
+        name: That is wanted; gets a number where it is taken.
+        group: What groups are called, a ``{}`` standing for the name.
+        project: The project.
+    """
+    name = neutral(name)
+    root, number, free = project.layerTreeRoot(), 1, name
+    while root.findGroup(group.format(free)) is not None:
+        number += 1
+        free = f"{name} {number}"
+    return free
+
+
 def add_to_project(
     result: SegmentResult | ThresholdResult, name: str, project: QgsProject
 ) -> list[QgsMapLayer]:
@@ -115,7 +131,7 @@ def add_to_project(
     Returns:
         The layers from the top: ponds, prediction, probability, as far as there are such files.
     """
-    name = neutral(name)
+    name = neutral(free_name(name, tr("{} tailings ponds"), project))
     layers: list[QgsMapLayer] = []
     kinds: list[str] = []
     if result.polygons:
@@ -141,6 +157,9 @@ def add_to_project(
         node.setExpanded(
             isinstance(layer, QgsVectorLayer) and confidence_style.shown_from(layer) is not None
         )
+        if isinstance(layer, QgsVectorLayer):
+            unknown = any(one is None for one in confidence_style.confidences(layer))
+            confidence_style.list_unknown(node, unknown)
         # The outlines tell it all; the rasters below would only dim the image.
         node.setItemVisibilityChecked(layer is layers[0])
     return layers
@@ -153,6 +172,7 @@ def style_ponds(layer: QgsVectorLayer, least_confidence: float | None = None) ->
         layer: The ponds.
         least_confidence: Show those of at least this confidence, all of them if absent.
     """
+    field_style.style_fields(layer)
     known = any(value is not None for value in confidence_style.confidences(layer))
     if known or least_confidence is not None:
         confidence_style.style_by_confidence(layer, least_confidence or 0.0)

@@ -136,6 +136,23 @@ class SampleSettings(PageSettings):
 
 
 @dataclass(frozen=True)
+class ReviewSettings(PageSettings):
+    """The choices on page Review that outlive a click, layers apart.
+
+    Attributes:
+        file: GeoPackage of the review; empty for one beside the project.
+        order: What comes first, the value of an :class:`.queue.Order`.
+        reviewer: Who signs; empty for the name that the system knows.
+    """
+
+    prefix: ClassVar[str] = "review_"
+
+    file: str = field(default="", metadata=_PATH)
+    order: str = field(default="least_certain", metadata=_PROJECT)
+    reviewer: str = ""
+
+
+@dataclass(frozen=True)
 class CompareSettings(PageSettings):
     """The choices on page Compare that outlive a click, layers apart.
 
@@ -204,22 +221,42 @@ def load(kind: Type[Settings], project: QgsProject) -> Settings:
     An entry that cannot be read (edited by hand, written by another version), or that no stranger
     may decide, counts as absent.
     """
-    store = QgsSettings()
-    settings = kind()
+    store, defaults, settings = QgsSettings(), kind(), own(kind)
     for item in fields(kind):
-        default = getattr(settings, item.name)
+        if not item.metadata.get("project"):
+            continue
         key = kind.prefix + item.name
-        own = str(store.value(f"{GROUP}/{key}", ""))
-        texts = [own]
-        if item.metadata.get("project"):
-            texts.append(_acceptable(item, own, project.readEntry(GROUP, key, "")[0], project))
-        for text in texts:
-            if text:
-                before = getattr(settings, item.name)
-                parsed = _parse(text, default, before, item.metadata.get("most", _MOST))
-                changed: dict[str, Any] = {item.name: parsed}
-                settings = replace(settings, **changed)
+        mine = str(store.value(f"{GROUP}/{key}", ""))
+        text = _acceptable(item, mine, project.readEntry(GROUP, key, "")[0], project)
+        if text:
+            default, before = getattr(defaults, item.name), getattr(settings, item.name)
+            parsed = _parse(text, default, before, item.metadata.get("most", _MOST))
+            changed: dict[str, Any] = {item.name: parsed}
+            settings = replace(settings, **changed)
     return settings
+
+
+def own(kind: Type[Settings]) -> Settings:
+    """Return the user's own settings, whatever the open project says; else defaults."""
+    store, found = QgsSettings(), kind()
+    for item in fields(kind):
+        before = getattr(found, item.name)
+        text = str(store.value(f"{GROUP}/{kind.prefix}{item.name}", ""))
+        if text:
+            most = item.metadata.get("most", _MOST)
+            changed: dict[str, Any] = {item.name: _parse(text, before, before, most)}
+            found = replace(found, **changed)
+    return found
+
+
+def save_own(settings: PageSettings) -> None:
+    """Remember settings for the user alone."""
+    store = QgsSettings()
+    for item in fields(settings):
+        text = _format(getattr(settings, item.name))
+        if item.metadata.get("models"):
+            known_models.remember(*text.splitlines())
+        store.setValue(f"{GROUP}/{settings.prefix}{item.name}", text)
 
 
 def passed_over(kind: Type[PageSettings], project: QgsProject) -> tuple[str, ...]:
@@ -248,15 +285,11 @@ def _acceptable(item: Field[Any], own: str, theirs: str, project: QgsProject) ->
 
 def save(settings: PageSettings, project: QgsProject) -> None:
     """Remember settings for the user, and in the project what belongs to it."""
-    store = QgsSettings()
+    save_own(settings)
     for item in fields(settings):
-        key = settings.prefix + item.name
-        text = _format(getattr(settings, item.name))
-        if item.metadata.get("models"):
-            known_models.remember(*text.splitlines())
-        store.setValue(f"{GROUP}/{key}", text)
         if item.metadata.get("project"):
-            project.writeEntry(GROUP, key, text)
+            text = _format(getattr(settings, item.name))
+            project.writeEntry(GROUP, settings.prefix + item.name, text)
 
 
 def _format(value: object) -> str:

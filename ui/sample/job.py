@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from qgis.core import QgsVectorLayer
+from qgis.core import QgsRasterLayer, QgsVectorLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTemporaryDir, QTimer
 
@@ -13,6 +13,7 @@ from ...core.protocol.errors import EngineError
 from ...core.protocol.messages import Failed
 from ...core.protocol.sample import SampleResult
 from ...core.protocol.score import ScoreResult
+from ...core.protocol.score_record import read_score
 from ..engine.client import Engine, Job
 from ..page_base.drawing import Drawing
 from ..page_base.result_job import ResultJob
@@ -21,8 +22,7 @@ from ..score import last_score
 from ..score.plan import name_of
 from ..text import words
 from ..text.escaping import html
-from ..text.translation import tr
-from . import labelling, layers, plan
+from . import labelling, layers, plan, print_layout
 from .labelling import Labelling
 from .page import SamplePage
 from .plan import SampleChoices, SampleScoreChoices
@@ -84,6 +84,10 @@ class SampleJob(ResultJob):
         self._labelling.stop()
         self._pause.stop()
         self._recount.stop()
+
+    def stop_labelling(self) -> None:
+        """Put the labelling down; what was labelled stays so."""
+        self._labelling.stop()
 
     def project_opened(self) -> None:
         """Show again what was hidden to label, too."""
@@ -148,13 +152,9 @@ class SampleJob(ResultJob):
         self.finish(True, partial(self._tell_of_points, result))
 
     def _tell_of_points(self, result: SampleResult) -> None:
-        for warning in result.warnings:
-            self._notices.warn(warning)
-        if not self._project.absolutePath():
-            text = tr(
-                "The sample is in the temporary folder {}: save the project and draw it then."
-            )
-            self._notices.warn(text.format(Path(str(result.output)).parent))
+        remarks = (*result.warnings, *self.remarks())
+        if remarks:
+            self._notices.warn(*remarks)
         self._notices.inform(
             self.tr("{} points are in the project. Label points goes from one to the next.").format(
                 result.points
@@ -210,19 +210,42 @@ class SampleJob(ResultJob):
         if request is None:
             return
         self._forget_planning()
-        self.submit(request, self.tr("Scoring {}").format(choices.prediction.name()), self._scored)
+        self.submit(
+            request,
+            self.tr("Scoring {}").format(choices.prediction.name()),
+            partial(self._scored, choices.prediction.id(), choices.sample.id()),
+        )
 
-    def _scored(self, result: ScoreResult) -> None:
+    def _scored(self, prediction: str, sample: str, result: ScoreResult) -> None:
         accuracy = result.sample
         if accuracy is None:
             raise ValueError("a score by a sample says what the sample says")
-        last_score.save_by_sample(result.folder, self._project)
+        layout = self._lay_out(prediction, sample, result.score)
+        last_score.save_by_sample(result.folder, self._project, layout)
         took = self.tr("Took {}; everything is in {}.").format(
             words.duration(result.seconds), result.folder
         )
-        self._shown.show(result.folder, accuracy, (took, *result.warnings))
+        self._shown.show(result.folder, accuracy, (took, *result.warnings), layout)
         headline = words.sample_headline(accuracy)
         self.succeed(headline, result.warnings, self.tr("Open report"), self._shown.open_report)
+
+    def _lay_out(self, prediction: str, sample: str, score: str) -> str:
+        """Make the print layout of a score; return its name, empty where its layers are gone."""
+        raster, points = self._project.mapLayer(prediction), self._project.mapLayer(sample)
+        try:
+            record = read_score(score)
+        except EngineError:
+            return ""
+        if (
+            record.sample is None
+            or not isinstance(raster, QgsRasterLayer)
+            or not isinstance(points, QgsVectorLayer)
+        ):
+            return ""
+        made = print_layout.add_to_project(
+            raster, points, record.sample, record.provenance, self._project
+        )
+        return made.name()
 
     def _forget_planning(self) -> None:
         if self._planning is not None:

@@ -17,6 +17,7 @@ from qgis.PyQt.QtCore import QEvent, QObject, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QKeyEvent
 
 from ...core.protocol.errors import InputError, OutputError
+from ..project import hidden_layers
 from ..project.layers import is_result
 from ..text.translation import tr
 from . import layers
@@ -188,14 +189,12 @@ class Labelling(QObject):
         self.changed.emit()
 
     def _hide(self, others: Sequence[QgsMapLayer]) -> None:
-        for node in self._project.layerTreeRoot().findLayers():
-            layer = node.layer()
-            if layer is None or not node.itemVisibilityChecked():
-                continue
-            # Of the sample, too: where points crowd, the map has something rare.
-            if layer is self._layer or layer in others or is_result(layer):
-                node.setItemVisibilityChecked(False)
-                node.setCustomProperty(_HIDDEN, True)
+        # The sample, too: where points crowd, the map has something rare.
+        hidden_layers.hide(
+            self._project,
+            lambda layer: layer is self._layer or layer in others or is_result(layer),
+            _HIDDEN,
+        )
 
     def _layers_going(self, identities: list[str]) -> None:
         if self._layer is not None and self._layer.id() in identities:
@@ -216,10 +215,7 @@ class Labelling(QObject):
 
 def show_again(project: QgsProject) -> None:
     """Show the layers that labelling hid; a project may have been saved and closed meanwhile."""
-    for node in project.layerTreeRoot().findLayers():
-        if node.customProperty(_HIDDEN):
-            node.removeCustomProperty(_HIDDEN)
-            node.setItemVisibilityChecked(True)
+    hidden_layers.show_again(project, _HIDDEN)
 
 
 def _is_ours(event: QKeyEvent) -> bool:

@@ -14,9 +14,10 @@ from qgis.PyQt.QtWidgets import QWidget
 from ..page_base.result_page import ResultPage
 from ..project import layers
 from ..project.settings import SampleSettings
-from ..widgets.forms import WidthKeeper, choose_data, offer_folder, placed, show_text, show_tip
+from ..widgets.forms import choose_data, offer_folder, placed, say_where, show_text, show_tip
 from ..widgets.picked_layer import PickedLayer
 from ..widgets.reference_chooser import SampleAreaChooser
+from ..widgets.scrolled_form import WidthKeeper
 from . import layers as sample_layer
 from .layers import OTHER, POND, UNSURE, Counts
 from .plan import SampleChoices, SampleScoreChoices
@@ -110,12 +111,15 @@ class SamplePage(ResultPage):
         self.sample_combo.setExceptedLayerList(others)
         self._picked_prediction.follow(project, layers.newest_prediction(project))
         self._picked_sample.follow(project, samples[0] if samples else None)
+        self.area.follow(project)
         self.update_buttons()
+        say_where(self.folder_widget, project)
 
     def forget_choice(self) -> None:
         """Go back to what is newest: another project has been opened."""
         self._picked_prediction.forget()
         self._picked_sample.forget()
+        self.area.forget_choice()
 
     def show_plan(self, text: str) -> None:
         """Show how large the sample would be, and what errors to expect of it."""
@@ -151,7 +155,7 @@ class SamplePage(ResultPage):
     def show_summary(self, text: str, report: bool = False) -> None:
         """Show how the last job ended, and the way to its report where there is one."""
         super().show_summary(text)
-        self.report_button.setVisible(report)
+        self.result_box.setVisible(report)
 
     def clear_result(self) -> None:
         """Show no result: there is none yet, or it belongs to a project that is gone."""

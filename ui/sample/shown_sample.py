@@ -12,10 +12,12 @@ from ...core.protocol.errors import EngineError
 from ...core.protocol.sample import SampleAccuracy
 from ...core.protocol.score_record import NAME, read_score
 from ..page_base.result_page import ShownResult
+from ..project.spreadsheet import Sheet
 from ..score import last_score
 from ..text import words
 from ..text.escaping import html
 from ..text.translation import moment
+from . import sample_sheets
 from .page import SamplePage
 
 
@@ -27,15 +29,18 @@ class ShownSample(ShownResult):
         super().__init__(page, iface, parent)
         self._page = page
 
-    def show(self, folder: str, accuracy: SampleAccuracy, remarks: Sequence[str]) -> None:
+    def show(
+        self, folder: str, accuracy: SampleAccuracy, remarks: Sequence[str], layout: str = ""
+    ) -> None:
         """Show a score.
 
         Args:
             folder: With the engine's files.
             accuracy: Its figures.
             remarks: To be said below the headline.
+            layout: Name of its print layout.
         """
-        self.lead_to(folder)
+        self.lead_to(folder, layout)
         lines = [f"<b>{html(words.sample_headline(accuracy))}</b>", *map(html, remarks)]
         self._page.show_summary("<br>".join(lines), report=True)
 
@@ -54,7 +59,15 @@ class ShownSample(ShownResult):
             return
         provenance = found.provenance
         when = self.tr("Scored {}; everything is in {}.").format(moment(provenance.made), folder)
-        self.show(folder, found.sample.headline, (when, *provenance.warnings))
+        layout = last_score.layout_by_sample(self._project)
+        self.show(folder, found.sample.headline, (when, *provenance.warnings), layout)
+
+    def sheets(self) -> Sequence[Sheet]:
+        """Return estimates, error matrices, strata and inputs."""
+        found = read_score(str(Path(self._folder) / NAME))
+        return (
+            () if found.sample is None else sample_sheets.of(found.sample, found.provenance.inputs)
+        )
 
     def clear(self) -> None:
         """Show no score any more, either."""

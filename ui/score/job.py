@@ -55,6 +55,7 @@ class ScoreJob(ResultJob):
     def project_closed(self) -> None:
         """Show no score any more, either."""
         super().project_closed()
+        self._drawing.put_down()
         self._threshold.cancel()
         self._page.clear_result()
 
@@ -99,7 +100,8 @@ class ScoreJob(ResultJob):
         image = self._project.mapLayer(plan.image)
         try:
             score = read_score_by_polygons(result.score)
-            added = layers.add_to_project(result, score, plan.name, self._project)
+            name = layers.free_name(plan.name, self._project)
+            added = layers.add_to_project(result, score, name, self._project)
         except EngineError as error:
             self.fail(error)
             return
@@ -109,7 +111,7 @@ class ScoreJob(ResultJob):
             folder=result.folder,
             prediction=plan.request.prediction,
             probability=plan.request.probability or "",
-            name=plan.name,
+            name=name,
             layout=layout.name(),
         )
         last_score.save(last, self._project)

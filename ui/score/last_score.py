@@ -11,6 +11,7 @@ from ..project.settings import GROUP
 
 _KEY = "last_score_{}"
 _BY_SAMPLE = "last_score_by_sample"
+_SAMPLE_LAYOUT = "last_score_by_sample_layout"
 _PATHS = ("folder", "prediction", "probability")
 """Kept as QGIS keeps the paths of layers: beside a project that moves, they move along."""
 
@@ -54,9 +55,15 @@ def load(project: QgsProject) -> LastScore | None:
     return LastScore(**texts) if texts["folder"] else None
 
 
-def save_by_sample(folder: str, project: QgsProject) -> None:
-    """Keep in the project where its last score by a sample is."""
+def save_by_sample(folder: str, project: QgsProject, layout: str = "") -> None:
+    """Keep in the project where its last score by a sample is, and the name of its layout."""
     project.writeEntry(GROUP, _BY_SAMPLE, project.writePath(folder))
+    project.writeEntry(GROUP, _SAMPLE_LAYOUT, layout)
+
+
+def layout_by_sample(project: QgsProject) -> str:
+    """Return the name of the layout of the last score by a sample; empty where it has none."""
+    return str(project.readEntry(GROUP, _SAMPLE_LAYOUT, "")[0])
 
 
 def load_by_sample(project: QgsProject) -> str:

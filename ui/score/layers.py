@@ -9,8 +9,6 @@ from typing import Any
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsColorRampShader,
-    QgsCoordinateReferenceSystem,
-    QgsFeature,
     QgsFeatureRequest,
     QgsLayerTreeGroup,
     QgsMapLayer,
@@ -20,15 +18,13 @@ from qgis.core import (
     QgsRasterShader,
     QgsRendererCategory,
     QgsSingleBandPseudoColorRenderer,
-    QgsVectorFileWriter,
     QgsVectorLayer,
-    QgsWkbTypes,
 )
 from qgis.PyQt.QtGui import QColor
 
-from ...core.protocol.errors import OutputError
 from ...core.protocol.score import ScoreResult
 from ...core.protocol.score_record import ScoreRecord
+from ..project import field_style, geopackage, result_layers
 from ..project.layers import kind_of, mark_result
 from ..project.reference_layer import bare_outline
 from ..project.result_layers import POND_COLOUR
@@ -58,6 +54,11 @@ class ScoreLayers:
     def all(self) -> tuple[QgsMapLayer, ...]:
         """Return them from the top."""
         return (self.reference, self.predicted, self.errors, self.measures)
+
+
+def free_name(name: str, project: QgsProject) -> str:
+    """Return ``name``, with a number where another score of it is in the project."""
+    return result_layers.free_name(name, tr("{} accuracy"), project)
 
 
 def add_to_project(
@@ -90,6 +91,7 @@ def add_to_project(
         made.predicted, (("matched", HIT, tr("A pond")), ("false", FALSE, tr("False"))), 0.35
     )
     style_errors(made.errors)
+    field_style.style_fields(made.measures)
     group = project.layerTreeRoot().insertGroup(0, tr("{} accuracy").format(name))
     for layer, kind in zip(made.all(), _KINDS):
         mark_result(layer, kind)
@@ -102,6 +104,7 @@ def style_verdicts(
     layer: QgsVectorLayer, verdicts: tuple[tuple[str, QColor, str], ...], width: float
 ) -> None:
     """Outline ponds by their verdict: value of the field, colour, words; width in millimetres."""
+    field_style.style_fields(layer)
     categories = [
         QgsRendererCategory(value, bare_outline(colour, width), words)
         for value, colour, words in verdicts
@@ -205,28 +208,8 @@ def _verdicts(result: ScoreResult, layer: str, name: str) -> QgsVectorLayer:
 
 def _write_measures(rows: tuple[Measure, ...], path: Path, project: QgsProject) -> None:
     # Without a precision of its own, a number would be rounded to five digits.
-    texts = "field=level:string&field=measure:string"
-    numbers = "&".join(f"field={name}:double(0,0)" for name in ("value", "low", "high"))
-    fields = QgsVectorLayer(f"None?{texts}&{numbers}", "", "memory").fields()
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName, options.layerName = "GPKG", _TABLE
-    writer = QgsVectorFileWriter.create(
-        str(path),
-        fields,
-        QgsWkbTypes.Type.NoGeometry,
-        QgsCoordinateReferenceSystem(),
-        project.transformContext(),
-        options,
-    )
-    for row in rows:
-        feature = QgsFeature(fields)
-        feature.setAttributes([row.level, row.name, row.value, row.low, row.high])
-        writer.addFeature(feature)
-    failed = writer.hasError() != QgsVectorFileWriter.WriterError.NoError
-    reason = writer.errorMessage()
-    del writer
-    if failed:
-        raise OutputError(
-            tr("The table cannot be written to {}: {}.").format(path, reason.rstrip(".")),
-            tr("Choose another folder."),
-        )
+    texts = [(name, "string") for name in ("level", "measure")]
+    numbers = [(name, "double(0,0)") for name in ("value", "low", "high")]
+    fields = geopackage.table_fields([*texts, *numbers])
+    values = [(row.level, row.name, row.value, row.low, row.high) for row in rows]
+    geopackage.add_table(path, _TABLE, fields, values, project.transformContext())

@@ -44,14 +44,14 @@ def measures(score: ScoreRecord) -> tuple[Measure, ...]:
         _measure(
             "pixels", tr("Overall accuracy"), pixels.overall_accuracy, blocks("overall_accuracy")
         ),
-        Measure("pixels", tr("Kappa"), pixels.kappa, printed=False),
+        Measure("pixels", tr("Kappa"), pixels.kappa),
         Measure("pixels", tr("MCC"), pixels.mcc),
         Measure("pixels", tr("True positives"), pixels.tp),
         Measure("pixels", tr("False positives"), pixels.fp),
         Measure("pixels", tr("False negatives"), pixels.fn),
         Measure("pixels", tr("True negatives"), pixels.tn),
-        _measure("ponds", tr("Ponds found"), ponds.recall, found),
-        _measure("ponds", tr("Predicted ponds that are one"), ponds.precision, right),
+        _measure("ponds", tr("Recall of ponds"), ponds.recall, found),
+        _measure("ponds", tr("Precision of ponds"), ponds.precision, right),
         Measure("ponds", tr("F1 of ponds"), ponds.f1, printed=False),
         Measure("ponds", tr("Matched"), ponds.matched),
         Measure("ponds", tr("Missed"), ponds.missed),

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
 from ...core.protocol.score_record import ScoreRecord
 from ..page_base.result_page import ResultPage
 from ..project import layers
 from ..project.settings import ScoreSettings
 from ..text import words
-from ..widgets.forms import WidthKeeper, offer_folder, placed, show_html, show_text, show_tip
+from ..widgets.forms import offer_folder, placed, say_where, show_html, show_text, show_tip
 from ..widgets.picked_layer import PickedLayer
 from ..widgets.reference_chooser import AreaChooser, ScoreReferenceChooser
+from ..widgets.scrolled_form import WidthKeeper
 from .calibration_plot import CalibrationPlot
 from .plan import ScoreChoices
 from .precision_recall_plot import PrecisionRecallPlot
@@ -28,12 +29,15 @@ class ScorePage(ResultPage):
 
     prediction_changed = pyqtSignal()
     """Another prediction is chosen."""
-    mistake_requested = pyqtSignal()
-    """The user wants to see the next mistake."""
+    mistake_requested = pyqtSignal(int)
+    """The user wants to see another mistake: the next, 1, or the one before, -1."""
     threshold_requested = pyqtSignal(int)
     """The user wants to see the ponds at another threshold, percent."""
     apply_requested = pyqtSignal(int)
     """The user wants the ponds at another threshold as a prediction of its own, percent."""
+
+    mistake_button: QPushButton
+    previous_button: QPushButton
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the page with default settings and no layer."""
@@ -89,13 +93,16 @@ class ScorePage(ResultPage):
         self.image_combo.setExceptedLayerList([one for one in everything if layers.is_result(one)])
         self._picked_prediction.follow(project, layers.newest_prediction(project))
         self._picked_image.follow(project, layers.topmost_raster(project))
-        self.reference.follow(project, self.area.chosen())
+        self.area.follow(project)
+        self._follow_reference()
+        say_where(self.folder_widget, project)
 
     def forget_choice(self) -> None:
         """Go back to what is newest: another project has been opened."""
         self._picked_prediction.forget()
         self._picked_image.forget()
         self.reference.forget_choice()
+        self.area.forget_choice()
 
     def show_probability(self, path: str) -> None:
         """Show the probability raster that belongs to the prediction; empty if there is none."""
@@ -133,6 +140,7 @@ class ScorePage(ResultPage):
         """
         self.result_box.show()
         self.mistake_button.setEnabled(mistakes > 0)
+        self.previous_button.setEnabled(mistakes > 0)
         self.show_mistake(0, mistakes)
         view = score.threshold
         best = None if view is None else view.best_percent
@@ -173,8 +181,9 @@ class ScorePage(ResultPage):
         for combo in (self.prediction_combo, self.image_combo):
             combo.layerChanged.connect(self._layer_changed)
         self.reference.changed.connect(self.update_buttons)
-        self.layout_button.clicked.connect(self.layout_requested)
-        self.mistake_button.clicked.connect(self.mistake_requested)
+        self.area.picked.connect(self._follow_reference)
+        self.mistake_button.clicked.connect(lambda: self.mistake_requested.emit(1))
+        self.previous_button.clicked.connect(lambda: self.mistake_requested.emit(-1))
         for plot in (self.plot, self.precision_recall):
             plot.picked.connect(self.threshold_spin.setValue)
         self.threshold_spin.valueChanged.connect(self._show_threshold)
@@ -207,6 +216,10 @@ class ScorePage(ResultPage):
             self._prediction = identity
             self.prediction_changed.emit()
         self.update_buttons()
+
+    def _follow_reference(self) -> None:
+        """Choose a reference anew: what is the area is none, unless the user says so."""
+        self.reference.follow(QgsProject.instance(), self.area.chosen())
 
     def _show_threshold(self) -> None:
         percent = self.threshold_spin.value()

@@ -94,6 +94,7 @@ def make_plan(choices: ScoreChoices, project: QgsProject) -> ScorePlan:
             probability=choices.probability or None,
             image=image,
             min_area=choices.settings.min_area,
+            reference_from=reference_layer.own_file(choices.reference),
         ),
         files=files,
         name=name_of(choices.prediction.name()),

@@ -6,15 +6,15 @@ from qgis.core import QgsMapLayer, QgsPrintLayout, QgsProject
 from qgis.PyQt.QtCore import QPointF, QRectF
 
 from ...core.protocol.score_record import ScoreRecord
-from ..project import print_layout
+from ..project import map_marks, print_layout
 from ..project.print_layout import MARGIN, WIDTH
 from ..text import words
 from ..text.translation import number, tr
 from .layers import ScoreLayers
 from .measure_table import Measure, how_intervals_came, measures
 
-_MAP = QRectF(MARGIN, 28.0, 182.0, 150.0)
-_SIDE = QRectF(197.0, 28.0, 90.0, 150.0)
+_MAP = QRectF(MARGIN, 30.0, 182.0, 148.0)
+_SIDE = QRectF(197.0, 30.0, 90.0, 150.0)
 _BELOW_MAP = 179.5
 _ROW = 5.6
 
@@ -39,6 +39,12 @@ def add_to_project(
     title = tr("Accuracy of the predicted tailings ponds")
     print_layout.add_text(layout, title, QRectF(MARGIN, 8.0, WIDTH, 9.0), 16)
     print_layout.add_text(layout, headline, QRectF(MARGIN, 18.0, WIDTH, 7.0), 11)
+    provenance = score.provenance
+    reference = provenance.reference_from or (
+        "" if provenance.inputs.reference is None else provenance.inputs.reference.path
+    )
+    about = print_layout.facts(provenance.image_facts, reference)
+    print_layout.add_text(layout, about, QRectF(MARGIN, 24.5, WIDTH, 5.0), 8)
     below = () if image is None else (image,)
     shown = [layers.reference, layers.predicted, layers.errors, *below]
     extent = layers.errors.extent()
@@ -51,10 +57,12 @@ def add_to_project(
         (layers.predicted, tr("Predicted ponds")),
         (layers.errors, tr("Pixels")),
     )
-    print_layout.add_legend(layout, map_item, named, QPointF(_SIDE.x(), 115.0), 9, 3.0, 1)
-    print_layout.add_scale_bar(layout, map_item, QPointF(MARGIN, _BELOW_MAP))
-    print_layout.add_north_arrow(layout, map_item, QPointF(_MAP.right() - 12.0, _BELOW_MAP))
+    print_layout.add_legend(layout, map_item, named, QPointF(_SIDE.x(), 122.0), 9, 3.0, 1)
+    map_marks.add_grid(map_item)
+    map_marks.add_scale_bar(layout, map_item, QPointF(MARGIN, _BELOW_MAP))
+    map_marks.add_north_arrow(layout, map_item, QPointF(_MAP.right() - 12.0, _BELOW_MAP))
     print_layout.add_text(layout, _methods(score), QRectF(MARGIN, 191.0, WIDTH, 13.0), 7)
+    print_layout.add_imprint(layout, provenance.made, project)
     project.layoutManager().addLayout(layout)
     return layout
 

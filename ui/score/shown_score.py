@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from qgis.core import QgsRectangle, QgsVectorLayer
+from qgis.core import QgsRasterLayer, QgsRectangle, QgsVectorLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ...core.protocol.errors import EngineError
 from ...core.protocol.score_record import NAME, ScoreRecord, read_score_by_polygons
 from ..page_base.result_page import ShownResult
+from ..project.spreadsheet import Sheet
 from ..text import words
 from ..text.escaping import html
 from ..text.translation import moment
-from . import last_score, layers
+from . import last_score, layers, score_sheets
 from .last_score import LastScore
 from .page import ScorePage
 
@@ -37,7 +38,9 @@ class ShownScore(ShownResult):
         self._mistakes: list[tuple[str, int]] = []
         self._ground = 0.0
         self._at = 0
-        page.mistake_requested.connect(self._show_next_mistake)
+        self._lines: list[str] = []
+        page.prediction_changed.connect(self._say)
+        page.mistake_requested.connect(self._step)
         page.threshold_requested.connect(self._show_threshold)
         page.apply_requested.connect(self._apply)
 
@@ -54,9 +57,22 @@ class ShownScore(ShownResult):
         found = layers.of_folder(last.folder, self._project)
         self._mistakes = layers.mistakes(found) if found else []
         self._ground = _GROUND * found.errors.rasterUnitsPerPixelX() if found else 0.0
-        lines = [f"<b>{html(words.headline(score))}</b>", *map(html, remarks)]
-        self._page.show_summary("<br>".join(lines))
+        self._lines = [f"<b>{html(words.headline(score))}</b>", *map(html, remarks)]
+        self._say()
         self._page.show_result(score, len(self._mistakes))
+
+    def _say(self) -> None:
+        """Show the headline; where another prediction is chosen, say first whose it is."""
+        last, chosen = self._last, self._page.prediction()
+        if last is None:
+            return
+        lines = self._lines
+        if chosen is not None and not _is_file(chosen, last.prediction):
+            other = self.tr("This is the score of {}. {} is not scored yet.").format(
+                last.name, chosen.name()
+            )
+            lines = [f"<i>{html(other)}</i>", *lines]
+        self._page.show_summary("<br>".join(lines))
 
     def restore(self) -> None:
         """Show the last score of a project that was opened, if its files are still there."""
@@ -78,13 +94,24 @@ class ShownScore(ShownResult):
     def clear(self) -> None:
         """Forget the score and its mistakes, too."""
         super().clear()
-        self._last, self._mistakes, self._at = None, [], 0
+        self._last, self._mistakes, self._at, self._lines = None, [], 0, []
 
-    def _show_next_mistake(self) -> None:
-        """Select the next missed or false pond, and zoom to it with some ground around."""
+    def sheets(self) -> Sequence[Sheet]:
+        """Return measures, error matrix and inputs."""
+        return score_sheets.of(read_score_by_polygons(str(Path(self._folder) / NAME)))
+
+    def _step(self, step: int) -> None:
+        """Select another missed or false pond, and zoom to it with some ground around.
+
+        Args:
+            step: 1 for the next one, -1 for the one before.
+        """
         if not self._mistakes:
             return
-        identity, feature = self._mistakes[self._at % len(self._mistakes)]
+        count = len(self._mistakes)
+        # Before the first step there is none to go on from: back leads to the last one.
+        place = (self._at - 1 + step) % count if self._at or step > 0 else count - 1
+        identity, feature = self._mistakes[place]
         layer = self._project.mapLayer(identity)
         if not isinstance(layer, QgsVectorLayer):
             self._notices.inform(self.tr("The layers of the last score are no longer here."))
@@ -93,7 +120,7 @@ class ShownScore(ShownResult):
             marked = self._project.mapLayer(other)
             if isinstance(marked, QgsVectorLayer):
                 marked.removeSelection()
-        self._at = self._at % len(self._mistakes) + 1
+        self._at = place + 1
         self._page.show_mistake(self._at, len(self._mistakes))
         layer.selectByIds([feature])
         self._iface.setActiveLayer(layer)
@@ -131,3 +158,9 @@ class ShownScore(ShownResult):
             self.tr("The probability raster {} cannot be opened.").format(path),
             self.tr("Check that it still exists."),
         )
+
+
+def _is_file(layer: QgsRasterLayer, path: str) -> bool:
+    """Return whether a layer shows the raster of a path, however either is written."""
+    source = layer.source().partition("|")[0]
+    return Path(source).absolute() == Path(path).absolute()

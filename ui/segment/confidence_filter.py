@@ -107,6 +107,10 @@ class ConfidenceFilter(QObject):
         if self._confidences is None:
             self._confidences = confidence_style.confidences(layer)
         least = confidence_style.shown_from(layer)
+        node = self._project.layerTreeRoot().findLayer(layer.id())
+        if node is not None:
+            unknown = any(value is None for value in self._confidences)
+            confidence_style.list_unknown(node, unknown)
         self._box.show_ponds(ShownPonds.of(layer.name(), self._confidences, least))
 
     def _choose(self, least: float) -> None:

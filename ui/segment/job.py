@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from qgis.core import Qgis
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
@@ -16,7 +17,7 @@ from ...core.protocol.segment import SegmentResult
 from ..engine.client import Engine
 from ..engine.engine_process import log
 from ..page_base.project_job import ProjectJob
-from ..project import layers, result_layers, settings
+from ..project import layers, result_layers
 from ..project.settings import SegmentSettings
 from ..text import words
 from ..text.escaping import html
@@ -148,7 +149,7 @@ class SegmentJob(ProjectJob):
         """Segment, unless it is a raw Level-1A image: that has to be prepared first."""
         if self._job is not None or self._in_doubt is not None:
             return
-        settings.save(choices.settings, self._project)
+        self.remember(choices)
         canvas = self._iface.mapCanvas()
         view = View(canvas.extent(), canvas.mapSettings().destinationCrs())
         path = "" if self._page.is_described else raw_image_check.suspect(choices.layer)
@@ -205,4 +206,14 @@ class SegmentJob(ProjectJob):
         self._page.show_summary("<br>".join(filter(None, lines)))
         if plan.request.device == "auto":
             self._page.show_device(result.device)
-        self.succeed(text, result.warnings, self.tr("Show on the map"), self.show_result)
+        level = _level(result)
+        if level == Qgis.MessageLevel.Warning:
+            text = self.tr("{} But see what there is to know about this image.").format(text)
+        self.succeed(text, result.warnings, self.tr("Show on the map"), self.show_result, level)
+
+
+def _level(result: SegmentResult) -> Qgis.MessageLevel:
+    """Return what kind of news a result is: no pond on unusual pixels is no success."""
+    if result.ponds != 0:
+        return Qgis.MessageLevel.Success
+    return Qgis.MessageLevel.Warning if result.warnings else Qgis.MessageLevel.Info

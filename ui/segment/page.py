@@ -8,27 +8,28 @@ from __future__ import annotations
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
 from qgis.gui import QgsDoubleSpinBox
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
 from ...core.protocol.describe import DescribeResult, ImageDescription, ModelDescription
 from ..page_base.described_page import DescribedPage
 from ..prepare.box import PrepareBox
-from ..project import layers
+from ..project import band_colours, layers
 from ..project.settings import SegmentSettings
 from ..text import words
 from ..text.escaping import html
 from ..widgets.band_chooser import BandChooser
 from ..widgets.forms import (
-    WidthKeeper,
     choose_data,
     offer_devices,
     offer_folder,
     placed,
+    say_where,
     show_html,
     show_text,
     show_tip,
 )
 from ..widgets.model_chooser import ModelChooser
+from ..widgets.scrolled_form import WidthKeeper
 from .confidence_box import ConfidenceBox
 from .plan import Cover, SegmentChoices
 
@@ -44,11 +45,12 @@ class SegmentPage(DescribedPage):
         super().__init__(parent)
         self.take_form(__file__, "segment_button")
         self.bands = placed(BandChooser(self.bands_box), self.bands_layout)
+        self.natural_button = placed(QPushButton(self.bands_box), self.bands_layout)
         self.models = placed(ModelChooser(self.model_box), self.model_layout)
         self.prepare = PrepareBox(self.contents)
         self.contents_layout.insertWidget(0, self.prepare)
         self.confidence = ConfidenceBox(self.footer)
-        self.footer_layout.insertWidget(1, self.confidence)
+        self.results.add(self.confidence)
         self._model: ModelDescription | None = None
         self._image: ImageDescription | None = None
         self._picked = ""
@@ -110,6 +112,7 @@ class SegmentPage(DescribedPage):
             topmost = layers.topmost_raster(project)
             if topmost is not None and topmost is not self.layer():
                 self.layer_combo.setLayer(topmost)
+        say_where(self.folder_widget, project)
 
     def forget_choice(self) -> None:
         """Go back to the topmost visible image: another project has been opened."""
@@ -172,6 +175,14 @@ class SegmentPage(DescribedPage):
         )
         self.min_area_spin.setClearValue(SegmentSettings.min_area)
         self.simplify_spin.setClearValue(SegmentSettings.simplify)
+        self.natural_button.setObjectName("natural_button")
+        self.natural_button.setText(self.tr("Show in natural colours"))
+        self.natural_button.setToolTip(
+            self.tr(
+                "Show these bands as blue, green and red on the map. QGIS shows the first three "
+                "bands of an image in the order of the file, which is often the other way round."
+            )
+        )
         for label in (self.image_line, self.device_line):
             show_text(label, "")
 
@@ -182,6 +193,7 @@ class SegmentPage(DescribedPage):
         self.cover_combo.currentIndexChanged.connect(self._show_area)
         self.area_combo.layerChanged.connect(self.update_buttons)
         self.bands.changed.connect(self._bands_changed)
+        self.natural_button.clicked.connect(self._show_natural)
         self.image_line.linkActivated.connect(lambda _: self.prepare_activated.emit())
         WidthKeeper(self.scroll_area)
         self._show_area()
@@ -224,6 +236,13 @@ class SegmentPage(DescribedPage):
             layers.choose_bands(layer, self.bands.chosen())
         self.update_buttons()
 
+    def _show_natural(self) -> None:
+        layer, bands = self.layer(), self.bands.natural()
+        if layer is not None and bands is not None:
+            band_colours.show_bands(layer, bands)
+            layer.triggerRepaint()
+            layer.emitStyleChanged()
+
     def _show_area(self) -> None:
         polygons = self.cover_combo.currentData() is Cover.POLYGONS
         self.area_label.setVisible(polygons)
@@ -232,7 +251,7 @@ class SegmentPage(DescribedPage):
 
     def _show_model(self, model: ModelDescription) -> None:
         own = self._threshold() is None
-        self.models.show_card(model.summary)
+        self.models.show_card(model.summary, model.accuracy)
         self.threshold_spin.setClearValue(100 * model.threshold)
         if own:
             self.threshold_spin.clear()
@@ -266,6 +285,7 @@ class SegmentPage(DescribedPage):
             missing = self.tr("Choose a band for each role first.")
         elif self.area_box.isVisibleTo(self) and self.area_combo.currentLayer() is None:
             missing = self.tr("Add a polygon layer first, or cover something else.")
+        self.natural_button.setEnabled(self.bands.natural() is not None)
         self.segment_button.setEnabled(self._busy or not missing)
         show_tip(self.segment_button, missing)
 

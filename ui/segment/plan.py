@@ -55,7 +55,12 @@ class SegmentChoices:
 
 @dataclass(frozen=True)
 class View:
-    """What the map canvas shows."""
+    """What the map canvas shows.
+
+    Attributes:
+        extent: Its edges.
+        crs: What they are counted in.
+    """
 
     extent: QgsRectangle
     crs: QgsCoordinateReferenceSystem

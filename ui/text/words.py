@@ -130,6 +130,7 @@ def method(found: ComparedMethod) -> tuple[str, ...]:
         score(found.f1),
         interval,
         *(score(value) for value in (found.precision, found.recall, found.iou)),
+        *(score(value) for value in (found.overall_accuracy, found.kappa)),
         tr("{} of {}").format(found.matched, (found.matched or 0) + (found.missed or 0)),
         str(found.false),
         seconds(found.fit_seconds),

@@ -34,6 +34,8 @@ class TrainJob(ProjectJob):
     use_requested = pyqtSignal()
     """The user wants to use the new model."""
 
+    KEEPS_BESIDE_PROJECT = False
+
     def __init__(
         self,
         page: TrainPage,

@@ -16,12 +16,11 @@ from ...core.protocol.describe import ImageDescription, ModelDescription
 from ...core.protocol.messages import Epoch
 from ..page_base.described_page import DescribedPage
 from ..page_base.page import icon
-from ..project import layers, model_files
+from ..project import layer_roles, layers, model_files
 from ..project.settings import TrainSettings
 from ..text import words
 from ..widgets.band_chooser import BandChooser
 from ..widgets.forms import (
-    WidthKeeper,
     choose_data,
     offer_devices,
     offer_folder,
@@ -32,6 +31,7 @@ from ..widgets.forms import (
 )
 from ..widgets.model_chooser import ModelChooser
 from ..widgets.reference_chooser import ReferenceChooser
+from ..widgets.scrolled_form import WidthKeeper
 from .curve_plot import CurvePlot
 from .image_list import ImageList
 from .plan import Start, TrainChoices
@@ -127,7 +127,7 @@ class TrainPage(DescribedPage):
 
     def show_model(self, model: ModelDescription) -> None:
         """Show the card of the model to start from."""
-        self.models.show_card(model.summary)
+        self.models.show_card(model.summary, model.accuracy)
 
     def set_busy(self, busy: bool) -> None:
         """Put Stop and Cancel in the place of Train, and back."""
@@ -183,6 +183,9 @@ class TrainPage(DescribedPage):
         self.area_combo.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
         self.area_combo.setAllowEmptyLayer(True, self.tr("The whole images"))
         self.area_combo.setLayer(None)
+        self.area_combo.activated.connect(
+            lambda: layer_roles.take(self.area_combo.currentLayer(), layer_roles.AREA)
+        )
         self.start_combo.addItem(self.tr("A trained network: go on training it"), Start.MODEL)
         self.start_combo.addItem(self.tr("Nothing: train a new network"), Start.NEW)
         self.epochs_spin.setClearValue(0, self.tr("Automatic"))
@@ -216,6 +219,7 @@ class TrainPage(DescribedPage):
     def _connect(self) -> None:
         self.images.changed.connect(self._images_changed)
         self.reference.changed.connect(self.update_buttons)
+        self.reference.edited.connect(self.update_buttons)
         self.start_combo.currentIndexChanged.connect(self._start_changed)
         self.models.changed.connect(self._subject_changed)
         self.folder_widget.fileChanged.connect(self._suggest_name)
@@ -283,6 +287,8 @@ class TrainPage(DescribedPage):
             missing = self.tr("Tick an image first.")
         elif self.reference.chosen() is None:
             missing = self.tr("Choose a layer with reference polygons first, or draw some.")
+        elif self.reference.missing():
+            missing = self.reference.missing()
         elif not self.bands.is_complete():
             missing = self.tr("Choose a band for blue, green and red first.")
         self.train_button.setEnabled(not missing)

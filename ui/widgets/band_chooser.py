@@ -25,6 +25,7 @@ class BandChooser(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._combos: list[QComboBox] = []
+        self._roles: tuple[str, ...] = ()
         self._required = 0
 
     def show_roles(
@@ -44,7 +45,7 @@ class BandChooser(QWidget):
                 before the suggestion.
         """
         self.clear()
-        self._required = required
+        self._roles, self._required = roles, required
         numbers = [band.number for band in bands]
         by_role = {band.role: band.number for band in bands if band.role}
         for index, role in enumerate(roles):
@@ -88,6 +89,13 @@ class BandChooser(QWidget):
                 break
             numbers.append(combo.currentData())
         return tuple(numbers)
+
+    def natural(self) -> tuple[int, int, int] | None:
+        """Return the bands of what the eye sees as red, green and blue, ``None`` unless all are."""
+        by_role = dict(zip(self._roles, self.chosen()))
+        if not by_role.keys() >= {"red", "green", "blue"}:
+            return None
+        return by_role["red"], by_role["green"], by_role["blue"]
 
     def is_complete(self) -> bool:
         """Return whether every required role has a band."""

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeVar
 
-from qgis.core import QgsMapLayer
+from qgis.core import QgsMapLayer, QgsProject
 from qgis.gui import QgsFileWidget, QgsMapLayerComboBox
-from qgis.PyQt.QtCore import QEvent, QObject, Qt
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
-from qgis.PyQt.QtWidgets import QComboBox, QLabel, QLayout, QProgressBar, QScrollArea, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QLabel, QLayout, QProgressBar, QWidget
 
 from ..text import words
 from ..text.escaping import guessed
 from ..text.translation import tr
+
+_LONG_WORD = re.compile(r"[\w.:=+-]{52,}", re.ASCII)
+"""Longer than the name of a satellite's product. Qt itself breaks lines at slashes."""
+_PART = re.compile(r"(.{24})(?=.)")
+_BREAK = "\\1\u200b"
+_TAG = re.compile(r"(<[^>]*>)")
 
 Placed = TypeVar("Placed", bound=QWidget)
 
@@ -42,15 +49,24 @@ def choose_layer(combo: QgsMapLayerComboBox, layer: QgsMapLayer | None) -> None:
 def show_text(label: QLabel, text: str) -> None:
     """Show a text, letter by letter, and no empty line where there is none."""
     label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setText(text)
+    label.setText(breakable(text))
     label.setVisible(bool(text))
 
 
 def show_html(label: QLabel, markup: str) -> None:
     """Show markup, whose texts are escaped already, and no empty line where there is none."""
     label.setTextFormat(Qt.TextFormat.RichText)
-    label.setText(markup)
+    parts = _TAG.split(markup)
+    label.setText("".join(part if part[:1] == "<" else breakable(part) for part in parts))
     label.setVisible(bool(markup))
+
+
+def breakable(text: str) -> str:
+    """Return a text whose longest words, such as a checksum, may go on in the next line.
+
+    As one word they would make the panel as wide as they are.
+    """
+    return _LONG_WORD.sub(lambda word: _PART.sub(_BREAK, word.group()), text)
 
 
 def show_tip(widget: QWidget, text: str) -> None:
@@ -69,6 +85,14 @@ def offer_folder(widget: QgsFileWidget, none: str) -> None:
     """Let a widget take a folder; ``none`` says where things go without one."""
     widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
     widget.lineEdit().setPlaceholderText(none)
+
+
+def say_where(widget: QgsFileWidget, project: QgsProject) -> None:
+    """Say where results go while no folder is chosen: nowhere for long, before there is a file."""
+    saved = bool(project.absolutePath())
+    widget.lineEdit().setPlaceholderText(
+        tr("Beside the project") if saved else tr("Temporary: the project is not saved")
+    )
 
 
 def swatch(colour: QColor) -> QIcon:
@@ -101,20 +125,3 @@ def show_progress(
     bar.setFormat("%p %")
     if label is not None:
         show_text(label, stage if left is None else f"{stage} · {words.left(left)}")
-
-
-class WidthKeeper(QObject):
-    """Keeps a scrolled form as wide as it needs: it scrolls up and down only."""
-
-    def __init__(self, area: QScrollArea) -> None:
-        """Watch the form in ``area``, which owns this."""
-        super().__init__(area)
-        self._area = area
-        area.widget().installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow what the form asks for."""
-        if event.type() == QEvent.Type.LayoutRequest and watched is self._area.widget():
-            bar = self._area.verticalScrollBar().sizeHint().width()
-            self._area.setMinimumWidth(watched.minimumSizeHint().width() + bar)
-        return super().eventFilter(watched, event)

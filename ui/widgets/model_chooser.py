@@ -31,7 +31,7 @@ class ModelChooser(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Offer the models that are there; show no card yet."""
         super().__init__(parent)
-        self._card = ""
+        self._card = self._accuracy = ""
         self._open = False
         self._combo = QComboBox(self)
         self._combo.setObjectName("model_combo")
@@ -76,19 +76,27 @@ class ModelChooser(QWidget):
         if self._index(str(path)) < 0:
             self._offer(ModelFile(str(path), path))
 
-    def show_card(self, card: str) -> None:
-        """Show what a model says of itself: its name and what it is for, the rest on demand."""
-        self._card = card
+    def show_card(self, card: str, accuracy: str = "") -> None:
+        """Show what a model says of itself: its name, what it is for and how well it does.
+
+        The rest is shown on demand.
+
+        Args:
+            card: The name, what it is for, and other lines.
+            accuracy: A sentence of them; empty if the card has none.
+        """
+        self._card, self._accuracy = card, accuracy
         first, *rest = (html(line) for line in card.splitlines() or [""])
-        lines = [f"<b>{first}</b>", *(rest if self._open else rest[:1])]
+        brief = [*rest[:1], *filter(None, [html(accuracy)])]
+        lines = [f"<b>{first}</b>", *(rest if self._open else brief)]
         if len(rest) > 1:
-            more = self.tr("What it was trained on, and how well it does")
+            more = self.tr("All of its card: what it was trained and tested on")
             lines.append('<a href="#">{}</a>'.format(self.tr("Less") if self._open else more))
         show_html(self._label, "<br>".join(lines) if card else "")
 
     def _toggle(self) -> None:
         self._open = not self._open
-        self.show_card(self._card)
+        self.show_card(self._card, self._accuracy)
 
     def _browse(self) -> None:
         path, _ = QFileDialog.getOpenFileName(

@@ -25,6 +25,8 @@ GAP = 6.0
 """Pixels between a plot's parts."""
 _FONT_SHARE = 0.9
 _FEW_POINTS = 12
+_LEAST_CONTRAST = 90
+"""Of lightness, 0 to 255, between letters and what they stand on."""
 
 
 @dataclass(frozen=True)
@@ -201,8 +203,15 @@ class Plot(QWidget):
         return self.palette().color(QPalette.ColorRole.Base).lightness() < 128
 
     def ink(self, strength: float) -> QColor:
-        """Return the theme's text colour, as strong as asked for, 0 to 1."""
+        """Return the theme's text colour, as strong as asked for, 0 to 1.
+
+        A theme that is a style sheet, as QGIS's Night Mapping, tells a widget that draws itself of
+        its dark ground alone, and leaves its letters black.
+        """
         colour = QColor(self.palette().color(QPalette.ColorRole.Text))
+        ground = self.palette().color(QPalette.ColorRole.Base)
+        if abs(colour.lightness() - ground.lightness()) < _LEAST_CONTRAST:
+            colour = QColor("#e8e8e8" if self.is_dark() else "black")
         colour.setAlphaF(strength)
         return colour
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import pyqtSignal
@@ -14,7 +16,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..project import layers, reference_layer
+from ..project import layer_roles, layers, reference_layer
 from ..text.translation import counted, tr
 from .forms import choose_layer, show_text
 
@@ -22,8 +24,13 @@ from .forms import choose_layer, show_text
 class PolygonChooser(QWidget):
     """Offers the layers of polygons, and says in a line what the chosen one means."""
 
+    ROLE: ClassVar[str] = ""
+    """What a layer is from then on that is chosen here; see :mod:`..project.layer_roles`."""
+
     changed = pyqtSignal()
     """Another layer is chosen."""
+    picked = pyqtSignal()
+    """The user has chosen, a layer or none."""
     edited = pyqtSignal()
     """Polygons of the chosen layer came, went, or were saved."""
     draw_requested = pyqtSignal()
@@ -102,7 +109,11 @@ class PolygonChooser(QWidget):
 
     def _pick(self) -> None:
         layer = self.chosen()
+        if self.ROLE:
+            before = QgsProject.instance().mapLayer(self._picked)
+            layer_roles.take(layer, self.ROLE, before)
         self._picked = layer.id() if layer is not None else ""
+        self.picked.emit()
 
     def _edited(self) -> None:
         self.show_line()
@@ -152,15 +163,30 @@ class ReferenceChooser(PolygonChooser):
         """Return what a training makes of the layer."""
         if layer is None:
             return ""
+        count = layer.featureCount()
         if reference_layer.has_class(layer.fields()):
-            return self.tr(
+            what = self.tr(
                 'Polygons: {}. The field "class" says what each is: 1 pond, 0 other. Only what a '
                 "polygon covers is learnt from, so draw some of both."
-            ).format(layer.featureCount())
+            ).format(count)
+            return f"{what} {self.missing()}".strip()
         return self.tr(
             "Polygons: {}, each a pond. All that none covers counts as no pond: draw every "
             "pond, or say below where you have."
-        ).format(layer.featureCount())
+        ).format(count)
+
+    def missing(self) -> str:
+        """Return what has to be drawn yet before anything can be learnt; empty if nothing has."""
+        layer = self.chosen()
+        lacks = None if layer is None else reference_layer.missing_class(layer)
+        if lacks is None:
+            return ""
+        if lacks == reference_layer.POND:
+            return self.tr("No polygon is a pond yet: draw at least one pond, too.")
+        return self.tr(
+            "No polygon is other ground yet: draw at least one, best on what is easily mistaken "
+            "for a pond."
+        )
 
 
 class ScoreReferenceChooser(PolygonChooser):
@@ -195,8 +221,34 @@ class ScoreReferenceChooser(PolygonChooser):
         return self.tr("Polygons: {}, each a pond.").format(layer.featureCount())
 
 
-class AreaChooser(PolygonChooser):
+class _RoleChooser(PolygonChooser):
+    """The choice of a layer that keeps its role: it is chosen again with its project."""
+
+    def follow(self, project: QgsProject, *_taken: QgsVectorLayer | None) -> None:
+        """Choose the layer that was chosen here before, unless the user has chosen since."""
+        if self._picked not in project.mapLayers():
+            layer = None if self._forgone else layer_roles.in_role(project, self.ROLE)
+            self._picked = "" if layer is None else layer.id()
+            if layer is not self.chosen():
+                choose_layer(self.combo, layer)
+
+    def forget_choice(self) -> None:
+        """Go back to the layer that has the role: another project has been opened."""
+        super().forget_choice()
+        self._forgone = False
+
+    def _pick(self) -> None:
+        super()._pick()
+        self._forgone = self.chosen() is None
+
+    _forgone = False
+    """Whether the user wants none."""
+
+
+class AreaChooser(_RoleChooser):
     """The choice of where the reference is complete."""
+
+    ROLE = layer_roles.AREA
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Offer what the project holds; choose nothing."""
@@ -233,8 +285,10 @@ class AreaChooser(PolygonChooser):
         return f"{where.format(count)} {rest}"
 
 
-class SampleAreaChooser(PolygonChooser):
+class SampleAreaChooser(_RoleChooser):
     """The choice of where a sample is drawn."""
+
+    ROLE = layer_roles.SAMPLE_AREA
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Offer what the project holds; choose nothing."""

@@ -54,4 +54,5 @@ def _shadow(
         there = padded[border + down :, border + right :][:rows, :columns]
         np.maximum(above, there - np.float32(away_m / tilt), out=above)
     # A pixel is partly in shadow where the edge of the shadow runs through it.
-    return np.clip((above - height) / np.float32(2.0) + np.float32(0.5), 0, 1)
+    share: Float32Array = (above - height) / np.float32(2.0) + np.float32(0.5)
+    return share.clip(0, 1)

@@ -51,7 +51,9 @@ def hashed(seed: int, rows: npt.NDArray[Any], columns: npt.NDArray[Any]) -> npt.
 
 def uniform(seed: int, rows: npt.NDArray[Any], columns: npt.NDArray[Any]) -> Float32Array:
     """Return a number from 0 to 1 for every pair of whole coordinates, float32."""
-    return (hashed(seed, rows, columns) >> np.uint32(8)).astype(np.float32) * np.float32(2.0**-24)
+    drawn: Float32Array = (hashed(seed, rows, columns) >> np.uint32(8)).astype(np.float32)
+    drawn *= np.float32(2.0**-24)
+    return drawn
 
 
 def normal(seed: int, rows: npt.NDArray[Any], columns: npt.NDArray[Any]) -> Float32Array:
@@ -161,7 +163,8 @@ def fractal(
         part *= np.float32(persistence**octave)
         total += part
     norm = np.sqrt(sum(persistence ** (2 * octave) for octave in range(octaves)))
-    return total / np.float32(norm)
+    total /= np.float32(norm)
+    return total
 
 
 def at_points(seed: int, u: npt.NDArray[Any], v: npt.NDArray[Any]) -> Float32Array:
@@ -175,4 +178,4 @@ def at_points(seed: int, u: npt.NDArray[Any], v: npt.NDArray[Any]) -> Float32Arr
 
 
 def _taps(start: int, count: int, spacing: float) -> Tuple[Int64Array, Float32Array]:
-    return taps((np.arange(start, start + count) + 0.5) / spacing)
+    return taps((np.arange(start, start + count, dtype=np.float64) + 0.5) / spacing)

@@ -100,7 +100,8 @@ def make_relief(seed: int, size: int, steep: float) -> Relief:
     lattice = Patch(0, 0, nodes, nodes)
     hardness = np.exp(1.5 * fractal(child(seed, "hardness"), lattice, 24.0, 0.8))
     receiver, order = _drainage(hardness)
-    local = steep * np.exp(0.5 * np.tanh(fractal(child(seed, "uplift"), lattice, 30.0, 0.5)))
+    uplift = np.tanh(fractal(child(seed, "uplift"), lattice, 30.0, 0.5))
+    local = np.asarray(steep * np.exp(0.5 * uplift), dtype=np.float32)
     drained, height = _carve(receiver, order, local)
     # Creep of the soil rounds the ridges.
     height = ndimage.gaussian_filter(height, 0.7, mode="nearest")

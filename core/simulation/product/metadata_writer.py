@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from html import escape
 from typing import Dict, Sequence, Tuple
 
 LonLat = Tuple[float, float]
@@ -71,12 +71,11 @@ def product_xml(metadata: ImageMetadata) -> bytes:
     A simulated product is received and produced when its last line is exposed. How much of it is
     cloud is not known here, so that ``CloudPercent`` is empty.
     """
-    root = ET.Element("ProductMetaData")
-    root.append(ET.Comment(_REMARK))
+    lines = ["<?xml version='1.0' encoding='UTF-8'?>", "<ProductMetaData>", f"  <!--{_REMARK}-->"]
     for name, value in _fields(metadata).items():
-        ET.SubElement(root, name).text = value
-    ET.indent(root)
-    return bytes(ET.tostring(root, encoding="UTF-8", xml_declaration=True)) + b"\n"
+        content = escape(value, quote=False)
+        lines.append(f"  <{name}>{content}</{name}>" if value else f"  <{name} />")
+    return "\n".join([*lines, "</ProductMetaData>", ""]).encode("utf-8")
 
 
 def _fields(metadata: ImageMetadata) -> Dict[str, str]:

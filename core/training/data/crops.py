@@ -7,7 +7,7 @@ it would have.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Dict, List, Mapping, Sequence, Tuple
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -89,6 +89,7 @@ class Sampler:
         variation: How crops are varied.
         seed: Of the batches.
         ground: Images without a pond; may be empty.
+        aims: By example, flat positions on which crops are centred as on hard negatives.
     """
 
     def __init__(
@@ -98,14 +99,17 @@ class Sampler:
         variation: Variation,
         seed: int,
         ground: Sequence[Example] = (),
+        aims: Optional[Mapping[str, npt.NDArray[np.int64]]] = None,
     ) -> None:
         """Take the examples."""
+        self._aims = dict(aims or {})
         self.examples: List[Example] = [*real, *simulated, *ground]
         self.mined: List[Example] = [*real, *ground] or self.examples
         self._groups = [list(by_site(group).values()) for group in (real, simulated)]
         self._ground = list(by_site(ground).values())
         areas = [
-            sum(np.count_nonzero(item.label <= POND) for item in source) for source in self._ground
+            sum(int(np.count_nonzero(item.label <= POND)) for item in source)
+            for source in self._ground
         ]
         self._weights = np.sqrt(areas) / max(np.sqrt(areas).sum(), 1.0)
         self._variation = variation
@@ -146,7 +150,7 @@ class Sampler:
             tiles = sites[int(rng.integers(len(sites)))]
         example = tiles[int(rng.integers(len(tiles)))]
         pixels, label = _window(
-            rng, example, self._ponds[example.name], hard.get(example.name, _NOWHERE), variation
+            rng, example, self._ponds[example.name], self._hard(example.name, hard), variation
         )
         reflectance = torch.from_numpy(
             pixels.astype(np.float32) * example.gain[:, None, None] + example.offset[:, None, None]
@@ -166,6 +170,9 @@ class Sampler:
         beyond = _beyond(rng, variation)
         image = _turned(image, turn, flip).masked_fill(beyond, 0.0)
         return seen(image, levels), _turned(mask[0, 0], turn, flip).masked_fill(beyond, IGNORE)
+
+    def _hard(self, name: str, hard: Mapping[str, npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
+        return hard.get(name, self._aims.get(name, _NOWHERE))
 
 
 _NOWHERE = np.zeros(0, dtype=np.int64)

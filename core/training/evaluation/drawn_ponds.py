@@ -90,7 +90,7 @@ def ponds_of(
             continue
         positions[number] = len(ponds)
         true = bool((overlap[number, 1:] >= IOU).any())
-        shape = _shape(inside, probability[box][inside], pixel_m)
+        shape = shape_of(inside, probability[box][inside], pixel_m)
         ponds.append(DrawnPond(example.site, shape, true))
     matches = tuple(
         tuple(positions[number] for number in positions if overlap[number, pond] >= IOU)
@@ -100,9 +100,16 @@ def ponds_of(
     return PondsOfImage(tuple(ponds), matches)
 
 
-def _shape(
+def shape_of(
     inside: BoolArray, probability: npt.NDArray[np.floating[Any]], pixel_m: float
 ) -> PondShape:
+    """Return what of a pond speaks for and against it.
+
+    Args:
+        inside: Its pixels, bool [H, W].
+        probability: Of these, float [N].
+        pixel_m: Side of a pixel, m.
+    """
     padded = np.pad(inside, 1).astype(np.int8)
     edges = sum(int(np.count_nonzero(np.diff(padded, axis=axis))) for axis in (0, 1))
     return PondShape(

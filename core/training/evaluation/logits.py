@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Dict, Sequence
+from typing import Any, Dict, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -41,5 +41,6 @@ def save_logits(logits: Logits, path: Path) -> None:
         OutputError: They cannot be written.
     """
     content = io.BytesIO()
-    np.savez_compressed(content, **logits)
+    arrays: Dict[str, Any] = dict(logits)
+    np.savez_compressed(content, **arrays)
     save(content.getvalue(), path)

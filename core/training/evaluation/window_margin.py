@@ -15,7 +15,9 @@ WINDOW = 256
 """Output pixels per side of the windows that are compared with the whole image: the smallest that
 the engine uses, and so the one with the most seams."""
 
-LARGEST = 192
+LARGEST = 320
+"""Pixels; a network of two scales needs twice the context of one, 256 by measurement."""
+
 AGREEMENT = 0.99999
 """The margin is the smallest that leaves this share of the labels alone."""
 

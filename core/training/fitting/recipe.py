@@ -86,3 +86,30 @@ def fine_tuning(epochs: int, seed: int, architecture: Architecture, complete: bo
     return replace(
         recipe, learning_rate=3e-4, patience=None, mine_every=0, anchor=10.0, keep_last=True
     )
+
+
+def review_tuning(epochs: int, seed: int, architecture: Architecture) -> Recipe:
+    """Return how a trained network is fitted to the decisions of a review.
+
+    As to polygons of both classes, but crops lie on the ponds that were decided on, and are varied
+    little: they are of this image, and what is left to predict is of it, too.
+
+    Args:
+        epochs: Epochs to train for.
+        seed: Of the batches.
+        architecture: Of the network to go on from.
+    """
+    recipe = fine_tuning(epochs, seed, architecture, complete=False)
+    near = replace(
+        recipe.variation,
+        pond_share=0.0,
+        hard_share=0.85,
+        zoom=(0.85, 1.18),
+        brightness=0.1,
+        tint=0.03,
+        gain=0.05,
+        contrast=0.05,
+        haze=0.1,
+        edge=0.2,
+    )
+    return replace(recipe, variation=near)

@@ -59,7 +59,8 @@ def score(
         logits = predict(network, example, device, precision)
         labels = torch.from_numpy(example.label)[None]
         losses.append(float(segmentation_loss(torch.from_numpy(logits)[None, None], labels)))
-        pixels.append(histogram(1 / (1 + np.exp(-logits)), example.label))
+        probability = np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
+        pixels.append(histogram(probability, example.label))
     total: Histogram = np.sum(pixels, axis=0)
     f1 = counts_at(total, best_level([total])).f1 if total[1].any() else None
     return Score(sum(losses) / len(losses), f1, total)

@@ -41,7 +41,23 @@ def build(network: UNet) -> bytes:
     """Return the graph that :mod:`core.model.model_card` describes, weights inside, no card yet."""
     network = folded(network)
     writer = _Writer()
-    image = _layer(writer, network.encoder.stem, _seen(writer))
+    image = _seen(writer)
+    if not network.two_scales:
+        return writer.finish(writer.add("Sigmoid", _logits(writer, network, image)))
+    first = writer.constants
+    fine = _logits(writer, network, image)
+    half = writer.add("AveragePool", image, kernel_shape=[2, 2], strides=[2, 2])
+    # The same weights, in the same order, once more.
+    writer.constants = first
+    coarse = _logits(writer, network, half)
+    scales = writer.constant(np.array([1, 1, 2, 2], dtype=np.float32))
+    enlarged = writer.add("Resize", coarse, "", scales, mode="linear")
+    return writer.finish(writer.add("Sigmoid", writer.add("Max", fine, enlarged)))
+
+
+def _logits(writer: _Writer, network: UNet, image: str) -> str:
+    """Add the network at one scale; return the name of its logits."""
+    image = _layer(writer, network.encoder.stem, image)
     skips: List[str] = []
     firsts = [cast(nn.Conv2d, next(block.children())) for block in network.decoder]
     for level, stage in enumerate(network.encoder.stages):
@@ -55,8 +71,7 @@ def build(network: UNet) -> bytes:
         _, *rest = network.decoder[level].children()
         for layer in rest:
             image = _layer(writer, layer, image)
-    image = _doubled(writer, network.head, image)
-    return writer.finish(writer.add("Sigmoid", image))
+    return _doubled(writer, network.head, image)
 
 
 def _seen(writer: _Writer) -> str:
@@ -142,17 +157,27 @@ def _conv(
 
 
 class _Writer:
-    """Nodes and weights of a graph in the making; values are named by number."""
+    """Nodes and weights of a graph in the making; values are named by number.
+
+    Attributes:
+        constants: How many have been asked for. Set back, it gives the same ones again.
+    """
 
     def __init__(self) -> None:
         self._nodes: List[onnx.NodeProto] = []
         self._weights: List[onnx.TensorProto] = []
+        self.constants = 0
 
     def constant(self, value: Any) -> str:
         """Store an array or a torch tensor; return its name."""
         array = value if isinstance(value, np.ndarray) else value.detach().cpu().numpy()
-        name = f"w{len(self._weights)}"
-        self._weights.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        name = f"w{self.constants}"
+        stored = numpy_helper.from_array(np.ascontiguousarray(array), name)
+        if self.constants == len(self._weights):
+            self._weights.append(stored)
+        elif self._weights[self.constants] != stored:
+            raise ValueError(f"{name} is another one the second time")
+        self.constants += 1
         return name
 
     def add(self, kind: str, *inputs: str, **attributes: Any) -> str:

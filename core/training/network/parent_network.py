@@ -75,7 +75,7 @@ def load(path: Path) -> Parent:
         or any(not np.array_equal(*pair) for pair in zip(weights[:_SCALING], fixed))
     ):
         raise _another(path)
-    _pour(weights[_SCALING:], network)
+    _pour(weights[_SCALING : len(weights) - network.two_scales], network)
     return Parent(path.name, known.sha256, card, content, network, architecture)
 
 
@@ -84,12 +84,18 @@ def _architecture(
 ) -> Optional[Architecture]:
     """Return the shape that a graph of ours must have; ``None`` for one that is not ours."""
     convolutions = [node for node in graph.node if node.op_type == "Conv"]
+    two_scales = any(node.op_type == "Resize" for node in graph.node)
     if any(item.name == "group" and item.i > 1 for node in convolutions for item in node.attribute):
         # Kernels of one input channel and five pixels, as wide as only the coarsest level is.
-        return Lite(far=any(shape[1:] == (1, 5, 5) and shape[0] >= _COARSEST for shape in shapes))
-    depth = [node.op_type for node in graph.node].count("ConvTranspose") - 1
+        return Lite(
+            far=any(shape[1:] == (1, 5, 5) and shape[0] >= _COARSEST for shape in shapes),
+            two_scales=two_scales,
+        )
+    # The network stands twice in a graph of two scales.
+    levels = [node.op_type for node in graph.node].count("ConvTranspose") // (1 + two_scales)
+    depth = levels - 1
     widths = [shape[0] for shape in shapes if len(shape) == 4]
-    return Plain(widths[-1], depth) if widths and 1 <= depth <= _DEEPEST else None
+    return Plain(widths[-1], depth, two_scales) if widths and 1 <= depth <= _DEEPEST else None
 
 
 _COARSEST = 480

@@ -20,10 +20,11 @@ def receptive_radius(network: UNet) -> int:
     coarsest cell.
     """
     radius = 0
-    for pixel in range(network.stride):
+    for pixel in range(2 ** len(network.encoder.widths)):
         first, last = _seen(network, pixel)
         radius = max(radius, pixel - first, last - pixel)
-    return radius
+    # Enlarging takes a coarse pixel and its neighbour; each is two pixels wide.
+    return 2 * (radius + 1) + 1 if network.two_scales else radius
 
 
 def whole_context(network: UNet) -> int:

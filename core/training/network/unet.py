@@ -6,6 +6,9 @@ things differ. The first convolution takes every second pixel and the last one p
 that nothing is computed on every pixel at full width: a third of the time and of the memory, for
 borders that are as sharp. And convolutions are padded, so that the output has the size of the
 input; each is followed by batch normalisation, which export folds into it.
+
+One may read an image at two scales: as it is, and averaged to half the size, where a pond that is
+wider than what the network sees fits into its view. A pixel gets the larger of the two logits.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from typing import Sequence
 
 import torch
 from torch import nn
+from torch.nn import functional
 
 from .convolutions import double_convolution
 from .encoders import Encoder
@@ -26,13 +30,15 @@ class UNet(nn.Module):
     Args:
         encoder: The way down.
         widths: Channels of the decoder's levels, finest first: one fewer than the encoder has.
+        two_scales: Whether it reads an image at half the size too.
     """
 
-    def __init__(self, encoder: Encoder, widths: Sequence[int]) -> None:
+    def __init__(self, encoder: Encoder, widths: Sequence[int], two_scales: bool = False) -> None:
         """Build the decoder; its weights are random."""
         super().__init__()
         self.encoder = encoder
-        self.stride = 2 ** len(encoder.widths)
+        self.two_scales = two_scales
+        self.stride = 2 ** (len(encoder.widths) + two_scales)
         coarser = [*widths[1:], encoder.widths[-1]]
         self.up = nn.ModuleList(
             nn.ConvTranspose2d(below, width, 2, stride=2) for below, width in zip(coarser, widths)
@@ -48,6 +54,14 @@ class UNet(nn.Module):
 
         The sides of ``image`` must be multiples of ``stride``.
         """
+        logits = self._at_one_scale(image)
+        if not self.two_scales:
+            return logits
+        coarse = self._at_one_scale(functional.avg_pool2d(image, 2))
+        enlarged = functional.interpolate(coarse, scale_factor=2, mode="bilinear")
+        return torch.maximum(logits, enlarged)
+
+    def _at_one_scale(self, image: torch.Tensor) -> torch.Tensor:
         *skips, image = self.encoder(image)
         for level in reversed(range(len(self.decoder))):
             image = self.decoder[level](torch.cat([self.up[level](image), skips[level]], dim=1))

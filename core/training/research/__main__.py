@@ -15,6 +15,7 @@ from .five_polygon_trial import run_trial
 from .label_review import read_review
 from .method_comparison_page import report
 from .parallel_folds import RunLog, fit_side_by_side
+from .review_trial import run_review_trial
 from .shipping import COURSE, Plan, ship
 
 _LOG = logging.getLogger("training")
@@ -40,6 +41,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
             ship(plan, options.output, options.work, options.threads, RunLog())
         elif options.command == "local":
             run_trial(plan, options.output, options.work, options.threads, RunLog())
+        elif options.command == "review":
+            run_review_trial(plan, options.output, options.work, options.threads, RunLog())
         else:
             report(plan, options.model, options.output, options.work, options.threads, RunLog())
     except EngineError as error:
@@ -82,6 +85,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     words = "fine-tune on five polygons of each of ten unseen sites"
     command = commands.add_parser("local", parents=[common], help=words, description=words)
+    command.add_argument("--output", type=Path, required=True, help="Markdown page")
+    words = "review some ponds of each of ten unseen sites, and learn from that"
+    command = commands.add_parser("review", parents=[common], help=words, description=words)
     command.add_argument("--output", type=Path, required=True, help="Markdown page")
     words = "judge the network beside random forest, support vectors and maximum likelihood"
     command = commands.add_parser("contest", parents=[common], help=words, description=words)

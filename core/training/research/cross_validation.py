@@ -8,14 +8,13 @@ from typing import Iterator, Sequence, Tuple
 from ...run.feedback import Feedback
 from ..data.examples import Example, by_site
 from ..evaluation.logits import Logits, predict_logits, read_logits, save_logits
-from ..fitting.checkpoint import best_network
 from ..fitting.training_loop import fingerprint
 from ..network.exported_graph import Exported
 from ..network.onnx_export import build
 from ..network.receptive_field import whole_context
 from ..network.unet import UNet
 from .appearances import appearance_name, appearances
-from .course import Course, second_checkpoint, train
+from .course import Course, train
 from .material import FOLDS, Fold, Material, folds, lesson
 
 
@@ -66,7 +65,7 @@ def predict_fold(
     """
     fold = folds(material)[number]
     stem = _stem(number, fold, work)
-    done = _predictions(course, stem)
+    done = course.predictions(stem)
     if not done.exists():
         out = ", ".join([*by_site(fold.tiles), *by_site(fold.ground)])
         feedback.log(f"fold {number + 1} of {FOLDS}, held out: {out}")
@@ -98,8 +97,7 @@ def fold_networks(
     cross_validate(material, course, work, threads, feedback)
     for number, fold in enumerate(folds(material)):
         stem = _stem(number, fold, work)
-        network = best_network(second_checkpoint(course, stem), course.second)
-        yield fold, network, read_logits(_predictions(course, stem))
+        yield fold, course.trained(stem), read_logits(course.predictions(stem))
 
 
 def _stem(number: int, fold: Fold, work: Path) -> Path:
@@ -108,7 +106,3 @@ def _stem(number: int, fold: Fold, work: Path) -> Path:
     trained = [*seen.tiles, *seen.scenes, *seen.ground, *seen.simulated_ground]
     data = fingerprint([*trained, *fold.tiles, *fold.ground], None)
     return work / f"fold{number}-{data}"
-
-
-def _predictions(course: Course, stem: Path) -> Path:
-    return second_checkpoint(course, stem).with_suffix(".npz")

@@ -18,7 +18,7 @@ from .material import FOLDS
 from .unseen_ground import Unseen
 
 NAME = "Tailings U-Net"
-VERSION = "0.4.0"
+VERSION = "0.5.0"
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def make_card(course: Course, found: Findings) -> ModelCard:
         name=NAME,
         version=VERSION,
         summary=(
-            f"{course.architecture} that finds mine tailings ponds in "
+            f"{course.architecture} and finds mine tailings ponds in "
             "reflectance images of about 8 to 10 m. A model for looking over large areas: "
             "every pond it draws needs a person's eye, and what it misses is not shown to be "
             "absent. Train it on polygons of your own images before you rely on it there. No real "
@@ -82,7 +82,7 @@ def make_card(course: Course, found: Findings) -> ModelCard:
         training_data=_training_data(course, found),
         held_out=_held_out(course, found),
         confidence=found.unseen.confidence,
-        pictures=course.second.variation.picture > 0,
+        pictures=course.pictures,
     )
 
 
@@ -155,8 +155,8 @@ def _held_out(course: Course, found: Findings) -> Dict[str, Any]:
             "seed": course.seed,
             "steps": course.steps,
             "pretrained": course.pretrained,
-            "batch": course.first.batch,
-            "crop": course.first.variation.crop,
+            "batch": course.stages[0].batch,
+            "crop": course.stages[0].variation.crop,
         },
     }
 

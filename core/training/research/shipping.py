@@ -52,25 +52,34 @@ _FIRST_STAGE = Recipe(
     # It is to be silent on ground, under skies and in products that no user's own images show.
     variation=Variation(blur=0.2, foreign=0.25, haze=1.0),
 )
-COURSE = Course(
-    first=_FIRST_STAGE,
-    second=replace(
-        _FIRST_STAGE,
-        pretrained=False,
-        learning_rate=1e-3,
-        epochs=24,
-        mine_every=8,
-        seed=_FIRST_STAGE.seed + 1,
-        variation=replace(
-            _FIRST_STAGE.variation,
-            real_share=0.8,
-            hard_share=0.25,
-            blur=0.4,
-            landsat=0.6,
-            foreign=0.35,
-            picture=0.1,
-        ),
+_SECOND_STAGE = replace(
+    _FIRST_STAGE,
+    pretrained=False,
+    learning_rate=1e-3,
+    epochs=24,
+    mine_every=8,
+    seed=_FIRST_STAGE.seed + 1,
+    variation=replace(
+        _FIRST_STAGE.variation,
+        real_share=0.8,
+        hard_share=0.25,
+        blur=0.4,
+        landsat=0.6,
+        foreign=0.35,
+        picture=0.1,
     ),
+)
+_THIRD_STAGE = replace(
+    _SECOND_STAGE,
+    learning_rate=7e-4,
+    epochs=16,
+    seed=_SECOND_STAGE.seed + 1,
+    # It will read images at half the size too.
+    variation=replace(_SECOND_STAGE.variation, zoom=(0.75, 2.6)),
+)
+COURSE = Course(
+    stages=(_FIRST_STAGE, _SECOND_STAGE, _THIRD_STAGE),
+    architecture=Lite(far=True, two_scales=True),
 )
 """How the shipped network is trained: docs/model-development.md says what else was tried."""
 

@@ -231,7 +231,7 @@ def test_too_little_ground_is_said_to_be_too_little(tmp_path: Path) -> None:
     assert "ahead of random forest with 0." in verdict(comparison, [])
     assert "too little ground with ponds was assessed" in verdict(comparison, [])
     assert any(
-        "No confidence intervals of the pixel measures" in remark for remark in comparison.remarks
+        "Too few spatial blocks for confidence intervals" in remark for remark in comparison.remarks
     )
 
 

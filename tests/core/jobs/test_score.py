@@ -372,7 +372,8 @@ class TestIntervals:
         assert result.f1_interval is None
         assert written(result)["intervals"]["blocks"] is None
         assert any(
-            "No confidence intervals of the pixel measures" in remark for remark in result.warnings
+            "Too few spatial blocks for confidence intervals" in remark
+            for remark in result.warnings
         )
 
     def test_each_share_of_ponds_that_has_no_interval_says_why(self, world: World) -> None:

@@ -13,6 +13,7 @@ import pytest
 from osgeo import gdal, ogr
 
 from core import cli
+from core.accuracy.samples.sample_places import sample_places
 from core.jobs.sample import sample
 from core.jobs.score import score
 from core.protocol.errors import Cancelled, InputError, OutputError, RequestError
@@ -20,6 +21,8 @@ from core.protocol.messages import from_json, to_json
 from core.protocol.sample import SampleRequest
 from core.protocol.score import ScoreRequest, ScoreResult
 from core.protocol.score_record import score_of
+from core.raster.image import open_image
+from core.raster.image_facts import image_facts
 from core.report.score_report import page
 from core.result_text import in_words
 
@@ -452,3 +455,41 @@ def test_the_manifest_makes_the_same_score(world: World) -> None:
     second = written(score(replace(request, output=str(world.folder / "again")), Heard()))
     assert first["sample"] == second["sample"]
     assert kept["inputs"]["sample"]["path"] == world.points
+
+
+def test_the_report_has_a_map_of_the_points_by_map_and_label(world: World) -> None:
+    world.label(leave=3)
+    places = sample_places(world.points, open_image(world.raster))
+    assert len(places) == 400
+    for place in places:
+        row, column = int(place.down * 300), int(place.across * 400)
+        assert place.map_class == world.classes[row, column]
+        assert place.label is None or place.label == world.truth[row, column]
+    assert sum(place.label is None for place in places) == 3
+    page = Path(score(world.request(leave_out_unlabelled=True), Heard()).report).read_text(
+        encoding="utf-8"
+    )
+    drawn = page[page.index("<svg", page.index("Map of the sample points") - 400) :]
+    drawn = drawn[: drawn.index("</svg>")]
+    hits = sum(one.map_class == one.label == 1 for one in places)
+    # A dot for each point, and one for each kind in the key.
+    assert drawn.count("<circle") == 400 + 5
+    assert f"pond in map and label: {hits}" in drawn
+    assert "not labelled, or unsure: 3" in drawn
+
+
+def test_the_heading_names_the_image_the_system_and_the_reference_s_own_file(
+    world: World, tmp_path: Path
+) -> None:
+    image = write_raster(tmp_path / "scene.tif", world.classes[None].astype(np.uint16))
+    dataset = gdal.OpenEx(image, gdal.OF_RASTER | gdal.OF_UPDATE)
+    dataset.SetMetadata({"SATELLITE": "GF-6", "SENSOR": "PMS", "ACQUIRED": "2020-03-18T03:45:00Z"})
+    dataset = None
+    facts = image_facts(image, open_image(world.raster))
+    assert (facts.name, facts.sensor) == ("scene.tif", "GF-6 PMS")
+    assert facts.acquired == "2020-03-18T03:45:00" and facts.crs.startswith("EPSG:")
+    plain = image_facts(None, open_image(world.raster), "/else/where/other.tif")
+    assert (plain.name, plain.acquired, plain.sensor) == ("other.tif", None, None)
+    world.label()
+    page = Path(score(world.request(), Heard()).report).read_text(encoding="utf-8")
+    assert facts.crs in page and "map.tif" in page

@@ -190,6 +190,22 @@ def test_the_card_in_plain_words() -> None:
     assert card.native
 
 
+@pytest.mark.parametrize(
+    ("told", "brief"),
+    [
+        (
+            "on 24 sites: F1 0.71, error 0.01. On ground without mines: none.",
+            "On sites it had not seen: on 24 sites: F1 0.71, error 0.01.",
+        ),
+        ("IoU 0.5", "On sites it had not seen: IoU 0.5"),
+        (None, ""),
+        (7, ""),
+    ],
+)
+def test_its_accuracy_in_a_sentence(told: object, brief: str) -> None:
+    assert networks.card(held_out={"in_words": told}).accuracy == brief
+
+
 def deepness(shape: tuple[Optional[int], ...] = (None, 3, 64, 64), **keys: Any) -> ModelCard:
     metadata = {"model_type": '"Segmentor"', **{key: str(value) for key, value in keys.items()}}
     return card_metadata.read(metadata, shape, "folder/forest.onnx")

@@ -14,6 +14,7 @@ from osgeo import gdal
 
 from core.preparation import archive_bounds, archive_members
 from core.preparation.archive import open_archive
+from core.preparation.archive_members import Copying
 from core.protocol.errors import Cancelled, InputError
 
 from ..processes import resident_peak
@@ -65,7 +66,9 @@ def test_all_of_an_archive_can_be_read(name: str, mode: str, image: Path, tmp_pa
     assert set(archive.names) == {"P-MUX.tiff", "P-MUX.xml", "P-PAN.tiff"}
     assert archive.read("P-MUX.xml") == TEXT
     before = set(tmp_path.iterdir())
-    places = archive.gdal_paths(["P-MUX.tiff"], lambda n: str(tmp_path / f"copy-{n}"), told.append)
+    places = archive.gdal_paths(
+        ["P-MUX.tiff"], Copying(lambda n: str(tmp_path / f"copy-{n}"), told.append)
+    )
     read = gdal.Open(places["P-MUX.tiff"]).ReadAsArray()
     assert np.array_equal(read, gdal.Open(str(image)).ReadAsArray())
     # What is not compressed is not copied.
@@ -136,7 +139,7 @@ def test_a_cut_archive_is_told(mode: str, share: float, image: Path, tmp_path: P
     path.write_bytes(content[: int(share * len(content))])
     with pytest.raises(InputError, match=r"cut\.tar") as caught:
         archive = open_archive(path, ignore)
-        archive.gdal_paths(["P-PAN.tiff"], lambda name: str(tmp_path / name), ignore)
+        archive.gdal_paths(["P-PAN.tiff"], Copying(lambda name: str(tmp_path / name), ignore))
     assert caught.value.cure
 
 
@@ -158,7 +161,7 @@ def test_flipped_bits_are_told(tmp_path: Path) -> None:
     path.write_bytes(bytes(content))
     with pytest.raises(InputError, match="damaged"):
         archive = open_archive(path, ignore)
-        archive.gdal_paths(["P-MUX.tiff"], lambda name: str(tmp_path / name), ignore)
+        archive.gdal_paths(["P-MUX.tiff"], Copying(lambda name: str(tmp_path / name), ignore))
 
 
 def test_reading_can_be_stopped(tmp_path: Path) -> None:
@@ -215,9 +218,9 @@ def test_an_image_larger_than_its_xml_states_is_not_copied(tmp_path: Path) -> No
         return str(tmp_path / "copy")
 
     with pytest.raises(InputError, match="its metadata XML states"):
-        archive.gdal_paths(["P-MUX.tiff"], place, ignore, {"P-MUX.tiff": 2**20 - 1})
+        archive.gdal_paths(["P-MUX.tiff"], Copying(place, ignore, {"P-MUX.tiff": 2**20 - 1}))
     assert copied == []
-    assert archive.gdal_paths(["P-MUX.tiff"], place, ignore, {"P-MUX.tiff": 2**20})
+    assert archive.gdal_paths(["P-MUX.tiff"], Copying(place, ignore, {"P-MUX.tiff": 2**20}))
 
 
 def test_an_archive_does_not_inflate_for_ever(

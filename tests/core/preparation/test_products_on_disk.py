@@ -17,6 +17,7 @@ import pytest
 from osgeo import gdal
 
 from core.preparation.archive import open_archive
+from core.preparation.archive_members import Copying
 from core.preparation.file_names import original_name, sort_files
 from core.preparation.level1a_product import find_product
 from core.preparation.metadata_xml import read_metadata
@@ -87,7 +88,7 @@ def test_every_usual_archive_is_read_under_any_name(
     assert found.files.images == {"MUX": f"{NAME}-MUX.tiff", "PAN": f"{NAME}-PAN.tiff"}
     assert found.archive.read(f"{NAME}-MUX.rpb") == b"rpb"
     places = found.archive.gdal_paths(
-        [f"{NAME}-MUX.tiff"], lambda _name: str(tmp_path / "copy.tif"), ignore
+        [f"{NAME}-MUX.tiff"], Copying(lambda _name: str(tmp_path / "copy.tif"), ignore)
     )
     values = gdal.Open(places[f"{NAME}-MUX.tiff"]).ReadAsArray()
     np.testing.assert_array_equal(values.ravel(), np.arange(4 * 900))
@@ -104,7 +105,7 @@ def test_an_archive_that_breaks_off_is_told_as_such(
     path.write_bytes(packed[: int(len(packed) * share)])
     with pytest.raises(InputError) as caught:
         find_product(str(path), ignore, pan=True).archive.gdal_paths(
-            [f"{NAME}-2.tiff"], lambda _name: str(tmp_path / "copy"), ignore
+            [f"{NAME}-2.tiff"], Copying(lambda _name: str(tmp_path / "copy"), ignore)
         )
     assert caught.value.code == "preparation.archive_damaged"
 

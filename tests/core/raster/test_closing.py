@@ -57,6 +57,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
 if sys.argv[2] == "close":
     try:
         closing.close(made)
+        closing.check_raster(sys.argv[1])  # what GDAL 3.10 to 3.13 keep to themselves
     except RuntimeError as error:
         print("told:", error)
 closing.give_up(made)

@@ -12,7 +12,7 @@ from osgeo import gdal, ogr, osr
 
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", message="Valid PROJ data directory")
-    from pyproj import Transformer
+    from pyproj import Transformer, datadir
 
 from core.protocol.polygon_file import FIELDS, OPERATIONS
 from core.raster.coordinate_operation import is_ballpark, operations_in, way_between
@@ -20,6 +20,11 @@ from core.raster.image import open_image
 from core.raster.reference_polygons import read_reference
 
 from ..rasters import write_polygons, write_raster
+
+# In a virtual environment a system's pyproj does not find PROJ's database by itself; GDAL does.
+datadir.set_data_dir(
+    next(folder for folder in osr.GetPROJSearchPaths() if (Path(folder) / "proj.db").is_file())
+)
 
 DEGREES = "+step +proj=unitconvert +xy_in=deg +xy_out=rad"
 RADIANS = "+step +proj=unitconvert +xy_in=rad +xy_out=deg"

@@ -91,10 +91,11 @@ def test_every_figure_is_that_of_the_comparison(comparison: Dict[str, Any], page
     for row, method in zip(rows, comparison["methods"][:3]):
         counted = [int(cell.replace(",", "")) for cell in row[1:5]]
         assert counted == [method[key] for key in ("tp", "fn", "fp", "tn")]
-        shown = [float(cell) for cell in row[5:9]]
-        measured = [method[key] for key in ("precision", "recall", "f1", "iou")]
+        shown = [float(cell) for cell in row[5:11]]
+        names = ("precision", "recall", "f1", "iou", "overall_accuracy", "kappa")
+        measured = [method[key] for key in names]
         assert shown == pytest.approx(measured, abs=6e-4)
-    assert rows[3][1:] == ["no result"] * 9
+    assert rows[3][1:] == ["no result"] * 11
     assert page.index(comparison["verdict"].split(",")[0]) < page.index("<table")
 
 

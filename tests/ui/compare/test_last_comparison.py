@@ -110,12 +110,15 @@ def test_what_was_removed_since_is_told(panel: Panel, links: list[str], layouts:
     panel.window.bar.clearWidgets()
     (folder / "report.html").unlink()
     panel.project.layoutManager().clear()
+    told: list[str] = []
     click(panel.page.report_button)
+    told += panel.window.messages(Qgis.MessageLevel.Info)
     click(panel.page.layout_button)
+    told += panel.window.messages(Qgis.MessageLevel.Info)
     shutil.rmtree(folder)
     click(panel.page.folder_button)
+    told += panel.window.messages(Qgis.MessageLevel.Info)
     assert not links and not layouts
-    told = panel.window.messages(Qgis.MessageLevel.Info)
     assert sorted(told) == [
         f"The folder {folder} is no longer there.",
         "The layout is no longer in the project.",

@@ -225,6 +225,8 @@ def test_a_comparison_ends_with_a_verdict_a_table_layers_and_a_layout(panel: Pan
         "Precision": "0.700",
         "Recall": "0.600",
         "IoU": "0.400",
+        "Overall accuracy": "0.910",
+        "Kappa": "0.650",
         "Ponds found": "2 of 3",
         "False": "4",
         "Fit, s": "3.2",
@@ -433,7 +435,7 @@ def test_the_page_is_in_the_panel_after_score(window: Window, project: QgsProjec
     plugin = classFactory(window)
     plugin.initGui()
     dock = window.window.findChild(Dock, "TailingPondMapperDock")
-    names = [dock.pages.tabText(index) for index in range(dock.pages.count())]
+    names = [dock.pages.name(index) for index in range(dock.pages.count())]
     assert names.index("Compare") == names.index("Score") + 1
     assert not dock.pages.tabIcon(names.index("Compare")).isNull()
     plugin.unload()

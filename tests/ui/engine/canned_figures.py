@@ -29,6 +29,8 @@ METHOD: dict[str, Any] = {
     "precision": 0.7,
     "recall": 0.6,
     "iou": 0.4,
+    "overall_accuracy": 0.91,
+    "kappa": 0.65,
     "f1_interval": (0.71, 0.86),
     "matched": 2,
     "missed": 1,

@@ -3,8 +3,8 @@
 The behaviour is the stem of the requested image, the first of a training: ``slow.tif`` goes on
 until it is cancelled, or, in a training, finished. A score answers with the files that lie in the
 folder ``canned`` beside the prediction, a comparison with those beside the image, a sample with
-``canned.gpkg`` there, the preparation of a product with ``canned.tif`` beside it. An image whose
-name ends in ``-MUX`` is a raw Level-1A image.
+``canned.gpkg`` there, a segmentation of ``none`` or ``coarse`` with no pond, the preparation of a
+product with ``canned.tif`` beside it. An image whose name ends in ``-MUX`` is a raw Level-1A image.
 Run with the checkout's root on ``PYTHONPATH``; standard library only, to start at once.
 """
 
@@ -128,8 +128,13 @@ class FakeEngine:
         return jobs[type(request)](identity, request)
 
     def segment(self, identity: int, request: SegmentRequest) -> SegmentResult:
-        self.behave(identity, Path(request.image).stem)
-        return RESULT
+        behaviour = Path(request.image).stem
+        self.behave(identity, behaviour)
+        if behaviour not in ("none", "coarse"):
+            return RESULT
+        shutil.copy(request.image, request.output)
+        remarks = ("The image has pixels of 90 m.",) if behaviour == "coarse" else ()
+        return replace(RESULT, output=request.output, ponds=0, pond_area_m2=0.0, warnings=remarks)
 
     def train(self, identity: int, request: TrainRequest) -> TrainResult:
         """Tell five epochs, the third the best, and write a model that holds the request."""

@@ -98,7 +98,8 @@ class Setup:
             The arguments of each step and the state of the environment before it, then what the
             script returned.
         """
-        fit = json.dumps({"version": environment.host_version(), "missing": ""})
+        found = {"version": environment.host_version(), "missing": "", "machine": "x86_64"}
+        fit = json.dumps({**found, "pip": True, "ensurepip": True})
         told = event_line(Done(json.loads(json.dumps(findings, default=vars))))
         steps: List[Any] = []
         answer = None

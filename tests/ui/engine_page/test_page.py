@@ -50,7 +50,7 @@ class Stage:
             marker.write(self.folder)
         return self.result
 
-    def diagnose(self, python: Path) -> Script:
+    def diagnose(self, python: Path, home: str = "") -> Script:
         """Return the findings."""
         yield Command(PYTHON, ("-c", ""))
         return self.result

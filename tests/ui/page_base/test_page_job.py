@@ -149,7 +149,7 @@ def test_a_result_is_announced_after_its_warnings(job: PageJob, window: Window) 
     wait_for(lambda: window.messages(Qgis.MessageLevel.Success))
     (said,) = window.messages(Qgis.MessageLevel.Success)
     assert said == "3 ponds"
-    assert sorted(window.messages(Qgis.MessageLevel.Warning)) == ["Few.", "Small."]
+    assert window.messages(Qgis.MessageLevel.Warning) == ["Few.<br>Small."], "in one message"
     bar = window.messageBar()
     assert bar.currentItem().text() == "3 ponds", "on top"
     click(bar.currentItem().findChild(QPushButton, "notice_action"))

@@ -15,7 +15,7 @@ from tailing_pond_mapper.core.protocol.methods import METHODS
 from tailing_pond_mapper.ui.project import reference_layer
 from tailing_pond_mapper.ui.text.escaping import neutral
 
-from ..algorithms import run_algorithm
+from ..algorithms import algorithm, in_project, run_algorithm
 from ..compare.compare_panel import samples
 from ..compare.comparisons import PARAMETERS, write_methods
 from ..feedback import Notes
@@ -152,3 +152,36 @@ def test_layers_that_lie_in_the_folder_stay_as_they_are(
     else:
         run(tmp_path, name, **parameters)
     assert {stem: (out / f"{stem}.gpkg").read_bytes() for stem in mine} == before
+
+
+@pytest.mark.parametrize("features", [[1, 4], "1 4", "1,4", "1;4"])
+def test_names_and_lists_of_bands_of_before_are_understood(
+    tmp_path: Path, project: QgsProject, features: object
+) -> None:
+    write_methods(tmp_path / "canned", "unet")
+    given = {"FEATURES": features, "IMAGE": str(tmp_path / "scene.tif"), "INPUT": None}
+    run(tmp_path, "scene", BLUE=3, GREEN=2, RED=1, **given)
+    request = asked(tmp_path)
+    assert request["features"] == [1, 4] and request["bands"] == [3, 2, 1]
+    _, said = algorithm("compare").checkParameterValues(
+        {**given, "REFERENCE": "x", "OUTPUT": "y"}, in_project()
+    )
+    assert "INPUT" not in said and "IMAGE" not in said, said
+
+
+def test_some_of_the_bands_are_refused(tmp_path: Path, project: QgsProject) -> None:
+    with pytest.raises(QgsProcessingException, match="Give all three"):
+        run(tmp_path, "scene", BLUE=3, RED=1)
+
+
+def test_the_report_is_one_that_qgis_shows_among_its_results() -> None:
+    for name in ("compare", "score"):
+        made = algorithm(name)
+        assert made.outputDefinition("REPORT").type() == "outputHtml"
+
+
+def test_every_algorithm_has_the_names_that_qgis_users_expect() -> None:
+    for name in ("compare", "score", "sample", "segment", "threshold", "prepare"):
+        made = algorithm(name)
+        names = [one.name() for one in made.parameterDefinitions()]
+        assert names[0] == "INPUT" and "OUTPUT" in names, name

@@ -189,7 +189,7 @@ def test_an_area_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     context = QgsProject.instance().transformContext()
     features = layers.area_features(squares(QgsRectangle(0, 0, 1, 1)), False)
     shutil.rmtree(tmp_path)
-    with pytest.raises(OutputError, match="cannot be written to"):
+    with pytest.raises(OutputError, match="cannot be written: "):
         layers.write_polygons(features, UTM_CRS, context, tmp_path / "none" / "area.gpkg")
 
 

@@ -14,6 +14,7 @@ from tailing_pond_mapper.core.protocol.errors import OutputError
 from tailing_pond_mapper.core.protocol.segment import SegmentResult
 from tailing_pond_mapper.ui.project import layers, result_layers
 
+from ..ponds import segmented
 from ..rasters import QgsRectangle, raster_layer, squares, write_raster
 
 
@@ -140,3 +141,15 @@ def test_a_low_probability_hides_nothing(finished: SegmentResult) -> None:
     shade = layer.renderer().shader().rasterShaderFunction().shade
     opacities = [shade(percent)[-1] for percent in (0, 20, 50, 100)]
     assert opacities[0] == 0 and opacities == sorted(opacities) and opacities[-1] > 200
+
+
+def test_a_second_result_of_the_same_name_is_told_from_the_first(
+    project: QgsProject, tmp_path: Path
+) -> None:
+    for run in ("one", "two", "three"):
+        (tmp_path / run).mkdir()
+        result_layers.add_to_project(segmented(tmp_path / run, (0.9,), 0.5), "scene", project)
+    groups = [group.name() for group in project.layerTreeRoot().children()]
+    assert groups == ["scene 3 tailings ponds", "scene 2 tailings ponds", "scene tailings ponds"]
+    names = {layer.name() for layer in project.mapLayers().values()}
+    assert {"scene ponds", "scene 2 ponds", "scene 3 prediction"} <= names

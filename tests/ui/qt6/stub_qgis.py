@@ -116,7 +116,7 @@ class QgsFileWidget(QWidget):
     fileChanged = pyqtSignal(str)
 
     class StorageMode:
-        GetFile, GetDirectory = 0, 1
+        GetFile, GetDirectory, GetMultipleFiles, SaveFile = range(4)
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
@@ -181,6 +181,7 @@ class QgsApplication(QApplication):
 class QgsProject(QObject):
     readProject = pyqtSignal()
     cleared = pyqtSignal()
+    projectSaved = pyqtSignal()
     layersAdded = pyqtSignal(object)
     layersRemoved = pyqtSignal(object)
     layersWillBeRemoved = pyqtSignal(object)

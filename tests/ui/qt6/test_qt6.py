@@ -45,7 +45,7 @@ def test_nothing_raises(told: Dict[str, Any]) -> None:
 
 def test_everything_was_tried(told: Dict[str, Any]) -> None:
     forms = {str(path.relative_to(ROOT)) for path in (ROOT / "ui").rglob("*.ui")}
-    pages = {f"draw page {number}" for number in range(5)}
+    pages = {f"draw page {number}" for number in range(6)}
     plots = {"thresholds", "precision and recall", "calibration", "samples", "spectra", "epochs"}
     wanted = {"names", "initGui", "unload", *forms, *pages, *(f"draw {name}" for name in plots)}
     assert forms and wanted <= set(told["done"])

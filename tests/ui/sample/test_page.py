@@ -221,7 +221,7 @@ def test_settings_come_back_with_the_project(panel: Panel) -> None:
 def test_the_dock_has_both_ways_to_judge(window: Window) -> None:
     dock = Dock(window.window)
     dock.show_score_page(by_sample=True)
-    assert dock.pages.tabText(dock.pages.currentIndex()) == "Score"
+    assert dock.pages.name(dock.pages.currentIndex()) == "Score"
     assert dock.judges.currentWidget() is dock.sample_page
     dock.show_score_page()
     assert dock.judges.currentWidget() is dock.score_page

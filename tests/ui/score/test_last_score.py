@@ -143,3 +143,17 @@ def test_a_project_without_a_score_has_none(project: QgsProject) -> None:
     kept = LastScore("/a/b", "/a/p.tif", "", "scene", "Accuracy report 2")
     last_score.save(kept, project)
     assert last_score.load(project) == kept
+
+
+def test_a_score_under_another_prediction_says_whose_it_is(panel: Panel) -> None:
+    score(panel)
+    assert "not scored yet" not in panel.page.summary_label.text()
+    newer = prediction_layer(panel.folder / "newer_prediction.tif", "newer prediction")
+    layers.mark_result(newer, "prediction")
+    panel.project.addMapLayer(newer)
+    assert panel.page.prediction() is newer
+    told = panel.page.summary_label.text()
+    assert "the score of scene" in told and "newer prediction is not scored yet" in told
+    assert "F1 0.84" in told, "what is known stays in sight"
+    panel.project.removeMapLayer(newer.id())
+    assert "not scored yet" not in panel.page.summary_label.text()

@@ -8,7 +8,13 @@ from typing import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from qgis.core import QgsFillSymbol, QgsProject, QgsSingleSymbolRenderer, QgsVectorLayer
+from qgis.core import (
+    QgsFillSymbol,
+    QgsLayerTreeModel,
+    QgsProject,
+    QgsSingleSymbolRenderer,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 
@@ -151,3 +157,36 @@ def test_shown_are_those_of_at_least_the_confidence_and_those_without(
 def test_a_single_pond_is_no_plural() -> None:
     assert ShownPonds.of("x", [0.5], 0.4).in_words == "The only pond is shown"
     assert ShownPonds.of("x", [0.5], 0.6).in_words == "The only pond is hidden"
+
+
+def listed(layer: QgsVectorLayer, project: QgsProject) -> list[str]:
+    """Return what the legend lists of a layer."""
+    node = project.layerTreeRoot().findLayer(layer.id())
+    model = QgsLayerTreeModel(project.layerTreeRoot())
+    model.refreshLayerLegend(node)
+    lines = model.layerLegendNodes(node)
+    return [str(line.data(Qt.ItemDataRole.DisplayRole)) for line in lines]
+
+
+def test_the_legend_lists_ponds_without_a_confidence_only_where_there_are_some(
+    box: ConfidenceBox, project: QgsProject, tmp_path: Path
+) -> None:
+    known = add(project, tmp_path, "known", (0.9, 0.6, 0.2))
+    assert not any("Without" in line for line in listed(known, project))
+    assert len(listed(known, project)) == 3
+    some = add(project, tmp_path, "some", (0.9, None))
+    assert any("Without" in line for line in listed(some, project))
+
+
+def test_a_pond_that_is_drawn_later_is_listed_and_shown(
+    box: ConfidenceBox, project: QgsProject, tmp_path: Path
+) -> None:
+    layer = add(project, tmp_path, "known", (0.9, 0.6, 0.2))
+    before = len(drawn(layer))
+    copy = next(layer.getFeatures())
+    copy.setAttribute("fid", None)
+    copy.setAttribute("confidence", None)
+    layer.startEditing()
+    layer.addFeature(copy)
+    wait_for(lambda: any("Without" in line for line in listed(layer, project)))
+    assert len(drawn(layer)) == before + 1

@@ -44,6 +44,7 @@ NAMES = re.compile(
     Tailing[ ]Pond[ ]Mapper | tailing_ponds | U-Net | scikit-learn | PyTorch | NVIDIA | QGIS
     | CPU | GPU | CUDA | SVM | gamma | IoU | F1 | ISO[ ]8601 | UTC | UTM | DN | NoData | XML
     | GeoPackage | GeoTIFF | TIFF? | ONNX | wheel | class | label | Backspace | XMIN | tar | gz
+    | Esc | Ctrl | Shift | Shapefile | GeoJSON | KML
     | PDF | TP | FP | FN | TN | tailings-unet | ^model$
     | \(\*[^)]*\) | \.(?:tar\.gz|onnx) | km² | m² | ha | MB | GB | /[^\s<，。；：]*
     """,

@@ -347,10 +347,11 @@ def test_what_the_layers_lack_is_told_before_the_engine_starts(panel: Panel) -> 
     panel.project.addMapLayer(squares(name="empty"))
     wait_for(lambda: "no coordinate reference system" in panel.page.image_line.text())
     click(panel.page.train_button)
+    messages = panel.window.messages(Qgis.MessageLevel.Critical)
     panel.add("fine")
     wait_for(lambda: "pixels" in panel.page.image_line.text())
     click(panel.page.train_button)
-    messages = panel.window.messages(Qgis.MessageLevel.Critical)
+    messages += panel.window.messages(Qgis.MessageLevel.Critical)
     assert any('"bare" has no coordinate reference system' in one for one in messages)
     assert any('"empty" holds no polygon' in one for one in messages)
     assert panel.engines[1].process_id == 0
@@ -435,3 +436,18 @@ def test_the_new_model_is_chosen_on_page_segment(
     assert dock.pages.currentWidget() is dock.segment_page
     plugin.unload()
     shutil.rmtree(model.parent)
+
+
+def test_polygons_of_one_class_are_told_before_the_click(panel: Panel) -> None:
+    panel.add("fine")
+    wait_for(panel.page.image_line.text)
+    click(panel.find(QPushButton, "draw_button"))
+    layer = panel.page.reference.chosen()
+    for value, words in (("0", "No polygon is a pond yet"), ("1", "")):
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(QgsGeometry.fromRect(OTHER if value == "0" else POND))
+        feature["class"] = value
+        layer.addFeature(feature)
+        assert words in panel.page.train_button.toolTip()
+        assert panel.page.train_button.isEnabled() is not bool(words)
+    layer.rollBack()

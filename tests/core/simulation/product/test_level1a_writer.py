@@ -288,7 +288,8 @@ def test_the_sheet_says_what_is_so(loose: Path) -> None:
             # At a height of the scene: on the line between where two heights would put it.
             low, high = np.array(lowest) - expected, np.array(highest) - expected
             assert low @ high < 0
-            assert abs(np.cross(low, high)) / np.linalg.norm(high - low) < 0.05
+            turned = low[0] * high[1] - low[1] * high[0]
+            assert abs(turned) / np.linalg.norm(high - low) < 0.05
     assert sheets["MUX"]["AGain"] == "0.0820,0.0645,0.0489,0.0286"
     assert sheets["PAN"]["AGain"] == "0.0537"
     shared = {"SceneID", "ProductID", "OrbitID", "CenterLatitude", "RollViewingAngle"}

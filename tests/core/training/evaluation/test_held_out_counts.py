@@ -107,9 +107,10 @@ class Shortsighted(Exported):
         return np.asarray(windows.max(axis=-1), dtype=np.float32)
 
 
-def spots() -> Example:
-    band = np.full((300, 600), 900, dtype=np.uint16)
-    band[np.arange(300)[:, None], (37 * np.arange(300)[:, None] + [0, 300]) % 600] = 1200
+def spots(width: int = 600) -> Example:
+    """Two spots in each row, half the width apart."""
+    band = np.full((300, width), 900, dtype=np.uint16)
+    band[np.arange(300)[:, None], (37 * np.arange(300)[:, None] + [0, width // 2]) % width] = 1200
     return make_example("n", "n", [band] * 4, np.zeros(band.shape, dtype=np.uint8))
 
 
@@ -126,5 +127,5 @@ def test_the_margin_is_the_smallest_multiple_that_hides_the_tiles(
 
 
 def test_a_network_that_looks_too_far_is_refused() -> None:
-    with pytest.raises(ModelError, match="192"):
-        measure_margin(Shortsighted(210), [spots()], 0.5, 224)
+    with pytest.raises(ModelError, match="320"):
+        measure_margin(Shortsighted(340), [spots(1600)], 0.5, 352)

@@ -46,7 +46,9 @@ def example(seed: int = 0) -> Example:
         y, x = rng.integers(0, 80, 2)
         label[y : y + 14, x : x + 14] = 1
     bands = [
-        (rng.normal(900, 150, label.shape) + 700 * label).clip(100).astype(np.uint16)
+        (rng.normal(900, 150, label.shape) + 700 * label.astype(np.uint16))
+        .clip(100)
+        .astype(np.uint16)
         for _ in range(4)
     ]
     return make_example(f"e{seed}", f"s{seed}", bands, label)

@@ -25,10 +25,13 @@ from ... import networks  # noqa: E402
 from ...rasters import landscape  # noqa: E402
 from ...trainings import wild, write_model  # noqa: E402
 
-plain = st.builds(Plain, st.integers(1, 6), st.integers(1, 3))
+plain = st.builds(Plain, st.integers(1, 6), st.integers(1, 3), st.booleans())
 
 
-@given(plain | st.just(Lite()), st.integers(0, 99))
+lite = st.builds(Lite, st.booleans(), st.booleans())
+
+
+@given(plain | lite, st.integers(0, 99))
 @settings(max_examples=12, deadline=None)
 def test_a_round_trip_changes_no_logit(shape: Architecture, seed: int) -> None:
     network = wild(shape, seed)

@@ -29,7 +29,7 @@ from core.training.network.unet import UNet  # noqa: E402
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:torch.*")
 
 
-SHAPES = [Plain(4, 1), Plain(4, 2), Lite()]
+SHAPES = [Plain(4, 1), Plain(4, 2), Lite(), Plain(4, 2, two_scales=True)]
 
 
 def small_network(seed: int = 0, shape: Architecture = SHAPES[1]) -> UNet:
@@ -83,6 +83,21 @@ def test_nothing_beyond_the_receptive_radius_matters_and_something_near_it_does(
         rows = torch.nonzero(image.grad.abs().sum(dim=(0, 1, 3))).flatten()
         reach = max(reach, at - int(rows.min()), int(rows.max()) - at)
     assert radius // 2 < reach <= radius
+
+
+def test_two_scales_are_the_larger_of_the_image_and_of_its_half() -> None:
+    network = small_network(shape=Plain(4, 2, two_scales=True))
+    alone = Plain(4, 2).network().eval()
+    alone.load_state_dict(network.state_dict())
+    # Blocks of 2 x 2 alike pixels: half the size is the image with each taken once.
+    small = torch.randn((1, CHANNELS, 32, 32))
+    image = small.repeat_interleave(2, -1).repeat_interleave(2, -2)
+    fine, coarse, both = alone(image), alone(small), network(image)
+    assert bool((both >= fine).all())
+    # Where the half says the same around a pixel, enlarging changes nothing.
+    enlarged = torch.nn.functional.interpolate(coarse, size=(64, 64), mode="bilinear")
+    assert torch.allclose(both, torch.maximum(fine, enlarged), atol=1e-6)
+    assert bool((both > fine).any()) and bool((both == fine).any())
 
 
 def test_a_bottleneck_adds_its_input_where_it_can() -> None:
@@ -170,7 +185,7 @@ def test_dark_pixels_stop_at_the_floor() -> None:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_folding_changes_nothing_but_the_layers(shape: Architecture) -> None:
     network = small_network(shape=shape)
-    image = torch.randn((1, CHANNELS, 16, 16))
+    image = torch.randn((1, CHANNELS, 32, 32))
     merged = folded(network)
     assert torch.allclose(network(image), merged(image), atol=1e-4)
     assert not any(isinstance(layer, torch.nn.BatchNorm2d) for layer in merged.modules())

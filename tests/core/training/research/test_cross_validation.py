@@ -36,7 +36,8 @@ from ..grounds import field  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
-COURSE = Course(*(quick(epochs=1, mine_every=0, seed=seed) for seed in (0, 1)))
+_STAGES = tuple(quick(epochs=1, mine_every=0, seed=seed) for seed in (0, 1))
+COURSE = Course(_STAGES, replace(_STAGES[0].architecture, two_scales=True))
 
 
 def example(number: int, site: int, side: int = 48) -> Example:
@@ -44,7 +45,10 @@ def example(number: int, site: int, side: int = 48) -> Example:
     label = np.zeros((side, side), dtype=np.uint8)
     label[8:30, 10:36] = 1
     label[:4] = IGNORE
-    bands = [(rng.normal(900, 90, label.shape) + 600 * label).astype(np.uint16) for _ in range(3)]
+    bands = [
+        (rng.normal(900, 90, label.shape) + 600 * label.astype(np.uint16)).astype(np.uint16)
+        for _ in range(3)
+    ]
     return make_example(f"e{number}", f"site{site:02}", [*bands, None], label)
 
 
@@ -128,7 +132,7 @@ def test_every_tile_is_predicted_by_a_network_that_never_saw_its_site(
     assert len(trained) == 2 * FOLDS
     assert all(np.array_equal(again[name], logits[name]) for name in logits)
     # Another second stage is another run, which begins with what the first came to.
-    other = replace(COURSE, second=replace(COURSE.second, seed=5))
+    other = replace(COURSE, stages=(_STAGES[0], replace(_STAGES[1], seed=5)))
     changed = cross_validate(whole, other, tmp_path, 1, Feedback())
     assert len(trained) == 4 * FOLDS
     assert not any(np.array_equal(changed[name], logits[name]) for name in logits)

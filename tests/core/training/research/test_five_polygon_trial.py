@@ -100,7 +100,7 @@ def test_the_trial_counts_what_no_polygon_covers(
         write_ground(tmp_path / "ground"),
         scenes=1,
         scene_size=128,
-        course=Course(recipe, replace(recipe, epochs=2)),
+        course=Course((recipe, replace(recipe, epochs=2)), recipe.architecture),
         ground_scenes=1,
         near_infrared_steps=2,
         review=(),

@@ -51,7 +51,7 @@ def write_tile(folder: Path, seed: int) -> None:
         path = str(folder / part / f"site{seed:02}_a.tif")
         raster = gdal.GetDriverByName("GTiff").Create(path, SIDE, SIDE, count, kind)
         for number, role in zip(range(1, count + 1), ("blue", "green", "red")):
-            pixels = rng.normal(900, 90, label.shape) + 600 * label
+            pixels = rng.normal(900, 90, label.shape) + 600 * label.astype(np.uint16)
             raster.GetRasterBand(number).SetDescription(role)
             raster.GetRasterBand(number).WriteArray(label if part == "label" else pixels)
 
@@ -68,7 +68,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
         scenes=2,
         held_out_scenes=2,
         scene_size=256,
-        course=Course(recipe, replace(recipe, seed=1)),
+        course=Course((recipe, replace(recipe, seed=1)), recipe.architecture),
         ground_scenes=2,
         near_infrared_steps=2,
         review=(),

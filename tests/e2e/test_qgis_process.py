@@ -1,0 +1,201 @@
+"""Every algorithm from the zip, by ``qgis_process run``, on a simulated scene."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from osgeo import gdal, ogr
+
+from core.protocol.methods import METHODS
+from tools.package import build
+
+from .harness import ROOT
+
+# Debian's wrapper hands qgis_process an option that it does not know.
+PROGRAM = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
+
+pytestmark = pytest.mark.skipif(PROGRAM is None, reason="qgis_process is not installed")
+
+
+class Toolbox:
+    """A fresh profile with nothing but the plugin, as it comes in the zip."""
+
+    def __init__(self, folder: Path) -> None:
+        """Install the zip below ``folder``."""
+        self.folder = folder
+        profile = folder / "config" / "profiles" / "default"
+        settings = profile / "QGIS"
+        settings.mkdir(parents=True)
+        shutil.copy(ROOT / "demo" / "QGIS3.ini", settings)
+        with zipfile.ZipFile(build(folder, "9.9.9")) as archive:
+            archive.extractall(folder / "plugins")
+        variables = {
+            "QGIS_CUSTOM_CONFIG_PATH": str(folder / "config"),
+            "QGIS_PLUGINPATH": str(folder / "plugins"),
+            "TAILING_POND_MAPPER_PYTHON": sys.executable,
+            "QT_QPA_PLATFORM": "offscreen",
+        }
+        self._variables = {**os.environ, **variables}
+
+    def ask(self, *arguments: str, plain: bool = False) -> str:
+        """Run qgis_process and return what it writes, as JSON or for people."""
+        ran = subprocess.run(
+            [str(PROGRAM), *(() if plain else ("--json",)), *arguments],
+            env=self._variables,
+            capture_output=True,
+            text=True,
+            timeout=900,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        assert "Traceback" not in ran.stdout + ran.stderr
+        return ran.stdout if plain else ran.stdout[ran.stdout.index("{") :]
+
+    def run(self, algorithm: str, **parameters: object) -> dict[str, Any]:
+        """Run an algorithm and return its results."""
+        given = [f"{name}={value}" for name, value in parameters.items()]
+        told = json.loads(self.ask("run", f"tailingponds:{algorithm}", "--", *given))
+        return dict(told["results"])
+
+    def file(self, name: str) -> Path:
+        """Return where a result goes."""
+        return self.folder / name
+
+
+@pytest.fixture(scope="module")
+def toolbox(tmp_path_factory: pytest.TempPathFactory) -> Toolbox:
+    """The toolbox."""
+    return Toolbox(tmp_path_factory.mktemp("toolbox"))
+
+
+@pytest.fixture(scope="module")
+def segmented(toolbox: Toolbox, scene: Path) -> dict[str, Any]:
+    """The main job's results."""
+    return toolbox.run(
+        "segment",
+        INPUT=scene,
+        PREDICTION=toolbox.file("prediction.tif"),
+        PONDS=toolbox.file("ponds.gpkg"),
+        PROBABILITY=toolbox.file("probability.tif"),
+    )
+
+
+def test_all_are_listed_with_their_help(toolbox: Toolbox) -> None:
+    told = json.loads(toolbox.ask("list"))["providers"]["tailingponds"]["algorithms"]
+    names = {name.partition(":")[2] for name in told}
+    assert names == {"segment", "score", "sample", "compare", "threshold", "train", "prepare"}
+    for name in sorted(names):
+        helped = json.loads(toolbox.ask("help", f"tailingponds:{name}"))
+        assert helped["algorithm_details"]["name"]
+        assert all(given["description"] for given in helped["parameters"].values())
+    plain = toolbox.ask("help", "tailingponds:segment", plain=True)
+    assert "tailings ponds" in plain.lower() and "Arguments" in plain
+
+
+def test_segment(segmented: dict[str, Any]) -> None:
+    for name in ("PREDICTION", "PONDS", "PROBABILITY"):
+        assert Path(segmented[name]).is_file()
+
+
+def test_threshold(toolbox: Toolbox, segmented: dict[str, Any]) -> None:
+    results = toolbox.run(
+        "threshold",
+        PROBABILITY=segmented["PROBABILITY"],
+        THRESHOLD=0.5,
+        PREDICTION=toolbox.file("half.tif"),
+        PONDS=toolbox.file("half.gpkg"),
+    )
+    assert Path(results["PREDICTION"]).is_file() and Path(results["PONDS"]).is_file()
+
+
+def test_score(toolbox: Toolbox, segmented: dict[str, Any], scene: Path) -> None:
+    results = toolbox.run(
+        "score",
+        PREDICTION=segmented["PREDICTION"],
+        REFERENCE=scene.with_name("ponds.gpkg"),
+        OUTPUT=toolbox.file("score"),
+    )
+    assert Path(results["REPORT"]).is_file() and Path(results["ERRORS"]).is_file()
+    assert 0 <= results["F1"] <= 1
+
+
+def test_sample(toolbox: Toolbox, segmented: dict[str, Any]) -> None:
+    results = toolbox.run(
+        "sample", PREDICTION=segmented["PREDICTION"], SIZE=200, OUTPUT=toolbox.file("points.gpkg")
+    )
+    assert Path(results["OUTPUT"]).is_file()
+    assert results["POINTS"] == 200
+
+
+def test_compare(toolbox: Toolbox, scene: Path) -> None:
+    results = toolbox.run(
+        "compare",
+        IMAGE=scene,
+        REFERENCE=scene.with_name("ponds.gpkg"),
+        SAMPLES=write_samples(toolbox.file("samples.gpkg"), scene),
+        SPLIT=True,
+        METHODS=list(METHODS).index("ml"),
+        OUTPUT=toolbox.file("comparison"),
+    )
+    assert Path(results["REPORT"]).is_file()
+    assert results["VERDICT"]
+
+
+def write_samples(path: Path, scene: Path) -> Path:
+    """Write sample polygons of both classes: the ponds, and boxes that keep clear of them."""
+    ponds = ogr.Open(str(scene.with_name("ponds.gpkg")))
+    layer = ponds.GetLayer(0)
+    shapes = [(1, feature.GetGeometryRef().Clone()) for feature in layer]
+    image = gdal.Open(str(scene))
+    left, width, _, top, _, height = image.GetGeoTransform()
+    side = image.RasterXSize // 8
+    for column in range(0, image.RasterXSize, side):
+        for row in range(0, image.RasterYSize, side):
+            west, north = left + column * width, top + row * height
+            east, south = west + side * width / 2, north + side * height / 2
+            box = ogr.CreateGeometryFromWkt(
+                f"POLYGON(({west} {north},{east} {north},{east} {south},{west} {south},"
+                f"{west} {north}))"
+            )
+            if not any(box.Intersects(pond) for value, pond in shapes if value == 1):
+                shapes.append((0, box))
+    store = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
+    made = store.CreateLayer("samples", layer.GetSpatialRef(), ogr.wkbUnknown)
+    made.CreateField(ogr.FieldDefn("class", ogr.OFTInteger))
+    for value, shape in shapes:
+        feature = ogr.Feature(made.GetLayerDefn())
+        feature.SetField("class", value)
+        feature.SetGeometry(shape)
+        made.CreateFeature(feature)
+    return path
+
+
+def test_train(toolbox: Toolbox, scene: Path) -> None:
+    pytest.importorskip("torch")
+    results = toolbox.run(
+        "train",
+        INPUTS=scene,
+        REFERENCE=scene.with_name("ponds.gpkg"),
+        EPOCHS=1,
+        OUTPUT=toolbox.file("own.onnx"),
+    )
+    assert Path(results["OUTPUT"]).is_file()
+    assert results["BEST_EPOCH"] in {0, 1}
+
+
+def test_prepare(toolbox: Toolbox) -> None:
+    made = [sys.executable, "-m", "core", "simulate", "--product", "--size", "256", "--seed", "3"]
+    folder = toolbox.file("delivery")
+    subprocess.run([*made, "--output", str(folder)], cwd=ROOT, check=True)
+    (product,) = folder.glob("*.tar.gz")
+    results = toolbox.run("prepare", PRODUCT=product, OUTPUT=toolbox.file("reflectance.tif"))
+    assert Path(results["OUTPUT"]).is_file()
+    assert results["ACQUIRED"]

@@ -1,0 +1,1 @@
+"""Page Review: from predicted ponds to a register that somebody signs for."""
