@@ -170,7 +170,9 @@ def try_command(command: Command, moments: int, work: Path) -> Dict[str, object]
 
 def commands(inputs: Path) -> List[Command]:
     """Make a small scene with a pond, and return the commands that run on it."""
-    image, reference, samples = (inputs / name for name in ("i.tif", "r.gpkg", "s.gpkg"))
+    image, reference, samples, area = (
+        inputs / name for name in ("i.tif", "r.gpkg", "s.gpkg", "area.gpkg")
+    )
     rng = np.random.default_rng(0)
     pixels = rng.integers(300, 900, (4, 96, 96)).astype(np.uint16)
     pixels[:, 20:50, 20:50] += np.array([2000, 2400, 2800, 3000], np.uint16)[:, None, None]
@@ -191,6 +193,7 @@ def commands(inputs: Path) -> List[Command]:
         system,
         [(1, 22, 22, 30, 30), (0, 60, 60, 75, 75), (1, 40, 40, 48, 48), (0, 60, 10, 75, 20)],
     )
+    _polygons(area, system, [(1, 30, 30, 40, 58)])
     ready = inputs / "p"
     ready.mkdir()
     product = inputs / "product"
@@ -240,6 +243,8 @@ def commands(inputs: Path) -> List[Command]:
                 str(samples),
                 "--reference",
                 str(reference),
+                "--area",
+                str(area),
                 "--methods",
                 "ml",
                 "--output",

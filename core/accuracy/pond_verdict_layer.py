@@ -85,6 +85,8 @@ class VerdictLayers:
                 self._layers[name] = layer
             self._dataset.StartTransaction()
         except RuntimeError as error:
+            # What is left of it must not speak up when it is thrown away.
+            self.close()
             raise self._failed(error) from error
 
     def add(self, name: str, rings: Sequence[Ring]) -> None:

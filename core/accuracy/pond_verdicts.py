@@ -97,9 +97,12 @@ class Ponds:
 
     @property
     def area_error(self) -> Float64Array:
-        """Predicted area over reference area, less 1, of each reference pond; NaN for missed."""
+        """Predicted area over reference area, less 1, of each reference pond.
+
+        NaN for missed ones, and where a reference system ends and nothing has an area.
+        """
         error = np.full(self.reference.area_m2.size, np.nan)
-        found = self.reference.matched
+        found = self.reference.matched & (self.reference.area_m2 > 0)
         error[found] = (
             self.predicted.area_m2[self.reference.partner[found]] / self.reference.area_m2[found]
             - 1.0
@@ -165,7 +168,7 @@ class Ponds:
         )
 
     def _area_errors(self) -> AreaError:
-        errors = self.area_error[self.reference.matched]
+        errors = self.area_error[np.isfinite(self.area_error)]
         total = ratio(
             float(self.predicted.area_m2[self.predicted.counted].sum()),
             float(self.reference.area_m2[self.reference.counted].sum()),

@@ -91,6 +91,8 @@ class PondLayer:
                 self._layer.CreateField(ogr.FieldDefn(name, kind))
             self._layer.StartTransaction()
         except RuntimeError as error:
+            # What is left of it must not speak up when it is thrown away.
+            self.close()
             raise self._failed(error) from error
 
     def add(self, outline: Outline) -> None:

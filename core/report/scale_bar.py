@@ -26,7 +26,9 @@ _LONGEST = 0.25
 def bar_length(metres: float) -> int:
     """Return the longest of 1, 2, 5, 10, 20, 50, ... metres up to a length of at least 1 m."""
     power = 10 ** math.floor(math.log10(metres))
-    return int(max(step * power for step in (1, 2, 5) if step * power <= metres))
+    # A length a trifle below a power of ten has that power's logarithm.
+    steps = (power // 2, power, 2 * power, 5 * power)
+    return int(max(step for step in steps if step <= metres))
 
 
 def length_name(metres: int) -> str:
@@ -37,7 +39,8 @@ def length_name(metres: int) -> str:
 def draw_scale_bar(picture: npt.NDArray[np.uint8], metres: float) -> None:
     """Draw a bar with its length into the lower left corner of a picture, in place.
 
-    A picture that is too small for one stays as it is.
+    A picture that is too small for one stays as it is, and one whose middle lies beyond the edge of
+    its reference system.
 
     Args:
         picture: uint8 [H, W, 3].
@@ -45,7 +48,7 @@ def draw_scale_bar(picture: npt.NDArray[np.uint8], metres: float) -> None:
     """
     height, width, _ = picture.shape
     dots = max(1, min(width, height) // 400)
-    if width * _LONGEST * metres < 1:
+    if not 1 <= width * _LONGEST * metres < math.inf:
         return
     length = bar_length(width * _LONGEST * metres)
     word = _word(length_name(length), dots)

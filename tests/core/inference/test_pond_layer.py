@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import math
+import sys
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
@@ -298,3 +300,22 @@ def test_what_reaches_beyond_the_edge_of_the_earth_has_no_area(tmp_path: Path) -
     known = next(pond for pond in ponds if pond["area_m2"] is not None)
     assert layer.area_m2 == known["area_m2"] > 0
     assert all((pond["confidence"] is None) == (pond["area_m2"] is None) for pond in ponds)
+
+
+def test_a_layer_that_cannot_be_made_says_so_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GDAL ends a file when it is thrown away, and prints what it then cannot do."""
+    spoken: List[Any] = []
+    monkeypatch.setattr(sys, "unraisablehook", spoken.append)
+    path = tmp_path / "p.gpkg"
+
+    def refuse(*_: Any) -> Any:
+        raise RuntimeError("no such system")
+
+    monkeypatch.setattr(ogr.Layer, "StartTransaction", refuse)
+    with pytest.raises(OutputError):
+        PondLayer(str(path), str(path), image(), "Toy 1", 0.0, 0.0)
+    path.unlink()
+    gc.collect()
+    assert spoken == []

@@ -706,3 +706,23 @@ class TestFiles:
         fractions = [fraction for fraction, _ in heard.steps]
         assert fractions == sorted(fractions)
         assert (fractions[0], fractions[-1]) == (0.0, 1.0)
+
+
+def test_ponds_beyond_the_edge_of_a_projection_have_no_area_and_stop_nothing(
+    tmp_path: Path, heard: Heard
+) -> None:
+    """Goode's interrupted projection: what lies between its lobes is nowhere."""
+    labels = np.zeros((60, 80), np.uint8)
+    labels[10:50, 20:60] = 1
+    grid = (-2e7, 5e5, 0.0, 9e6, 0.0, -3e5)
+    crs = "+proj=igh +datum=WGS84"
+    prediction = write_raster(tmp_path / "p.tif", labels[None], crs=crs, grid=grid, nodata=255)
+    corners = [(20, 10), (60, 10), (60, 50), (20, 50), (20, 10)]
+    ring = [(grid[0] + col * grid[1], grid[3] + row * grid[5]) for col, row in corners]
+    reference = write_polygons(tmp_path / "r.gpkg", [ring], crs=crs)
+    request = ScoreRequest(prediction=prediction, reference=reference, output=str(tmp_path / "s"))
+    result = score(request, heard)
+    assert (result.tp, result.fp, result.fn) == (1600, 0, 0)
+    told = json.loads((tmp_path / "s" / "score.json").read_text())
+    assert told["ponds"]["matched"] == 1
+    assert told["ponds"]["area_error"]["median"] in (None, 0.0)

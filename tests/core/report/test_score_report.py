@@ -307,3 +307,13 @@ def test_every_sentence_can_be_translated(monkeypatch: pytest.MonkeyPatch) -> No
         assert [words for words in found if "§" not in words] == [], name
     heads = re.findall(r'<th scope="col">(.*?)</th>', shown)
     assert {words for words in heads if words and "§" not in words} == {"TP", "FP", "FN"}
+
+
+@pytest.mark.parametrize("power", range(9))
+def test_a_scale_bar_is_never_longer_than_there_is_room(power: int) -> None:
+    """Just below a power of ten, whose logarithm is rounded up to it, too."""
+    for metres in (10.0**power, np.nextafter(10.0**power, 0), 10.0**power * (1 - 1e-15)):
+        if metres >= 1:
+            length = bar_length(float(metres))
+            assert metres / 2.5 < length <= metres
+            assert str(length).strip("0") in ("1", "2", "5")
