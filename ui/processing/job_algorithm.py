@@ -73,7 +73,7 @@ class JobAlgorithm(QgsProcessingAlgorithm):
             if QgsApplication.platform() == "qgis_process" and parameter.name() in names:
                 if not parameter.flags() & optional:
                     self._needed = (*self._needed, parameter.name())
-                parameter.setFlags(parameter.flags() | optional)
+                parameter.setFlags(parameter.flags() | optional)  # type: ignore[arg-type]
             self.addParameter(parameter)
         for output in self.outputs():
             self.addOutput(output)
