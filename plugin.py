@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from qgis.core import QgsApplication
@@ -10,6 +11,7 @@ from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import Qt
 
 from .ui.compare.job import CompareJob
+from .ui.compare.model_list import ModelList
 from .ui.dock import Dock
 from .ui.engine import environment
 from .ui.engine.client import Engine
@@ -18,11 +20,13 @@ from .ui.page_base.project_job import ProjectJob
 from .ui.prepare.job import PrepareJob
 from .ui.processing.provider import TailingPondsProvider
 from .ui.review.job import ReviewJob
+from .ui.review.learning_job import LearningJob
 from .ui.sample.job import SampleJob
 from .ui.score.job import ScoreJob
 from .ui.segment.job import SegmentJob
 from .ui.text import translation
 from .ui.train.job import TrainJob
+from .ui.widgets.model_chooser import ModelChooser
 from .ui.window_actions import WindowActions
 
 
@@ -66,6 +70,8 @@ class TailingPondMapper:
             Engine(window),
             Engine(window),
         )
+        # Of its own: the other one ends with each training of page Train.
+        learning_engine = Engine(window)
         dock = Dock(window)
         segment = SegmentJob(dock.segment_page, engine, iface, dock)
         prepare = PrepareJob(dock.segment_page.prepare, engine, iface, dock)
@@ -82,9 +88,21 @@ class TailingPondMapper:
         compare = CompareJob(dock.compare_page, engine, score.drawing, iface, dock)
         train = TrainJob(dock.train_page, engine, training_engine, iface, dock)
         train.trained.connect(dock.segment_page.models.choose)
-        train.trained.connect(lambda path: dock.compare_page.models.offer(Path(path)))
+        train.trained.connect(partial(_offer, dock.compare_page.models))
         train.use_requested.connect(dock.show_segment_page)
-        for one in (engine, training_engine):
+        learning = LearningJob(
+            dock.review_page.learning,
+            review.path,
+            dock.segment_page.model,
+            learning_engine,
+            iface,
+            dock,
+        )
+        learning.trained.connect(dock.segment_page.models.choose)
+        for models in (dock.compare_page.models, dock.train_page.models):
+            learning.trained.connect(partial(_offer, models))
+        learning.use_requested.connect(dock.show_segment_page)
+        for one in (engine, training_engine, learning_engine):
             dock.engine_page.about_to_change.connect(one.shutdown)
             # A QGIS that closes does not unload its plugins.
             QgsApplication.instance().aboutToQuit.connect(one.shutdown)
@@ -98,9 +116,9 @@ class TailingPondMapper:
             iface,
             dock,
             actions,
-            engines=(engine, training_engine),
+            engines=(engine, training_engine, learning_engine),
             # In the order in which they are closed: the score's drawing serves others.
-            jobs=(segment, prepare, review, compare, sample, score, train),
+            jobs=(segment, prepare, learning, review, compare, sample, score, train),
         )
 
     def unload(self) -> None:
@@ -134,3 +152,7 @@ class TailingPondMapper:
     def _seen(self, visible: bool) -> None:
         if visible and self._in_window is not None and environment.interpreter() is None:
             self._in_window.dock.show_engine_page()
+
+
+def _offer(models: ModelChooser | ModelList, path: str) -> None:
+    models.offer(Path(path))

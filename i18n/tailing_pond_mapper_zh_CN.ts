@@ -884,6 +884,11 @@
         <translation>分类器使用的波段（留空为全部）</translation>
     </message>
     <message>
+        <location filename="../ui/processing/job_algorithm.py"/>
+        <source>The parameter {} is missing.</source>
+        <translation>缺少参数 {}。</translation>
+    </message>
+    <message>
         <location filename="../ui/processing/parameter_kinds.py"/>
         <source>Blue band (found by itself if empty)</source>
         <translation>蓝波段（留空则自动识别）</translation>
@@ -1732,6 +1737,16 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>尾矿库</translation>
     </message>
     <message>
+        <location filename="../ui/project/review_as_reference.py"/>
+        <source>The layer "{}" is a review: {} of its {} polygons were rejected, or nobody has decided on them.</source>
+        <translation>图层“{}”是复核：其中 {} 个（共 {} 个）多边形已被拒绝，或尚未判定。</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/review_as_reference.py"/>
+        <source>To train on it, click "Learn from this review" on page Review. For all else, choose its register, which page Review shows: it holds only the ponds that stand.</source>
+        <translation>要用它训练，请在“复核”页点击“从此复核学习”。其他用途请选择其名录（可由“复核”页显示）：名录中只有成立的尾矿库。</translation>
+    </message>
+    <message>
         <location filename="../ui/project/spreadsheet.py"/>
         <source>Inputs</source>
         <translation>输入</translation>
@@ -1820,6 +1835,73 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/review/layers.py"/>
         <source>{} register</source>
         <translation>{} 名录</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/learning_job.py"/>
+        <source>Learning from a review</source>
+        <translation>从复核学习</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/learning_job.py"/>
+        <source>Cancelled; no model was made, and the review is as it was.</source>
+        <translation>已取消；没有生成模型，复核保持原样。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/learning_job.py"/>
+        <location filename="../ui/review/learning_plan.py"/>
+        <source>Nothing has been decided in this review yet.</source>
+        <translation>此复核中还没有任何判定。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/learning_job.py"/>
+        <location filename="../ui/review/learning_plan.py"/>
+        <source>Accept or reject ponds first.</source>
+        <translation>请先接受或拒绝一些尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/learning_job.py"/>
+        <source>Nothing was learnt from images that are not there: {}.</source>
+        <translation>以下影像不存在，未从中学习：{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/learning_job.py"/>
+        <source>The model "{}" is better than the one in use, and chosen on page Segment.</source>
+        <translation>模型“{}”优于现用模型，已在“分割”页选中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/learning_job.py"/>
+        <source>Segment with it</source>
+        <translation>用它分割</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/learning_job.py"/>
+        <source>No new model: what was learnt is not clearly better than the model in use.</source>
+        <translation>没有生成新模型：学习所得并不明显优于现用模型。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/learning_plan.py"/>
+        <source>There is no model that could learn.</source>
+        <translation>没有可用于学习的模型。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/learning_plan.py"/>
+        <source>Choose one on page Segment first.</source>
+        <translation>请先在“分割”页选择一个。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/learning_plan.py"/>
+        <source>None of the images is there that the decided ponds were found on.</source>
+        <translation>已判定尾矿库所在的影像都不存在。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/learning_plan.py"/>
+        <source>Put them beside the review, in the folder {}.</source>
+        <translation>请将其放在复核文件旁边的文件夹 {} 中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/learning_plan.py"/>
+        <source>learnt from {}</source>
+        <translation>学自 {}</translation>
     </message>
     <message>
         <location filename="../ui/review/new_file.py"/>
@@ -3704,6 +3786,19 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/engine_page/page.ui"/>
         <source>The output of the installation appears here.</source>
         <translation>安装过程的输出显示在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>LearningBox</name>
+    <message>
+        <location filename="../ui/review/learning_box.ui"/>
+        <source>Learn from this review</source>
+        <translation>从此复核学习</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/learning_box.ui"/>
+        <source>Train the model of page Segment on what was accepted, edited and rejected; what was held out says whether it got better</source>
+        <translation>用已接受、已编辑和已拒绝的尾矿库训练“分割”页的模型；由留出的部分判断模型是否变好</translation>
     </message>
 </context>
 <context>

@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QIcon
 
 try:  # Qt 6
-    from qgis.PyQt.QtGui import QAction  # type: ignore[attr-defined]
+    from qgis.PyQt.QtGui import QAction  # type: ignore[attr-defined, unused-ignore]
 except ImportError:
     from qgis.PyQt.QtWidgets import QAction
 

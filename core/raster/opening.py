@@ -127,7 +127,7 @@ def open_raster(path: str, drivers: Tuple[str, ...] = IMAGES) -> gdal.Dataset:
     """
     _check(path, "VRT" in drivers)
     with _typed(path) as place:
-        return gdal.OpenEx(place, gdal.OF_RASTER | gdal.OF_READONLY, allowed_drivers=list(drivers))
+        return _open(place, gdal.OF_RASTER, drivers)
 
 
 def open_vector(path: str, drivers: Tuple[str, ...] = POLYGONS) -> gdal.Dataset:
@@ -139,7 +139,7 @@ def open_vector(path: str, drivers: Tuple[str, ...] = POLYGONS) -> gdal.Dataset:
     """
     _check(path)
     with _typed(path) as place:
-        return gdal.OpenEx(place, gdal.OF_VECTOR | gdal.OF_READONLY, allowed_drivers=list(drivers))
+        return _open(place, gdal.OF_VECTOR, drivers)
 
 
 def open_either(path: str) -> gdal.Dataset:
@@ -150,9 +150,17 @@ def open_either(path: str) -> gdal.Dataset:
         RuntimeError: GDAL cannot open it.
     """
     _check(path)
-    flags = gdal.OF_RASTER | gdal.OF_VECTOR | gdal.OF_READONLY
     with _typed(path) as place:
-        return gdal.OpenEx(place, flags, allowed_drivers=[*IMAGES, *POLYGONS])
+        return _open(place, gdal.OF_RASTER | gdal.OF_VECTOR, (*IMAGES, *POLYGONS))
+
+
+def _open(place: str, kinds: int, drivers: Tuple[str, ...]) -> gdal.Dataset:
+    """Open what GDAL knows by this name; raises RuntimeError where it cannot."""
+    try:
+        return gdal.OpenEx(place, kinds | gdal.OF_READONLY, allowed_drivers=list(drivers))
+    except UnicodeDecodeError as error:
+        # The message quotes bytes of the file, which GDAL's bindings from 3.13 on cannot hand on.
+        raise RuntimeError(str(error)) from error
 
 
 @contextlib.contextmanager

@@ -67,8 +67,8 @@ def _apart(kept: Float64Array, all_corners: Float64Array) -> float:
     passes every point of it.
     """
     places = {tuple(corner): index for index, corner in enumerate(all_corners.tolist())}
-    found = [places.get(tuple(corner)) for corner in kept.tolist()]
-    if len(found) < 3 or None in found:
+    found = [places.get(tuple(corner), -1) for corner in kept.tolist()]
+    if len(found) < 3 or -1 in found:
         return np.inf
     first = found[0]
     count = len(all_corners)

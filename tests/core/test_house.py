@@ -376,7 +376,10 @@ class TestPackage:
                 page = archive.read(name).decode("utf-8")
                 assert not re.findall(r"\]\((?!https://|#)[^)]*\)", page), name
                 for place in re.findall(rf"\]\({re.escape(repository)}/\w+/main/([^)]*)\)", page):
-                    assert (ROOT / place).exists(), f"{name} leads to {place}"
+                    file, _, heading = place.partition("#")
+                    assert (ROOT / file).exists(), f"{name} leads to {place}"
+                    there = (ROOT / file).read_text("utf-8").lower() if heading else ""
+                    assert f"# {heading.replace('-', ' ')}" in there or not heading, place
 
     def test_is_small_enough_for_the_plugin_repository(self, archive: zipfile.ZipFile) -> None:
         assert archive.filename is not None

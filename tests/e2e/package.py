@@ -59,7 +59,7 @@ def repeated(out: Path, image: str, jobs: int, segmenting: bool) -> dict[str, An
     for _ in range(jobs):
         panel.open_image(image, out)
         if segmenting:
-            panel.segment()
+            panel.segment(maybe_none=True)
         QgsProject.instance().clear()
         iface.messageBar().clearWidgets()
         for path in out.iterdir() if segmenting else ():

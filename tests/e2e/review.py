@@ -6,6 +6,7 @@ import os
 import signal
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -259,7 +260,7 @@ def _pause(seconds: float) -> None:
 def _ask(home: Path, query: str, *values: str) -> list[Any]:
     """Ask the file as another program does."""
     file = home / "tailing_ponds" / "review.gpkg"
-    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as store:
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as store:
         return store.execute(query, values).fetchall()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -164,7 +165,7 @@ def _key(key: Qt.Key) -> None:
 
 def _labels(file: str) -> dict[str, int]:
     """Count labels in the file, read by another program."""
-    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as store:
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as store:
         rows = store.execute("SELECT label, count(*) FROM points GROUP BY label").fetchall()
     return {str(label): count for label, count in rows}
 

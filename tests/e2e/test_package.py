@@ -43,7 +43,7 @@ def test_the_zip_is_installed_and_does_the_main_job_in_a_fresh_profile(new_user:
     assert "pond" in told["message"]
     assert any(name.endswith(".gpkg") for name in told["files"])
     assert "Traceback" not in new_user.log
-    assert len(told["pages"]) == 5
+    assert len(told["pages"]) == 6
 
 
 def test_every_algorithm_comes_with_it(new_user: Outcome) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from qgis.core import (
+    QgsApplication,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
@@ -40,6 +41,9 @@ class JobAlgorithm(QgsProcessingAlgorithm):
     STYLISTS: ClassVar[Mapping[str, Stylist]] = {}
     """By outputs that QGIS may load: who styles the layer."""
 
+    _needed: tuple[str, ...] = ()
+    """What must be given under one of its names."""
+
     def name(self) -> str:
         """Return the second half of the algorithm's name."""
         return self.ENTRY.name
@@ -62,7 +66,14 @@ class JobAlgorithm(QgsProcessingAlgorithm):
 
     def initAlgorithm(self, _configuration: Parameters | None = None) -> None:
         """Declare inputs and outputs."""
+        names = self.RENAMED.values()
+        optional = QgsProcessingParameterDefinition.Flag.FlagOptional
         for parameter in self.inputs():
+            # That program looks for each name before it asks the algorithm, which knows the old.
+            if QgsApplication.platform() == "qgis_process" and parameter.name() in names:
+                if not parameter.flags() & optional:
+                    self._needed = (*self._needed, parameter.name())
+                parameter.setFlags(parameter.flags() | optional)  # type: ignore[arg-type]
             self.addParameter(parameter)
         for output in self.outputs():
             self.addOutput(output)
@@ -88,7 +99,11 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         self, parameters: Parameters, context: QgsProcessingContext
     ) -> tuple[bool, str]:
         """Check what was given, under whichever names."""
-        return super().checkParameterValues(self._as_called_now(parameters), context)
+        given = self._as_called_now(parameters)
+        for name in self._needed:
+            if given.get(name) is None:
+                return False, tr("The parameter {} is missing.").format(name)
+        return super().checkParameterValues(given, context)
 
     def _as_called_now(self, parameters: Parameters) -> Parameters:
         given = dict(parameters)

@@ -1,7 +1,8 @@
 """Reference polygons: a new layer ready to draw on, and what a training takes from any layer.
 
 A layer with a field ``class`` says of each polygon whether it is a pond (1) or not (0), and says
-nothing about the rest of the image. In a layer without one, every polygon is a pond.
+nothing about the rest of the image. In a layer without one, every polygon is a pond; a review in
+which some were rejected, or not decided on, is therefore no reference.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from ...core.protocol.pond_class import FIELD as CLASS
 from ...core.protocol.pond_class import class_code
 from ..text.escaping import neutral
 from ..text.translation import tr
-from . import coordinate_operations, layers
+from . import coordinate_operations, layers, review_as_reference
 from .result_layers import POND_COLOUR
 
 POND, OTHER = 1, 0
@@ -78,8 +79,8 @@ def snapshot(source: QgsVectorLayer | QgsFeatureSource, name: str, both: bool = 
             learns from both, a score needs neither in particular.
 
     Raises:
-        InputError: There is no polygon, a class that is neither 1 nor 0, or only one of the two
-            where ``both`` are needed.
+        InputError: There is no polygon, a class that is neither 1 nor 0, only one of the two where
+            ``both`` are needed, or a review of which some polygons are no ponds.
     """
     index = source.fields().lookupField(CLASS)
     polygons = _polygons(source)
@@ -89,6 +90,7 @@ def snapshot(source: QgsVectorLayer | QgsFeatureSource, name: str, both: bool = 
             tr("Draw the ponds that you know, or choose another layer."),
         )
     if index < 0:
+        review_as_reference.check(source.fields(), polygons, name)
         return Reference(tuple(map(_bare, polygons)), False, _crs(source))
     # As text while edits are not committed: forms with lists of values give it so.
     told = [class_code(_plain(feature.attribute(index))) for feature in polygons]

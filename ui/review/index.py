@@ -58,6 +58,21 @@ def ponds(path: Path, box_of: BoxOf) -> list[tuple[int, Pond]]:
     return [(fid, pond._replace(box=boxes.get(fid, pond.box))) for fid, pond in found]
 
 
+def decided_images(path: Path) -> list[str]:
+    """Return the distinct images that decided ponds name, as they name them; raises as above.
+
+    One that names none is the empty text; no image at all means that nothing was decided.
+    """
+    decided = (of.ACCEPTED, of.REJECTED, of.EDITED)
+    with closing(_opened(path)) as store:
+        rows = store.execute(
+            f'SELECT "{of.IMAGE}" FROM "{of.PONDS}" '  # noqa: S608  # nosec B608
+            f'WHERE "{of.REVIEW}" IN (?, ?, ?) ORDER BY fid',
+            decided,
+        )
+        return list(dict.fromkeys(str(image or "") for (image,) in rows))
+
+
 def keys(path: Path, layer: str) -> dict[str, int]:
     """Return the keys of a layer's rows by ``uuid``; raises as :func:`ponds`."""
     with closing(_opened(path)) as store:

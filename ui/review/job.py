@@ -56,6 +56,14 @@ class ReviewJob(QObject):
         """The review at work; ``None`` while there is none."""
         return self._reviewing
 
+    def path(self) -> Path:
+        """Return the file of the review at work, else the one that is chosen.
+
+        Raises:
+            InputError: There is none.
+        """
+        return self._register.path()
+
     def close(self) -> None:
         """Stop listening to the project, which outlives the plugin; what was decided is kept."""
         self.stop()

@@ -15,7 +15,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QColor
 
 try:  # Qt 6
-    from qgis.PyQt.QtGui import QAction  # type: ignore[attr-defined]
+    from qgis.PyQt.QtGui import QAction  # type: ignore[attr-defined, unused-ignore]
 except ImportError:
     from qgis.PyQt.QtWidgets import QAction
 

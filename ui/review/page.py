@@ -33,6 +33,7 @@ from ..text.translation import tr
 from ..widgets.forms import choose_data, placed, show_html, show_text, show_tip
 from ..widgets.scrolled_form import WidthKeeper
 from .keys import Act
+from .learning_box import LearningBox
 from .plan import ReviewChoices, order_of
 from .pond_list import PondList
 from .queue import Counts, Order, Pond
@@ -99,6 +100,7 @@ class ReviewPage(QWidget):
     show_button: QPushButton
     export_button: QPushButton
     join_button: QPushButton
+    register_group: QGroupBox
     register_label: QLabel
     summary_label: QLabel
     review_button: QPushButton
@@ -109,6 +111,7 @@ class ReviewPage(QWidget):
         uic.loadUi(str(Path(__file__).with_suffix(".ui")), self)
         box, layout = self.findChild(QWidget, "ponds_box"), self.ponds_layout
         self.ponds = placed(PondList(box), layout)
+        self.learning = placed(LearningBox(self.register_group), self.register_group_layout)
         self._reviewing = self._editing = False
         self._fill()
         self.apply(ReviewSettings())

@@ -56,7 +56,7 @@ class RegisterJob(QObject):
     def show(self) -> None:
         """Show the register as a layer of its own."""
         try:
-            layer = layers.register_layer(self._path(), self._project)
+            layer = layers.register_layer(self.path(), self._project)
         except EngineError as error:
             self._notices.fail(error.message, error.cure)
             return
@@ -65,7 +65,7 @@ class RegisterJob(QObject):
     def export(self, wanted: Format) -> None:
         """Write the register to a file that the user names."""
         try:
-            path = self._path()
+            path = self.path()
             suggested = path.with_name(f"{path.stem}_register.{wanted.ending}")
             chosen, _ = QFileDialog.getSaveFileName(
                 self._iface.mainWindow(),
@@ -122,8 +122,8 @@ class RegisterJob(QObject):
         self._page.show_summary("<br>".join(lines))
         self._notices.inform(text)
 
-    def _path(self) -> Path:
-        """Return the file of the review.
+    def path(self) -> Path:
+        """Return the file of the review at work, else the one that is chosen.
 
         Raises:
             InputError: There is none.

@@ -84,7 +84,7 @@ class ReviewFile:
         Raises:
             OutputError: The file cannot be read.
         """
-        with _read(self.path):
+        with reading(self.path):
             return [pond for _, pond in index.ponds(self.path, _box_of)]
 
     def outlines(self) -> list[index.Outline]:
@@ -93,7 +93,7 @@ class ReviewFile:
         Raises:
             OutputError: The file cannot be read.
         """
-        with _read(self.path):
+        with reading(self.path):
             return index.outlines(self.path, _box_of)
 
     def rows(self, layer: str = of.PONDS) -> Iterator[Row]:
@@ -209,7 +209,7 @@ class ReviewFile:
                 )
 
     def _index(self) -> None:
-        with _read(self.path):
+        with reading(self.path):
             self._features = {name: index.keys(self.path, name) for name in self._layers}
 
     def _holds(self, change: Change, wanted: Row | None) -> bool:
@@ -302,7 +302,12 @@ def _box_of(wkb: bytes) -> Box:
 
 
 @contextmanager
-def _read(path: Path) -> Iterator[None]:
+def reading(path: Path) -> Iterator[None]:
+    """Say what is wrong where SQLite cannot read a review.
+
+    Raises:
+        OutputError: It cannot.
+    """
     try:
         yield
     except (sqlite3.Error, OSError) as error:

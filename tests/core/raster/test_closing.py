@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import subprocess
 import sys
@@ -37,7 +38,7 @@ def test_a_store_that_lacks_rows_or_its_end_is_noticed(tmp_path: Path) -> None:
     closing.check_store(str(path), ponds=2000)
     with pytest.raises(RuntimeError):
         closing.check_store(str(path), ponds=2001)
-    with sqlite3.connect(path) as open_store:
+    with contextlib.closing(sqlite3.connect(path)) as open_store:
         assert open_store.execute("SELECT count(*) FROM ponds").fetchone() == (2000,)
     content = path.read_bytes()
     path.write_bytes(content[: len(content) * 2 // 3])

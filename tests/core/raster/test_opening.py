@@ -264,6 +264,21 @@ def test_a_view_of_one_giant_value_is_refused(tmp_path: Path) -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400_000
 
 
+def test_a_message_of_gdal_that_is_no_text_is_a_failure_like_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As GDAL 3.13 tells of a file that names a table with bytes that are no text."""
+
+    def refuse(*_: object, **__: object) -> None:
+        b"\xff".decode("utf-8")
+
+    monkeypatch.setattr(gdal, "OpenEx", refuse)
+    (tmp_path / "g.gpkg").write_bytes(b"")
+    for opened in (open_vector, open_raster):
+        with pytest.raises(RuntimeError, match="can't decode"):
+            opened(str(tmp_path / "g.gpkg"))
+
+
 def test_a_schema_that_is_no_text_is_left_to_gdal(tmp_path: Path) -> None:
     """SQLite's message about it is then no text either."""
     geopackage(tmp_path / "g.gpkg", "select fid, geom from hundred")

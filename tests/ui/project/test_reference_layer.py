@@ -185,3 +185,34 @@ def test_the_projects_coordinate_operations_go_with_the_polygons(tmp_path: Path)
     assert path.stat().st_mtime_ns == written
     reference_layer.write(reference, QgsCoordinateTransformContext(), path)
     assert coordinate_operations.read(path) == []
+
+
+def reviewed(*decisions: str | None) -> QgsVectorLayer:
+    layer = QgsVectorLayer(f"Polygon?crs={UTM}&field=review:string", "review ponds", "memory")
+    for box, decision in zip(BOXES, decisions):
+        layer.dataProvider().addFeatures([polygon(layer, box, decision)])
+    return layer
+
+
+@pytest.mark.parametrize(
+    ("decisions", "left"),
+    [
+        (("accepted", "rejected", "edited"), 1),
+        (("rejected", "rejected", "rejected"), 3),
+        (("accepted", None, "rejected"), 2),
+        (("accepted", "", "edited"), 1),
+    ],
+)
+def test_a_review_whose_polygons_are_not_all_ponds_is_no_reference(
+    decisions: tuple[str | None, ...], left: int
+) -> None:
+    with pytest.raises(InputError, match=f'"review ponds" is a review: {left} of its 3') as told:
+        reference_layer.snapshot(reviewed(*decisions), "review ponds")
+    assert '"Learn from this review" on page Review' in told.value.cure
+
+
+@pytest.mark.parametrize("decisions", [("accepted", "edited", "accepted"), (None, "", None)])
+def test_a_register_and_ponds_that_nobody_has_looked_at_are_as_before(
+    decisions: tuple[str | None, ...], tmp_path: Path
+) -> None:
+    assert export(reviewed(*decisions), tmp_path / "a.gpkg") == [(None, 100.0)] * 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,7 +96,7 @@ def add_prediction(path: Path, project: QgsProject) -> QgsVectorLayer:
 
 def table(path: Path, query: str) -> list[tuple[Any, ...]]:
     """Ask a file as another program would."""
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as store:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as store:
         return store.execute(query).fetchall()
 
 

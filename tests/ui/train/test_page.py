@@ -342,6 +342,22 @@ def test_a_name_that_is_taken_is_refused(panel: Panel) -> None:
     assert panel.files() == ["mine.onnx"]
 
 
+def test_a_review_with_rejected_ponds_is_refused_and_leads_to_its_own_page(panel: Panel) -> None:
+    panel.add("fine")
+    review = QgsVectorLayer(f"Polygon?crs={UTM}&field=review:string", "review ponds", "memory")
+    for box, decision in ((POND, "accepted"), (OTHER, "rejected")):
+        pond = QgsFeature(review.fields())
+        pond.setGeometry(QgsGeometry.fromRect(box))
+        pond.setAttributes([decision])
+        review.dataProvider().addFeature(pond)
+    panel.project.addMapLayer(review)
+    wait_for(panel.page.image_line.text)
+    click(panel.page.train_button)
+    (message,) = panel.window.messages(Qgis.MessageLevel.Critical)
+    assert '"review ponds" is a review' in message and "on page Review" in message
+    assert panel.files() == [] and panel.engines[1].process_id == 0
+
+
 def test_what_the_layers_lack_is_told_before_the_engine_starts(panel: Panel) -> None:
     panel.add("bare", crs=None)
     panel.project.addMapLayer(squares(name="empty"))
