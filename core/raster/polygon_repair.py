@@ -12,10 +12,12 @@ import math
 from dataclasses import dataclass
 from typing import Iterator, List, Optional, Sequence
 
+import numpy as np
 from osgeo import gdal, ogr
 
+from .array_types import Float64Array
 from .reprojection import crosses_the_seam, unrolled
-from .wkb import polygon_of, rings_of
+from .wkb import Ring, polygon_of, rings_of
 
 ogr.UseExceptions()
 
@@ -23,6 +25,12 @@ _TRIANGLES = (ogr.wkbTIN, ogr.wkbPolyhedralSurface)
 _POLYGONS = (ogr.wkbPolygon, ogr.wkbTriangle)
 _CURVED = (ogr.wkbCurvePolygon, ogr.wkbMultiSurface)
 _PLAIN = (ogr.wkbPolygon, ogr.wkbMultiPolygon, *_CURVED)
+
+_MOST_CROSSINGS = 100_000
+"""Of a ring with itself; outlines traced along pixels or by a shaking hand have hundreds."""
+
+_PAIRS = 100_000
+"""Of edges that are looked at, to tell how often a ring crosses itself."""
 
 _FEWEST = 4
 """Positions of a ring that encloses anything, the last one being the first."""
@@ -80,6 +88,42 @@ def sound_polygon(geometry: ogr.Geometry, turn: Optional[float] = None) -> Optio
         return None
     # Faces that meet, and collections of parts, are made so; only in a polygon is it a fault.
     return Sound(repaired, ogr.GT_Flatten(geometry.GetGeometryType()) in _PLAIN, far)
+
+
+def is_tangled(geometry: ogr.Geometry) -> bool:
+    """Return whether a ring crosses itself so often that a repair would take minutes and gigabytes.
+
+    From pairs of its edges that are drawn at random: no outline of ground comes near.
+
+    Args:
+        geometry: Of any kind.
+    """
+    parts = [part for part in map(_plain, _polygons(geometry)) if part is not None]
+    return any(
+        _crossings(ring) > _MOST_CROSSINGS
+        for part in parts
+        for ring in rings_of(part)
+        if len(ring) ** 2 > _MOST_CROSSINGS
+    )
+
+
+def _crossings(ring: Ring) -> float:
+    """Return about how often a ring crosses itself."""
+    edges = len(ring) - 1
+    first, second = np.random.default_rng(0).integers(0, edges, (2, _PAIRS))
+    a, b, c, d = ring[first], ring[first + 1], ring[second], ring[second + 1]
+    with np.errstate(all="ignore"):
+        apart = _side(a, b, c) * _side(a, b, d) < 0
+        crossing = apart & (_side(c, d, a) * _side(c, d, b) < 0)
+    return float(crossing.mean()) * edges**2 / 2
+
+
+def _side(a: Ring, b: Ring, c: Ring) -> Float64Array:
+    """Return on which side of a line from a to b c lies: above 0 on the left."""
+    signs: Float64Array = np.sign(
+        (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    )
+    return signs
 
 
 def has_surface(geometry: Optional[ogr.Geometry]) -> bool:

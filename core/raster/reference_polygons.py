@@ -16,7 +16,7 @@ from .coordinate_operation import operations_in
 from .image import Image
 from .opening import open_vector
 from .placement import OverImage
-from .polygon_repair import has_surface, sound_polygon
+from .polygon_repair import has_surface, is_tangled, sound_polygon
 from .polygons import Shapes
 
 ogr.UseExceptions()
@@ -106,13 +106,19 @@ class Mending:
         self._lost: List[str] = []
 
     def sound(self, feature: ogr.Feature) -> Optional[ogr.Geometry]:
-        """Return what a feature covers, repaired if need be, or ``None`` where it is nothing."""
+        """Return what a feature covers, repaired if need be, or ``None`` where it is nothing.
+
+        Raises:
+            InputError: It crosses itself without end.
+        """
         geometry = feature.GetGeometryRef()
         if geometry is None or geometry.IsEmpty():
             return None
         if not has_surface(geometry):
             self._no_surface += 1
             return None
+        if is_tangled(geometry):
+            raise InputError.of("raster.polygon_tangled", name=self._name, feature=feature.GetFID())
         sound = sound_polygon(geometry, self._turn)
         if sound is None:
             self._lost.append(str(feature.GetFID()))

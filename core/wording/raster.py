@@ -119,6 +119,10 @@ TEXTS: Dict[str, str] = {
     "raster.unknown_class.cure": (
         "Give each polygon 1 (pond) or 0 (other), or remove the field: then all are ponds."
     ),
+    "raster.polygon_tangled": (
+        "Feature {feature} of {name} crosses itself over a hundred thousand times; no outline does."
+    ),
+    "raster.polygon_tangled.cure": "Remove it, or draw it again.",
     "raster.ballpark": (
         "{name} is in {crs}, {image} in {image_crs}: PROJ knows no way between their datums that "
         "holds here, and they were taken for equal. The polygons may lie off by a hundred metres "
