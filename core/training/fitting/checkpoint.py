@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import pickle  # nosec B403 - for the name of an error: torch reads weights only
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +15,7 @@ import torch
 from ...protocol.errors import InputError, OutputError
 from ...protocol.messages import Epoch
 from ...protocol.texts import text
-from ...run.staging import Staging
+from ...run.staging import Staging, refused
 from ..network.unet import UNet
 from .recipe import Recipe
 from .training_state import State
@@ -52,12 +54,17 @@ def save(state: State, recipe: Recipe, data: str, path: Path) -> None:
         "scaler": state.precision.scaler.state_dict(),
         "hard": {name: torch.from_numpy(points) for name, points in state.hard.items()},
     }
-    try:
-        with Staging() as staging:
+    with Staging() as staging:
+        try:
             torch.save(content, staging.reserve(str(path)))
-            staging.commit()
-    except (OSError, RuntimeError) as error:
-        raise OutputError.of("training.checkpoint_not_written", path=path, reason=error) from error
+        except (OSError, RuntimeError) as error:
+            # Torch does not say it; asked while what was written still takes the room.
+            full = refused(path, str(error)).code == "run.disk_full"
+            reason = os.strerror(errno.ENOSPC) if full else error
+            raise OutputError.of(
+                "training.checkpoint_not_written", path=path, reason=reason
+            ) from error
+        staging.commit()
 
 
 def load(state: State, recipe: Recipe, data: str, path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import List, Optional, Sequence
 
 import numpy as np
@@ -331,3 +332,28 @@ def test_a_full_disk_is_told_and_leaves_the_last_checkpoint(
         run(checkpoint=checkpoint)
     assert checkpoint.read_bytes() == good
     assert [item.name for item in tmp_path.iterdir()] == ["checkpoint.pt"]
+
+
+def test_a_disk_that_fills_up_under_a_checkpoint_is_told_as_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Torch says "unexpected pos"; the room comes back as soon as the beginning is removed."""
+    room = [100]
+
+    def save(content: object, path: str) -> None:
+        Path(path).write_bytes(b"beginning")
+        raise RuntimeError("[enforce fail at inline_container.cc:672] . unexpected pos 128 vs 0")
+
+    def usage(folder: Path) -> SimpleNamespace:
+        left = any(".part" in item.name for item in tmp_path.iterdir())
+        return SimpleNamespace(free=room[0] if left else 10**9)
+
+    monkeypatch.setattr(torch, "save", save)
+    monkeypatch.setattr("core.run.write_errors.shutil.disk_usage", usage)
+    for free, word in ((100, "No space left"), (10**9, "unexpected pos")):
+        room[0] = free
+        with pytest.raises(OutputError) as caught:
+            run(replace(RECIPE, epochs=1), checkpoint=tmp_path / "checkpoint.pt")
+        assert word in caught.value.message
+        assert "checkpoint.pt" in caught.value.message
+        assert list(tmp_path.iterdir()) == []
