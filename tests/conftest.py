@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import signal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,10 @@ PLUGINS.mkdir(parents=True, exist_ok=True)
 if not (PLUGINS / "tailing_pond_mapper").is_symlink():
     (PLUGINS / "tailing_pond_mapper").symlink_to(ROOT, target_is_directory=True)
     importlib.invalidate_caches()
+
+# A shell has what it runs in the background ignore Ctrl-C, and what a test starts would too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

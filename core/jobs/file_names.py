@@ -9,7 +9,8 @@ from typing import Any, Iterable, Iterator, List, Optional, Sequence, Set
 
 from ..protocol.errors import InputError, OutputError, RequestError
 from ..raster.source_files import files_behind, named_paths, special
-from ..run.staging import COMPANIONS, check_output_name, recover
+from ..run.staging import COMPANIONS, check_output_name
+from ..run.unfinished_commits import recover
 
 RASTERS, LAYERS = (".tif", ".tiff"), (".gpkg",)
 """How names end of what is written as a GeoTIFF, and of what is written as a GeoPackage."""

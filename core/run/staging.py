@@ -12,29 +12,34 @@ import dataclasses
 import errno
 import os
 import re
-import shutil
 import stat
-import subprocess  # nosec B404 - this interpreter runs a file of this engine
-import sys
 import threading
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Collection, Dict, Iterable, List, Optional, Set, Type, TypeVar
+from typing import Any, Dict, Iterable, List, Optional, Set, Type, TypeVar
 
 from ..protocol.errors import OutputError, RequestError
 from ..protocol.unfinished_output import key_of, temporary_name
-from . import commit_journal, file_lock
+from . import file_lock
 from .commit_journal import Journal, Move, Removal
 from .file_lock import FileLock
+from .unfinished_commits import (
+    RENAMED,
+    carry_out,
+    entries,
+    is_journal,
+    not_removable,
+    recover,
+    remove,
+)
 from .write_errors import cannot_write, disk_full, refused, writing
 
-__all__ = ["COMPANIONS", "Staging", "abandon", "disk_full", "recover", "refused", "writing"]
+__all__ = ["COMPANIONS", "Staging", "abandon", "disk_full", "refused", "writing"]
 
 COMPANIONS = (".aux.xml", ".ovr", ".msk", ".ovr.tmp", "-journal", "-wal", "-shm")
 """What GDAL and SQLite may leave beside a file."""
 
-_JOURNAL = re.compile(r"\.[0-9a-f]{32}\.commit")
 _LEFT_PATTERN = r"\.{key}-[0-9a-f]{{32}}\.(part|old).*"
 
 _NO_FSYNC = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
@@ -42,9 +47,6 @@ _NO_FSYNC = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
 
 _LONGEST_SUFFIX = 16
 """Characters of a suffix that a temporary name takes over; a longer one is none."""
-
-_RENAMED = 10.0
-"""Seconds in which another process has renamed its files."""
 
 _Names = TypeVar("_Names")
 
@@ -206,7 +208,7 @@ class Staging:
                     _to_disk(place)
             for stale in self._stale:
                 if stale.is_dir():
-                    raise _not_removable(stale, OSError(errno.EISDIR, ""))
+                    raise not_removable(stale, OSError(errno.EISDIR, ""))
             token = os.urandom(16).hex()
             moves = tuple(
                 Move(str(place), str(final), _backup(final, token), _speaks_for_others(final))
@@ -247,7 +249,7 @@ class Staging:
         except OSError as error:
             journal.erase()
             raise cannot_write(Path(moves[0].target if moves else first), error) from error
-        _carry_out(journal, [lock.descriptor for lock in self._locks.values()])
+        carry_out(journal, [lock.descriptor for lock in self._locks.values()])
 
 
 def check_output_name(name: str) -> None:
@@ -271,38 +273,6 @@ def check_output_name(name: str) -> None:
         raise OutputError.of("run.not_a_file", path=name)
 
 
-def recover(folder: Path, mine: Collection[str] = ()) -> None:
-    """End what jobs that were killed had begun to rename in a folder.
-
-    Reading and writing jobs alike call it first: afterwards, results there are wholly old or wholly
-    new. Where nothing is to be ended, it only lists the folder.
-
-    Args:
-        folder: Where to look.
-        mine: Locks that the caller holds: no other job does.
-    """
-    for entry in _entries(folder):
-        if not _JOURNAL.fullmatch(entry.name):
-            continue
-        journal = commit_journal.read(str(entry))
-        if journal is None:
-            continue
-        held = []
-        for path in {*journal.locks} - {*mine}:
-            with contextlib.suppress(OSError):
-                held.append(file_lock.acquire(path))
-        if None not in held:
-            # Nobody who lives holds one of them.
-            if journal.decided:
-                journal.attempt()
-            else:
-                # A copy of one that ended, or was never decided.
-                _remove([entry])
-        for lock in held:
-            if lock is not None:
-                lock.release()
-
-
 def abandon() -> None:
     """Remove what is not finished, from any thread, before the process ends at once."""
     with _committing:
@@ -310,59 +280,12 @@ def abandon() -> None:
             staging._discard()
 
 
-def _carry_out(journal: Journal, descriptors: List[int]) -> None:
-    """Apply a journal while another process watches, which ends it if this one is killed.
-
-    Raises:
-        OutputError: A step failed; everything is as it was before.
-    """
-    watcher = _watcher(journal, descriptors)
-    try:
-        problem = journal.attempt()
-    finally:
-        if watcher is not None:
-            with contextlib.suppress(OSError, subprocess.TimeoutExpired):
-                watcher.communicate(commit_journal.ENDED, timeout=_RENAMED)
-    if problem is not None:
-        error = OSError(problem["errno"], os.strerror(problem["errno"] or 0))
-        path = Path(problem["path"] or journal.path)
-        stale = str(path) in {removal.path for removal in journal.removals}
-        raise (_not_removable if stale else cannot_write)(path, error)
-
-
-def _watcher(journal: Journal, descriptors: List[int]) -> Optional[subprocess.Popen[bytes]]:
-    """Start the process that ends a journal if its input ends without a word; ``None`` if none can.
-
-    It has this one's output open: who waits for the end of that finds all files in their places.
-    """
-    options: Dict[str, Any] = {}
-    if sys.platform == "win32":
-        options["creationflags"] = subprocess.CREATE_NO_WINDOW
-    else:
-        # With the locks, which are held until it has ended; without the terminal's Ctrl-C.
-        options.update(pass_fds=descriptors, start_new_session=True)
-    try:
-        return subprocess.Popen(  # nosec B603 - no shell
-            [sys.executable, "-I", "-S", commit_journal.__file__, journal.path],
-            stdin=subprocess.PIPE,
-            **options,
-        )
-    except OSError:
-        return None
-
-
-def _not_removable(path: Path, error: OSError) -> OutputError:
-    return OutputError.of(
-        "run.not_removable", path=path, reason=os.strerror(error.errno or errno.EIO)
-    )
-
-
 def _lock_of(path: Path, mine: List[str]) -> Optional[FileLock]:
     """Return the lock of an output; ``None`` if another job has it.
 
     What outlives a job that was killed, to end its renames, is waited for.
     """
-    deadline = time.monotonic() + _RENAMED
+    deadline = time.monotonic() + RENAMED
     while True:
         lock = file_lock.acquire(str(path.with_name(f".{key_of(path)}.lock")))
         if lock is not None:
@@ -370,7 +293,7 @@ def _lock_of(path: Path, mine: List[str]) -> Optional[FileLock]:
             recover(path.parent, [*mine, lock.path])
             return lock
         if time.monotonic() > deadline or not any(
-            _JOURNAL.fullmatch(entry.name) for entry in _entries(path.parent)
+            is_journal(entry) for entry in entries(path.parent)
         ):
             return None
         time.sleep(0.05)
@@ -424,26 +347,10 @@ def _sweep(places: Iterable[Path]) -> None:
         stem, _, _ = place.name.rpartition(".part")
         by_folder.setdefault(place.parent, []).append(f"{stem}.part")
     for folder, beginnings in by_folder.items():
-        _remove(entry for entry in _entries(folder) if entry.name.startswith(tuple(beginnings)))
+        remove(entry for entry in entries(folder) if entry.name.startswith(tuple(beginnings)))
 
 
 def _sweep_left(path: Path) -> None:
     """Remove what a job for this very output left when it was killed; its lock is held."""
     left = re.compile(_LEFT_PATTERN.format(key=key_of(path)))
-    _remove(entry for entry in _entries(path.parent) if left.fullmatch(entry.name))
-
-
-def _entries(folder: Path) -> List[Path]:
-    try:
-        return list(folder.iterdir())
-    except OSError:
-        return []
-
-
-def _remove(entries: Iterable[Path]) -> None:
-    for entry in entries:
-        with contextlib.suppress(OSError):
-            if entry.is_dir() and not entry.is_symlink():
-                shutil.rmtree(entry)
-            else:
-                entry.unlink()
+    remove(entry for entry in entries(path.parent) if left.fullmatch(entry.name))

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from core.protocol.errors import OutputError, RequestError
 from core.run import commit_journal
-from core.run import staging as module
-from core.run.staging import Staging, abandon, recover
+from core.run import unfinished_commits as module
+from core.run.staging import Staging, abandon
+from core.run.unfinished_commits import recover
 
 from ..processes import ROOT
 
@@ -173,9 +174,10 @@ def test_files_in_several_folders_and_without_links(
 
 _DIES = """
 import json, os, signal, sys, time
-from core.run import staging
+from core.run import unfinished_commits
 from core.run.file_lock import acquire
-from core.run.staging import Staging, recover
+from core.run.staging import Staging
+from core.run.unfinished_commits import recover
 from pathlib import Path
 
 NAMES = ("a.tif", "a.b.tif", "a.gpkg", "a.manifest.json")
@@ -202,7 +204,7 @@ def dies(at):
     child = os.fork()
     if not child:
         if spawned:
-            staging.subprocess.Popen = start
+            unfinished_commits.subprocess.Popen = start
         for name, call in real.items():
             setattr(os, name, deadly(call))
         write("new")
@@ -219,8 +221,8 @@ def dies(at):
 def refuse(*_, **__):
     raise OSError
 
-start = staging.subprocess.Popen
-staging.subprocess.Popen = refuse
+start = unfinished_commits.subprocess.Popen
+unfinished_commits.subprocess.Popen = refuse
 
 def shown():
     return {
