@@ -1777,6 +1777,36 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>无法写入 {}（{}）。</translation>
     </message>
     <message>
+        <location filename="../ui/review/file_access.py"/>
+        <source>{} is being reviewed in another window (process {} on {}).</source>
+        <translation>{} 正在另一窗口中复核（进程 {}，主机 {}）。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/file_access.py"/>
+        <source>Stop the review there first. To share the work, give each reviewer a copy, and join the copies afterwards.</source>
+        <translation>请先在那里停止复核。如需分工，请给每位复核者一份副本，之后再合并。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/file_access.py"/>
+        <source>Nothing can be written to the folder of {}.</source>
+        <translation>无法写入 {} 所在的文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/file_access.py"/>
+        <source>Copy the review to a folder of your own.</source>
+        <translation>请将复核文件复制到自己的文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/file_access.py"/>
+        <source>The review {} cannot be read: {}</source>
+        <translation>无法读取复核 {}：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/file_access.py"/>
+        <source>Close the program that has the file open, then try again.</source>
+        <translation>请关闭占用该文件的程序后重试。</translation>
+    </message>
+    <message>
         <location filename="../ui/review/history.py"/>
         <source>The history of the review cannot be read: {}</source>
         <translation>无法读取复核的历史记录：{}</translation>
@@ -2075,36 +2105,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>现已显示其最新状态：请重新判定。</translation>
     </message>
     <message>
-        <location filename="../ui/review/review_file.py"/>
-        <source>{} is being reviewed in another window (process {} on {}).</source>
-        <translation>{} 正在另一窗口中复核（进程 {}，主机 {}）。</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/review_file.py"/>
-        <source>Stop the review there first. To share the work, give each reviewer a copy, and join the copies afterwards.</source>
-        <translation>请先在那里停止复核。如需分工，请给每位复核者一份副本，之后再合并。</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/review_file.py"/>
-        <source>Nothing can be written to the folder of {}.</source>
-        <translation>无法写入 {} 所在的文件夹。</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/review_file.py"/>
-        <source>Copy the review to a folder of your own.</source>
-        <translation>请将复核文件复制到自己的文件夹。</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/review_file.py"/>
-        <source>The review {} cannot be read: {}</source>
-        <translation>无法读取复核 {}：{}</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/review_file.py"/>
-        <source>Close the program that has the file open, then try again.</source>
-        <translation>请关闭占用该文件的程序后重试。</translation>
-    </message>
-    <message>
         <location filename="../ui/review/reviewing.py"/>
         <source>Marked as looked over: here, what is no pond is none. U undoes it.</source>
         <translation>已标记为全部查看：此处未标为尾矿库的都不是尾矿库。按 U 撤销。</translation>
@@ -2203,6 +2203,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/review/rows.py"/>
         <source>joining another review</source>
         <translation>合并另一份复核</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>changing outside of the review</source>
+        <translation>在复核之外修改</translation>
     </message>
     <message>
         <location filename="../ui/sample/labelling.py"/>
@@ -2702,6 +2707,16 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/text/review_words.py"/>
         <source>{} known already</source>
         <translation>已知 {} 个</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>{} pond was changed outside of this review: noted in its history, U undoes it.</source>
+        <translation>有 {} 个尾矿库在本复核之外被修改：已记入历史，按 U 撤销。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>{} ponds were changed outside of this review: noted in its history, U undoes it.</source>
+        <translation>有 {} 个尾矿库在本复核之外被修改：已记入历史，按 U 撤销。</translation>
     </message>
     <message>
         <location filename="../ui/text/translation.py"/>

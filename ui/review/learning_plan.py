@@ -15,7 +15,7 @@ from ..project.new_folder import make_folder
 from ..project.settings import TrainSettings
 from ..text.translation import tr
 from . import index
-from .review_file import reading
+from .file_access import reading
 
 
 @dataclass(frozen=True)

@@ -94,3 +94,12 @@ def brought(known: int, changed: int, fresh: int) -> str:
         counted(known, tr("{} known already"), tr("{} known already")).format(known),
     ]
     return ", ".join(parts) + "."
+
+
+def outside(ponds: int) -> str:
+    """Return how many ponds were changed in another way than the page's."""
+    return counted(
+        ponds,
+        tr("{} pond was changed outside of this review: noted in its history, U undoes it."),
+        tr("{} ponds were changed outside of this review: noted in its history, U undoes it."),
+    ).format(ponds)
