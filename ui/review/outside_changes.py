@@ -61,7 +61,7 @@ def outside_changes(
         row = row_of(uuid)
         first, at = firsts.get(uuid, (None, now()))
         if row is not None and uuid not in firsts and uuid not in copied:
-            first = _undecided(row) if layer == of.PONDS else row
+            first = undecided(row) if layer == of.PONDS else row
         before = known.get(uuid, first)
         if row is None:
             if before is not None:
@@ -87,7 +87,7 @@ def _first_states(found: Iterable[Kept]) -> dict[str, tuple[Row | None, str]]:
     return states
 
 
-def _undecided(row: Row) -> Row:
+def undecided(row: Row) -> Row:
     """Return a pond as a prediction brought it, as far as the row itself tells."""
     return row.where(**{name: None for name in _DECIDED if name in row.values})
 

@@ -107,20 +107,9 @@ class RegisterJob(QObject):
         self._tell(joined)
 
     def _tell(self, joined: Joined) -> None:
-        text = tr("{} decisions were taken over, {} ponds were new.").format(
-            joined.taken, joined.added
-        )
-        lines = [f"<b>{html(text)}</b>"]
-        if joined.conflicts:
-            told = counted(
-                len(joined.conflicts),
-                tr("{} pond was decided on differently; the later decision stands:"),
-                tr("{} ponds were decided on differently; the later decisions stand:"),
-            )
-            lines.append(html(told.format(len(joined.conflicts))))
-            lines += [html(conflict.in_words) for conflict in joined.conflicts]
-        self._page.show_summary("<br>".join(lines))
-        self._notices.inform(text)
+        first, *rest = joined.lines
+        self._page.show_summary("<br>".join((f"<b>{html(first)}</b>", *map(html, rest))))
+        self._notices.inform(first)
 
     def path(self) -> Path:
         """Return the file of the review at work, else the one that is chosen.
