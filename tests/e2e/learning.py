@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsSpatialIndex, QgsVectorLayer
+from qgis.core import QgsApplication, QgsSpatialIndex, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QPushButton, QWidget
 from qgis.utils import iface
@@ -20,18 +20,10 @@ _LONG = 1500
 
 def learnt(out: Path, image: str, ponds: str, truth: str, decisions: int) -> dict[str, Any]:
     """Review some ponds as the truth says, learn from that, and follow the answer."""
-    review.open_project(out, [image], [ponds])
-    review.begin(out)
-    decided = [_decide(truth) for _ in range(decisions)]
-    panel.await_map()
-    panel.picture(out, "decided")
-    iface.messageBar().clearWidgets()
-    box = review.page().findChild(QWidget, "LearningBox")
-    button = box.findChild(QPushButton, "train_button")
+    box, button, decided = _begun(out, image, ponds, truth, decisions)
     load, began = os.getloadavg()[0], time.perf_counter()
     panel.press(button)
-    panel.wait_until(lambda: box.learning_bar.value() > 10, "progress", _LONG)
-    panel.picture(out, "learning")
+    _await_progress(out, box)
     # The review goes on meanwhile.
     decided.append(_decide(truth))
     panel.wait_until(lambda: "Learn" in button.text(), "the answer", _LONG)
@@ -56,6 +48,44 @@ def learnt(out: Path, image: str, ponds: str, truth: str, decisions: int) -> dic
         panel.await_map()
         panel.picture(out, "segmented")
     return told
+
+
+def learning_cancelled(
+    out: Path, image: str, ponds: str, truth: str, decisions: int
+) -> dict[str, Any]:
+    """Begin likewise, decide on another pond meanwhile, and cancel."""
+    box, button, _decided = _begun(out, image, ponds, truth, decisions)
+    panel.press(button)
+    _await_progress(out, box)
+    _decide(truth)
+    panel.press(button)
+    panel.wait_until(lambda: "Learn" in button.text(), "the end", _LONG)
+    models = Path(QgsApplication.qgisSettingsDirPath()) / "tailing_pond_mapper" / "models"
+    return {
+        "message": panel.message(),
+        "answer": box.learning_label.text(),
+        "reviews": review.reviews(out),
+        "models": panel.files(models),
+    }
+
+
+def _begun(
+    out: Path, image: str, ponds: str, truth: str, decisions: int
+) -> tuple[QWidget, QPushButton, list[bool]]:
+    """Review some ponds; return the box of the button, the button, and which ponds are ponds."""
+    review.open_project(out, [image], [ponds])
+    review.begin(out)
+    decided = [_decide(truth) for _ in range(decisions)]
+    panel.await_map()
+    panel.picture(out, "decided")
+    iface.messageBar().clearWidgets()
+    box = review.page().findChild(QWidget, "LearningBox")
+    return box, box.findChild(QPushButton, "train_button"), decided
+
+
+def _await_progress(out: Path, box: QWidget) -> None:
+    panel.wait_until(lambda: box.learning_bar.value() > 10, "progress", _LONG)
+    panel.picture(out, "learning")
 
 
 def _decide(truth: str) -> bool:

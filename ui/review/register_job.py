@@ -77,7 +77,8 @@ class RegisterJob(QObject):
                 return
             if not chosen.lower().endswith(f".{wanted.ending}"):
                 chosen = f"{chosen}.{wanted.ending}"
-            count = register.export(self._ponds(path), wanted, Path(chosen), self._project)
+            context = self._project.transformContext()
+            count = register.export(self._ponds(path), wanted, Path(chosen), context)
         except EngineError as error:
             self._notices.fail(error.message, error.cure)
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...core.protocol import review_fields as of
+from ...core.protocol.review import ConfidenceBin
 from . import words
 from .translation import counted, filled, tr
 
@@ -103,3 +104,13 @@ def outside(ponds: int) -> str:
         tr("{} pond was changed outside of this review: noted in its history, U undoes it."),
         tr("{} ponds were changed outside of this review: noted in its history, U undoes it."),
     ).format(ponds)
+
+
+def bin_in_words(one: ConfidenceBin) -> str:
+    """Return what was decided on ponds of one range of confidence."""
+    if one.interval is None:
+        return ""
+    low, high = (words.share(value) for value in one.interval)
+    return tr("Confidence {} to {}: {} of {} accepted ({} to {}).").format(
+        words.share(one.low), words.share(one.high), one.accepted, one.decided, low, high
+    )
