@@ -1596,9 +1596,9 @@ The joined review is a GeoPackage as the panel's page Review reads it, history i
         <source>Writes the ponds of a review that stand, accepted or edited, as a file for others. The end of its name says which: .shp, .geojson, .kml, or .xlsx and .ods, spreadsheets with the longitude and latitude of a point inside each pond.
 
 The fields are those of the review. A Shapefile's names have ten letters: perim_m, mean_prob, rev_by, rev_at. No engine takes part.</source>
-        <translation>把复核中成立（已接受或已编辑）的尾矿库写成供他人使用的文件。格式由文件名的结尾决定：.shp、.geojson、.kml，或 .xlsx 和 .ods 电子表格，其中有每个尾矿库内一点的经纬度。
+        <translation>把复核中成立（已接受或已编辑）的尾矿库写成供他人使用的文件。格式由文件名的结尾决定：Shapefile、GeoJSON、KML 或电子表格；电子表格中有每个尾矿库内一点的经纬度。
 
-字段与复核相同。Shapefile 的字段名最长十个字母：perim_m、mean_prob、rev_by、rev_at。此算法不需要引擎。</translation>
+字段与复核相同。Shapefile 的字段名缩短到十个字母。此算法不需要引擎。</translation>
     </message>
     <message>
         <location filename="../ui/processing/toolbox.py"/>

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +17,12 @@ from .queue import Box, Pond
 
 _HEAD = 40
 """Bytes of a GeoPackage's outline up to the end of a box in two dimensions: OGC 12-128, 2.1.3."""
+
+_POLYGON, _MULTIPOLYGON = b"\1\3\0\0\0", b"\1\6\0\0\0"
+"""How well-known bytes of two dimensions begin, the least byte first."""
+_ONE_PART = _MULTIPOLYGON + b"\1\0\0\0"
+_EMPTY = len(_ONE_PART) + 9 + 4
+"""Bytes of an outline of one part and one ring without corners."""
 
 BoxOf = Callable[[bytes], Box]
 """Returns the box of an outline in WKB."""
@@ -103,6 +109,40 @@ def outlines(path: Path, box_of: BoxOf) -> list[Outline]:
                 if outline:
                     box = _box(blob) or box_of(outline)
                     found.append(Outline(str(uuid or ""), box, outline))
+    return found
+
+
+def stored_polygons(
+    path: Path, table: str, names: Sequence[str]
+) -> list[tuple[tuple[object, ...], bytes]] | None:
+    """Return values and outlines, as polygons of several parts, of a table of a GeoPackage.
+
+    Args:
+        path: The file.
+        table: Its name.
+        names: Columns.
+
+    Returns:
+        In the order of the keys; ``None`` where an outline is no polygon in two dimensions, or is
+        stored as programs seldom do.
+
+    Raises:
+        sqlite3.Error: The file cannot be read, or has no such table.
+    """
+    found = []
+    with closing(reader(path)) as store:
+        columns = "".join(f', "{name}"' for name in names)
+        quoted, column = table.replace('"', '""'), outline_column(store, table)
+        query = f'SELECT "{column}"{columns} FROM "{quoted}" ORDER BY rowid'  # noqa: S608  # nosec B608
+        for blob, *values in store.execute(query):
+            outline = wkb(blob)
+            if outline[:5] == _POLYGON:
+                outline = _ONE_PART + outline
+            elif outline and outline[:5] != _MULTIPOLYGON:
+                return None
+            # An outline without a corner has no place.
+            if len(outline) > _EMPTY:
+                found.append((tuple(values), outline))
     return found
 
 
