@@ -93,7 +93,9 @@ def _decide(truth: str) -> bool:
     outline = review.outline()
     layer = QgsVectorLayer(truth, "truth")
     assert layer.isValid()
-    index = QgsSpatialIndex(layer.getFeatures(), flags=QgsSpatialIndex.FlagStoreFeatureGeometries)
+    index = QgsSpatialIndex(
+        layer.getFeatures(), flags=QgsSpatialIndex.Flag.FlagStoreFeatureGeometries
+    )
     near = index.intersects(outline.boundingBox())
     covered = sum(outline.intersection(index.geometry(key)).area() for key in near)
     is_pond = covered > outline.area() / 2
