@@ -33,12 +33,17 @@ from ..widgets.scrolled_form import WidthKeeper
 from .confidence_box import ConfidenceBox
 from .plan import Cover, SegmentChoices
 
+_SAMPLE = "#sample"
+"""The link that makes a scene to try."""
+
 
 class SegmentPage(DescribedPage):
     """The form, and the button that starts and stops."""
 
     prepare_activated = pyqtSignal()
     """The user wants to prepare the image, a raw Level-1A image."""
+    sample_scene_requested = pyqtSignal()
+    """The user has no image at hand, and wants one to try."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the page with default settings and no image."""
@@ -141,6 +146,11 @@ class SegmentPage(DescribedPage):
         show_html(self.image_line, f"{html(what)} {link}")
 
     @property
+    def busy(self) -> bool:
+        """Whether a job of the page runs."""
+        return self._busy
+
+    @property
     def is_described(self) -> bool:
         """Whether the engine has found the image to be one that it can read."""
         return self._image is not None
@@ -183,8 +193,8 @@ class SegmentPage(DescribedPage):
                 "bands of an image in the order of the file, which is often the other way round."
             )
         )
-        for label in (self.image_line, self.device_line):
-            show_text(label, "")
+        show_text(self.device_line, "")
+        self._show_no_description()
 
     def _connect(self) -> None:
         self.layer_combo.activated.connect(self._pick)
@@ -194,7 +204,7 @@ class SegmentPage(DescribedPage):
         self.area_combo.layerChanged.connect(self.update_buttons)
         self.bands.changed.connect(self._bands_changed)
         self.natural_button.clicked.connect(self._show_natural)
-        self.image_line.linkActivated.connect(lambda _: self.prepare_activated.emit())
+        self.image_line.linkActivated.connect(self._follow_link)
         WidthKeeper(self.scroll_area)
         self._show_area()
         self._show_bands()
@@ -226,9 +236,21 @@ class SegmentPage(DescribedPage):
             return
         self._subject = subject
         self._image = None
-        show_text(self.image_line, "")
+        self._show_no_description()
         self._show_bands()
         self.subject_changed.emit()
+
+    def _show_no_description(self) -> None:
+        """Say nothing of the image; where there is none, offer one to try."""
+        link = '<a href="{}">{}</a>'.format(_SAMPLE, html(self.tr("Make a sample scene")))
+        offer = "{} {}".format(html(self.tr("No image at hand?")), link)
+        show_html(self.image_line, offer if self.layer() is None else "")
+
+    def _follow_link(self, link: str) -> None:
+        if link == _SAMPLE:
+            self.sample_scene_requested.emit()
+        else:
+            self.prepare_activated.emit()
 
     def _bands_changed(self) -> None:
         layer = self.layer()

@@ -57,8 +57,10 @@ class PageTabs(QTabWidget):
         words = [metrics.horizontalAdvance(name) for name in self._names]
         frames = len(words) * (_FRAME + icon)
         current = self.currentIndex()
-        everything = frames + sum(words) <= self.width()
-        one = 0 <= current < len(words) and frames + words[current] <= self.width()
+        corner = self.cornerWidget(Qt.Corner.TopRightCorner)
+        room = self.width() - (0 if corner is None else corner.sizeHint().width())
+        everything = frames + sum(words) <= room
+        one = 0 <= current < len(words) and frames + words[current] <= room
         for index, name in enumerate(self._names):
             shown = name if everything or (one and index == current) else ""
             if self.tabText(index) != shown:
