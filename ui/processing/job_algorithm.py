@@ -80,8 +80,9 @@ class JobAlgorithm(QgsProcessingAlgorithm):
                 if not parameter.flags() & optional:
                     self._needed = (*self._needed, parameter.name())
                 parameter.setFlags(parameter.flags() | optional)  # type: ignore[arg-type]
-            help_text = HELP[self.ENTRY.name].get(parameter.name()) or EVERYWHERE[parameter.name()]
-            parameter.setHelp(tr(help_text))
+            own = HELP.get(self.ENTRY.name, {})
+            help_text = own.get(parameter.name()) or EVERYWHERE.get(parameter.name(), "")
+            parameter.setHelp(tr(help_text) if help_text else "")
             self.addParameter(parameter)
         for output in self.outputs():
             self.addOutput(output)

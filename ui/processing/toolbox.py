@@ -26,7 +26,7 @@ class Entry:
     icon: str
     title: str
     help: str
-    page: str
+    page: str = "user-guide/index"
 
 
 SEGMENT = Entry(

@@ -126,8 +126,9 @@ class SegmentPage(DescribedPage):
     def show_description(self, description: DescribeResult) -> None:
         """Show what the engine makes of the image and the model."""
         self._image, self._model = description.image, description.model
-        in_words = "" if description.image is None else words.image(description.image)
-        show_text(self.image_line, description.problem or in_words)
+        if description.image is not None or description.problem:
+            in_words = "" if description.image is None else words.image(description.image)
+            show_text(self.image_line, description.problem or in_words)
         if description.model is not None:
             self._show_model(description.model)
         self._show_bands()
