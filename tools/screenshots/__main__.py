@@ -61,7 +61,7 @@ RUNS = tuple(
 )
 
 SCREENS = {100: (1280, 960), 200: (1920, 1080)}
-"""Pixels of the screen by scale: at 200 %, a laptop's, on which a window has 960 x 540 of its own."""
+"""Pixels of the screen by scale: at 200 %, a laptop's, which leaves a window 960 x 540."""
 
 
 def make_scene(folder: Path) -> Tuple[Path, Path]:
