@@ -2240,6 +2240,16 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/review/new_file.py"/>
+        <source>{}: ponds</source>
+        <translation>{}：尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/new_file.py"/>
+        <source>{}: areas looked over</source>
+        <translation>{}：已看过的地面</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/new_file.py"/>
         <source>{} is no review: it lacks {}.</source>
         <translation>{} 不是复核文件：缺少 {}。</translation>
     </message>

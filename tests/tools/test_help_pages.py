@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -114,6 +115,12 @@ def test_every_page_of_the_guide_is_there_in_chinese(page: Path, site: Path) -> 
     english, other = (site / f"{place}user-guide/{page.stem}.html" for place in ("", "zh/"))
     assert f'href="../zh/user-guide/{page.stem}.html"' in english.read_text(encoding="utf-8")
     assert f'href="../../user-guide/{page.stem}.html"' in other.read_text(encoding="utf-8")
+
+
+def test_lines_of_chinese_are_joined_without_a_space(site: Path) -> None:
+    for page in (site / "zh").rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert not re.search(r"[\u3001-\u9fff]\n *[\u4e00-\u9fff]", text), page.name
 
 
 def test_pictures_are_small() -> None:

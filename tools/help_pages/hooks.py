@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Callable, Dict, Optional
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -17,6 +18,10 @@ CARD, CARD_PAGE = "models/README.md", "model-card.md"
 
 CHINESE = "zh/"
 
+_LETTER = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
+_BROKEN = re.compile(rf"(?<={_LETTER})\n *(?={_LETTER})")
+"""The end of a line between Chinese letters, which a browser would show as a space."""
+
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the model's card to the pages."""
@@ -28,7 +33,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Lead the links that leave the pages to the card's page, or to the repository."""
     source = CARD if page.file.src_uri == CARD_PAGE else f"docs/{page.file.src_uri}"
-    return relinked(markdown, source, _address(config, files))
+    return relinked(_BROKEN.sub("", markdown), source, _address(config, files))
 
 
 def _address(config: MkDocsConfig, files: Files) -> Callable[[str, bool], Optional[str]]:

@@ -1,4 +1,4 @@
-"""Take every page of the panel: ``python -m tools.screenshots FOLDER [--only NAME...]``.
+"""Take the panel: ``python -m tools.screenshots FOLDER [--only NAME...] [--tutorial]``.
 
 In English and Chinese, in QGIS's own theme and in Night Mapping, at 100 and 200 %: eight runs of a
 QGIS with a profile of its own under a virtual display, each doing the jobs of a first day on a
@@ -16,6 +16,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, List, Tuple
+
+from PIL import Image
 
 from tools.package import ROOT, metadata
 
@@ -132,6 +134,18 @@ def has_chinese_letters() -> bool:
     return bool(listed.stdout.strip())
 
 
+def write_tutorial_picture(window: Path, picture: Path) -> None:
+    """Make a small picture for the tutorial of one of the window with page Score.
+
+    It ends above the line that names a folder of this machine.
+    """
+    image = Image.open(window).convert("RGB")
+    part = image.crop((0, 0, image.width, int(0.757 * image.height)))
+    small = part.resize((800, round(800 * part.height / part.width)), Image.Resampling.LANCZOS)
+    few = small.quantize(192, kmeans=3, dither=Image.Dither.NONE)
+    few.save(picture, optimize=True)
+
+
 def main() -> None:
     """Take the pictures.
 
@@ -140,6 +154,9 @@ def main() -> None:
     """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
+    parser.add_argument(
+        "--tutorial", action="store_true", help="write the pictures of the tutorial anew, too"
+    )
     parser.add_argument("--only", nargs="+", choices=[run.name for run in RUNS])
     arguments = parser.parse_args()
     if not has_chinese_letters():
@@ -155,6 +172,10 @@ def main() -> None:
         if arguments.only is None or run.name in arguments.only:
             print(f"{metadata()['name']}: {run.name}", flush=True)
             problems += take(run, folder / run.name, scene, ponds)
+    if arguments.tutorial:
+        for locale, name in (("en", "score.png"), ("zh", "score_zh.png")):
+            window = folder / f"{locale}_light_100" / "score_window.png"
+            write_tutorial_picture(window, ROOT / "docs" / "pictures" / name)
     if problems:
         raise SystemExit("\n".join(problems))
 

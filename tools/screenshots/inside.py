@@ -144,6 +144,11 @@ class FirstDay:
         self.take("score", page)
         self.ended(page.score_button)
         self.take("score_done", page)
+        for layer in self.project.mapLayers().values():
+            if layer.name().startswith("review"):
+                self.project.layerTreeRoot().findLayer(layer).setItemVisibilityChecked(False)
+        iface.setActiveLayer(self.project.mapLayersByName("scene")[0])
+        iface.zoomToActiveLayer()
         self.take_window("score")
         page.pdf_button.click()
         pause(3)

@@ -184,6 +184,9 @@ class SegmentPage(DescribedPage):
                 "project is saved"
             )
         )
+        # The least that can be typed would stand there before the model has told its own.
+        for widget in (self.threshold_label, self.threshold_spin):
+            widget.hide()
         self.min_area_spin.setClearValue(SegmentSettings.min_area)
         self.simplify_spin.setClearValue(SegmentSettings.simplify)
         self.natural_button.setObjectName("natural_button")
@@ -274,6 +277,8 @@ class SegmentPage(DescribedPage):
 
     def _show_model(self, model: ModelDescription) -> None:
         own = self._threshold() is None
+        for widget in (self.threshold_label, self.threshold_spin):
+            widget.show()
         self.models.show_card(model.summary, model.accuracy)
         self.threshold_spin.setClearValue(100 * model.threshold)
         if own:

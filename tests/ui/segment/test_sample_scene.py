@@ -76,10 +76,12 @@ def test_a_page_without_an_image_offers_one(
     (link,) = re.findall('href="([^"]+)"', page.image_line.text())
     page.image_line.linkActivated.emit(link)
     assert asked
+    assert not page.threshold_spin.isVisibleTo(page)
     dock.show()
     dock.show_segment_page()
     # What the model says is there before an image is, and the offer stays.
     wait_for(lambda: page.threshold_spin.value() > 20)
+    assert page.threshold_spin.isVisibleTo(page)
     assert "href" in page.image_line.text()
     project.addMapLayer(raster_layer(tmp_path / "image.tif", "image", size=8))
     assert "href" not in page.image_line.text()
