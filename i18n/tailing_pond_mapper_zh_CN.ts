@@ -945,8 +945,8 @@
     </message>
     <message>
         <location filename="../ui/processing/parameter_help.py"/>
-        <source>A raster with blue, green, red and preferably near-infrared bands, a coordinate reference system and pixels of 1 to 30 m. Not a raw Level-1A image: prepare that first.</source>
-        <translation>栅格，含蓝、绿、红波段，最好还有近红外，有坐标参照系，像元 1 至 30 m。不能是未经处理的 1A 级影像：请先处理。</translation>
+        <source>A raster with blue, green, red and preferably near-infrared bands, a coordinate reference system and pixels of 0.6 to 30 m. Not a raw Level-1A image: prepare that first.</source>
+        <translation>栅格，含蓝、绿、红波段，最好还有近红外，有坐标参照系，像元 0.6 至 30 m。不能是未经处理的 1A 级影像：请先处理。</translation>
     </message>
     <message>
         <location filename="../ui/processing/parameter_help.py"/>

@@ -58,7 +58,7 @@ _SEGMENT: Mapping[str, str] = {
     "INPUT": QT_TRANSLATE_NOOP(
         "@default",
         "A raster with blue, green, red and preferably near-infrared bands, a coordinate "
-        "reference system and pixels of 1 to 30 m. Not a raw Level-1A image: prepare that first.",
+        "reference system and pixels of 0.6 to 30 m. Not a raw Level-1A image: prepare that first.",
     ),
     "EXTENT": QT_TRANSLATE_NOOP(
         "@default", "Cover this rectangle only, snapped to pixels. Empty: the whole image."

@@ -21,7 +21,7 @@ from ..text.translation import tr
 from .page import SegmentPage
 
 SIZE, SEED = 768, 5
-"""Pixels a side, some six kilometres: a few ponds, in half a minute. Always the same ground."""
+"""Pixels a side, some six kilometres: a few ponds, in half a minute. The same ground each time."""
 
 FOLDER = "sample_scene"
 """Of the scene, among the results of the project."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from ...model.model_card import ModelCard
+from .reliability_diagram import NAME
 
 COMMAND = "python -m core.training.research ship --processes 2 --real FOLDER"
 GROUND = " --ground FOLDER"
@@ -141,6 +142,7 @@ def _beyond_sites(found: Mapping[str, Any]) -> List[str]:
                 for tenth, row in enumerate(confidence["tenths"])
             ],
         ),
+        f"![The share of true ponds over the confidence, by tenths]({NAME})",
     ]
 
 

@@ -31,6 +31,8 @@ from .label_review import Region, read_review
 from .labelled_tiles import read_folder
 from .material import Material, lesson
 from .models_readme import render
+from .reliability_diagram import NAME as DIAGRAM
+from .reliability_diagram import reliability_diagram
 from .shipped_card import Findings, make_card
 from .unseen_ground import assess
 
@@ -213,14 +215,18 @@ def ship(plan: Plan, output: Path, work: Path, threads: int, feedback: Feedback)
 
 
 def write_readme(card: ModelCard, model: Path) -> None:
-    """Write the card for people beside the model.
+    """Write the card for people beside the model, and the picture that it shows.
 
     Raises:
-        OutputError: It cannot be written.
+        OutputError: One of them cannot be written.
     """
-    path = model.with_name("README.md")
+    pages = {"README.md": render(card, model.name)}
+    if "confidence" in card.held_out:
+        pages[DIAGRAM] = reliability_diagram(card.held_out["confidence"]["tenths"])
     try:
-        path.write_text(render(card, model.name), encoding="utf-8")
+        for name, text in pages.items():
+            path = model.with_name(name)
+            path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise OutputError(f"{path} cannot be written ({error}).") from error
 
