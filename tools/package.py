@@ -47,7 +47,7 @@ LEFT_OUT = (
 )
 """What of these only developers and translators need: how the names begin."""
 
-HELP_FILES = {".html", ".css", ".png"}
+HELP_FILES = {".html", ".css", ".png", ".svg"}
 """What the pages of the help are made of."""
 
 EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -336,7 +336,7 @@ class TestPackage:
 
     def test_has_nothing_else(self, archive: zipfile.ZipFile) -> None:
         suffixes = {".py", ".ui", ".svg", ".txt", ".md", ".onnx", ".qml", ".ts", ".qm", ".json", ""}
-        pages = {".html", ".css", ".png"}
+        pages = {".html", ".css", ".png", ".svg"}
         for name in archive.namelist():
             parts = Path(name).parts
             assert "core/training/research/" not in name

@@ -137,6 +137,6 @@ def test_links_are_found_and_led_elsewhere() -> None:
             return "docs/card.md"
         return f"https://{place}" if picture else None
 
-    assert relinked(page, "docs/x/y.md", address) == (
+    assert relinked(page, "docs/x/y.md", address, "docs/x/y.md") == (
         "[a](b.md#c) ![d](https://docs/e/f.png) [g](https://h.org) [i](#j) [k](../card.md)"
     )

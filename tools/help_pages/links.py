@@ -21,7 +21,9 @@ def places(markdown: str, page: str) -> List[str]:
     return [_resolved(link["place"], page) for link in _LINK.finditer(markdown)]
 
 
-def relinked(markdown: str, page: str, address: Callable[[str, bool], Optional[str]]) -> str:
+def relinked(
+    markdown: str, page: str, address: Callable[[str, bool], Optional[str]], shown: str
+) -> str:
     """Return a page whose links lead elsewhere.
 
     Args:
@@ -29,6 +31,7 @@ def relinked(markdown: str, page: str, address: Callable[[str, bool], Optional[s
         page: Its own path from the root.
         address: Takes a place, from the root, and whether it is shown as a picture; returns an
             address, or another place from the root, or ``None`` to leave the link alone.
+        shown: The path from the root at which the page is shown.
     """
 
     def elsewhere(link: re.Match[str]) -> str:
@@ -36,7 +39,7 @@ def relinked(markdown: str, page: str, address: Callable[[str, bool], Optional[s
         if new is None:
             return link[0]
         if ":" not in new:
-            new = posixpath.relpath(new, posixpath.dirname(page))
+            new = posixpath.relpath(new, posixpath.dirname(shown))
         return f"{link['before']}{new}{link['heading'] or ''})"
 
     return _LINK.sub(elsewhere, markdown)
