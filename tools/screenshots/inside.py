@@ -15,7 +15,7 @@ from typing import Callable
 import processing
 from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import QEventLoop, QTimer
-from qgis.PyQt.QtWidgets import QAction, QDockWidget, QScrollArea, QWidget
+from qgis.PyQt.QtWidgets import QAbstractButton, QAction, QDockWidget, QScrollArea, QWidget
 from qgis.utils import iface
 
 SCRIPT = json.loads(os.environ["TAILING_POND_MAPPER_SCREENSHOTS"])
@@ -102,7 +102,7 @@ class FirstDay:
         iface.zoomToActiveLayer()
         self.take("segment", page)
 
-    def ended(self, button: QWidget) -> None:
+    def ended(self, button: QAbstractButton) -> None:
         """Click a button that starts a job, and wait for the message that ends it."""
         iface.messageBar().clearWidgets()
         label = button.text()
