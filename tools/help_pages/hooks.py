@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Callable, Dict, Optional
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
@@ -55,7 +55,9 @@ def _address(config: MkDocsConfig, files: Files) -> Callable[[str, bool], Option
         if picture and files.get_file_from_path(_picture(place)) is not None:
             return f"docs/{_picture(place)}"
         file = files.get_file_from_path(place[len("docs/") :]) if place[:5] == "docs/" else None
-        if (file is not None and not file.inclusion.is_excluded()) or not (ROOT / place).exists():
+        if (file is not None and file.inclusion is not InclusionLevel.EXCLUDED) or not (
+            ROOT / place
+        ).exists():
             return None  # mkdocs knows the page, or warns of it
         return f"{config.repo_url}/{'raw' if picture else 'blob'}/main/{place}"
 
