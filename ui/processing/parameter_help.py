@@ -257,6 +257,33 @@ _PREPARE: Mapping[str, str] = {
         "@default", "A GeoTIFF of reflectance in ten-thousandths, with bands by name; 0 is nodata."
     ),
 }
+_REVIEW = QT_TRANSLATE_NOOP(
+    "@default", "The GeoPackage of a review, as page Review of the panel keeps it."
+)
+_JOIN: Mapping[str, str] = {
+    "INPUT": _REVIEW,
+    "OTHER": QT_TRANSLATE_NOOP(
+        "@default",
+        "Another review of the same ground. A decision goes before none; of two, the later one.",
+    ),
+    "REVIEWER": QT_TRANSLATE_NOOP("@default", "Name in the history of the joined review."),
+    "OUTPUT": QT_TRANSLATE_NOOP(
+        "@default", "A new review with the decisions of both, which page Review can go on with."
+    ),
+}
+_EXPORT: Mapping[str, str] = {
+    "INPUT": _REVIEW,
+    "OUTPUT": QT_TRANSLATE_NOOP(
+        "@default", "The ponds that are accepted or edited; the name's ending says in what format."
+    ),
+}
+_LEARN: Mapping[str, str] = {
+    "INPUT": _REVIEW,
+    "IMAGES": QT_TRANSLATE_NOOP("@default", "Where the ponds of the review were found."),
+    "MODEL": _TRAIN["MODEL"],
+    "EPOCHS": _TRAIN["EPOCHS"],
+    "OUTPUT": _TRAIN["OUTPUT"],
+}
 
 HELP: Mapping[str, Mapping[str, str]] = {
     "segment": _SEGMENT,
@@ -266,5 +293,9 @@ HELP: Mapping[str, Mapping[str, str]] = {
     "compare": _COMPARE,
     "train": _TRAIN,
     "prepare": _PREPARE,
+    "joinreviews": _JOIN,
+    "exportregister": _EXPORT,
+    "reviewfigures": {"INPUT": _REVIEW},
+    "learn": _LEARN,
 }
 """By algorithm, by parameter."""

@@ -8,9 +8,6 @@ from typing import Any, List, Mapping, Sequence
 from ...report.markup import Html
 from ...report.svg_plot import BLUE, GREY, box, drawing, label, standalone, unit_plot, unit_ticks
 
-NAME = "reliability.svg"
-"""The file beside the model's page."""
-
 _Tenth = Mapping[str, Any]
 
 

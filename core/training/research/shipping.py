@@ -30,8 +30,7 @@ from .ground_without_ponds import read_ground, read_spectra
 from .label_review import Region, read_review
 from .labelled_tiles import read_folder
 from .material import Material, lesson
-from .models_readme import render
-from .reliability_diagram import NAME as DIAGRAM
+from .models_readme import page_names, render
 from .reliability_diagram import reliability_diagram
 from .shipped_card import Findings, make_card
 from .unseen_ground import assess
@@ -101,6 +100,7 @@ class Plan:
         ground_scenes: How many simulated scenes without ponds to train on.
         near_infrared_steps: Batches that the prediction of near infrared is fitted with.
         review: Regions of the real tiles whose label is not to be trusted.
+        fast: Whether the network is the fast one of the two that the plugin comes with.
     """
 
     real: Path
@@ -112,6 +112,7 @@ class Plan:
     ground_scenes: int = 24
     near_infrared_steps: int = STEPS
     review: Tuple[Region, ...] = field(default_factory=read_review)
+    fast: bool = False
 
 
 def training_scenes(plan: Plan) -> List[Example]:
@@ -194,6 +195,7 @@ def ship(plan: Plan, output: Path, work: Path, threads: int, feedback: Feedback)
     level = round(threshold * LEVELS)
     context = whole_context(network)
     found = Findings(
+        fast=plan.fast,
         sites=len(by_site(tiles)),
         tiles=len(tiles),
         scenes=plan.scenes,
@@ -220,9 +222,10 @@ def write_readme(card: ModelCard, model: Path) -> None:
     Raises:
         OutputError: One of them cannot be written.
     """
-    pages = {"README.md": render(card, model.name)}
+    names = page_names(card, model.name)
+    pages = {names.page: render(card, model.name)}
     if "confidence" in card.held_out:
-        pages[DIAGRAM] = reliability_diagram(card.held_out["confidence"]["tenths"])
+        pages[names.diagram] = reliability_diagram(card.held_out["confidence"]["tenths"])
     try:
         for name, text in pages.items():
             path = model.with_name(name)

@@ -9,7 +9,8 @@ import pytest
 
 from core.inference import runtime
 from core.report.svg_plot import unit_plot
-from core.training.research.reliability_diagram import NAME, reliability_diagram
+from core.training.research.models_readme import page_names
+from core.training.research.reliability_diagram import reliability_diagram
 
 SVG = "{http://www.w3.org/2000/svg}"
 TENTHS: List[Dict[str, Any]] = [
@@ -48,6 +49,7 @@ def test_no_number_lies_outside_the_drawing() -> None:
 def test_the_shipped_one_is_in_step_with_the_card() -> None:
     card = runtime.load(runtime.DEFAULT_MODEL, "cpu").card
     tenths = card.held_out["confidence"]["tenths"]
-    shown = runtime.DEFAULT_MODEL.with_name(NAME).read_text(encoding="utf-8")
+    name = page_names(card, runtime.DEFAULT_MODEL.name).diagram
+    shown = runtime.DEFAULT_MODEL.with_name(name).read_text(encoding="utf-8")
     assert shown == reliability_diagram(tenths)
     assert len(shapes(shown, "circle")) == sum(tenth["ponds"] > 0 for tenth in tenths)
