@@ -10,13 +10,15 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QUrl
 
 from tailing_pond_mapper.ui.processing import parameter_help
+from tailing_pond_mapper.ui.text import help_pages
 
 from ..algorithms import algorithm, provided
 
 
 @pytest.fixture(autouse=True)
-def provider(qgis_app: QgsApplication) -> Iterator[None]:
-    """The plugin's algorithms, known to QGIS."""
+def provider(qgis_app: QgsApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The plugin's algorithms, known to QGIS; pages are those that are written, not built of old."""
+    monkeypatch.setattr(help_pages, "_BUILT", ())
     with provided():
         yield
 
