@@ -1,7 +1,7 @@
 # Two commands matter: `make demo` and `make test`. Each brings what it needs with it.
 
 .DELETE_ON_ERROR:
-.PHONY: setup setup-dev demo test lint fuzz bench translations package release clean help
+.PHONY: setup setup-dev demo test lint fuzz bench docs screenshots translations package release clean help
 
 help:
 	@echo "make demo     run the main job in a real QGIS window, on a scene made for it"
@@ -9,6 +9,8 @@ help:
 	@echo "make lint     check style and types only"
 	@echo "make fuzz     read 5,000 damaged files of every kind"
 	@echo "make bench    measure speed and memory of the jobs, and classifiers beside scikit-learn"
+	@echo "make docs     build the pages of docs/ as a site, build/site"
+	@echo "make screenshots  take every page of the panel, in both languages, light and dark, 100 and 200 %"
 	@echo "make package  build a zip that QGIS installs, in dist/, of a version in development"
 	@echo "make release  build the zip of a release, or say what is missing for one"
 	@echo "make translations  gather new texts of the panel for translators, and compile what they wrote"
@@ -101,11 +103,18 @@ bench: setup-dev
 	$(PYTHON) bench/prepare.py
 	$(PYTHON) bench/compare.py
 
-package:
-	$(HOST_PYTHON) tools/package.py dist
+docs: .venv/dev.done
+	$(PYTHON) -m tools.help_pages build/site
 
-release:
-	$(HOST_PYTHON) -m tools.release
+screenshots: setup-dev
+	$(PYTHON) -m tools.screenshots build/screenshots
+
+# The zip carries the pages for users, which mkdocs builds.
+package: .venv/dev.done
+	$(PYTHON) tools/package.py dist
+
+release: .venv/dev.done
+	$(PYTHON) -m tools.release
 
 clean:
 	rm -rf .venv build dist i18n/*.qm .pytest_cache .mypy_cache .ruff_cache .hypothesis

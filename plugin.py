@@ -24,6 +24,7 @@ from .ui.review.learning_job import LearningJob
 from .ui.sample.job import SampleJob
 from .ui.score.job import ScoreJob
 from .ui.segment.job import SegmentJob
+from .ui.segment.sample_scene import SampleSceneJob
 from .ui.text import translation
 from .ui.train.job import TrainJob
 from .ui.widgets.model_chooser import ModelChooser
@@ -74,6 +75,7 @@ class TailingPondMapper:
         learning_engine = Engine(window)
         dock = Dock(window)
         segment = SegmentJob(dock.segment_page, engine, iface, dock)
+        sample_scene = SampleSceneJob(dock.segment_page, engine, iface, dock)
         prepare = PrepareJob(dock.segment_page.prepare, engine, iface, dock)
         prepare.busy_changed.connect(dock.segment_page.follow_preparation)
         prepare.prepared.connect(dock.segment_page.take_prepared)
@@ -118,7 +120,7 @@ class TailingPondMapper:
             actions,
             engines=(engine, training_engine, learning_engine),
             # In the order in which they are closed: the score's drawing serves others.
-            jobs=(segment, prepare, learning, review, compare, sample, score, train),
+            jobs=(segment, sample_scene, prepare, learning, review, compare, sample, score, train),
         )
 
     def unload(self) -> None:

@@ -1066,6 +1066,371 @@
         <translation>{1} 中已有模型“{0}”。</translation>
     </message>
     <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Number of the blue band. Empty: bands are found by their descriptions, wavelengths or colours. Give all bands of the model or none.</source>
+        <translation>蓝波段的编号。留空：按描述、波长或颜色识别波段。模型的波段要么全部给出，要么都不给。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Number of the green band.</source>
+        <translation>绿波段的编号。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Number of the red band.</source>
+        <translation>红波段的编号。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Number of the near-infrared band. The shipped model does without, less well.</source>
+        <translation>近红外波段的编号。随附的模型没有它也能运行，但效果较差。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Numbers of bands, with spaces, in the order in which the model has them; such as 1 2 3 4. Only for models with other bands than blue, green, red and near infrared.</source>
+        <translation>波段编号，以空格分隔，按模型中的顺序，例如 1 2 3 4。仅用于波段不是蓝、绿、红、近红外的模型。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>An ONNX file: of this plugin, a classifier fitted by a comparison, or a Segmentor made for Deepness.</source>
+        <translation>ONNX 文件：本插件的模型、由比较拟合的分类器，或为 Deepness 制作的 Segmentor。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Smaller ponds are left out of the outlines, by their area on the ellipsoid. The raster keeps them.</source>
+        <translation>小于此值的尾矿库不列入轮廓，按椭球面上的面积计。栅格不受影响。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>How far an outline may move, in pixels. 0 keeps the exact edges of the pixels.</source>
+        <translation>轮廓最多可移动多少像元。0 表示保持像元的精确边缘。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>auto takes the GPU where it works, else the CPU, and says which; cpu; cuda fails where there is no GPU.</source>
+        <translation>auto 在 GPU 可用时使用 GPU，否则使用 CPU，并说明用了哪一个；cpu；cuda 在没有 GPU 时报错。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>A GeoPackage with the outlines: area and perimeter on the ellipsoid, mean probability, confidence.</source>
+        <translation>存放轮廓的 GeoPackage：椭球面上的面积和周长、平均概率、置信度。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Where random numbers begin: the same number gives the same result again.</source>
+        <translation>随机数的起点：相同的数得到相同的结果。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>A raster with blue, green, red and preferably near-infrared bands, a coordinate reference system and pixels of 0.6 to 30 m. Not a raw Level-1A image: prepare that first.</source>
+        <translation>栅格，含蓝、绿、红波段，最好还有近红外，有坐标参照系，像元 0.6 至 30 m。不能是未经处理的 1A 级影像：请先处理。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Cover this rectangle only, snapped to pixels. Empty: the whole image.</source>
+        <translation>只处理此矩形，对齐到像元。留空：整幅影像。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Cover the inside of these polygons only; all else becomes nodata.</source>
+        <translation>只处理这些多边形内部；其余为无数据。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>A pixel is a pond from this probability on. Lower: fewer ponds are missed, more are false. Empty: the one that the model's card recommends.</source>
+        <translation>概率达到此值的像元判为尾矿库。越低，漏检越少，误检越多。留空：模型卡推荐的值。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>How much is computed at once. The result does not depend on it.</source>
+        <translation>一次计算多少。结果与之无关。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>A raster of bytes on the image's own grid: 1 pond, 0 other, 255 nodata.</source>
+        <translation>与影像格网相同的字节型栅格：1 尾矿库，0 其他，255 无数据。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>A raster of percents, 0 to 100, 255 nodata. Needed to try other thresholds later without running the network.</source>
+        <translation>百分数栅格，0 至 100，255 无数据。以后不运行网络而尝试其他阈值时需要。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>The probability raster that a segmentation kept: percents, 0 to 100.</source>
+        <translation>分割时保留的概率栅格：百分数，0 至 100。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>A pixel is a pond from this probability on; whole percents are exact. One that was chosen on reference polygons looks better on them than elsewhere.</source>
+        <translation>概率达到此值的像元判为尾矿库；整百分数是精确的。在参考多边形上选出的阈值，在那里的表现好于在别处。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>The raster of classes to judge: 1 pond, 0 other.</source>
+        <translation>要评价的分类栅格：1 尾矿库，0 其他。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Polygons of all ponds inside the assessment area, in any reference system. With a field "class", 1 is pond and 0 is other. May be empty where there is a sample.</source>
+        <translation>评价区内全部尾矿库的多边形，坐标系不限。有字段“class”时，1 为尾矿库，0 为其他。有样本时可以留空。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Points drawn by Draw a probability sample, labelled. Only these allow an estimate of the area of ponds and of the accuracy of the whole map.</source>
+        <translation>由“抽取概率样本”抽出并已标注的点。只有它能用来估计尾矿库面积和整幅图的精度。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Go on without points that are unsure or not yet labelled. Where those are the difficult ones, the accuracies come out too high.</source>
+        <translation>不计不确定或尚未标注的点。若它们恰是困难的点，精度会偏高。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Where the reference is complete; nothing else is assessed. Empty: wherever the prediction is valid.</source>
+        <translation>参考在其中完整；其余不作评价。留空：预测结果有效的所有地方。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Of the same segmentation: the report then says what other thresholds give.</source>
+        <translation>同一次分割的概率：报告随后说明其他阈值会给出什么。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>The report's map shows the ponds on it.</source>
+        <translation>报告中的地图以它为底图显示尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Smaller ponds are neither missed nor false, in the reference and in the prediction.</source>
+        <translation>参考和预测中较小的尾矿库既不算漏检，也不算误检。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>A folder for score.json, confusion.csv, report.html, errors.tif and the verdict on each pond.</source>
+        <translation>存放 score.json、confusion.csv、report.html、errors.tif 和每个尾矿库判定的文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>The estimates then hold for the inside of these polygons. Empty: the whole map.</source>
+        <translation>估计只对这些多边形内部成立。留空：整幅图。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>stratified draws from each class of the map by itself, so that rare ponds get enough points; simple draws from all pixels alike.</source>
+        <translation>stratified 从图的每一类分别抽取，使少见的尾矿库得到足够的点；simple 从所有像元中同等抽取。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>How many points to label. Leave it empty to give a standard error instead.</source>
+        <translation>要标注多少个点。留空则改为给出标准误。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>As many points are drawn as the overall accuracy needs for this standard error, if the expectations below are right.</source>
+        <translation>抽取的点数使总体精度达到此标准误，前提是下面的预期正确。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>No class of the map gets fewer points, however rare it is.</source>
+        <translation>图的每一类不少于此数，无论多么少见。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>A guess at the user's accuracy of ponds. It decides how many points are drawn, not what they will say.</source>
+        <translation>对尾矿库用户精度的猜测。它决定抽多少点，不影响结果。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>A guess at the user's accuracy of other ground. It decides how many points are drawn, not what they will say.</source>
+        <translation>对其他地物用户精度的猜测。它决定抽多少点，不影响结果。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>A GeoPackage of points with an empty field label, and tables that belong to the sample.</source>
+        <translation>点的 GeoPackage，字段 label 为空，另有属于样本的表。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>The image that every method maps.</source>
+        <translation>每种方法都要制图的影像。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Polygons with an integer field "class" that the classifiers are fitted to: 1 pond, 0 other. Not needed for the U-Net alone.</source>
+        <translation>带整数字段“class”的多边形，用来拟合分类器：1 尾矿库，0 其他。只用 U-Net 时不需要。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Where the reference is complete, away from the samples; nothing else is assessed.</source>
+        <translation>参考在其中完整，且远离样本；其余不作评价。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>What to compare. One that fails leaves the others' results.</source>
+        <translation>要比较什么。某一方法失败时，其他方法的结果保留。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Polygon by polygon, between training and test. Otherwise samples that touch the assessment area are refused: a method is not tested on what it was fitted to.</source>
+        <translation>逐个多边形分到训练和测试。否则与评价区相接的样本会被拒绝：方法不在拟合所用的样本上测试。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>What random forest and its like are given.</source>
+        <translation>随机森林等方法所看到的波段。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>More trees take longer and seldom harm.</source>
+        <translation>树越多越慢，很少有害。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Levels of a tree; 0: as many as it takes.</source>
+        <translation>树的层数；0：需要多少就多少。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Fewest sample pixels at the end of a branch.</source>
+        <translation>分枝末端最少的样本像元数。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>How much a wrong sample pixel counts; 0: chosen by cross-validation over polygons.</source>
+        <translation>判错的样本像元的分量；0：按多边形的交叉验证选择。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>How near pixels must be to count as alike; 0: chosen by cross-validation over polygons.</source>
+        <translation>像元要多接近才算相似；0：按多边形的交叉验证选择。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>A support vector machine takes long on many pixels: some are drawn.</source>
+        <translation>支持向量机处理大量像元很慢：从中抽取一部分。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Share of the ground that is pond, before the image is looked at.</source>
+        <translation>不看影像时，尾矿库所占地面的比例。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Where the samples hold more, some are drawn.</source>
+        <translation>样本更多时，从中抽取一部分。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>A folder for comparison.json, report.html, and the map, errors and fitted model of each method.</source>
+        <translation>存放 comparison.json、report.html 以及每种方法的图、误差和拟合模型的文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Images with the bands of the model, to learn from.</source>
+        <translation>要学习的影像，波段与模型相同。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Polygons of ponds on these images. With a field "class", 1 is pond and 0 is other, and what no polygon covers is not learnt from.</source>
+        <translation>这些影像上尾矿库的多边形。有字段“class”时，1 为尾矿库，0 为其他，没有多边形覆盖的地方不学习。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Where every pond is drawn: what no polygon covers there is no pond.</source>
+        <translation>其中每个尾矿库都已勾绘：那里没有多边形覆盖的地方都不是尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>The network that goes on learning. Few polygons suffice only for that.</source>
+        <translation>继续学习的网络。多边形不多时只能如此。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Needs many images and hours; the model above is unused.</source>
+        <translation>需要许多影像和数小时；不使用上面的模型。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>How often all is gone through. The best one is kept.</source>
+        <translation>全部数据学习多少遍。保留最好的一轮。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>An ONNX file with its card; the polygons that it learnt from are kept beside it.</source>
+        <translation>ONNX 文件，内含模型卡；所学的多边形保存在它旁边。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>The archive as delivered, its folder, or one image or XML file of it.</source>
+        <translation>交付时的压缩包、其文件夹，或其中一个影像或 XML 文件。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Heights of the ground in metres. Without them, hills end up beside their place.</source>
+        <translation>地面高程，单位米。没有它，山丘的位置会偏移。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Give the bands the pixels of the panchromatic image; sixteen times the data.</source>
+        <translation>使各波段具有全色影像的像元大小；数据量为十六倍。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Take haze off. The shipped network was trained without.</source>
+        <translation>去除霾的影响。随附的网络训练时没有使用。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>One height for all ground, where there is no elevation model.</source>
+        <translation>没有高程模型时，所有地面取同一高程。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>The bands of WFV are delivered in another order.</source>
+        <translation>WFV 的波段交付时是另一种顺序。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Of the image that is made.</source>
+        <translation>所生成影像的坐标参照系。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>A GeoTIFF of reflectance in ten-thousandths, with bands by name; 0 is nodata.</source>
+        <translation>反射率的 GeoTIFF，单位万分之一，波段有名称；0 为无数据。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>The GeoPackage of a review, as page Review of the panel keeps it.</source>
+        <translation>复核的 GeoPackage，由面板的“复核”页保存。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Another review of the same ground. A decision goes before none; of two, the later one.</source>
+        <translation>同一地面的另一份复核。有判定的优先于没有的；两者都有时以较晚的为准。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Name in the history of the joined review.</source>
+        <translation>合并后复核历史中的署名。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>A new review with the decisions of both, which page Review can go on with.</source>
+        <translation>含双方判定的新复核，“复核”页可以继续使用。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>The ponds that are accepted or edited; the name's ending says in what format.</source>
+        <translation>已接受或已编辑的尾矿库；格式由文件名的扩展名决定。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Where the ponds of the review were found.</source>
+        <translation>找到复核中尾矿库的影像。</translation>
+    </message>
+    <message>
         <location filename="../ui/processing/parameter_kinds.py"/>
         <source>Blue band (found by itself if empty)</source>
         <translation>蓝波段（留空则自动识别）</translation>
@@ -2188,6 +2553,16 @@ The images are those that the decided ponds were found on, where the review name
     </message>
     <message>
         <location filename="../ui/review/new_file.py"/>
+        <source>{}: ponds</source>
+        <translation>{}：尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/new_file.py"/>
+        <source>{}: areas looked over</source>
+        <translation>{}：已看过的地面</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/new_file.py"/>
         <source>{} is no review: it lacks {}.</source>
         <translation>{} 不是复核文件：缺少 {}。</translation>
     </message>
@@ -2777,6 +3152,36 @@ The images are those that the decided ponds were found on, where the review name
         <translation>请添加一个，或覆盖整个图层。</translation>
     </message>
     <message>
+        <location filename="../ui/segment/sample_scene.py"/>
+        <source>Making a sample scene</source>
+        <translation>正在生成试用影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/sample_scene.py"/>
+        <source>Sample scene</source>
+        <translation>试用影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/sample_scene.py"/>
+        <source>Ponds of the sample scene</source>
+        <translation>试用影像中的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/sample_scene.py"/>
+        <source>A simulated scene and its ponds are in the project. Click Segment, then compare with the ponds on page Score.</source>
+        <translation>项目中已有一景模拟影像及其尾矿库。请单击“分割”，然后在“评价”页与这些尾矿库对比。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/sample_scene.py"/>
+        <source>Show on the map</source>
+        <translation>在地图上显示</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/sample_scene.py"/>
+        <source>The sample scene is no longer in the project.</source>
+        <translation>项目中已没有试用影像。</translation>
+    </message>
+    <message>
         <location filename="../ui/segment/shown_ponds.py"/>
         <source>There is no pond to show.</source>
         <translation>没有可显示的尾矿库。</translation>
@@ -3343,6 +3748,16 @@ The images are those that the decided ponds were found on, where the review name
     </message>
     <message>
         <location filename="../ui/window_actions.py"/>
+        <source>Make a sample scene</source>
+        <translation>生成试用影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/window_actions.py"/>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <location filename="../ui/window_actions.py"/>
         <source>Select the image to look for ponds in first.</source>
         <translation>请先选中要查找尾矿库的影像。</translation>
     </message>
@@ -3852,6 +4267,11 @@ The images are those that the decided ponds were found on, where the review name
         <location filename="../ui/dock.py"/>
         <source>Engine</source>
         <translation>引擎</translation>
+    </message>
+    <message>
+        <location filename="../ui/dock.py"/>
+        <source>Help on this page</source>
+        <translation>本页的帮助</translation>
     </message>
 </context>
 <context>
@@ -5492,6 +5912,16 @@ The images are those that the decided ponds were found on, where the review name
         <location filename="../ui/segment/page.py"/>
         <source>Show these bands as blue, green and red on the map. QGIS shows the first three bands of an image in the order of the file, which is often the other way round.</source>
         <translation>在地图上将这些波段显示为蓝、绿、红。QGIS 按文件中的顺序显示影像的前三个波段，往往与此相反。</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>Make a sample scene</source>
+        <translation>生成试用影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.py"/>
+        <source>No image at hand?</source>
+        <translation>手边没有影像？</translation>
     </message>
     <message>
         <location filename="../ui/segment/page.py"/>

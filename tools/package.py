@@ -4,7 +4,8 @@ That of a release is built by ``tools/release.py``, which sees first that all is
 
 Only files that git tracks go in, and of these only what the plugin needs when it runs. The
 version is metadata.txt's. Equal contents give an equal zip. Links of README.md to pages
-that stay behind lead to the repository instead. Translations of the panel go in compiled.
+that stay behind lead to the repository instead. Translations of the panel go in compiled, the
+user's guide as the pages that the button Help opens.
 """
 
 from __future__ import annotations
@@ -45,6 +46,9 @@ LEFT_OUT = (
     "i18n/tailing_pond_mapper_",
 )
 """What of these only developers and translators need: how the names begin."""
+
+HELP_FILES = {".html", ".css", ".png", ".svg"}
+"""What the pages of the help are made of."""
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The oldest time a zip can hold: the same for every file, so that builds repeat."""
@@ -106,6 +110,23 @@ def compiled_translations() -> Dict[str, bytes]:
         return {f"i18n/{path.name}": path.read_bytes() for path in Path(folder).iterdir()}
 
 
+def help_pages() -> Dict[str, bytes]:
+    """Return the pages that the panel's button Help opens, by name relative to the root.
+
+    Raises:
+        subprocess.CalledProcessError: They cannot be built.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(
+            [sys.executable, "-m", "tools.help_pages", folder, "--packaged"],
+            cwd=ROOT,
+            check=True,
+            stdout=subprocess.PIPE,
+        )
+        files = [path for path in Path(folder).rglob("*") if path.suffix in HELP_FILES]
+        return {f"help/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in files}
+
+
 def contents(facts: Mapping[str, str], version: str) -> Dict[str, bytes]:
     """Return what goes into the zip, by name relative to the plugin's folder, sorted.
 
@@ -118,7 +139,7 @@ def contents(facts: Mapping[str, str], version: str) -> Dict[str, bytes]:
     found["metadata.txt"] = named
     page = with_absolute_links(found["README.md"].decode("utf-8"), facts["repository"])
     found["README.md"] = page.encode("utf-8")
-    return dict(sorted({**found, **compiled_translations()}.items()))
+    return dict(sorted({**found, **compiled_translations(), **help_pages()}.items()))
 
 
 def build(folder: Path, version: str) -> Path:

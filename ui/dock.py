@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from qgis.gui import QgsDockWidget
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QTabWidget, QWidget
+from qgis.PyQt.QtWidgets import QTabWidget, QToolButton, QWidget
 
 from .compare.page import ComparePage
 from .engine_page.page import EnvironmentPage
@@ -16,6 +16,7 @@ from .review.page import ReviewPage
 from .sample.page import SamplePage
 from .score.page import ScorePage
 from .segment.page import SegmentPage
+from .text import help_pages
 from .train.page import TrainPage
 from .widgets.page_tabs import PageTabs
 
@@ -52,10 +53,34 @@ class Dock(QgsDockWidget):
         self.pages.addTab(self.compare_page, _icon("compare"), self.tr("Compare"))
         self.pages.addTab(self.train_page, _icon("train"), self.tr("Train"))
         self.pages.addTab(self.engine_page, _icon("engine"), self.tr("Engine"))
+        self.help_button = QToolButton(self.pages)
+        self.help_button.setObjectName("help_button")
+        self.help_button.setAutoRaise(True)
+        self.help_button.setIcon(_icon("help"))
+        self.help_button.setToolTip(self.tr("Help on this page"))
+        self.help_button.setAccessibleName(self.tr("Help on this page"))
+        self.help_button.clicked.connect(lambda: help_pages.show(self.help_page()))
+        self.pages.setCornerWidget(self.help_button, Qt.Corner.TopRightCorner)
         for tabs in (self.pages, self.judges):
             tabs.currentChanged.connect(lambda _index: self.page_left.emit())
         self.setWidget(self.pages)
         self.products = ProductDrop(self)
+
+    def help_page(self) -> str:
+        """Return the page of the user's guide on the page that is open."""
+        page = self.pages.currentWidget()
+        if page is self.judges:
+            page = self.judges.currentWidget()
+        names = {
+            self.segment_page: "segment",
+            self.review_page: "review",
+            self.score_page: "score",
+            self.sample_page: "sample",
+            self.compare_page: "compare",
+            self.train_page: "train",
+            self.engine_page: "engine",
+        }
+        return f"user-guide/{names[page]}"
 
     def show_segment_page(self) -> None:
         """Bring the page forward on which ponds are found."""

@@ -19,6 +19,7 @@ from .dock import Dock
 from .options_page import OptionsFactory
 from .page_base.notices import Notices
 from .project import layers
+from .text import help_pages
 from .text.translation import tr
 
 MENU = "Tailing Pond Mapper"
@@ -55,10 +56,17 @@ class WindowActions(QObject):
         self.previous = QAction(tr("Previous mistake of the prediction"), window)
         self.previous.setObjectName("tailing_pond_mapper_previous_mistake")
         self.previous.triggered.connect(dock.score_page.previous_button.click)
+        self.sample_scene = QAction(tr("Make a sample scene"), window)
+        self.sample_scene.setObjectName("tailing_pond_mapper_sample_scene")
+        self.sample_scene.triggered.connect(self._make_sample_scene)
+        self.help = QAction(tr("Help"), window)
+        self.help.setObjectName("tailing_pond_mapper_help")
+        self.help.triggered.connect(lambda: help_pages.show(help_pages.CONTENTS))
         dock.setToggleVisibilityAction(self.panel)
         # The toolbar of plugins: that of rasters is hidden in a fresh profile.
         iface.addToolBarIcon(self.panel)
-        iface.addPluginToRasterMenu(MENU, self.panel)
+        for action in self._in_menu():
+            iface.addPluginToRasterMenu(MENU, action)
         iface.addCustomActionForLayerType(self.segment, "", QgsMapLayerType.RasterLayer, True)
         for action, keys in self._with_keys():
             iface.registerMainWindowAction(action, keys)
@@ -72,10 +80,14 @@ class WindowActions(QObject):
         for action, _ in self._with_keys():
             iface.unregisterMainWindowAction(action)
         iface.removeCustomActionForLayerType(self.segment)
-        iface.removePluginRasterMenu(MENU, self.panel)
+        for action in self._in_menu():
+            iface.removePluginRasterMenu(MENU, action)
         iface.removeToolBarIcon(self.panel)
-        for action, _ in self._with_keys():
+        for action in (self.panel, self.segment, self.next, self.previous, *self._in_menu()[1:]):
             action.deleteLater()
+
+    def _in_menu(self) -> Sequence[QAction]:
+        return (self.panel, self.sample_scene, self.help)
 
     def _with_keys(self) -> Sequence[tuple[QAction, str]]:
         return (
@@ -84,6 +96,12 @@ class WindowActions(QObject):
             (self.next, _NEXT_KEYS),
             (self.previous, _PREVIOUS_KEYS),
         )
+
+    def _make_sample_scene(self) -> None:
+        """Open the panel where the scene will be segmented, and have it made."""
+        self._dock.show_segment_page()
+        self._dock.setUserVisible(True)
+        self._dock.segment_page.sample_scene_requested.emit()
 
     def _segment_layer(self) -> None:
         """Open the panel on the layer that is selected in the layer tree."""

@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, Optional, Tuple
 
 from ..protocol.texts import text
+from . import card_language
 from .pond_confidence import PondConfidence
 
 _ROLES = {
@@ -127,7 +128,8 @@ class ModelCard:
     @property
     def accuracy(self) -> str:
         """How well the model did on what it had not seen, in a sentence; empty if nobody says."""
-        return self._results(_SENTENCE_END.split(self._unseen)[0])
+        told = card_language.site_results(self.held_out)
+        return self._results(told or _SENTENCE_END.split(self._unseen)[0])
 
     @property
     def _unseen(self) -> str:
@@ -149,7 +151,7 @@ class ModelCard:
         )
         lines = [
             f"{self.name} {self.version}".strip(),
-            self.summary,
+            card_language.translated(self.summary),
             text("model.card.bands", bands=bands),
         ]
         if self.gsd_m:

@@ -39,6 +39,11 @@ def text(code: str, /, **parameters: object) -> str:
     return template.format(**parameters)
 
 
+def english(code: str) -> str:
+    """Return the template of a code in English, whatever the language is."""
+    return _english()[code]
+
+
 def count_text(code: str, count: int, /, **parameters: object) -> str:
     """Return the text ``code.one`` or ``code.many``, which may name ``count`` too."""
     return text(f"{code}.one" if count == 1 else f"{code}.many", count=count, **parameters)

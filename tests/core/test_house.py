@@ -336,12 +336,13 @@ class TestPackage:
 
     def test_has_nothing_else(self, archive: zipfile.ZipFile) -> None:
         suffixes = {".py", ".ui", ".svg", ".txt", ".md", ".onnx", ".qml", ".ts", ".qm", ".json", ""}
+        pages = {".html", ".css", ".png", ".svg"}
         for name in archive.namelist():
             parts = Path(name).parts
             assert "core/training/research/" not in name
             assert not {"tests", "bench", "demo", "tools", "docs", "__pycache__"} & set(parts), name
             assert not any(part.startswith(".") for part in parts), name
-            assert Path(name).suffix in suffixes, name
+            assert Path(name).suffix in (pages if parts[1] == "help" else suffixes), name
             developers = {"dev.txt", "types.txt", "label_review.csv", "Makefile"}
             assert Path(name).name not in developers, name
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import pyplugin_installer
 from qgis.core import QgsApplication, QgsProject
-from qgis.PyQt.QtCore import QCoreApplication, QEvent, QObject
-from qgis.PyQt.QtWidgets import QDockWidget
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QObject, QUrl, pyqtSlot
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QDockWidget, QTabWidget, QToolButton
 from qgis.utils import iface, plugins
 
 from . import panel
@@ -31,6 +32,7 @@ def installed(out: Path, archive: str, image: str) -> dict[str, Any]:
         QgsApplication.processEvents()
         panel.picture(out, f"page_{index}")
         shown.append(pages.tabToolTip(index) or pages.tabText(index))
+    helped = _helped(pages)
     pages.setCurrentIndex(0)
     panel.open_image(image, out)
     text = panel.segment()
@@ -40,10 +42,37 @@ def installed(out: Path, archive: str, image: str) -> dict[str, Any]:
         "from": str(Path(plugins["tailing_pond_mapper"].__module__.partition(".")[0])),
         "folder": str(Path(__import__("tailing_pond_mapper").__file__).parent),
         "pages": shown,
+        "helped": helped,
+        "algorithms_helped": [algorithm.helpUrl() for algorithm in provider.algorithms()],
         "message": text,
         "algorithms": sorted(algorithm.name() for algorithm in provider.algorithms()),
         "files": panel.files(out),
     }
+
+
+def _helped(pages: QTabWidget) -> list[str]:
+    """Click the button Help on every page; return what the browser would be given."""
+    opened = Opened()
+    QDesktopServices.setUrlHandler("file", opened.take)
+    button = iface.mainWindow().findChild(QToolButton, "help_button")
+    for index in range(pages.count()):
+        pages.setCurrentIndex(index)
+        panel.press(button)
+    QDesktopServices.unsetUrlHandler("file")
+    return opened.addresses
+
+
+class Opened(QObject):
+    """Stands in for the browser."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+
+    @pyqtSlot(QUrl)
+    def take(self, address: QUrl) -> None:
+        """Note what is to be opened."""
+        self.addresses.append(address.toString())
 
 
 def repeated(out: Path, image: str, jobs: int, segmenting: bool) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -44,6 +45,15 @@ def test_the_zip_is_installed_and_does_the_main_job_in_a_fresh_profile(new_user:
     assert any(name.endswith(".gpkg") for name in told["files"])
     assert "Traceback" not in new_user.log
     assert len(told["pages"]) == 6
+
+
+def test_help_opens_from_the_zip_without_network(new_user: Outcome) -> None:
+    told = new_user.told("installed")
+    assert len(told["helped"]) == 6
+    for address in (*told["helped"], *told["algorithms_helped"]):
+        page = Path(unquote(urlsplit(address).path))
+        assert address.startswith("file:///") and page.is_file()
+        assert page.is_relative_to(Path(told["folder"]) / "help"), page
 
 
 def test_every_algorithm_comes_with_it(new_user: Outcome) -> None:

@@ -20,10 +20,12 @@ from qgis.PyQt.QtGui import QIcon
 from ...core.protocol.commands import Request
 from ...core.protocol.errors import EngineError
 from ..engine import client, environment
+from ..text import help_pages
 from ..text.escaping import neutral
 from ..text.translation import tr
 from . import parameter_kinds
 from .loaded_layers import Stylist
+from .parameter_help import EVERYWHERE, HELP
 from .parameter_values import Parameters, ParameterValues
 from .toolbox import Entry
 
@@ -56,6 +58,10 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         """Return what the dialog says beside the form."""
         return tr(self.ENTRY.help)
 
+    def helpUrl(self) -> str:
+        """Return the page that the dialog's button Help opens; it came with the plugin."""
+        return help_pages.address(self.ENTRY.page).toString()
+
     def createInstance(self) -> JobAlgorithm:
         """Return a fresh algorithm for one run."""
         return type(self)()
@@ -74,6 +80,9 @@ class JobAlgorithm(QgsProcessingAlgorithm):
                 if not parameter.flags() & optional:
                     self._needed = (*self._needed, parameter.name())
                 parameter.setFlags(parameter.flags() | optional)  # type: ignore[arg-type]
+            own = HELP.get(self.ENTRY.name, {})
+            help_text = own.get(parameter.name()) or EVERYWHERE.get(parameter.name(), "")
+            parameter.setHelp(tr(help_text) if help_text else "")
             self.addParameter(parameter)
         for output in self.outputs():
             self.addOutput(output)

@@ -19,16 +19,19 @@ class Entry:
         icon: Stem of its icon's file.
         title: Its name in the toolbox.
         help: What the dialog says beside the form.
+        page: Of the user's guide, opened by the dialog's button Help.
     """
 
     name: str
     icon: str
     title: str
     help: str
+    page: str = "user-guide/index"
 
 
 SEGMENT = Entry(
     name="segment",
+    page="user-guide/segment",
     icon="segment",
     title=QT_TRANSLATE_NOOP("@default", "Segment tailings ponds"),
     help=QT_TRANSLATE_NOOP(
@@ -48,6 +51,7 @@ SEGMENT = Entry(
 
 THRESHOLD = Entry(
     name="threshold",
+    page="user-guide/score",
     icon="segment",
     title=QT_TRANSLATE_NOOP("@default", "Apply another threshold to tailings ponds"),
     help=QT_TRANSLATE_NOOP(
@@ -63,6 +67,7 @@ THRESHOLD = Entry(
 
 SCORE = Entry(
     name="score",
+    page="user-guide/score",
     icon="score",
     title=QT_TRANSLATE_NOOP("@default", "Score predicted tailings ponds"),
     help=QT_TRANSLATE_NOOP(
@@ -84,6 +89,7 @@ SCORE = Entry(
 
 SAMPLE = Entry(
     name="sample",
+    page="user-guide/sample",
     icon="score",
     title=QT_TRANSLATE_NOOP("@default", "Draw a probability sample"),
     help=QT_TRANSLATE_NOOP(
@@ -102,6 +108,7 @@ SAMPLE = Entry(
 
 COMPARE = Entry(
     name="compare",
+    page="user-guide/compare",
     icon="compare",
     title=QT_TRANSLATE_NOOP("@default", "Compare methods that map tailings ponds"),
     help=QT_TRANSLATE_NOOP(
@@ -120,6 +127,7 @@ COMPARE = Entry(
 
 TRAIN = Entry(
     name="train",
+    page="user-guide/train",
     icon="train",
     title=QT_TRANSLATE_NOOP("@default", "Train a network on tailings ponds"),
     help=QT_TRANSLATE_NOOP(
@@ -141,6 +149,7 @@ TRAIN = Entry(
 
 PREPARE = Entry(
     name="prepare",
+    page="user-guide/prepare",
     icon="prepare",
     title=QT_TRANSLATE_NOOP("@default", "Prepare a Gaofen product"),
     help=QT_TRANSLATE_NOOP(
@@ -159,6 +168,7 @@ PREPARE = Entry(
 
 JOIN_REVIEWS = Entry(
     name="joinreviews",
+    page="user-guide/review",
     icon="review",
     title=QT_TRANSLATE_NOOP("@default", "Join two reviews of tailings ponds"),
     help=QT_TRANSLATE_NOOP(
@@ -176,6 +186,7 @@ JOIN_REVIEWS = Entry(
 
 EXPORT_REGISTER = Entry(
     name="exportregister",
+    page="user-guide/review",
     icon="review",
     title=QT_TRANSLATE_NOOP("@default", "Export the register of a review"),
     help=QT_TRANSLATE_NOOP(
@@ -190,6 +201,7 @@ EXPORT_REGISTER = Entry(
 
 REVIEW_FIGURES = Entry(
     name="reviewfigures",
+    page="user-guide/review",
     icon="review",
     title=QT_TRANSLATE_NOOP("@default", "Figures of a review"),
     help=QT_TRANSLATE_NOOP(
@@ -204,6 +216,7 @@ REVIEW_FIGURES = Entry(
 
 LEARN = Entry(
     name="learn",
+    page="user-guide/review",
     icon="review",
     title=QT_TRANSLATE_NOOP("@default", "Learn from a review"),
     help=QT_TRANSLATE_NOOP(

@@ -231,11 +231,28 @@ def create_outlines(
         OutputError: The file cannot be written.
     """
     layers.write_polygons((), crs, context, path, LAYER)
-    layer = _open(path)
-    layer.setName(neutral(path.stem))
+    layer = open_outlines(path, colour)
     form = layer.editFormConfig()
     form.setSuppress(QgsEditFormConfig.FeatureFormSuppress.SuppressOn)
     layer.setEditFormConfig(form)
+    return layer
+
+
+def open_outlines(
+    path: Path, colour: QColor = REFERENCE_COLOUR, table: str = LAYER
+) -> QgsVectorLayer:
+    """Return polygons that a GeoPackage holds, shown as outlines.
+
+    Args:
+        path: The file.
+        colour: Of the outlines.
+        table: The layer in the file.
+
+    Raises:
+        OutputError: The file cannot be opened.
+    """
+    layer = _open(path, table)
+    layer.setName(neutral(path.stem))
     layer.setRenderer(QgsSingleSymbolRenderer(bare_outline(colour)))
     return layer
 
@@ -292,8 +309,8 @@ def _check_classes(told: Sequence[object], name: str, both: bool) -> None:
             )
 
 
-def _open(path: Path) -> QgsVectorLayer:
-    layer = QgsVectorLayer(f"{path}|layername={LAYER}", neutral(path.stem))
+def _open(path: Path, table: str = LAYER) -> QgsVectorLayer:
+    layer = QgsVectorLayer(f"{path}|layername={table}", neutral(path.stem))
     if not layer.isValid():
         raise OutputError(
             tr("{} is there, but is no file of polygons.").format(path),

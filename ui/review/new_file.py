@@ -51,10 +51,11 @@ def opened(path: Path, name: str, present: Sequence[QgsVectorLayer] = ()) -> Qgs
     Raises:
         InputError: The file has no such layer: it is no review.
     """
+    titles = {of.PONDS: tr("{}: ponds"), of.AREAS: tr("{}: areas looked over")}
     source = f"{path}|layername={name}"
     layer = next((one for one in present if one.source() == source), None)
     if layer is None:
-        layer = QgsVectorLayer(source, neutral(f"{path.stem} {name}"))
+        layer = QgsVectorLayer(source, neutral(titles.get(name, "{}").format(path.stem)))
     else:
         # The file may be another one by now.
         layer.dataProvider().reloadData()

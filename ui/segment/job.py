@@ -99,10 +99,9 @@ class SegmentJob(ProjectJob):
             diagnosis.done.connect(self._diagnosed)
             diagnosis.failed.connect(self._not_diagnosed)
         layer = self._page.layer()
-        if layer is None:
-            return
         try:
-            image = layers.source_path(layer)
+            # The model says its threshold and how well it does before there is an image.
+            image = None if layer is None else layers.source_path(layer)
         except EngineError as error:
             self._page.show_problem(str(error))
             return

@@ -33,12 +33,17 @@ from ..widgets.scrolled_form import WidthKeeper
 from .confidence_box import ConfidenceBox
 from .plan import Cover, SegmentChoices
 
+_SAMPLE = "#sample"
+"""The link that makes a scene to try."""
+
 
 class SegmentPage(DescribedPage):
     """The form, and the button that starts and stops."""
 
     prepare_activated = pyqtSignal()
     """The user wants to prepare the image, a raw Level-1A image."""
+    sample_scene_requested = pyqtSignal()
+    """The user has no image at hand, and wants one to try."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the page with default settings and no image."""
@@ -121,8 +126,9 @@ class SegmentPage(DescribedPage):
     def show_description(self, description: DescribeResult) -> None:
         """Show what the engine makes of the image and the model."""
         self._image, self._model = description.image, description.model
-        in_words = "" if description.image is None else words.image(description.image)
-        show_text(self.image_line, description.problem or in_words)
+        if description.image is not None or description.problem:
+            in_words = "" if description.image is None else words.image(description.image)
+            show_text(self.image_line, description.problem or in_words)
         if description.model is not None:
             self._show_model(description.model)
         self._show_bands()
@@ -139,6 +145,11 @@ class SegmentPage(DescribedPage):
         what = self.tr("A Level-1A product, without a map grid: {}.").format(scene)
         link = '<a href="#">{}</a>'.format(html(self.tr("Prepare it first")))
         show_html(self.image_line, f"{html(what)} {link}")
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job of the page runs."""
+        return self._busy
 
     @property
     def is_described(self) -> bool:
@@ -173,6 +184,9 @@ class SegmentPage(DescribedPage):
                 "project is saved"
             )
         )
+        # The least that can be typed would stand there before the model has told its own.
+        for widget in (self.threshold_label, self.threshold_spin):
+            widget.hide()
         self.min_area_spin.setClearValue(SegmentSettings.min_area)
         self.simplify_spin.setClearValue(SegmentSettings.simplify)
         self.natural_button.setObjectName("natural_button")
@@ -183,8 +197,8 @@ class SegmentPage(DescribedPage):
                 "bands of an image in the order of the file, which is often the other way round."
             )
         )
-        for label in (self.image_line, self.device_line):
-            show_text(label, "")
+        show_text(self.device_line, "")
+        self._show_no_description()
 
     def _connect(self) -> None:
         self.layer_combo.activated.connect(self._pick)
@@ -194,7 +208,7 @@ class SegmentPage(DescribedPage):
         self.area_combo.layerChanged.connect(self.update_buttons)
         self.bands.changed.connect(self._bands_changed)
         self.natural_button.clicked.connect(self._show_natural)
-        self.image_line.linkActivated.connect(lambda _: self.prepare_activated.emit())
+        self.image_line.linkActivated.connect(self._follow_link)
         WidthKeeper(self.scroll_area)
         self._show_area()
         self._show_bands()
@@ -226,9 +240,21 @@ class SegmentPage(DescribedPage):
             return
         self._subject = subject
         self._image = None
-        show_text(self.image_line, "")
+        self._show_no_description()
         self._show_bands()
         self.subject_changed.emit()
+
+    def _show_no_description(self) -> None:
+        """Say nothing of the image; where there is none, offer one to try."""
+        link = '<a href="{}">{}</a>'.format(_SAMPLE, html(self.tr("Make a sample scene")))
+        offer = "{} {}".format(html(self.tr("No image at hand?")), link)
+        show_html(self.image_line, offer if self.layer() is None else "")
+
+    def _follow_link(self, link: str) -> None:
+        if link == _SAMPLE:
+            self.sample_scene_requested.emit()
+        else:
+            self.prepare_activated.emit()
 
     def _bands_changed(self) -> None:
         layer = self.layer()
@@ -251,6 +277,8 @@ class SegmentPage(DescribedPage):
 
     def _show_model(self, model: ModelDescription) -> None:
         own = self._threshold() is None
+        for widget in (self.threshold_label, self.threshold_spin):
+            widget.show()
         self.models.show_card(model.summary, model.accuracy)
         self.threshold_spin.setClearValue(100 * model.threshold)
         if own:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtGui import QIcon, QResizeEvent
-from qgis.PyQt.QtWidgets import QTabWidget, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QTabWidget, QWidget
 
 from ..text.escaping import guessed
 
-_FRAME = 24
-"""Pixels of a tab around its icon and its words, about; styles differ."""
+_NARROW = "QTabBar::tab { padding-left: 4px; padding-right: 4px; min-width: 0 }"
+"""QGIS's own themes make tabs so wide that not even the words of one have room."""
 
 
 class PageTabs(QTabWidget):
@@ -23,6 +23,7 @@ class PageTabs(QTabWidget):
         """Show no page yet."""
         super().__init__(parent)
         self._names: list[str] = []
+        self._fitting = False
         self.setDocumentMode(True)
         self.setUsesScrollButtons(False)
         self.tabBar().setElideMode(Qt.TextElideMode.ElideRight)
@@ -53,13 +54,21 @@ class PageTabs(QTabWidget):
             self._fit()
 
     def _fit(self) -> None:
-        metrics, icon = self.tabBar().fontMetrics(), self.tabBar().iconSize().width()
-        words = [metrics.horizontalAdvance(name) for name in self._names]
-        frames = len(words) * (_FRAME + icon)
-        current = self.currentIndex()
-        everything = frames + sum(words) <= self.width()
-        one = 0 <= current < len(words) and frames + words[current] <= self.width()
-        for index, name in enumerate(self._names):
-            shown = name if everything or (one and index == current) else ""
-            if self.tabText(index) != shown:
-                self.setTabText(index, shown)
+        if self._fitting:
+            return
+        self._fitting = True
+        theme = QApplication.instance()
+        themed = isinstance(theme, QApplication) and bool(theme.styleSheet())
+        self.tabBar().setStyleSheet(_NARROW if themed else "")
+        corner = self.cornerWidget(Qt.Corner.TopRightCorner)
+        room = self.width() - (0 if corner is None else corner.sizeHint().width())
+        current = {self._names[self.currentIndex()]} if self.currentIndex() >= 0 else set()
+        for words in (set(self._names), current, set[str]()):
+            for index, name in enumerate(self._names):
+                shown = name if name in words else ""
+                if self.tabText(index) != shown:
+                    self.setTabText(index, shown)
+            # As wide as the style makes them, whatever it is.
+            if self.tabBar().sizeHint().width() <= room:
+                break
+        self._fitting = False

@@ -7,6 +7,7 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from ...accuracy.thresholds import BINS
 from ...model.model_card import REFLECTANCE, ModelCard
+from ...protocol.texts import english
 from ...simulation.camera.sensor import SCALE
 from ..evaluation.drawn_ponds import DEFAULT
 from ..evaluation.held_out_counts import Evaluation
@@ -63,10 +64,7 @@ def make_card(course: Course, found: Findings) -> ModelCard:
         version=VERSION,
         summary=(
             f"{course.architecture} and finds mine tailings ponds in "
-            "reflectance images of about 8 to 10 m. A model for looking over large areas: "
-            "every pond it draws needs a person's eye, and what it misses is not shown to be "
-            "absent. Train it on polygons of your own images before you rely on it there. No real "
-            "Gaofen-6 image was used or tested."
+            f"reflectance images of about 8 to 10 m. {english('model.said.purpose')}"
         ),
         licence=(
             "No licence can be promised: the weights were fitted to masks whose source states "

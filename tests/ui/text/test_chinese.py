@@ -45,6 +45,8 @@ NAMES = re.compile(
     | CPU | GPU | CUDA | SVM | gamma | IoU | F1 | ISO[ ]8601 | UTC | UTM | DN | NoData | XML
     | GeoPackage | GeoTIFF | TIFF? | ONNX | wheel | class | label | Backspace | XMIN | tar | gz
     | Esc | Ctrl | Shift | Shapefile | GeoJSON | KML
+    | Deepness | Segmentor | WFV | \b(?:auto|cpu|cuda|stratified|simple)\b
+    | \b\w+\.(?:json|csv|html|tif)\b
     | PDF | TP | FP | FN | TN | tailings-unet | ^model$
     | \(\*[^)]*\) | \.(?:tar\.gz|onnx) | km² | m² | ha | MB | GB | /[^\s<，。；：]*
     """,

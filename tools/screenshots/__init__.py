@@ -1,0 +1,1 @@
+"""Pictures of the real plugin in a real QGIS window, taken by a script."""

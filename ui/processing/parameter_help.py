@@ -1,0 +1,301 @@
+"""What each row of the algorithms' forms is for: QGIS shows it when a row is pointed at.
+
+The texts are marked by ``QT_TRANSLATE_NOOP``, and translated when they are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qgis.PyQt.QtCore import QT_TRANSLATE_NOOP
+
+EVERYWHERE: Mapping[str, str] = {
+    "BLUE": QT_TRANSLATE_NOOP(
+        "@default",
+        "Number of the blue band. Empty: bands are found by their descriptions, wavelengths or "
+        "colours. Give all bands of the model or none.",
+    ),
+    "GREEN": QT_TRANSLATE_NOOP("@default", "Number of the green band."),
+    "RED": QT_TRANSLATE_NOOP("@default", "Number of the red band."),
+    "NIR": QT_TRANSLATE_NOOP(
+        "@default", "Number of the near-infrared band. The shipped model does without, less well."
+    ),
+    "BANDS": QT_TRANSLATE_NOOP(
+        "@default",
+        "Numbers of bands, with spaces, in the order in which the model has them; such as 1 2 3 4. "
+        "Only for models with other bands than blue, green, red and near infrared.",
+    ),
+    "MODEL": QT_TRANSLATE_NOOP(
+        "@default",
+        "An ONNX file: of this plugin, a classifier fitted by a comparison, or a Segmentor made "
+        "for Deepness.",
+    ),
+    "MIN_AREA": QT_TRANSLATE_NOOP(
+        "@default",
+        "Smaller ponds are left out of the outlines, by their area on the ellipsoid. The raster "
+        "keeps them.",
+    ),
+    "SIMPLIFY": QT_TRANSLATE_NOOP(
+        "@default", "How far an outline may move, in pixels. 0 keeps the exact edges of the pixels."
+    ),
+    "DEVICE": QT_TRANSLATE_NOOP(
+        "@default",
+        "auto takes the GPU where it works, else the CPU, and says which; cpu; cuda fails where "
+        "there is no GPU.",
+    ),
+    "PONDS": QT_TRANSLATE_NOOP(
+        "@default",
+        "A GeoPackage with the outlines: area and perimeter on the ellipsoid, mean probability, "
+        "confidence.",
+    ),
+    "SEED": QT_TRANSLATE_NOOP(
+        "@default", "Where random numbers begin: the same number gives the same result again."
+    ),
+}
+"""By names that mean the same in every algorithm; what :data:`HELP` says goes before."""
+
+_SEGMENT: Mapping[str, str] = {
+    "INPUT": QT_TRANSLATE_NOOP(
+        "@default",
+        "A raster with blue, green, red and preferably near-infrared bands, a coordinate "
+        "reference system and pixels of 0.6 to 30 m. Not a raw Level-1A image: prepare that first.",
+    ),
+    "EXTENT": QT_TRANSLATE_NOOP(
+        "@default", "Cover this rectangle only, snapped to pixels. Empty: the whole image."
+    ),
+    "AREA": QT_TRANSLATE_NOOP(
+        "@default", "Cover the inside of these polygons only; all else becomes nodata."
+    ),
+    "THRESHOLD": QT_TRANSLATE_NOOP(
+        "@default",
+        "A pixel is a pond from this probability on. Lower: fewer ponds are missed, more are "
+        "false. Empty: the one that the model's card recommends.",
+    ),
+    "TILE": QT_TRANSLATE_NOOP(
+        "@default", "How much is computed at once. The result does not depend on it."
+    ),
+    "OUTPUT": QT_TRANSLATE_NOOP(
+        "@default", "A raster of bytes on the image's own grid: 1 pond, 0 other, 255 nodata."
+    ),
+    "PROBABILITY": QT_TRANSLATE_NOOP(
+        "@default",
+        "A raster of percents, 0 to 100, 255 nodata. Needed to try other thresholds later without "
+        "running the network.",
+    ),
+}
+_THRESHOLD: Mapping[str, str] = {
+    "INPUT": QT_TRANSLATE_NOOP(
+        "@default", "The probability raster that a segmentation kept: percents, 0 to 100."
+    ),
+    "THRESHOLD": QT_TRANSLATE_NOOP(
+        "@default",
+        "A pixel is a pond from this probability on; whole percents are exact. One that was chosen "
+        "on reference polygons looks better on them than elsewhere.",
+    ),
+    "OUTPUT": _SEGMENT["OUTPUT"],
+}
+_SCORE: Mapping[str, str] = {
+    "INPUT": QT_TRANSLATE_NOOP("@default", "The raster of classes to judge: 1 pond, 0 other."),
+    "REFERENCE": QT_TRANSLATE_NOOP(
+        "@default",
+        "Polygons of all ponds inside the assessment area, in any reference system. With a field "
+        '"class", 1 is pond and 0 is other. May be empty where there is a sample.',
+    ),
+    "SAMPLE": QT_TRANSLATE_NOOP(
+        "@default",
+        "Points drawn by Draw a probability sample, labelled. Only these allow an estimate of the "
+        "area of ponds and of the accuracy of the whole map.",
+    ),
+    "LEAVE_OUT": QT_TRANSLATE_NOOP(
+        "@default",
+        "Go on without points that are unsure or not yet labelled. Where those are the difficult "
+        "ones, the accuracies come out too high.",
+    ),
+    "AREA": QT_TRANSLATE_NOOP(
+        "@default",
+        "Where the reference is complete; nothing else is assessed. Empty: wherever the prediction "
+        "is valid.",
+    ),
+    "PROBABILITY": QT_TRANSLATE_NOOP(
+        "@default", "Of the same segmentation: the report then says what other thresholds give."
+    ),
+    "IMAGE": QT_TRANSLATE_NOOP("@default", "The report's map shows the ponds on it."),
+    "MIN_AREA": QT_TRANSLATE_NOOP(
+        "@default",
+        "Smaller ponds are neither missed nor false, in the reference and in the prediction.",
+    ),
+    "OUTPUT": QT_TRANSLATE_NOOP(
+        "@default",
+        "A folder for score.json, confusion.csv, report.html, errors.tif and the verdict on each "
+        "pond.",
+    ),
+}
+_SAMPLE: Mapping[str, str] = {
+    "INPUT": _SCORE["INPUT"],
+    "AREA": QT_TRANSLATE_NOOP(
+        "@default",
+        "The estimates then hold for the inside of these polygons. Empty: the whole map.",
+    ),
+    "DESIGN": QT_TRANSLATE_NOOP(
+        "@default",
+        "stratified draws from each class of the map by itself, so that rare ponds get enough "
+        "points; simple draws from all pixels alike.",
+    ),
+    "SIZE": QT_TRANSLATE_NOOP(
+        "@default", "How many points to label. Leave it empty to give a standard error instead."
+    ),
+    "STANDARD_ERROR": QT_TRANSLATE_NOOP(
+        "@default",
+        "As many points are drawn as the overall accuracy needs for this standard error, if the "
+        "expectations below are right.",
+    ),
+    "MIN_PER_CLASS": QT_TRANSLATE_NOOP(
+        "@default", "No class of the map gets fewer points, however rare it is."
+    ),
+    "EXPECTED_POND": QT_TRANSLATE_NOOP(
+        "@default",
+        "A guess at the user's accuracy of ponds. It decides how many points are drawn, not what "
+        "they will say.",
+    ),
+    "EXPECTED_OTHER": QT_TRANSLATE_NOOP(
+        "@default",
+        "A guess at the user's accuracy of other ground. It decides how many points are drawn, "
+        "not what they will say.",
+    ),
+    "OUTPUT": QT_TRANSLATE_NOOP(
+        "@default",
+        "A GeoPackage of points with an empty field label, and tables that belong to the sample.",
+    ),
+}
+_COMPARE: Mapping[str, str] = {
+    "INPUT": QT_TRANSLATE_NOOP("@default", "The image that every method maps."),
+    "SAMPLES": QT_TRANSLATE_NOOP(
+        "@default",
+        'Polygons with an integer field "class" that the classifiers are fitted to: 1 pond, '
+        "0 other. Not needed for the U-Net alone.",
+    ),
+    "REFERENCE": _SCORE["REFERENCE"],
+    "AREA": QT_TRANSLATE_NOOP(
+        "@default",
+        "Where the reference is complete, away from the samples; nothing else is assessed.",
+    ),
+    "METHODS": QT_TRANSLATE_NOOP(
+        "@default", "What to compare. One that fails leaves the others' results."
+    ),
+    "SPLIT": QT_TRANSLATE_NOOP(
+        "@default",
+        "Polygon by polygon, between training and test. Otherwise samples that touch the "
+        "assessment area are refused: a method is not tested on what it was fitted to.",
+    ),
+    "FEATURES": QT_TRANSLATE_NOOP("@default", "What random forest and its like are given."),
+    "RF_TREES": QT_TRANSLATE_NOOP("@default", "More trees take longer and seldom harm."),
+    "RF_DEPTH": QT_TRANSLATE_NOOP("@default", "Levels of a tree; 0: as many as it takes."),
+    "RF_LEAF": QT_TRANSLATE_NOOP("@default", "Fewest sample pixels at the end of a branch."),
+    "SVM_C": QT_TRANSLATE_NOOP(
+        "@default",
+        "How much a wrong sample pixel counts; 0: chosen by cross-validation over polygons.",
+    ),
+    "SVM_GAMMA": QT_TRANSLATE_NOOP(
+        "@default",
+        "How near pixels must be to count as alike; 0: chosen by cross-validation over polygons.",
+    ),
+    "SVM_PIXELS": QT_TRANSLATE_NOOP(
+        "@default", "A support vector machine takes long on many pixels: some are drawn."
+    ),
+    "POND_PRIOR": QT_TRANSLATE_NOOP(
+        "@default", "Share of the ground that is pond, before the image is looked at."
+    ),
+    "PIXELS": QT_TRANSLATE_NOOP("@default", "Where the samples hold more, some are drawn."),
+    "OUTPUT": QT_TRANSLATE_NOOP(
+        "@default",
+        "A folder for comparison.json, report.html, and the map, errors and fitted model of each "
+        "method.",
+    ),
+}
+_TRAIN: Mapping[str, str] = {
+    "INPUTS": QT_TRANSLATE_NOOP("@default", "Images with the bands of the model, to learn from."),
+    "REFERENCE": QT_TRANSLATE_NOOP(
+        "@default",
+        'Polygons of ponds on these images. With a field "class", 1 is pond and 0 is other, and '
+        "what no polygon covers is not learnt from.",
+    ),
+    "AREA": QT_TRANSLATE_NOOP(
+        "@default", "Where every pond is drawn: what no polygon covers there is no pond."
+    ),
+    "MODEL": QT_TRANSLATE_NOOP(
+        "@default", "The network that goes on learning. Few polygons suffice only for that."
+    ),
+    "NEW": QT_TRANSLATE_NOOP("@default", "Needs many images and hours; the model above is unused."),
+    "EPOCHS": QT_TRANSLATE_NOOP("@default", "How often all is gone through. The best one is kept."),
+    "OUTPUT": QT_TRANSLATE_NOOP(
+        "@default",
+        "An ONNX file with its card; the polygons that it learnt from are kept beside it.",
+    ),
+}
+_PREPARE: Mapping[str, str] = {
+    "INPUT": QT_TRANSLATE_NOOP(
+        "@default", "The archive as delivered, its folder, or one image or XML file of it."
+    ),
+    "DEM": QT_TRANSLATE_NOOP(
+        "@default",
+        "Heights of the ground in metres. Without them, hills end up beside their place.",
+    ),
+    "PANSHARPEN": QT_TRANSLATE_NOOP(
+        "@default", "Give the bands the pixels of the panchromatic image; sixteen times the data."
+    ),
+    "DARK_OBJECT": QT_TRANSLATE_NOOP(
+        "@default", "Take haze off. The shipped network was trained without."
+    ),
+    "HEIGHT": QT_TRANSLATE_NOOP(
+        "@default", "One height for all ground, where there is no elevation model."
+    ),
+    "BY_WAVELENGTH": QT_TRANSLATE_NOOP(
+        "@default", "The bands of WFV are delivered in another order."
+    ),
+    "CRS": QT_TRANSLATE_NOOP("@default", "Of the image that is made."),
+    "OUTPUT": QT_TRANSLATE_NOOP(
+        "@default", "A GeoTIFF of reflectance in ten-thousandths, with bands by name; 0 is nodata."
+    ),
+}
+_REVIEW = QT_TRANSLATE_NOOP(
+    "@default", "The GeoPackage of a review, as page Review of the panel keeps it."
+)
+_JOIN: Mapping[str, str] = {
+    "INPUT": _REVIEW,
+    "OTHER": QT_TRANSLATE_NOOP(
+        "@default",
+        "Another review of the same ground. A decision goes before none; of two, the later one.",
+    ),
+    "REVIEWER": QT_TRANSLATE_NOOP("@default", "Name in the history of the joined review."),
+    "OUTPUT": QT_TRANSLATE_NOOP(
+        "@default", "A new review with the decisions of both, which page Review can go on with."
+    ),
+}
+_EXPORT: Mapping[str, str] = {
+    "INPUT": _REVIEW,
+    "OUTPUT": QT_TRANSLATE_NOOP(
+        "@default", "The ponds that are accepted or edited; the name's ending says in what format."
+    ),
+}
+_LEARN: Mapping[str, str] = {
+    "INPUT": _REVIEW,
+    "IMAGES": QT_TRANSLATE_NOOP("@default", "Where the ponds of the review were found."),
+    "MODEL": _TRAIN["MODEL"],
+    "EPOCHS": _TRAIN["EPOCHS"],
+    "OUTPUT": _TRAIN["OUTPUT"],
+}
+
+HELP: Mapping[str, Mapping[str, str]] = {
+    "segment": _SEGMENT,
+    "threshold": _THRESHOLD,
+    "score": _SCORE,
+    "sample": _SAMPLE,
+    "compare": _COMPARE,
+    "train": _TRAIN,
+    "prepare": _PREPARE,
+    "joinreviews": _JOIN,
+    "exportregister": _EXPORT,
+    "reviewfigures": {"INPUT": _REVIEW},
+    "learn": _LEARN,
+}
+"""By algorithm, by parameter."""
