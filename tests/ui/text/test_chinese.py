@@ -47,7 +47,7 @@ NAMES = re.compile(
     | Esc | Ctrl | Shift | Shapefile | GeoJSON | KML
     | Deepness | Segmentor | WFV | \b(?:auto|cpu|cuda|stratified|simple)\b
     | \b\w+\.(?:json|csv|html|tif)\b
-    | PDF | TP | FP | FN | TN | tailings-unet | ^model$
+    | PDF | TP | FP | FN | TN | tailings-unet(?:-fast)? | ^model$
     | \(\*[^)]*\) | \.(?:tar\.gz|onnx) | km² | m² | ha | MB | GB | /[^\s<，。；：]*
     """,
     re.VERBOSE,
