@@ -14,7 +14,7 @@ from qgis.utils import iface
 
 from . import panel, review
 
-_LONG = 1500
+_LONG = 3400
 """Seconds that learning may take on a machine that has other work."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from pathlib import Path
 from typing import Any, Dict, List
 
 import pytest
@@ -46,10 +47,12 @@ def test_no_number_lies_outside_the_drawing() -> None:
             assert plot.y.end <= float(item.attrib["y"]) <= plot.y.start
 
 
-def test_the_shipped_one_is_in_step_with_the_card() -> None:
-    card = runtime.load(runtime.DEFAULT_MODEL, "cpu").card
+@pytest.mark.parametrize(
+    "model", sorted(runtime.DEFAULT_MODEL.parent.glob("*.onnx")), ids=lambda path: path.stem
+)
+def test_the_shipped_one_is_in_step_with_the_card(model: Path) -> None:
+    card = runtime.load(model, "cpu").card
     tenths = card.held_out["confidence"]["tenths"]
-    name = page_names(card, runtime.DEFAULT_MODEL.name).diagram
-    shown = runtime.DEFAULT_MODEL.with_name(name).read_text(encoding="utf-8")
+    shown = model.with_name(page_names(card, model.name).diagram).read_text(encoding="utf-8")
     assert shown == reliability_diagram(tenths)
     assert len(shapes(shown, "circle")) == sum(tenth["ponds"] > 0 for tenth in tenths)

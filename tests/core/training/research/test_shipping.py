@@ -25,14 +25,14 @@ from core.training.research.__main__ import main  # noqa: E402
 from core.training.research.appearances import without_nir  # noqa: E402
 from core.training.research.course import Course  # noqa: E402
 from core.training.research.method_comparison_page import report  # noqa: E402
-from core.training.research.models_readme import render  # noqa: E402
+from core.training.research.models_readme import page_names, render  # noqa: E402
 from core.training.research.parallel_folds import fit_side_by_side  # noqa: E402
 from core.training.research.shipping import COURSE, Plan, ship, write_readme  # noqa: E402
 
 from ...trainings import quick  # noqa: E402
 from ..grounds import write_ground  # noqa: E402
 
-SHIPPED = Path(__file__).resolve().parents[4] / "models" / "tailings-unet.onnx"
+SHIPPED = sorted((Path(__file__).resolve().parents[4] / "models").glob("*.onnx"))
 SIDE = 64
 
 
@@ -188,25 +188,27 @@ def test_the_contest_s_page_says_what_its_json_says(
     assert values["real"][0]["pooled"] == card.held_out["real"]["pooled"]
 
 
+@pytest.mark.parametrize("shipped", SHIPPED, ids=lambda path: path.stem)
 class TestShipped:
-    """The model in ``models/``."""
+    """The models in ``models/``."""
 
-    def test_its_page_is_in_step(self) -> None:
-        text = SHIPPED.with_name("README.md").read_text(encoding="utf-8")
-        assert text == render(read(SHIPPED), SHIPPED.name)
+    def test_its_page_is_in_step(self, shipped: Path) -> None:
+        card = read(shipped)
+        page = shipped.with_name(page_names(card, shipped.name).page)
+        assert page.read_text(encoding="utf-8") == render(card, shipped.name)
 
-    def test_it_is_small_and_whole(self) -> None:
-        assert SHIPPED.stat().st_size <= 10e6
-        onnx.checker.check_model(onnx.load(str(SHIPPED)), full_check=True)
+    def test_it_is_small_and_whole(self, shipped: Path) -> None:
+        assert shipped.stat().st_size <= 10e6
+        onnx.checker.check_model(onnx.load(str(shipped)), full_check=True)
 
-    def test_its_margin_was_measured(self) -> None:
-        card = read(SHIPPED)
+    def test_its_margin_was_measured(self, shipped: Path) -> None:
+        card = read(shipped)
         assert card.margin % card.stride == 0
         assert card.margin <= LARGEST
         assert card.held_out["tiling"]["agreement_by_margin"][str(card.margin)] >= 0.99999
 
-    def test_it_names_its_sources_and_what_it_does_not_know(self) -> None:
-        card = read(SHIPPED)
+    def test_it_names_its_sources_and_what_it_does_not_know(self, shipped: Path) -> None:
+        card = read(shipped)
         told = " ".join(card.training_data)
         for words in (
             "Copernicus Sentinel-2 2021",
@@ -218,8 +220,8 @@ class TestShipped:
             assert words in told
         assert "No licence can be promised" in card.licence
 
-    def test_its_figures_add_up(self) -> None:
-        card = read(SHIPPED)
+    def test_its_figures_add_up(self, shipped: Path) -> None:
+        card = read(shipped)
         for group in ("real", "simulated", "simulated_without_nir"):
             found = card.held_out[group]
             for name in ("tp", "fp", "fn", "tn"):
