@@ -17,7 +17,7 @@ from ..algorithms import algorithm, provided
 
 @pytest.fixture(autouse=True)
 def provider(qgis_app: QgsApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The plugin's algorithms, known to QGIS; pages are those that are written, not built of old."""
+    """The plugin's algorithms, known to QGIS, and the pages as they are written."""
     monkeypatch.setattr(help_pages, "_BUILT", ())
     with provided():
         yield
