@@ -10,7 +10,7 @@ from typing import Any, Mapping, Optional
 
 from ..protocol.texts import english, text
 
-KNOWN = ("model.said.two_scales", "model.said.purpose")
+KNOWN = ("model.said.two_scales", "model.said.one_scale", "model.said.purpose")
 """Codes of the sentences that shipped cards are made of."""
 
 _FIGURES = ("f1", "precision", "recall", "iou")

@@ -46,6 +46,10 @@ TEXTS: Dict[str, str] = {
         "U-Net on an EfficientNet-Lite0 encoder that reads at two scales and finds mine tailings "
         "ponds in reflectance images of about 8 to 10 m."
     ),
+    "model.said.one_scale": (
+        "U-Net on an EfficientNet-Lite0 encoder and finds mine tailings ponds in reflectance images "
+        "of about 8 to 10 m."
+    ),
     "model.said.purpose": (
         "A model for looking over large areas: every pond it draws needs a person's eye, and what "
         "it misses is not shown to be absent. Train it on polygons of your own images before you "

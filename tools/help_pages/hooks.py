@@ -14,8 +14,11 @@ from mkdocs.structure.pages import Page
 from tools.help_pages.links import places, relinked
 from tools.package import ROOT
 
-CARD, CARD_PAGE = "models/README.md", "model-card.md"
-"""The shipped model's card stands beside the model, and is a page all the same."""
+CARDS = {
+    "models/README.md": "model-card.md",
+    "models/tailings-unet-fast.md": "model-card-fast.md",
+}
+"""The shipped models' cards stand beside the models, and are pages all the same."""
 
 _PICTURES = {".svg", ".png", ".jpg"}
 
@@ -27,13 +30,14 @@ _BROKEN = re.compile(rf"(?<={_LETTER})\n *(?={_LETTER})")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the model's card to the pages, and its pictures."""
-    card = (ROOT / CARD).read_text(encoding="utf-8")
-    files.append(File.generated(config, CARD_PAGE, content=card))
-    for place in places(card, CARD):
-        if Path(place).suffix in _PICTURES:
-            path = str(ROOT / place)
-            files.append(File.generated(config, _picture(place), abs_src_path=path))
+    """Add the models' cards to the pages, and their pictures."""
+    for source, shown in CARDS.items():
+        card = (ROOT / source).read_text(encoding="utf-8")
+        files.append(File.generated(config, shown, content=card))
+        for place in places(card, source):
+            if Path(place).suffix in _PICTURES:
+                path = str(ROOT / place)
+                files.append(File.generated(config, _picture(place), abs_src_path=path))
     return files
 
 
@@ -42,16 +46,17 @@ def _picture(place: str) -> str:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Lead the links that leave the pages to the card's page, or to the repository."""
+    """Lead the links that leave the pages to the cards' pages, or to the repository."""
     shown = f"docs/{page.file.src_uri}"
-    source = CARD if page.file.src_uri == CARD_PAGE else shown
+    sources = {page: card for card, page in CARDS.items()}
+    source = sources.get(page.file.src_uri, shown)
     return relinked(_BROKEN.sub("", markdown), source, _address(config, files), shown)
 
 
 def _address(config: MkDocsConfig, files: Files) -> Callable[[str, bool], Optional[str]]:
     def address(place: str, picture: bool) -> Optional[str]:
-        if place == CARD:
-            return f"docs/{CARD_PAGE}"
+        if place in CARDS:
+            return f"docs/{CARDS[place]}"
         if picture and files.get_file_from_path(_picture(place)) is not None:
             return f"docs/{_picture(place)}"
         file = files.get_file_from_path(place[len("docs/") :]) if place[:5] == "docs/" else None

@@ -8,11 +8,14 @@ from typing import Any, Dict
 
 import pytest
 
+from core.inference import runtime
 from core.jobs.describe import describe
 from core.model.card_language import KNOWN, site_results, translated
 from core.protocol.describe import DescribeRequest
 from core.protocol.texts import LANGUAGE, english
 from core.run.feedback import Feedback
+
+SHIPPED = sorted(runtime.DEFAULT_MODEL.parent.glob("*.onnx"))
 
 HELD_OUT: Dict[str, Any] = {
     "real": {
@@ -31,7 +34,7 @@ def chinese(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_known_sentences_are_translated_and_others_left(chinese: None) -> None:
-    said = f"{english(KNOWN[0])} Made by Li. {english(KNOWN[1])}"
+    said = f"{english(KNOWN[0])} Made by Li. {' '.join(map(english, KNOWN[1:]))}"
     spoken = translated(said)
     assert "Made by Li." in spoken and "尾矿库" in spoken
     assert not re.search("pond|image", spoken)
@@ -68,8 +71,9 @@ def test_a_card_without_all_figures_has_no_such_sentence(held_out: Dict[str, Any
     assert site_results(held_out) is None
 
 
-def test_what_the_panel_shows_of_the_shipped_model_is_chinese(chinese: None) -> None:
-    model = describe(DescribeRequest(model="default"), Feedback()).model
+@pytest.mark.parametrize("shipped", SHIPPED, ids=lambda path: path.stem)
+def test_what_the_panel_shows_of_a_shipped_model_is_chinese(chinese: None, shipped: Path) -> None:
+    model = describe(DescribeRequest(model=str(shipped)), Feedback()).model
     assert model is not None
     brief = f"{model.summary.splitlines()[1]} {model.accuracy}"
     names = r"U-Net|EfficientNet-Lite0|Sentinel|IoU|F1|m\b"
