@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Tuple
+from typing import Any, Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -130,9 +130,14 @@ class Pieces:
         return labels
 
 
-def pieces_of(ponds: BoolArray) -> Pieces:
-    """Label the ponds of a block, bool [H, W]."""
-    near = occupied(ponds.any(axis=1), ponds.any(axis=0))
+def pieces_of(ponds: BoolArray, near: Optional[Occupied] = None) -> Pieces:
+    """Label the ponds of a block.
+
+    Args:
+        ponds: bool [H, W].
+        near: Rows and columns on or beside which they all lie; looked for if absent.
+    """
+    near = near or occupied(ponds.any(axis=1), ponds.any(axis=0))
     labels, count = ndimage.label(near.cut(ponds))
     return Pieces((ponds.shape[0], ponds.shape[1]), near, labels, count)
 

@@ -19,7 +19,7 @@ from .array_types import BoolArray, Float32Array, Float64Array, Int32Array, Int6
 from .pond_pieces import Pieces, pieces_of
 from .seams import Edges, Roots
 from .windows import Window
-from .wkb import Ring, polygon_of, rings_in, rings_of
+from .wkb import Ring, parted, polygon_of, rings_in, rings_of
 
 ogr.UseExceptions()
 
@@ -240,7 +240,7 @@ def _placed(
     corners = np.concatenate(rings).astype(np.intp)
     placed = np.stack([across[corners[:, 0]], down[corners[:, 1]]], axis=1)
     placed += (window.col, window.row)
-    return np.split(placed, np.cumsum([len(ring) for ring in rings])[:-1])
+    return parted(placed, [len(ring) for ring in rings])
 
 
 def _union(geometries: List[ogr.Geometry]) -> ogr.Geometry:

@@ -43,6 +43,15 @@ def polygon_of(rings: Sequence[Ring]) -> ogr.Geometry:
     return ogr.CreateGeometryFromWkb(binary_of(rings))
 
 
+def parted(points: Ring, counts: Sequence[int]) -> List[Ring]:
+    """Return positions that stand one after the other, [sum of counts, 2], as rings again."""
+    rings, start = [], 0
+    for count in counts:
+        rings.append(points[start : start + count])
+        start += count
+    return rings
+
+
 def binary_of(rings: Sequence[Ring]) -> bytes:
     """Return the well-known binary of a polygon of some rings, the outer one first."""
     parts: List[bytes] = [_LITTLE_ENDIAN_POLYGON, struct.pack("<I", len(rings))]
