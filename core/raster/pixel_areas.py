@@ -62,8 +62,8 @@ class PixelAreas:
         """
         places = np.stack([columns, rows], axis=1).astype(np.float64)
         corners = self._origin + self._pixel * (places[:, None] + _SQUARE)
-        found = [self._earth.polygon([ring])[0] for ring in corners]
-        return np.array([area if math.isfinite(area) else 0.0 for area in found])
+        found = self._earth.areas([[ring] for ring in corners])
+        return np.where(np.isfinite(found), found, 0.0)
 
 
 def middle_pixel_area(image: Image) -> float:
