@@ -20,7 +20,6 @@ from .predicted_map import Percents, Prediction
 from .reference_labels import ReferenceLabels, verdicts
 from .thresholds import LEVELS, Histogram, percent_histogram
 
-
 _Read = Tuple[UInt8Array, UInt8Array, Optional[UInt8Array]]
 
 

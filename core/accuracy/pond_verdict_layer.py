@@ -166,7 +166,10 @@ class _Outlines:
 
     def add(self, polygons: Sequence[Sequence[Ring]]) -> None:
         if self._file is None:
-            self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=self._beside.parent)
+            # Closed by close(), which whoever uses the layers calls.
+            self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115
+                _IN_MEMORY, dir=self._beside.parent
+            )
         binaries = [binary_of(rings) for rings in polygons]
         self._file.write(b"".join(binaries))
         self._lengths.extend(map(len, binaries))

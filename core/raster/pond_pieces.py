@@ -16,10 +16,9 @@ from scipy import ndimage
 
 from .array_types import BoolArray, Float64Array, IndexArray, Int32Array, Int64Array
 
-
 _PHASE = 8
-"""Rows that are left out together: GDAL gives the polygons that are complete in every eighth row, and
-so gives them in the order in which it would without this."""
+"""Rows that are left out together: GDAL gives the polygons that are complete in every eighth row,
+and so gives them in the order in which it would without this."""
 
 
 @dataclass(frozen=True)

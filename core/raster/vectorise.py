@@ -112,13 +112,13 @@ class Vectoriser:
         top, bottom, left, right = pieces.edges
         seam = self._on_seams(pieces, window)
         kept = (pieces.sizes >= self._min_pixels) | seam
-        labels = pieces.labels if kept[1:].all() else np.where(kept[pieces.labels], pieces.labels, 0)
+        labels = (
+            pieces.labels if kept[1:].all() else np.where(kept[pieces.labels], pieces.labels, 0)
+        )
         identities = np.zeros(pieces.count + 1, dtype=np.int64)
         whole: List[Tuple[_Piece, Tuple[Ring, ...]]] = []
         for label, rings in _trace(labels, pieces, window):
-            piece = _Piece(
-                [], int(pieces.sizes[label]), float(sums[label]), float(peaks[label])
-            )
+            piece = _Piece([], int(pieces.sizes[label]), float(sums[label]), float(peaks[label]))
             if seam[label]:
                 piece.geometries.append(polygon_of(rings))
                 identities[label] = self._hold(piece)
