@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 import threading
@@ -10,10 +11,11 @@ from typing import Optional
 
 
 def keep_open() -> None:
-    """Put nothing in the place of standard streams that are closed.
+    """Put nothing in the place of standard streams that are closed; let all take any letter.
 
     Else the next file that is opened would take the number, and what a library prints would be
-    written into it.
+    written into it. A terminal, or a file that output is sent to, may have an old encoding, which
+    has no Chinese: letters that it lacks are written by their numbers.
     """
     for descriptor in range(3):
         try:
@@ -25,6 +27,9 @@ def keep_open() -> None:
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     if sys.stderr is None:
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def say(words: str, *, error: bool = False) -> Optional[OSError]:

@@ -884,9 +884,186 @@
         <translation>分类器使用的波段（留空为全部）</translation>
     </message>
     <message>
+        <location filename="../ui/processing/export_register.py"/>
+        <location filename="../ui/processing/join_reviews.py"/>
+        <location filename="../ui/processing/learn.py"/>
+        <location filename="../ui/processing/review_figures.py"/>
+        <source>Review</source>
+        <translation>复核</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/export_register.py"/>
+        <source>Register</source>
+        <translation>名录</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/export_register.py"/>
+        <location filename="../ui/processing/review_figures.py"/>
+        <location filename="../ui/processing/segment.py"/>
+        <source>Number of ponds</source>
+        <translation>尾矿库数量</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/export_register.py"/>
+        <location filename="../ui/review/register_job.py"/>
+        <source>{} pond written to {}.</source>
+        <translation>{} 个尾矿库已写入 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/export_register.py"/>
+        <location filename="../ui/review/register_job.py"/>
+        <source>{} ponds written to {}.</source>
+        <translation>{} 个尾矿库已写入 {}。</translation>
+    </message>
+    <message>
         <location filename="../ui/processing/job_algorithm.py"/>
         <source>The parameter {} is missing.</source>
         <translation>缺少参数 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/join_reviews.py"/>
+        <source>Review of another person</source>
+        <translation>另一人的复核</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/join_reviews.py"/>
+        <source>Who joins them (you if empty)</source>
+        <translation>合并者（留空则为您）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/join_reviews.py"/>
+        <source>Joined review</source>
+        <translation>合并后的复核</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/join_reviews.py"/>
+        <location filename="../ui/processing/sample.py"/>
+        <location filename="../ui/review/page.py"/>
+        <location filename="../ui/review/register_job.py"/>
+        <source>GeoPackages (*.gpkg)</source>
+        <translation>GeoPackage (*.gpkg)</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/join_reviews.py"/>
+        <source>Decisions that were taken over</source>
+        <translation>采纳的决定</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/join_reviews.py"/>
+        <source>Ponds that were new</source>
+        <translation>新增的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/join_reviews.py"/>
+        <source>Ponds that were decided differently</source>
+        <translation>决定不一致的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/join_reviews.py"/>
+        <source>Ponds with another outline to ask about</source>
+        <translation>轮廓不同、有待询问的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/join_reviews.py"/>
+        <source>{} is one of the reviews that are to be joined.</source>
+        <translation>{} 是要合并的复核之一。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/join_reviews.py"/>
+        <location filename="../ui/processing/learn.py"/>
+        <location filename="../ui/train/plan.py"/>
+        <source>Choose another name.</source>
+        <translation>请换一个名称。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/join_reviews.py"/>
+        <source>The joined review cannot be written to {}: {}</source>
+        <translation>合并后的复核无法写入 {}：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/join_reviews.py"/>
+        <location filename="../ui/review/register.py"/>
+        <source>Close the program that has the file open, or choose another file.</source>
+        <translation>请关闭占用该文件的程序，或另选文件。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/learn.py"/>
+        <location filename="../ui/processing/train.py"/>
+        <source>Seed (same seed, same network)</source>
+        <translation>随机种子（种子相同，网络相同）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/learn.py"/>
+        <source>Images (those that the review names if empty)</source>
+        <translation>影像（留空则为复核中记载的影像）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/learn.py"/>
+        <location filename="../ui/processing/train.py"/>
+        <source>Model to start from (the plugin's own if empty)</source>
+        <translation>初始模型（留空为插件自带的模型）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/learn.py"/>
+        <location filename="../ui/processing/train.py"/>
+        <source>Band numbers of blue, green, red, near infrared</source>
+        <translation>蓝、绿、红、近红外的波段号</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/learn.py"/>
+        <location filename="../ui/processing/train.py"/>
+        <source>Epochs (automatic if empty)</source>
+        <translation>训练轮数（留空为自动）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/learn.py"/>
+        <location filename="../ui/processing/train.py"/>
+        <source>New model</source>
+        <translation>新模型</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/learn.py"/>
+        <location filename="../ui/processing/train.py"/>
+        <source>Models (*.onnx)</source>
+        <translation>模型 (*.onnx)</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/learn.py"/>
+        <source>What is better on what was held out</source>
+        <translation>在留作验证的尾矿库上哪一项更好</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/learn.py"/>
+        <location filename="../ui/processing/review_figures.py"/>
+        <source>In words</source>
+        <translation>文字说明</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/learn.py"/>
+        <source>Held-out loss before</source>
+        <translation>训练前的验证损失</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/learn.py"/>
+        <source>Held-out loss after</source>
+        <translation>训练后的验证损失</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/learn.py"/>
+        <location filename="../ui/review/learning_plan.py"/>
+        <source>There is no model that could learn.</source>
+        <translation>没有可用于学习的模型。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/learn.py"/>
+        <source>Choose one.</source>
+        <translation>请选择一个。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/learn.py"/>
+        <location filename="../ui/train/plan.py"/>
+        <source>There is a model "{}" in {} already.</source>
+        <translation>{1} 中已有模型“{0}”。</translation>
     </message>
     <message>
         <location filename="../ui/processing/parameter_kinds.py"/>
@@ -974,6 +1151,46 @@
         <translation>高程的来源</translation>
     </message>
     <message>
+        <location filename="../ui/processing/review_figures.py"/>
+        <source>Predicted ponds that were accepted</source>
+        <translation>已接受的预测尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/review_figures.py"/>
+        <source>Predicted ponds that were accepted with another outline</source>
+        <translation>修改轮廓后接受的预测尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/review_figures.py"/>
+        <source>Ponds that were missed and drawn</source>
+        <translation>漏检后补绘的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/review_figures.py"/>
+        <source>Predicted ponds that are none</source>
+        <translation>并非尾矿库的预测</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/review_figures.py"/>
+        <source>Ponds that nobody has decided on</source>
+        <translation>尚未决定的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/review_figures.py"/>
+        <source>Likely ponds among those that are left</source>
+        <translation>尚未决定者中可能的尾矿库数</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/review_figures.py"/>
+        <source>Likely ponds, at least</source>
+        <translation>可能的尾矿库数，下限</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/review_figures.py"/>
+        <source>Likely ponds, at most</source>
+        <translation>可能的尾矿库数，上限</translation>
+    </message>
+    <message>
         <location filename="../ui/processing/sample.py"/>
         <source>Points of each class at least (stratified)</source>
         <translation>每个类别的最少点数（分层）</translation>
@@ -1028,13 +1245,6 @@
         <location filename="../ui/processing/sample.py"/>
         <source>Points to label</source>
         <translation>待标注的点</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/sample.py"/>
-        <location filename="../ui/review/page.py"/>
-        <location filename="../ui/review/register_job.py"/>
-        <source>GeoPackages (*.gpkg)</source>
-        <translation>GeoPackage (*.gpkg)</translation>
     </message>
     <message>
         <location filename="../ui/processing/sample.py"/>
@@ -1146,11 +1356,6 @@
         <location filename="../ui/processing/score.py"/>
         <source>Area of ponds by the sample (m²)</source>
         <translation>尾矿库面积（按样本，m²）</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/segment.py"/>
-        <source>Number of ponds</source>
-        <translation>尾矿库数量</translation>
     </message>
     <message>
         <location filename="../ui/processing/segment.py"/>
@@ -1364,9 +1569,64 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
 全色融合使各波段具有全色影像的采样距离。减去最暗目标可以去除霾。任务在引擎自己的进程中运行；引擎在面板的“引擎”页安装。</translation>
     </message>
     <message>
-        <location filename="../ui/processing/train.py"/>
-        <source>Seed (same seed, same network)</source>
-        <translation>随机种子（种子相同，网络相同）</translation>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Join two reviews of tailings ponds</source>
+        <translation>合并两份尾矿库复核</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Makes one review of two: copies that two people went through, or reviews of two predictions of the same ground. Both stay as they are.
+
+A decision goes before none, the later of two before the earlier; ponds that were decided on differently are listed. Ponds with other identities are matched by their outlines: a grid that lies a pixel away makes no second pond, and an outline that differs by more is listed, and asked about when the review is gone on with.
+
+The joined review is a GeoPackage as the panel's page Review reads it, history included: there, joining can be undone. No engine takes part.</source>
+        <translation>把两份复核合成一份：可以是两人各自处理的副本，也可以是同一地区两次预测的复核。两份原文件都保持不变。
+
+有决定的优先于没有决定的，较晚的决定优先于较早的；决定不一致的尾矿库会列出。标识不同的尾矿库按轮廓匹配：格网相差一个像元不会产生重复的尾矿库；轮廓相差更大的会列出，并在继续复核时询问。
+
+合并后的复核是一个 GeoPackage，面板的“复核”页可以读取，历史也在其中：可在那里撤销合并。此算法不需要引擎。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Export the register of a review</source>
+        <translation>导出复核的名录</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Writes the ponds of a review that stand, accepted or edited, as a file for others. The end of its name says which: .shp, .geojson, .kml, or .xlsx and .ods, spreadsheets with the longitude and latitude of a point inside each pond.
+
+The fields are those of the review. A Shapefile's names have ten letters: perim_m, mean_prob, rev_by, rev_at. No engine takes part.</source>
+        <translation>把复核中成立（已接受或已编辑）的尾矿库写成供他人使用的文件。格式由文件名的结尾决定：Shapefile、GeoJSON、KML 或电子表格；电子表格中有每个尾矿库内一点的经纬度。
+
+字段与复核相同。Shapefile 的字段名缩短到十个字母。此算法不需要引擎。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Figures of a review</source>
+        <translation>复核的统计数字</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Counts the decisions of a review, says which share of ponds was accepted by confidence, and how many of those that nobody has looked at are likely ponds.
+
+Somebody chose what to look at: this is no probability sample, and no measure of the map's accuracy. An output that is undefined is empty. The job runs in the engine's own process; the panel's page Engine sets it up.</source>
+        <translation>统计复核中的决定，按置信度给出被接受的比例，并说明无人查看过的尾矿库中可能有多少是真的。
+
+查看哪些是由人挑选的：这不是概率样本，也不能衡量整幅图的精度。未定义的输出为空。任务在引擎自己的进程中运行；可在面板的“引擎”页中安装引擎。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Learn from a review</source>
+        <translation>从复核中学习</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Trains the model on what was accepted, edited and rejected in a review, and on ground that was looked over whole. Each decided pond is held out once; a model is written only where it does clearly better there, else the output is empty.
+
+The images are those that the decided ponds were found on, where the review names them or beside it, unless others are given. At least six predicted ponds must be decided on. The job runs in the engine's own process and needs PyTorch there; the panel's page Engine sets it up.</source>
+        <translation>用复核中接受、编辑和拒绝的尾矿库以及全部查看过的地面来训练模型。每个已决定的尾矿库都留作验证一次；只有在那里明显更好时才写出模型，否则输出为空。
+
+除非另行给出，影像即已决定的尾矿库所在的影像，按复核中记载的路径或在复核旁边查找。至少要有六个预测的尾矿库已作决定。任务在引擎自己的进程中运行，需要其中装有 PyTorch；可在面板的“引擎”页中安装引擎。</translation>
     </message>
     <message>
         <location filename="../ui/processing/train.py"/>
@@ -1380,33 +1640,8 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/processing/train.py"/>
-        <source>Model to start from (the plugin's own if empty)</source>
-        <translation>初始模型（留空为插件自带的模型）</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/train.py"/>
         <source>Start from nothing: a new network</source>
         <translation>从零开始：新网络</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/train.py"/>
-        <source>Band numbers of blue, green, red, near infrared</source>
-        <translation>蓝、绿、红、近红外的波段号</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/train.py"/>
-        <source>Epochs (automatic if empty)</source>
-        <translation>训练轮数（留空为自动）</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/train.py"/>
-        <source>New model</source>
-        <translation>新模型</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/train.py"/>
-        <source>Models (*.onnx)</source>
-        <translation>模型 (*.onnx)</translation>
     </message>
     <message>
         <location filename="../ui/processing/train.py"/>
@@ -1777,6 +2012,36 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>无法写入 {}（{}）。</translation>
     </message>
     <message>
+        <location filename="../ui/review/file_access.py"/>
+        <source>{} is being reviewed in another window (process {} on {}).</source>
+        <translation>{} 正在另一窗口中复核（进程 {}，主机 {}）。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/file_access.py"/>
+        <source>Stop the review there first. To share the work, give each reviewer a copy, and join the copies afterwards.</source>
+        <translation>请先在那里停止复核。如需分工，请给每位复核者一份副本，之后再合并。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/file_access.py"/>
+        <source>Nothing can be written to the folder of {}.</source>
+        <translation>无法写入 {} 所在的文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/file_access.py"/>
+        <source>Copy the review to a folder of your own.</source>
+        <translation>请将复核文件复制到自己的文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/file_access.py"/>
+        <source>The review {} cannot be read: {}</source>
+        <translation>无法读取复核 {}：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/file_access.py"/>
+        <source>Close the program that has the file open, then try again.</source>
+        <translation>请关闭占用该文件的程序后重试。</translation>
+    </message>
+    <message>
         <location filename="../ui/review/history.py"/>
         <source>The history of the review cannot be read: {}</source>
         <translation>无法读取复核的历史记录：{}</translation>
@@ -1810,6 +2075,31 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/review/joining.py"/>
         <source>{}: {}, not {}</source>
         <translation>{}：{}，而非 {}</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/joining.py"/>
+        <source>{} decisions were taken over, {} ponds were new.</source>
+        <translation>已采纳 {} 项判定，新增 {} 个尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/joining.py"/>
+        <source>{} pond was decided on differently; the later decision stands:</source>
+        <translation>{} 个尾矿库的判定不一致，以较晚者为准：</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/joining.py"/>
+        <source>{} ponds were decided on differently; the later decisions stand:</source>
+        <translation>{} 个尾矿库的判定不一致，以较晚者为准：</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/joining.py"/>
+        <source>{} pond has another outline there, which is asked about: {}</source>
+        <translation>有 {} 个尾矿库在那里轮廓不同，将予询问：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/joining.py"/>
+        <source>{} ponds have other outlines there, which are asked about: {}</source>
+        <translation>有 {} 个尾矿库在那里轮廓不同，将予询问：{}</translation>
     </message>
     <message>
         <location filename="../ui/review/joining.py"/>
@@ -1848,23 +2138,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/review/learning_job.py"/>
-        <location filename="../ui/review/learning_plan.py"/>
-        <source>Nothing has been decided in this review yet.</source>
-        <translation>此复核中还没有任何判定。</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/learning_job.py"/>
-        <location filename="../ui/review/learning_plan.py"/>
-        <source>Accept or reject ponds first.</source>
-        <translation>请先接受或拒绝一些尾矿库。</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/learning_job.py"/>
-        <source>Nothing was learnt from images that are not there: {}.</source>
-        <translation>以下影像不存在，未从中学习：{}。</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/learning_job.py"/>
         <source>The model "{}" is better than the one in use, and chosen on page Segment.</source>
         <translation>模型“{}”优于现用模型，已在“分割”页选中。</translation>
     </message>
@@ -1880,13 +2153,13 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/review/learning_plan.py"/>
-        <source>There is no model that could learn.</source>
-        <translation>没有可用于学习的模型。</translation>
+        <source>Choose one on page Segment first.</source>
+        <translation>请先在“分割”页选择一个。</translation>
     </message>
     <message>
         <location filename="../ui/review/learning_plan.py"/>
-        <source>Choose one on page Segment first.</source>
-        <translation>请先在“分割”页选择一个。</translation>
+        <source>learnt from {}</source>
+        <translation>学自 {}</translation>
     </message>
     <message>
         <location filename="../ui/review/learning_plan.py"/>
@@ -1900,8 +2173,18 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/review/learning_plan.py"/>
-        <source>learnt from {}</source>
-        <translation>学自 {}</translation>
+        <source>Nothing has been decided in this review yet.</source>
+        <translation>此复核中还没有任何判定。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/learning_plan.py"/>
+        <source>Accept or reject ponds first.</source>
+        <translation>请先接受或拒绝一些尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/learning_plan.py"/>
+        <source>Nothing was learnt from images that are not there: {}.</source>
+        <translation>以下影像不存在，未从中学习：{}。</translation>
     </message>
     <message>
         <location filename="../ui/review/new_file.py"/>
@@ -1970,6 +2253,16 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/review/register.py"/>
+        <source>The name of {} does not say what the register is to be written as.</source>
+        <translation>从 {} 的文件名看不出名录要写成什么格式。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register.py"/>
+        <source>Let it end in one of {}.</source>
+        <translation>请让它以下列之一结尾：{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/register.py"/>
         <source>There is no pond in the register.</source>
         <translation>名录中没有尾矿库。</translation>
     </message>
@@ -1982,11 +2275,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/review/register.py"/>
         <source>The register cannot be written to {}: {}</source>
         <translation>无法将名录写入 {}：{}</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/register.py"/>
-        <source>Close the program that has the file open, or choose another file.</source>
-        <translation>请关闭占用该文件的程序，或另选文件。</translation>
     </message>
     <message>
         <location filename="../ui/review/register_job.py"/>
@@ -2005,33 +2293,8 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
     </message>
     <message>
         <location filename="../ui/review/register_job.py"/>
-        <source>{} pond written to {}.</source>
-        <translation>{} 个尾矿库已写入 {}。</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/register_job.py"/>
-        <source>{} ponds written to {}.</source>
-        <translation>{} 个尾矿库已写入 {}。</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/register_job.py"/>
         <source>Join another review</source>
         <translation>合并另一份复核</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/register_job.py"/>
-        <source>{} decisions were taken over, {} ponds were new.</source>
-        <translation>已采纳 {} 项判定，新增 {} 个尾矿库。</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/register_job.py"/>
-        <source>{} pond was decided on differently; the later decision stands:</source>
-        <translation>{} 个尾矿库的判定不一致，以较晚者为准：</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/register_job.py"/>
-        <source>{} ponds were decided on differently; the later decisions stand:</source>
-        <translation>{} 个尾矿库的判定不一致，以较晚者为准：</translation>
     </message>
     <message>
         <location filename="../ui/review/register_job.py"/>
@@ -2073,36 +2336,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/review/review_file.py"/>
         <source>It is shown as it is now: decide again.</source>
         <translation>现已显示其最新状态：请重新判定。</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/review_file.py"/>
-        <source>{} is being reviewed in another window (process {} on {}).</source>
-        <translation>{} 正在另一窗口中复核（进程 {}，主机 {}）。</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/review_file.py"/>
-        <source>Stop the review there first. To share the work, give each reviewer a copy, and join the copies afterwards.</source>
-        <translation>请先在那里停止复核。如需分工，请给每位复核者一份副本，之后再合并。</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/review_file.py"/>
-        <source>Nothing can be written to the folder of {}.</source>
-        <translation>无法写入 {} 所在的文件夹。</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/review_file.py"/>
-        <source>Copy the review to a folder of your own.</source>
-        <translation>请将复核文件复制到自己的文件夹。</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/review_file.py"/>
-        <source>The review {} cannot be read: {}</source>
-        <translation>无法读取复核 {}：{}</translation>
-    </message>
-    <message>
-        <location filename="../ui/review/review_file.py"/>
-        <source>Close the program that has the file open, then try again.</source>
-        <translation>请关闭占用该文件的程序后重试。</translation>
     </message>
     <message>
         <location filename="../ui/review/reviewing.py"/>
@@ -2203,6 +2436,11 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/review/rows.py"/>
         <source>joining another review</source>
         <translation>合并另一份复核</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/rows.py"/>
+        <source>changing outside of the review</source>
+        <translation>在复核之外修改</translation>
     </message>
     <message>
         <location filename="../ui/sample/labelling.py"/>
@@ -2704,6 +2942,21 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <translation>已知 {} 个</translation>
     </message>
     <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>{} pond was changed outside of this review: noted in its history, U undoes it.</source>
+        <translation>有 {} 个尾矿库在本复核之外被修改：已记入历史，按 U 撤销。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>{} ponds were changed outside of this review: noted in its history, U undoes it.</source>
+        <translation>有 {} 个尾矿库在本复核之外被修改：已记入历史，按 U 撤销。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
+        <source>Confidence {} to {}: {} of {} accepted ({} to {}).</source>
+        <translation>置信度 {0} 至 {1}：{3} 个中接受 {2} 个（{4} 至 {5}）。</translation>
+    </message>
+    <message>
         <location filename="../ui/text/translation.py"/>
         <source>d MMMM yyyy</source>
         <translation>yyyy年M月d日</translation>
@@ -3002,16 +3255,6 @@ Sharpening gives the bands the sample distance of the panchromatic image. Subtra
         <location filename="../ui/text/words.py"/>
         <source>Separate them by spaces, such as "1 2 3 4"; for a model, in its order.</source>
         <translation>请用空格分隔，例如“1 2 3 4”；用于模型时按模型的顺序。</translation>
-    </message>
-    <message>
-        <location filename="../ui/train/plan.py"/>
-        <source>There is a model "{}" in {} already.</source>
-        <translation>{1} 中已有模型“{0}”。</translation>
-    </message>
-    <message>
-        <location filename="../ui/train/plan.py"/>
-        <source>Choose another name.</source>
-        <translation>请换一个名称。</translation>
     </message>
     <message>
         <location filename="../ui/train/plan.py"/>

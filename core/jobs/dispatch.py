@@ -63,12 +63,27 @@ def run(request: Request, feedback: Feedback) -> object:
     job: Callable[[Any, Feedback], object] = getattr(module, function_name)
     try:
         return job(request, feedback)
+    except OSError as error:
+        raise _refused(error) from error
     except (RuntimeError, UnicodeError, SystemError) as error:
+        if isinstance(error.__context__, OSError):
+            # Links in a circle, before Python 3.13.
+            raise _refused(error.__context__) from error
         if not _is_from_gdal(error):
             raise
         raise InputError.of(
             "engine.file_damaged", files=", ".join(_inputs(request)), reason=error
         ) from error
+
+
+def _refused(error: OSError) -> Exception:
+    """Return what to raise of a file that the system refused: a name too long, links in a circle.
+
+    Jobs tell of what they expect in words of their own; this is the rest.
+    """
+    if error.filename is None:
+        return error
+    return InputError.of("engine.file_refused", path=error.filename, reason=error.strerror or error)
 
 
 def _is_from_gdal(error: BaseException) -> bool:

@@ -14,14 +14,16 @@ def check_values(request: Request) -> None:
     """Refuse what no file and no number can be, whatever the command.
 
     Raises:
-        RequestError: A name is empty or has a character that no name has, or a number is not
-            finite.
+        RequestError: A name is empty or has a character that no name has, a result is to be
+            written to an address, or a number is not finite.
     """
     for option, value in _values(request):
         if isinstance(value, float) and not math.isfinite(value):
             raise RequestError.of("run.not_finite", option=option, value=value)
         if isinstance(value, str) and (not value.strip() or "\0" in value or not _is_text(value)):
             raise RequestError.of("run.no_name", option=option)
+        if isinstance(value, str) and option == "--output" and "://" in value:
+            raise RequestError.of("run.virtual_output", path=value)
 
 
 def _values(request: Request) -> Iterator[Tuple[str, object]]:

@@ -14,6 +14,9 @@ AREAS = "reviewed_areas"
 HISTORY = "history"
 """Layer of every edit: the outline and the attributes before, and what they became."""
 
+OUTSIDE = "outside_edits"
+"""Table of what ponds were before another program changed them, until a review has noted it."""
+
 UUID, NAME, NOTE, IMAGE, REPLACES = "uuid", "name", "note", "image", "replaces"
 REVIEW, REASON, REVIEWED_BY, REVIEWED_AT = "review", "reason", "reviewed_by", "reviewed_at"
 AREA, PERIMETER, CONFIDENCE = "area_m2", "perimeter_m", "confidence"
@@ -73,7 +76,8 @@ HISTORY_FIELDS: Tuple[Tuple[str, str], ...] = (
 """Likewise of :data:`HISTORY`, whose geometry is the outline before.
 
 ``before`` and ``after`` are JSON objects, empty where there was no such pond. Rows of one ``step``
-were one act, and are undone together; ``undone`` is 1 for those that are.
+were one act, and are undone together; ``undone`` is 1 for those that are. ``by`` is empty where
+nobody knows who it was: what was changed outside of the review has the action ``outside``.
 """
 
 

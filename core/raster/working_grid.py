@@ -14,7 +14,7 @@ from typing import List, Optional, Sequence
 from . import windows
 from .windows import BLOCK, Tile, Window
 
-MOST_DOWN, MOST_UP = 10, 4
+MOST_DOWN, MOST_UP = 17, 4
 """Largest factors. Beyond, an image shows other things than the model has seen."""
 
 REACH = 3

@@ -193,3 +193,8 @@ def drawing(
         font_family="system-ui, sans-serif",
         id=key,
     )
+
+
+def standalone(picture: Html) -> Html:
+    """Return a drawing as the content of a file: outside a page, SVG must say what it is."""
+    return Html(picture.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))

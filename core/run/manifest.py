@@ -15,6 +15,7 @@ from osgeo import gdal
 
 from ..protocol.commands import Request
 from ..protocol.compare import CompareResult
+from ..protocol.errors import OutputError
 from ..protocol.messages import Json, to_json
 from ..protocol.sample import SampleResult
 from ..protocol.score import ScoreResult
@@ -42,7 +43,13 @@ def version() -> str:
 
 
 def beside(output: str) -> str:
-    """Return the name of the manifest of the run that writes a class raster."""
+    """Return the name of the manifest of the run that writes a class raster.
+
+    Raises:
+        OutputError: The output has the name of a folder that has none: ``.`` or ``/``.
+    """
+    if not Path(output).name:
+        raise OutputError.of("run.is_folder", path=output)
     return str(Path(output).with_suffix(".manifest.json"))
 
 

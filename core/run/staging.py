@@ -257,11 +257,11 @@ def check_output_name(name: str) -> None:
 
     Raises:
         OutputError: It is a folder's, or that of a pipe, a device or anything else but a file.
-        RequestError: It is empty, or of one of GDAL's virtual file systems.
+        RequestError: It is empty, an address, or of one of GDAL's virtual file systems.
     """
     if not name.strip():
         raise RequestError.of("run.empty_name")
-    if name.startswith("/vsi"):
+    if name.startswith("/vsi") or "://" in name:
         raise RequestError.of("run.virtual_output", path=name)
     try:
         mode = Path(name).stat().st_mode

@@ -34,7 +34,7 @@ TEXTS: Dict[str, str] = {
     "cli.help.described_model": "an ONNX file, or 'default' for the shipped model",
     "cli.help.folder": "folder to write to",
     "cli.help.scene_size": "pixels per side, of 8 m each",
-    "cli.help.scene_seed": "same seed, same scene",
+    "cli.help.scene_seed": "same seed, same scene, with the same versions of NumPy and SciPy",
     "cli.help.simulate_product": (
         "write the panchromatic image too, and the scene as a Level-1A product"
     ),

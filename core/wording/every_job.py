@@ -13,6 +13,10 @@ TEXTS: Dict[str, str] = {
     "engine.unexpected_in_terminal": (
         "Unexpected error ({kind}: {reason}). Run again with --debug and report what it shows."
     ),
+    "engine.file_refused": "{path} cannot be used ({reason}).",
+    "engine.file_refused.cure": (
+        "Check the name and the folder, and whether you may read and write there."
+    ),
     "engine.file_damaged": "One of the files cannot be read ({files}: {reason}).",
     "engine.file_damaged.cure": "It may be damaged: copy or download it again.",
     "engine.died": "The engine was ended by {signal} in mid-run: {why}.",

@@ -59,6 +59,24 @@ def test_done_is_0_and_says_what_was_found(scene: str, models: Path, tmp_path: P
     assert "Segmenting" in ran.stderr
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "gbk"])
+def test_letters_that_a_terminal_lacks_are_written_by_their_numbers(
+    encoding: str, scene: str, models: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "\u5c3e\u77ff\u5e93\u00e9"
+    ran = subprocess.run(
+        [sys.executable, "-m", "core", *command(scene, models / "spatial.onnx", folder)],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        timeout=PATIENCE,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+    )
+    assert ran.returncode == 0
+    assert folder.name.encode(encoding, "backslashreplace") in ran.stdout
+    assert b"cannot be written" not in ran.stderr
+
+
 def test_json_is_one_event_a_line_and_nothing_else(
     scene: str, models: Path, tmp_path: Path
 ) -> None:

@@ -374,7 +374,8 @@ class TestPackage:
         for name in archive.namelist():
             if name.endswith(".md"):
                 page = archive.read(name).decode("utf-8")
-                assert not re.findall(r"\]\((?!https://|#)[^)]*\)", page), name
+                for place in re.findall(r"\]\((?!https://|#)([^)]*)\)", page):
+                    assert f"{Path(name).parent.as_posix()}/{place}" in archive.namelist(), name
                 for place in re.findall(rf"\]\({re.escape(repository)}/\w+/main/([^)]*)\)", page):
                     file, _, heading = place.partition("#")
                     assert (ROOT / file).exists(), f"{name} leads to {place}"

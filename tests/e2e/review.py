@@ -32,13 +32,13 @@ def cut_off(
 ) -> None:
     """Decide on some ponds, and let QGIS die on the spot."""
     _theme(dark)
-    _open(out, images, ponds)
+    open_project(out, images, ponds)
     _picture(out, "choices", dark)
-    told = _begin(out)
+    told = begin(out)
     _picture(out, "first", dark)
     told["times"] = _decide(first, look_s)
     _picture(out, "half", dark)
-    told["in_file"] = _reviews(out)
+    told["in_file"] = reviews(out)
     told["shown"] = _at().queue.counts.done
     (out / "before.txt").write_text(repr(told), encoding="utf-8")
     os.kill(os.getpid(), signal.SIGKILL)
@@ -55,29 +55,29 @@ def resumed_review(
     assert iface.addProject(str(home / "project.qgz"))
     iface.zoomFull()
     panel.await_map()
-    told = {**_begin(home), "resumed": _reviews(home)}
+    told = {**begin(home), "resumed": reviews(home)}
     _picture(out, "resumed", dark)
     told["times"] = _decide(more, look_s)
-    told["decided"] = _reviews(home)
+    told["decided"] = reviews(home)
     counts = []
     for key in (Qt.Key.Key_U,) * 3 + (Qt.Key.Key_Y,) * 3:
-        _key(key)
+        press_key(key)
         counts.append(_at().queue.counts.done)
     panel.await_map()
     told["undone_and_redone"] = counts
-    told["after_redo"] = _reviews(home)
+    told["after_redo"] = reviews(home)
     told["views"] = _views(out, dark)
     told["edited"] = _edited(out, home, dark)
-    _key(Qt.Key.Key_A)
-    panel.press(_page().findChild(QPushButton, "show_button"))
+    press_key(Qt.Key.Key_A)
+    panel.press(page().findChild(QPushButton, "show_button"))
     panel.await_map()
     _picture(out, "register", dark)
-    told["register"] = _page().register_label.text()
-    panel.press(_page().findChild(QPushButton, "review_button"))
-    told["stopped"] = _page().review_button.text()
+    told["register"] = page().register_label.text()
+    panel.press(page().findChild(QPushButton, "review_button"))
+    told["stopped"] = page().review_button.text()
     panel.await_map()
     _picture(out, "stopped", dark)
-    told["end"] = _reviews(home)
+    told["end"] = reviews(home)
     return told
 
 
@@ -89,12 +89,12 @@ def _views(out: Path, dark: bool) -> list[str]:
     _picture(out, "outline_off", dark)
     QTest.keyRelease(canvas, Qt.Key.Key_Space)
     for key, name in ((Qt.Key.Key_C, "false_colour"), (Qt.Key.Key_T, "other_date")):
-        _page().show_summary("")
-        _key(key)
+        page().show_summary("")
+        press_key(key)
         panel.await_map()
-        said.append(_page().summary_label.text())
+        said.append(page().summary_label.text())
         _picture(out, name, dark)
-    _key(Qt.Key.Key_C)
+    press_key(Qt.Key.Key_C)
     return said
 
 
@@ -103,50 +103,50 @@ def _edited(out: Path, home: Path, dark: bool) -> dict[str, Any]:
     told: dict[str, Any] = {}
     _to_a_large_pond()
     panel.await_map()
-    box = _outline().boundingBox()
+    box = outline().boundingBox()
     west, south, east, north = box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
     middle, room = (west + east) / 2, (east - west) / 4
     uuid = _at().row.uuid
-    _key(Qt.Key.Key_S)
+    press_key(Qt.Key.Key_S)
     _picture(out, "splitting", dark)
     panel.digitise([(middle, south - room), (middle, north + room)])
     panel.wait_until(lambda: _at().tools.act is None, "the split")
-    told["split"] = _reviews(home)
+    told["split"] = reviews(home)
     panel.await_map()
     _picture(out, "split", dark)
-    _key(Qt.Key.Key_U)
-    told["joined_again"] = _reviews(home)
+    press_key(Qt.Key.Key_U)
+    told["joined_again"] = reviews(home)
     assert _at().row.uuid == uuid
-    _key(Qt.Key.Key_E)
+    press_key(Qt.Key.Key_E)
     assert iface.activeLayer().isEditable()
     panel.await_map()
-    top = max(_outline().vertices(), key=lambda corner: corner.y())
+    top = max(outline().vertices(), key=lambda corner: corner.y())
     _move_corner(top.x(), top.y(), room)
     _picture(out, "corners", dark)
     before = _at().row.number("area_m2")
-    _key(Qt.Key.Key_Return)
-    told["corners"] = (before, _area(home, uuid), _reviews(home))
-    _key(Qt.Key.Key_U)
-    _key(Qt.Key.Key_D)
+    press_key(Qt.Key.Key_Return)
+    told["corners"] = (before, _area(home, uuid), reviews(home))
+    press_key(Qt.Key.Key_U)
+    press_key(Qt.Key.Key_D)
     panel.digitise(
         [(east + room, north), (east + 2 * room, north), (east + 2 * room, south), (east, south)]
     )
     panel.wait_until(lambda: _at().tools.act is None, "the drawing")
-    told["drawn"] = _reviews(home)
+    told["drawn"] = reviews(home)
     panel.await_map()
     _picture(out, "drawn", dark)
-    _key(Qt.Key.Key_U)
-    told["undrawn"] = _reviews(home)
+    press_key(Qt.Key.Key_U)
+    told["undrawn"] = reviews(home)
     return told
 
 
 def _to_a_large_pond() -> None:
     """Go to the largest pond that is not decided on: one that can be split and drawn beside."""
-    combo = _page().findChild(QComboBox, "order_combo")
+    combo = page().findChild(QComboBox, "order_combo")
     combo.setCurrentIndex(combo.findText("Largest first"))
     combo.activated.emit(combo.currentIndex())
-    _key(Qt.Key.Key_A)
-    _key(Qt.Key.Key_U)
+    press_key(Qt.Key.Key_A)
+    press_key(Qt.Key.Key_U)
 
 
 def _move_corner(x: float, y: float, far: float) -> None:
@@ -165,7 +165,7 @@ def _move_corner(x: float, y: float, far: float) -> None:
         _pause(0.3)
 
 
-def _outline() -> Any:
+def outline() -> Any:
     return _at().row.outline
 
 
@@ -191,13 +191,13 @@ def _timed(key: Qt.Key) -> float:
     canvas.mapCanvasRefreshed.connect(loop.quit)
     QTimer.singleShot(20_000, loop.quit)
     began = time.perf_counter()
-    _key(key)
+    press_key(key)
     loop.exec_()
     canvas.mapCanvasRefreshed.disconnect(loop.quit)
     return round(time.perf_counter() - began, 3)
 
 
-def _open(out: Path, images: list[str], ponds: list[str]) -> None:
+def open_project(out: Path, images: list[str], ponds: list[str]) -> None:
     out.mkdir(parents=True)
     project = QgsProject.instance()
     project.clear()
@@ -217,24 +217,24 @@ def _open(out: Path, images: list[str], ponds: list[str]) -> None:
     panel.await_map()
 
 
-def _begin(home: Path) -> dict[str, Any]:
+def begin(home: Path) -> dict[str, Any]:
     """Start the review; return what it said and how long that took."""
     iface.mainWindow().findChild(QDockWidget, "TailingPondMapperDock").show_review_page()
     # No window manager does it here; without, no widget has the keyboard.
     QApplication.setActiveWindow(iface.mainWindow())
     began = time.perf_counter()
-    panel.press(_page().findChild(QPushButton, "review_button"))
+    panel.press(page().findChild(QPushButton, "review_button"))
     opened = time.perf_counter() - began
     panel.await_map()
-    assert (home / "tailing_ponds" / "review.gpkg").is_file(), _page().summary_label.text()
+    assert (home / "tailing_ponds" / "review.gpkg").is_file(), page().summary_label.text()
     return {
         "opened_s": round(opened, 3),
-        "said": _page().summary_label.text(),
-        "progress": _page().progress_label.text(),
+        "said": page().summary_label.text(),
+        "progress": page().progress_label.text(),
     }
 
 
-def _page() -> QWidget:
+def page() -> QWidget:
     return iface.mainWindow().findChild(QWidget, "ReviewPage")
 
 
@@ -247,7 +247,7 @@ def _at() -> Any:
     return job.reviewing
 
 
-def _key(key: Qt.Key) -> None:
+def press_key(key: Qt.Key) -> None:
     QTest.keyClick(iface.mapCanvas(), key)
 
 
@@ -264,7 +264,7 @@ def _ask(home: Path, query: str, *values: str) -> list[Any]:
         return store.execute(query, values).fetchall()
 
 
-def _reviews(home: Path) -> dict[str, int]:
+def reviews(home: Path) -> dict[str, int]:
     rows = _ask(home, "SELECT review, count(*) FROM ponds GROUP BY review")
     return {str(review): count for review, count in rows}
 

@@ -26,6 +26,7 @@ from . import panel
 from .classifier import classified  # noqa: F401 - played by name
 from .compare import compared, divided  # noqa: F401 - played by name
 from .confidence import doubted  # noqa: F401 - played by name
+from .learning import learning_cancelled, learnt  # noqa: F401 - played by name
 from .package import installed, repeated, struck  # noqa: F401 - played by name
 from .prepare import prepared  # noqa: F401 - played by name
 from .review import cut_off, resumed_review  # noqa: F401 - played by name

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from osgeo import gdal, ogr
 
+from core.protocol import review_fields as of
 from core.protocol.methods import METHODS
 from tools.package import build
 
@@ -91,7 +92,8 @@ def segmented(toolbox: Toolbox, scene: Path) -> dict[str, Any]:
 def test_all_are_listed_with_their_help(toolbox: Toolbox) -> None:
     told = json.loads(toolbox.ask("list"))["providers"]["tailingponds"]["algorithms"]
     names = {name.partition(":")[2] for name in told}
-    assert names == {"segment", "score", "sample", "compare", "threshold", "train", "prepare"}
+    jobs = {"segment", "score", "sample", "compare", "threshold", "train", "prepare"}
+    assert names == {*jobs, "joinreviews", "exportregister", "reviewfigures", "learn"}
     for name in sorted(names):
         helped = json.loads(toolbox.ask("help", f"tailingponds:{name}"))
         assert helped["algorithm_details"]["name"]
@@ -189,6 +191,48 @@ def test_train(toolbox: Toolbox, scene: Path) -> None:
     )
     assert Path(results["OUTPUT"]).is_file()
     assert results["BEST_EPOCH"] in {0, 1}
+
+
+def write_review(path: Path, ponds: Path, who: str, decisions: list[str]) -> Path:
+    """Write a review of predicted ponds, with decisions on the first of them."""
+    source = ogr.Open(str(ponds))
+    predicted = source.GetLayerByName("ponds")
+    kinds = {"int8": ogr.OFTInteger64, "integer": ogr.OFTInteger, "double": ogr.OFTReal}
+    store = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
+    for name, fields in (
+        (of.PONDS, of.POND_FIELDS),
+        (of.AREAS, of.AREA_FIELDS),
+        (of.HISTORY, of.HISTORY_FIELDS),
+    ):
+        layer = store.CreateLayer(name, predicted.GetSpatialRef(), ogr.wkbMultiPolygon)
+        for field, kind in fields:
+            layer.CreateField(ogr.FieldDefn(field, kinds.get(kind, ogr.OFTString)))
+    made = store.GetLayerByName(of.PONDS)
+    for number, pond in enumerate(predicted):
+        row = ogr.Feature(made.GetLayerDefn())
+        row.SetFrom(pond)
+        row.SetGeometry(ogr.ForceToMultiPolygon(pond.GetGeometryRef().Clone()))
+        row[of.UUID] = f"pond-{number}"
+        if number < len(decisions) and decisions[number]:
+            row[of.REVIEW], row[of.REVIEWED_BY] = decisions[number], who
+            row[of.REVIEWED_AT] = f"2026-11-0{len(who)}T08:00:00.000Z"
+        made.CreateFeature(row)
+    return path
+
+
+def test_reviews(toolbox: Toolbox, segmented: dict[str, Any]) -> None:
+    ponds = Path(segmented["PONDS"])
+    first = write_review(toolbox.file("li.gpkg"), ponds, "Li", ["accepted", "accepted"])
+    second = write_review(toolbox.file("wang.gpkg"), ponds, "Wang", ["rejected", "", "accepted"])
+    joined = toolbox.run("joinreviews", INPUT=first, OTHER=second, OUTPUT=toolbox.file("all.gpkg"))
+    assert (joined["TAKEN"], joined["ADDED"], joined["CONFLICTS"]) == (2, 0, 1)
+    exported = toolbox.run(
+        "exportregister", INPUT=joined["OUTPUT"], OUTPUT=toolbox.file("register.geojson")
+    )
+    assert exported["PONDS"] == 2 and Path(exported["OUTPUT"]).is_file()
+    figures = toolbox.run("reviewfigures", INPUT=joined["OUTPUT"])
+    assert (figures["ACCEPTED"], figures["REJECTED"]) == (2, 1)
+    assert figures["PONDS"] == figures["LEFT"] + 3 and figures["IN_WORDS"]
 
 
 def test_prepare(toolbox: Toolbox) -> None:

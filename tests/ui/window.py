@@ -6,7 +6,7 @@ from html import unescape
 from pathlib import Path
 from typing import Callable
 
-from qgis.core import Qgis, QgsMapLayer
+from qgis.core import Qgis, QgsApplication, QgsMapLayer
 from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsMessageBar
 from qgis.PyQt.QtCore import QEventLoop, QObject, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QPalette
@@ -155,3 +155,8 @@ def wait_for(condition: Callable[[], object], timeout_ms: int = 20_000) -> None:
     # One that goes on would ask about widgets of a test that is over.
     timer.stop()
     assert condition(), "waited in vain"
+
+
+def wait_for_a_job(over: Callable[[], object]) -> None:
+    """Let QGIS live until a page's job is over and QGIS has had its say: messages come after it."""
+    wait_for(lambda: over() and not QgsApplication.taskManager().countActiveTasks())

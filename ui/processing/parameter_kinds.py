@@ -57,6 +57,11 @@ def model(name: str, label: str) -> QgsProcessingParameterFile:
     return QgsProcessingParameterFile(name, label, extension="onnx", optional=True)
 
 
+def review(name: str, label: str) -> QgsProcessingParameterFile:
+    """Return the row of a review's GeoPackage."""
+    return QgsProcessingParameterFile(name, label, extension="gpkg")
+
+
 def bands(name: str, label: str) -> QgsProcessingParameterString:
     """Return the row of numbers of bands, which may be left empty."""
     return QgsProcessingParameterString(name, label, optional=True)

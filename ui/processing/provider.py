@@ -7,7 +7,11 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..engine import environment
 from .compare import CompareAlgorithm
+from .export_register import ExportRegisterAlgorithm
+from .join_reviews import JoinReviewsAlgorithm
+from .learn import LearnAlgorithm
 from .prepare import PrepareAlgorithm
+from .review_figures import ReviewFiguresAlgorithm
 from .sample import SampleAlgorithm
 from .score import ScoreAlgorithm
 from .segment import SegmentAlgorithm
@@ -16,7 +20,7 @@ from .train import TrainAlgorithm
 
 
 class TailingPondsProvider(QgsProcessingProvider):
-    """``tailingponds``: one algorithm per job of the engine."""
+    """``tailingponds``: one algorithm per job of the engine, and those of a review."""
 
     def id(self) -> str:
         """Return the first half of the algorithms' names; never changes, models refer to it."""
@@ -39,6 +43,10 @@ class TailingPondsProvider(QgsProcessingProvider):
         self.addAlgorithm(ScoreAlgorithm())
         self.addAlgorithm(CompareAlgorithm())
         self.addAlgorithm(TrainAlgorithm())
+        self.addAlgorithm(ReviewFiguresAlgorithm())
+        self.addAlgorithm(JoinReviewsAlgorithm())
+        self.addAlgorithm(ExportRegisterAlgorithm())
+        self.addAlgorithm(LearnAlgorithm())
 
     def supportedOutputRasterLayerExtensions(self) -> list[str]:  # noqa: N802
         """Return what the engine writes rasters as."""

@@ -156,3 +156,64 @@ PREPARE = Entry(
         "panel's page Engine sets it up.",
     ),
 )
+
+JOIN_REVIEWS = Entry(
+    name="joinreviews",
+    icon="review",
+    title=QT_TRANSLATE_NOOP("@default", "Join two reviews of tailings ponds"),
+    help=QT_TRANSLATE_NOOP(
+        "@default",
+        "Makes one review of two: copies that two people went through, or reviews of two "
+        "predictions of the same ground. Both stay as they are.\n\n"
+        "A decision goes before none, the later of two before the earlier; ponds that were decided "
+        "on differently are listed. Ponds with other identities are matched by their outlines: "
+        "a grid that lies a pixel away makes no second pond, and an outline that differs by more "
+        "is listed, and asked about when the review is gone on with.\n\n"
+        "The joined review is a GeoPackage as the panel's page Review reads it, history included: "
+        "there, joining can be undone. No engine takes part.",
+    ),
+)
+
+EXPORT_REGISTER = Entry(
+    name="exportregister",
+    icon="review",
+    title=QT_TRANSLATE_NOOP("@default", "Export the register of a review"),
+    help=QT_TRANSLATE_NOOP(
+        "@default",
+        "Writes the ponds of a review that stand, accepted or edited, as a file for others. The "
+        "end of its name says which: .shp, .geojson, .kml, or .xlsx and .ods, spreadsheets with "
+        "the longitude and latitude of a point inside each pond.\n\n"
+        "The fields are those of the review. A Shapefile's names have ten letters: perim_m, "
+        "mean_prob, rev_by, rev_at. No engine takes part.",
+    ),
+)
+
+REVIEW_FIGURES = Entry(
+    name="reviewfigures",
+    icon="review",
+    title=QT_TRANSLATE_NOOP("@default", "Figures of a review"),
+    help=QT_TRANSLATE_NOOP(
+        "@default",
+        "Counts the decisions of a review, says which share of ponds was accepted by confidence, "
+        "and how many of those that nobody has looked at are likely ponds.\n\n"
+        "Somebody chose what to look at: this is no probability sample, and no measure of the "
+        "map's accuracy. An output that is undefined is empty. The job runs in the engine's own "
+        "process; the panel's page Engine sets it up.",
+    ),
+)
+
+LEARN = Entry(
+    name="learn",
+    icon="review",
+    title=QT_TRANSLATE_NOOP("@default", "Learn from a review"),
+    help=QT_TRANSLATE_NOOP(
+        "@default",
+        "Trains the model on what was accepted, edited and rejected in a review, and on ground "
+        "that was looked over whole. Each decided pond is held out once; a model is written only "
+        "where it does clearly better there, else the output is empty.\n\n"
+        "The images are those that the decided ponds were found on, where the review names them "
+        "or beside it, unless others are given. At least six predicted ponds must be decided on. "
+        "The job runs in the engine's own process and needs PyTorch there; the panel's page "
+        "Engine sets it up.",
+    ),
+)

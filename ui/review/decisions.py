@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timezone
 
 from qgis.core import QgsGeometry
 
 from ...core.protocol import review_fields as of
 from .measure import Measure
-from .rows import Change, Row, Step, multi
+from .rows import Change, Row, Step, multi, now
 
 _COVERED = 0.5
 """A pond of an older prediction goes with the new outline that covers more than this of it."""
@@ -136,11 +135,6 @@ class Reviewer:
 
 
 _NOBODY = Row({}, QgsGeometry())
-
-
-def now() -> str:
-    """Return the time in ISO 8601, UTC, to the millisecond: acts of a second keep their order."""
-    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _share(part: QgsGeometry, whole: QgsGeometry) -> float:

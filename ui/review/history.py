@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from qgis.core import QgsExpression, QgsFeature, QgsFeatureRequest, QgsVectorLayer
 
@@ -13,6 +13,9 @@ from .rows import Change, Row, Step, check_done, from_text, multi, to_text
 
 Holds = Callable[[Change, "Row | None"], bool]
 """Tells whether the row of a change is now as the one given, or is not there for ``None``."""
+
+_NAMED = 200
+"""Rows that are asked for one by one; of more, all are read."""
 
 
 class History:
@@ -107,6 +110,34 @@ class History:
         for row in self._layer.dataProvider().getFeatures():
             if row["undone"] != 1 and row["of_layer"] == of.PONDS:
                 found[str(row[of.UUID])] = (str(row["at"]), _change(row))
+        return found
+
+    def states(self, layer: str, uuids: Sequence[str] | None = None) -> dict[str, Row | None]:
+        """Return what rows are by their last acts; ``None`` for one that went.
+
+        Args:
+            layer: Of the rows.
+            uuids: Of which rows; of all that the history tells of where none are given.
+
+        Raises:
+            OutputError: Somebody has written something else into the history.
+        """
+        request = QgsFeatureRequest()
+        if uuids is not None and len(uuids) <= _NAMED:
+            names = ", ".join(map(QgsExpression.quotedString, uuids))
+            request.setFilterExpression(f'"{of.UUID}" IN ({names})')
+        wanted = None if uuids is None else set(uuids)
+        found: dict[str, Row | None] = {}
+        rows = self._layer.dataProvider().getFeatures(request)
+        for row in sorted(rows, key=lambda row: row.id()):
+            uuid = str(row[of.UUID])
+            if row["of_layer"] != layer or (wanted is not None and uuid not in wanted):
+                continue
+            change = _change(row)
+            if row["undone"] != 1:
+                found[uuid] = change.after
+            else:
+                found.setdefault(uuid, change.before)
         return found
 
     def _rows(self, identity: str) -> list[QgsFeature]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +17,12 @@ from .queue import Box, Pond
 
 _HEAD = 40
 """Bytes of a GeoPackage's outline up to the end of a box in two dimensions: OGC 12-128, 2.1.3."""
+
+_POLYGON, _MULTIPOLYGON = b"\1\3\0\0\0", b"\1\6\0\0\0"
+"""How well-known bytes of two dimensions begin, the least byte first."""
+_ONE_PART = _MULTIPOLYGON + b"\1\0\0\0"
+_EMPTY = len(_ONE_PART) + 9 + 4
+"""Bytes of an outline of one part and one ring without corners."""
 
 BoxOf = Callable[[bytes], Box]
 """Returns the box of an outline in WKB."""
@@ -32,8 +38,8 @@ def ponds(path: Path, box_of: BoxOf) -> list[tuple[int, Pond]]:
     Raises:
         sqlite3.Error: The file cannot be read, or has no such table.
     """
-    with closing(_opened(path)) as store:
-        column = _column(store, of.PONDS)
+    with closing(reader(path)) as store:
+        column = outline_column(store, of.PONDS)
         names = (of.UUID, of.CONFIDENCE, of.AREA, of.IMAGE, of.REVIEW)
         chosen = ", ".join(f'"{name}"' for name in names)
         rows = store.execute(
@@ -64,7 +70,7 @@ def decided_images(path: Path) -> list[str]:
     One that names none is the empty text; no image at all means that nothing was decided.
     """
     decided = (of.ACCEPTED, of.REJECTED, of.EDITED)
-    with closing(_opened(path)) as store:
+    with closing(reader(path)) as store:
         rows = store.execute(
             f'SELECT "{of.IMAGE}" FROM "{of.PONDS}" '  # noqa: S608  # nosec B608
             f'WHERE "{of.REVIEW}" IN (?, ?, ?) ORDER BY fid',
@@ -75,7 +81,7 @@ def decided_images(path: Path) -> list[str]:
 
 def keys(path: Path, layer: str) -> dict[str, int]:
     """Return the keys of a layer's rows by ``uuid``; raises as :func:`ponds`."""
-    with closing(_opened(path)) as store:
+    with closing(reader(path)) as store:
         rows = store.execute(f'SELECT "{of.UUID}", fid FROM "{layer}"')  # noqa: S608  # nosec B608
         return {str(uuid or ""): fid for uuid, fid in rows}
 
@@ -91,17 +97,52 @@ class Outline(NamedTuple):
 def outlines(path: Path, box_of: BoxOf) -> list[Outline]:
     """Return the outlines of all ponds, then those that they had before; raises as above."""
     found = []
-    with closing(_opened(path)) as store:
-        now, before = _column(store, of.PONDS), _column(store, of.HISTORY)
+    with closing(reader(path)) as store:
+        now, before = outline_column(store, of.PONDS), outline_column(store, of.HISTORY)
         for layer, column, which in (
             (of.PONDS, now, "1"),
             (of.HISTORY, before, f"of_layer = '{of.PONDS}'"),
         ):
             query = f'SELECT "{of.UUID}", "{column}" FROM "{layer}" WHERE {which}'  # noqa: S608  # nosec B608
             for uuid, blob in store.execute(query):
-                wkb = _wkb(blob)
-                if wkb:
-                    found.append(Outline(str(uuid or ""), _box(blob) or box_of(wkb), wkb))
+                outline = wkb(blob)
+                if outline:
+                    box = _box(blob) or box_of(outline)
+                    found.append(Outline(str(uuid or ""), box, outline))
+    return found
+
+
+def stored_polygons(
+    path: Path, table: str, names: Sequence[str]
+) -> list[tuple[tuple[object, ...], bytes]] | None:
+    """Return values and outlines, as polygons of several parts, of a table of a GeoPackage.
+
+    Args:
+        path: The file.
+        table: Its name.
+        names: Columns.
+
+    Returns:
+        In the order of the keys; ``None`` where an outline is no polygon in two dimensions, or is
+        stored as programs seldom do.
+
+    Raises:
+        sqlite3.Error: The file cannot be read, or has no such table.
+    """
+    found = []
+    with closing(reader(path)) as store:
+        columns = "".join(f', "{name}"' for name in names)
+        quoted, column = table.replace('"', '""'), outline_column(store, table)
+        query = f'SELECT "{column}"{columns} FROM "{quoted}" ORDER BY rowid'  # noqa: S608  # nosec B608
+        for blob, *values in store.execute(query):
+            outline = wkb(blob)
+            if outline[:5] == _POLYGON:
+                outline = _ONE_PART + outline
+            elif outline and outline[:5] != _MULTIPOLYGON:
+                return None
+            # An outline without a corner has no place.
+            if len(outline) > _EMPTY:
+                found.append((tuple(values), outline))
     return found
 
 
@@ -111,11 +152,17 @@ def settle(path: Path) -> None:
         store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def reader(path: Path) -> sqlite3.Connection:
+    """Return a connection that can change nothing."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
-def _column(store: sqlite3.Connection, layer: str) -> str:
+def outline_column(store: sqlite3.Connection, layer: str) -> str:
+    """Return the column with the outlines of a layer, fit to stand between quotes.
+
+    Raises:
+        sqlite3.Error: There is no such layer.
+    """
     row = store.execute(
         "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", (layer,)
     ).fetchone()
@@ -133,7 +180,7 @@ def _box(head: object) -> Box | None:
     return west, south, east, north
 
 
-def _wkb(blob: object) -> bytes:
+def wkb(blob: object) -> bytes:
     """Return an outline without the head; empty for none."""
     if not isinstance(blob, bytes) or len(blob) < 9 or blob[:2] != b"GP":
         return b""
@@ -146,5 +193,5 @@ def _whole_box(store: sqlite3.Connection, column: str, fid: int, box_of: BoxOf) 
         f'SELECT "{column}" FROM "{of.PONDS}" WHERE fid = ?',  # noqa: S608  # nosec B608
         (fid,),
     ).fetchone()
-    wkb = _wkb(row[0] if row is not None else None)
-    return box_of(wkb) if wkb else (0.0, 0.0, 0.0, 0.0)
+    outline = wkb(row[0] if row is not None else None)
+    return box_of(outline) if outline else (0.0, 0.0, 0.0, 0.0)

@@ -117,9 +117,14 @@ class ReviewJob(QObject):
         self._follow_project()
 
     def _tell_of_start(self, review: Review, choices: ReviewChoices) -> None:
+        told = []
+        if review.file.outside:
+            told.append(review_words.outside(review.file.outside))
         if choices.predictions:
             brought = review.brought
-            self._say(review_words.brought(brought.known, brought.changed, brought.fresh))
+            told.append(review_words.brought(brought.known, brought.changed, brought.fresh))
+        if told:
+            self._say(" ".join(told))
         if review.made and not choices.settings.file and not self._project.absolutePath():
             text = tr("The review is in the temporary folder {}: save the project first.")
             self._notices.warn(text.format(review.file.path.parent))

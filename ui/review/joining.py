@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...core.protocol import review_fields as of
 from ...core.protocol.errors import InputError
 from ..text import review_words
-from ..text.translation import tr
-from . import new_file
+from ..text.translation import counted, tr
+from . import new_file, pond_matching
 from .decisions import Reviewer
 from .history import History
+from .outside_changes import undecided
 from .review_file import ReviewFile
 from .rows import Row, row_of
 
@@ -52,11 +54,37 @@ class Joined:
         taken: Ponds whose decision was taken over.
         added: Ponds that were not there.
         conflicts: Ponds that both had decided on differently.
+        changed: Ponds whose outline the other review sees otherwise, by ``uuid`` here: its
+            outlines are asked about.
     """
 
     taken: int
     added: int
     conflicts: tuple[Conflict, ...]
+    changed: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> list[str]:
+        """What came of it, in words, the most important line first."""
+        told = [
+            tr("{} decisions were taken over, {} ponds were new.").format(self.taken, self.added)
+        ]
+        if self.conflicts:
+            text = counted(
+                len(self.conflicts),
+                tr("{} pond was decided on differently; the later decision stands:"),
+                tr("{} ponds were decided on differently; the later decisions stand:"),
+            )
+            told.append(text.format(len(self.conflicts)))
+            told += [conflict.in_words for conflict in self.conflicts]
+        if self.changed:
+            text = counted(
+                len(self.changed),
+                tr("{} pond has another outline there, which is asked about: {}"),
+                tr("{} ponds have other outlines there, which are asked about: {}"),
+            )
+            told.append(text.format(len(self.changed), ", ".join(self.changed)))
+        return told
 
 
 @dataclass(frozen=True)
@@ -94,13 +122,76 @@ def join(file: ReviewFile, other: Path, reviewer: Reviewer) -> Joined:
     theirs = _standings(
         (row_of(one, names) for one in ponds.dataProvider().getFeatures()), History(edits)
     )
-    pairs, joined = settle(mine, theirs)
+    alike, asked = recognised(mine, theirs)
+    pairs, joined = settle(mine, alike)
     areas = _new_areas(file, other)
+    pairs += [(None, row) for row in asked]
     if pairs:
         file.write(reviewer.adopt(pairs, "join"))
     if areas:
         file.write(reviewer.adopt([(None, row) for row in areas], "join", of.AREAS))
-    return joined
+    return replace(joined, changed=tuple(_named(asked, mine)))
+
+
+def recognised(
+    mine: Mapping[str, Standing], theirs: Mapping[str, Standing]
+) -> tuple[dict[str, Standing], list[Row]]:
+    """Tell which ponds of another review are ponds of this one, whatever their identities.
+
+    Two people may have begun with two predictions of the same ground, with grids a pixel apart.
+
+    Returns:
+        How their ponds stand, those that are known here under the identity that they have here;
+        and outlines to ask about, each of which names the ponds here that it would replace.
+    """
+    # What both know by identity is settled by that; a part that one of them split off is new.
+    strange = [(one.row, one.at) for uuid, one in theirs.items() if uuid not in mine and one.row]
+    known = [one.row for uuid, one in mine.items() if uuid not in theirs and one.row]
+    found = {
+        uuid: one
+        for uuid, one in theirs.items()
+        if (uuid in mine or one.row is None) and not _is_asked(mine.get(uuid), one)
+    }
+    fresh, here = [row.outline for row, _ in strange], [row.outline for row in known]
+    pixel = pond_matching.pixel_side(here + fresh)
+    asked = list[Row]()
+    for (row, at), match in zip(strange, pond_matching.match(fresh, here, pixel)):
+        ponds = [known[number] for number in match.known]
+        first = ponds[0] if ponds else None
+        if first is None:
+            found[row.uuid] = Standing(row, at)
+        elif pond_matching.twins(row.outline, first.outline, pixel):
+            # One pond: theirs may be the decision, ours are identity and, unless edited, outline.
+            standing = Standing(_as_ours(row, first), at)
+            if _decided(Standing(row, at)) and not _is_asked(mine[first.uuid], standing):
+                found.setdefault(first.uuid, standing)
+        elif row.review != of.REJECTED and not (match.same and any(one.review for one in ponds)):
+            older = " ".join(one.uuid for one in ponds)
+            asked.append(undecided(row).where(**{of.REPLACES: older}))
+    return found, asked
+
+
+def _is_asked(mine: Standing | None, other: Standing) -> bool:
+    """Return whether their outline is asked about here already, which joining it again leaves."""
+    ours = mine.row if mine is not None else None
+    if ours is None or other.row is None or ours.review or not ours.text(of.REPLACES):
+        return False
+    return not other.row.text(of.REPLACES) or ours.uuid != other.row.uuid
+
+
+def _as_ours(row: Row, ours: Row) -> Row:
+    kept = {of.UUID: ours.uuid, of.NAME: row.values.get(of.NAME) or ours.values.get(of.NAME)}
+    if row.review == of.EDITED:
+        return row.where(**kept)
+    names = (of.REVIEW, of.REASON, of.REVIEWED_BY, of.REVIEWED_AT, of.NOTE)
+    return ours.where(**{name: row.values.get(name) for name in names}, **kept)
+
+
+def _named(asked: Sequence[Row], mine: Mapping[str, Standing]) -> list[str]:
+    """Return the ponds here that others see otherwise, by name or else by identity."""
+    uuids = dict.fromkeys(uuid for row in asked for uuid in row.text(of.REPLACES).split())
+    rows = ((uuid, mine[uuid].row) for uuid in uuids)
+    return [(row.text(of.NAME) if row is not None else "") or uuid[:8] for uuid, row in rows]
 
 
 def settle(

@@ -10,7 +10,7 @@ from qgis.core import QgsProject
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
-from ...core.protocol.errors import Cancelled, InputError
+from ...core.protocol.errors import Cancelled
 from ...core.protocol.messages import Failed
 from ...core.protocol.train import ReviewLearning, TrainResult
 from ..engine.client import Engine
@@ -19,7 +19,14 @@ from ..page_base.page_job import PageJob
 from ..text.escaping import html
 from ..text.translation import tr
 from .learning_box import LearningBox
-from .learning_plan import LearningPlan, discard, make_plan, outputs
+from .learning_plan import (
+    LearningPlan,
+    absent_in_words,
+    discard,
+    make_plan,
+    nothing_decided,
+    outputs,
+)
 
 
 class LearningJob(PageJob):
@@ -92,17 +99,11 @@ class LearningJob(PageJob):
             # Every pond was taken for one, the rejected ones too: such a model helps nobody.
             for path in outputs(plan.request):
                 path.unlink(missing_ok=True)
-            self.fail(
-                InputError(
-                    tr("Nothing has been decided in this review yet."),
-                    tr("Accept or reject ponds first."),
-                )
-            )
+            self.fail(nothing_decided())
             return
         remarks = result.warnings
         if plan.absent:
-            told = tr("Nothing was learnt from images that are not there: {}.")
-            remarks = (told.format(", ".join(plan.absent)), *remarks)
+            remarks = (absent_in_words(plan.absent), *remarks)
         if learnt.better:
             self._offer(result.output, learnt, remarks)
         else:

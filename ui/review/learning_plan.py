@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from ..project.new_folder import make_folder
 from ..project.settings import TrainSettings
 from ..text.translation import tr
 from . import index
-from .review_file import reading
+from .file_access import reading
 
 
 @dataclass(frozen=True)
@@ -46,19 +47,7 @@ def make_plan(review: Path, model: str | None, project: QgsProject) -> LearningP
         raise InputError(
             tr("There is no model that could learn."), tr("Choose one on page Segment first.")
         )
-    with reading(review):
-        named = index.decided_images(review)
-    if not named:
-        raise InputError(
-            tr("Nothing has been decided in this review yet."), tr("Accept or reject ponds first.")
-        )
-    found = {name: _found(name, review.parent) for name in named}
-    images = tuple(dict.fromkeys(path for path in found.values() if path))
-    if not images:
-        raise InputError(
-            tr("None of the images is there that the decided ponds were found on."),
-            tr("Put them beside the review, in the folder {}.").format(review.parent),
-        )
+    images, absent = learning_images(review)
     folder = model_files.user_folder()
     make_folder(folder)
     name = model_files.free_name(folder, tr("learnt from {}").format(review.stem))
@@ -70,8 +59,44 @@ def make_plan(review: Path, model: str | None, project: QgsProject) -> LearningP
         bands=_bands(images, project),
         device=settings.load(TrainSettings, project).device,
     )
-    absent = tuple(Path(name).name for name, path in found.items() if name and not path)
     return LearningPlan(request, absent)
+
+
+def learning_images(review: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the images of decided ponds, and the names of those that are not there.
+
+    Args:
+        review: GeoPackage; images may have moved beside it.
+
+    Raises:
+        InputError: Nothing has been decided, or no image is there.
+        OutputError: The review cannot be read.
+    """
+    with reading(review):
+        named = index.decided_images(review)
+    if not named:
+        raise nothing_decided()
+    found = {name: _found(name, review.parent) for name in named}
+    images = tuple(dict.fromkeys(path for path in found.values() if path))
+    if not images:
+        raise InputError(
+            tr("None of the images is there that the decided ponds were found on."),
+            tr("Put them beside the review, in the folder {}.").format(review.parent),
+        )
+    absent = tuple(Path(name).name for name, path in found.items() if name and not path)
+    return images, absent
+
+
+def nothing_decided() -> InputError:
+    """Return what is said of a review without a decision."""
+    return InputError(
+        tr("Nothing has been decided in this review yet."), tr("Accept or reject ponds first.")
+    )
+
+
+def absent_in_words(absent: Sequence[str]) -> str:
+    """Return what is said of images that are not there."""
+    return tr("Nothing was learnt from images that are not there: {}.").format(", ".join(absent))
 
 
 def discard(request: TrainRequest) -> None:

@@ -71,6 +71,11 @@ def match(fresh: Sequence[QgsGeometry], known: Sequence[QgsGeometry], pixel: flo
     return [found.get(number, Match((), False)) for number in range(len(fresh))]
 
 
+def twins(one: QgsGeometry, other: QgsGeometry, pixel: float) -> bool:
+    """Return whether two outlines alone are one pond's, on grids of this pixel."""
+    return same(one, other, _DIAGONAL * pixel)
+
+
 def same(one: QgsGeometry, other: QgsGeometry, tolerance: float) -> bool:
     """Return whether two outlines are one pond's, seen on grids that lie a little apart."""
     shared, together = one.intersection(other).area(), one.combine(other).area()

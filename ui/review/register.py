@@ -8,15 +8,15 @@ from pathlib import Path
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsCoordinateTransformContext,
     QgsFeature,
-    QgsProject,
     QgsVectorFileWriter,
     QgsVectorLayer,
     QgsWkbTypes,
 )
 
 from ...core.protocol import review_fields as of
-from ...core.protocol.errors import InputError, OutputError
+from ...core.protocol.errors import InputError, OutputError, RequestError
 from ..text.translation import tr
 
 _LONGITUDE, _LATITUDE = "longitude", "latitude"
@@ -55,14 +55,33 @@ class Format(enum.Enum):
         return self in (Format.XLSX, Format.ODS)
 
 
-def export(layer: QgsVectorLayer, wanted: Format, path: Path, project: QgsProject) -> int:
+def format_of(path: Path) -> Format:
+    """Return what a file is to be written as, by the end of its name.
+
+    Raises:
+        RequestError: It ends otherwise.
+    """
+    ending = path.suffix.lower().lstrip(".")
+    wanted = next((one for one in Format if one.ending == ending), None)
+    if wanted is None:
+        endings = ", ".join(f".{one.ending}" for one in Format)
+        raise RequestError(
+            tr("The name of {} does not say what the register is to be written as.").format(path),
+            tr("Let it end in one of {}.").format(endings),
+        )
+    return wanted
+
+
+def export(
+    layer: QgsVectorLayer, wanted: Format, path: Path, context: QgsCoordinateTransformContext
+) -> int:
     """Write the ponds that stand to a file, an existing one anew.
 
     Args:
         layer: Ponds of a review, decided on or not.
         wanted: What to write.
         path: The file.
-        project: Knows how to transform coordinates.
+        context: How to transform coordinates.
 
     Returns:
         How many ponds were written.
@@ -79,7 +98,7 @@ def export(layer: QgsVectorLayer, wanted: Format, path: Path, project: QgsProjec
         )
     table = _table(layer, wanted)
     wgs84 = QgsCoordinateReferenceSystem("EPSG:4326")
-    way = QgsCoordinateTransform(layer.crs(), wgs84, project)
+    way = QgsCoordinateTransform(layer.crs(), wgs84, context)
     kept = [name for name in layer.fields().names() if name != "fid" and name not in _LEFT_OUT]
     rows = []
     for pond in ponds:
@@ -95,7 +114,7 @@ def export(layer: QgsVectorLayer, wanted: Format, path: Path, project: QgsProjec
             row.setGeometry(outline)
         rows.append(row)
     table.dataProvider().addFeatures(rows)
-    _write(table, wanted, path, project)
+    _write(table, wanted, path, context)
     return len(rows)
 
 
@@ -114,12 +133,14 @@ def _table(layer: QgsVectorLayer, wanted: Format) -> QgsVectorLayer:
     return table
 
 
-def _write(table: QgsVectorLayer, wanted: Format, path: Path, project: QgsProject) -> None:
+def _write(
+    table: QgsVectorLayer, wanted: Format, path: Path, context: QgsCoordinateTransformContext
+) -> None:
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName, options.layerName, options.fileEncoding = wanted.driver, of.PONDS, "UTF-8"
     if wanted in (Format.GEOJSON, Format.KML):
         options.ct = QgsCoordinateTransform(
-            table.crs(), QgsCoordinateReferenceSystem("EPSG:4326"), project
+            table.crs(), QgsCoordinateReferenceSystem("EPSG:4326"), context
         )
     if wanted is Format.GEOJSON:
         options.layerOptions = ["RFC7946=YES", "COORDINATE_PRECISION=7"]
@@ -128,7 +149,7 @@ def _write(table: QgsVectorLayer, wanted: Format, path: Path, project: QgsProjec
     elif wanted is Format.SHAPEFILE:
         options.layerOptions = ["ENCODING=UTF-8"]
     status, reason, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(
-        table, str(path), project.transformContext(), options
+        table, str(path), context, options
     )
     if status != QgsVectorFileWriter.WriterError.NoError:
         raise OutputError(

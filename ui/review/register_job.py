@@ -77,7 +77,8 @@ class RegisterJob(QObject):
                 return
             if not chosen.lower().endswith(f".{wanted.ending}"):
                 chosen = f"{chosen}.{wanted.ending}"
-            count = register.export(self._ponds(path), wanted, Path(chosen), self._project)
+            context = self._project.transformContext()
+            count = register.export(self._ponds(path), wanted, Path(chosen), context)
         except EngineError as error:
             self._notices.fail(error.message, error.cure)
             return
@@ -107,20 +108,9 @@ class RegisterJob(QObject):
         self._tell(joined)
 
     def _tell(self, joined: Joined) -> None:
-        text = tr("{} decisions were taken over, {} ponds were new.").format(
-            joined.taken, joined.added
-        )
-        lines = [f"<b>{html(text)}</b>"]
-        if joined.conflicts:
-            told = counted(
-                len(joined.conflicts),
-                tr("{} pond was decided on differently; the later decision stands:"),
-                tr("{} ponds were decided on differently; the later decisions stand:"),
-            )
-            lines.append(html(told.format(len(joined.conflicts))))
-            lines += [html(conflict.in_words) for conflict in joined.conflicts]
-        self._page.show_summary("<br>".join(lines))
-        self._notices.inform(text)
+        first, *rest = joined.lines
+        self._page.show_summary("<br>".join((f"<b>{html(first)}</b>", *map(html, rest))))
+        self._notices.inform(first)
 
     def path(self) -> Path:
         """Return the file of the review at work, else the one that is chosen.

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
 from qgis.core import (
     QgsFeatureRequest,
@@ -17,16 +19,19 @@ from qgis.core import (
     QgsGeometry,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QByteArray, QLockFile
+from qgis.PyQt.QtCore import QByteArray
 
 from ...core.protocol import review_fields as of
 from ...core.protocol.errors import InputError, OutputError
 from ..text.translation import tr
-from . import index
+from . import index, outside_edits
+from .file_access import identity, locked, reading
 from .history import History
 from .new_file import LAYERS, opened
+from .outside_changes import give_identities, outside_changes
+from .outside_edits import Kept
 from .queue import Box, Pond
-from .rows import Change, Row, Step, check_done, features_of, multi, row_of
+from .rows import OUTSIDE, Change, Row, Step, check_done, features_of, multi, now, row_of
 
 
 class ReviewFile:
@@ -37,6 +42,7 @@ class ReviewFile:
         ponds: Its layer of ponds, to be put into the project.
         areas: Its layer of ground that was looked over whole, likewise.
         history: Its acts.
+        outside: How many rows somebody had changed in another way than the page's.
     """
 
     def __init__(self, path: Path, present: Sequence[QgsVectorLayer] = ()) -> None:
@@ -50,24 +56,36 @@ class ReviewFile:
             InputError: It is no review, or another window has it open.
             OutputError: It cannot be written.
         """
-        self.path = path
-        self._lock = _locked(path)
+        self.path, self.outside = path, 0
+        self._lock = locked(path)
         try:
             self.ponds, self.areas, edits = (opened(path, name, present) for name in LAYERS)
-            self._identity = _identity(path)
+            self._identity = identity(path)
             self._layers = {of.PONDS: self.ponds, of.AREAS: self.areas}
             self._features: dict[str, dict[str, int]] = {}
             self._index()
             self.history = History(edits)
-            for change in self.history.unfinished(self._holds):
-                self._apply([change])
+            self._catch_up()
         except (InputError, OutputError):
             self._lock.unlock()
             raise
 
+    def _catch_up(self) -> None:
+        """Finish what a crash left half done, and note what others have done meanwhile."""
+        watched, kept = False, list[Kept]()
+        # Where nothing can be written now, the next opening looks at all of it.
+        with suppress(sqlite3.Error):
+            watched = outside_edits.watch(self.path)
+            kept = outside_edits.kept(self.path)
+        for change in self.history.unfinished(self._holds):
+            # What was done whole, and then changed back by somebody, is no crash.
+            if not any(one.row.equals(change.after) for one in kept):
+                self._apply([change])
+        self.outside = self.note_outside(everything=not watched)
+
     def close(self) -> None:
         """Let other windows open the file, and copy it."""
-        if _identity(self.path) is not None:
+        if identity(self.path) is not None:
             with suppress(sqlite3.Error):
                 # Where another program reads it, that stays where it is, and is no less safe.
                 index.settle(self.path)
@@ -154,6 +172,7 @@ class ReviewFile:
         except OutputError:
             self.history.forget(step.identity)
             raise
+        self._forget_kept(step)
 
     def undo(self) -> Step | None:
         """Undo the last act that stands; ``None`` where there is none.
@@ -184,7 +203,58 @@ class ReviewFile:
         except OutputError:
             self.history.mark(step.identity, undone=not back)
             raise
+        self._forget_kept(step)
         return Step(step.identity, step.action, step.by, step.at, changes)
+
+    def note_outside(self, everything: bool = False) -> int:
+        """Note as an act what somebody has changed in another way than the page's.
+
+        Args:
+            everything: Whether any row may have been, and not only those that the file tells of.
+
+        Returns:
+            How many rows were. None while a layer is being edited: the next time tells.
+
+        Raises:
+            OutputError: The file cannot be read or written.
+        """
+        with reading(self.path):
+            kept = outside_edits.kept(self.path)
+            strays = {name: outside_edits.strays(self.path, name) for name in self._layers}
+        editing = any(layer.isEditable() for layer in self._layers.values())
+        if editing or not (everything or kept or any(strays.values())):
+            return 0
+        for name, layer in self._layers.items():
+            give_identities(layer, strays[name])
+        self._index()
+        changes = [
+            change
+            for name in self._layers
+            for change in outside_changes(
+                name,
+                [one for one in kept if one.layer == name],
+                strays[name],
+                self.ponds.crs(),
+                # One by one it takes ten times as long where all are wanted.
+                {row.uuid: row for row in self.rows(name)}.get
+                if everything
+                else partial(self.row, layer=name),
+                partial(self.history.states, name),
+                self._features[name] if everything else None,
+            )
+        ]
+        if changes:
+            at = max(one.at for one in kept) if kept else now()
+            self.history.write(Step(str(uuid4()), OUTSIDE, "", at, tuple(changes)))
+            self._apply([one for one in changes if not self._holds(one, one.after)])
+        with suppress(sqlite3.Error):
+            outside_edits.forget(self.path)
+        return len(changes)
+
+    def _forget_kept(self, step: Step) -> None:
+        """Leave in the file's keeping only what others have done."""
+        with suppress(sqlite3.Error):
+            outside_edits.forget(self.path, [change.uuid for change in step.changes])
 
     def check(self, ours: bool = False) -> None:
         """Refuse to write where that would be lost, or would mix with edits that are not saved.
@@ -196,7 +266,7 @@ class ReviewFile:
             OutputError: The file is gone, or is another one now.
             InputError: A layer is being edited.
         """
-        if _identity(self.path) != self._identity:
+        if identity(self.path) != self._identity:
             raise OutputError(
                 tr("The file of the review, {}, is no longer there.").format(self.path),
                 tr("Put it back, then start the review again. What was saved before is in it."),
@@ -219,6 +289,7 @@ class ReviewFile:
     def _check_unchanged(self, change: Change) -> None:
         if self._holds(change, change.before):
             return
+        self.note_outside()
         found = self.row(change.uuid, change.layer)
         who = found.text(of.REVIEWED_BY) if found is not None else ""
         raise InputError(
@@ -266,61 +337,8 @@ class ReviewFile:
             self._features[name][row.uuid] = feature.id()
 
 
-def _locked(path: Path) -> QLockFile:
-    """Take the file for this window; what a window that died has left does not count.
-
-    Raises:
-        InputError: Another window has it.
-        OutputError: Nothing can be written beside it.
-    """
-    lock = QLockFile(f"{path}.lock")
-    lock.setStaleLockTime(0)
-    if lock.tryLock(0):
-        return lock
-    if lock.error() == QLockFile.LockError.LockFailedError:
-        _known, process, host, _program = lock.getLockInfo()
-        raise InputError(
-            tr("{} is being reviewed in another window (process {} on {}).").format(
-                path, process, host
-            ),
-            tr(
-                "Stop the review there first. To share the work, give each reviewer a copy, and "
-                "join the copies afterwards."
-            ),
-        )
-    raise OutputError(
-        tr("Nothing can be written to the folder of {}.").format(path),
-        tr("Copy the review to a folder of your own."),
-    )
-
-
 def _box_of(wkb: bytes) -> Box:
     outline = QgsGeometry()
     outline.fromWkb(QByteArray(wkb))
     box = outline.boundingBox()
     return box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
-
-
-@contextmanager
-def reading(path: Path) -> Iterator[None]:
-    """Say what is wrong where SQLite cannot read a review.
-
-    Raises:
-        OutputError: It cannot.
-    """
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        raise OutputError(
-            tr("The review {} cannot be read: {}").format(path, error),
-            tr("Close the program that has the file open, then try again."),
-        ) from error
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Return what tells the file from another of its name; ``None`` where it is gone."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import Union
 
 from qgis.core import QgsFeature, QgsFields, QgsGeometry, QgsVectorLayer
@@ -17,6 +18,9 @@ from ..text.translation import tr
 from .queue import Pond
 
 Value = Union[str, int, float, None]
+
+OUTSIDE = "outside"
+"""The act of whoever has changed the file in another way than the page's."""
 
 _OUTLINE = "outline"
 """Key of the geometry among the attributes of a row that is kept as text: WKB, hexadecimal."""
@@ -65,9 +69,17 @@ class Row:
 
     def equals(self, other: Row | None) -> bool:
         """Return whether values and outline are the same."""
-        if other is None or dict(self.values) != dict(other.values):
+        if other is None:
+            return False
+        # A form writes an empty text where there was no value.
+        names = {*self.values, *other.values}
+        if any(self._bare(name) != other._bare(name) for name in names):
             return False
         return bool(self.outline.asWkb() == other.outline.asWkb())
+
+    def _bare(self, name: str) -> Value:
+        value = self.values.get(name)
+        return None if value == "" else value
 
 
 @dataclass(frozen=True)
@@ -103,6 +115,11 @@ class Step:
     changes: tuple[Change, ...]
 
 
+def now() -> str:
+    """Return the time in ISO 8601, UTC, to the millisecond: acts of a second keep their order."""
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def plain(value: object) -> Value:
     """Return an attribute as Python has it: QGIS has a null of its own."""
     if isinstance(value, bool):
@@ -136,6 +153,14 @@ def multi(outline: QgsGeometry) -> QgsGeometry:
     made = QgsGeometry(outline)
     made.convertToMultiType()
     return made
+
+
+def outline_of(wkb: bytes) -> QgsGeometry:
+    """Return the outline that well-known bytes hold; an empty one for none."""
+    outline = QgsGeometry()
+    if wkb:
+        outline.fromWkb(QByteArray(wkb))
+    return outline
 
 
 def pond_of(row: Row) -> Pond:
@@ -190,8 +215,7 @@ def from_text(text: str) -> Row | None:
     values = json.loads(text)
     if not isinstance(values, dict) or not isinstance(values.get(_OUTLINE), str):
         raise ValueError("no row of a review")
-    outline = QgsGeometry()
-    outline.fromWkb(QByteArray.fromHex(values.pop(_OUTLINE).encode("ascii")))
+    outline = outline_of(bytes.fromhex(values.pop(_OUTLINE)))
     return Row({str(name): plain(value) for name, value in values.items()}, outline)
 
 
@@ -207,5 +231,6 @@ def words(action: str) -> str:
         "describe": tr("naming"),
         "area": tr("marking ground as looked over"),
         "join": tr("joining another review"),
+        OUTSIDE: tr("changing outside of the review"),
     }
     return known.get(action, action)

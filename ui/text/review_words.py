@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...core.protocol import review_fields as of
+from ...core.protocol.review import ConfidenceBin
 from . import words
 from .translation import counted, filled, tr
 
@@ -94,3 +95,22 @@ def brought(known: int, changed: int, fresh: int) -> str:
         counted(known, tr("{} known already"), tr("{} known already")).format(known),
     ]
     return ", ".join(parts) + "."
+
+
+def outside(ponds: int) -> str:
+    """Return how many ponds were changed in another way than the page's."""
+    return counted(
+        ponds,
+        tr("{} pond was changed outside of this review: noted in its history, U undoes it."),
+        tr("{} ponds were changed outside of this review: noted in its history, U undoes it."),
+    ).format(ponds)
+
+
+def bin_in_words(one: ConfidenceBin) -> str:
+    """Return what was decided on ponds of one range of confidence."""
+    if one.interval is None:
+        return ""
+    low, high = (words.share(value) for value in one.interval)
+    return tr("Confidence {} to {}: {} of {} accepted ({} to {}).").format(
+        words.share(one.low), words.share(one.high), one.accepted, one.decided, low, high
+    )

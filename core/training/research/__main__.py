@@ -26,12 +26,15 @@ def main(arguments: Optional[List[str]] = None) -> int:
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     torch.set_num_threads(options.threads)
+    fast = getattr(options, "fast", False)
+    course = COURSE.seeded(options.seed)
     plan = Plan(
         real=options.real,
         ground=options.ground,
         scenes=options.scenes,
         held_out_scenes=options.held_out_scenes,
-        course=COURSE.seeded(options.seed),
+        course=course.at_one_scale() if fast else course,
+        fast=fast,
         review=() if options.no_review else read_review(),
     )
     try:
@@ -75,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("ship", parents=[common], help=words, description=words)
     command.add_argument(
         "--output", type=Path, required=True, help="ONNX file; README.md is written beside it"
+    )
+    command.add_argument(
+        "--fast", action="store_true", help="the same weights, for images at one scale only"
     )
     command.add_argument(
         "--processes",

@@ -60,6 +60,10 @@ class Course:
         """Batches of all stages."""
         return sum(stage.steps for stage in self.stages)
 
+    def at_one_scale(self) -> Course:
+        """Return the course to the same weights that ends in a network for images as they are."""
+        return replace(self, architecture=replace(self.architecture, two_scales=False))
+
     def seeded(self, seed: int) -> Course:
         """Return the same course from other first weights and with other batches."""
         moved = [replace(stage, seed=seed + number) for number, stage in enumerate(self.stages)]

@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from pathlib import PurePath
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from ...model.model_card import ModelCard
 
 COMMAND = "python -m core.training.research ship --processes 2 --real FOLDER"
 GROUND = " --ground FOLDER"
-OUTPUT = " --output models/tailings-unet.onnx"
-"""The command that trains the network again, and what it takes since ground is trained on."""
+FAST = " --fast"
+"""The command that trains the network again; what it takes since ground is trained on, and for the
+fast one."""
+
+
+class PageNames(NamedTuple):
+    """Files beside a model.
+
+    Attributes:
+        page: The card for people.
+        diagram: The picture in it.
+    """
+
+    page: str
+    diagram: str
+
+
+def page_names(card: ModelCard, file_name: str) -> PageNames:
+    """Return what is written beside a model: the default one has the folder's own README."""
+    if not is_fast(card):
+        return PageNames("README.md", "reliability.svg")
+    stem = PurePath(file_name).stem
+    return PageNames(f"{stem}.md", f"{stem}-reliability.svg")
+
+
+def is_fast(card: ModelCard) -> bool:
+    """Return whether a card of ours is the fast network's."""
+    return bool(card.held_out["run"].get("fast"))
 
 
 _SUMMARY = (
@@ -50,7 +77,7 @@ def render(card: ModelCard, file_name: str) -> str:
             f"Seed {run['seed']}, {run['steps']} steps of {run['batch']} crops of {run['crop']} "
             "pixels. To train it again:"
         ),
-        f"    {COMMAND}{GROUND if 'ground' in found else ''}{OUTPUT}",
+        "".join(("    ", COMMAND, *_options(card), f" --output models/{file_name}")),
         "## How good it is",
         "### Real sites it had not seen",
         (
@@ -69,7 +96,7 @@ def render(card: ModelCard, file_name: str) -> str:
             f"{settings['calibration_bins']} bins. What the label review doubts was left out, and "
             "the recipe was settled on these very sites: both flatter the figures."
         ),
-        *(_beyond_sites(found) if "ground" in found else ()),
+        *(_beyond_sites(found, page_names(card, file_name)) if "ground" in found else ()),
         "### Simulated scenes it had not seen",
         (
             "Made by the same simulator as those it was trained on: this shows that it learnt "
@@ -91,7 +118,12 @@ def render(card: ModelCard, file_name: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _beyond_sites(found: Mapping[str, Any]) -> List[str]:
+def _options(card: ModelCard) -> List[str]:
+    ground = [GROUND] if "ground" in card.held_out else []
+    return [*ground, FAST] if is_fast(card) else ground
+
+
+def _beyond_sites(found: Mapping[str, Any], names: PageNames) -> List[str]:
     """Return what a card says of appearances, ground without ponds and confidence."""
     confidence = found["confidence"]
     return [
@@ -141,6 +173,7 @@ def _beyond_sites(found: Mapping[str, Any]) -> List[str]:
                 for tenth, row in enumerate(confidence["tenths"])
             ],
         ),
+        f"![The share of true ponds over the confidence, by tenths]({names.diagram})",
     ]
 
 

@@ -38,6 +38,7 @@ class Findings:
         stride: Windows must be multiples of this.
         margin: The context that tiling needs.
         torch_difference: Largest difference of probability between torch and the exported graph.
+        fast: Whether it is the fast one of the two that the plugin comes with.
     """
 
     sites: int
@@ -52,12 +53,13 @@ class Findings:
     stride: int
     margin: Margin
     torch_difference: float
+    fast: bool = False
 
 
 def make_card(course: Course, found: Findings) -> ModelCard:
     """Return the card of the shipped network."""
     return ModelCard(
-        name=NAME,
+        name=f"{NAME}, fast" if found.fast else NAME,
         version=VERSION,
         summary=(
             f"{course.architecture} and finds mine tailings ponds in "
@@ -153,6 +155,7 @@ def _held_out(course: Course, found: Findings) -> Dict[str, Any]:
         "torch_difference": found.torch_difference,
         "run": {
             "seed": course.seed,
+            "fast": found.fast,
             "steps": course.steps,
             "pretrained": course.pretrained,
             "batch": course.stages[0].batch,

@@ -30,7 +30,8 @@ from .ground_without_ponds import read_ground, read_spectra
 from .label_review import Region, read_review
 from .labelled_tiles import read_folder
 from .material import Material, lesson
-from .models_readme import render
+from .models_readme import page_names, render
+from .reliability_diagram import reliability_diagram
 from .shipped_card import Findings, make_card
 from .unseen_ground import assess
 
@@ -99,6 +100,7 @@ class Plan:
         ground_scenes: How many simulated scenes without ponds to train on.
         near_infrared_steps: Batches that the prediction of near infrared is fitted with.
         review: Regions of the real tiles whose label is not to be trusted.
+        fast: Whether the network is the fast one of the two that the plugin comes with.
     """
 
     real: Path
@@ -110,6 +112,7 @@ class Plan:
     ground_scenes: int = 24
     near_infrared_steps: int = STEPS
     review: Tuple[Region, ...] = field(default_factory=read_review)
+    fast: bool = False
 
 
 def training_scenes(plan: Plan) -> List[Example]:
@@ -192,6 +195,7 @@ def ship(plan: Plan, output: Path, work: Path, threads: int, feedback: Feedback)
     level = round(threshold * LEVELS)
     context = whole_context(network)
     found = Findings(
+        fast=plan.fast,
         sites=len(by_site(tiles)),
         tiles=len(tiles),
         scenes=plan.scenes,
@@ -213,14 +217,19 @@ def ship(plan: Plan, output: Path, work: Path, threads: int, feedback: Feedback)
 
 
 def write_readme(card: ModelCard, model: Path) -> None:
-    """Write the card for people beside the model.
+    """Write the card for people beside the model, and the picture that it shows.
 
     Raises:
-        OutputError: It cannot be written.
+        OutputError: One of them cannot be written.
     """
-    path = model.with_name("README.md")
+    names = page_names(card, model.name)
+    pages = {names.page: render(card, model.name)}
+    if "confidence" in card.held_out:
+        pages[names.diagram] = reliability_diagram(card.held_out["confidence"]["tenths"])
     try:
-        path.write_text(render(card, model.name), encoding="utf-8")
+        for name, text in pages.items():
+            path = model.with_name(name)
+            path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise OutputError(f"{path} cannot be written ({error}).") from error
 

@@ -73,6 +73,47 @@ def test_no_request_takes_a_number_that_is_none_or_an_empty_name(command: str) -
                 dispatch.run(dataclasses.replace(request, **{item.name: whole}), Feedback())
 
 
+@pytest.mark.parametrize("command", sorted(REQUESTS))
+def test_no_name_of_a_file_is_an_unexpected_error(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every file of every command: too long a name or path, links in a circle, no name at all."""
+    monkeypatch.chdir(tmp_path)
+    Path("circle.tif").symlink_to("circle.tif")
+    image = write_raster(tmp_path / "i.tif", landscape(20, 20))
+    kind = REQUESTS[command]
+    given: Any = {"threshold": 0.5} if command == "threshold" else {}
+    names = [item for item in dataclasses.fields(kind) if "str" in str(item.type)]
+    for item in names:
+        if item.default is dataclasses.MISSING:
+            given[item.name] = (image,) if "Tuple" in str(item.type) else image
+    if "output" in given:
+        given["output"] = "o.tif"
+    refused = 0
+    for item in names:
+        for odd in (f"{'a' * 300}.tif", "/".join(["b" * 200] * 30), "circle.tif", "."):
+            value = (odd,) if "Tuple" in str(item.type) else odd
+            try:
+                dispatch.run(kind(**{**given, item.name: value}), Feedback())
+            except EngineError as error:
+                assert error.message
+                refused += 1
+    assert refused or command == "doctor"
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/x", "s3://bucket/x"])
+def test_no_result_is_written_to_an_address(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RequestError) as caught:
+        dispatch.run(SimulateRequest(output=address, size=32), Feedback())
+    assert address in caught.value.message
+    with pytest.raises(RequestError):
+        check_files([f"{address}.tif"], [])
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("name", ["p.shp", "p.geojson", "p.kml", "p", "p.gpkg.zip", "p.tif"])
 def test_a_layer_is_named_as_what_it_is(name: str) -> None:
     with pytest.raises(RequestError, match=r"\.gpkg"):

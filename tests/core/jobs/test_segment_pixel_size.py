@@ -182,8 +182,8 @@ def test_other_pixels_are_a_plain_remark_and_no_warning(
     assert found.problem is None
 
 
-@pytest.mark.parametrize("size", [0.1, 0.5, 0.9, 33.0, 100.0, 500.0])
-def test_pixels_beyond_1_to_30_m_are_refused(
+@pytest.mark.parametrize("size", [0.1, 0.5, 33.0, 100.0, 500.0])
+def test_pixels_beyond_60_cm_to_30_m_are_refused(
     size: float, model: Path, tmp_path: Path, heard: Heard
 ) -> None:
     image = plain(tmp_path, size)
@@ -191,7 +191,7 @@ def test_pixels_beyond_1_to_30_m_are_refused(
         segment(job(tmp_path, image, model), heard)
     assert "i.tif" in caught.value.message
     assert f"{size:g} m" in caught.value.message
-    assert "1 to 30 m" in caught.value.message
+    assert "0.6 to 30 m" in caught.value.message
     assert "Resample" in caught.value.cure
     assert not (tmp_path / "prediction.tif").exists()
     found = describe(DescribeRequest(image=image, model=str(model)), Heard())
@@ -199,7 +199,7 @@ def test_pixels_beyond_1_to_30_m_are_refused(
 
 
 def test_a_network_for_other_pixels_is_shown_those(tmp_path: Path, heard: Heard) -> None:
-    """What one network reads from 1 to 30 m, a network of half a metre has learnt as it is."""
+    """What one network reads from 0.6 to 30 m, a network of half a metre has learnt as it is."""
     fine = networks.spatial(tmp_path / "fine.onnx", gsd_m=(0.4, 0.6))
     image = plain(tmp_path, 0.5)
     assert segment(job(tmp_path, image, fine), heard).warnings == ()

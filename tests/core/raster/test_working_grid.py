@@ -44,8 +44,8 @@ def test_the_working_pixel_is_one_that_the_model_knows(size: float, scale: Pixel
     assert choose(size, KNOWN) == scale
 
 
-def test_no_working_pixel_from_1_to_30_m_is_far_from_what_the_model_knows() -> None:
-    for size in np.geomspace(1, 30, 200):
+def test_no_working_pixel_from_60_cm_to_30_m_is_far_from_what_the_model_knows() -> None:
+    for size in np.geomspace(0.6, 30, 200):
         working = choose(size, KNOWN).working_size(size)
         assert KNOWN[0] <= working * 1.02
         assert working <= KNOWN[1] * 1.22

@@ -16,7 +16,7 @@ from tailing_pond_mapper.ui.compare.page import ComparePage
 from ..page_panel import PagePanel, drawing_page
 from ..rasters import UTM, raster_layer, squares
 from ..scores import SIZE, box
-from ..window import Window, click, wait_for
+from ..window import Window, click, wait_for_a_job
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Panel(PagePanel):
         click(self.page.compare_button)
 
     def wait_for_the_end(self) -> None:
-        wait_for(lambda: self.page.compare_button.text() == "Compare")
+        wait_for_a_job(lambda: self.page.compare_button.text() == "Compare")
 
     def asked(self) -> list[dict[str, Any]]:
         """Return every question about samples that the engine was asked, the oldest first."""

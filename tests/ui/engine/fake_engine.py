@@ -45,6 +45,7 @@ from core.protocol.doctor import Check, DoctorRequest, DoctorResult
 from core.protocol.errors import Cancelled, EngineError
 from core.protocol.messages import Epoch, Log, Progress, to_json
 from core.protocol.prepare import PrepareRequest, PrepareResult, ProductRequest, ProductResult
+from core.protocol.review import ReviewRequest, ReviewResult
 from core.protocol.sample import SampleRequest, SampleResult
 from core.protocol.score import ScoreRequest, ScoreResult
 from core.protocol.segment import SegmentRequest, SegmentResult
@@ -125,6 +126,7 @@ class FakeEngine:
             PrepareRequest: self.prepare,
             SeparabilityRequest: self.look,
             CompareRequest: self.compare,
+            ReviewRequest: self.review,
         }
         return jobs[type(request)](identity, request)
 
@@ -136,6 +138,10 @@ class FakeEngine:
         shutil.copy(request.image, request.output)
         remarks = ("The image has pixels of 90 m.",) if behaviour == "coarse" else ()
         return replace(RESULT, output=request.output, ponds=0, pond_area_m2=0.0, warnings=remarks)
+
+    def review(self, identity: int, request: ReviewRequest) -> ReviewResult:
+        self.behave(identity, Path(request.review).stem)
+        return ReviewResult(fake_learning.FIGURES, 0.1)
 
     def train(self, identity: int, request: TrainRequest) -> TrainResult:
         """Tell five epochs, the third the best, and write a model that holds the request."""

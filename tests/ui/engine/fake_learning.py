@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.protocol.errors import InputError
 from core.protocol.messages import to_json
+from core.protocol.review import JUDGEMENT, ConfidenceBin, LikelyPonds, ReviewFigures
 from core.protocol.train import (
     CONFIDENCE,
     NOTHING,
@@ -22,6 +23,23 @@ WORDS = {
     CONFIDENCE: "Held out: 2 of 2 rejected ponds shown before, 0 after. It is kept.",
     NOTHING: "Held out: 2 of 2 rejected ponds shown before, 2 after. Nothing is kept.",
 }
+FIGURES = ReviewFigures(
+    ponds=40,
+    accepted=6,
+    edited=1,
+    drawn=2,
+    rejected=3,
+    left=28,
+    reasons=(),
+    sampling=JUDGEMENT,
+    bins=(
+        ConfidenceBin(0.0, 0.5, 4, 1, 0.3, 0.25, (0.05, 0.7), 20),
+        ConfidenceBin(0.5, 1.0, 0, 0, None, None, None, 8),
+    ),
+    likely=LikelyPonds(28, 12.3, (8, 17), 0.95),
+    in_words="Of 28 ponds that nobody has looked at, about 12 are likely ponds.",
+    caution="Somebody chose what to look at.",
+)
 
 
 def is_review(request: TrainRequest) -> bool:

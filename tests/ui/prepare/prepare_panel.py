@@ -16,7 +16,7 @@ from tailing_pond_mapper.ui.segment.job import SegmentJob
 from tailing_pond_mapper.ui.segment.page import SegmentPage
 
 from ..engine.fake_command import running_fake
-from ..window import Window, click, wait_for
+from ..window import Window, click, wait_for, wait_for_a_job
 from .products import write_archive
 
 
@@ -53,7 +53,7 @@ class Panel:
         return path
 
     def wait_for_the_end(self) -> None:
-        wait_for(lambda: not self.box.busy)
+        wait_for_a_job(lambda: not self.box.busy)
 
     def asked(self, name: str) -> Any:
         """Return the request behind a prepared image, which the engine wrote down."""

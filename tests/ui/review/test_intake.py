@@ -8,13 +8,15 @@ import pytest
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsFeature,
     QgsGeometry,
     QgsProject,
     QgsRectangle,
+    QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import Qt
 
-from tailing_pond_mapper.ui.review import pond_matching
+from tailing_pond_mapper.ui.review import intake, pond_matching
 from tailing_pond_mapper.ui.review.pond_matching import match, pixel_side, same
 
 from ..window import click
@@ -192,3 +194,29 @@ def test_what_is_known_needs_no_geometry(desk: Desk, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(pond_matching, "same", lambda *_: pytest.fail("compared"))
     desk.start()
     assert desk.page.summary_label.text() == "0 new ponds, 0 changed, 5 known already."
+
+
+def test_a_geopackage_read_by_sqlite_is_what_qgis_reads(desk: Desk) -> None:
+    """Holes, several parts and outlines without a corner among them."""
+    path = desk.folder / "scene_ponds.gpkg"
+    layer = QgsVectorLayer(f"{path}|layername=ponds", "ponds")
+    ring, hole = ring_of(square(8)), ring_of(square(8, 50, 60))
+    shapes = (
+        f"POLYGON (({ring}), ({hole}))",
+        f"MULTIPOLYGON ((({ring})), (({ring_of(square(9))})))",
+        "POLYGON EMPTY",
+    )
+    made = []
+    for shape in shapes:
+        made.append(QgsFeature(layer.fields()))
+        made[-1].setGeometry(QgsGeometry.fromWkt(shape))
+        made[-1].setAttribute("model", "网 2.0")
+    assert layer.dataProvider().addFeatures(made)[0]
+    stored = intake._stored(layer)
+    assert stored == intake._read(layer) and len(stored or ()) >= 6
+    # Less than its table, or more: then QGIS reads it.
+    layer.startEditing()
+    assert intake._stored(layer) is None
+    layer.rollBack()
+    layer.setSubsetString('"id" = 1')
+    assert intake._stored(layer) is None and len(intake._read(layer)) == 1

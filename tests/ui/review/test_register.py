@@ -83,4 +83,5 @@ def test_an_empty_register_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) 
 def test_a_file_that_cannot_be_written_is_told(decided: Desk, tmp_path: Path) -> None:
     layer = decided.at.file.ponds
     with pytest.raises(OutputError, match="cannot be written"):
-        register.export(layer, Format.GEOJSON, tmp_path / "absent" / "out.geojson", decided.project)
+        context = decided.project.transformContext()
+        register.export(layer, Format.GEOJSON, tmp_path / "absent" / "out.geojson", context)

@@ -13,10 +13,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsGeometry, QgsRectangle
+from qgis.core import QgsGeometry, QgsRectangle, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 
 from tailing_pond_mapper.core.protocol.errors import InputError
+from tailing_pond_mapper.ui.review import outside_edits
 from tailing_pond_mapper.ui.review.review_file import ReviewFile
 
 from ..window import click
@@ -176,6 +177,8 @@ def test_what_a_crash_left_half_written_is_finished(desk: Desk) -> None:
     file = ReviewFile(desk.file)
     undone = rows[first].where(review=None, reviewed_by=None, reviewed_at=None)
     file._change(file.ponds, {file.feature_id(first): undone})
+    # Written back like this it is somebody's edit; where the program died, nothing was written.
+    outside_edits.forget(desk.file)
     assert reviews(desk.file) == {None: 5}
     file.close()
     ReviewFile(desk.file).close()
@@ -237,3 +240,25 @@ def test_an_edit_that_is_refused_stays_in_hand(desk: Desk) -> None:
     away.rename(desk.file)
     desk.key(Qt.Key.Key_Return)
     assert reviews(desk.file) == {None: 4, "edited": 1}
+
+
+def test_a_disk_too_full_to_note_what_others_did_is_told_and_it_is_noted_later(
+    desk: Desk, full_disk: object
+) -> None:
+    desk.start()
+    desk.key(Qt.Key.Key_A)
+    click(desk.page.review_button)
+    layer = QgsVectorLayer(f"{desk.file}|layername=ponds", "ponds")
+    assert layer.startEditing()
+    layer.deleteFeatures([one.id() for one in layer.getFeatures()][:1])
+    assert layer.commitChanges()
+    del layer
+    full_disk(True)  # type: ignore[operator]
+    desk.start()
+    full_disk(False)  # type: ignore[operator]
+    assert desk.job.reviewing is None and len(desk.failures()) == 1
+    assert table(desk.file, "SELECT count(*) FROM history") == [(1,)]
+    desk.start()
+    assert table(desk.file, "SELECT action FROM history") == [("accept",), ("outside",)]
+    desk.key(Qt.Key.Key_U)
+    assert table(desk.file, "SELECT count(*) FROM ponds") == [(5,)]

@@ -14,7 +14,7 @@ from tailing_pond_mapper.ui.sample.job import SampleJob
 from tailing_pond_mapper.ui.sample.page import SamplePage
 
 from ..page_panel import PagePanel, drawing_page
-from ..window import Window, click, wait_for
+from ..window import Window, click, wait_for_a_job
 from .samples import write_sample
 
 
@@ -28,7 +28,7 @@ class Panel(PagePanel):
     def draw(self, name: str = "fine") -> QgsVectorLayer:
         self.add(name)
         click(self.page.draw_button)
-        wait_for(self.page.scroll_area.isEnabled)
+        wait_for_a_job(self.page.scroll_area.isEnabled)
         return self.page.sample()
 
     def asked(self, path: Path) -> dict:

@@ -17,7 +17,7 @@ from tailing_pond_mapper.ui.score import last_score
 from ..saved_project import move, save
 from ..score import score_panel
 from ..scores import write_score
-from ..window import Window, click, wait_for
+from ..window import Window, click, wait_for_a_job
 from .sample_panel import Panel, opened
 
 HEADLINE = (
@@ -37,7 +37,7 @@ def score(panel: Panel) -> str:
     panel.add("fine")
     panel.add_sample(1, 0, 0, 1)
     click(panel.page.score_button)
-    wait_for(panel.page.report_button.isVisible)
+    wait_for_a_job(panel.page.report_button.isVisible)
     assert panel.page.summary_label.text().startswith(HEADLINE)
     assert panel.project.write(file)
     panel.project.clear()

@@ -15,7 +15,7 @@ from ..engine.fake_command import running_fake
 from ..page_panel import PagePanel
 from ..rasters import squares
 from ..scores import box
-from ..window import Window, click, show, wait_for
+from ..window import Window, click, show, wait_for_a_job
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Panel(PagePanel):
         click(self.page.score_button)
 
     def wait_for_the_end(self) -> None:
-        wait_for(lambda: self.page.score_button.text() == "Score")
+        wait_for_a_job(lambda: self.page.score_button.text() == "Score")
 
 
 def opened(window: Window, project: QgsProject, folder: Path) -> Iterator[Panel]:

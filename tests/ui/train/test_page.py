@@ -34,7 +34,7 @@ from tailing_pond_mapper.ui.train.plan import TrainChoices
 
 from ..engine.fake_command import fake_command, is_alive
 from ..rasters import ORIGIN, UTM, polygons_in, raster_layer, squares
-from ..window import Window, choose, click, wait_for
+from ..window import Window, choose, click, wait_for, wait_for_a_job
 
 POND = QgsRectangle(ORIGIN[0], ORIGIN[1] - 90, ORIGIN[0] + 90, ORIGIN[1])
 OTHER = QgsRectangle(ORIGIN[0] + 200, ORIGIN[1] - 90, ORIGIN[0] + 290, ORIGIN[1])
@@ -67,7 +67,7 @@ class Panel:
         click(self.page.train_button)
 
     def wait_for_the_end(self) -> None:
-        wait_for(self.page.train_button.isVisible)
+        wait_for_a_job(self.page.train_button.isVisible)
 
     def files(self) -> list[str]:
         return sorted(path.name for path in self.out.iterdir()) if self.out.exists() else []

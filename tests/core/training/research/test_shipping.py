@@ -27,7 +27,7 @@ from core.training.research.course import Course  # noqa: E402
 from core.training.research.method_comparison_page import report  # noqa: E402
 from core.training.research.models_readme import render  # noqa: E402
 from core.training.research.parallel_folds import fit_side_by_side  # noqa: E402
-from core.training.research.shipping import Plan, ship  # noqa: E402
+from core.training.research.shipping import COURSE, Plan, ship, write_readme  # noqa: E402
 
 from ...trainings import quick  # noqa: E402
 from ..grounds import write_ground  # noqa: E402
@@ -133,6 +133,25 @@ def test_the_page_for_people_tells_what_the_card_tells(shipped: Tuple[Path, Mode
         assert source in text
     f1 = card.held_out["real"]["pooled"]["f1"]
     assert f1 is None or f"{f1:.3f}" in text
+
+
+def test_the_fast_one_has_a_page_of_its_own(
+    shipped: Tuple[Path, ModelCard], tmp_path: Path
+) -> None:
+    _, card = shipped
+    fast = replace(card, held_out={**card.held_out, "run": {**card.held_out["run"], "fast": True}})
+    write_readme(fast, tmp_path / "quick.onnx")
+    assert {path.name for path in tmp_path.iterdir()} == {"quick.md", "quick-reliability.svg"}
+    text = (tmp_path / "quick.md").read_text(encoding="utf-8")
+    assert "--fast --output models/quick.onnx" in text
+    assert "(quick-reliability.svg)" in text
+    assert "--fast" not in render(card, "quick.onnx")
+
+
+def test_a_fast_course_ends_in_a_network_for_one_scale() -> None:
+    fast = COURSE.at_one_scale()
+    assert fast.stages == COURSE.stages
+    assert (COURSE.architecture.two_scales, fast.architecture.two_scales) == (True, False)
 
 
 def test_a_folder_without_images_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
