@@ -168,7 +168,7 @@ class _Outlines:
         if self._file is None:
             # Closed by close(), which whoever uses the layers calls.
             self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115
-                _IN_MEMORY, dir=self._beside.parent
+                _IN_MEMORY, dir=str(self._beside.parent)
             )
         binaries = [binary_of(rings) for rings in polygons]
         self._file.write(b"".join(binaries))

@@ -197,7 +197,7 @@ class Percents(_Reading):
         """Return the same of bytes, which are whole numbers from 0."""
         if (valid & (values > LEVELS) & (values != NODATA)).any():
             raise InputError.of("accuracy.not_percents", image=self.image.name)
-        percents = values.copy()
+        percents: UInt8Array = values.copy()
         percents[~valid] = NODATA
         return percents
 

@@ -57,7 +57,7 @@ _POND = 128
 
 def _keys(percents: UInt8Array, pond: BoolArray, judged: BoolArray) -> UInt8Array:
     """Return percents, those of ponds with a bit more, and ``_POND - 1`` for what is left out."""
-    keys = np.minimum(percents, np.uint8(_POND - 1))
+    keys: UInt8Array = np.minimum(percents, np.uint8(_POND - 1))
     keys[~judged] = _POND - 1
     keys |= pond.view(np.uint8) * np.uint8(_POND)
     return keys

@@ -61,7 +61,7 @@ class PixelAreas:
         along = down @ self._nodes(window, rows, columns)
         # A few rows at a time stay in the cache. The sums so far come first in each, so that every
         # number is added in the order in which it would be if all came at once.
-        sums = np.zeros(256)
+        sums: Float64Array = np.zeros(256)
         keys = np.empty(256 + _ROWS * window.width, dtype=np.intp)
         keys[:256] = np.arange(256)
         weights = np.empty(keys.size)
@@ -70,7 +70,8 @@ class PixelAreas:
             end = 256 + part.size
             weights[:256], keys[256:end] = sums, part.ravel()
             np.matmul(along[top : top + _ROWS], across.T, out=weights[256:end].reshape(part.shape))
-            sums = np.bincount(keys[:end], weights=weights[:end], minlength=256)
+            added = np.bincount(keys[:end], weights=weights[:end], minlength=256)
+            sums = added.astype(np.float64, copy=False)
         return sums
 
     def at(self, columns: Int64Array, rows: Int64Array) -> Float64Array:

@@ -53,7 +53,7 @@ def occupied(rows: BoolArray, columns: BoolArray) -> Occupied:
 
 
 def _widened(line: BoolArray) -> BoolArray:
-    wide = line.copy()
+    wide: BoolArray = line.copy()
     wide[1:] |= line[:-1]
     wide[:-1] |= line[1:]
     return wide
@@ -136,7 +136,7 @@ def pieces_of(ponds: BoolArray, near: Optional[Occupied] = None) -> Pieces:
         ponds: bool [H, W].
         near: Rows and columns on or beside which they all lie; looked for if absent.
     """
-    near = near or occupied(ponds.any(axis=1), ponds.any(axis=0))
+    near = near or occupied(*(np.asarray(ponds.any(axis=axis)) for axis in (1, 0)))
     labels, count = ndimage.label(near.cut(ponds))
     return Pieces((ponds.shape[0], ponds.shape[1]), near, labels, count)
 
