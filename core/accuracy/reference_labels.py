@@ -117,7 +117,9 @@ def verdicts(predicted: UInt8Array, label: UInt8Array, judged: BoolArray) -> UIn
     """
     shown, there = (predicted == POND).view(np.uint8), (label == POND).view(np.uint8)
     # By arithmetic, modulo 256: a look-up in a table takes ten times as long.
-    verdicts = np.uint8(TRUE_NEGATIVE) + shown * np.uint8(FALSE_POSITIVE - TRUE_NEGATIVE)
+    verdicts: UInt8Array = np.uint8(TRUE_NEGATIVE) + shown * np.uint8(
+        FALSE_POSITIVE - TRUE_NEGATIVE
+    )
     verdicts += there * np.uint8(FALSE_NEGATIVE - TRUE_NEGATIVE)
     verdicts += (shown & there) * _BOTH
     verdicts[~judged] = IGNORE
