@@ -7,7 +7,7 @@ from typing import Sequence, Tuple
 
 import numpy as np
 
-from ..raster.array_types import Int64Array, UInt8Array
+from ..raster.array_types import BoolArray, Int64Array, UInt8Array
 from ..raster.class_codes import FALSE_NEGATIVE, FALSE_POSITIVE, TRUE_NEGATIVE, TRUE_POSITIVE
 from ..raster.image import Image
 from ..raster.windows import Window
@@ -20,6 +20,9 @@ _ROUND = (1.0, 2.0, 5.0)
 _WITHOUT_PONDS_M = 1000.0
 _LEAST_PIXELS = 16
 _MOST_BLOCKS = 10_000
+
+_FEW = 64
+"""Blocks of a window up to which they are counted one by one."""
 
 
 _LARGEST_M = 4e7
@@ -80,8 +83,7 @@ class BlockCounts:
         cols, first_col = cuts(window.col, window.width, self.side)
         place = self._counts[first_row : first_row + len(rows), first_col : first_col + len(cols)]
         for index, code in enumerate(ORDER):
-            each = np.add.reduceat(errors == code, cols, axis=1, dtype=np.int64)
-            place[:, :, index] += np.add.reduceat(each, rows, axis=0)
+            place[:, :, index] += counted(errors == code, rows, cols)
 
     @property
     def total(self) -> Counts:
@@ -100,6 +102,28 @@ class BlockCounts:
         flat = self.grid.reshape(-1, 4)
         used: Int64Array = flat[flat.any(axis=1)]
         return used
+
+
+def counted(pixels: BoolArray, rows: Int64Array, cols: Int64Array) -> Int64Array:
+    """Return how many pixels are true in each block, int64 [rows, cols].
+
+    Args:
+        pixels: bool [H, W].
+        rows: int64 [rows], where blocks begin, as :func:`cuts` gives them.
+        cols: int64 [cols], likewise.
+    """
+    if len(rows) * len(cols) > _FEW:
+        each = np.add.reduceat(pixels, cols, axis=1, dtype=np.int64)
+        return np.asarray(np.add.reduceat(each, rows, axis=0), dtype=np.int64)
+    # Bits are counted several times as fast as they are added.
+    tall, wide = (
+        [slice(*ends) for ends in zip(edges, [*edges[1:], None])]
+        for edges in (rows.tolist(), cols.tolist())
+    )
+    return np.array(
+        [[np.count_nonzero(pixels[down, across]) for across in wide] for down in tall],
+        dtype=np.int64,
+    )
 
 
 def cuts(start: int, length: int, side: int) -> Tuple[Int64Array, int]:

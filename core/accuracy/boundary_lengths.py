@@ -11,8 +11,9 @@ from typing import Dict, List, Sequence, Tuple
 import numpy as np
 import numpy.typing as npt
 
-from ..raster.array_types import BoolArray
+from ..raster.array_types import BoolArray, UInt8Array
 from ..raster.class_codes import NODATA, POND
+from ..raster.pond_pieces import Occupied, occupied
 from ..raster.seams import Edges
 from ..raster.windows import Window
 from .pond_matching import BoundaryCounts, distances, edges
@@ -117,16 +118,47 @@ class _Side:
     def add(self, window: Window, ponds: BoolArray, used: BoolArray) -> None:
         """Find the edges within a block, and those to the blocks above and to the left."""
         self._edges.begin(window)
-        state = np.full((window.height + 1, window.width + 1), NODATA, dtype=np.uint8)
-        state[0, 1:], state[1:, 0] = self._edges.beside(window)
-        state[1:, 1:] = np.where(used, ponds.view(np.uint8), np.uint8(NODATA))
-        is_pond = state == POND
-        if is_pond.any():
-            points = edges(is_pond, state != NODATA)
-            # Edges along the strips that were put around the block are the neighbours' own.
-            points = points[(points > 0).all(axis=1)] + (window.row - 1, window.col - 1)
-            self._points.append(points.astype(np.float32))
-        self._edges.leave(window, state[-1, 1:], state[1:, -1])
+        above, left = self._edges.beside(window)
+        # With a strip of the neighbours' pixels above and to the left.
+        near = occupied(
+            np.append((above == POND).any(), (left == POND) | (ponds & used).any(axis=1)),
+            np.append((left == POND).any(), (above == POND) | (ponds & used).any(axis=0)),
+        )
+        if near.rows.size and near.columns.size:
+            self._points.append(self._found(near, above, left, ponds, used, window))
+        last_row, last_column = (
+            np.where(used[part], ponds[part].view(np.uint8), np.uint8(NODATA))
+            for part in (np.s_[-1], np.s_[:, -1])
+        )
+        self._edges.leave(window, last_row, last_column)
+
+    def _found(
+        self,
+        near: Occupied,
+        above: UInt8Array,
+        left: UInt8Array,
+        ponds: BoolArray,
+        used: BoolArray,
+        window: Window,
+    ) -> Points:
+        """Return the edges of a block on the rows and columns that have any."""
+        rows, columns = near.rows, near.columns
+        state = np.full((rows.size, columns.size), NODATA, dtype=np.uint8)
+        # Row and column 0 are the strips.
+        down, across = int(rows[0] == 0), int(columns[0] == 0)
+        block = np.ix_(rows[down:] - 1, columns[across:] - 1)
+        state[down:, across:] = np.where(used[block], ponds[block].view(np.uint8), NODATA)
+        if down:
+            state[0, across:] = above[columns[across:] - 1]
+        if across:
+            state[down:, 0] = left[rows[down:] - 1]
+        points = edges(state == POND, state != NODATA)
+        # An edge lies on a line or half way to the next one, which is then the next of the block.
+        line = np.floor(points).astype(np.intp)
+        points += np.stack([rows[line[:, 0]], columns[line[:, 1]]], axis=1) - line
+        # Edges along the strips that were put around the block are the neighbours' own.
+        points = points[(points > 0).all(axis=1)] + (window.row - 1, window.col - 1)
+        return points.astype(np.float32)
 
     def skip(self, window: Window) -> None:
         """Pass a block in which nothing is judged."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from concurrent.futures import ThreadPoolExecutor
+from typing import Iterator, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from .pond_scoring import PondScore
 from .predicted_map import Percents, Prediction
 from .reference_labels import ReferenceLabels, verdicts
 from .thresholds import LEVELS, Histogram, percent_histogram
+
+_Read = Tuple[UInt8Array, UInt8Array, Optional[UInt8Array]]
 
 
 class JudgedGround:
@@ -69,15 +72,38 @@ class PixelCounts:
         if probability is not None:
             self.percents = np.zeros((2, LEVELS + 1), dtype=np.int64)
 
-    def add(self, window: Window) -> None:
-        """Read one window and count it.
+    def add_all(self, windows: Sequence[Window]) -> Iterator[int]:
+        """Read windows and count them, each while the next one is being read.
+
+        Yields:
+            How many are counted, before each of them.
 
         Raises:
-            InputError: A raster is damaged here, or holds what it should not.
+            InputError: A raster is damaged, or holds what it should not.
             OutputError: The disk is full or gone.
         """
-        predicted = self._prediction.classes(window)
-        label = self._reference.label(window)
+        # One thread reads everything: datasets and layers belong to one at a time.
+        with ThreadPoolExecutor(1) as pool:
+            ahead = pool.submit(self._read, windows[0])
+            for number, window in enumerate(windows):
+                yield number
+                read = ahead.result()
+                if number + 1 < len(windows):
+                    ahead = pool.submit(self._read, windows[number + 1])
+                self._add(window, *read)
+
+    def _read(self, window: Window) -> _Read:
+        """Return classes, labels and percents of a window, each uint8 [H, W]."""
+        percents = None if self._probability is None else self._probability.percents(window)
+        return self._prediction.classes(window), self._reference.label(window), percents
+
+    def _add(
+        self,
+        window: Window,
+        predicted: UInt8Array,
+        label: UInt8Array,
+        percents: Optional[UInt8Array],
+    ) -> None:
         used = judged(predicted, label, np.ones(label.shape, dtype=bool))
         if not used.any():
             self._ponds.skip(window)
@@ -87,8 +113,8 @@ class PixelCounts:
         self._ponds.add(window, predicted, label, used)
         self.blocks.add(window, codes)
         self._ground.add(window, codes)
-        if self._probability is not None and self.percents is not None:
-            self.percents += percent_histogram(self._probability.percents(window), label, used)
+        if percents is not None and self.percents is not None:
+            self.percents += percent_histogram(percents, label, used)
 
     @property
     def ground(self) -> Ground:

@@ -8,20 +8,21 @@ outline know each other by the pond's first pixel.
 
 from __future__ import annotations
 
-import math
+import functools
 from array import array
-from typing import Callable, List, Sequence, Tuple
+from typing import Callable, List, Sequence
 
 import numpy as np
 
-from ..raster.array_types import BoolArray, Float64Array, Int32Array, Int64Array, UInt8Array
+from ..raster.array_types import BoolArray, Float64Array, Int64Array, UInt8Array
 from ..raster.class_codes import POND
 from ..raster.connected_components import Components, Whole
 from ..raster.geodesy import Earth
 from ..raster.image import Image
+from ..raster.pond_pieces import Pieces, occupied, pieces_of
 from ..raster.vectorise import Outline, Vectoriser
 from ..raster.windows import Window
-from ..raster.wkb import Ring
+from ..raster.wkb import Ring, parted
 from .boundary_lengths import Boundaries
 from .metrics import judged
 from .pond_matching import Overlaps
@@ -71,8 +72,10 @@ class PondScore:
         self._next = 0
         self._layers = VerdictLayers(path, final, image)
         earth = Earth(image.crs)
-        self._reference = _Side(image, earth, whole, lambda ring: self._layers.add(REFERENCE, ring))
-        self._predicted = _Side(image, earth, whole, lambda ring: self._layers.add(PREDICTED, ring))
+        self._reference, self._predicted = (
+            _Side(image, earth, whole, functools.partial(self._layers.add, name))
+            for name in (REFERENCE, PREDICTED)
+        )
         self._boundaries = Boundaries(whole, TOLERANCES_PX)
         self._shared: List[Int64Array] = [np.zeros((3, 0), dtype=np.int64)]
 
@@ -95,14 +98,17 @@ class PondScore:
         used = judged(predicted, reference, valid)
         found, there = (predicted == POND) & used, (reference == POND) & used
         self._boundaries.add(window, found, there, used)
-        found_labels, found_base = self._predicted.add(window, found)
-        there_labels, there_base = self._reference.add(window, there)
-        shared = np.flatnonzero(found & there)
+        either = found | there
+        near = occupied(either.any(axis=1), either.any(axis=0))
+        found_pieces, there_pieces = pieces_of(found, near), pieces_of(there, near)
+        found_base = self._predicted.add(window, found_pieces)
+        there_base = self._reference.add(window, there_pieces)
+        found_labels, there_labels = found_pieces.labels.ravel(), there_pieces.labels.ravel()
+        shared = there_pieces.where[found_labels[there_pieces.where] > 0]
         if shared.size:
-            width = int(found_labels.max()) + 1
+            width = found_pieces.count + 1
             pairs, pixels = np.unique(
-                there_labels.ravel()[shared].astype(np.int64) * width
-                + found_labels.ravel()[shared],
+                there_labels[shared].astype(np.int64) * width + found_labels[shared],
                 return_counts=True,
             )
             one, other = np.divmod(pairs, width)
@@ -159,30 +165,32 @@ class _Side:
         image: Image,
         earth: Earth,
         window: Window,
-        write: Callable[[Sequence[Ring]], None],
+        write: Callable[[Sequence[Sequence[Ring]]], None],
     ) -> None:
         self._window, self._earth, self._write = window, earth, write
         x0, dx, _, y0, _, dy = image.geotransform
         self._scale, self._origin = (dx, dy), (x0, y0)
         self._components = Components(window)
-        self._vectoriser = Vectoriser(window, 1, self._take)
+        self._outlines: List[Outline] = []
+        self._vectoriser = Vectoriser(window, 1, self._outlines.append)
         self._first, self._areas = array("q"), array("d")
 
-    def add(self, window: Window, ponds: BoolArray) -> Tuple[Int32Array, int]:
-        if not ponds.any():
+    def add(self, window: Window, pieces: Pieces) -> int:
+        if not pieces.count:
             self.skip(window)
-            return np.zeros(ponds.shape, dtype=np.int32), 0
-        # Outlines have no use for a probability here.
-        nothing = np.broadcast_to(np.float32(0), ponds.shape)
-        self._vectoriser.add(window, ponds, nothing)
-        return self._components.add(window, ponds)
+            return 0
+        self._vectoriser.add_pieces(window, pieces)
+        self._take()
+        return self._components.add_pieces(window, pieces)
 
     def skip(self, window: Window) -> None:
         self._vectoriser.skip(window)
+        self._take()
         self._components.skip(window)
 
     def finish(self) -> Whole:
         self._vectoriser.finish()
+        self._take()
         return self._components.finish()
 
     def order(self, whole: Whole) -> Int64Array:
@@ -195,17 +203,37 @@ class _Side:
         areas[self.order(whole)] = np.frombuffer(self._areas)
         return areas
 
-    def _take(self, outline: Outline) -> None:
-        """Measure and write an outline, and keep its first pixel: its highest, leftmost corner."""
-        corners = outline.rings[0]
-        top = corners[corners[:, 1] == corners[:, 1].min()]
-        row, col = int(top[0, 1]) - self._window.row, int(top[:, 0].min()) - self._window.col
-        self._first.append(row * self._window.width + col)
-        rings = [ring * self._scale + self._origin for ring in outline.rings]
-        area = self._earth.polygon(rings)[0]
+    def _take(self) -> None:
+        """Measure and write the outlines found, and keep the first pixel of each pond."""
+        if not self._outlines:
+            return
+        polygons = [outline.rings for outline in self._outlines]
+        self._outlines.clear()
+        self._first.extend(_first_pixels([rings[0] for rings in polygons], self._window).tolist())
+        rings = [ring for polygon in polygons for ring in polygon]
+        corners = np.concatenate(rings) * self._scale + self._origin
+        moved = iter(parted(corners, [len(ring) for ring in rings]))
+        placed = [[next(moved) for _ in polygon] for polygon in polygons]
+        areas = self._earth.areas(placed)
         # What reaches beyond the edge of the Earth has no area.
-        self._areas.append(area if math.isfinite(area) else 0.0)
-        self._write(rings)
+        self._areas.extend(np.where(np.isfinite(areas), areas, 0.0).tolist())
+        self._write(placed)
+
+
+def _first_pixels(rings: Sequence[Ring], window: Window) -> Int64Array:
+    """Return the place in a window of each pond's first pixel: the highest, leftmost corner.
+
+    Args:
+        rings: The outer one of each pond, in pixels.
+        window: The window.
+    """
+    corners = np.concatenate(rings).astype(np.int64)
+    ends = np.cumsum([len(ring) for ring in rings])
+    # A ring may have a corner behind the last column.
+    wide = window.width + 1
+    places = (corners[:, 1] - window.row) * wide + corners[:, 0] - window.col
+    rows, columns = np.divmod(np.minimum.reduceat(places, np.append(0, ends[:-1])), wide)
+    return np.asarray(rows * window.width + columns, dtype=np.int64)
 
 
 def _overlaps(there: Whole, found: Whole, shared: Int64Array) -> Overlaps:

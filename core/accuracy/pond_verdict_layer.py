@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
+from array import array
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import IO, Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +15,7 @@ from ..protocol.errors import OutputError
 from ..raster import closing
 from ..raster.image import Image
 from ..raster.reference_system import plane_system
-from ..raster.wkb import Ring, polygon_of
+from ..raster.wkb import Ring, binary_of
 from ..run.staging import refused
 from .pond_verdicts import Ponds, Side, numbered
 
@@ -51,6 +53,9 @@ _FIELDS: Dict[str, Tuple[_Column, ...]] = {
     PREDICTED: _columns("merged", ("reference_id", ogr.OFTInteger64)),
 }
 
+_IN_MEMORY = 2**22
+"""Bytes of outlines that are kept in memory."""
+
 _BATCH = 20_000
 """Features between two commits: one transaction for all would hold them in memory."""
 
@@ -72,6 +77,7 @@ class VerdictLayers:
         self._path, self._final, self._image = path, Path(final), image
         self._dataset: Optional[ogr.DataSource] = None
         self._layers: Dict[str, ogr.Layer] = {}
+        self._outlines = {name: _Outlines(self._path) for name in _FIELDS}
         self._changes = 0
         try:
             self._dataset = ogr.GetDriverByName("GPKG").CreateDataSource(path)
@@ -89,23 +95,19 @@ class VerdictLayers:
             self.close()
             raise self._failed(error) from error
 
-    def add(self, name: str, rings: Sequence[Ring]) -> None:
-        """Write the outline of a pond, in the image's coordinates; they are numbered from 1.
+    def add(self, name: str, polygons: Sequence[Sequence[Ring]]) -> None:
+        """Keep outlines of ponds, in the image's coordinates; they are numbered from 1.
 
         Raises:
             OutputError: The disk is full or gone.
         """
-        layer = self._layers[name]
-        feature = ogr.Feature(layer.GetLayerDefn())
-        feature.SetGeometryDirectly(polygon_of(rings))
         try:
-            layer.CreateFeature(feature)
-            self._changed()
-        except RuntimeError as error:
+            self._outlines[name].add(polygons)
+        except OSError as error:
             raise self._failed(error) from error
 
     def finish(self, ponds: Ponds, order: Dict[str, Sequence[int]]) -> None:
-        """Write the verdicts and close the file.
+        """Write the outlines with their verdicts and close the file.
 
         Args:
             ponds: The verdicts.
@@ -116,24 +118,27 @@ class VerdictLayers:
         """
         try:
             for name, layer in self._layers.items():
-                rows = _rows(ponds, name)
-                for fid, pond in enumerate(order[name], start=1):
-                    feature = layer.GetFeature(fid)
+                rows, kind = _rows(ponds, name), layer.GetLayerDefn()
+                for binary, pond in zip(self._outlines[name].take(), order[name]):
+                    feature = ogr.Feature(kind)
                     for index, value in enumerate(rows[pond]):
                         if value is not None:
                             feature.SetField(index, value)
-                    layer.SetFeature(feature)
+                    feature.SetGeometryDirectly(ogr.CreateGeometryFromWkb(binary))
+                    layer.CreateFeature(feature)
                     self._changed()
             self._open().CommitTransaction()
             dataset, self._dataset, self._layers = self._dataset, None, {}
             closing.close(dataset)
             closing.check_store(self._path, **{name: len(order[name]) for name in _FIELDS})
-        except RuntimeError as error:
+        except (RuntimeError, OSError) as error:
             raise self._failed(error) from error
 
     def close(self) -> None:
         """Close the file as it is."""
         dataset, self._dataset, self._layers = self._dataset, None, {}
+        for outlines in self._outlines.values():
+            outlines.close()
         closing.give_up(dataset)
 
     def _open(self) -> ogr.DataSource:
@@ -147,8 +152,41 @@ class VerdictLayers:
             self._open().CommitTransaction()
             self._open().StartTransaction()
 
-    def _failed(self, error: RuntimeError) -> OutputError:
+    def _failed(self, error: Exception) -> OutputError:
         return refused(self._final, str(error))
+
+
+class _Outlines:
+    """Polygons that wait for their verdicts: a few in memory, many in a file without a name."""
+
+    def __init__(self, beside: str) -> None:
+        self._beside = Path(beside)
+        self._lengths = array("L")
+        self._file: Optional[IO[bytes]] = None
+
+    def add(self, polygons: Sequence[Sequence[Ring]]) -> None:
+        if self._file is None:
+            # Closed by close(), which whoever uses the layers calls.
+            self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115
+                _IN_MEMORY, dir=str(self._beside.parent)
+            )
+        binaries = [binary_of(rings) for rings in polygons]
+        self._file.write(b"".join(binaries))
+        self._lengths.extend(map(len, binaries))
+
+    def take(self) -> Iterator[bytes]:
+        """Give the polygons once, as well-known binary, in the order they came."""
+        if self._file is not None:
+            self._file.seek(0)
+            for length in self._lengths:
+                yield self._file.read(length)
+        self.close()
+
+    def close(self) -> None:
+        """Forget them."""
+        if self._file is not None:
+            self._file.close()
+        self._file, self._lengths = None, array("L")
 
 
 def _rows(ponds: Ponds, name: str) -> List[Tuple[object, ...]]:

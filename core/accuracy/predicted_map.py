@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from osgeo import gdal, osr
 
+from ..model.probability_percent import LEVELS
 from ..protocol.errors import InputError
 from ..protocol.json_fields import read_json, stated
 from ..protocol.messages import Json
@@ -136,7 +137,8 @@ class Prediction(_Reading):
         strange = valid & ~ponds & (values != OTHER)
         if strange.any():
             raise self._not_classes(np.unique(values[strange]))
-        found: UInt8Array = np.where(valid, ponds, np.uint8(NODATA)).astype(np.uint8)
+        found: UInt8Array = ponds.astype(np.uint8)
+        found[~valid] = NODATA
         return found
 
     def _not_classes(self, found: npt.NDArray[Any]) -> InputError:
@@ -181,6 +183,8 @@ class Percents(_Reading):
             InputError: The file is damaged, or holds something else than whole percents.
         """
         values, valid = self.read(window)
+        if values.dtype == np.uint8:
+            return self._of_bytes(values, valid)
         valid &= values != NODATA
         known = values[valid]
         if known.size and not (
@@ -188,6 +192,14 @@ class Percents(_Reading):
         ):
             raise InputError.of("accuracy.not_percents", image=self.image.name)
         return np.where(valid, values, NODATA).astype(np.uint8)
+
+    def _of_bytes(self, values: UInt8Array, valid: BoolArray) -> UInt8Array:
+        """Return the same of bytes, which are whole numbers from 0."""
+        if (valid & (values > LEVELS) & (values != NODATA)).any():
+            raise InputError.of("accuracy.not_percents", image=self.image.name)
+        percents: UInt8Array = values.copy()
+        percents[~valid] = NODATA
+        return percents
 
 
 def _same_grid(first: Image, second: Image) -> bool:

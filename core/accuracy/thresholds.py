@@ -37,11 +37,30 @@ def percent_histogram(percents: UInt8Array, label: UInt8Array, judged: BoolArray
         label: uint8 [H, W], 1 pond, anything else other.
         judged: bool [H, W].
     """
-    used = judged & (percents <= LEVELS)
-    pond = label == POND
-    return np.stack(
-        [np.bincount(percents[used & row], minlength=LEVELS + 1) for row in (~pond, pond)]
-    ).astype(np.int64)
+    keys = _keys(percents, label == POND, judged)
+    # A few rows at a time: the counting widens them, and they stay in the cache.
+    found = sum(
+        (
+            np.bincount(keys[row : row + _ROWS].ravel(), minlength=256)
+            for row in range(0, len(keys), _ROWS)
+        ),
+        np.zeros(256, dtype=np.int64),
+    )
+    return np.stack([found[: LEVELS + 1], found[_POND : _POND + LEVELS + 1]]).astype(np.int64)
+
+
+_ROWS = 64
+
+_POND = 128
+"""Bit that tells percents of pond pixels from those of others; percents end below it."""
+
+
+def _keys(percents: UInt8Array, pond: BoolArray, judged: BoolArray) -> UInt8Array:
+    """Return percents, those of ponds with a bit more, and ``_POND - 1`` for what is left out."""
+    keys: UInt8Array = np.minimum(percents, np.uint8(_POND - 1))
+    keys[~judged] = _POND - 1
+    keys |= pond.view(np.uint8) * np.uint8(_POND)
+    return keys
 
 
 def counts_at(pixels: Histogram, level: int) -> Counts:

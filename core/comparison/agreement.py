@@ -8,7 +8,7 @@ from typing import Dict, Sequence, Tuple
 
 import numpy as np
 
-from ..accuracy.block_counts import cuts
+from ..accuracy.block_counts import counted, cuts
 from ..raster.array_types import BoolArray, Int64Array, UInt8Array
 from ..raster.class_codes import FALSE_NEGATIVE, FALSE_POSITIVE, IGNORE
 from ..raster.image import Image
@@ -47,10 +47,8 @@ class Agreement:
     def _count(self, window: Window, pixels: BoolArray, sums: Int64Array) -> None:
         rows, first_row = cuts(window.row, window.height, self._side)
         cols, first_col = cuts(window.col, window.width, self._side)
-        each = np.add.reduceat(pixels, cols, axis=1, dtype=np.int64)
-        sums[first_row : first_row + len(rows), first_col : first_col + len(cols)] += (
-            np.add.reduceat(each, rows, axis=0)
-        )
+        place = sums[first_row : first_row + len(rows), first_col : first_col + len(cols)]
+        place += counted(pixels, rows, cols)
 
     def only(self, pair: Pair) -> Int64Array:
         """Return what one map alone has right, int64 [rows, cols, 2], the first's first."""

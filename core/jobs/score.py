@@ -89,9 +89,8 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         )
         opened.callback(pond_score.close)
         counts = PixelCounts(prediction, reference, percents, errors, pond_score)
-        for number, window in enumerate(windows):
+        for number in counts.add_all(windows):
             feedback.progress(_COUNTED * number / len(windows), text("jobs.stage.counting"))
-            counts.add(window)
         if not counts.blocks.total.total:
             raise _nothing_judged(request, reference)
         clock.lap("count")

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import List, Tuple
 
 import numpy as np
-import numpy.typing as npt
-from scipy import ndimage
 
-from .array_types import Int32Array, Int64Array
+from .array_types import BoolArray, Int32Array, Int64Array
+from .pond_pieces import Pieces, pieces_of
 from .seams import Edges, Roots
 from .windows import Window
 
@@ -45,7 +44,7 @@ class Components:
         self._edges = Edges(window, -1)
         self._roots = Roots()
 
-    def add(self, window: Window, ponds: npt.NDArray[np.bool_]) -> Tuple[Int32Array, int]:
+    def add(self, window: Window, ponds: BoolArray) -> Tuple[Int32Array, int]:
         """Take the next block.
 
         Args:
@@ -56,26 +55,30 @@ class Components:
             int32 [H, W], pieces numbered from 1, 0 elsewhere; and what to add to a label, less 1,
             to get the number of a piece in :attr:`Whole.of_piece`.
         """
-        labels, count = ndimage.label(ponds)
+        pieces = pieces_of(ponds)
+        return pieces.whole(), self.add_pieces(window, pieces)
+
+    def add_pieces(self, window: Window, pieces: Pieces) -> int:
+        """Take the next block, labelled already; return what to add to a label, as above."""
         base = self._count
         self._edges.begin(window)
-        self._count += count
-        where = np.flatnonzero(ponds)
-        found = labels.ravel()[where]
-        self._sizes.append(np.bincount(found, minlength=count + 1)[1:])
-        first = np.empty(count + 1, dtype=np.int64)
-        # Of several values for one place the last one stays: the first, backwards.
-        first[found[::-1]] = where[::-1]
-        rows, cols = np.divmod(first[1:], window.width)
+        self._count += pieces.count
+        self._sizes.append(pieces.sizes[1:])
+        first = np.empty(pieces.count + 1, dtype=np.int64)
+        rows, cols = pieces.places
         rows += window.row - self._window.row
-        self._first.append(rows * self._window.width + cols + window.col - self._window.col)
+        places = rows * self._window.width + cols + window.col - self._window.col
+        # Of several values for one place the last one stays: the first, backwards.
+        first[pieces.found[::-1]] = places[::-1]
+        self._first.append(first[1:])
         numbers = np.arange(base - 1, self._count, dtype=np.int64)
         numbers[0] = -1
-        pairs = self._edges.touching(window, numbers[labels[0]], numbers[labels[:, 0]])
+        top, bottom, left, right = pieces.edges
+        pairs = self._edges.touching(window, numbers[top], numbers[left])
         for _ in self._roots.join(pairs):
             pass
-        self._edges.leave(window, numbers[labels[-1]], numbers[labels[:, -1]])
-        return labels, base
+        self._edges.leave(window, numbers[bottom], numbers[right])
+        return base
 
     def skip(self, window: Window) -> None:
         """Take the next block, one without ponds."""

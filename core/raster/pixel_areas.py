@@ -21,6 +21,9 @@ _STEP_M = 5_000.0
 _STEP_PX = 256
 """Farthest apart that pixels of the lattice lie, on the ground and in pixels."""
 
+_ROWS = 64
+"""Rows whose areas are added at a time."""
+
 _SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]], dtype=np.float64)
 
 
@@ -38,10 +41,13 @@ class PixelAreas:
         """Return the area of every pixel of a window, float64 [H, W]."""
         rows, down = _lattice(window.height, self._step)
         columns, across = _lattice(window.width, self._step)
-        grid = np.meshgrid(window.col + columns, window.row + rows)
-        nodes = self.at(grid[0].ravel(), grid[1].ravel()).reshape(grid[0].shape)
-        areas: Float64Array = down @ nodes @ across.T
+        areas: Float64Array = down @ self._nodes(window, rows, columns) @ across.T
         return areas
+
+    def _nodes(self, window: Window, rows: Int64Array, columns: Int64Array) -> Float64Array:
+        """Return the areas of some pixels of a window, float64 [rows, columns]."""
+        grid = np.meshgrid(window.col + columns, window.row + rows)
+        return self.at(grid[0].ravel(), grid[1].ravel()).reshape(grid[0].shape)
 
     def by_class(self, window: Window, classes: UInt8Array) -> Float64Array:
         """Return the area that each value of a window covers, float64 [256].
@@ -50,8 +56,23 @@ class PixelAreas:
             window: Where it lies.
             classes: uint8 [H, W].
         """
-        areas = self.of(window).ravel()
-        return np.bincount(classes.ravel(), weights=areas, minlength=256).astype(np.float64)
+        rows, down = _lattice(window.height, self._step)
+        columns, across = _lattice(window.width, self._step)
+        along = down @ self._nodes(window, rows, columns)
+        # A few rows at a time stay in the cache. The sums so far come first in each, so that every
+        # number is added in the order in which it would be if all came at once.
+        sums: Float64Array = np.zeros(256)
+        keys = np.empty(256 + _ROWS * window.width, dtype=np.intp)
+        keys[:256] = np.arange(256)
+        weights = np.empty(keys.size)
+        for top in range(0, window.height, _ROWS):
+            part = classes[top : top + _ROWS]
+            end = 256 + part.size
+            weights[:256], keys[256:end] = sums, part.ravel()
+            np.matmul(along[top : top + _ROWS], across.T, out=weights[256:end].reshape(part.shape))
+            added = np.bincount(keys[:end], weights=weights[:end], minlength=256)
+            sums = added.astype(np.float64, copy=False)
+        return sums
 
     def at(self, columns: Int64Array, rows: Int64Array) -> Float64Array:
         """Return the areas of single pixels, float64 [n].
@@ -62,8 +83,8 @@ class PixelAreas:
         """
         places = np.stack([columns, rows], axis=1).astype(np.float64)
         corners = self._origin + self._pixel * (places[:, None] + _SQUARE)
-        found = [self._earth.polygon([ring])[0] for ring in corners]
-        return np.array([area if math.isfinite(area) else 0.0 for area in found])
+        found = self._earth.areas([[ring] for ring in corners])
+        return np.where(np.isfinite(found), found, 0.0)
 
 
 def middle_pixel_area(image: Image) -> float:

@@ -9,17 +9,17 @@ corner only are two.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Callable, Dict, List, Tuple
+from typing import Any, Callable, Dict, List, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
 from osgeo import gdal, ogr
-from scipy import ndimage
 
-from .array_types import Int64Array
+from .array_types import BoolArray, Float32Array, Float64Array, Int32Array, Int64Array
+from .pond_pieces import Pieces, pieces_of
 from .seams import Edges, Roots
 from .windows import Window
-from .wkb import Ring, rings_of
+from .wkb import Ring, parted, polygon_of, rings_in, rings_of
 
 ogr.UseExceptions()
 
@@ -48,7 +48,11 @@ class _Piece:
 
     def outline(self) -> Outline:
         """Return the pond that the piece has grown to."""
-        rings = _rings(_union(self.geometries))
+        (rings,) = _cornered([rings_of(_union(self.geometries))])
+        return self.outlined(rings)
+
+    def outlined(self, rings: Tuple[Ring, ...]) -> Outline:
+        """Return the pond with these rings."""
         return Outline(rings, self.pixels, self.probability_sum, self.peak)
 
 
@@ -74,8 +78,8 @@ class Vectoriser:
     def add(
         self,
         window: Window,
-        ponds: npt.NDArray[np.bool_],
-        probability: npt.NDArray[np.float32],
+        ponds: BoolArray,
+        probability: Float32Array,
     ) -> None:
         """Take the next tile.
 
@@ -87,27 +91,43 @@ class Vectoriser:
         if not ponds.any():
             self.skip(window)
             return
+        pieces = pieces_of(ponds)
+        inside = pieces.occupied.cut(probability).ravel()[pieces.where]
+        sums = np.bincount(pieces.found, weights=inside, minlength=pieces.count + 1)
+        self._take(window, pieces, sums, _peaks(pieces.found, inside, pieces.count))
+
+    def add_pieces(self, window: Window, pieces: Pieces) -> None:
+        """Take the next tile, labelled already; its ponds have no probability, which comes as 0."""
+        nothing = np.zeros(pieces.count + 1)
+        self._take(window, pieces, nothing, nothing)
+
+    def _take(
+        self,
+        window: Window,
+        pieces: Pieces,
+        sums: npt.NDArray[Any],
+        peaks: npt.NDArray[Any],
+    ) -> None:
         self._begin(window)
-        labels, count = ndimage.label(ponds)
-        seam = self._on_seams(labels, window)
-        # Ponds are a few percent of a scene: everything per pixel looks at theirs only.
-        where = np.flatnonzero(ponds)
-        found = labels.ravel()[where]
-        pixels = np.bincount(found, minlength=count + 1)
-        inside = probability.ravel()[where]
-        sums = np.bincount(found, weights=inside, minlength=count + 1)
-        peaks = _peaks(found, inside, count)
-        kept = (pixels >= self._min_pixels) | seam
-        labels.ravel()[where[~kept[found]]] = 0
-        identities = np.zeros(count + 1, dtype=np.int64)
-        for label, geometry in _trace(labels, window):
-            piece = _Piece([geometry], int(pixels[label]), float(sums[label]), float(peaks[label]))
+        top, bottom, left, right = pieces.edges
+        seam = self._on_seams(pieces, window)
+        kept = (pieces.sizes >= self._min_pixels) | seam
+        labels = (
+            pieces.labels if kept[1:].all() else np.where(kept[pieces.labels], pieces.labels, 0)
+        )
+        identities = np.zeros(pieces.count + 1, dtype=np.int64)
+        whole: List[Tuple[_Piece, Tuple[Ring, ...]]] = []
+        for label, rings in _trace(labels, pieces, window):
+            piece = _Piece([], int(pieces.sizes[label]), float(sums[label]), float(peaks[label]))
             if seam[label]:
+                piece.geometries.append(polygon_of(rings))
                 identities[label] = self._hold(piece)
             else:
-                self._emit(piece.outline())
-        self._join(self._edges.touching(window, identities[labels[0]], identities[labels[:, 0]]))
-        self._edges.leave(window, identities[labels[-1]], identities[labels[:, -1]])
+                whole.append((piece, rings))
+        for (piece, _), rings in zip(whole, _cornered([rings for _, rings in whole])):
+            self._emit(piece.outlined(rings))
+        self._join(self._edges.touching(window, identities[top], identities[left]))
+        self._edges.leave(window, identities[bottom], identities[right])
 
     def skip(self, window: Window) -> None:
         """Take the next tile, one without ponds."""
@@ -123,18 +143,19 @@ class Vectoriser:
             above = np.unique(self._edges.above).tolist()
             self._end_row([identity for identity in above if identity])
 
-    def _on_seams(self, labels: npt.NDArray[np.int32], window: Window) -> npt.NDArray[np.bool_]:
+    def _on_seams(self, pieces: Pieces, window: Window) -> BoolArray:
         """Return which labels touch an edge behind which another tile lies, bool [labels]."""
-        seam = np.zeros(int(labels.max()) + 1, dtype=bool)
+        seam = np.zeros(pieces.count + 1, dtype=bool)
         whole = self._window
-        if window.row > whole.row:
-            seam[labels[0]] = True
-        if window.bottom < whole.bottom:
-            seam[labels[-1]] = True
-        if window.col > whole.col:
-            seam[labels[:, 0]] = True
-        if window.right < whole.right:
-            seam[labels[:, -1]] = True
+        top, bottom, left, right = pieces.edges
+        for strip, inner in (
+            (top, window.row > whole.row),
+            (bottom, window.bottom < whole.bottom),
+            (left, window.col > whole.col),
+            (right, window.right < whole.right),
+        ):
+            if inner:
+                seam[strip] = True
         seam[0] = False
         return seam
 
@@ -178,11 +199,19 @@ def _peaks(
     return peaks
 
 
-def _trace(labels: npt.NDArray[np.int32], window: Window) -> List[Tuple[int, ogr.Geometry]]:
-    """Return label and polygon, in pixel coordinates of the image, of every label but 0."""
+def _trace(
+    labels: Int32Array, pieces: Pieces, window: Window
+) -> List[Tuple[int, Tuple[Ring, ...]]]:
+    """Return label and rings, in pixel coordinates of the image, of every label but 0.
+
+    Args:
+        labels: int32 [h, w], on the occupied rows and columns of the block.
+        pieces: Which rows and columns those are.
+        window: Where the block lies.
+    """
     height, width = labels.shape
     raster = gdal.GetDriverByName("MEM").Create("", width, height, 1, gdal.GDT_Int32)
-    raster.SetGeoTransform((window.col, 1, 0, window.row, 0, 1))
+    raster.SetGeoTransform((0, 1, 0, 0, 0, 1))
     band = raster.GetRasterBand(1)
     band.WriteArray(labels)
     store = ogr.GetDriverByName("Memory").CreateDataSource("")
@@ -190,7 +219,28 @@ def _trace(labels: npt.NDArray[np.int32], window: Window) -> List[Tuple[int, ogr
     layer.CreateField(ogr.FieldDefn("label", ogr.OFTInteger))
     # The band is its own mask: label 0 is no polygon.
     gdal.Polygonize(band, band, layer, 0)
-    return [(feature.GetField(0), feature.GetGeometryRef().Clone()) for feature in layer]
+    found = [
+        (
+            feature.GetFieldAsInteger(0),
+            rings_in(bytes(feature.GetGeometryRef().ExportToWkb(ogr.wkbNDR))),
+        )
+        for feature in layer
+    ]
+    down, across = pieces.corners
+    placed = iter(_placed([ring for _, rings in found for ring in rings], down, across, window))
+    return [(label, tuple(next(placed) for _ in rings)) for label, rings in found]
+
+
+def _placed(
+    rings: List[Ring], down: Float64Array, across: Float64Array, window: Window
+) -> List[Ring]:
+    """Return rings on the occupied rows and columns of a block as they lie in the image."""
+    if not rings:
+        return []
+    corners = np.concatenate(rings).astype(np.intp)
+    placed = np.stack([across[corners[:, 0]], down[corners[:, 1]]], axis=1)
+    placed += (window.col, window.row)
+    return parted(placed, [len(ring) for ring in rings])
 
 
 def _union(geometries: List[ogr.Geometry]) -> ogr.Geometry:
@@ -202,13 +252,22 @@ def _union(geometries: List[ogr.Geometry]) -> ogr.Geometry:
     return together.UnionCascaded()
 
 
-def _rings(geometry: ogr.Geometry) -> Tuple[Ring, ...]:
-    """Return the rings of a polygon without the vertices that joining left on straight edges."""
-    rings = []
-    for ring in rings_of(geometry):
-        points = ring[:-1]
-        before, after = np.concatenate([ring[-2:-1], ring[:-2]]), ring[1:]
-        straight = ((before == points) & (points == after)).any(axis=1)
-        corners = points[~straight]
-        rings.append(np.concatenate([corners, corners[:1]]))
-    return tuple(rings)
+def _cornered(polygons: Sequence[Tuple[Ring, ...]]) -> List[Tuple[Ring, ...]]:
+    """Return the rings of polygons without the vertices that joining left on straight edges."""
+    rings = [ring for polygon in polygons for ring in polygon]
+    if not rings:
+        return []
+    counts = np.array([len(ring) - 1 for ring in rings])
+    ends = np.cumsum(counts)
+    starts = ends - counts
+    points = np.concatenate([ring[:-1] for ring in rings])
+    before, after = np.arange(-1, len(points) - 1), np.arange(1, len(points) + 1)
+    before[starts], after[ends - 1] = ends - 1, starts
+    straight = ((points[before] == points) & (points == points[after])).any(axis=1)
+    if straight.any():
+        for number in np.unique(np.searchsorted(ends, np.flatnonzero(straight), side="right")):
+            part = slice(starts[number], ends[number])
+            corners = points[part][~straight[part]]
+            rings[number] = np.concatenate([corners, corners[:1]])
+    cornered = iter(rings)
+    return [tuple(next(cornered) for _ in polygon) for polygon in polygons]

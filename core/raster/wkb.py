@@ -21,7 +21,11 @@ _LITTLE_ENDIAN_POLYGON = struct.pack("<BI", 1, 3)
 
 def rings_of(polygon: ogr.Geometry) -> Tuple[Ring, ...]:
     """Return the rings of a two-dimensional polygon, the outer one first."""
-    binary = bytes(polygon.ExportToWkb(ogr.wkbNDR))
+    return rings_in(bytes(polygon.ExportToWkb(ogr.wkbNDR)))
+
+
+def rings_in(binary: bytes) -> Tuple[Ring, ...]:
+    """Return the rings in the little-endian well-known binary of a polygon."""
     (count,) = struct.unpack_from("<I", binary, len(_LITTLE_ENDIAN_POLYGON))
     position = len(_LITTLE_ENDIAN_POLYGON) + 4
     rings = []
@@ -36,7 +40,21 @@ def rings_of(polygon: ogr.Geometry) -> Tuple[Ring, ...]:
 
 def polygon_of(rings: Sequence[Ring]) -> ogr.Geometry:
     """Return the polygon of some rings, the outer one first."""
+    return ogr.CreateGeometryFromWkb(binary_of(rings))
+
+
+def parted(points: Ring, counts: Sequence[int]) -> List[Ring]:
+    """Return positions that stand one after the other, [sum of counts, 2], as rings again."""
+    rings, start = [], 0
+    for count in counts:
+        rings.append(points[start : start + count])
+        start += count
+    return rings
+
+
+def binary_of(rings: Sequence[Ring]) -> bytes:
+    """Return the well-known binary of a polygon of some rings, the outer one first."""
     parts: List[bytes] = [_LITTLE_ENDIAN_POLYGON, struct.pack("<I", len(rings))]
     for ring in rings:
         parts += [struct.pack("<I", len(ring)), np.ascontiguousarray(ring, "<f8").tobytes()]
-    return ogr.CreateGeometryFromWkb(b"".join(parts))
+    return b"".join(parts)
