@@ -47,8 +47,8 @@ TEXTS: Dict[str, str] = {
         "ponds in reflectance images of about 8 to 10 m."
     ),
     "model.said.one_scale": (
-        "U-Net on an EfficientNet-Lite0 encoder and finds mine tailings ponds in reflectance images "
-        "of about 8 to 10 m."
+        "U-Net on an EfficientNet-Lite0 encoder and finds mine tailings ponds in reflectance "
+        "images of about 8 to 10 m."
     ),
     "model.said.purpose": (
         "A model for looking over large areas: every pond it draws needs a person's eye, and what "
