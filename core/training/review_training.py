@@ -55,10 +55,9 @@ from .network.parent_network import Parent
 from .network.unet import UNet
 from .review_card import in_words, review_card
 
-EPOCHS = 4
+EPOCHS = 2
 """Of 25 batches, each 2.0 to 2.5 s of processor time: three such fittings, one for each part that
-is held out, and looking at 20 ponds twice take eleven to fourteen minutes of it, and a fourth one,
-of all, some four more."""
+is held out, and a fourth one, of all, are to fit into five minutes of two cores."""
 
 LEAST_DECIDED = 6
 """Predicted ponds that must be decided on: two for each part that is held out."""
