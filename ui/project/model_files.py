@@ -37,10 +37,15 @@ def user_folder() -> Path:
 
 
 def known_models() -> list[ModelFile]:
-    """Return the models of the plugin, then those of the user, each by name."""
-    shipped = [ModelFile(path.name, path) for path in sorted(shipped_folder().glob("*.onnx"))]
-    own = [ModelFile(str(path), path) for path in sorted(user_folder().glob("*.onnx"))]
+    """Return the models of the plugin, the careful one first, then the user's, each by name."""
+    shipped = [ModelFile(path.name, path) for path in _models_in(shipped_folder())]
+    own = [ModelFile(str(path), path) for path in _models_in(user_folder())]
     return shipped + own
+
+
+def _models_in(folder: Path) -> list[Path]:
+    # By the name without its end: what a name goes on with comes behind it, not before.
+    return sorted(folder.glob("*.onnx"), key=lambda path: path.stem)
 
 
 def shipped_model() -> Path | None:
