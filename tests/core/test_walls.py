@@ -27,6 +27,7 @@ ROOMS = {
         "core/training/research",
         "core",
         "core/jobs",
+        "core/change",
         "core/comparison",
         "core/training",
         "core/training/fitting",
