@@ -271,6 +271,7 @@ class History:
                 related=related,
                 parts=len(outlines),
                 confidence=confidence,
+                probability=sight.probability,
                 unseen=sight.unseen,
             )
         )

@@ -35,6 +35,7 @@ _FIELDS = (
     ("related", ogr.OFTString),
     ("parts", ogr.OFTInteger),
     ("confidence", ogr.OFTReal),
+    ("probability", ogr.OFTReal),
     ("unseen", ogr.OFTReal),
 )
 """``until`` is the day of the next date, empty at the last: from the one to the other a row is what
@@ -105,6 +106,7 @@ def row_of(row: Observation, identity: int, days: Sequence[str]) -> Dict[str, An
         "related": ", ".join(map(str, row.related)) or None,
         "parts": row.parts,
         "confidence": row.confidence,
+        "probability": row.probability,
         "unseen": row.unseen,
     }
 

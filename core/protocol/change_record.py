@@ -87,6 +87,7 @@ class Observation:
         related: Ponds that the relation is to.
         parts: Outlines that make up the pond.
         confidence: Highest of its outlines; ``None`` where the model gives none.
+        probability: Mean on its ground, as far as that is seen; ``None`` without probabilities.
         unseen: Share of its ground without data or under cloud or shadow.
     """
 
@@ -102,6 +103,7 @@ class Observation:
     related: Tuple[int, ...]
     parts: Count
     confidence: Optional[Share]
+    probability: Optional[Share]
     unseen: Share
 
     @property
