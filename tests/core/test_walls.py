@@ -53,6 +53,7 @@ ROOMS = {
     "ui": (
         "ui",
         "ui/processing",
+        "ui/change",
         "ui/compare",
         "ui/review",
         "ui/sample",

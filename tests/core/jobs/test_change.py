@@ -19,6 +19,7 @@ from core.protocol.change_record import read_change
 from core.protocol.errors import Cancelled, InputError, OutputError, RequestError
 from core.protocol.messages import from_json, to_json
 
+from .. import networks
 from ..conftest import Heard, Until
 from ..ledgers import GSD_M, Box, Day, request, write_day, write_image
 from ..rasters import write_raster
@@ -271,7 +272,8 @@ def test_the_page_shows_each_flagged_pond_before_and_after(tmp_path: Path) -> No
         assert words in page
 
 
-def test_images_are_segmented_like_by_the_main_job(tmp_path: Path, model: Path) -> None:
+def test_images_are_segmented_like_by_the_main_job(tmp_path: Path) -> None:
+    model = networks.per_pixel(tmp_path / "model.onnx", confidence=networks.CONFIDENCE)
     images = tuple(
         write_image(tmp_path / f"scene_{day}.tif", Day(day)) for day in (FIRST, SECOND)
     )
