@@ -1,6 +1,6 @@
 """How often a ledger is wrong, on pairs of simulated images of the same ground.
 
-    .venv/bin/python bench/change.py [--scenes 12] [--first 700] [--size 1024] [--folder DIR] [--fit]
+    .venv/bin/python bench/change.py [--scenes 12] [--first 700] [--size 1024] [--fit]
 
 Of every scene three images are made: one, another of another season, sun and haze that lies off by
 up to a pixel and a half, and a third like that, in which ponds have grown by 0, 5, 10 or 20 %. The
@@ -76,9 +76,7 @@ def write_image(plan: ScenePlan, path: Path, shift: Tuple[float, float]) -> None
     step = 512
     for top in range(0, plan.size, step):
         for left in range(0, plan.size, step):
-            patch = Patch(
-                left, top, min(step, plan.size - left), min(step, plan.size - top)
-            )
+            patch = Patch(left, top, min(step, plan.size - left), min(step, plan.size - top))
             raster.write(render_moved(plan, patch, *shift).pixels, patch)
     raster.finish()
 
@@ -120,7 +118,10 @@ def compare(folder: Path, seed: int, later: str) -> Tuple[ChangeRecord, Dict[str
 
 
 def rows_of(
-    record: ChangeRecord, outlines: Dict[str, ogr.Geometry], plan: ScenePlan, growth: Dict[int, float]
+    record: ChangeRecord,
+    outlines: Dict[str, ogr.Geometry],
+    plan: ScenePlan,
+    growth: Dict[int, float],
 ) -> List[Row]:
     """Return the ponds of a pair that were compared."""
     grid = gdal.Open(record.dates[0].prediction).GetGeoTransform()
@@ -167,7 +168,9 @@ def _iou(one: ogr.Geometry, other: ogr.Geometry) -> float:
 
 def say_false_alarms(rows: List[Row]) -> float:
     """Print a table of the unchanged ponds by size; return the share that was flagged."""
-    sys.stdout.write("| ponds of, ha | compared | flagged | new | gone | grown | shrunk | share |\n")
+    sys.stdout.write(
+        "| ponds of, ha | compared | flagged | new | gone | grown | shrunk | share |\n"
+    )
     for low, high in (*zip(SIZES_HA, SIZES_HA[1:]), (0.0, np.inf)):
         some = [one for one in rows if low <= one.area_m2 / 1e4 < high]
         status = [one.row.status for one in some]

@@ -228,9 +228,11 @@ def _agreed(shifts: Float64Array, tried: int) -> Optional[Float64Array]:
 def _parts(grid: Image, other: Image) -> List[Window]:
     """Return parts of a grid, evenly over what two images have in common."""
     common = _common(grid, other)
-    side = min(_SIDE, common.width, common.height)
-    if side < _SMALLEST:
+    shorter = min(common.width, common.height)
+    if shorter < _SMALLEST:
         return []
+    # Several parts of a small image: one alone says nothing of how well it lies.
+    side = min(_SIDE, max(_SMALLEST, shorter // 2))
     columns, rows = (
         _starts(first, length, side)
         for first, length in ((common.col, common.width), (common.row, common.height))

@@ -115,6 +115,7 @@ def write_day(
 
 def request(folder: Path, days: Sequence[Day], **more: Any) -> ChangeRequest:
     """Write days, and return the request for their ledger."""
+    folder.mkdir(exist_ok=True)
     images = tuple(write_day(folder, day) for day in days)
     return replace(ChangeRequest(images=images, output=str(folder / "ledger")), **more)
 

@@ -35,7 +35,9 @@ class AreaPlot(Plot):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Draw it."""
         painter = self.begin()
-        known = [] if self._pond is None else [one for one in self._pond.observations if _known(one)]
+        known = (
+            [] if self._pond is None else [one for one in self._pond.observations if _known(one)]
+        )
         if self._pond is None or not known:
             self.say(painter, tr("No area is known."))
             painter.end()
@@ -61,7 +63,7 @@ class AreaPlot(Plot):
             painter.drawEllipse(QPointF(place(box, across, up, x, area or 0.0)), 4.0, 4.0)
         painter.end()
 
-    def tick_text(self, across: Span, tick: float) -> str:
+    def tick_text(self, _across: Span, tick: float) -> str:
         """Return the day of a tick."""
         return day(dt.date.fromordinal(round(tick)).isoformat())
 

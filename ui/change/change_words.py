@@ -25,7 +25,7 @@ def pond_line(pond: PondRecord, row: Observation) -> str:
     """Return a pond and its largest change in a line."""
     change = row.change_m2 or 0.0
     size = words.hectares(abs(change))
-    sign = "+" if change > 0 else "−"
+    sign = "+" if change > 0 else "-"
     return tr("Pond {}: {}, {}{}, {}").format(
         pond.id, status_name(row.status), sign, size, day(row.date)
     )

@@ -70,9 +70,10 @@ def add_to_project(result: ChangeResult, name: str, project: QgsProject) -> Ledg
 def ledger_at(path: str, project: QgsProject) -> QgsVectorLayer | None:
     """Return the layer of a ledger's file, where the project still holds it."""
     for layer in project.mapLayers().values():
-        if isinstance(layer, QgsVectorLayer) and layers.kind_of(layer) == LEDGER:
-            if Path(layer.source().partition("|")[0]) == Path(path):
-                return layer
+        if not isinstance(layer, QgsVectorLayer) or layers.kind_of(layer) != LEDGER:
+            continue
+        if Path(layer.source().partition("|")[0]) == Path(path):
+            return layer
     return None
 
 
@@ -96,7 +97,7 @@ def _colour(image: QgsRasterLayer, project: QgsProject) -> None:
 
 
 def _natural(image: QgsRasterLayer) -> tuple[int, int, int]:
-    """Return the bands of red, green and blue by their names; the third to first of those without."""
+    """Return the bands of red, green and blue by their names; without any, the third to first."""
     names = [image.bandName(number).lower() for number in range(1, image.bandCount() + 1)]
 
     def of(word: str) -> int:

@@ -101,7 +101,7 @@ def span(day: str, until: str | None) -> QgsDateTimeRange:
 
 def _outline(colour: QColor, status: str) -> QgsFillSymbol:
     quiet = status in (STABLE, UNOBSERVED)
-    symbol = QgsFillSymbol.createSimple(
+    return QgsFillSymbol.createSimple(
         {
             "color": f"{colour.red()},{colour.green()},{colour.blue()},{15 if quiet else 60}",
             "outline_color": colour.name(),
@@ -111,4 +111,3 @@ def _outline(colour: QColor, status: str) -> QgsFillSymbol:
             "joinstyle": "miter",
         }
     )
-    return symbol

@@ -44,7 +44,8 @@ def test_a_name_tells_the_day(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["scene.tif", "scene_20191318.tif", "a_120190318.tif", "a_19000101.tif", "a_29990101.tif"]
+    "name",
+    ["scene.tif", "scene_20191318.tif", "a_120190318.tif", "a_19000101.tif", "a_29990101.tif"],
 )
 def test_a_name_without_a_day_is_refused_with_a_cure(name: str) -> None:
     with pytest.raises(InputError) as error:

@@ -92,7 +92,9 @@ def test_growth_is_flagged_only_beyond_its_error(tmp_path: Path) -> None:
     error = np.sqrt(2) * area_error.area_of(0.0, 160 * GSD_M, GSD_M).error_m2
     rows_less = max(1, int(0.8 * error / (40 * GSD_M**2)))
     rows_more = int(np.ceil(2.6 * error / (40 * GSD_M**2)))
-    little = ledger(tmp_path / "a", Day(FIRST, [STEADY]), Day(SECOND, [(20, 20, 40 + rows_less, 40)]))
+    little = ledger(
+        tmp_path / "a", Day(FIRST, [STEADY]), Day(SECOND, [(20, 20, 40 + rows_less, 40)])
+    )
     much = ledger(tmp_path / "b", Day(FIRST, [STEADY]), Day(SECOND, [(20, 20, 40 + rows_more, 40)]))
     assert [row["status"] for row in rows(little)] == ["stable", "stable"]
     assert [row["status"] for row in rows(much)] == ["stable", "grown"]
@@ -117,7 +119,10 @@ def test_slow_growth_is_found_in_the_end_and_measured_from_its_beginning(tmp_pat
 def test_what_is_not_seen_is_unobserved_and_never_gone(tmp_path: Path, what: str) -> None:
     hidden = {what: [(10, 10, 60, 60)]}
     result = ledger(
-        tmp_path, Day(FIRST, [STEADY, OTHER]), Day(SECOND, [OTHER], **hidden), Day(THIRD, [STEADY, OTHER])
+        tmp_path,
+        Day(FIRST, [STEADY, OTHER]),
+        Day(SECOND, [OTHER], **hidden),
+        Day(THIRD, [STEADY, OTHER]),
     )
     told = [[status for _, status in one] for one in history(result).values()]
     assert sorted(told) == [["stable"] * 3, ["stable", "unobserved", "stable"]]
@@ -138,9 +143,7 @@ def test_without_the_image_a_cloud_cannot_be_told(tmp_path: Path) -> None:
 
 def test_a_cloud_that_is_mapped_as_a_pond_is_no_pond(tmp_path: Path) -> None:
     cloud = (10, 120, 50, 50)
-    result = ledger(
-        tmp_path, Day(FIRST, [STEADY]), Day(SECOND, [STEADY, cloud], cloud=[cloud])
-    )
+    result = ledger(tmp_path, Day(FIRST, [STEADY]), Day(SECOND, [STEADY, cloud], cloud=[cloud]))
     assert result.ponds == 1
     assert read_change(result.record).dates[1].cloud_outlines == 1
 
@@ -176,7 +179,9 @@ def test_a_shifted_image_is_laid_over_the_first_and_its_ponds_are_the_same(tmp_p
         assert one.Intersection(other).GetArea() > 0.9 * one.GetArea()
 
 
-def test_a_pond_that_falls_apart_on_the_map_keeps_its_number_and_is_not_flagged(tmp_path: Path) -> None:
+def test_a_pond_that_falls_apart_on_the_map_keeps_its_number_and_is_not_flagged(
+    tmp_path: Path,
+) -> None:
     pieces = [(20, 20, 20, 40), (41, 20, 19, 40)]
     result = ledger(tmp_path, Day(FIRST, [STEADY]), Day(SECOND, pieces), Day(THIRD, [STEADY]))
     assert (result.ponds, result.flagged) == (1, 0)
@@ -187,7 +192,10 @@ def test_a_pond_that_falls_apart_on_the_map_keeps_its_number_and_is_not_flagged(
 def test_ponds_that_flow_together_are_compared_together_and_name_each_other(tmp_path: Path) -> None:
     one, other = (20, 20, 40, 20), (20, 41, 40, 20)
     result = ledger(
-        tmp_path, Day(FIRST, [one, other]), Day(SECOND, [(20, 20, 40, 41)]), Day(THIRD, [one, other])
+        tmp_path,
+        Day(FIRST, [one, other]),
+        Day(SECOND, [(20, 20, 40, 41)]),
+        Day(THIRD, [one, other]),
     )
     assert (result.ponds, result.flagged) == (2, 0)
     second = [row for row in rows(result) if row["date"] == "2020/06/01"]
@@ -274,9 +282,7 @@ def test_the_page_shows_each_flagged_pond_before_and_after(tmp_path: Path) -> No
 
 def test_images_are_segmented_like_by_the_main_job(tmp_path: Path) -> None:
     model = networks.per_pixel(tmp_path / "model.onnx", confidence=networks.CONFIDENCE)
-    images = tuple(
-        write_image(tmp_path / f"scene_{day}.tif", Day(day)) for day in (FIRST, SECOND)
-    )
+    images = tuple(write_image(tmp_path / f"scene_{day}.tif", Day(day)) for day in (FIRST, SECOND))
     asked = ChangeRequest(
         images=images, output=str(tmp_path / "out"), model=str(model), device="cpu"
     )
@@ -289,9 +295,7 @@ def test_images_are_segmented_like_by_the_main_job(tmp_path: Path) -> None:
     assert again.ponds == result.ponds
     # From its own predictions, without the images being named.
     predictions = tuple(one.prediction for one in result.dates)
-    from_them = change(
-        ChangeRequest(images=predictions, output=str(tmp_path / "second")), Heard()
-    )
+    from_them = change(ChangeRequest(images=predictions, output=str(tmp_path / "second")), Heard())
     for one, other in zip(rows(from_them), rows(result)):
         assert {**one, "geometry": 0} == {**other, "geometry": 0}
 
