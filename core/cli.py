@@ -267,6 +267,9 @@ def _change(change: argparse.ArgumentParser) -> None:
     change.add_argument(
         "--level", type=float, default=default.level, help=text("cli.help.change_level")
     )
+    change.add_argument(
+        "--confidence", type=float, metavar="C", help=text("cli.help.change_confidence")
+    )
     change.add_argument("--model", metavar="M.onnx")
     change.add_argument("--bands", type=int, nargs="+", metavar="N", help=text("cli.help.bands"))
     change.add_argument("--threshold", type=float, metavar="P")

@@ -110,7 +110,9 @@ def _ledger(
     remarks: List[str] = []
     scenes = _scenes(request, sources, made, staging, feedback, remarks)
     clock.lap("segment")
-    sure = max((one.confidence.default for one in scenes if one.confidence), default=0.0)
+    sure = request.confidence
+    if sure is None:
+        sure = max((one.confidence.default for one in scenes if one.confidence), default=0.0)
     terms = Terms(area_error.critical(request.level, len(scenes)), sure)
     history = History(scenes, terms)
     _follow(request, scenes, history, feedback)
@@ -136,6 +138,8 @@ def _check(request: ChangeRequest) -> None:
         raise RequestError.of("change.image_twice")
     if not 0.5 <= request.level < 1.0:
         raise RequestError.of("change.level_out_of_range", level=request.level)
+    if request.confidence is not None and not 0.0 <= request.confidence <= 1.0:
+        raise RequestError.of("change.confidence_out_of_range", value=request.confidence)
     if request.dates is not None and len(request.dates) != len(request.images):
         raise RequestError.of(
             "change.other_number_of_dates", dates=len(request.dates), images=len(request.images)

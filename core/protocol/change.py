@@ -41,6 +41,8 @@ class ChangeRequest:
         scores: Folder of a score, or its ``score.json``, for each of ``images`` or one for all:
             the uncertainty of areas is taken from there.
         level: Of 100 ponds that did not change, so many are not flagged, 0 to 1.
+        confidence: Least confidence that a pond must have had at one of the dates to be in the
+            ledger, 0 for all; the one from which the model shows ponds by default if absent.
         model: ONNX file for images; the shipped model if absent.
         bands: As of a segmentation, for every image.
         threshold: Probability from which a pixel is a pond; the model's own if absent.
@@ -56,6 +58,7 @@ class ChangeRequest:
     dates: Optional[Tuple[str, ...]] = None
     scores: Optional[Tuple[str, ...]] = None
     level: float = 0.95
+    confidence: Optional[float] = None
     model: Optional[str] = None
     bands: Optional[Tuple[int, ...]] = None
     threshold: Optional[float] = None

@@ -23,6 +23,8 @@ TEXTS: Dict[str, str] = {
     "change.level_out_of_range.cure": (
         "Give a share from 0.5 to below 1; 0.95 is usual: of 100 unchanged ponds 5 are flagged."
     ),
+    "change.confidence_out_of_range": "A confidence of {value:g} makes no sense.",
+    "change.confidence_out_of_range.cure": "Give a share from 0 to 1; 0 keeps all ponds.",
     "change.other_number_of_dates": "There are {dates} dates for {images} images.",
     "change.other_number_of_dates.cure": "Give one date for each, in the order of the images.",
     "change.other_number_of_scores": "There are {scores} scores for {images} images.",

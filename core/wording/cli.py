@@ -35,6 +35,9 @@ TEXTS: Dict[str, str] = {
     ),
     "cli.help.change_scores": "score of each prediction, or one for all: the uncertainty of areas",
     "cli.help.change_level": "of 100 unchanged ponds, so many are not flagged, 0.5 to below 1",
+    "cli.help.change_confidence": (
+        "least confidence of a pond at one of the dates, 0 for all; the model's own if not given"
+    ),
     "cli.help.change_min_area": "smallest pond to keep, in square metres",
     "cli.command.prepare": "Make orthorectified reflectance from a Level-1A product.",
     "cli.command.product": "Describe the Level-1A product at a path.",

@@ -74,6 +74,7 @@ class ChangePage(Page):
     def apply(self, settings: ChangeSettings) -> None:
         """Show settings."""
         self.images_widget.setFilePath(settings.images)
+        self.doubtful_check.setChecked(settings.doubtful)
         self.folder_widget.setFilePath(settings.folder)
         choose_data(self.device_combo, settings.device)
 
@@ -81,6 +82,7 @@ class ChangePage(Page):
         """Return what the widgets say now."""
         return ChangeSettings(
             images=self.images_widget.filePath(),
+            doubtful=self.doubtful_check.isChecked(),
             folder=self.folder_widget.filePath(),
             device=self.device_combo.currentData(),
         )

@@ -78,6 +78,7 @@ def make_plan(choices: ChangeChoices, project: QgsProject) -> ChangePlan:
     request = ChangeRequest(
         images=files,
         output=str(output),
+        confidence=0.0 if settings.doubtful else None,
         model=segment.model or None,
         bands=bands,
         threshold=segment.threshold,

@@ -40,6 +40,7 @@ class ChangeAlgorithm(JobAlgorithm):
     THRESHOLD = "THRESHOLD"
     MIN_AREA = "MIN_AREA"
     LEVEL = "LEVEL"
+    CONFIDENCE = "CONFIDENCE"
     DEVICE = "DEVICE"
     OUTPUT = "OUTPUT"
     LEDGER = "LEDGER"
@@ -58,6 +59,7 @@ class ChangeAlgorithm(JobAlgorithm):
 
     def inputs(self) -> Sequence[QgsProcessingParameterDefinition]:
         """Return the rows of the form."""
+        sure = tr("Least confidence at one of the dates (the model's own if empty; 0 for all)")
         level = tr("Unchanged ponds that are not flagged (%)")
         return (
             QgsProcessingParameterMultipleLayers(
@@ -74,6 +76,7 @@ class ChangeAlgorithm(JobAlgorithm):
                 self.THRESHOLD, tr("Threshold (the model's own if empty)"), None, 0.0, 1.0
             ),
             parameter_kinds.number(self.MIN_AREA, tr("Smallest pond (m²)"), 0.0, 0.0),
+            parameter_kinds.number(self.CONFIDENCE, sure, None, 0.0, 1.0),
             parameter_kinds.advanced(parameter_kinds.number(self.LEVEL, level, 95.0, 50.0, 99.999)),
             parameter_kinds.device(self.DEVICE),
             QgsProcessingParameterFolderDestination(self.OUTPUT, tr("Folder")),
@@ -111,6 +114,7 @@ class ChangeAlgorithm(JobAlgorithm):
             output=str(folder),
             dates=tuple(dates) or None,
             level=given.number(self.LEVEL) / 100,
+            confidence=given.optional_number(self.CONFIDENCE),
             model=given.file(self.MODEL) or None,
             bands=given.bands(self.BANDS),
             threshold=given.optional_number(self.THRESHOLD),

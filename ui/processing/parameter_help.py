@@ -223,6 +223,11 @@ _CHANGE: Mapping[str, str] = {
         "A date for each input, in their order, with spaces, such as 2019-03-18 2020-03-20. Empty: "
         "from metadata, XML file or file name.",
     ),
+    "CONFIDENCE": QT_TRANSLATE_NOOP(
+        "@default",
+        "Ponds that never had this confidence are left out: most of them are none. Empty: the one "
+        "from which the model shows ponds.",
+    ),
     "LEVEL": QT_TRANSLATE_NOOP(
         "@default",
         "How many of 100 ponds that do not change are not flagged, in percent. Higher: fewer false "

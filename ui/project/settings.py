@@ -199,6 +199,7 @@ class ChangeSettings(PageSettings):
 
     Attributes:
         images: Folder with an image of each date; empty for layers of the project.
+        doubtful: Whether ponds that the model is not sure of are followed, too.
         folder: Folder for results; empty for one beside the project.
         device: ``auto``, ``cpu`` or ``cuda``.
     """
@@ -206,6 +207,7 @@ class ChangeSettings(PageSettings):
     prefix: ClassVar[str] = "change_"
 
     images: str = field(default="", metadata=_PATH)
+    doubtful: bool = field(default=False, metadata=_PROJECT)
     folder: str = field(default="", metadata=_PATH)
     device: str = "auto"
 

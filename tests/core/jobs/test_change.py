@@ -324,6 +324,7 @@ def test_a_score_gives_the_uncertainty(tmp_path: Path) -> None:
         ({"scores": ("a", "b", "c")}, "change.other_number_of_scores"),
         ({"level": 1.0}, "change.level_out_of_range"),
         ({"level": 0.2}, "change.level_out_of_range"),
+        ({"confidence": 1.2}, "change.confidence_out_of_range"),
     ],
 )
 def test_wrong_usage_is_refused(tmp_path: Path, more: Dict[str, Any], code: str) -> None:
