@@ -51,7 +51,7 @@ class ChangePage(Page):
         super().__init__(parent)
         self.take_form(__file__, "change_button")
         self.dates = placed(DateList(self.dates_box), self.dates_layout)
-        self.plot = placed(AreaPlot(self.plot_box), self.plot_layout)
+        self.plot = placed(AreaPlot(self.chart_box), self.chart_layout)
         offer_folder(self.images_widget, self.tr("The layers ticked above"))
         show_tip(
             self.images_widget,
@@ -138,7 +138,7 @@ class ChangePage(Page):
         words = "" if pond is None else change_words.shown(pond, change_of(pond), day)
         show_text(self.pond_label, words)
         self.plot.show_pond(pond)
-        self.plot_box.setVisible(pond is not None)
+        self.chart_box.setVisible(pond is not None)
 
     def _missing(self) -> str:
         if self.images_widget.filePath() or len(self.dates.chosen()) > 1:
