@@ -2336,8 +2336,13 @@ The images are those that the decided ponds were found on, where the review name
     </message>
     <message>
         <location filename="../ui/project/field_style.py"/>
-        <source>Until</source>
-        <translation>至</translation>
+        <source>Shown from</source>
+        <translation>显示起</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Shown until</source>
+        <translation>显示止</translation>
     </message>
     <message>
         <location filename="../ui/project/field_style.py"/>

@@ -23,7 +23,6 @@ ogr.UseExceptions()
 _FIELDS = (
     ("id", ogr.OFTInteger64),
     ("date", ogr.OFTDate),
-    ("until", ogr.OFTDate),
     ("area_m2", ogr.OFTReal),
     ("area_se_m2", ogr.OFTReal),
     ("status", ogr.OFTString),
@@ -37,9 +36,12 @@ _FIELDS = (
     ("confidence", ogr.OFTReal),
     ("probability", ogr.OFTReal),
     ("unseen", ogr.OFTReal),
+    ("begins", ogr.OFTDateTime),
+    ("ends", ogr.OFTDateTime),
 )
-"""``until`` is the day of the next date, empty at the last: from the one to the other a row is what
-is known of a pond."""
+"""``begins`` and ``ends`` are the midnights of the date and of the next one, empty at the last: from
+one to the other a row is what is known of a pond. They are times: QGIS compares days with times
+letter by letter."""
 
 COLUMNS = tuple(name for name, _ in _FIELDS)
 
@@ -94,7 +96,6 @@ def row_of(row: Observation, identity: int, days: Sequence[str]) -> Dict[str, An
     return {
         "id": identity,
         "date": row.date,
-        "until": _after(row.date, days),
         "area_m2": row.area_m2,
         "area_se_m2": row.area_se_m2,
         "status": row.status,
@@ -108,6 +109,8 @@ def row_of(row: Observation, identity: int, days: Sequence[str]) -> Dict[str, An
         "confidence": row.confidence,
         "probability": row.probability,
         "unseen": row.unseen,
+        "begins": _midnight(row.date),
+        "ends": _midnight(_after(row.date, days)),
     }
 
 
@@ -124,6 +127,10 @@ def write_table(ponds: Sequence[PondRecord], days: Sequence[str], path: str) -> 
             for row in pond.observations:
                 fields = row_of(row, pond.id, days)
                 writer.writerow({name: cell(value) for name, value in fields.items()})
+
+
+def _midnight(day: Optional[str]) -> Optional[str]:
+    return None if day is None else f"{day}T00:00:00Z"
 
 
 def _after(day: str, days: Sequence[str]) -> Optional[str]:

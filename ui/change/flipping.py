@@ -6,7 +6,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsP
 from qgis.gui import QgsMapCanvas
 
 from ...core.protocol.change_record import ChangeRecord, Observation, PondRecord
-from .ledger_style import span
+from .ledger_style import noon
 
 _AROUND = 1.8
 """How much more than the pond the map shows."""
@@ -52,12 +52,11 @@ class Flipping:
         return self.day
 
     def show_day(self, day: str) -> None:
-        """Let the map show what there is from a date until the next."""
+        """Let the map show what there is at a date."""
         if self._record is None:
             return
-        later = [one.date for one in self._record.dates if one.date > day]
         self.day = day
-        self._canvas.setTemporalRange(span(day, min(later) if later else None))
+        self._canvas.setTemporalRange(noon(day))
         self._canvas.refresh()
 
     def _zoom(self, pond: PondRecord, crs: QgsCoordinateReferenceSystem) -> None:

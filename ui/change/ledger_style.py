@@ -61,8 +61,8 @@ def set_temporal(layer: QgsVectorLayer) -> None:
     """
     properties = layer.temporalProperties()
     properties.setMode(Qgis.VectorTemporalMode.FeatureDateTimeStartAndEndFromFields)
-    properties.setStartField("date")
-    properties.setEndField("until")
+    properties.setStartField("begins")
+    properties.setEndField("ends")
     properties.setLimitMode(Qgis.VectorTemporalLimitMode.IncludeBeginExcludeEnd)
     properties.setIsActive(True)
 
@@ -97,6 +97,12 @@ def span(day: str, until: str | None) -> QgsDateTimeRange:
     if until is None:
         return QgsDateTimeRange(moment(day), QDateTime())
     return QgsDateTimeRange(moment(day), moment(until), True, False)
+
+
+def noon(day: str) -> QgsDateTimeRange:
+    """Return an hour at the noon of a day: well inside it in every time zone."""
+    begin = QDateTime(QDate.fromString(day, Qt.DateFormat.ISODate), QTime(12, 0), Qt.TimeSpec.UTC)
+    return QgsDateTimeRange(begin, begin.addSecs(3600))
 
 
 def _outline(colour: QColor, status: str) -> QgsFillSymbol:

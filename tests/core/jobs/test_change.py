@@ -83,8 +83,9 @@ def test_areas_and_their_errors_are_those_of_the_outlines(tmp_path: Path) -> Non
     assert second["z"] == pytest.approx(second["change_m2"] / second["change_se_m2"])
     errors = np.hypot(first["area_se_m2"], second["area_se_m2"])
     assert second["change_se_m2"] > errors
-    assert (second["since"], second["until"]) == ("2020/01/01", None)
-    assert (first["until"], first["since"]) == ("2020/06/01", None)
+    assert (second["since"], second["ends"]) == ("2020/01/01", None)
+    assert (first["since"], first["ends"]) == (None, second["begins"])
+    assert first["ends"].startswith("2020/06/01 00:00:00")
     assert first["geometry"].GetGeometryName() == "MULTIPOLYGON"
 
 
