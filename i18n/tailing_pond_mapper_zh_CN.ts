@@ -1545,8 +1545,8 @@
     </message>
     <message>
         <location filename="../ui/processing/parameter_help.py"/>
-        <source>A folder for ledger.gpkg, ledger.csv, change.json, report.html and the predictions that were made.</source>
-        <translation>存放 ledger.gpkg、ledger.csv、change.json、report.html 和所作预测结果的文件夹。</translation>
+        <source>A folder for the ledger as a GeoPackage, ledger.csv, change.json, report.html and the predictions that were made.</source>
+        <translation>存放台账的 GeoPackage、ledger.csv、change.json、report.html 和所作预测结果的文件夹。</translation>
     </message>
     <message>
         <location filename="../ui/processing/parameter_help.py"/>

@@ -39,9 +39,9 @@ _FIELDS = (
     ("begins", ogr.OFTDateTime),
     ("ends", ogr.OFTDateTime),
 )
-"""``begins`` and ``ends`` are the midnights of the date and of the next one, empty at the last: from
-one to the other a row is what is known of a pond. They are times: QGIS compares days with times
-letter by letter."""
+"""``begins`` and ``ends`` are the midnights of the date and of the next one, empty at the last:
+from one to the other a row is what is known of a pond. They are times, since QGIS compares days
+with times letter by letter."""
 
 COLUMNS = tuple(name for name, _ in _FIELDS)
 

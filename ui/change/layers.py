@@ -56,7 +56,7 @@ def add_to_project(result: ChangeResult, name: str, project: QgsProject) -> Ledg
         until = days[place + 1] if place + 1 < len(days) else None
         if one.image is None or not Path(one.image).is_file():
             continue
-        image = QgsRasterLayer(one.image, day_in_words(one.date))
+        image = QgsRasterLayer(one.image, neutral(day_in_words(one.date)))
         if not image.isValid():
             continue
         _colour(image, project)

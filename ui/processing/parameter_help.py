@@ -239,8 +239,8 @@ _CHANGE: Mapping[str, str] = {
     ),
     "OUTPUT": QT_TRANSLATE_NOOP(
         "@default",
-        "A folder for ledger.gpkg, ledger.csv, change.json, report.html and the predictions that "
-        "were made.",
+        "A folder for the ledger as a GeoPackage, ledger.csv, change.json, report.html and the "
+        "predictions that were made.",
     ),
 }
 _TRAIN: Mapping[str, str] = {
