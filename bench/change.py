@@ -15,7 +15,6 @@ not made again.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 import time
@@ -81,14 +80,20 @@ def write_image(plan: ScenePlan, path: Path, shift: Tuple[float, float]) -> None
     raster.finish()
 
 
-def make_images(folder: Path, seed: int, size: int) -> Tuple[ScenePlan, Dict[int, float]]:
-    """Make the three images of a scene and their predictions; return its plan and the growth."""
+Shifts = Dict[str, Tuple[float, float]]
+"""Pixels by which images lie too far to the right and down, by date."""
+
+
+def make_images(folder: Path, seed: int, size: int) -> Tuple[ScenePlan, Dict[int, float], Shifts]:
+    """Make the images of a scene and their predictions; return plan, growth and shifts."""
     plan = clear(make_plan(size, seed, Feedback()))
     rng = np.random.default_rng(seed)
     growth = {place: GROWTH[int(rng.integers(len(GROWTH)))] for place in range(len(plan.ponds))}
+    shifts: Shifts = {}
     for visit, date in enumerate(DATES):
         angle, away = rng.uniform(0, 2 * np.pi), FURTHEST_PX * np.sqrt(rng.uniform())
         shift = (away * np.cos(angle), away * np.sin(angle)) if visit else (0.0, 0.0)
+        shifts[date] = shift
         image = folder / f"{seed}_{date}.tif"
         prediction = folder / f"{seed}_{date}_prediction.tif"
         if prediction.is_file():
@@ -101,7 +106,7 @@ def make_images(folder: Path, seed: int, size: int) -> Tuple[ScenePlan, Dict[int
             probability=str(folder / f"{seed}_{date}_probability.tif"),
         )
         segment(request, Feedback())
-    return plan, growth
+    return plan, growth, shifts
 
 
 def compare(folder: Path, seed: int, later: str) -> Tuple[ChangeRecord, Dict[str, ogr.Geometry]]:
@@ -240,22 +245,30 @@ def main() -> int:
     asked = parser.parse_args()
     same: List[Row] = []
     other: List[Row] = []
-    critical, residuals = 1.96, []
+    critical = 1.96
+    errors: List[float] = []
     with tempfile.TemporaryDirectory() as made:
         folder = asked.folder or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
         for seed in range(asked.first, asked.first + asked.scenes):
             started = time.monotonic()
-            plan, growth = make_images(folder, seed, asked.size)
+            plan, growth, shifts = make_images(folder, seed, asked.size)
             for later, rows in ((DATES[1], same), (DATES[2], other)):
                 record, outlines = compare(folder, seed, later)
                 rows += rows_of(record, outlines, plan, growth)
                 critical = record.critical
-                registration = record.dates[1].registration
-                if registration is not None:
-                    residuals.append(json.dumps(registration.__dict__))
+                found = record.dates[1].registration
+                if found is not None:
+                    right, down = shifts[later]
+                    # What lies too far to the right must go west, what lies too far down north.
+                    off = (found.east_m / GSD_M + right, found.north_m / GSD_M - down)
+                    errors.append(float(np.hypot(*off)))
             sys.stderr.write(f"{seed}: {time.monotonic() - started:.0f} s, {len(same)} ponds\n")
     share = say_false_alarms(same)
+    ends = np.quantile(errors, (0.5, 1.0))
+    sys.stdout.write(
+        f"\nregistration of {len(errors)} pairs off by {ends[0]:.3f} px, {ends[1]:.3f} at most\n"
+    )
     say_power(other, critical)
     if asked.fit:
         say_fit(same)

@@ -7,10 +7,11 @@ not. With n boundary pixels of side p,
 
     standard error = p^2 sqrt(OWN^2 n + COMMON^2 n^2).
 
-The two constants are those by which 95 of 100 ponds of simulated pairs, the same ground in another
-season and light, moved by up to a pixel and a half, differ by less than 1.96 standard errors;
-`bench/change.py` gives them anew. The area of a pond that is known so says nothing of whether it is
-a pond.
+The constants are set so that 95 of 100 ponds of simulated pairs, the same ground in another season
+and light, moved by up to a pixel and a half, differ by less than 1.96 standard errors
+(`bench/change.py --fit`). On these nearly all of the error is common to an outline: .67 pixel,
+whatever is taken for each boundary pixel's own, which is the pixel that an edge of mixed pixels may
+lie off. The area of a pond that is known so says nothing of whether it is a pond.
 """
 
 from __future__ import annotations
@@ -24,12 +25,14 @@ from scipy.special import ndtri
 OWN_PX = 1.0
 """Standard deviation of the boundary at one boundary pixel, pixels."""
 
-COMMON_PX = 0.2
-"""Standard deviation by which an outline as a whole lies too far out or in, pixels."""
+COMMON_PX = 0.75
+"""Standard deviation by which an outline as a whole lies too far out or in, pixels: that of the
+simulated pairs and a tenth more, since 71 ponds gave it."""
 
-PROBABILITY = 0.1
-"""Standard deviation of the mean probability on a pond's ground between two dates without change,
-from the same pairs: how far it must fall for a pond to be gone, and rise for one to be new."""
+PROBABILITY = 0.15
+"""Standard deviation of the mean probability on a pond's ground between two dates without change:
+how far it must fall for a pond to be gone, and rise for one to be new. On the same pairs .077, for
+ponds that were outlined at both dates; twice that, since those on the verge of it vary more."""
 
 _TOGETHER_PX = 8.0
 """Length of outline that an error of the registration moves as one, pixels; an assumption. A shift

@@ -61,14 +61,14 @@ def cloud(seen: Seen, others: Sequence[Seen]) -> BoolArray:
     ground, values, valid = seen
     if not can_show_cloud(ground):
         return np.zeros(valid.shape, dtype=bool)
-    visible = values[[ground.index(role) for role in ("blue", "green", "red")]]
+    visible = values[ground.places(("blue", "green", "red"))]
     brightest = visible.max(axis=0)
     white = (brightest - visible.min(axis=0)) <= _WHITE * brightest
     found = valid & white & (visible[0] >= _BRIGHT)
     for other, reflectance, there in others:
-        place = other.index("blue")
-        if place is not None and other.known:
-            found &= ~(there & (reflectance[place] >= _AS_BRIGHT * visible[0]))
+        if "blue" in other.bands and other.known:
+            (blue,) = reflectance[other.places(("blue",))]
+            found &= ~(there & (blue >= _AS_BRIGHT * visible[0]))
     return _spread(found)
 
 
@@ -100,10 +100,11 @@ def shadow(seen: Seen, others: Sequence[Seen], clouds: Sequence[BoolArray]) -> B
 
 def _relative(ground: Ground, values: Float32Array, roles: Sequence[str]) -> Float32Array:
     """Return reflectance in some bands over the image's medians, float32 [H, W], above 0."""
-    places = [ground.index(role) for role in roles]
+    places = ground.places(roles)
     middle = max(float(ground.medians[places].sum()), 1e-3)
     summed: Float32Array = np.maximum(values[places].sum(axis=0), np.float32(1e-3))
-    return summed / np.float32(middle)
+    summed /= np.float32(middle)
+    return summed
 
 
 def _spread(found: BoolArray) -> BoolArray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Dict, Optional, Sequence, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 from osgeo import gdal, osr
@@ -54,10 +54,10 @@ class Ground:
         place = (x0 + east, dx, 0.0, y0 + north, 0.0, dy)
         return replace(self, image=replace(self.image, geotransform=place))
 
-    def index(self, role: str) -> Optional[int]:
-        """Return where the band of a role stands among those that are read."""
+    def places(self, roles: Sequence[str]) -> List[int]:
+        """Return where the bands of roles, all of which it has, stand among those that are read."""
         names = list(self.bands)
-        return names.index(role) if role in names else None
+        return [names.index(role) for role in roles]
 
     def on(self, grid: Image, window: Window) -> Tuple[Float32Array, BoolArray]:
         """Return reflectance on a window of a grid, which may reach beyond the image.
@@ -78,7 +78,8 @@ class Ground:
         values, valid = self._stored(grid, window)
         scales, offsets = (one.astype(np.float32) for one in (self.scales, self.offsets))
         reflectance = values * scales[:, None, None] + offsets[:, None, None]
-        return np.where(valid, reflectance, np.float32(0)), valid
+        known: Float32Array = np.where(valid, reflectance, np.float32(0))
+        return known, valid
 
     def _stored(self, grid: Image, window: Window) -> Tuple[Float32Array, BoolArray]:
         numbers = list(self.bands.values())
@@ -91,8 +92,8 @@ class Ground:
         valid = np.zeros((window.height, window.width), dtype=bool)
         if inside.width and inside.height:
             place = inside.slices_in(own)
-            found, valid[place] = Reader(self.image, numbers).read(inside)
-            values[(slice(None), *place)] = found
+            found, there = Reader(self.image, numbers).read(inside)
+            values[:, place[0], place[1]], valid[place] = found, there
         return values, valid
 
     def _warped(self, grid: Image, window: Window) -> Tuple[Float32Array, BoolArray]:
@@ -117,7 +118,8 @@ class Ground:
         )
         values = np.asarray(target.ReadAsArray(), dtype=np.float32).reshape(shape)
         there = np.isfinite(values).all(axis=0)
-        return np.where(there, values, np.float32(0)), there
+        known: Float32Array = np.where(there, values, np.float32(0))
+        return known, np.asarray(there, dtype=bool)
 
 
 def open_ground(image: Image) -> Ground:
@@ -127,7 +129,9 @@ def open_ground(image: Image) -> Ground:
         InputError: It holds no valid pixel.
     """
     found = {role: number for number, role in enumerate(roles(image), start=1) if role}
-    bands = {role: found[role] for role in ("blue", "green", "red", "nir") if role in found}
+    bands: Dict[str, int] = {
+        role: found[role] for role in ("blue", "green", "red", "nir") if role in found
+    }
     bands = bands or {"first": 1}
     numbers = list(bands.values())
     values = sample_values(image, numbers)

@@ -54,8 +54,8 @@ _LEAST = 3
 """Parts that must agree, where there are as many."""
 
 _FLOOR_PX = 0.05
-"""No registration is known better than this, however well parts agree: half the scatter that
-pairs of simulated scenes leave."""
+"""No registration is taken to be better than this, however well parts agree: light from another
+side moves edges of relief, all parts of an image alike."""
 
 UNKNOWN_PX = 1.0
 """Error that is assumed where no shift could be measured."""
@@ -112,11 +112,7 @@ def register(fixed: Ground, moving: Ground) -> Registration:
         valid = first_valid & second_valid
         if valid.mean() < _WHOLE:
             continue
-        found = shift_between(
-            first[[fixed.index(role) for role in roles]],
-            second[[moving.index(role) for role in roles]],
-            valid,
-        )
+        found = shift_between(first[fixed.places(roles)], second[moving.places(roles)], valid)
         if found is not None:
             shifts.append(found)
     unit_m = grid.gsd_m / ((abs(grid.geotransform[1]) + abs(grid.geotransform[5])) / 2)
@@ -219,7 +215,7 @@ def _agreed(shifts: Float64Array, tried: int) -> Optional[Float64Array]:
     if not len(shifts):
         return None
     near = np.hypot(*(shifts - np.median(shifts, axis=0)).T) <= _AGREE_PX
-    agreed = shifts[near]
+    agreed: Float64Array = shifts[near]
     if len(agreed) < min(_LEAST, tried) or 2 * len(agreed) < len(shifts):
         return None
     return agreed

@@ -18,7 +18,17 @@ from ..change.scene_opening import Source
 from ..change.score_error import relative_error
 from ..inference.result_writer import check_wanted
 from ..inference.segmentation import segment_into
-from ..protocol.change import ChangeDate, ChangeRequest, ChangeResult
+from ..protocol.change import (
+    GONE,
+    GROWN,
+    NEW,
+    SHRUNK,
+    STABLE,
+    UNOBSERVED,
+    ChangeDate,
+    ChangeRequest,
+    ChangeResult,
+)
 from ..protocol.change_record import NAME, ChangeRecord
 from ..protocol.errors import RequestError
 from ..protocol.json_fields import json_text, stated
@@ -79,13 +89,19 @@ def change(request: ChangeRequest, feedback: Feedback) -> ChangeResult:
         places = staging.reserve_all(files)
         # What it opens is closed when it returns: files that are open get no names on Windows.
         record, dates = _ledger(request, sources, made, files, places, staging, clock, feedback)
+        rows = counts(record)
         result = ChangeResult(
             folder=request.output,
             **dataclasses.asdict(files),
             dates=dates,
             ponds=len(record.ponds),
             flagged=sum(pond.flagged for pond in record.ponds),
-            **counts(record),
+            new=rows[NEW],
+            grown=rows[GROWN],
+            shrunk=rows[SHRUNK],
+            gone=rows[GONE],
+            stable=rows[STABLE],
+            unobserved=rows[UNOBSERVED],
             seconds=round(clock.elapsed(), 3),
             warnings=record.warnings,
         )
@@ -110,9 +126,10 @@ def _ledger(
     remarks: List[str] = []
     scenes = _scenes(request, sources, made, staging, feedback, remarks)
     clock.lap("segment")
-    sure = request.confidence
-    if sure is None:
-        sure = max((one.confidence.default for one in scenes if one.confidence), default=0.0)
+    shown = max((one.confidence.default for one in scenes if one.confidence), default=0.0)
+    sure = shown if request.confidence is None else request.confidence
+    if sure < shown:
+        remarks.append(text("change.unsure_ponds"))
     terms = Terms(area_error.critical(request.level, len(scenes)), sure)
     history = History(scenes, terms)
     _follow(request, scenes, history, feedback)

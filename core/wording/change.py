@@ -60,6 +60,10 @@ TEXTS: Dict[str, str] = {
         "error of one pixel is assumed."
     ),
     "change.of_image": "{name}: {remark}",
+    "change.unsure_ponds": (
+        "Ponds are followed that the model is not sure of: the stated rate of false alarms does "
+        "not hold for them."
+    ),
     "change.left_out.one": (
         "{count} pond is left out: the model never gave it a confidence of {sure:.2f}, or it is "
         "hardly more than an edge."

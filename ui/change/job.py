@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from qgis.core import QgsVectorLayer
 from qgis.gui import QgisInterface
@@ -117,7 +118,8 @@ class ChangeJob(ProjectJob):
 
     def _follow_selection(self, ledger: QgsVectorLayer) -> None:
         """Let a click on the map, with QGIS's tool that selects, flip a pond, too."""
-        ledger.selectionChanged.connect(partial(self._selected, ledger.id()))
+        changed: Any = ledger.selectionChanged
+        changed.connect(partial(self._selected, ledger.id()))
 
     def _selected(self, identity: str, selected: list[int], *_: object) -> None:
         layer = self._project.mapLayer(identity)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from qgis.core import (
     Qgis,
     QgsCategorizedSymbolRenderer,
@@ -59,7 +61,8 @@ def set_temporal(layer: QgsVectorLayer) -> None:
 
     The last date has no next: its rows are shown from then on.
     """
-    properties = layer.temporalProperties()
+    # The stubs know the kinds of layers' own properties by their common base alone.
+    properties: Any = layer.temporalProperties()
     properties.setMode(Qgis.VectorTemporalMode.FeatureDateTimeStartAndEndFromFields)
     properties.setStartField("begins")
     properties.setEndField("ends")
@@ -75,7 +78,7 @@ def set_temporal_image(layer: QgsRasterLayer, day: str, until: str | None) -> No
         day: Its date, ISO 8601.
         until: That of the next image; ``None`` for the last, which is then shown for good.
     """
-    properties = layer.temporalProperties()
+    properties: Any = layer.temporalProperties()
     properties.setMode(Qgis.RasterTemporalMode.FixedTemporalRange)
     properties.setFixedTemporalRange(span(day, until))
     properties.setIsActive(True)

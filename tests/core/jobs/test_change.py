@@ -160,8 +160,8 @@ def test_bright_ground_is_no_cloud_where_it_stays(tmp_path: Path) -> None:
 def test_a_shifted_image_is_laid_over_the_first_and_its_ponds_are_the_same(tmp_path: Path) -> None:
     shift = (6, -9)
     moved = [(box[0] + shift[0], box[1] + shift[1], *box[2:]) for box in (STEADY, OTHER)]
-    small = (150, 30, 6, 6)
-    away = (150 + shift[0], 30 + shift[1], 6, 6)
+    small = (150, 30, 8, 8)
+    away = (150 + shift[0], 30 + shift[1], 8, 8)
     result = ledger(
         tmp_path,
         Day(FIRST, [STEADY, OTHER, small]),
