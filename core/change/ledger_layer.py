@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence
 
@@ -39,9 +40,9 @@ _FIELDS = (
     ("begins", ogr.OFTDateTime),
     ("ends", ogr.OFTDateTime),
 )
-"""``begins`` and ``ends`` are the midnights of the date and of the next one, empty at the last:
-from one to the other a row is what is known of a pond. They are times, since QGIS compares days
-with times letter by letter."""
+"""``begins`` is the midnight of the date, ``ends`` the second before that of the next one, empty at
+the last: from one to the other a row is what is known of a pond. They are times, and no two meet:
+QGIS compares days with times, and times with those in the file, letter by letter."""
 
 COLUMNS = tuple(name for name, _ in _FIELDS)
 
@@ -109,8 +110,8 @@ def row_of(row: Observation, identity: int, days: Sequence[str]) -> Dict[str, An
         "confidence": row.confidence,
         "probability": row.probability,
         "unseen": row.unseen,
-        "begins": _midnight(row.date),
-        "ends": _midnight(_after(row.date, days)),
+        "begins": _begin(row.date),
+        "ends": _end(row.date, days),
     }
 
 
@@ -129,10 +130,14 @@ def write_table(ponds: Sequence[PondRecord], days: Sequence[str], path: str) -> 
                 writer.writerow({name: cell(value) for name, value in fields.items()})
 
 
-def _midnight(day: Optional[str]) -> Optional[str]:
-    return None if day is None else f"{day}T00:00:00Z"
+def _begin(day: str) -> str:
+    return f"{day}T00:00:00Z"
 
 
-def _after(day: str, days: Sequence[str]) -> Optional[str]:
+def _end(day: str, days: Sequence[str]) -> Optional[str]:
+    """Return the second before the next of some days; ``None`` for the last of them."""
     later = [one for one in days if one > day]
-    return min(later) if later else None
+    if not later:
+        return None
+    last = dt.date.fromisoformat(min(later)) - dt.timedelta(days=1)
+    return f"{last.isoformat()}T23:59:59Z"

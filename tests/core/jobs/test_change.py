@@ -84,8 +84,9 @@ def test_areas_and_their_errors_are_those_of_the_outlines(tmp_path: Path) -> Non
     errors = np.hypot(first["area_se_m2"], second["area_se_m2"])
     assert second["change_se_m2"] > errors
     assert (second["since"], second["ends"]) == ("2020/01/01", None)
-    assert (first["since"], first["ends"]) == (None, second["begins"])
-    assert first["ends"].startswith("2020/06/01 00:00:00")
+    assert first["since"] is None
+    assert first["ends"].startswith("2020/05/31 23:59:59")
+    assert second["begins"].startswith("2020/06/01 00:00:00")
     assert first["geometry"].GetGeometryName() == "MULTIPOLYGON"
 
 
