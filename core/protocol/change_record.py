@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Mapping, Optional, Tuple
 
-from .change import FLAGGED
+from .change import FLAGGED, NEW, STABLE
 from .errors import InputError
 from .json_fields import Count, Share, decode, read_json
 
@@ -130,6 +130,15 @@ class PondRecord:
     def flagged(self) -> bool:
         """Whether it changed at any date."""
         return any(one.flagged for one in self.observations)
+
+    @property
+    def drawn(self) -> Tuple[Observation, ...]:
+        """Its rows for a chart: a new pond begins with nothing, at the date it is compared with."""
+        first = self.observations[0]
+        if first.status != NEW or first.since is None:
+            return self.observations
+        nothing = replace(first, date=first.since, status=STABLE, area_m2=0.0, area_se_m2=None)
+        return (nothing, *self.observations)
 
 
 @dataclass(frozen=True)

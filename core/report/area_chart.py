@@ -24,7 +24,7 @@ def area_chart(pond: PondRecord) -> Html:
 
     A date without an area is a hollow dot on the axis.
     """
-    rows = pond.observations
+    rows = pond.drawn
     plot = _plot(rows)
     parts = plot.axes(
         (text("change.report.chart_date"), text("change.report.chart_area")),
@@ -56,7 +56,7 @@ def _plot(rows: Sequence[Observation]) -> Plot:
     first, last = _day(rows[0]), _day(rows[-1])
     # One date alone lies in the middle.
     aside = 0.06 * (last - first) or 1.0
-    return Plot(Scale(first - aside, last + aside, 62, 326), Scale(0, high, 176, 14), 340, 220)
+    return Plot(Scale(first - aside, last + aside, 62, 306), Scale(0, high, 176, 14), 340, 220)
 
 
 def _step(most: float) -> float:

@@ -35,15 +35,13 @@ class AreaPlot(Plot):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Draw it."""
         painter = self.begin()
-        known = (
-            [] if self._pond is None else [one for one in self._pond.observations if _known(one)]
-        )
+        known = [] if self._pond is None else [one for one in self._pond.drawn if _known(one)]
         if self._pond is None or not known:
             self.say(painter, tr("No area is known."))
             painter.end()
             return
         box = self.frame(painter)
-        values = [_at(one) for one in self._pond.observations]
+        values = [_at(one) for one in self._pond.drawn]
         # A little room beside the first and the last.
         aside = max(1.0, 0.08 * (values[-1][0] - values[0][0]))
         first, last = values[0][0] - aside, values[-1][0] + aside

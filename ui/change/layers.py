@@ -87,21 +87,19 @@ def _add(
 
 
 def _colour(image: QgsRasterLayer, project: QgsProject) -> None:
-    """Show an image as one of the same file is shown already, else in natural colour."""
+    """Show an image in natural colour if its bands say which is which, else as it is shown already.
+
+    QGIS itself takes the first three for red, green and blue, which are the other way round here.
+    """
+    names = [image.bandName(number).lower() for number in range(1, image.bandCount() + 1)]
+    found = tuple(
+        next((place for place, name in enumerate(names, start=1) if word in name), 0)
+        for word in ("red", "green", "blue")
+    )
+    if all(found):
+        show_bands(image, (found[0], found[1], found[2]))
+        return
     for other in layers.rasters(project):
         if other.source() == image.source() and other.renderer() is not None:
             image.setRenderer(other.renderer().clone())
             return
-    if image.bandCount() >= 3:
-        show_bands(image, _natural(image))
-
-
-def _natural(image: QgsRasterLayer) -> tuple[int, int, int]:
-    """Return the bands of red, green and blue by their names; without any, the third to first."""
-    names = [image.bandName(number).lower() for number in range(1, image.bandCount() + 1)]
-
-    def of(word: str) -> int:
-        return next((place for place, name in enumerate(names, start=1) if word in name), 0)
-
-    found = (of("red"), of("green"), of("blue"))
-    return found if all(found) else (3, 2, 1)
