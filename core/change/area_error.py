@@ -94,13 +94,13 @@ def area_of(
         outline_m: Length along the edges of its pixels, holes included, metres.
         gsd_m: Side of a pixel, metres.
         relative: Standard error over area, as a score or a sample gives it; that of the boundary
-            if absent.
+            if absent. No area is better known than its boundary pixels alone allow.
     """
-    if relative is not None:
-        return Area(area_m2, (relative * area_m2) ** 2, outline_m)
     count = outline_m / gsd_m
-    variance = gsd_m**4 * (OWN_PX**2 * count + (COMMON_PX * count) ** 2)
-    return Area(area_m2, variance, outline_m)
+    own = gsd_m**4 * OWN_PX**2 * count
+    if relative is not None:
+        return Area(area_m2, max(own, (relative * area_m2) ** 2), outline_m)
+    return Area(area_m2, own + gsd_m**4 * (COMMON_PX * count) ** 2, outline_m)
 
 
 def with_unseen(area: Area, share: float) -> Area:

@@ -35,6 +35,9 @@ def test_the_model_is_that_of_a_jittered_outline() -> None:
 
 def test_a_score_takes_the_place_of_the_boundary() -> None:
     assert area_of(2e5, 1e3, 8.0, 0.1).error_m2 == pytest.approx(2e4)
+    # A score of a few perfect ponds makes no area perfect.
+    least = 64 * area_error.OWN_PX * math.sqrt(1e3 / 8.0)
+    assert area_of(2e5, 1e3, 8.0, 0.0).error_m2 == pytest.approx(least)
 
 
 @given(st.floats(0, 1e6), st.floats(0, 1e6), st.floats(0, 20))
