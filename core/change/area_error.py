@@ -9,7 +9,7 @@ not. With n boundary pixels of side p,
 
 The constants are set so that 95 of 100 ponds of simulated pairs, the same ground in another season
 and light, moved by up to a pixel and a half, differ by less than 1.96 standard errors
-(`bench/change.py --fit`). On these nearly all of the error is common to an outline: .78 pixel,
+(`bench/change.py --fit`). On these nearly all of the error is common to an outline: .85 pixel,
 whatever is taken for each boundary pixel's own, which is the pixel that an edge of mixed pixels may
 lie off. The area of a pond that is known so says nothing of whether it is a pond.
 """
@@ -25,9 +25,9 @@ from scipy.special import ndtri
 OWN_PX = 1.0
 """Standard deviation of the boundary at one boundary pixel, pixels."""
 
-COMMON_PX = 0.85
+COMMON_PX = 0.95
 """Standard deviation by which an outline as a whole lies too far out or in, pixels: that of the
-simulated pairs and a tenth more, since 129 ponds gave it."""
+simulated pairs and a tenth more, since 200 ponds gave it."""
 
 PROBABILITY = 0.15
 """Standard deviation of the mean probability on a pond's ground between two dates without change:
