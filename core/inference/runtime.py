@@ -19,6 +19,7 @@ import onnxruntime as ort
 from ..model.value_encoding import Encoding
 from ..protocol.errors import ModelError
 from ..protocol.texts import text
+from ..raster.windows import NO_CONTEXT, Context
 from ..run import memory_limit
 from . import devices, gpu_fallback, onnx_file, sessions
 from .devices import CUDA_PROVIDER, Device
@@ -193,7 +194,9 @@ class Network:
         ).astype(np.float32)
         return scaled
 
-    def infer(self, inputs: npt.NDArray[Any], encoding: Encoding) -> npt.NDArray[np.float32]:
+    def infer(
+        self, inputs: npt.NDArray[Any], encoding: Encoding, context: Context = NO_CONTEXT
+    ) -> npt.NDArray[np.float32]:
         """Run a batch of windows of one shape.
 
         A batch that does not fit on the GPU is halved and tried again; where even one window does
@@ -202,9 +205,10 @@ class Network:
         Args:
             inputs: As :meth:`prepare` returns them, [N, C, H, W].
             encoding: The image's gain, offset and centre.
+            context: What of the windows is context only.
 
         Returns:
-            Probability of a pond, float32 [N, H, W].
+            Probability of a pond, float32 [N, H, W]; of no meaning in what is context only.
 
         Raises:
             DeviceError: The GPU was asked for by name and has too little memory for one window.
@@ -220,7 +224,7 @@ class Network:
         while start < len(inputs):
             part = inputs[start : start + limit]
             try:
-                parts.append(self._run(part, encoding))
+                parts.append(self._run(part, encoding, context))
             except ORT_ERRORS as error:
                 if not onnx_file.out_of_memory(error):
                     raise self._window_failed(part, error) from error
@@ -265,7 +269,9 @@ class Network:
         _cached.cache_clear()  # The next job may try the GPU again.
         return self.card.batch or 1
 
-    def _run(self, part: npt.NDArray[Any], encoding: Encoding) -> npt.NDArray[np.float32]:
+    def _run(
+        self, part: npt.NDArray[Any], encoding: Encoding, context: Context = NO_CONTEXT
+    ) -> npt.NDArray[np.float32]:
         """Run one batch through IO binding, with buffers that stay on the device."""
         count = len(part)
         if self.card.batch is not None and count < self.card.batch:
@@ -281,6 +287,11 @@ class Network:
         for name in self._signature.constants:
             value = np.ascontiguousarray(getattr(encoding, name), dtype=np.float32)
             self._bind(binding, name, value)
+        if self._signature.takes_context:
+            # It says how large arrays are, which the CPU decides. As an array it could not be
+            # bound: only inputs that must be given can.
+            sides = ort.OrtValue.ortvalue_from_numpy(np.array(context, dtype=np.int64))
+            binding.bind_ortvalue_input(onnx_file.CONTEXT, sides)
         binding.bind_output(self._signature.output_name, self.device.kind, self.device.index)
         settings = sessions.run_options(self.device.kind == "cpu")
         pixels = len(part) * part.shape[2] * part.shape[3]

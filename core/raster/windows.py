@@ -96,6 +96,19 @@ class Tile:
     write: Window
 
 
+Context = Tuple[Tuple[int, int], Tuple[int, int]]
+"""Rows and columns of a window that are read for what they say about others, of which nothing is
+kept: before (top, left) and behind (bottom, right)."""
+
+NO_CONTEXT: Context = ((0, 0), (0, 0))
+
+
+def context_around(kept: Window, read: Window) -> Context:
+    """Return what of ``read`` is context of ``kept``; both hold some pixel."""
+    before = max(0, kept.row - read.row), max(0, kept.col - read.col)
+    return before, (max(0, read.bottom - kept.bottom), max(0, read.right - kept.right))
+
+
 def ceil_to(value: int, step: int) -> int:
     """Return the smallest multiple of ``step`` that is not below ``value``."""
     return -(-value // step) * step

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import List, Optional, Sequence
 
 from . import windows
-from .windows import BLOCK, Tile, Window
+from .windows import BLOCK, Context, Tile, Window
 
 MOST_DOWN, MOST_UP = 17, 4
 """Largest factors. Beyond, an image shows other things than the model has seen."""
@@ -79,6 +79,12 @@ class PixelScale:
         right = first_neighbour(working.right - 1, self.up) + behind
         bottom = first_neighbour(working.bottom - 1, self.up) + behind
         return Window(col, row, right - col, bottom - row)
+
+    def context(self, tile: Tile) -> Context:
+        """Return what of the window that a tile reads is context only, in working pixels."""
+        # Between the centres of two working pixels, a value is taken from both.
+        kept = self.working(tile.write).grow(1 if self.down > 1 else 0)
+        return windows.context_around(kept, tile.read)
 
     def plan(
         self,
