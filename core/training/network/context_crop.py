@@ -4,7 +4,7 @@ A window is read with a margin, of which nothing is kept. What the margin is goo
 level of the encoder, which sees far; the decoder looks but two cells to each side. A graph that
 knows how much of a window is context leaves the rest out, level by level, exactly: no kept pixel
 depends on what is left out. Of two scales, the fine one sees half as far as the coarse one, and
-gets half of the context.
+gets no more context than a network of one scale needs.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ import numpy as np
 
 from ...inference.onnx_file import CONTEXT
 from .graph_writer import GraphWriter
+
+FINE_CONTEXT = 160
+"""Pixels of context that the fine one of two scales gets at most: the margin that the shipped
+network of one scale was measured to need, half of that of two."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from ..data.input_scaling import FLOOR, LEVEL
 from . import context_crop
-from .context_crop import Crop
+from .context_crop import FINE_CONTEXT, Crop
 from .convolutions import Residual
 from .graph_writer import GraphWriter
 from .unet import UNet
@@ -68,15 +68,15 @@ def _inner(writer: GraphWriter, network: UNet, image: str, outer: Crop) -> str:
     if not network.two_scales:
         return _cropped_logits(writer, network, image, outer)
     first = writer.constants
-    half = context_crop.divided(writer, outer, 2)
     # Whole cells of the deepest level: pooling goes on pairing the same pixels.
     step = 2 ** len(network.encoder.widths)
-    unseen = context_crop.times(writer, context_crop.divided(writer, half, step), step)
+    needless = context_crop.less(writer, outer, FINE_CONTEXT)
+    unseen = context_crop.times(writer, context_crop.divided(writer, needless, step), step)
     seen = context_crop.beyond(writer, outer, unseen)
     fine = _cropped_logits(writer, network, context_crop.cut(writer, image, unseen), seen)
     writer.constants = first
     # Enlarging takes the next pixel too.
-    coarser = context_crop.less(writer, half, 1)
+    coarser = context_crop.less(writer, context_crop.divided(writer, outer, 2), 1)
     coarse = _cropped_logits(writer, network, _halved(writer, image), coarser)
     enlarged = _enlarged(writer, coarse)
     rest = context_crop.beyond(writer, outer, context_crop.times(writer, coarser, 2))
