@@ -111,7 +111,8 @@ class _Source:
         if inside != tile.read:
             pixels = self._beyond_the_edge(pixels, inside, tile.read)
         inputs = self._network.prepare(pixels[None])[0]
-        context = self._scale.context(tile)
+        told = self._network.takes_context
+        context = self._scale.context(tile) if told else NO_CONTEXT
         return _Read(tile, inputs, valid_here.copy(), inside, found.valid, context)
 
     def _beyond_the_edge(
@@ -187,6 +188,7 @@ def predict(
             ahead.close()
             for future in pending:
                 future.cancel()
+    network.give_back()
     clock.add("infer", network.seconds)
 
 

@@ -10,7 +10,7 @@ import importlib
 import time
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple
+from typing import TYPE_CHECKING, Any, List, Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +19,10 @@ import onnxruntime as ort
 from ..model.value_encoding import Encoding
 from ..protocol.errors import ModelError
 from ..protocol.texts import text
-from ..raster.windows import NO_CONTEXT, Context
+from ..raster.windows import NO_CONTEXT, READ_BUDGET, Context
 from ..run import memory_limit
 from . import devices, gpu_fallback, onnx_file, sessions
+from .binding import Buffers
 from .devices import CUDA_PROVIDER, Device
 from .gpu_fallback import Choice
 from .onnx_file import ORT_ERRORS
@@ -39,6 +40,9 @@ _PIXELS_AT_ONCE = {"cpu": 1 << 17, "cuda": 1 << 20}
 """Pixels that the graph of a classifier of single pixels takes at once, by kind of device. A
 support vector machine of 16 bands needs 1.6 kilobytes for each, others a tenth of that; what runs
 on a GPU are thousands of small steps, each of which takes time to begin."""
+
+_NARROW, _WIDE_BUDGET = 160, 3_000_000
+"""A margin that networks of one scale have, and the pixels of windows whose margin is wider."""
 
 _MOST_WINDOWS = 8
 """Windows of two megapixels keep any GPU busy by the handful."""
@@ -77,7 +81,8 @@ class Network:
         self.seconds = 0.0
         self._named = wanted is not None
         self._batch_limit: Optional[int] = None
-        self._buffers: Dict[str, Any] = {}
+        self._buffers = Buffers()
+        self._kept = sessions.KeptBuffers()
         self._session = sessions.on_cpu(self._model, path)
         self._signature, self.card = onnx_file.understand(self._session, path)
         self._kernel: Optional[Kernel] = None
@@ -157,6 +162,21 @@ class Network:
             return text("inference.gpu_failed", reason=onnx_file.first_line(error))
         self.seconds = 0.0
         return None
+
+    @property
+    def takes_context(self) -> bool:
+        """Whether the graph makes use of knowing what of a window is context only."""
+        return self._signature.takes_context
+
+    @property
+    def window_budget(self) -> int:
+        """Pixels that one window may hold, margin included.
+
+        Within 800 MB on the CPU: a graph that knows what is context only holds little more than
+        what is kept of a window with a wide margin.
+        """
+        wide = self.card.margin > _NARROW and self.takes_context
+        return _WIDE_BUDGET if wide or self.device.kind != "cpu" else READ_BUDGET
 
     def batch_size(self, pixels: int) -> int:
         """Return how many windows of so many pixels to run at a time.
@@ -282,19 +302,11 @@ class Network:
             probability = self._kernel.run(part, encoding)
             self.seconds += time.perf_counter() - started
             return probability
-        binding = self._session.io_binding()
-        self._bind(binding, self._signature.input_name, np.ascontiguousarray(part))
-        for name in self._signature.constants:
-            value = np.ascontiguousarray(getattr(encoding, name), dtype=np.float32)
-            self._bind(binding, name, value)
-        if self._signature.takes_context:
-            # It says how large arrays are, which the CPU decides. As an array it could not be
-            # bound: only inputs that must be given can.
-            sides = ort.OrtValue.ortvalue_from_numpy(np.array(context, dtype=np.int64))
-            binding.bind_ortvalue_input(onnx_file.CONTEXT, sides)
-        binding.bind_output(self._signature.output_name, self.device.kind, self.device.index)
-        settings = sessions.run_options(self.device.kind == "cpu")
         pixels = len(part) * part.shape[2] * part.shape[3]
+        if self.device.kind == "cpu" and self._kept.of_no_use((part.shape, context), pixels):
+            self._run_small()
+        binding = self._bound(part, encoding, context)
+        settings = ort.RunOptions()
         try:
             with sessions.bounded(settings, pixels):
                 self._session.run_with_iobinding(binding, settings)
@@ -308,18 +320,28 @@ class Network:
         self.seconds += time.perf_counter() - started
         return onnx_file.pond_probability(output, part.shape[2:], self.card, self.path)[:count]
 
-    def _bind(self, binding: ort.IOBinding, name: str, values: npt.NDArray[Any]) -> None:
-        """Bind an input: where it lies on the CPU, else in the last window's device buffer."""
-        if self.device.kind == "cpu":
-            binding.bind_cpu_input(name, values)
+    def _bound(
+        self, part: npt.NDArray[Any], encoding: Encoding, context: Context = NO_CONTEXT
+    ) -> ort.IOBinding:
+        return self._buffers.bound(
+            self._session, self._signature, self.device, part, encoding, context
+        )
+
+    def give_back(self) -> None:
+        """Let go of the memory that is kept for the next window of the same kind."""
+        if self.device.kind != "cpu" or self._kernel is not None:
             return
-        kept = self._buffers.get(name)
-        if kept is not None and tuple(kept.shape()) == values.shape:
-            kept.update_inplace(values)
-        else:
-            kept = ort.OrtValue.ortvalue_from_numpy(values, self.device.kind, self.device.index)
-            self._buffers[name] = kept
-        binding.bind_ortvalue_input(name, kept)
+        if self._kept.of_no_use(None, 0):
+            self._run_small()
+
+    def _run_small(self) -> None:
+        """Run one small window, behind which ONNX Runtime lets go of what it keeps."""
+        side = self.card.window or max(64, self.card.stride)
+        shape = (self.card.batch or 1, len(self.card.bands), side, side)
+        binding = self._bound(
+            self.prepare(np.zeros(shape, dtype=np.uint16)), neutral_encoding(shape[1])
+        )
+        self._session.run_with_iobinding(binding, sessions.giving_back())
 
 
 @lru_cache(maxsize=1)

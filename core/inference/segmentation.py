@@ -65,7 +65,7 @@ def segment_into(
         image, band_roles.choose(image, network.card, request.bands), network.card
     )
     window, area = _cover(request, image)
-    tiles = _tiles(window, image, scale, network.card, request.tile)
+    tiles = _tiles(window, image, scale, network, request.tile)
     read_as = pixel_size.remark(image, network.card, scale)
     if read_as:
         feedback.log(read_as)
@@ -145,11 +145,12 @@ def _cover(request: SegmentRequest, image: Image) -> Tuple[Window, Optional[Area
 
 
 def _tiles(
-    window: Window, image: Image, scale: PixelScale, card: ModelCard, tile: Optional[int]
+    window: Window, image: Image, scale: PixelScale, network: Network, tile: Optional[int]
 ) -> List[Tile]:
+    card = network.card
     if card.window is not None:
         return windows.plan_fixed(window, card.margin, card.window)
-    return scale.plan(window, image.window, card.margin, card.stride, tile)
+    return scale.plan(window, image.window, card.margin, card.stride, tile, network.window_budget)
 
 
 def _emptiness(outputs: Outputs, image: Image) -> Tuple[str, ...]:

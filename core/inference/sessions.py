@@ -6,7 +6,7 @@ import contextlib
 import threading
 from functools import partial
 from pathlib import Path
-from typing import Iterator
+from typing import Hashable, Iterator, Optional
 
 import onnxruntime as ort
 
@@ -22,6 +22,9 @@ several copies for a moment."""
 _TRIAL_BYTES, _TRIAL_BYTES_PER_PIXEL = 2**30, 8192
 """What one small window may take. Networks with 64 features at full resolution take 2.5 kilobytes
 a pixel, the shipped one 0.3."""
+
+_FEW_PIXELS = 1 << 18
+"""Pixels whose buffers, some 50 megabytes, may stay beside others."""
 
 _SECONDS, _PIXELS_PER_SECOND = 8.0, 4000.0
 """What a window may take: the shipped network does 300,000 pixels a second on two cores."""
@@ -59,16 +62,33 @@ def options() -> ort.SessionOptions:
     return settings
 
 
-def run_options(on_cpu: bool) -> ort.RunOptions:
-    """Return the options of a run: on the CPU, give memory back after every window.
+def giving_back() -> ort.RunOptions:
+    """Return the options of a run on the CPU that gives back all buffers behind it.
 
-    Windows at the image's edges have other shapes, for which the buffers of the last window are
-    no use; kept, they would add up to several gigabytes.
+    Clearing new ones takes a fifth of the time of a window: for windows of one kind they are kept.
     """
     settings = ort.RunOptions()
-    if on_cpu:
-        settings.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    settings.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
     return settings
+
+
+class KeptBuffers:
+    """Knows for what kind of window the buffers of a session are.
+
+    Windows at the image's edges have other shapes, and need other buffers: those of the last kind
+    are no use then, and would add up to several gigabytes.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._kind: Optional[Hashable] = None
+        self._pixels = 0
+
+    def of_no_use(self, kind: Hashable, pixels: int) -> bool:
+        """Tell whether much was kept for windows of another kind, and count on this one."""
+        before, self._kind = self._kind, kind
+        kept, self._pixels = self._pixels, pixels
+        return before != kind and kept > _FEW_PIXELS
 
 
 def seconds_for(pixels: int) -> float:

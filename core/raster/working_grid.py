@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import List, Optional, Sequence
 
 from . import windows
-from .windows import BLOCK, Context, Tile, Window
+from .windows import BLOCK, READ_BUDGET, Context, Tile, Window
 
 MOST_DOWN, MOST_UP = 17, 4
 """Largest factors. Beyond, an image shows other things than the model has seen."""
@@ -93,6 +93,7 @@ class PixelScale:
         margin: int,
         stride: int,
         tile: Optional[int] = None,
+        budget: int = READ_BUDGET,
     ) -> List[Tile]:
         """Cut an area of an image into tiles, as :func:`core.raster.windows.plan` does.
 
@@ -102,6 +103,7 @@ class PixelScale:
             margin: Context that the network needs, in working pixels.
             stride: What sides of windows must be multiples of, in working pixels.
             tile: Largest side of what one tile writes, in working pixels.
+            budget: Working pixels that one window may hold, margin included.
 
         Returns:
             Tiles whose ``read`` windows are on the working grid, and whose ``write`` windows, on
@@ -118,6 +120,7 @@ class PixelScale:
             tile,
             block=BLOCK * self.up,
             written=self.down**2,
+            budget=budget,
         )
         return [Tile(tile.read, self._image_window(tile.write, area)) for tile in planned]
 

@@ -252,9 +252,9 @@ def test_a_graph_takes_few_pixels_at_a_time(
     sizes = []
     run = slow._run
 
-    def watched(part: Any, how: Any) -> Any:
+    def watched(part: Any, *how: Any) -> Any:
         sizes.append(part[:, 0].size)
-        return run(part, how)
+        return run(part, *how)
 
     monkeypatch.setattr(slow, "_run", watched)
     windows, _ = ground(4, 2 * 37 * 61, 1)

@@ -24,7 +24,7 @@ from ..rasters import landscape, read_raster, write_raster
 from .segment_jobs import job
 
 
-def _telling(path: Path, **changes: Any) -> Path:
+def telling(path: Path, **changes: Any) -> Path:
     """Write a network whose probability is a hundredth of all its context, and 1 in the context."""
     constants = {
         "none": np.zeros(2, np.int64),
@@ -74,7 +74,7 @@ def _telling(path: Path, **changes: Any) -> Path:
 
 def test_each_window_is_told_its_own_context(tmp_path: Path, heard: Heard) -> None:
     image = write_raster(tmp_path / "i.tif", landscape(768, 640))
-    model = _telling(tmp_path / "m.onnx")
+    model = telling(tmp_path / "m.onnx")
     percent = tmp_path / "p.tif"
     segment(job(image, model, tile=256, probability=str(percent)), heard)
     found = read_raster(str(percent))
@@ -93,13 +93,13 @@ def test_resampled_pixels_are_all_kept(size: float, tmp_path: Path, heard: Heard
         tmp_path / "i.tif", landscape(600, 500), grid=(6e5, size, 0, 78e5, 0, -size)
     )
     percent = tmp_path / "p.tif"
-    model = _telling(tmp_path / "m.onnx", gsd_m=(8.0, 12.0))
+    model = telling(tmp_path / "m.onnx", gsd_m=(8.0, 12.0))
     segment(job(image, model, tile=256, probability=str(percent)), heard)
     assert read_raster(str(percent)).max() < 50
 
 
 def test_who_takes_no_context_is_told_none(models: Path) -> None:
-    assert not runtime.Network(models / "spatial.onnx", "cpu")._signature.takes_context
+    assert not runtime.Network(models / "spatial.onnx", "cpu").takes_context
 
 
 @given(

@@ -47,9 +47,9 @@ class Pretend:
                 monkeypatch.setattr(made, "get_providers", lambda: [providers[0][0]])
             return made
 
-        def run(network: Any, part: Any, encoding: Any) -> Any:
+        def run(network: Any, part: Any, encoding: Any, *more: Any) -> Any:
             if network.device.kind == "cpu":
-                return original_run(network, part, encoding)
+                return original_run(network, part, encoding, *more)
             self.batches.append(len(part))
             if self.breaks is not None:
                 raise self.breaks
@@ -61,7 +61,7 @@ class Pretend:
                 )
             device, network.device = network.device, Device("cpu")
             try:
-                return original_run(network, part, encoding)
+                return original_run(network, part, encoding, *more)
             finally:
                 network.device = device
 
