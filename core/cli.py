@@ -104,7 +104,7 @@ def _segment(segment: argparse.ArgumentParser) -> None:
     segment.add_argument("--threshold", type=float, metavar="P")
     segment.add_argument("--min-area", type=float, default=0.0, metavar="M2")
     segment.add_argument("--simplify", type=float, default=0.0, metavar="PIXELS")
-    segment.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
+    segment.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N|directml|coreml")
     segment.add_argument("--tile", type=int, metavar="N")
 
 

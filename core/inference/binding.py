@@ -54,19 +54,20 @@ class Buffers:
             # bound: only inputs that must be given can.
             sides = ort.OrtValue.ortvalue_from_numpy(np.array(context, dtype=np.int64))
             binding.bind_ortvalue_input(CONTEXT, sides)
-        binding.bind_output(signature.output_name, device.kind, device.index)
+        on_cuda = device.memory == "cuda"
+        binding.bind_output(signature.output_name, device.memory, device.index if on_cuda else 0)
         return binding
 
     def _bind(
         self, binding: ort.IOBinding, device: Device, name: str, values: npt.NDArray[Any]
     ) -> None:
-        if device.kind == "cpu":
+        if device.memory == "cpu":
             binding.bind_cpu_input(name, values)
             return
         kept = self._kept.get(name)
         if kept is not None and tuple(kept.shape()) == values.shape:
             kept.update_inplace(values)
         else:
-            kept = ort.OrtValue.ortvalue_from_numpy(values, device.kind, device.index)
+            kept = ort.OrtValue.ortvalue_from_numpy(values, device.memory, device.index)
             self._kept[name] = kept
         binding.bind_ortvalue_input(name, kept)

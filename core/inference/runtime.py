@@ -19,11 +19,11 @@ import onnxruntime as ort
 from ..model.value_encoding import Encoding
 from ..protocol.errors import ModelError
 from ..protocol.texts import text
-from ..raster.windows import NO_CONTEXT, READ_BUDGET, Context
+from ..raster.windows import NO_CONTEXT, Context
 from ..run import memory_limit
-from . import devices, gpu_fallback, onnx_file, sessions
+from . import devices, gpu_fallback, onnx_file, sessions, window_sizes
 from .binding import Buffers
-from .devices import CUDA_PROVIDER, Device
+from .devices import PROVIDERS, Device
 from .gpu_fallback import Choice
 from .onnx_file import ORT_ERRORS
 
@@ -32,20 +32,6 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL = Path(__file__).resolve().parents[2] / "models" / "tailings-unet.onnx"
 """The model that ships with the plugin."""
-
-_BYTES_PER_PIXEL = 600
-"""Rather more than twice what the shipped network was measured to take on a CPU, per pixel."""
-
-_PIXELS_AT_ONCE = {"cpu": 1 << 17, "cuda": 1 << 20}
-"""Pixels that the graph of a classifier of single pixels takes at once, by kind of device. A
-support vector machine of 16 bands needs 1.6 kilobytes for each, others a tenth of that; what runs
-on a GPU are thousands of small steps, each of which takes time to begin."""
-
-_NARROW, _WIDE_BUDGET = 160, 3_000_000
-"""A margin that networks of one scale have, and the pixels of windows whose margin is wider."""
-
-_MOST_WINDOWS = 8
-"""Windows of two megapixels keep any GPU busy by the handful."""
 
 
 class Network:
@@ -65,11 +51,12 @@ class Network:
 
         Args:
             path: The ONNX file.
-            device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+            device: ``auto``, ``cpu``, ``cuda``, ``cuda:N``, ``directml``, ``directml:N`` or
+                ``coreml``.
 
         Raises:
             ModelError: The file is missing, damaged, or not a segmentation model.
-            DeviceError: A CUDA device was named and cannot be used.
+            DeviceError: A device was named and cannot be used.
             RequestError: ``device`` is none of the above.
         """
         wanted = devices.parse(device)
@@ -148,8 +135,8 @@ class Network:
         """Move to a GPU and prove it with a small run; return why it failed, or ``None``."""
         kept = self._session
         try:
-            session = sessions.on_cuda(self._model, gpu)
-            if CUDA_PROVIDER not in session.get_providers():
+            session = sessions.on_gpu(self._model, gpu)
+            if PROVIDERS[gpu.kind] not in session.get_providers():
                 return text("inference.cuda_not_loaded")
             session.disable_fallback()
             self._session, self.device = session, gpu
@@ -170,28 +157,22 @@ class Network:
 
     @property
     def window_budget(self) -> int:
-        """Pixels that one window may hold, margin included.
-
-        Within 800 MB on the CPU: a graph that knows what is context only holds little more than
-        what is kept of a window with a wide margin.
-        """
-        wide = self.card.margin > _NARROW and self.takes_context
-        return _WIDE_BUDGET if wide or self.device.kind != "cpu" else READ_BUDGET
+        """Pixels that one window may hold, margin included."""
+        on_cpu = self.device.kind == "cpu"
+        return window_sizes.window_budget(self.card.margin, self.takes_context, on_cpu)
 
     def batch_size(self, pixels: int) -> int:
         """Return how many windows of so many pixels to run at a time.
 
-        One on the CPU, where more is no faster, and of a classifier of single pixels, which takes
-        parts of a window as it is. On a GPU as many as half its memory holds, by the measured need
-        of the shipped network, and no more than keep it busy.
+        One but on CUDA: more are no faster on the CPU; and one of a classifier of single pixels,
+        which takes parts of a window as it is.
         """
         if self.card.batch is not None:
             return self.card.batch
-        if self.device.kind == "cpu" or self._by_pixel:
+        if self.device.kind != "cuda" or self._by_pixel:
             return 1
         memory = {gpu.index: gpu.memory for gpu in devices.nvidia_gpus()}
-        room = memory.get(self.device.index, 0) / 2
-        return int(max(1, min(_MOST_WINDOWS, room // max(1, pixels * _BYTES_PER_PIXEL))))
+        return window_sizes.windows_at_once(pixels, memory.get(self.device.index, 0))
 
     def prepare(self, pixels: npt.NDArray[np.uint16]) -> npt.NDArray[Any]:
         """Return what the graph's input takes: raw pixels, or Deepness's scaled floats.
@@ -270,7 +251,7 @@ class Network:
         """
         if not self._by_pixel or (self._kernel is not None and self.device.kind == "cpu"):
             return shape[2]
-        return max(1, _PIXELS_AT_ONCE[self.device.kind] // (shape[0] * shape[3]))
+        return window_sizes.rows_at_once(shape, self.device.memory)
 
     def _give_way(self, batch: int, error: Exception) -> int:
         """After running out of memory: return a smaller batch, or move to the CPU."""

@@ -12,7 +12,7 @@ import onnxruntime as ort
 
 from ..protocol.errors import Cancelled
 from ..run import giving_up, memory_limit
-from .devices import CPU_PROVIDER, CUDA_PROVIDER, Device
+from .devices import CPU_PROVIDER, CUDA_PROVIDER, PROVIDERS, Device
 from .onnx_file import ORT_ERRORS, first_line, not_loaded
 
 _LOADING_BYTES, _LOADING_TIMES = 2**29, 10
@@ -152,6 +152,23 @@ def on_cpu(model: bytes, path: Path) -> ort.InferenceSession:
         raise not_loaded(path, error) from error
     except ORT_ERRORS as error:
         raise not_loaded(path, error) from error
+
+
+def on_gpu(model: bytes, gpu: Device) -> ort.InferenceSession:
+    """Return a session on a device other than the CPU; on the CPU where that does not load.
+
+    Raises:
+        Exception: One of :data:`ORT_ERRORS`; the device does not work.
+    """
+    if gpu.kind == "cuda":
+        return on_cuda(model, gpu)
+    settings = options()
+    # DirectML wants one operator after the other, and no remembered plan of memory.
+    settings.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
+    chosen = {"device_id": str(gpu.index)} if gpu.kind == "directml" else {}
+    return ort.InferenceSession(
+        model, settings, providers=[(PROVIDERS[gpu.kind], chosen), CPU_PROVIDER]
+    )
 
 
 def on_cuda(model: bytes, gpu: Device) -> ort.InferenceSession:

@@ -89,4 +89,4 @@ def test_samples_of_use_are_read_and_summed_up() -> None:
 
 def test_training_steps_are_counted() -> None:
     pytest.importorskip("torch")
-    assert gpu.training(device="cpu", batch=1, side=32, steps=2)["steps_per_second"] > 0
+    assert gpu.training(device="cpu", batch=1, side=64, steps=2)["steps_per_second"] > 0
