@@ -110,9 +110,8 @@ def _logits(writer: GraphWriter, network: UNet, image: str) -> str:
 def _cropped_logits(writer: GraphWriter, network: UNet, image: str, outer: Crop) -> str:
     """Add the network at one scale; return the name of the logits of what ``outer`` leaves."""
     firsts = _first_convolutions(network)
-    reach = sum(
-        int(layer.padding[0]) for layer in network.decoder[0] if isinstance(layer, nn.Conv2d)
-    )
+    layers = network.decoder[0].children()
+    reach = sum(int(layer.padding[0]) for layer in layers if isinstance(layer, nn.Conv2d))
     halves = context_crop.levels(writer, outer, len(firsts), reach)
     crops = [context_crop.times(writer, half, 2) for half in halves]
     image = _layer(writer, network.encoder.stem, image)
