@@ -10,6 +10,7 @@ from qgis.core import QgsApplication
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import Qt
 
+from .ui.change.job import ChangeJob
 from .ui.compare.job import CompareJob
 from .ui.compare.model_list import ModelList
 from .ui.dock import Dock
@@ -88,6 +89,7 @@ class TailingPondMapper:
         dock.page_left.connect(score.drawing.put_down)
         dock.page_left.connect(sample.stop_labelling)
         compare = CompareJob(dock.compare_page, engine, score.drawing, iface, dock)
+        change = ChangeJob(dock.change_page, engine, iface, dock)
         train = TrainJob(dock.train_page, engine, training_engine, iface, dock)
         train.trained.connect(dock.segment_page.models.choose)
         train.trained.connect(partial(_offer, dock.compare_page.models))
@@ -120,7 +122,10 @@ class TailingPondMapper:
             actions,
             engines=(engine, training_engine, learning_engine),
             # In the order in which they are closed: the score's drawing serves others.
-            jobs=(segment, sample_scene, prepare, learning, review, compare, sample, score, train),
+            jobs=(
+                *(segment, sample_scene, prepare, learning, review, compare),
+                *(sample, score, change, train),
+            ),
         )
 
     def unload(self) -> None:

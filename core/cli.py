@@ -10,6 +10,7 @@ import sys
 from typing import Any, Optional, TextIO
 
 from .protocol import commands as requests
+from .protocol.change import ChangeRequest
 from .protocol.commands import Request
 from .protocol.compare import CompareRequest
 from .protocol.errors import Cancelled
@@ -81,6 +82,8 @@ def parser() -> argparse.ArgumentParser:
     _separability(command("separability", "cli.command.separability"))
 
     _compare(command("compare", "cli.command.compare"))
+
+    _change(command("change", "cli.command.change"))
 
     _prepare(command("prepare", "cli.command.prepare"))
 
@@ -253,6 +256,28 @@ def _compare(compare: argparse.ArgumentParser) -> None:
     compare.add_argument("--epochs", type=int, metavar="N", help=text("cli.help.compare_epochs"))
     compare.add_argument("--reference-from", metavar="FILE", help=text("cli.help.reference_from"))
     compare.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
+
+
+def _change(change: argparse.ArgumentParser) -> None:
+    default = ChangeRequest(images=(), output="")
+    change.add_argument("images", nargs="+", metavar="IMAGE", help=text("cli.help.change_images"))
+    change.add_argument("--output", required=True, metavar="DIR", help=text("cli.help.folder"))
+    change.add_argument("--dates", nargs="+", metavar="DATE", help=text("cli.help.change_dates"))
+    change.add_argument("--scores", nargs="+", metavar="SCORE", help=text("cli.help.change_scores"))
+    change.add_argument(
+        "--level", type=float, default=default.level, help=text("cli.help.change_level")
+    )
+    change.add_argument(
+        "--confidence", type=float, metavar="C", help=text("cli.help.change_confidence")
+    )
+    change.add_argument("--model", metavar="M.onnx")
+    change.add_argument("--bands", type=int, nargs="+", metavar="N", help=text("cli.help.bands"))
+    change.add_argument("--threshold", type=float, metavar="P")
+    change.add_argument(
+        "--min-area", type=float, default=0.0, metavar="M2", help=text("cli.help.change_min_area")
+    )
+    change.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
+    change.add_argument("--tile", type=int, metavar="N")
 
 
 def _prepare(prepare: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from .accuracy_text import (
     score_in_words,
     separability_in_words,
 )
+from .protocol.change import ChangeResult
 from .protocol.compare import CompareResult, SeparabilityResult
 from .protocol.describe import DescribeResult
 from .protocol.doctor import DoctorResult
@@ -180,6 +181,21 @@ def _preparation_in_words(result: PrepareResult) -> str:
     return "\n".join([*lines, text("result_text.took", seconds=result.seconds)])
 
 
+def _change_in_words(result: ChangeResult) -> str:
+    ponds = count_text("result_text.ponds", result.ponds)
+    names = ("flagged", "new", "grown", "shrunk", "gone", "stable", "unobserved")
+    counts = {name: getattr(result, name) for name in names}
+    return "\n".join(
+        [
+            text("result_text.ledger", path=result.ledger, ponds=ponds, dates=len(result.dates)),
+            text("result_text.changes", **counts),
+            text("result_text.report", path=result.report),
+            text("result_text.manifest", path=result.manifest),
+            text("result_text.took", seconds=result.seconds),
+        ]
+    )
+
+
 def _product_in_words(result: ProductResult) -> str:
     if not result.is_product:
         return text("result_text.no_product")
@@ -202,6 +218,7 @@ _IN_WORDS: Dict[type, Callable[[Any], str]] = {
     ScoreResult: score_in_words,
     SeparabilityResult: separability_in_words,
     CompareResult: comparison_in_words,
+    ChangeResult: _change_in_words,
     DescribeResult: _description_in_words,
     PrepareResult: _preparation_in_words,
     ProductResult: _product_in_words,

@@ -4,6 +4,116 @@
 <context>
     <name>@default</name>
     <message>
+        <location filename="../ui/change/area_plot.py"/>
+        <source>Area with its 95 % interval, by date</source>
+        <translation>各期面积及其 95 % 区间</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/area_plot.py"/>
+        <source>Area over time</source>
+        <translation>面积随时间的变化</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/area_plot.py"/>
+        <source>No area is known.</source>
+        <translation>面积未知。</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/area_plot.py"/>
+        <source>Area (ha)</source>
+        <translation>面积（ha）</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/change_words.py"/>
+        <source>No tailings pond found at any date.</source>
+        <translation>各期均未发现尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/change_words.py"/>
+        <source>{} of {} ponds changed</source>
+        <translation>{1} 个尾矿库中有 {0} 个发生变化</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/change_words.py"/>
+        <source>{}: {} new, {} grown, {} shrunk, {} gone.</source>
+        <translation>{}：新增 {}，扩大 {}，缩小 {}，消失 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/change_words.py"/>
+        <source>Pond {}: {}, {}{}, {}</source>
+        <translation>尾矿库 {}：{}，{}{}，{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/change_words.py"/>
+        <source>Pond {}: {} of {} since {}, {:.1f} times its standard error of {}.</source>
+        <translation>尾矿库 {0}：自 {3} 以来{1} {2}，为其标准误 {5} 的 {4:.1f} 倍。</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/change_words.py"/>
+        <source>{} The map shows {}.</source>
+        <translation>{}地图显示 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/layers.py"/>
+        <source>{} change</source>
+        <translation>{} 变化</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/layers.py"/>
+        <source>{} ledger</source>
+        <translation>{} 台账</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/ledger_style.py"/>
+        <source>New</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/ledger_style.py"/>
+        <source>Grown</source>
+        <translation>扩大</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/ledger_style.py"/>
+        <source>Shrunk</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/ledger_style.py"/>
+        <source>Gone</source>
+        <translation>消失</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/ledger_style.py"/>
+        <source>Stable</source>
+        <translation>稳定</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/ledger_style.py"/>
+        <source>Unobserved</source>
+        <translation>未观测</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/plan.py"/>
+        <source>A change needs two dates.</source>
+        <translation>变化需要两个日期。</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/plan.py"/>
+        <source>Tick at least two images or predictions.</source>
+        <translation>请勾选至少两幅影像或两个预测结果。</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/plan.py"/>
+        <source>The folder {} holds no images.</source>
+        <translation>文件夹 {} 中没有影像。</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/plan.py"/>
+        <source>Choose a folder with an image of each date, its date in the name.</source>
+        <translation>请选择每期有一幅影像、文件名中有日期的文件夹。</translation>
+    </message>
+    <message>
         <location filename="../ui/compare/comparison_sheets.py"/>
         <location filename="../ui/compare/print_layout.py"/>
         <location filename="../ui/processing/compare.py"/>
@@ -788,6 +898,114 @@
         <translation>假彩色</translation>
     </message>
     <message>
+        <location filename="../ui/processing/change.py"/>
+        <source>Least confidence at one of the dates (the model's own if empty; 0 for all)</source>
+        <translation>某一期至少应有的置信度（留空则取模型自己的；0 为全部）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/change.py"/>
+        <source>Unchanged ponds that are not flagged (%)</source>
+        <translation>未变化的尾矿库中不被标记的比例（%）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/change.py"/>
+        <source>Images or predictions</source>
+        <translation>影像或预测结果</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/change.py"/>
+        <source>Dates (found by themselves if empty)</source>
+        <translation>日期（留空则自动查找）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/change.py"/>
+        <location filename="../ui/processing/segment.py"/>
+        <source>Model (the plugin's own if empty)</source>
+        <translation>模型（留空为插件自带的模型）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/change.py"/>
+        <location filename="../ui/processing/learn.py"/>
+        <location filename="../ui/processing/train.py"/>
+        <source>Band numbers of blue, green, red, near infrared</source>
+        <translation>蓝、绿、红、近红外的波段号</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/change.py"/>
+        <location filename="../ui/processing/segment.py"/>
+        <source>Threshold (the model's own if empty)</source>
+        <translation>阈值（留空采用模型自身的阈值）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/change.py"/>
+        <location filename="../ui/processing/segment.py"/>
+        <location filename="../ui/processing/threshold.py"/>
+        <source>Smallest pond (m²)</source>
+        <translation>最小尾矿库（m²）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/change.py"/>
+        <location filename="../ui/processing/compare.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/change.py"/>
+        <source>Ledger</source>
+        <translation>台账</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/change.py"/>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/change.py"/>
+        <location filename="../ui/processing/compare.py"/>
+        <location filename="../ui/processing/score.py"/>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/change.py"/>
+        <location filename="../ui/processing/export_register.py"/>
+        <location filename="../ui/processing/review_figures.py"/>
+        <location filename="../ui/processing/segment.py"/>
+        <source>Number of ponds</source>
+        <translation>尾矿库数量</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/change.py"/>
+        <source>Ponds that changed</source>
+        <translation>发生变化的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/change.py"/>
+        <source>New ponds</source>
+        <translation>新增的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/change.py"/>
+        <source>Grown ponds</source>
+        <translation>扩大的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/change.py"/>
+        <source>Shrunk ponds</source>
+        <translation>缩小的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/change.py"/>
+        <source>Gone ponds</source>
+        <translation>消失的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/change.py"/>
+        <source>Unobserved ponds</source>
+        <translation>未观测的尾矿库</translation>
+    </message>
+    <message>
         <location filename="../ui/processing/compare.py"/>
         <location filename="../ui/processing/score.py"/>
         <location filename="../ui/processing/train.py"/>
@@ -803,18 +1021,6 @@
         <location filename="../ui/processing/compare.py"/>
         <source>Divide samples that touch the assessment area</source>
         <translation>划分与评价区相接的样本</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/compare.py"/>
-        <location filename="../ui/processing/score.py"/>
-        <source>Folder</source>
-        <translation>文件夹</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/compare.py"/>
-        <location filename="../ui/processing/score.py"/>
-        <source>Report</source>
-        <translation>报告</translation>
     </message>
     <message>
         <location filename="../ui/processing/compare.py"/>
@@ -895,13 +1101,6 @@
         <location filename="../ui/processing/export_register.py"/>
         <source>Register</source>
         <translation>名录</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/export_register.py"/>
-        <location filename="../ui/processing/review_figures.py"/>
-        <location filename="../ui/processing/segment.py"/>
-        <source>Number of ponds</source>
-        <translation>尾矿库数量</translation>
     </message>
     <message>
         <location filename="../ui/processing/export_register.py"/>
@@ -1002,12 +1201,6 @@
         <location filename="../ui/processing/train.py"/>
         <source>Model to start from (the plugin's own if empty)</source>
         <translation>初始模型（留空为插件自带的模型）</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/learn.py"/>
-        <location filename="../ui/processing/train.py"/>
-        <source>Band numbers of blue, green, red, near infrared</source>
-        <translation>蓝、绿、红、近红外的波段号</translation>
     </message>
     <message>
         <location filename="../ui/processing/learn.py"/>
@@ -1324,6 +1517,36 @@
         <location filename="../ui/processing/parameter_help.py"/>
         <source>A folder for comparison.json, report.html, and the map, errors and fitted model of each method.</source>
         <translation>存放 comparison.json、report.html 以及每种方法的图、误差和拟合模型的文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>An image of each date, or predictions made from them, in any order. Images of one day belong into one raster first.</source>
+        <translation>每期一幅影像，或由其得到的预测结果，顺序不限。同一天的影像应先拼成一个栅格。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>A date for each input, in their order, with spaces, such as 2019-03-18 2020-03-20. Empty: from metadata, XML file or file name.</source>
+        <translation>按顺序为每个输入给出日期，以空格分隔，如 2019-03-18 2020-03-20。留空：取自元数据、XML 文件或文件名。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Ponds that never had this confidence are left out: most of them are none. Empty: the one from which the model shows ponds.</source>
+        <translation>从未达到这一置信度的尾矿库不列入：其中大多不是尾矿库。留空：模型显示尾矿库的置信度。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>How many of 100 ponds that do not change are not flagged, in percent. Higher: fewer false alarms, and more changes are missed.</source>
+        <translation>100 个未变化的尾矿库中不被标记的个数，百分数。越高：虚警越少，漏掉的变化越多。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Smaller outlines are left out at every date, by their area on the ellipsoid.</source>
+        <translation>每期都略去较小的轮廓，按椭球面上的面积计。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>A folder for the ledger as a GeoPackage, ledger.csv, change.json, report.html and the predictions that were made.</source>
+        <translation>存放台账的 GeoPackage、ledger.csv、change.json、report.html 和所作预测结果的文件夹。</translation>
     </message>
     <message>
         <location filename="../ui/processing/parameter_help.py"/>
@@ -1744,22 +1967,6 @@
     </message>
     <message>
         <location filename="../ui/processing/segment.py"/>
-        <source>Model (the plugin's own if empty)</source>
-        <translation>模型（留空为插件自带的模型）</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/segment.py"/>
-        <source>Threshold (the model's own if empty)</source>
-        <translation>阈值（留空采用模型自身的阈值）</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/segment.py"/>
-        <location filename="../ui/processing/threshold.py"/>
-        <source>Smallest pond (m²)</source>
-        <translation>最小尾矿库（m²）</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/segment.py"/>
         <location filename="../ui/processing/threshold.py"/>
         <source>Simplify outlines (pixels)</source>
         <translation>简化轮廓（像元）</translation>
@@ -1896,6 +2103,24 @@ A depth, C or gamma of 0 is chosen by the engine. One method failing leaves the 
 样本含有整数字段“class”：1 尾矿库，0 其他地物。样本必须避开评价区，否则会逐个多边形划分为训练和测试两部分。
 
 深度、C 或 gamma 为 0 时由引擎选定。某种方法失败时，其他方法的结果仍然保留；失败方法的输出为空。任务在引擎自己的进程中运行；引擎在面板的“引擎”页安装。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Find changes of tailings ponds</source>
+        <translation>查找尾矿库变化</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Follows tailings ponds over two or more dates: which are new, grown, shrunk or gone, beyond the uncertainty of their areas and of the registration of the images.
+
+Images are segmented; predictions are taken as they are, and lead to their images by their manifests. Dates come from metadata, the product's XML file or the file's name, unless they are given. A pond without data, under thick cloud or in its shadow is unobserved, never gone.
+
+Of 100 ponds that do not change, as many as the level says are not flagged. Results: a layer with a row for each pond and date, which the temporal controller plays, a table, and a report with pictures. The job runs in the engine's own process; the panel's page Engine sets it up.</source>
+        <translation>跟踪两期或多期的尾矿库：哪些新增、扩大、缩小或消失，超出其面积和影像配准的不确定性。
+
+影像会被分割；预测结果按原样使用，并由其运行清单找到影像。日期取自元数据、产品的 XML 文件或文件名，除非另行给出。没有数据、被厚云遮盖或位于云影中的尾矿库为未观测，绝不是消失。
+
+100 个未变化的尾矿库中，不被标记的个数如水平所述。结果：每个尾矿库每期一行的图层，可由时态控制器播放；表格；带图片的报告。工作在引擎自己的进程中运行；面板的 引擎 页负责安装。</translation>
     </message>
     <message>
         <location filename="../ui/processing/toolbox.py"/>
@@ -2103,6 +2328,76 @@ The images are those that the decided ponds were found on, where the review name
         <location filename="../ui/score/measure_table.py"/>
         <source>Merged</source>
         <translation>合并</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Shown from</source>
+        <translation>显示起</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Shown until</source>
+        <translation>显示止</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Standard error of the area (m²)</source>
+        <translation>面积的标准误（m²）</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Change (m²)</source>
+        <translation>变化（m²）</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Standard error of the change (m²)</source>
+        <translation>变化的标准误（m²）</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Change over its standard error</source>
+        <translation>变化与其标准误之比</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Since</source>
+        <translation>自</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Relation</source>
+        <translation>关系</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>To pond</source>
+        <translation>相关尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Parts</source>
+        <translation>部分数</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Probability on its ground</source>
+        <translation>其地面的概率</translation>
+    </message>
+    <message>
+        <location filename="../ui/project/field_style.py"/>
+        <source>Share not seen</source>
+        <translation>未见的比例</translation>
     </message>
     <message>
         <location filename="../ui/project/field_style.py"/>
@@ -3840,6 +4135,147 @@ The images are those that the decided ponds were found on, where the review name
     </message>
 </context>
 <context>
+    <name>ChangeJob</name>
+    <message>
+        <location filename="../ui/change/job.py"/>
+        <source>Finding changes on {}</source>
+        <translation>正在查找 {} 的变化</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/job.py"/>
+        <source>The ledger is no longer in the project.</source>
+        <translation>台账已不在工程中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/job.py"/>
+        <source>Took {}; everything is in {}.</source>
+        <translation>用时 {}；全部结果在 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/job.py"/>
+        <source>Open report</source>
+        <translation>打开报告</translation>
+    </message>
+</context>
+<context>
+    <name>ChangePage</name>
+    <message>
+        <location filename="../ui/change/page.py"/>
+        <source>The layers ticked above</source>
+        <translation>上面勾选的图层</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.py"/>
+        <source>All images of the folder are compared, or, where there are none, predictions</source>
+        <translation>比较文件夹中的全部影像；没有影像时比较预测结果</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.py"/>
+        <source>Beside the project</source>
+        <translation>项目所在文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.py"/>
+        <source>Tick at least two dates first, or choose a folder.</source>
+        <translation>请先勾选至少两期，或选择文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.ui"/>
+        <source>Dates</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.ui"/>
+        <source>Or a folder</source>
+        <translation>或文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.ui"/>
+        <source>Each image needs a date: in its metadata, its product’s XML file or its name, as in scene_20190318.tif.</source>
+        <translation>每幅影像都需要日期：在元数据、产品的 XML 文件或文件名中，如 scene_20190318.tif。</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.ui"/>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.ui"/>
+        <source>Images are segmented with the model, threshold and smallest pond of page Segment; predictions are taken as they are.</source>
+        <translation>影像按 分割 页的模型、阈值和最小尾矿库分割；预测结果按原样使用。</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.ui"/>
+        <source>Otherwise a pond must once have had the confidence from which page Segment shows ponds. With this, more false ponds change, too.</source>
+        <translation>否则尾矿库在某一期须达到 分割 页显示尾矿库的置信度。勾选后，误检的尾矿库的变化也会增多。</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.ui"/>
+        <source>Also ponds that the model is not sure of</source>
+        <translation>包括模型没有把握的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.ui"/>
+        <source>Save to</source>
+        <translation>保存到</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.ui"/>
+        <source>Run on</source>
+        <translation>运行设备</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.ui"/>
+        <source>Automatic takes the GPU where it works, else the CPU</source>
+        <translation>自动：GPU 可用时使用 GPU，否则使用 CPU</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.ui"/>
+        <source>Ponds that changed</source>
+        <translation>发生变化的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.ui"/>
+        <source>Click a pond to see it before its change, and again to see it after</source>
+        <translation>单击尾矿库查看变化之前，再次单击查看变化之后</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.ui"/>
+        <source>Before / after</source>
+        <translation>之前 / 之后</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.ui"/>
+        <source>Show the chosen pond at the other date</source>
+        <translation>显示所选尾矿库的另一期</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.ui"/>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.ui"/>
+        <source>Open the report in the browser</source>
+        <translation>在浏览器中打开报告</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.ui"/>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.ui"/>
+        <source>Show the files</source>
+        <translation>显示文件</translation>
+    </message>
+    <message>
+        <location filename="../ui/change/page.ui"/>
+        <source>Find changes</source>
+        <translation>查找变化</translation>
+    </message>
+</context>
+<context>
     <name>CompareJob</name>
     <message>
         <location filename="../ui/compare/job.py"/>
@@ -4257,6 +4693,11 @@ The images are those that the decided ponds were found on, where the review name
         <location filename="../ui/dock.py"/>
         <source>Compare</source>
         <translation>比较</translation>
+    </message>
+    <message>
+        <location filename="../ui/dock.py"/>
+        <source>Change</source>
+        <translation>变化</translation>
     </message>
     <message>
         <location filename="../ui/dock.py"/>

@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QTabWidget, QToolButton, QWidget
 
+from .change.page import ChangePage
 from .compare.page import ComparePage
 from .engine_page.page import EnvironmentPage
 from .prepare.product_drop import ProductDrop
@@ -38,6 +39,7 @@ class Dock(QgsDockWidget):
         self.review_page = ReviewPage()
         self.score_page, self.sample_page = ScorePage(), SamplePage()
         self.compare_page = ComparePage()
+        self.change_page = ChangePage()
         self.train_page = TrainPage()
         self.engine_page = EnvironmentPage()
         self.judges = QTabWidget(self)
@@ -51,6 +53,7 @@ class Dock(QgsDockWidget):
         self.pages.addTab(self.review_page, _icon("review"), self.tr("Review"))
         self.pages.addTab(self.judges, _icon("score"), self.tr("Score"))
         self.pages.addTab(self.compare_page, _icon("compare"), self.tr("Compare"))
+        self.pages.addTab(self.change_page, _icon("change"), self.tr("Change"))
         self.pages.addTab(self.train_page, _icon("train"), self.tr("Train"))
         self.pages.addTab(self.engine_page, _icon("engine"), self.tr("Engine"))
         self.help_button = QToolButton(self.pages)
@@ -77,6 +80,7 @@ class Dock(QgsDockWidget):
             self.score_page: "score",
             self.sample_page: "sample",
             self.compare_page: "compare",
+            self.change_page: "change",
             self.train_page: "train",
             self.engine_page: "engine",
         }

@@ -11,6 +11,7 @@ import importlib
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Tuple
 
+from ..protocol.change import ChangeRequest
 from ..protocol.commands import Request
 from ..protocol.compare import CompareRequest, SeparabilityRequest
 from ..protocol.describe import DescribeRequest
@@ -40,6 +41,7 @@ _JOBS: Dict[type, Tuple[str, str]] = {
     ScoreRequest: (".score", "score"),
     SeparabilityRequest: (".separability", "separability"),
     CompareRequest: (".compare", "compare"),
+    ChangeRequest: (".change", "change"),
     PrepareRequest: (".prepare", "prepare"),
     ProductRequest: (".prepare", "look"),
     DoctorRequest: (".doctor", "doctor"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, Type, Union, get_args
 
+from .change import ChangeRequest, ChangeResult
 from .compare import CompareRequest, CompareResult, SeparabilityRequest, SeparabilityResult
 from .describe import DescribeRequest, DescribeResult
 from .doctor import DoctorRequest, DoctorResult
@@ -27,6 +28,7 @@ Request = Union[
     ScoreRequest,
     SeparabilityRequest,
     CompareRequest,
+    ChangeRequest,
     PrepareRequest,
     ProductRequest,
     DoctorRequest,
@@ -44,6 +46,7 @@ RESULTS: Dict[Type[Any], Type[Any]] = {
     ScoreRequest: ScoreResult,
     SeparabilityRequest: SeparabilityResult,
     CompareRequest: CompareResult,
+    ChangeRequest: ChangeResult,
     PrepareRequest: PrepareResult,
     ProductRequest: ProductResult,
     DoctorRequest: DoctorResult,

@@ -10,6 +10,7 @@ from typing import Dict
 
 from . import (
     accuracy,
+    change,
     classifiers,
     cli,
     comparison,
@@ -34,6 +35,7 @@ from . import (
 
 TEXTS: Dict[str, str] = {
     **accuracy.TEXTS,
+    **change.TEXTS,
     **classifiers.TEXTS,
     **cli.TEXTS,
     **comparison.TEXTS,

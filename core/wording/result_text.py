@@ -51,6 +51,11 @@ TEXTS: Dict[str, str] = {
         "of the area of ponds"
     ),
     "result_text.points_to_label": "Points to label: {path}",
+    "result_text.ledger": "Ledger: {path} ({ponds}, {dates} dates)",
+    "result_text.changes": (
+        "Changed: {flagged} (new {new}, grown {grown}, shrunk {shrunk}, gone {gone}); stable "
+        "{stable}, unobserved {unobserved}"
+    ),
     "result_text.report": "Report: {path}",
     "result_text.errors": "Error map: {path}",
     "result_text.verdicts": "Ponds found, missed and false: {path}",

@@ -27,6 +27,7 @@ ROOMS = {
         "core/training/research",
         "core",
         "core/jobs",
+        "core/change",
         "core/comparison",
         "core/training",
         "core/training/fitting",
@@ -52,6 +53,7 @@ ROOMS = {
     "ui": (
         "ui",
         "ui/processing",
+        "ui/change",
         "ui/compare",
         "ui/review",
         "ui/sample",

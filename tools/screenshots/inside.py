@@ -165,6 +165,7 @@ class FirstDay:
         """Look at what takes too long to be done."""
         for step, page in (
             ("compare", self.dock.compare_page),
+            ("change", self.dock.change_page),
             ("train", self.dock.train_page),
             ("engine", self.dock.engine_page),
         ):

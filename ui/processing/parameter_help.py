@@ -212,6 +212,37 @@ _COMPARE: Mapping[str, str] = {
         "method.",
     ),
 }
+_CHANGE: Mapping[str, str] = {
+    "INPUTS": QT_TRANSLATE_NOOP(
+        "@default",
+        "An image of each date, or predictions made from them, in any order. Images of one day "
+        "belong into one raster first.",
+    ),
+    "DATES": QT_TRANSLATE_NOOP(
+        "@default",
+        "A date for each input, in their order, with spaces, such as 2019-03-18 2020-03-20. Empty: "
+        "from metadata, XML file or file name.",
+    ),
+    "CONFIDENCE": QT_TRANSLATE_NOOP(
+        "@default",
+        "Ponds that never had this confidence are left out: most of them are none. Empty: the one "
+        "from which the model shows ponds.",
+    ),
+    "LEVEL": QT_TRANSLATE_NOOP(
+        "@default",
+        "How many of 100 ponds that do not change are not flagged, in percent. Higher: fewer false "
+        "alarms, and more changes are missed.",
+    ),
+    "THRESHOLD": _SEGMENT["THRESHOLD"],
+    "MIN_AREA": QT_TRANSLATE_NOOP(
+        "@default", "Smaller outlines are left out at every date, by their area on the ellipsoid."
+    ),
+    "OUTPUT": QT_TRANSLATE_NOOP(
+        "@default",
+        "A folder for the ledger as a GeoPackage, ledger.csv, change.json, report.html and the "
+        "predictions that were made.",
+    ),
+}
 _TRAIN: Mapping[str, str] = {
     "INPUTS": QT_TRANSLATE_NOOP("@default", "Images with the bands of the model, to learn from."),
     "REFERENCE": QT_TRANSLATE_NOOP(
@@ -291,6 +322,7 @@ HELP: Mapping[str, Mapping[str, str]] = {
     "score": _SCORE,
     "sample": _SAMPLE,
     "compare": _COMPARE,
+    "change": _CHANGE,
     "train": _TRAIN,
     "prepare": _PREPARE,
     "joinreviews": _JOIN,

@@ -6,6 +6,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..engine import environment
+from .change import ChangeAlgorithm
 from .compare import CompareAlgorithm
 from .export_register import ExportRegisterAlgorithm
 from .join_reviews import JoinReviewsAlgorithm
@@ -42,6 +43,7 @@ class TailingPondsProvider(QgsProcessingProvider):
         self.addAlgorithm(SampleAlgorithm())
         self.addAlgorithm(ScoreAlgorithm())
         self.addAlgorithm(CompareAlgorithm())
+        self.addAlgorithm(ChangeAlgorithm())
         self.addAlgorithm(TrainAlgorithm())
         self.addAlgorithm(ReviewFiguresAlgorithm())
         self.addAlgorithm(JoinReviewsAlgorithm())

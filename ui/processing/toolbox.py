@@ -125,6 +125,26 @@ COMPARE = Entry(
     ),
 )
 
+CHANGE = Entry(
+    name="change",
+    page="user-guide/change",
+    icon="change",
+    title=QT_TRANSLATE_NOOP("@default", "Find changes of tailings ponds"),
+    help=QT_TRANSLATE_NOOP(
+        "@default",
+        "Follows tailings ponds over two or more dates: which are new, grown, shrunk or gone, "
+        "beyond the uncertainty of their areas and of the registration of the images.\n\n"
+        "Images are segmented; predictions are taken as they are, and lead to their images by "
+        "their manifests. Dates come from metadata, the product's XML file or the file's name, "
+        "unless they are given. A pond without data, under thick cloud or in its shadow is "
+        "unobserved, never gone.\n\n"
+        "Of 100 ponds that do not change, as many as the level says are not flagged. Results: a "
+        "layer with a row for each pond and date, which the temporal controller plays, a table, "
+        "and a report with pictures. The job runs in the engine's own process; the panel's page "
+        "Engine sets it up.",
+    ),
+)
+
 TRAIN = Entry(
     name="train",
     page="user-guide/train",

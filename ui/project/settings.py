@@ -194,6 +194,25 @@ class CompareSettings(PageSettings):
 
 
 @dataclass(frozen=True)
+class ChangeSettings(PageSettings):
+    """The choices on page Change that outlive a click, layers apart.
+
+    Attributes:
+        images: Folder with an image of each date; empty for layers of the project.
+        doubtful: Whether ponds that the model is not sure of are followed, too.
+        folder: Folder for results; empty for one beside the project.
+        device: ``auto``, ``cpu`` or ``cuda``.
+    """
+
+    prefix: ClassVar[str] = "change_"
+
+    images: str = field(default="", metadata=_PATH)
+    doubtful: bool = field(default=False, metadata=_PROJECT)
+    folder: str = field(default="", metadata=_PATH)
+    device: str = "auto"
+
+
+@dataclass(frozen=True)
 class PrepareSettings(PageSettings):
     """The choices about Level-1A products that outlive a click, the product apart.
 
