@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QTabWidget, QToolButton, QWidget
 
+from .batch.page import BatchPage
 from .compare.page import ComparePage
 from .engine_page.page import EnvironmentPage
 from .prepare.product_drop import ProductDrop
@@ -35,6 +36,7 @@ class Dock(QgsDockWidget):
         self.setWindowTitle(self.tr("Tailing Pond Mapper"))
         self.setObjectName("TailingPondMapperDock")
         self.segment_page = SegmentPage()
+        self.batch_page = BatchPage()
         self.review_page = ReviewPage()
         self.score_page, self.sample_page = ScorePage(), SamplePage()
         self.compare_page = ComparePage()
@@ -48,6 +50,7 @@ class Dock(QgsDockWidget):
         self.pages = PageTabs(self)
         self.pages.setObjectName("pages")
         self.pages.addTab(self.segment_page, _icon("segment"), self.tr("Segment"))
+        self.pages.addTab(self.batch_page, _icon("batch"), self.tr("Batch"))
         self.pages.addTab(self.review_page, _icon("review"), self.tr("Review"))
         self.pages.addTab(self.judges, _icon("score"), self.tr("Score"))
         self.pages.addTab(self.compare_page, _icon("compare"), self.tr("Compare"))
@@ -73,6 +76,7 @@ class Dock(QgsDockWidget):
             page = self.judges.currentWidget()
         names = {
             self.segment_page: "segment",
+            self.batch_page: "batch",
             self.review_page: "review",
             self.score_page: "score",
             self.sample_page: "sample",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 from pathlib import Path
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 from ..model import band_roles, value_encoding
 from ..model.model_card import ModelCard
@@ -24,7 +24,8 @@ from ..run.feedback import Feedback
 from ..run.progress import Share
 from ..run.staging import Staging, writing
 from . import pixel_size, runtime
-from .pipeline import predict
+from .finished_tiles import FinishedTiles, Resume, go_on, run_digest
+from .pipeline import Sink, predict
 from .result_writer import Found, Outputs, Wanted
 from .runtime import Network
 
@@ -34,6 +35,7 @@ def segment_into(
     request: SegmentRequest,
     feedback: Feedback,
     model_at: Optional[Path] = None,
+    resume: Resume = Resume.NEVER,
 ) -> Tuple[SegmentResult, Network]:
     """Find the ponds of one image, and leave it to the caller when the files get their names.
 
@@ -45,6 +47,7 @@ def segment_into(
         request: What to read, write and assume.
         feedback: Hears of progress and warnings, and may cancel.
         model_at: Where the model lies now, if it has yet to get the name in the request.
+        resume: Whether it goes on from what an earlier one has finished.
 
     Returns:
         The result, and the network that ran.
@@ -76,12 +79,30 @@ def segment_into(
 
     with contextlib.ExitStack() as opened:
         wanted = _wanted(request, image, network.card)
+        # Before anything is reserved, which removes what an earlier run left.
+        finished = None
+        if resume is not Resume.NEVER:
+            digest = run_digest(request, wanted, image, network, encoding, scale, tiles)
+            paused = resume is Resume.AFTER_PAUSE
+            kept = staging.outlasting(request.output, digest, paused)
+            finished = FinishedTiles(
+                kept, request.output, wanted.threshold, wanted.probability is not None
+            )
+            opened.enter_context(contextlib.closing(finished))
         outputs = Outputs(wanted, image, window, staging, opened)
         # Before the work: whether there is a place for it shows now.
         record = manifest.beside(request.output)
         place = staging.reserve(record)
         part = Share(feedback, 0.02, 0.96)
-        predict(image, encoding, network, tiles, outputs, part, clock, area, scale)
+
+        def infer(some: Sequence[Tile], sink: Sink, start: float, end: float) -> None:
+            share = Share(part, start, end)
+            predict(image, encoding, network, some, sink, share, clock, area, scale)
+
+        if finished is None:
+            infer(tiles, outputs, 0.0, 1.0)
+        else:
+            go_on(finished, tiles, outputs, infer)
         feedback.progress(0.96, text("engine.stage.finishing"))
         with clock.timed("finish"):
             outputs.finish()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, Type, Union, get_args
 
+from .batch import BatchRequest, BatchResult
 from .compare import CompareRequest, CompareResult, SeparabilityRequest, SeparabilityResult
 from .describe import DescribeRequest, DescribeResult
 from .doctor import DoctorRequest, DoctorResult
@@ -29,6 +30,7 @@ Request = Union[
     CompareRequest,
     PrepareRequest,
     ProductRequest,
+    BatchRequest,
     DoctorRequest,
 ]
 REQUESTS: Dict[str, Type[Any]] = {kind.command: kind for kind in get_args(Request)}
@@ -46,6 +48,7 @@ RESULTS: Dict[Type[Any], Type[Any]] = {
     CompareRequest: CompareResult,
     PrepareRequest: PrepareResult,
     ProductRequest: ProductResult,
+    BatchRequest: BatchResult,
     DoctorRequest: DoctorResult,
 }
 """What each request is answered with."""

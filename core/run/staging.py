@@ -19,8 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Dict, Iterable, List, Optional, Set, Type, TypeVar
 
-from ..protocol.errors import OutputError, RequestError
-from ..protocol.unfinished_output import key_of, temporary_name
+from ..protocol.errors import Cancelled, OutputError, RequestError
+from ..protocol.unfinished_output import key_of, outlasting_name, temporary_name
 from . import file_lock
 from .commit_journal import Journal, Move, Removal
 from .file_lock import FileLock
@@ -40,7 +40,7 @@ __all__ = ["COMPANIONS", "Staging", "abandon", "disk_full", "refused", "writing"
 COMPANIONS = (".aux.xml", ".ovr", ".msk", ".ovr.tmp", "-journal", "-wal", "-shm")
 """What GDAL and SQLite may leave beside a file."""
 
-_LEFT_PATTERN = r"\.{key}-[0-9a-f]{{32}}\.(part|old).*"
+_LEFT_PATTERN = r"\.{key}-[0-9a-f]{{32}}\.(part|old|rows).*"
 
 _NO_FSYNC = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
 """What a file system says that has nothing to wait for."""
@@ -70,6 +70,7 @@ class Staging:
         self._scratch = 0
         self._made: List[Path] = []
         self._locks: Dict[Path, FileLock] = {}
+        self._kept: Dict[Path, bool] = {}
 
     def __enter__(self) -> Staging:
         """Return itself."""
@@ -83,11 +84,12 @@ class Staging:
         traceback: Optional[TracebackType],
     ) -> None:
         """Remove whatever was not committed, what GDAL left beside it, and folders made in vain."""
-        self._discard()
+        self._discard(paused=kind is not None and issubclass(kind, Cancelled))
         _entered.discard(self)
 
-    def _discard(self) -> None:
+    def _discard(self, paused: bool = False) -> None:
         _sweep(list(self._places))
+        remove(path for path, outlasts in self._kept.items() if not (paused and outlasts))
         for lock in list(self._locks.values()):
             lock.release()
         for folder in self._made[::-1]:
@@ -96,6 +98,7 @@ class Staging:
                 folder.rmdir()
         self._names.clear()
         self._locks.clear()
+        self._kept.clear()
         for kept in (self._places, self._stale, self._made):
             kept.clear()
 
@@ -128,8 +131,29 @@ class Staging:
             folder.mkdir()
         return folder
 
-    def _claim(self, path: Path) -> Path:
-        """Return a temporary name for an output that no other job may write from now on."""
+    def outlasting(self, final: str, digest: str, paused: bool = False) -> str:
+        """Return the name of a file, beside an output, that stays where the job is killed.
+
+        The next job that asks for it with the same digest goes on with it; any other job for this
+        output removes it. It goes when the output gets its name, or where the job fails.
+
+        Args:
+            final: The output, which is not reserved yet.
+            digest: 32 hexadecimal digits that tell what the file is good for.
+            paused: Whether it stays where the job is cancelled, too.
+
+        Raises:
+            OutputError: The folder cannot be made, or another job is writing this output.
+        """
+        check_output_name(final)
+        path = _target(final)
+        kept = path.with_name(outlasting_name(path, digest))
+        self._lock(path, kept)
+        self._kept[kept] = paused
+        return str(kept)
+
+    def _lock(self, path: Path, kept: Optional[Path] = None) -> None:
+        """Let no other job write an output from now on; remove what is left of it but ``kept``."""
         try:
             self._make(path.parent)
             mine = [lock.path for lock in self._locks.values()]
@@ -139,9 +163,13 @@ class Staging:
                 if lock is None:
                     raise OutputError.of("run.output_in_use", path=path)
                 self._locks[path] = lock
-                _sweep_left(path)
+                _sweep_left(path, kept)
         except OSError as error:
             raise cannot_write(path, error) from error
+
+    def _claim(self, path: Path) -> Path:
+        """Return a temporary name for an output that no other job may write from now on."""
+        self._lock(path)
         suffix = path.suffix if len(path.suffix) <= _LONGEST_SUFFIX else ""
         temporary = path.with_name(temporary_name(path, os.urandom(16).hex(), suffix))
         self._places.append(temporary)
@@ -178,7 +206,8 @@ class Staging:
         self._places.extend(other._places)
         self._stale.extend(other._stale)
         self._made.extend(other._made)
-        other._names, other._locks = {}, {}
+        self._kept.update(other._kept)
+        other._names, other._locks, other._kept = {}, {}, {}
         other._places, other._stale, other._made = [], [], []
 
     def place(self, final: str) -> str:
@@ -219,6 +248,7 @@ class Staging:
                 for path, ends in (
                     *((final, COMPANIONS) for final in self._names),
                     *((stale, ("", *COMPANIONS)) for stale in self._stale),
+                    *((kept, ("",)) for kept in self._kept),
                 )
                 for end in ends
                 if os.path.lexists(f"{path}{end}") and not Path(f"{path}{end}").is_dir()
@@ -234,6 +264,7 @@ class Staging:
             # What has its name is nobody's to remove.
             self._names.clear()
             self._stale.clear()
+            self._kept.clear()
 
     def _apply(self, moves: Iterable[Move], removals: Iterable[Removal], token: str) -> None:
         moves, removals = tuple(moves), tuple(removals)
@@ -350,7 +381,8 @@ def _sweep(places: Iterable[Path]) -> None:
         remove(entry for entry in entries(folder) if entry.name.startswith(tuple(beginnings)))
 
 
-def _sweep_left(path: Path) -> None:
+def _sweep_left(path: Path, kept: Optional[Path]) -> None:
     """Remove what a job for this very output left when it was killed; its lock is held."""
     left = re.compile(_LEFT_PATTERN.format(key=key_of(path)))
-    remove(entry for entry in entries(path.parent) if left.fullmatch(entry.name))
+    found = (entry for entry in entries(path.parent) if left.fullmatch(entry.name))
+    remove(entry for entry in found if kept is None or entry.name != kept.name)

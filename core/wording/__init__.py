@@ -10,6 +10,7 @@ from typing import Dict
 
 from . import (
     accuracy,
+    batch,
     classifiers,
     cli,
     comparison,
@@ -34,6 +35,7 @@ from . import (
 
 TEXTS: Dict[str, str] = {
     **accuracy.TEXTS,
+    **batch.TEXTS,
     **classifiers.TEXTS,
     **cli.TEXTS,
     **comparison.TEXTS,

@@ -27,6 +27,7 @@ ROOMS = {
         "core/training/research",
         "core",
         "core/jobs",
+        "core/batch",
         "core/comparison",
         "core/training",
         "core/training/fitting",
@@ -52,6 +53,7 @@ ROOMS = {
     "ui": (
         "ui",
         "ui/processing",
+        "ui/batch",
         "ui/compare",
         "ui/review",
         "ui/sample",
