@@ -198,9 +198,7 @@ def _check(client: Any, workers: int) -> int:
     mine = manifest.version()
     for address, version in versions.items():
         if version != mine:
-            raise InputError.of(
-                "batch.other_version", address=address, version=version, mine=mine
-            )
+            raise InputError.of("batch.other_version", address=address, version=version, mine=mine)
     return max(1, len(versions))
 
 

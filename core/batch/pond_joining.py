@@ -172,9 +172,9 @@ def _side_by_side(coverage: Coverage, first: _Piece, second: _Piece) -> bool:
     reach = coverage.tolerance
     if first.geometry.Distance(second.geometry) > reach:
         return False
-    wider = first.geometry.Buffer(reach)
-    overlap: float = wider.Intersection(second.geometry).GetArea()
-    return overlap >= _SIDE_BY_SIDE * reach * reach
+    overlaps = polygons_in(first.geometry.Buffer(reach).Intersection(second.geometry))
+    # One by one: two that touch at several corners are two all the same.
+    return any(one.GetArea() >= _SIDE_BY_SIDE * reach * reach for one in overlaps)
 
 
 def _united(coverage: Coverage, group: List[_Piece]) -> Iterator[JoinedPond]:
@@ -203,7 +203,7 @@ def _also_seen(coverage: Coverage, group: Sequence[_Piece]) -> List[int]:
         for other in coverage.near(piece.geometry.GetEnvelope(), neighbours):
             if other not in used and other not in seen:
                 overlap = coverage.footprint(other).Intersection(piece.geometry)
-                if overlap is not None and overlap.GetArea() > coverage.tolerance**2:
+                if _area(overlap) > coverage.tolerance**2:
                     seen.add(other)
     return sorted(seen)
 
@@ -251,6 +251,11 @@ def _covers(coverage: Coverage, other: int, piece: _Piece) -> bool:
     xmin, xmax, ymin, ymax = piece.geometry.GetEnvelope()
     box = coverage.box(other)
     return bool(box[0] < xmax and box[2] > xmin and box[1] < ymax and box[3] > ymin)
+
+
+def _area(geometry: Optional[ogr.Geometry]) -> float:
+    """Return the area of the polygons in a geometry, which may hold lines and points, too."""
+    return sum(float(polygon.GetArea()) for polygon in polygons_in(geometry))
 
 
 def polygons_in(geometry: Optional[ogr.Geometry]) -> Iterator[ogr.Geometry]:

@@ -98,7 +98,9 @@ def _item(pystac: Any, result: Result) -> Any:
     image = open_image(result.files.raster)
     ring = _outline(image)
     xs, ys = [x for x, _ in ring], [y for _, y in ring]
-    properties: Dict[str, Any] = {"processing:software": {"tailing_pond_mapper": manifest.version()}}
+    properties: Dict[str, Any] = {
+        "processing:software": {"tailing_pond_mapper": manifest.version()}
+    }
     if result.cloud is not None:
         properties["eo:cloud_cover"] = result.cloud
     item = pystac.Item(

@@ -9,7 +9,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Set, Tuple, Type
 
 from ..preparation.file_names import parse_product_name, sort_files
 from ..protocol.batch import RECORD, SCENES
@@ -110,9 +110,8 @@ def _in_folder(folder: Path, output: Path) -> Iterator[Scene]:
     for place, folders, files in os.walk(folder):
         here = Path(place)
         folders[:] = sorted(name for name in folders if not _is_skipped(here / name, output))
-        products = {key: names for key, names in sort_files(sorted(files)).items()}
         parts: Set[str] = set()
-        for product in products.values():
+        for product in sort_files(sorted(files)).values():
             members = [*product.images.values(), *product.metadata.values()]
             parts.update(members)
             # One file stands for a product whose files lie loose.
@@ -128,11 +127,11 @@ def _in_folder(folder: Path, output: Path) -> Iterator[Scene]:
 
 
 def _scene_of(path: Path, folder: Path, name: str = "") -> Scene:
-    whole = Path(os.path.abspath(path))
+    whole = _absolute(path)
     stem = name or path.name
     named = parse_product_name(stem)
     date = named.day.isoformat() if named is not None and named.day is not None else None
-    return Scene(str(path.relative_to(folder).as_posix()), str(whole), name, date)
+    return Scene(str(path.relative_to(folder).as_posix()), whole, name, date)
 
 
 def _is_skipped(folder: Path, output: Path) -> bool:
@@ -148,9 +147,14 @@ def _in_collection(path: Path) -> List[Scene]:
         raise InputError.of("batch.pystac_missing", path=path) from error
     try:
         collection = pystac.ItemCollection.from_file(str(path))
-    except (pystac.STACError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (*_stac_errors(pystac), OSError, ValueError, LookupError, TypeError) as error:
         raise InputError.of("batch.list_unreadable", path=path, reason=error) from error
     return [_scene_of_item(item, path.parent) for item in collection]
+
+
+def _stac_errors(pystac: Any) -> Tuple[Type[Exception], ...]:
+    """Return what reading raises of JSON that is something else, an attribute too few included."""
+    return (pystac.STACError, pystac.errors.STACTypeError, AttributeError)
 
 
 def _scene_of_item(item: Any, folder: Path) -> Scene:
@@ -193,7 +197,12 @@ def _place(image: str, folder: Path) -> str:
         return image[len("file://") :]
     if _REMOTE.match(image):
         return image
-    return os.path.abspath(folder / image)
+    return _absolute(folder / image)
+
+
+def _absolute(path: Path) -> str:
+    """Return a path from the root; what is a link keeps its name."""
+    return os.path.abspath(path)  # noqa: PTH100 - resolve() would follow links
 
 
 def _number(value: Any) -> Optional[float]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
@@ -43,7 +42,7 @@ class SceneFiles:
     @classmethod
     def of(cls, folder: str, name: str) -> SceneFiles:
         """Return those of a scene of this name in a folder of results."""
-        place = str(Path(os.path.abspath(folder)) / SCENES / name / name)
+        place = str(Path(folder).resolve() / SCENES / name / name)
         return cls(
             raster=f"{place}.tif",
             ponds=f"{place}.gpkg",

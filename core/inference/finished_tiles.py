@@ -14,6 +14,7 @@ import json
 import struct
 import zlib
 from enum import Enum
+from pathlib import Path
 from typing import BinaryIO, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -113,7 +114,7 @@ class FinishedTiles:
         self._places: Dict[Window, Tuple[int, int, bool]] = {}
         with writing(final):
             # Nobody else writes it: the output is locked.
-            self._file: BinaryIO = open(path, "a+b")  # noqa: SIM115 - closed by close()
+            self._file: BinaryIO = Path(path).open("a+b")
             self._file.seek(0)
             self._file.truncate(self._look())
 
@@ -161,9 +162,9 @@ class FinishedTiles:
             content = zlib.decompress(self._file.read(length))
         size = -(-window.area // 8)
         valid, ponds = (
-            np.unpackbits(
-                np.frombuffer(content, np.uint8, size, offset), count=window.area
-            ).astype(bool)
+            np.unpackbits(np.frombuffer(content, np.uint8, size, offset), count=window.area).astype(
+                bool
+            )
             for offset in (0, size)
         )
         count = int(np.count_nonzero(ponds))
@@ -236,9 +237,7 @@ def go_on(
         done += area
 
 
-def _groups(
-    finished: FinishedTiles, tiles: Sequence[Tile]
-) -> Iterator[Tuple[bool, List[Tile]]]:
+def _groups(finished: FinishedTiles, tiles: Sequence[Tile]) -> Iterator[Tuple[bool, List[Tile]]]:
     """Yield tiles that lie in a row and are all finished, or all not."""
     # Looked up before any is added.
     known = [(tile in finished, tile) for tile in tiles]

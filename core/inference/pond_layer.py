@@ -201,10 +201,7 @@ def number_by_size(dataset: Optional[ogr.DataSource]) -> None:
     for statement in (
         "CREATE TEMP TABLE sizes AS SELECT fid FROM ponds ORDER BY area_m2 DESC, fid",
         "CREATE INDEX temp.sizes_fid ON sizes (fid)",
-        (
-            "UPDATE ponds SET id = "
-            "(SELECT sizes.rowid FROM temp.sizes WHERE sizes.fid = ponds.fid)"
-        ),
+        ("UPDATE ponds SET id = (SELECT sizes.rowid FROM temp.sizes WHERE sizes.fid = ponds.fid)"),
         "DROP TABLE temp.sizes",
     ):
         dataset.ExecuteSQL(statement)

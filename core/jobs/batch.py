@@ -256,9 +256,7 @@ class _Run:
         share = ended / len(self._orders)
         self._feedback.progress(min(_SCENES, _SCENES * share), stage)
 
-    def _tell(
-        self, order: SceneOrder, state: str, share: float = 0.0, message: str = ""
-    ) -> None:
+    def _tell(self, order: SceneOrder, state: str, share: float = 0.0, message: str = "") -> None:
         ended = state in ("done", "whole")
         self._feedback.scene(
             SceneState(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from qgis.core import QgsProject
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QModelIndex, pyqtSignal
@@ -183,5 +181,3 @@ class BatchPage(Page):
         state = self.table.state(index.row())
         if state is not None and state.output:
             self.scene_requested.emit(state.output)
-
-

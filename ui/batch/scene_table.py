@@ -78,7 +78,7 @@ class SceneTable(QAbstractTableModel):
 
 def _in_words(state: SceneState) -> str:
     if state.state == "running":
-        return "{} %".format(round(100 * state.fraction))
+        return f"{round(100 * state.fraction)} %"
     words = {
         "waiting": tr("waiting"),
         "done": tr("done"),

@@ -272,7 +272,9 @@ def batch(result: BatchResult) -> tuple[str, str]:
     done = counted(len(result.done), tr("{} scene done"), tr("{} scenes done"))
     ponds = counted(result.ponds, tr("{} pond"), tr("{} ponds"))
     hectares = filled(tr("{:.1f} ha"), result.pond_area_m2 / 1e4)
-    what = tr("{}: {}, {}.").format(done.format(len(result.done)), ponds.format(result.ponds), hectares)
+    what = tr("{}: {}, {}.").format(
+        done.format(len(result.done)), ponds.format(result.ponds), hectares
+    )
     return what, tr("Took {}.").format(duration(result.seconds))
 
 

@@ -57,9 +57,9 @@ def cluster(folder: Path) -> Iterator[str]:
     started: List[subprocess.Popen[bytes]] = []
 
     def start(module: str, *arguments: str) -> None:
-        log = (folder / f"{len(started)}.log").open("wb")
         command = [sys.executable, "-m", "dask", module, *arguments]
-        started.append(subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log))
+        with (folder / f"{len(started)}.log").open("wb") as log:
+            started.append(subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log))
 
     try:
         start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
@@ -87,9 +87,7 @@ def cluster(folder: Path) -> Iterator[str]:
             process.kill()
 
 
-def test_a_cluster_started_by_hand_does_the_same(
-    source: str, models: Path, tmp_path: Path
-) -> None:
+def test_a_cluster_started_by_hand_does_the_same(source: str, models: Path, tmp_path: Path) -> None:
     batch(job(source, tmp_path / "one", models), Feedback())
     with cluster(tmp_path) as address:
         request = job(source, tmp_path / "out", models, scheduler=address, workers=None)
@@ -109,9 +107,7 @@ def test_a_scheduler_that_is_none_is_told(
 ) -> None:
     monkeypatch.setattr("core.batch.dask_workers._CONNECT", "1s")
     with pytest.raises(EngineError) as caught:
-        batch(
-            job(source, tmp_path / "out", models, scheduler=address, workers=None), Feedback()
-        )
+        batch(job(source, tmp_path / "out", models, scheduler=address, workers=None), Feedback())
     assert caught.value.code == (code or "batch.scheduler_silent")
 
 
@@ -124,19 +120,17 @@ def _worker_with_a_tile(out: Path) -> int:
                 continue
             for process in Path("/proc").glob("[0-9]*"):
                 with contextlib.suppress(OSError):
-                    files = [os.readlink(one) for one in (process / "fd").iterdir()]
-                    if str(rows) in files:
+                    files = [one.readlink() for one in (process / "fd").iterdir()]
+                    if rows in files:
                         return int(process.name)
         time.sleep(0.01)
     raise AssertionError
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
-def test_a_worker_that_is_killed_inside_a_scene_loses_nothing(
-    models: Path, tmp_path: Path
-) -> None:
+def test_a_worker_that_is_killed_inside_a_scene_loses_nothing(models: Path, tmp_path: Path) -> None:
     images = [
-        write_raster(tmp_path / f"i{seed}.tif", landscape(1600, 1600, seed=seed)) for seed in (0, 1)
+        write_raster(tmp_path / f"i{seed}.tif", landscape(900, 900, seed=seed)) for seed in (0, 1)
     ]
     source = write_list(tmp_path / "s.csv", images)
     batch(job(source, tmp_path / "calm", models, tile=256), Feedback())
@@ -160,7 +154,7 @@ def test_a_worker_that_is_killed_inside_a_scene_loses_nothing(
 
 def test_a_pause_stops_workers_inside_scenes(models: Path, tmp_path: Path) -> None:
     images = [
-        write_raster(tmp_path / f"i{seed}.tif", landscape(1600, 1600, seed=seed))
+        write_raster(tmp_path / f"i{seed}.tif", landscape(900, 900, seed=seed))
         for seed in (0, 1, 2)
     ]
     source, out = write_list(tmp_path / "s.csv", images), tmp_path / "out"

@@ -1,4 +1,4 @@
-"""The ponds of scenes beside and over one another, against rasters that are put together plainly."""
+"""The ponds of scenes beside and over one another, against mosaics put together plainly."""
 
 from __future__ import annotations
 
@@ -60,9 +60,7 @@ def test_a_pond_over_the_edge_of_two_scenes_is_one(gap: int, tmp_path: Path) -> 
     left, right = blank(), blank()
     left[3:6, 8:] = 1
     right[4:9, :5] = 1
-    found = joined(
-        [observed(tmp_path, "a", left), observed(tmp_path, "b", right, col=SIDE + gap)]
-    )
+    found = joined([observed(tmp_path, "a", left), observed(tmp_path, "b", right, col=SIDE + gap)])
     assert len(found) == (2 if gap else 1)
     if not gap:
         assert found[0].geometry.GetArea() == pytest.approx(AREA * (12 + 25))
@@ -157,7 +155,7 @@ def test_scenes_in_two_zones_are_joined_in_degrees(tmp_path: Path) -> None:
     assert all(-180 <= pond.geometry.GetEnvelope()[0] <= 180 for pond in found)
 
 
-@given(st.integers(0, 2**32 - 1))
+@given(seed=st.integers(0, 2**32 - 1))
 def test_random_scenes_give_the_ponds_of_the_mosaic(seed: int, tmp_path_factory: Any) -> None:
     folder = tmp_path_factory.mktemp("mosaic")
     random = np.random.default_rng(seed)

@@ -32,9 +32,9 @@ WINDOW = Window(5, 7, 6, 4)
 
 
 @given(
-    st.integers(0, 2**32 - 1),
-    st.sampled_from([0.0, 0.29, 0.5, 0.55, 1.0]),
-    st.booleans(),
+    seed=st.integers(0, 2**32 - 1),
+    threshold=st.sampled_from([0.0, 0.29, 0.5, 0.55, 1.0]),
+    percents=st.booleans(),
 )
 def test_a_tile_comes_back_with_all_that_results_are_made_of(
     seed: int, threshold: float, percents: bool, tmp_path_factory: Any

@@ -297,7 +297,8 @@ def test_a_batch_that_is_killed_inside_a_scene_goes_on_in_it(models: Path, tmp_p
 def test_a_product_is_prepared_first_and_once(models: Path, tmp_path: Path) -> None:
     deliver(tmp_path / "product")
     out = tmp_path / "out"
-    request = job(str(tmp_path / "product"), out, models)
+    source = write_list(tmp_path / "s.csv", ["product"])
+    request = job(source, out, models)
     result = batch(request, Feedback())
     assert result.failed == ()
     (scene,) = result.done
@@ -380,9 +381,7 @@ def test_geoparquet_is_written_or_plainly_refused(
         assert Path(str(batch(request, Feedback()).parquet)).is_file()
 
 
-def test_two_batches_do_not_write_one_folder(
-    row: List[str], models: Path, tmp_path: Path
-) -> None:
+def test_two_batches_do_not_write_one_folder(row: List[str], models: Path, tmp_path: Path) -> None:
     source, out = write_list(tmp_path / "s.csv", row[:1]), tmp_path / "out"
 
     class Second(Watched):
