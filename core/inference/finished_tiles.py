@@ -114,7 +114,7 @@ class FinishedTiles:
         self._places: Dict[Window, Tuple[int, int, bool]] = {}
         with writing(final):
             # Nobody else writes it: the output is locked.
-            self._file: BinaryIO = Path(path).open("a+b")
+            self._file: BinaryIO = Path(path).open("a+b")  # noqa: SIM115 - closed by close()
             self._file.seek(0)
             self._file.truncate(self._look())
 
