@@ -2,12 +2,12 @@
 
     .venv/bin/python bench/batch.py [--parts broken speed kill memory] [--moments 20]
 
-``broken``: 200 small scenes, ten of them broken in ten ways, and a rerun. ``speed``: two workers of
-one thread beside one, on the same scenes. ``kill``: a segmentation, and a batch, killed by kill -9 at
-moments spread over the time that they take, each run again: the hashes of the class rasters, of the
-probability and of the ponds have to be those of a run that nobody disturbed, and no hidden file may
-be left; so has a batch of two workers of which one is killed inside a scene. ``memory``: the most
-memory of a worker, by the size of its scenes.
+``broken``: 200 small scenes, ten of them broken in ten ways, and a rerun. ``speed``: two workers
+of one thread beside one, on the same scenes. ``kill``: a segmentation, and a batch, killed by
+kill -9 at moments spread over the time that they take, each run again: the hashes of the class
+rasters, of the probability and of the ponds have to be those of a run that nobody disturbed, and no
+hidden file may be left; so has a batch of two workers of which one is killed inside a scene.
+``memory``: the most memory of a worker, by the size of its scenes.
 """
 
 from __future__ import annotations
@@ -313,7 +313,8 @@ def killed_worker(place: Path) -> None:
     same = hashes(out) == hashes(place / "calm")
     print(
         f"kill: worker {victim} inside a scene: status {process.returncode}, "
-        f"{len(told(out)['done'])} of {len(images)} done, same hashes: {same}, stray files: {stray(out)}"
+        f"{len(told(out)['done'])} of {len(images)} done, same hashes: {same}, "
+        f"stray files: {stray(out)}"
     )
 
 
