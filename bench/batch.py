@@ -1,13 +1,13 @@
 """What a batch promises: broken scenes stop nothing, workers add up, kills lose nothing.
 
-    .venv/bin/python bench/batch.py [--parts broken speed kill memory] [--moments 20]
+    .venv/bin/python bench/batch.py [--parts broken speed segment batch worker memory]
 
 ``broken``: 200 small scenes, ten of them broken in ten ways, and a rerun. ``speed``: two workers
-of one thread beside one, on the same scenes. ``kill``: a segmentation, and a batch, killed by
-kill -9 at moments spread over the time that they take, each run again: the hashes of the class
-rasters, of the probability and of the ponds have to be those of a run that nobody disturbed, and no
-hidden file may be left; so has a batch of two workers of which one is killed inside a scene.
-``memory``: the most memory of a worker, by the size of its scenes.
+of one thread beside one, on the same scenes. ``segment``, ``batch``: a segmentation, and a batch,
+killed by kill -9 at random moments of the time that they take, each run again: the hashes of the
+class rasters, of the probability and of the ponds have to be those of a run that nobody disturbed,
+and no hidden file may be left. ``worker``: the same, of a batch of two workers of which one is
+killed inside a scene. ``memory``: the most memory of a worker, by the size of its scenes.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from scipy import ndimage
 
 ROOT = Path(__file__).resolve().parent.parent
 BANDS = ("blue", "green", "red", "nir")
-PARTS = ("broken", "speed", "kill", "memory")
+PARTS = ("broken", "speed", "segment", "batch", "worker", "memory")
 
 gdal.UseExceptions()
 ogr.UseExceptions()
@@ -53,9 +53,11 @@ def main() -> int:
             broken(place / "broken", given.scenes)
         if "speed" in given.parts:
             speed(place / "speed")
-        if "kill" in given.parts:
+        if "segment" in given.parts:
             killed_segment(place / "segment", given.moments)
+        if "batch" in given.parts:
             killed_batch(place / "batch", given.moments)
+        if "worker" in given.parts:
             killed_worker(place / "worker")
         if "memory" in given.parts:
             memory(place / "memory")
@@ -246,12 +248,12 @@ def wait_for_end(processes: Sequence[int]) -> None:
 
 def killed_segment(place: Path, moments: int) -> None:
     """Kill a segmentation at random moments, and run it again each time."""
-    image = scene(place / "s.tif", 2560, 0)
+    image = scene(place / "s.tif", 1536, 0)
 
     def arguments(out: Path) -> List[str]:
         words = ["segment", image, "--output", str(out / "a.tif"), "--polygons"]
         words += [str(out / "a.gpkg"), "--probability", str(out / "p.tif"), "--device", "cpu"]
-        return [sys.executable, "-m", "core", *words, "--tile", "512"]
+        return [sys.executable, "-m", "core", *words, "--tile", "256"]
 
     calm = place / "calm"
     seconds = run(arguments(calm))
@@ -274,7 +276,7 @@ def killed_segment(place: Path, moments: int) -> None:
 
 def killed_batch(place: Path, moments: int) -> None:
     """Kill a batch of two workers at random moments, and run it again each time."""
-    images = [scene(place / "in" / f"s{n}.tif", 1024, n, 1000 * n) for n in range(4)]
+    images = [scene(place / "in" / f"s{n}.tif", 768, n, 750 * n) for n in range(4)]
     source = table(place / "s.csv", images)
     options = ("--workers", "2", "--memory", "2", "--tile", "256")
     calm = place / "calm"
@@ -297,7 +299,7 @@ def killed_batch(place: Path, moments: int) -> None:
 
 def killed_worker(place: Path) -> None:
     """Kill a worker inside a scene while the batch goes on."""
-    images = [scene(place / "in" / f"s{n}.tif", 1536, n) for n in range(4)]
+    images = [scene(place / "in" / f"s{n}.tif", 1024, n) for n in range(4)]
     source = table(place / "s.csv", images)
     options = ("--workers", "2", "--memory", "2", "--tile", "256")
     run(command(source, place / "calm", *options))

@@ -13,7 +13,7 @@ from typing import Any, Callable, Dict, Iterator, Optional, Sequence, Tuple
 
 from ..protocol.errors import Cancelled, InputError, RequestError
 from ..protocol.texts import text
-from ..run import manifest, memory_limit, thread_limit
+from ..run import manifest, thread_limit
 from .scene_order import Outcome, SceneOrder, Work
 
 _LEAST_MEMORY = 1.5
@@ -44,10 +44,7 @@ def usual_count(memory: Optional[float]) -> int:
         memory: GiB that each may take; ``None`` for what one needs.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    total = memory_limit.installed_bytes()
-    fit = cores or 1
-    if total is not None:
-        fit = int(total / 2**30 / (memory or _LEAST_MEMORY))
+    fit = int(_memory_here() / 2**30 / (memory or _LEAST_MEMORY))
     return max(1, min(cores or 1, fit))
 
 
@@ -108,7 +105,7 @@ class DaskWorkers:
         """
         told: queue.Queue[Tuple[str, float]] = queue.Queue()
         self._client.subscribe_topic(self._topic, lambda event: told.put(event[1]))
-        by_name = {order.scene.name: order for order in orders}
+        by_key = {_key(order): order for order in orders}
         waiting: Dict[Any, SceneOrder] = {}
         for order in orders:
             future = self._client.submit(
@@ -119,8 +116,8 @@ class DaskWorkers:
             while waiting:
                 with contextlib.suppress(queue.Empty):
                     while True:
-                        name, share = told.get_nowait()
-                        heard(by_name[name], share)
+                        key, share = told.get_nowait()
+                        heard(by_key[key], share)
                 for future in [one for one in waiting if one.done()]:
                     yield waiting.pop(future), self._outcome(future)
                 poll()
@@ -160,14 +157,14 @@ class DaskWorkers:
             self._distributed.wait(list(futures), timeout=_FAREWELL)
 
 
+def _key(order: SceneOrder) -> str:
+    """Return what tells an order from all others of a run."""
+    return order.scene.name if order.part is None else f"{order.scene.name}/{order.part}"
+
+
 def _local_cluster(distributed: Any, workers: int, memory: Optional[float]) -> Any:
     """Start workers on this computer, each with one thread and a bound on its memory."""
-    total = memory_limit.installed_bytes()
-    share: Any = "auto"
-    if memory is not None:
-        share = int(memory * 2**30)
-    elif total is not None:
-        share = total // workers
+    share = _memory_here() // workers if memory is None else int(memory * 2**30)
     # Others who work on this computer could talk to a scheduler that asks for no key.
     secure = importlib.util.find_spec("cryptography") is not None
     return distributed.LocalCluster(
@@ -180,6 +177,13 @@ def _local_cluster(distributed: Any, workers: int, memory: Optional[float]) -> A
         security=secure or None,
         silence_logs=logging.CRITICAL,
     )
+
+
+def _memory_here() -> int:
+    """Return the bytes of memory that this process may take with all that it starts."""
+    from distributed.system import MEMORY_LIMIT  # noqa: PLC0415 - not everybody has it
+
+    return int(MEMORY_LIMIT)
 
 
 def _check(client: Any, workers: int) -> int:
@@ -216,7 +220,7 @@ def _do(work: Work, order: SceneOrder, topic: str, stop_name: str) -> Outcome:
         if now - last[0] < _TOLD and share < 1:
             return
         last[0] = now
-        worker.log_event(topic, (order.scene.name, share))
+        worker.log_event(topic, (_key(order), share))
         if stop.is_set():
             raise Cancelled
 

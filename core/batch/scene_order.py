@@ -19,12 +19,16 @@ class SceneOrder:
         files: Its results.
         request: Of the batch.
         parameters: Hash of all that decides the result, for its record.
+        parts: In how many parts the network runs over it; each may have a worker of its own.
+        part: Which of them this order is for, from 0; ``None`` for all that is left of it.
     """
 
     scene: Scene
     files: SceneFiles
     request: BatchRequest
     parameters: str
+    parts: int = 1
+    part: Optional[int] = None
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,14 @@ class FinishedTiles:
     probabilities, and, where they are wanted, the percents of all others.
     """
 
-    def __init__(self, path: str, final: str, threshold: float, percents: bool) -> None:
+    def __init__(
+        self,
+        path: str,
+        final: str,
+        threshold: float,
+        percents: bool,
+        others: Sequence[str] = (),
+    ) -> None:
         """Open the file, or begin it.
 
         Args:
@@ -105,18 +112,27 @@ class FinishedTiles:
             final: The output that it is kept for, for messages.
             threshold: Probability from which a pixel is a pond.
             percents: Whether a raster of percents is written.
+            others: Such files of parts of the image, to read from.
 
         Raises:
             OutputError: It cannot be written.
         """
         self._final, self._percents = final, percents
         self._threshold = np.float32(threshold)
-        self._places: Dict[Window, Tuple[int, int, bool]] = {}
+        self._places: Dict[Window, Tuple[BinaryIO, int, int, bool]] = {}
+        self._open: List[BinaryIO] = []
+        for other in others:
+            if not Path(other).is_file():
+                continue
+            with writing(final):
+                self._open.append(Path(other).open("rb"))  # noqa: SIM115 - closed by close()
+                self._look(self._open[-1])
         with writing(final):
             # Nobody else writes it: the output is locked.
             self._file: BinaryIO = Path(path).open("a+b")  # noqa: SIM115 - closed by close()
+            self._open.append(self._file)
             self._file.seek(0)
-            self._file.truncate(self._look())
+            self._file.truncate(self._look(self._file))
 
     def __contains__(self, tile: Tile) -> bool:
         """Return whether a tile is here."""
@@ -124,8 +140,9 @@ class FinishedTiles:
 
     def close(self) -> None:
         """Close the file as it is; another job may go on with it."""
-        with contextlib.suppress(OSError):
-            self._file.close()
+        for file in self._open:
+            with contextlib.suppress(OSError):
+                file.close()
 
     def add(self, window: Window, found: Found) -> None:
         """Append a tile, so that a kill afterwards does not lose it.
@@ -146,7 +163,8 @@ class FinishedTiles:
             start = self._file.seek(0, 2)
             self._file.write(_HEAD.pack(len(content), zlib.crc32(content), *head) + content)
             self._file.flush()
-        self._places[window] = (start + _HEAD.size, len(content), probability is not None)
+        place = (self._file, start + _HEAD.size, len(content), probability is not None)
+        self._places[window] = place
 
     def read(self, window: Window) -> Found:
         """Return a tile that is here.
@@ -154,12 +172,12 @@ class FinishedTiles:
         Its probabilities give the same ponds, sums, peaks and percents as those that were added.
         """
         shape = (window.height, window.width)
-        start, length, has_pixels = self._places[window]
+        file, start, length, has_pixels = self._places[window]
         if not has_pixels:
             return None, np.zeros(shape, dtype=bool)
         with writing(self._final):
-            self._file.seek(start)
-            content = zlib.decompress(self._file.read(length))
+            file.seek(start)
+            content = zlib.decompress(file.read(length))
         size = -(-window.area // 8)
         valid, ponds = (
             np.unpackbits(np.frombuffer(content, np.uint8, size, offset), count=window.area).astype(
@@ -176,17 +194,29 @@ class FinishedTiles:
         probability[ponds] = np.frombuffer(content, np.float32, count, 2 * size)
         return probability.reshape(shape), valid.reshape(shape)
 
-    def _look(self) -> int:
-        """Find the tiles; return where the last whole one ends."""
+    def _look(self, file: BinaryIO) -> int:
+        """Find the tiles in a file; return where the last whole one ends."""
         end = 0
-        while len(head := self._file.read(_HEAD.size)) == _HEAD.size:
+        while len(head := file.read(_HEAD.size)) == _HEAD.size:
             length, checksum, *window, has_pixels = _HEAD.unpack(head)
-            content = self._file.read(length)
+            content = file.read(length)
             if len(content) < length or zlib.crc32(content) != checksum:
                 break
-            self._places[Window(*window)] = (end + _HEAD.size, length, has_pixels)
+            self._places[Window(*window)] = (file, end + _HEAD.size, length, has_pixels)
             end += _HEAD.size + length
         return end
+
+
+class Nowhere:
+    """Takes what is kept only: another job will write it."""
+
+    def put(
+        self,
+        window: Window,
+        probability: Optional[npt.NDArray[np.float32]],
+        valid: npt.NDArray[np.bool_],
+    ) -> None:
+        """Take one tile."""
 
 
 class KeepingSink:

@@ -28,9 +28,10 @@ from ..protocol.batch import (
     DoneScene,
     FailedScene,
 )
-from ..protocol.errors import Cancelled, RequestError
+from ..protocol.errors import Cancelled, EngineError, RequestError
 from ..protocol.messages import Json, SceneState, to_json
 from ..protocol.texts import count_text, text
+from ..raster.image import open_image
 from ..run import manifest
 from ..run.clock import Clock
 from ..run.feedback import Feedback
@@ -38,6 +39,9 @@ from ..run.progress import Share
 from ..run.staging import Staging, writing
 from .file_names import check_files, check_manifest
 from .scene import do_scene
+
+_PART = 50_000_000
+"""Pixels of a part of a large scene, about: minutes of one worker's work."""
 
 _SCENES, _JOINED = 0.9, 0.97
 """Shares of the job at which scenes and joining have ended."""
@@ -157,6 +161,9 @@ class _Run:
         self._progress(text("batch.stage.starting"))
         with contextlib.closing(self._start(len(todo))) as workers:
             self._workers = workers.count
+            if workers.count > 1:
+                todo = [dataclasses.replace(order, parts=_parts(order)) for order in todo]
+                self._do_parts(workers, todo)
             failed = self._round(workers, todo, "again")
             # Those may have met a disk or a network that was gone for a moment.
             self._round(workers, failed, "failed")
@@ -220,6 +227,24 @@ class _Run:
         if wanted == 1 and request.scheduler is None and request.memory is None:
             return ThisProcess(do_scene)
         return dask_workers.DaskWorkers(do_scene, request.scheduler, wanted, request.memory)
+
+    def _do_parts(self, workers: Workers, orders: Sequence[SceneOrder]) -> None:
+        """Let several workers run the network over the parts of large scenes.
+
+        Where one fails, whoever does the scene does what is missing, and tells why it cannot.
+        """
+        parts = [
+            dataclasses.replace(order, part=part)
+            for order in orders
+            if order.parts > 1
+            for part in range(order.parts)
+        ]
+        for _ in workers.run(parts, self._heard_of_part, self._poll):
+            self._poll()
+
+    def _heard_of_part(self, order: SceneOrder, share: float) -> None:
+        if order.part == 0:
+            self._heard(order, 0.9 * share)
 
     def _round(
         self, workers: Workers, orders: Sequence[SceneOrder], state: str
@@ -346,6 +371,18 @@ class _Run:
                 facts,
                 {**clock.seconds, "total": result.seconds},
             )
+
+
+def _parts(order: SceneOrder) -> int:
+    """Return in how many parts the network runs over a scene: large windows of a large one."""
+    if order.scene.problem:
+        return 1
+    try:
+        image = open_image(order.scene.path)
+    except EngineError:
+        # Whoever does it tells why; a Level-1A product is prepared first, as a whole.
+        return 1
+    return max(1, round(image.window.area / _PART))
 
 
 def _parameters(request: BatchRequest, model: str) -> str:

@@ -11,7 +11,7 @@ from ..batch import cloud_optimized, scene_record
 from ..batch.scene_order import Outcome, Report, SceneOrder
 from ..batch.scene_record import SceneRecord
 from ..inference.finished_tiles import Resume
-from ..inference.segmentation import segment_into
+from ..inference.segmentation import infer_part, segment_into
 from ..protocol.errors import Cancelled, EngineError, InputError
 from ..protocol.messages import to_json
 from ..protocol.prepare import PrepareRequest, ProductRequest
@@ -50,12 +50,15 @@ def do_scene(order: SceneOrder, report: Report) -> Outcome:
     Raises:
         Cancelled: The batch is to stop; the next run goes on from here.
     """
-    request = SegmentRequest(order.scene.path, order.files.raster)
+    request, told = SegmentRequest(order.scene.path, order.files.raster), _Reported(report)
     try:
         if order.scene.problem:
             return Outcome(None, order.scene.problem)
         with explained(request):
-            return Outcome(_segmented(order, _Reported(report)))
+            if order.part is not None:
+                infer_part(_request(order, request.image), told, order.part, order.parts)
+                return Outcome(None)
+            return Outcome(_segmented(order, told))
     except Cancelled:
         raise
     except EngineError as error:
@@ -71,22 +74,13 @@ def do_scene(order: SceneOrder, report: Report) -> Outcome:
 
 def _segmented(order: SceneOrder, feedback: Feedback) -> SceneRecord:
     clock = Clock()
-    files, wanted = order.files, order.request
+    files = order.files
     image, part, remarks = _image_of(order, feedback)
-    request = SegmentRequest(
-        image=image,
-        output=files.raster,
-        polygons=files.ponds,
-        probability=files.probability if wanted.probability else None,
-        model=wanted.model,
-        bands=wanted.bands,
-        threshold=wanted.threshold,
-        device=wanted.device,
-        tile=wanted.tile,
-    )
+    request = _request(order, image)
     check_request(request)
     with Staging() as staging:
-        result, _ = segment_into(staging, request, part, resume=Resume.AFTER_PAUSE)
+        paused = Resume.AFTER_PAUSE
+        result, _ = segment_into(staging, request, part, resume=paused, parts=order.parts)
         for raster in filter(None, (request.output, request.probability)):
             cloud_optimized.rewrite(staging.place(raster), raster)
         written = [result.output, files.ponds, *filter(None, (result.probability,))]
@@ -112,6 +106,22 @@ def _segmented(order: SceneOrder, feedback: Feedback) -> SceneRecord:
         staging.commit()
     feedback.progress(1.0, text("engine.stage.done"))
     return record
+
+
+def _request(order: SceneOrder, image: str) -> SegmentRequest:
+    """Return what is asked of a scene, or of a part of it."""
+    files, wanted = order.files, order.request
+    return SegmentRequest(
+        image=image,
+        output=files.raster,
+        polygons=files.ponds,
+        probability=files.probability if wanted.probability else None,
+        model=wanted.model,
+        bands=wanted.bands,
+        threshold=wanted.threshold,
+        device=wanted.device,
+        tile=wanted.tile,
+    )
 
 
 def _read(order: SceneOrder) -> Tuple[str, ...]:

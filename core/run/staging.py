@@ -152,6 +152,10 @@ class Staging:
         self._kept[kept] = paused
         return str(kept)
 
+    def leave(self, outlasting: str) -> None:
+        """Let a file of :meth:`outlasting` stay for another job."""
+        self._kept.pop(Path(outlasting), None)
+
     def _lock(self, path: Path, kept: Optional[Path] = None) -> None:
         """Let no other job write an output from now on; remove what is left of it but ``kept``."""
         try:

@@ -16,6 +16,7 @@ import pytest
 
 distributed = pytest.importorskip("distributed")
 
+from core.batch.dask_workers import DaskWorkers  # noqa: E402
 from core.jobs.batch import batch  # noqa: E402
 from core.protocol.errors import Cancelled, EngineError  # noqa: E402
 from core.protocol.messages import SceneState  # noqa: E402
@@ -150,6 +151,28 @@ def test_a_worker_that_is_killed_inside_a_scene_loses_nothing(models: Path, tmp_
     assert result.failed == ()
     assert hashes(out) == hashes(tmp_path / "calm")
     assert hidden(out) == []
+
+
+def test_large_scenes_are_done_in_parts_by_several(
+    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images = [write_raster(tmp_path / "large.tif", landscape(900, 900)), *write_scenes(tmp_path, 1)]
+    source = write_list(tmp_path / "s.csv", images)
+    batch(job(source, tmp_path / "calm", models, tile=256, probability=True), Feedback())
+    monkeypatch.setattr("core.jobs.batch._PART", 300 * 900)
+    asked: List[Any] = []
+    real = DaskWorkers.run
+
+    def run(self: DaskWorkers, orders: Any, *rest: Any) -> Any:
+        asked.extend((order.part, order.parts) for order in orders)
+        return real(self, orders, *rest)
+
+    monkeypatch.setattr(DaskWorkers, "run", run)
+    options = {"workers": 2, "memory": 2.0, "tile": 256, "probability": True}
+    batch(job(source, tmp_path / "out", models, **options), Feedback())
+    assert asked == [(0, 3), (1, 3), (2, 3), (None, 3), (None, 1)]
+    assert hashes(tmp_path / "out") == hashes(tmp_path / "calm")
+    assert hidden(tmp_path / "out") == []
 
 
 def test_a_pause_stops_workers_inside_scenes(models: Path, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from core.inference import finished_tiles
 from core.inference.finished_tiles import FinishedTiles, Resume
-from core.inference.segmentation import segment_into
+from core.inference.segmentation import infer_part, segment_into
 from core.jobs.segment import segment
 from core.model.probability_percent import whole_percents
 from core.protocol.errors import Cancelled, OutputError
@@ -184,6 +184,25 @@ def test_a_killed_segmentation_goes_on(
     assert len(predicted) == 12 - tiles
     assert found_in(request) == found_in(calm)
     assert hidden(tmp_path / "killed") == []
+
+
+def test_parts_that_others_did_are_not_done_again(
+    wide: str, models: Path, tmp_path: Path, heard: Heard, predicted: List[Window]
+) -> None:
+    calm = job(tmp_path / "calm", wide, models / "spatial.onnx")
+    segment(calm, heard)
+    request = job(tmp_path / "out", wide, models / "spatial.onnx")
+    predicted.clear()
+    for part in (0, 2):
+        infer_part(request, heard, part, 3)
+    assert len(predicted) == 8
+    assert len(hidden(tmp_path / "out")) == 2
+    with Staging() as staging:
+        segment_into(staging, request, heard, resume=Resume.AFTER_KILL, parts=3)
+        staging.commit()
+    assert len(predicted) == 12
+    assert found_in(request) == found_in(calm)
+    assert hidden(tmp_path / "out") == []
 
 
 def test_what_was_kept_for_other_parameters_is_not_used(

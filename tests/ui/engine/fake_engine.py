@@ -21,12 +21,14 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import fake_batch
 import fake_comparison
 import fake_learning
 import fake_products
 import fake_score
 
 from core.protocol import messages
+from core.protocol.batch import BatchRequest
 from core.protocol.commands import Request
 from core.protocol.compare import (
     CompareRequest,
@@ -117,6 +119,8 @@ class FakeEngine:
             return describe(request)
         if isinstance(request, ProductRequest):
             return self.look_at(identity, request)
+        if isinstance(request, BatchRequest):
+            return fake_batch.done(request)
         jobs = {
             SegmentRequest: self.segment,
             ThresholdRequest: self.apply,
