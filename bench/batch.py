@@ -248,7 +248,7 @@ def wait_for_end(processes: Sequence[int]) -> None:
 
 def killed_segment(place: Path, moments: int) -> None:
     """Kill a segmentation at random moments, and run it again each time."""
-    image = scene(place / "s.tif", 1536, 0)
+    image = scene(place / "s.tif", 1280, 0)
 
     def arguments(out: Path) -> List[str]:
         words = ["segment", image, "--output", str(out / "a.tif"), "--polygons"]

@@ -25,7 +25,7 @@ from core.run.feedback import Feedback  # noqa: E402
 from ..jobs.test_batch import Watched, hashes, hidden, job  # noqa: E402
 from ..processes import ROOT  # noqa: E402
 from ..rasters import landscape, write_raster  # noqa: E402
-from .scenes import write_list, write_scenes  # noqa: E402
+from .scenes import grid_at, write_list, write_scenes  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +131,10 @@ def _worker_with_a_tile(out: Path) -> int:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
 def test_a_worker_that_is_killed_inside_a_scene_loses_nothing(models: Path, tmp_path: Path) -> None:
     images = [
-        write_raster(tmp_path / f"i{seed}.tif", landscape(900, 900, seed=seed)) for seed in (0, 1)
+        write_raster(
+            tmp_path / f"i{seed}.tif", landscape(640, 640, seed=seed), grid=grid_at(640 * seed)
+        )
+        for seed in (0, 1)
     ]
     source = write_list(tmp_path / "s.csv", images)
     batch(job(source, tmp_path / "calm", models, tile=256), Feedback())
@@ -177,7 +180,9 @@ def test_large_scenes_are_done_in_parts_by_several(
 
 def test_a_pause_stops_workers_inside_scenes(models: Path, tmp_path: Path) -> None:
     images = [
-        write_raster(tmp_path / f"i{seed}.tif", landscape(900, 900, seed=seed))
+        write_raster(
+            tmp_path / f"i{seed}.tif", landscape(640, 640, seed=seed), grid=grid_at(640 * seed)
+        )
         for seed in (0, 1, 2)
     ]
     source, out = write_list(tmp_path / "s.csv", images), tmp_path / "out"
