@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Iterator, Optional, Sequence, Tuple
 
 import numpy as np
 
 from ..protocol.accuracy_measures import Ground
-from ..raster.array_types import UInt8Array
+from ..raster.array_types import BoolArray, UInt8Array
 from ..raster.byte_raster import ByteRaster
 from ..raster.image import Image
 from ..raster.pixel_areas import PixelAreas
@@ -82,35 +82,40 @@ class PixelCounts:
             InputError: A raster is damaged, or holds what it should not.
             OutputError: The disk is full or gone.
         """
-        # One thread reads everything: datasets and layers belong to one at a time.
-        with ThreadPoolExecutor(1) as pool:
-            ahead = pool.submit(self._read, windows[0])
+        # One thread reads everything, since datasets and layers belong to one at a time; one counts
+        # pixels and writes; this one looks at ponds. Each is as long about it as the others.
+        with ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(1) as counter:
+            ahead = reader.submit(self._read, windows[0])
+            counting: Future[None] = counter.submit(lambda: None)
             for number, window in enumerate(windows):
                 yield number
-                read = ahead.result()
+                predicted, label, percents = ahead.result()
                 if number + 1 < len(windows):
-                    ahead = pool.submit(self._read, windows[number + 1])
-                self._add(window, *read)
+                    ahead = reader.submit(self._read, windows[number + 1])
+                used = judged(predicted, label, np.ones(label.shape, dtype=bool))
+                if not used.any():
+                    self._ponds.skip(window)
+                    continue
+                counting.result()
+                counting = counter.submit(self._count, window, predicted, label, percents, used)
+                self._ponds.add(window, predicted, label, used)
+            counting.result()
 
     def _read(self, window: Window) -> _Read:
         """Return classes, labels and percents of a window, each uint8 [H, W]."""
         percents = None if self._probability is None else self._probability.percents(window)
         return self._prediction.classes(window), self._reference.label(window), percents
 
-    def _add(
+    def _count(
         self,
         window: Window,
         predicted: UInt8Array,
         label: UInt8Array,
         percents: Optional[UInt8Array],
+        used: BoolArray,
     ) -> None:
-        used = judged(predicted, label, np.ones(label.shape, dtype=bool))
-        if not used.any():
-            self._ponds.skip(window)
-            return
         codes = verdicts(predicted, label, used)
         self._errors.write(window, codes)
-        self._ponds.add(window, predicted, label, used)
         self.blocks.add(window, codes)
         self._ground.add(window, codes)
         if percents is not None and self.percents is not None:

@@ -14,6 +14,7 @@ from ..model import probability_percent as whole
 from ..protocol.accuracy_measures import ReliabilityBin, ThresholdPoint, ThresholdView
 from ..raster.array_types import BoolArray, UInt8Array
 from ..raster.class_codes import POND
+from ..raster.rare_values import value_counts
 from .metrics import Counts, ratio
 
 LEVELS = whole.LEVELS
@@ -37,19 +38,9 @@ def percent_histogram(percents: UInt8Array, label: UInt8Array, judged: BoolArray
         label: uint8 [H, W], 1 pond, anything else other.
         judged: bool [H, W].
     """
-    keys = _keys(percents, label == POND, judged)
-    # A few rows at a time: the counting widens them, and they stay in the cache.
-    found = sum(
-        (
-            np.bincount(keys[row : row + _ROWS].ravel(), minlength=256)
-            for row in range(0, len(keys), _ROWS)
-        ),
-        np.zeros(256, dtype=np.int64),
-    )
-    return np.stack([found[: LEVELS + 1], found[_POND : _POND + LEVELS + 1]]).astype(np.int64)
+    found = value_counts(_keys(percents, label == POND, judged))
+    return np.stack([found[: LEVELS + 1], found[_POND : _POND + LEVELS + 1]])
 
-
-_ROWS = 64
 
 _POND = 128
 """Bit that tells percents of pond pixels from those of others; percents end below it."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Callable, List, Optional, Sequence, Tuple
+from typing import Callable, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -20,9 +22,10 @@ from ..accuracy.reference_labels import ReferenceLabels, verdicts
 from ..protocol.accuracy_measures import Ground
 from ..protocol.errors import InputError
 from ..protocol.texts import count_text, text
-from ..raster.array_types import BoolArray
+from ..raster.array_types import BoolArray, UInt8Array
 from ..raster.byte_raster import ByteRaster
 from ..raster.class_codes import IGNORE, NODATA
+from ..raster.image import Image
 from ..raster.windows import Window
 from ..run.feedback import Feedback
 from ..run.staging import Staging
@@ -144,23 +147,14 @@ def judge(
     image = reference.image
     windows = list(predictions[0].windows(reference.window))
     side = block_side(reference.pond_areas, image)
-    blocks = [BlockCounts(image, side) for _ in entries]
     agreement = Agreement(image, side, len(entries))
     left_out = kept_back = 0
-    grounds = [JudgedGround(image) for _ in entries]
     with contextlib.ExitStack() as opened:
-        errors: List[ByteRaster] = []
-        ponds: List[PondScore] = []
-        for entry in entries:
-            names = entry.files
-            raster = ByteRaster(
-                staging.reserve(names.errors), names.errors, image, image.window, "verdict"
-            )
-            opened.callback(raster.close)
-            errors.append(raster)
-            score = PondScore(image, windows, staging.reserve(names.ponds), names.ponds, min_area)
-            opened.callback(score.close)
-            ponds.append(score)
+        sheets = [
+            opened.enter_context(_Sheet(entry, image, side, windows, staging, min_area))
+            for entry in entries
+        ]
+        workers = opened.enter_context(ThreadPoolExecutor(min(len(entries), os.cpu_count() or 1)))
         for number, window in enumerate(windows):
             feedback.progress(0.8 * number / len(windows), text("comparison.stage.assessing"))
             label = reference.label(window)
@@ -174,35 +168,24 @@ def judge(
             left_out += int(np.count_nonzero(some & ~valid & (label != IGNORE)))
             used = judged(maps[0], label, valid)
             if not used.any():
-                for score in ponds:
-                    score.skip(window)
+                for sheet in sheets:
+                    sheet.ponds.skip(window)
                 continue
             codes = [verdicts(found, label, used) for found in maps]
             agreement.add(window, codes)
-            for place, found in enumerate(maps):
-                errors[place].write(window, codes[place])
-                ponds[place].add(window, found, label, used)
-                blocks[place].add(window, codes[place])
-                grounds[place].add(window, codes[place])
-        pixels = blocks[0].total.total
+            taken = [
+                workers.submit(sheet.add, window, found, label, used, verdict)
+                for sheet, found, verdict in zip(sheets, maps, codes)
+            ]
+            for one in taken:
+                one.result()
+        pixels = sheets[0].blocks.total.total
         if not pixels:
             raise InputError.of("comparison.no_pixel_assessed", image=image.name)
         feedback.progress(0.8, text("comparison.stage.matching"))
-        matched = []
-        for score, raster in zip(ponds, errors):
-            matched.append(score.finish())
-            raster.finish()
+        results = tuple(workers.map(lambda sheet: sheet.judged(seed), sheets))
     feedback.progress(0.9, text("comparison.stage.resampling"))
-    results = tuple(
-        Judged(
-            entry,
-            counts,
-            ground.by_verdict,
-            verdict,
-            confidence(counts, image.gsd_m, verdict.verdicts, seed),
-        )
-        for entry, counts, ground, verdict in zip(entries, blocks, grounds, matched)
-    )
+    blocks = [sheet.blocks for sheet in sheets]
     return MapComparison(
         judged=results,
         pairs=_pairs(entries, blocks, agreement, seed),
@@ -210,6 +193,58 @@ def judge(
         left_out=left_out,
         withheld=kept_back,
     )
+
+
+class _Sheet(contextlib.AbstractContextManager):  # type: ignore[type-arg]
+    """What is counted and written about one map while the windows of all stream past."""
+
+    def __init__(
+        self,
+        entry: ComparedMap,
+        image: Image,
+        side: int,
+        windows: Sequence[Window],
+        staging: Staging,
+        min_area: float,
+    ) -> None:
+        names = entry.files
+        self._entry, self._gsd_m = entry, image.gsd_m
+        self.blocks, self._ground = BlockCounts(image, side), JudgedGround(image)
+        with contextlib.ExitStack() as opened:
+            self._errors = ByteRaster(
+                staging.reserve(names.errors), names.errors, image, image.window, "verdict"
+            )
+            opened.callback(self._errors.close)
+            self.ponds = PondScore(
+                image, windows, staging.reserve(names.ponds), names.ponds, min_area
+            )
+            opened.callback(self.ponds.close)
+            self._opened = opened.pop_all()
+
+    def add(
+        self,
+        window: Window,
+        found: UInt8Array,
+        label: UInt8Array,
+        used: BoolArray,
+        codes: UInt8Array,
+    ) -> None:
+        """Take the next window of the map, which other maps' sheets may do at the same time."""
+        self._errors.write(window, codes)
+        self.ponds.add(window, found, label, used)
+        self.blocks.add(window, codes)
+        self._ground.add(window, codes)
+
+    def judged(self, seed: int) -> Judged:
+        """Complete the map's files and return its accuracy."""
+        ponds = self.ponds.finish()
+        self._errors.finish()
+        sure = confidence(self.blocks, self._gsd_m, ponds.verdicts, seed)
+        return Judged(self._entry, self.blocks, self._ground.by_verdict, ponds, sure)
+
+    def __exit__(self, *_: object) -> None:
+        """Close the files as they are."""
+        self._opened.close()
 
 
 def _pairs(

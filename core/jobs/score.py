@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import Optional, Tuple
@@ -96,8 +97,8 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         clock.lap("count")
 
         feedback.progress(_COUNTED, text("jobs.stage.matching_ponds"))
+        finishing = opened.enter_context(ThreadPoolExecutor(1)).submit(errors.finish)
         ponds = pond_score.finish()
-        errors.finish()
         clock.lap("match")
 
         feedback.progress(0.85, text("jobs.stage.resampling"))
@@ -124,6 +125,7 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         clock.lap("resample")
 
         feedback.progress(0.9, text("engine.stage.writing_report"))
+        finishing.result()
         _write(record, request, prediction.image, files, places)
         clock.lap("report")
         result = _result(request, files, record, sampled, clock.elapsed())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Optional, Tuple
+from typing import ClassVar, Mapping, Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -111,15 +111,20 @@ class ByteRaster:
 class _compressed_overviews:  # noqa: N801 - reads as a phrase in a with statement
     """Makes GDAL compress overviews like the raster, for the time of a block."""
 
-    _NAMES = ("COMPRESS_OVERVIEW", "SPARSE_OK_OVERVIEW")
+    _OPTIONS: ClassVar[Mapping[str, str]] = {
+        "COMPRESS_OVERVIEW": "DEFLATE",
+        "SPARSE_OK_OVERVIEW": "ON",
+        # What is read is decompressed, and what is written compressed, by all of them.
+        "GDAL_NUM_THREADS": "ALL_CPUS",
+    }
 
     def __enter__(self) -> None:
-        self._kept = [gdal.GetThreadLocalConfigOption(name, None) for name in self._NAMES]
-        for name, value in zip(self._NAMES, ("DEFLATE", "ON")):
+        self._kept = {name: gdal.GetThreadLocalConfigOption(name, None) for name in self._OPTIONS}
+        for name, value in self._OPTIONS.items():
             gdal.SetThreadLocalConfigOption(name, value)
 
     def __exit__(self, *_: object) -> None:
-        for name, value in zip(self._NAMES, self._kept):
+        for name, value in self._kept.items():
             gdal.SetThreadLocalConfigOption(name, value)
 
 

@@ -15,14 +15,12 @@ import numpy as np
 from .array_types import Float64Array, Int64Array, UInt8Array
 from .geodesy import Earth
 from .image import Image
+from .rare_values import rare_places
 from .windows import Window
 
 _STEP_M = 5_000.0
 _STEP_PX = 256
 """Farthest apart that pixels of the lattice lie, on the ground and in pixels."""
-
-_ROWS = 64
-"""Rows whose areas are added at a time."""
 
 _SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]], dtype=np.float64)
 
@@ -59,20 +57,13 @@ class PixelAreas:
         rows, down = _lattice(window.height, self._step)
         columns, across = _lattice(window.width, self._step)
         along = down @ self._nodes(window, rows, columns)
-        # A few rows at a time stay in the cache. The sums so far come first in each, so that every
-        # number is added in the order in which it would be if all came at once.
-        sums: Float64Array = np.zeros(256)
-        keys = np.empty(256 + _ROWS * window.width, dtype=np.intp)
-        keys[:256] = np.arange(256)
-        weights = np.empty(keys.size)
-        for top in range(0, window.height, _ROWS):
-            part = classes[top : top + _ROWS]
-            end = 256 + part.size
-            weights[:256], keys[256:end] = sums, part.ravel()
-            np.matmul(along[top : top + _ROWS], across.T, out=weights[256:end].reshape(part.shape))
-            added = np.bincount(keys[:end], weights=weights[:end], minlength=256)
-            sums = added.astype(np.float64, copy=False)
-        return sums
+        common, places = rare_places(classes)
+        row, column = np.divmod(places, window.width)
+        weights = np.einsum("pn,pn->p", along[row], across[column])
+        sums = np.bincount(classes.ravel()[places], weights=weights, minlength=256)
+        # The rest of the window has the common value.
+        sums[common] = along.sum(axis=0) @ across.sum(axis=0) - weights.sum()
+        return np.asarray(sums, dtype=np.float64)
 
     def at(self, columns: Int64Array, rows: Int64Array) -> Float64Array:
         """Return the areas of single pixels, float64 [n].

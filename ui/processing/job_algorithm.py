@@ -94,15 +94,32 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         feedback: QgsProcessingFeedback,
     ) -> Parameters:
         """Do the job, and tell what goes wrong as Processing does."""
-        given = ParameterValues(self, self._as_called_now(parameters), context)
-        try:
-            found = self.do(given, feedback)
-        except EngineError as error:
-            raise QgsProcessingException(neutral(str(error))) from error
+        found, complaint = self._done(parameters, context, feedback)
+        if complaint is not None:
+            raise QgsProcessingException(complaint)
         # Scripts of before look for their results under the names of before.
         before = {old: found[new] for old, new in self.RENAMED.items() if new in found}
         self._found = {**before, **found}
         return self._found
+
+    def _done(
+        self,
+        parameters: Parameters,
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> tuple[Parameters, str | None]:
+        """Do the job and return what comes out, or what is wrong.
+
+        QGIS never lets go of what an algorithm raises, nor of the calls that it came through: a
+        layer in one of them, and the file that it is read from, would stay open for good.
+        """
+        given = ParameterValues(self, self._as_called_now(parameters), context)
+        try:
+            return self.do(given, feedback), None
+        except EngineError as error:
+            return {}, neutral(str(error))
+        except QgsProcessingException as error:
+            return {}, str(error)
 
     def checkParameterValues(
         self, parameters: Parameters, context: QgsProcessingContext

@@ -11,7 +11,10 @@ from typing import List, Optional
 import torch
 
 from ...protocol.errors import EngineError
+from ..network import parent_network
+from ..network.exported_graph import Exported
 from .five_polygon_trial import run_trial
+from .industrial_mines import judge_chips
 from .label_review import read_review
 from .method_comparison_page import report
 from .parallel_folds import RunLog, fit_side_by_side
@@ -46,6 +49,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
             run_trial(plan, options.output, options.work, options.threads, RunLog())
         elif options.command == "review":
             run_review_trial(plan, options.output, options.work, options.threads, RunLog())
+        elif options.command == "industrial":
+            _print_chips(plan, options)
         else:
             report(plan, options.model, options.output, options.work, options.threads, RunLog())
     except EngineError as error:
@@ -55,6 +60,16 @@ def main(arguments: Optional[List[str]] = None) -> int:
         _LOG.error("Stopped; the same command goes on from the last checkpoint.")
         return 130
     return 0
+
+
+def _print_chips(plan: Plan, options: argparse.Namespace) -> None:
+    parent = parent_network.load(options.model)
+    exported = Exported(parent.graph, parent.network.stride, options.threads)
+    for found in judge_chips(plan.ground, exported, parent.card.threshold):
+        _LOG.info(
+            f"chip {found.outline.chip}: {found.inside:.0%} of the outline drawn, "
+            f"{found.outside:.0%} of the rest ({found.outline.reason})"
+        )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -95,6 +110,9 @@ def _parser() -> argparse.ArgumentParser:
     words = "review some ponds of each of ten unseen sites, and learn from that"
     command = commands.add_parser("review", parents=[common], help=words, description=words)
     command.add_argument("--output", type=Path, required=True, help="Markdown page")
+    words = "look for the tailings that are outlined on chips of large mines"
+    command = commands.add_parser("industrial", parents=[common], help=words, description=words)
+    command.add_argument("--model", type=Path, required=True, help="ONNX file of this plugin")
     words = "judge the network beside random forest, support vectors and maximum likelihood"
     command = commands.add_parser("contest", parents=[common], help=words, description=words)
     command.add_argument("--model", type=Path, required=True, help="the shipped ONNX file")

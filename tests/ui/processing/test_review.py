@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from osgeo import gdal
-from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingException, QgsProject
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsProcessingException,
+    QgsProject,
+    QgsVectorLayer,
+)
+from qgis.PyQt import sip
 
 from tailing_pond_mapper.core.protocol import review_fields as of
 from tailing_pond_mapper.ui.project import model_files
@@ -102,11 +109,20 @@ def test_two_reviews_become_a_third_and_stay_as_they_are(
     assert reviews(output) == reviews(mine)
 
 
+def still_open(folder: Path) -> list[str]:
+    """The sources of layers of a folder's files that somebody still holds."""
+    gc.collect()
+    layers = [one for one in gc.get_objects() if isinstance(one, QgsVectorLayer)]
+    sources = [layer.source() for layer in layers if not sip.isdeleted(layer)]
+    return sorted(source for source in sources if source.startswith(str(folder)))
+
+
 def test_what_cannot_be_joined_is_told_and_nothing_is_left(
     mine: Path, theirs: Path, tmp_path: Path
 ) -> None:
     output = tmp_path / "joined.gpkg"
     prediction = tmp_path / "review_li_ponds.gpkg"
+    in_project = still_open(tmp_path)
     for first, second, name, words in (
         (prediction, theirs, output, "is no review"),
         (mine, prediction, output, "is no review"),
@@ -116,6 +132,8 @@ def test_what_cannot_be_joined_is_told_and_nothing_is_left(
         with pytest.raises(QgsProcessingException, match=words):
             run_algorithm("joinreviews", given)
         assert not output.exists()
+        # QGIS keeps what is raised, and the calls that it came through.
+        assert still_open(tmp_path) == in_project
     assert reviews(theirs) == {"accepted": 2, "rejected": 2}
 
 
