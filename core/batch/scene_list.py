@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import hashlib
+import importlib
 import os
 import re
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ _PREFERRED = ("image", "data", "analytic", "reflectance", "mux")
 
 _LONGEST_NAME = 80
 """Characters of a scene's name, which names its folder and files."""
+
+_OF_JSON = (OSError, ValueError, LookupError, TypeError)
+"""What reading raises of JSON that is damaged, or is something else."""
 
 _DELIMITERS = ",;\t"
 
@@ -142,12 +146,13 @@ def _is_skipped(folder: Path, output: Path) -> bool:
 
 def _in_collection(path: Path) -> List[Scene]:
     try:
-        import pystac  # noqa: PLC0415 - not everybody has it
+        pystac: Any = importlib.import_module("pystac")
     except ImportError as error:
         raise InputError.of("batch.pystac_missing", path=path) from error
+    unreadable: Tuple[Type[Exception], ...] = (*_OF_JSON, *_stac_errors(pystac))
     try:
         collection = pystac.ItemCollection.from_file(str(path))
-    except (*_stac_errors(pystac), OSError, ValueError, LookupError, TypeError) as error:
+    except unreadable as error:
         raise InputError.of("batch.list_unreadable", path=path, reason=error) from error
     return [_scene_of_item(item, path.parent) for item in collection]
 

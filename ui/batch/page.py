@@ -89,7 +89,9 @@ class BatchPage(Page):
     def asked(self) -> BatchChoices | None:
         """Return what the form asks for; ``None`` where something is missing for it."""
         chosen = self.models.chosen()
-        return None if self._missing() else BatchChoices(chosen and chosen.path, self.settings())
+        if self._missing():
+            return None
+        return BatchChoices(None if chosen is None else chosen.path, self.settings())
 
     def settings(self) -> BatchSettings:
         """Return what of the form outlives a click."""
