@@ -129,8 +129,8 @@ def hashes(folder: Path) -> Dict[str, str]:
         if path.suffix == ".tif":
             content = path.read_bytes()
         elif path.suffix == ".gpkg":
-            layer = ogr.Open(str(path)).GetLayer(0)
-            content = repr([feature.ExportToJson() for feature in layer]).encode()
+            store = ogr.Open(str(path))
+            content = repr([one.ExportToJson() for one in store.GetLayer(0)]).encode()
         else:
             continue
         found[str(path.relative_to(folder))] = hashlib.sha256(content).hexdigest()
