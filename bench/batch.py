@@ -248,7 +248,7 @@ def wait_for_end(processes: Sequence[int]) -> None:
 
 def killed_segment(place: Path, moments: int) -> None:
     """Kill a segmentation at random moments, and run it again each time."""
-    image = scene(place / "s.tif", 1280, 0)
+    image = scene(place / "s.tif", 768, 0)
 
     def arguments(out: Path) -> List[str]:
         words = ["segment", image, "--output", str(out / "a.tif"), "--polygons"]
@@ -276,7 +276,7 @@ def killed_segment(place: Path, moments: int) -> None:
 
 def killed_batch(place: Path, moments: int) -> None:
     """Kill a batch of two workers at random moments, and run it again each time."""
-    images = [scene(place / "in" / f"s{n}.tif", 768, n, 750 * n) for n in range(4)]
+    images = [scene(place / "in" / f"s{n}.tif", 512, n, 500 * n) for n in range(4)]
     source = table(place / "s.csv", images)
     options = ("--workers", "2", "--memory", "2", "--tile", "256")
     calm = place / "calm"
