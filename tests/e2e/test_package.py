@@ -49,7 +49,7 @@ def test_the_zip_is_installed_and_does_the_main_job_in_a_fresh_profile(new_user:
 
 def test_help_opens_from_the_zip_without_network(new_user: Outcome) -> None:
     told = new_user.told("installed")
-    assert len(told["helped"]) == 6
+    assert len(told["helped"]) == 7
     for address in (*told["helped"], *told["algorithms_helped"]):
         page = Path(unquote(urlsplit(address).path))
         assert address.startswith("file:///") and page.is_file()
@@ -57,7 +57,7 @@ def test_help_opens_from_the_zip_without_network(new_user: Outcome) -> None:
 
 
 def test_every_algorithm_comes_with_it(new_user: Outcome) -> None:
-    jobs = {"segment", "threshold", "prepare", "train", "score", "sample", "compare"}
+    jobs = {"segment", "batch", "threshold", "prepare", "train", "score", "sample", "compare"}
     reviews = {"joinreviews", "exportregister", "reviewfigures", "learn"}
     assert set(new_user.told("installed")["algorithms"]) == jobs | reviews
 

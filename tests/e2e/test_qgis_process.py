@@ -92,7 +92,7 @@ def segmented(toolbox: Toolbox, scene: Path) -> dict[str, Any]:
 def test_all_are_listed_with_their_help(toolbox: Toolbox) -> None:
     told = json.loads(toolbox.ask("list"))["providers"]["tailingponds"]["algorithms"]
     names = {name.partition(":")[2] for name in told}
-    jobs = {"segment", "score", "sample", "compare", "threshold", "train", "prepare"}
+    jobs = {"segment", "batch", "score", "sample", "compare", "threshold", "train", "prepare"}
     assert names == {*jobs, "joinreviews", "exportregister", "reviewfigures", "learn"}
     for name in sorted(names):
         helped = json.loads(toolbox.ask("help", f"tailingponds:{name}"))
@@ -105,6 +105,14 @@ def test_all_are_listed_with_their_help(toolbox: Toolbox) -> None:
 def test_segment(segmented: dict[str, Any]) -> None:
     for name in ("PREDICTION", "PONDS", "PROBABILITY"):
         assert Path(segmented[name]).is_file()
+
+
+def test_batch(toolbox: Toolbox, scene: Path) -> None:
+    source = toolbox.file("scenes.csv")
+    source.write_text(f"image\n{scene}\nmissing.tif\n", encoding="utf-8")
+    results = toolbox.run("batch", LIST=source, OUTPUT=toolbox.file("batch"))
+    assert Path(results["PONDS"]).is_file() and Path(results["RECORD"]).is_file()
+    assert (results["DONE"], results["FAILED"]) == (1, 1)
 
 
 def test_threshold(toolbox: Toolbox, segmented: dict[str, Any]) -> None:
