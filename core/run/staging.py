@@ -11,7 +11,6 @@ import contextlib
 import dataclasses
 import errno
 import os
-import re
 import stat
 import threading
 import time
@@ -24,6 +23,7 @@ from ..protocol.unfinished_output import key_of, outlasting_name, temporary_name
 from . import file_lock
 from .commit_journal import Journal, Move, Removal
 from .file_lock import FileLock
+from .temporary_files import size_of, sweep, sweep_left, to_disk
 from .unfinished_commits import (
     RENAMED,
     carry_out,
@@ -39,11 +39,6 @@ __all__ = ["COMPANIONS", "Staging", "abandon", "disk_full", "refused", "writing"
 
 COMPANIONS = (".aux.xml", ".ovr", ".msk", ".ovr.tmp", "-journal", "-wal", "-shm")
 """What GDAL and SQLite may leave beside a file."""
-
-_LEFT_PATTERN = r"\.{key}-[0-9a-f]{{32}}\.(part|old|rows).*"
-
-_NO_FSYNC = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
-"""What a file system says that has nothing to wait for."""
 
 _LONGEST_SUFFIX = 16
 """Characters of a suffix that a temporary name takes over; a longer one is none."""
@@ -88,7 +83,7 @@ class Staging:
         _entered.discard(self)
 
     def _discard(self, paused: bool = False) -> None:
-        _sweep(list(self._places))
+        sweep(list(self._places))
         remove(path for path, outlasts in self._kept.items() if not (paused and outlasts))
         for lock in list(self._locks.values()):
             lock.release()
@@ -167,7 +162,7 @@ class Staging:
                 if lock is None:
                     raise OutputError.of("run.output_in_use", path=path)
                 self._locks[path] = lock
-                _sweep_left(path, kept)
+                sweep_left(path, kept)
         except OSError as error:
             raise cannot_write(path, error) from error
 
@@ -235,10 +230,10 @@ class Staging:
                 what stood there before stands there still.
         """
         with _committing:
-            sizes = {final: _written(final, place) for final, place in self._names.items()}
+            sizes = {final: size_of(final, place) for final, place in self._names.items()}
             for final, place in self._names.items():
                 with writing(str(final)):
-                    _to_disk(place)
+                    to_disk(place)
             for stale in self._stale:
                 if stale.is_dir():
                     raise not_removable(stale, OSError(errno.EISDIR, ""))
@@ -346,47 +341,3 @@ def _backup(path: Path, token: str, end: str = "") -> str:
 
 def _speaks_for_others(final: Path) -> bool:
     return final.name.endswith(".manifest.json")
-
-
-def _written(final: Path, place: Path) -> int:
-    """Return the size of a file that was written.
-
-    Raises:
-        OutputError: It is not there.
-    """
-    try:
-        found = os.lstat(place)
-    except OSError as error:
-        raise OutputError.of("run.vanished", path=final) from error
-    if not stat.S_ISREG(found.st_mode):
-        raise OutputError.of("run.vanished", path=final)
-    return found.st_size
-
-
-def _to_disk(place: Path) -> None:
-    """Have a file's content on the disk, where a lack of room may show only now."""
-    descriptor = os.open(place, os.O_RDWR | getattr(os, "O_BINARY", 0))
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in _NO_FSYNC:
-            raise
-    finally:
-        os.close(descriptor)
-
-
-def _sweep(places: Iterable[Path]) -> None:
-    """Remove temporary files, whatever lies beside them under longer names, and folders."""
-    by_folder: Dict[Path, List[str]] = {}
-    for place in places:
-        stem, _, _ = place.name.rpartition(".part")
-        by_folder.setdefault(place.parent, []).append(f"{stem}.part")
-    for folder, beginnings in by_folder.items():
-        remove(entry for entry in entries(folder) if entry.name.startswith(tuple(beginnings)))
-
-
-def _sweep_left(path: Path, kept: Optional[Path]) -> None:
-    """Remove what a job for this very output left when it was killed; its lock is held."""
-    left = re.compile(_LEFT_PATTERN.format(key=key_of(path)))
-    found = (entry for entry in entries(path.parent) if left.fullmatch(entry.name))
-    remove(entry for entry in found if kept is None or entry.name != kept.name)
