@@ -54,7 +54,7 @@ class TailingPondMapper:
         self._training_engine: Engine | None = None
         self._in_window: _InWindow | None = None
         # Before anything is built that speaks.
-        self._translator = translation.install(QgsApplication.locale())
+        self._translator = translation.install(translation.language())
 
     def initProcessing(self) -> None:  # noqa: N802
         """Offer the algorithms; QGIS calls this alone where it has no window."""

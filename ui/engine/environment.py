@@ -21,6 +21,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QProcessEnvironment
 
 from ...core.protocol.texts import LANGUAGE
+from ..text import translation
 
 OVERRIDE = "TAILING_POND_MAPPER_PYTHON"
 """Environment variable naming the interpreter to use, whatever else there is."""
@@ -212,7 +213,7 @@ def child_environment() -> QProcessEnvironment:
         data = Path(QgsApplication.pkgDataPath()) / folder
         if sys.platform == "darwin" and not environment.contains(name) and data.is_dir():
             environment.insert(name, str(data))
-    environment.insert(LANGUAGE, QgsApplication.locale())
+    environment.insert(LANGUAGE, translation.language())
     return environment
 
 

@@ -96,7 +96,7 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         """Do the job, and tell what goes wrong as Processing does."""
         found, complaint = self._done(parameters, context, feedback)
         if complaint is not None:
-            raise QgsProcessingException(complaint)
+            raise QgsProcessingException(neutral(complaint))
         # Scripts of before look for their results under the names of before.
         before = {old: found[new] for old, new in self.RENAMED.items() if new in found}
         self._found = {**before, **found}
@@ -116,9 +116,7 @@ class JobAlgorithm(QgsProcessingAlgorithm):
         given = ParameterValues(self, self._as_called_now(parameters), context)
         try:
             return self.do(given, feedback), None
-        except EngineError as error:
-            return {}, neutral(str(error))
-        except QgsProcessingException as error:
+        except (EngineError, QgsProcessingException) as error:
             return {}, str(error)
 
     def checkParameterValues(

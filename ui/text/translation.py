@@ -11,6 +11,7 @@ import string
 from pathlib import Path
 from typing import Any
 
+from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QDate, QLocale, Qt, QTranslator
 
 from ...core.protocol.texts import LANGUAGE, locale_names
@@ -69,6 +70,17 @@ def day(iso: str) -> str:
 def moment(iso: str) -> str:
     """Return day, hour and minute of a time in ISO 8601 as the user's language writes them."""
     return f"{day(iso)} {iso[11:16]}".rstrip()
+
+
+def language() -> str:
+    """Return the locale that QGIS speaks.
+
+    That of its option ``--lang`` is in no setting, and :meth:`QgsApplication.locale` does not know
+    it.
+    """
+    application = QgsApplication.instance()
+    spoken = application.translation() if isinstance(application, QgsApplication) else ""
+    return QgsApplication.locale() if spoken in ("", "C") else spoken
 
 
 def install(locale: str) -> QTranslator | None:

@@ -29,6 +29,7 @@ from tailing_pond_mapper import classFactory
 from tailing_pond_mapper.core.protocol.texts import LANGUAGE
 from tailing_pond_mapper.core.protocol.texts import text as engine_text
 from tailing_pond_mapper.ui.dock import Dock
+from tailing_pond_mapper.ui.engine import environment
 from tailing_pond_mapper.ui.text import translation, words
 from tailing_pond_mapper.ui.text.translation import tr
 from tools.translations.__main__ import compile_all
@@ -185,6 +186,25 @@ def test_it_is_english_before_and_afterwards(window: Window, in_chinese: None) -
     assert tr("Overall accuracy") == "Overall accuracy"
     assert engine_text("engine.cancelled") == "Cancelled."
     assert LANGUAGE not in os.environ
+
+
+@pytest.mark.parametrize(
+    ("option", "setting", "spoken"),
+    [
+        ("zh-Hans", "en_US", "zh-Hans"),
+        ("en", "zh-Hans", "en"),
+        ("", "zh_CN", "zh_CN"),
+        ("C", "zh", "zh"),
+    ],
+)
+def test_the_option_lang_is_stronger_than_the_setting(
+    option: str, setting: str, spoken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``qgis --lang zh-Hans`` spoke Chinese, and the plugin in it English."""
+    monkeypatch.setattr(QgsApplication, "translation", lambda _application: option)
+    monkeypatch.setattr(QgsApplication, "locale", lambda: setting)
+    assert translation.language() == spoken
+    assert environment.child_environment().value(LANGUAGE) == spoken
 
 
 @pytest.mark.parametrize("locale", ["zh_CN", "zh-Hans", "zh", "zh_SG", "zh_Hans_CN", "zh_CN.UTF-8"])
