@@ -10,11 +10,12 @@ import sys
 from typing import Any, Optional, TextIO
 
 from .protocol import commands as requests
+from .protocol.change import ChangeRequest
 from .protocol.commands import Request
 from .protocol.compare import CompareRequest
 from .protocol.errors import Cancelled
 from .protocol.foreign_text import visible
-from .protocol.messages import Epoch
+from .protocol.messages import Epoch, SceneState
 from .protocol.methods import METHODS, parameters
 from .protocol.sample import SampleRequest
 from .protocol.texts import text
@@ -82,10 +83,14 @@ def parser() -> argparse.ArgumentParser:
 
     _compare(command("compare", "cli.command.compare"))
 
+    _change(command("change", "cli.command.change"))
+
     _prepare(command("prepare", "cli.command.prepare"))
 
     product = command("product", "cli.command.product")
     product.add_argument("path", metavar="PATH", help=text("cli.help.product"))
+
+    _batch(command("batch", "cli.command.batch"))
 
     command("doctor", "cli.command.doctor")
     command("serve", "cli.command.serve")
@@ -255,6 +260,28 @@ def _compare(compare: argparse.ArgumentParser) -> None:
     compare.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
 
 
+def _change(change: argparse.ArgumentParser) -> None:
+    default = ChangeRequest(images=(), output="")
+    change.add_argument("images", nargs="+", metavar="IMAGE", help=text("cli.help.change_images"))
+    change.add_argument("--output", required=True, metavar="DIR", help=text("cli.help.folder"))
+    change.add_argument("--dates", nargs="+", metavar="DATE", help=text("cli.help.change_dates"))
+    change.add_argument("--scores", nargs="+", metavar="SCORE", help=text("cli.help.change_scores"))
+    change.add_argument(
+        "--level", type=float, default=default.level, help=text("cli.help.change_level")
+    )
+    change.add_argument(
+        "--confidence", type=float, metavar="C", help=text("cli.help.change_confidence")
+    )
+    change.add_argument("--model", metavar="M.onnx")
+    change.add_argument("--bands", type=int, nargs="+", metavar="N", help=text("cli.help.bands"))
+    change.add_argument("--threshold", type=float, metavar="P")
+    change.add_argument(
+        "--min-area", type=float, default=0.0, metavar="M2", help=text("cli.help.change_min_area")
+    )
+    change.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
+    change.add_argument("--tile", type=int, metavar="N")
+
+
 def _prepare(prepare: argparse.ArgumentParser) -> None:
     prepare.add_argument("product", metavar="PRODUCT", help=text("cli.help.product"))
     prepare.add_argument("--output", required=True, metavar="IMAGE.tif")
@@ -266,6 +293,25 @@ def _prepare(prepare: argparse.ArgumentParser) -> None:
         "--by-wavelength", action="store_true", help=text("cli.help.by_wavelength")
     )
     prepare.add_argument("--crs", metavar="EPSG:N", help=text("cli.help.crs"))
+
+
+def _batch(batch: argparse.ArgumentParser) -> None:
+    batch.add_argument("scenes", metavar="SCENES", help=text("cli.help.scenes"))
+    batch.add_argument("--output", required=True, metavar="DIR", help=text("cli.help.folder"))
+    batch.add_argument("--scheduler", metavar="ADDRESS", help=text("cli.help.scheduler"))
+    batch.add_argument("--workers", type=int, metavar="N", help=text("cli.help.workers"))
+    batch.add_argument("--memory", type=float, metavar="GIB", help=text("cli.help.memory"))
+    batch.add_argument("--model", metavar="M.onnx")
+    batch.add_argument("--bands", type=int, nargs="+", metavar="N", help=text("cli.help.bands"))
+    batch.add_argument("--threshold", type=float, metavar="P")
+    batch.add_argument(
+        "--min-area", type=float, default=0.0, metavar="M2", help=text("cli.help.batch_min_area")
+    )
+    batch.add_argument("--probability", action="store_true", help=text("cli.help.percents"))
+    batch.add_argument("--dem", metavar="DEM.tif", help=text("cli.help.batch_dem"))
+    batch.add_argument("--geoparquet", action="store_true", help=text("cli.help.geoparquet"))
+    batch.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
+    batch.add_argument("--tile", type=int, metavar="N")
 
 
 def request_of(arguments: argparse.Namespace) -> Request:
@@ -315,6 +361,19 @@ class ConsoleFeedback(Feedback):
             parts.append(text("cli.held_out_f1", f1=epoch.f1))
         words = ", ".join(parts)
         self.log(text("cli.best_so_far", epoch=words) if epoch.best else words)
+
+    def scene(self, state: SceneState) -> None:
+        """Write that a scene was done, or why it was not."""
+        codes = {"done": "cli.scene_done", "again": "cli.scene_again", "failed": "cli.scene_failed"}
+        if state.state in codes:
+            words = text(
+                codes[state.state],
+                number=state.number,
+                scenes=state.scenes,
+                image=state.image,
+                reason=state.message,
+            )
+            self.log(words)
 
     def log(self, message: str, level: str = "info") -> None:
         """Write a log message on a line of its own."""

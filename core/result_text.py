@@ -11,6 +11,8 @@ from .accuracy_text import (
     score_in_words,
     separability_in_words,
 )
+from .protocol.batch import BatchResult
+from .protocol.change import ChangeResult
 from .protocol.compare import CompareResult, SeparabilityResult
 from .protocol.describe import DescribeResult
 from .protocol.doctor import DoctorResult
@@ -180,6 +182,21 @@ def _preparation_in_words(result: PrepareResult) -> str:
     return "\n".join([*lines, text("result_text.took", seconds=result.seconds)])
 
 
+def _change_in_words(result: ChangeResult) -> str:
+    ponds = count_text("result_text.ponds", result.ponds)
+    names = ("flagged", "new", "grown", "shrunk", "gone", "stable", "unobserved")
+    counts = {name: getattr(result, name) for name in names}
+    return "\n".join(
+        [
+            text("result_text.ledger", path=result.ledger, ponds=ponds, dates=len(result.dates)),
+            text("result_text.changes", **counts),
+            text("result_text.report", path=result.report),
+            text("result_text.manifest", path=result.manifest),
+            text("result_text.took", seconds=result.seconds),
+        ]
+    )
+
+
 def _product_in_words(result: ProductResult) -> str:
     if not result.is_product:
         return text("result_text.no_product")
@@ -189,6 +206,26 @@ def _product_in_words(result: ProductResult) -> str:
     lines.append(text("result_text.megapixels", millions=result.pixels / 1e6))
     lines.append(text("result_text.with_pan" if result.has_pan else "result_text.without_pan"))
     return "\n".join(lines)
+
+
+def _batch_in_words(result: BatchResult) -> str:
+    again = sum(scene.again for scene in result.done)
+    lines = [count_text("result_text.scenes_done", len(result.done), again=again)]
+    lines += [
+        text("result_text.scene_failed", image=scene.image, reason=scene.message)
+        for scene in result.failed
+    ]
+    hectares = result.pond_area_m2 / 1e4
+    ponds = count_text("result_text.ponds", result.ponds)
+    lines.append(
+        text("result_text.pond_layer", path=result.polygons, ponds=ponds, hectares=hectares)
+    )
+    if result.parquet is not None:
+        lines.append(text("result_text.parquet", path=result.parquet))
+    if result.collection is not None:
+        lines.append(text("result_text.collection", path=result.collection))
+    lines.append(text("result_text.batch_record", path=result.record))
+    return "\n".join([*lines, text("result_text.took", seconds=result.seconds)])
 
 
 _IN_WORDS: Dict[type, Callable[[Any], str]] = {
@@ -202,7 +239,9 @@ _IN_WORDS: Dict[type, Callable[[Any], str]] = {
     ScoreResult: score_in_words,
     SeparabilityResult: separability_in_words,
     CompareResult: comparison_in_words,
+    ChangeResult: _change_in_words,
     DescribeResult: _description_in_words,
     PrepareResult: _preparation_in_words,
     ProductResult: _product_in_words,
+    BatchResult: _batch_in_words,
 }

@@ -9,6 +9,8 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QTabWidget, QToolButton, QWidget
 
+from .batch.page import BatchPage
+from .change.page import ChangePage
 from .compare.page import ComparePage
 from .engine_page.page import EnvironmentPage
 from .prepare.product_drop import ProductDrop
@@ -35,9 +37,11 @@ class Dock(QgsDockWidget):
         self.setWindowTitle(self.tr("Tailing Pond Mapper"))
         self.setObjectName("TailingPondMapperDock")
         self.segment_page = SegmentPage()
+        self.batch_page = BatchPage()
         self.review_page = ReviewPage()
         self.score_page, self.sample_page = ScorePage(), SamplePage()
         self.compare_page = ComparePage()
+        self.change_page = ChangePage()
         self.train_page = TrainPage()
         self.engine_page = EnvironmentPage()
         self.judges = QTabWidget(self)
@@ -48,9 +52,11 @@ class Dock(QgsDockWidget):
         self.pages = PageTabs(self)
         self.pages.setObjectName("pages")
         self.pages.addTab(self.segment_page, _icon("segment"), self.tr("Segment"))
+        self.pages.addTab(self.batch_page, _icon("batch"), self.tr("Batch"))
         self.pages.addTab(self.review_page, _icon("review"), self.tr("Review"))
         self.pages.addTab(self.judges, _icon("score"), self.tr("Score"))
         self.pages.addTab(self.compare_page, _icon("compare"), self.tr("Compare"))
+        self.pages.addTab(self.change_page, _icon("change"), self.tr("Change"))
         self.pages.addTab(self.train_page, _icon("train"), self.tr("Train"))
         self.pages.addTab(self.engine_page, _icon("engine"), self.tr("Engine"))
         self.help_button = QToolButton(self.pages)
@@ -73,10 +79,12 @@ class Dock(QgsDockWidget):
             page = self.judges.currentWidget()
         names = {
             self.segment_page: "segment",
+            self.batch_page: "batch",
             self.review_page: "review",
             self.score_page: "score",
             self.sample_page: "sample",
             self.compare_page: "compare",
+            self.change_page: "change",
             self.train_page: "train",
             self.engine_page: "engine",
         }

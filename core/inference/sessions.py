@@ -11,7 +11,7 @@ from typing import Hashable, Iterator, Optional
 import onnxruntime as ort
 
 from ..protocol.errors import Cancelled
-from ..run import giving_up, memory_limit
+from ..run import giving_up, memory_limit, thread_limit
 from .devices import CPU_PROVIDER, CUDA_PROVIDER, PROVIDERS, Device
 from .onnx_file import ORT_ERRORS, first_line, not_loaded
 
@@ -59,6 +59,9 @@ def options() -> ort.SessionOptions:
     settings.add_session_config_entry("session.use_env_allocators", "1")
     # Threads that spin while they wait would take the cores from reading and writing.
     settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    threads = thread_limit.limited_to()
+    if threads is not None:
+        settings.intra_op_num_threads = threads
     return settings
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Dict, Type, Union, get_args
 
+from .batch import BatchRequest, BatchResult
+from .change import ChangeRequest, ChangeResult
 from .compare import CompareRequest, CompareResult, SeparabilityRequest, SeparabilityResult
 from .describe import DescribeRequest, DescribeResult
 from .doctor import DoctorRequest, DoctorResult
@@ -27,8 +29,10 @@ Request = Union[
     ScoreRequest,
     SeparabilityRequest,
     CompareRequest,
+    ChangeRequest,
     PrepareRequest,
     ProductRequest,
+    BatchRequest,
     DoctorRequest,
 ]
 REQUESTS: Dict[str, Type[Any]] = {kind.command: kind for kind in get_args(Request)}
@@ -44,8 +48,10 @@ RESULTS: Dict[Type[Any], Type[Any]] = {
     ScoreRequest: ScoreResult,
     SeparabilityRequest: SeparabilityResult,
     CompareRequest: CompareResult,
+    ChangeRequest: ChangeResult,
     PrepareRequest: PrepareResult,
     ProductRequest: ProductResult,
+    BatchRequest: BatchResult,
     DoctorRequest: DoctorResult,
 }
 """What each request is answered with."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import List, Tuple
+from typing import Iterable, List, Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -81,13 +81,20 @@ class Frame:
         """Return the picture pixels that the outlines of a layer run through, bool [H, W]."""
         store = open_vector(verdicts)
         layer = store.GetLayerByName(layer_name)
+        layer.SetSpatialFilterRect(*bounds_of(self.image, self.window))
+        return self.drawn(feature.GetGeometryRef() for feature in layer)
+
+    def drawn(self, polygons: Iterable[Optional[ogr.Geometry]]) -> npt.NDArray[np.bool_]:
+        """Return the picture pixels that the outlines of polygons run through, bool [H, W].
+
+        Args:
+            polygons: In the grid's reference system; ``None`` and empty ones are passed over.
+        """
         canvas = gdal.GetDriverByName("MEM").Create("", self.width, self.height, 1, gdal.GDT_Byte)
         canvas.SetGeoTransform(self.geotransform)
         canvas.SetProjection(self.image.crs)
-        layer.SetSpatialFilterRect(*bounds_of(self.image, self.window))
         lines: List[ogr.Geometry] = []
-        for feature in layer:
-            geometry = feature.GetGeometryRef()
+        for geometry in polygons:
             if geometry is not None and not geometry.IsEmpty():
                 lines.append(geometry.Boundary())
             if len(lines) == _AT_ONCE:

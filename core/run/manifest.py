@@ -13,6 +13,7 @@ from typing import Any, Dict, List, Mapping, Type, TypeVar, Union
 
 from osgeo import gdal
 
+from ..protocol.change import ChangeResult
 from ..protocol.commands import Request
 from ..protocol.compare import CompareResult
 from ..protocol.errors import OutputError
@@ -25,10 +26,10 @@ from .staging import writing
 
 _Files = TypeVar("_Files")
 
-Result = Union[CompareResult, SampleResult, ScoreResult]
+Result = Union[ChangeResult, CompareResult, SampleResult, ScoreResult]
 """Of jobs whose manifest holds the whole of it."""
 
-_POSITIONAL = ("image", "images", "prediction", "probability", "product")
+_POSITIONAL = ("image", "images", "prediction", "probability", "product", "scenes")
 """What is given by its place rather than by an option, where it must be given."""
 
 

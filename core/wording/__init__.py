@@ -10,6 +10,8 @@ from typing import Dict
 
 from . import (
     accuracy,
+    batch,
+    change,
     classifiers,
     cli,
     comparison,
@@ -34,6 +36,8 @@ from . import (
 
 TEXTS: Dict[str, str] = {
     **accuracy.TEXTS,
+    **batch.TEXTS,
+    **change.TEXTS,
     **classifiers.TEXTS,
     **cli.TEXTS,
     **comparison.TEXTS,

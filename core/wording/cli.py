@@ -26,8 +26,33 @@ TEXTS: Dict[str, str] = {
         "Count sample polygons' pixels and measure the separability of their classes."
     ),
     "cli.command.compare": "Compare several methods on one image, under the same conditions.",
+    "cli.command.change": (
+        "Follow ponds over two or more dates: which are new, grown, shrunk or gone."
+    ),
+    "cli.help.change_images": "images, or predictions made from them, of at least two dates",
+    "cli.help.change_dates": (
+        "date of each, as 2019-03-18; from metadata, XML file or file name if not given"
+    ),
+    "cli.help.change_scores": "score of each prediction, or one for all: the uncertainty of areas",
+    "cli.help.change_level": "of 100 unchanged ponds, so many are not flagged, 0.5 to below 1",
+    "cli.help.change_confidence": (
+        "least confidence of a pond at one of the dates, 0 for all; the model's own if not given"
+    ),
+    "cli.help.change_min_area": "smallest pond to keep, in square metres",
     "cli.command.prepare": "Make orthorectified reflectance from a Level-1A product.",
     "cli.command.product": "Describe the Level-1A product at a path.",
+    "cli.command.batch": "Find the tailings ponds of many scenes, and join them to one layer.",
+    "cli.help.scenes": "CSV with a column image, folder, or STAC item collection",
+    "cli.help.scheduler": "address of a Dask scheduler; workers of this computer if absent",
+    "cli.help.workers": "worker processes to start, one thread each",
+    "cli.help.memory": "memory that each worker may take, GiB",
+    "cli.help.batch_min_area": "smallest pond of the joined layer, in square metres",
+    "cli.help.percents": "write the probability raster of each scene, too",
+    "cli.help.batch_dem": "elevation model for Level-1A products, metres",
+    "cli.help.geoparquet": "write the joined ponds as GeoParquet, too",
+    "cli.scene_done": "{number} of {scenes}: {image} done",
+    "cli.scene_again": "{number} of {scenes}: {image} failed and will be tried again. {reason}",
+    "cli.scene_failed": "{number} of {scenes}: {image} failed. {reason}",
     "cli.command.doctor": "Check that the main job can run here.",
     "cli.see_doctor": '"python -m core doctor" says what is missing.',
     "cli.command.serve": "Take requests as JSON lines on standard input.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Dict
 
 TEXTS: Dict[str, str] = {
+    "protocol.change_unreadable": "{path} is no ledger of ponds: {reason}",
     "protocol.no_event": "Not an event: {line}",
     "protocol.no_id": "A request needs an integer id.",
     "protocol.unknown_command": "Unknown command: {command}.",

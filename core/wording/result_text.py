@@ -51,6 +51,11 @@ TEXTS: Dict[str, str] = {
         "of the area of ponds"
     ),
     "result_text.points_to_label": "Points to label: {path}",
+    "result_text.ledger": "Ledger: {path} ({ponds}, {dates} dates)",
+    "result_text.changes": (
+        "Changed: {flagged} (new {new}, grown {grown}, shrunk {shrunk}, gone {gone}); stable "
+        "{stable}, unobserved {unobserved}"
+    ),
     "result_text.report": "Report: {path}",
     "result_text.errors": "Error map: {path}",
     "result_text.verdicts": "Ponds found, missed and false: {path}",
@@ -106,5 +111,11 @@ TEXTS: Dict[str, str] = {
     ),
     "result_text.review_no_model": "No new model was made.",
     "result_text.review_model": "Model: {path}",
+    "result_text.scenes_done.one": "{count} scene has results; earlier runs did {again}",
+    "result_text.scenes_done.many": "{count} scenes have results; earlier runs did {again}",
+    "result_text.scene_failed": "Failed: {image}: {reason}",
+    "result_text.parquet": "Ponds as GeoParquet: {path}",
+    "result_text.collection": "STAC collection: {path}",
+    "result_text.batch_record": "Scenes: {path}",
 }
 """Templates by code."""

@@ -27,6 +27,8 @@ ROOMS = {
         "core/training/research",
         "core",
         "core/jobs",
+        "core/batch",
+        "core/change",
         "core/comparison",
         "core/training",
         "core/training/fitting",
@@ -52,6 +54,8 @@ ROOMS = {
     "ui": (
         "ui",
         "ui/processing",
+        "ui/batch",
+        "ui/change",
         "ui/compare",
         "ui/review",
         "ui/sample",

@@ -23,6 +23,7 @@ from qgis.PyQt.QtWidgets import QApplication, QMessageBox, QPushButton
 from qgis.utils import iface, plugins
 
 from . import panel
+from .change import followed  # noqa: F401 - played by name
 from .classifier import classified  # noqa: F401 - played by name
 from .compare import compared, divided  # noqa: F401 - played by name
 from .confidence import doubted  # noqa: F401 - played by name

@@ -18,6 +18,7 @@ from core.protocol import review_fields as of
 from core.protocol.methods import METHODS
 from tools.package import build
 
+from ..core.ledgers import Day, write_day
 from .harness import ROOT
 
 # Debian's wrapper hands qgis_process an option that it does not know.
@@ -61,8 +62,12 @@ class Toolbox:
         return ran.stdout if plain else ran.stdout[ran.stdout.index("{") :]
 
     def run(self, algorithm: str, **parameters: object) -> dict[str, Any]:
-        """Run an algorithm and return its results."""
-        given = [f"{name}={value}" for name, value in parameters.items()]
+        """Run an algorithm and return its results; what is a list is given one by one."""
+        given = [
+            f"{name}={one}"
+            for name, value in parameters.items()
+            for one in (value if isinstance(value, list) else [value])
+        ]
         told = json.loads(self.ask("run", f"tailingponds:{algorithm}", "--", *given))
         return dict(told["results"])
 
@@ -89,11 +94,30 @@ def segmented(toolbox: Toolbox, scene: Path) -> dict[str, Any]:
     )
 
 
+def test_changes_are_found(toolbox: Toolbox) -> None:
+    days = (Day("20200101", [(20, 20, 40, 40)]), Day("20200601", [(20, 20, 80, 80)]))
+    images = [write_day(toolbox.folder, day) for day in days]
+    found = toolbox.run("change", INPUTS=images, OUTPUT=toolbox.file("ledger"))
+    assert [found[name] for name in ("PONDS", "FLAGGED", "GROWN")] == [1, 1, 1]
+    store = ogr.Open(found["LEDGER"])
+    assert [row["status"] for row in store.GetLayerByName("ponds")] == ["stable", "grown"]
+
+
 def test_all_are_listed_with_their_help(toolbox: Toolbox) -> None:
     told = json.loads(toolbox.ask("list"))["providers"]["tailingponds"]["algorithms"]
     names = {name.partition(":")[2] for name in told}
-    jobs = {"segment", "score", "sample", "compare", "threshold", "train", "prepare"}
-    assert names == {*jobs, "joinreviews", "exportregister", "reviewfigures", "learn"}
+    jobs = {
+        "segment",
+        "batch",
+        "score",
+        "sample",
+        "compare",
+        "change",
+        "threshold",
+        "train",
+        "prepare",
+    }
+    assert names == {*jobs, "change", "joinreviews", "exportregister", "reviewfigures", "learn"}
     for name in sorted(names):
         helped = json.loads(toolbox.ask("help", f"tailingponds:{name}"))
         assert helped["algorithm_details"]["name"]
@@ -105,6 +129,14 @@ def test_all_are_listed_with_their_help(toolbox: Toolbox) -> None:
 def test_segment(segmented: dict[str, Any]) -> None:
     for name in ("PREDICTION", "PONDS", "PROBABILITY"):
         assert Path(segmented[name]).is_file()
+
+
+def test_batch(toolbox: Toolbox, scene: Path) -> None:
+    source = toolbox.file("scenes.csv")
+    source.write_text(f"image\n{scene}\nmissing.tif\n", encoding="utf-8")
+    results = toolbox.run("batch", LIST=source, OUTPUT=toolbox.file("batch"))
+    assert Path(results["PONDS"]).is_file() and Path(results["RECORD"]).is_file()
+    assert (results["DONE"], results["FAILED"]) == (1, 1)
 
 
 def test_threshold(toolbox: Toolbox, segmented: dict[str, Any]) -> None:

@@ -212,6 +212,37 @@ _COMPARE: Mapping[str, str] = {
         "method.",
     ),
 }
+_CHANGE: Mapping[str, str] = {
+    "INPUTS": QT_TRANSLATE_NOOP(
+        "@default",
+        "An image of each date, or predictions made from them, in any order. Images of one day "
+        "belong into one raster first.",
+    ),
+    "DATES": QT_TRANSLATE_NOOP(
+        "@default",
+        "A date for each input, in their order, with spaces, such as 2019-03-18 2020-03-20. Empty: "
+        "from metadata, XML file or file name.",
+    ),
+    "CONFIDENCE": QT_TRANSLATE_NOOP(
+        "@default",
+        "Ponds that never had this confidence are left out: most of them are none. Empty: the one "
+        "from which the model shows ponds.",
+    ),
+    "LEVEL": QT_TRANSLATE_NOOP(
+        "@default",
+        "How many of 100 ponds that do not change are not flagged, in percent. Higher: fewer false "
+        "alarms, and more changes are missed.",
+    ),
+    "THRESHOLD": _SEGMENT["THRESHOLD"],
+    "MIN_AREA": QT_TRANSLATE_NOOP(
+        "@default", "Smaller outlines are left out at every date, by their area on the ellipsoid."
+    ),
+    "OUTPUT": QT_TRANSLATE_NOOP(
+        "@default",
+        "A folder for the ledger as a GeoPackage, ledger.csv, change.json, report.html and the "
+        "predictions that were made.",
+    ),
+}
 _TRAIN: Mapping[str, str] = {
     "INPUTS": QT_TRANSLATE_NOOP("@default", "Images with the bands of the model, to learn from."),
     "REFERENCE": QT_TRANSLATE_NOOP(
@@ -285,12 +316,47 @@ _LEARN: Mapping[str, str] = {
     "OUTPUT": _TRAIN["OUTPUT"],
 }
 
+_BATCH: Mapping[str, str] = {
+    "LIST": QT_TRANSLATE_NOOP(
+        "@default",
+        "A CSV with a column image, whose paths are relative to it, or a STAC item collection. "
+        "Columns date and cloud (percent) decide which scene is believed where they overlap.",
+    ),
+    "FOLDER": QT_TRANSLATE_NOOP(
+        "@default", "All images and Level-1A products in this folder and those inside it."
+    ),
+    "THRESHOLD": _SEGMENT["THRESHOLD"],
+    "MIN_AREA": QT_TRANSLATE_NOOP(
+        "@default", "Smaller ponds are left out of the joined layer, once they are joined."
+    ),
+    "DEM": QT_TRANSLATE_NOOP("@default", "Heights for Level-1A products, in metres."),
+    "PROBABILITY": QT_TRANSLATE_NOOP(
+        "@default", "Write a raster of percents for each scene, to try other thresholds later."
+    ),
+    "WORKERS": QT_TRANSLATE_NOOP(
+        "@default",
+        "Processes that work at the same time, one thread each. More than one need what the page "
+        "Engine installs for Batch.",
+    ),
+    "SCHEDULER": QT_TRANSLATE_NOOP(
+        "@default", "Of a Dask cluster that exists, such as tcp://192.168.1.10:8786."
+    ),
+    "GEOPARQUET": QT_TRANSLATE_NOOP("@default", "Needs a GDAL with the driver Parquet."),
+    "OUTPUT": QT_TRANSLATE_NOOP(
+        "@default",
+        "Joined ponds, the list of what is done and what failed, and a folder for each scene. "
+        "Choose that of an earlier run to go on with it.",
+    ),
+}
+
 HELP: Mapping[str, Mapping[str, str]] = {
     "segment": _SEGMENT,
+    "batch": _BATCH,
     "threshold": _THRESHOLD,
     "score": _SCORE,
     "sample": _SAMPLE,
     "compare": _COMPARE,
+    "change": _CHANGE,
     "train": _TRAIN,
     "prepare": _PREPARE,
     "joinreviews": _JOIN,

@@ -6,6 +6,8 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..engine import environment
+from .batch import BatchAlgorithm
+from .change import ChangeAlgorithm
 from .compare import CompareAlgorithm
 from .export_register import ExportRegisterAlgorithm
 from .join_reviews import JoinReviewsAlgorithm
@@ -38,10 +40,12 @@ class TailingPondsProvider(QgsProcessingProvider):
         """Offer the algorithms."""
         self.addAlgorithm(PrepareAlgorithm())
         self.addAlgorithm(SegmentAlgorithm())
+        self.addAlgorithm(BatchAlgorithm())
         self.addAlgorithm(ThresholdAlgorithm())
         self.addAlgorithm(SampleAlgorithm())
         self.addAlgorithm(ScoreAlgorithm())
         self.addAlgorithm(CompareAlgorithm())
+        self.addAlgorithm(ChangeAlgorithm())
         self.addAlgorithm(TrainAlgorithm())
         self.addAlgorithm(ReviewFiguresAlgorithm())
         self.addAlgorithm(JoinReviewsAlgorithm())

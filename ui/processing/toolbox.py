@@ -49,6 +49,23 @@ SEGMENT = Entry(
     ),
 )
 
+BATCH = Entry(
+    name="batch",
+    page="user-guide/batch",
+    icon="batch",
+    title=QT_TRANSLATE_NOOP("@default", "Segment tailings ponds in many scenes"),
+    help=QT_TRANSLATE_NOOP(
+        "@default",
+        "Finds tailings ponds in many scenes and joins them to one layer.\n\n"
+        "Scenes come from a CSV with a column image (and date and cloud, if they are known), a "
+        "STAC item collection, or a folder; Level-1A products are prepared first. A scene that "
+        "fails is tried again, then listed with its reason, and stops nothing.\n\n"
+        "Where scenes overlap, the one that has data, has less cloud, or is later is believed. "
+        "Run again with the same folder, it does only what is not done yet. The jobs run in "
+        "the engine's own processes; the panel's page Engine sets them up.",
+    ),
+)
+
 THRESHOLD = Entry(
     name="threshold",
     page="user-guide/score",
@@ -122,6 +139,26 @@ COMPARE = Entry(
         "A depth, C or gamma of 0 is chosen by the engine. One method failing leaves the "
         "others' results; its outputs are empty. The job runs in the engine's own process; the "
         "panel's page Engine sets it up.",
+    ),
+)
+
+CHANGE = Entry(
+    name="change",
+    page="user-guide/change",
+    icon="change",
+    title=QT_TRANSLATE_NOOP("@default", "Find changes of tailings ponds"),
+    help=QT_TRANSLATE_NOOP(
+        "@default",
+        "Follows tailings ponds over two or more dates: which are new, grown, shrunk or gone, "
+        "beyond the uncertainty of their areas and of the registration of the images.\n\n"
+        "Images are segmented; predictions are taken as they are, and lead to their images by "
+        "their manifests. Dates come from metadata, the product's XML file or the file's name, "
+        "unless they are given. A pond without data, under thick cloud or in its shadow is "
+        "unobserved, never gone.\n\n"
+        "Of 100 ponds that do not change, as many as the level says are not flagged. Results: a "
+        "layer with a row for each pond and date, which the temporal controller plays, a table, "
+        "and a report with pictures. The job runs in the engine's own process; the panel's page "
+        "Engine sets it up.",
     ),
 )
 

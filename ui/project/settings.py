@@ -194,6 +194,25 @@ class CompareSettings(PageSettings):
 
 
 @dataclass(frozen=True)
+class ChangeSettings(PageSettings):
+    """The choices on page Change that outlive a click, layers apart.
+
+    Attributes:
+        images: Folder with an image of each date; empty for layers of the project.
+        doubtful: Whether ponds that the model is not sure of are followed, too.
+        folder: Folder for results; empty for one beside the project.
+        device: ``auto``, ``cpu`` or ``cuda``.
+    """
+
+    prefix: ClassVar[str] = "change_"
+
+    images: str = field(default="", metadata=_PATH)
+    doubtful: bool = field(default=False, metadata=_PROJECT)
+    folder: str = field(default="", metadata=_PATH)
+    device: str = "auto"
+
+
+@dataclass(frozen=True)
 class PrepareSettings(PageSettings):
     """The choices about Level-1A products that outlive a click, the product apart.
 
@@ -210,6 +229,35 @@ class PrepareSettings(PageSettings):
     pansharpen: bool = False
     dark_object: bool = False
     folder: str = field(default="", metadata=_PATH)
+
+
+@dataclass(frozen=True)
+class BatchSettings(PageSettings):
+    """The choices on page Batch that outlive a click.
+
+    Attributes:
+        kind: ``folder`` of images or ``list``.
+        scenes: That folder, or the list's file.
+        model: ONNX file; empty for the shipped model.
+        min_area: Smallest pond of the joined layer, square metres.
+        workers: Processes; 0 for as many as the computer has room for.
+        device: ``auto``, ``cpu`` or ``cuda``.
+        probability: Whether to keep the probability raster of each scene.
+        folder: Folder for results.
+        outlive: Whether the batch goes on when QGIS is closed.
+    """
+
+    prefix: ClassVar[str] = "batch_"
+
+    kind: str = field(default="folder", metadata=_PROJECT)
+    scenes: str = field(default="", metadata=_PATH)
+    model: str = field(default="", metadata=_MODELS)
+    min_area: float = field(default=5000.0, metadata=_PROJECT)
+    workers: int = 0
+    device: str = "auto"
+    probability: bool = False
+    folder: str = field(default="", metadata=_PATH)
+    outlive: bool = True
 
 
 Settings = TypeVar("Settings", bound=PageSettings)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Tuple
 
 import numpy as np
+from scipy import ndimage
 
 from ...raster.array_types import Float32Array, UInt8Array, UInt16Array
 from ..land.land_cover import land_cover
+from ..land.noise import child
 from ..land.scene_plan import ScenePlan
 from ..land.shapes import Patch, centres_inside, patch_around
 from ..land.terrain import elevation
@@ -18,6 +20,10 @@ from .sunlight import REACH_PX, sunlight
 
 PAN_FINE = 4
 """Panchromatic cells per multispectral pixel side: 2 m and 8 m."""
+
+
+_SPLINE_BORDER = 12
+"""Pixels around a window that a cubic spline needs: its filter falls by 0.27 a pixel."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +54,34 @@ def render(plan: ScenePlan, patch: Patch) -> Window:
     """Draw a window of whole pixels; the same as that part of any larger window."""
     seen, height = _seen(plan, patch)
     calibration = multispectral(plan.land.setting)
-    pixels = record(plan.land.seed, calibration, patch, seen)
+    pixels = record(_sky_seed(plan), calibration, patch, seen)
     return Window(pixels, label_of(plan, patch), height)
+
+
+def render_moved(plan: ScenePlan, patch: Patch, right: float, down: float) -> LabelledPixels:
+    """Draw a window of whole pixels as an image shows it that lies off by parts of a pixel.
+
+    Args:
+        plan: The scene.
+        patch: Where.
+        right: Pixels by which all that is seen lies too far to the right.
+        down: Likewise, down.
+
+    Returns:
+        The pixels; labels are those of the ground itself, which does not move.
+    """
+    border = _SPLINE_BORDER + int(np.ceil(max(abs(right), abs(down))))
+    seen, _ = _seen(plan, patch.grown(border))
+    inside = (slice(border, -border), slice(border, -border))
+    moved = np.stack([ndimage.shift(band, (down, right), order=3)[inside] for band in seen])
+    pixels = record(_sky_seed(plan), multispectral(plan.land.setting), patch, moved)
+    return LabelledPixels(pixels, label_of(plan, patch))
+
+
+def _sky_seed(plan: ScenePlan) -> int:
+    """Return the seed of what is another one whenever the camera comes by."""
+    visit = plan.land.setting.visit
+    return child(plan.land.seed, "visit", visit) if visit else plan.land.seed
 
 
 def render_pan(plan: ScenePlan, patch: Patch) -> UInt16Array:
@@ -98,7 +130,7 @@ def _seen(plan: ScenePlan, patch: Patch) -> Tuple[Float32Array, Float32Array]:
         below += drawing.share[its_rows, its_columns] * (above - below)
     inside = (slice(border, -border), slice(border, -border))
     sunlit = sunlight(height, land.setting, fine)[inside]
-    seen = through_air(land.seed, land.setting, near, cover, sunlit)
+    seen = through_air(_sky_seed(plan), land.setting, near, cover, sunlit)
     own = (slice(BORDER, -BORDER), slice(BORDER, -BORDER))
     return seen, height[inside][own]
 

@@ -79,13 +79,27 @@ def make_plan(size: int, seed: int, feedback: Feedback) -> ScenePlan:
         *mined.workings,
         *mined.ponds,
     )
+    return arranged(size, land, features, mined.ponds)
+
+
+def arranged(
+    size: int, land: Land, features: Sequence[Feature], ponds: Sequence[Pond]
+) -> ScenePlan:
+    """Return the plan of a scene with these things on its land.
+
+    Args:
+        size: Pixels per side.
+        land: Seed, circumstances and relief.
+        features: The later over the earlier; those that do not reach the scene are left out.
+        ponds: Those of them that are to be found.
+    """
     scene = Patch(0, 0, size, size)
     features = tuple(item for item in features if item.bounds.overlap(scene.grown(64)) is not None)
     buckets: Dict[Tuple[int, int], List[int]] = {}
     for index, item in enumerate(features):
         for square in _squares(item.bounds):
             buckets.setdefault(square, []).append(index)
-    return ScenePlan(size, land, features, tuple(mined.ponds), buckets)
+    return ScenePlan(size, land, features, tuple(ponds), buckets)
 
 
 def _squares(patch: Patch) -> List[Tuple[int, int]]:

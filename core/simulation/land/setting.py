@@ -33,6 +33,7 @@ class Setting:
         dryness: How far grass and crops have dried, 0 to 1.
         terraced: Whether slopes are farmed in terraces.
         tailings: Materials that this district leaves behind.
+        visit: Which of several images of the same land it is: noise, haze and clouds differ.
     """
 
     acquired: datetime
@@ -48,6 +49,7 @@ class Setting:
     dryness: float
     terraced: bool
     tailings: Tuple[str, ...]
+    visit: int = 0
 
 
 def make_setting(seed: int) -> Setting:

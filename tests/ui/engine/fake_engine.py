@@ -21,12 +21,16 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import fake_batch
+import fake_change
 import fake_comparison
 import fake_learning
 import fake_products
 import fake_score
 
 from core.protocol import messages
+from core.protocol.batch import BatchRequest
+from core.protocol.change import ChangeRequest, ChangeResult
 from core.protocol.commands import Request
 from core.protocol.compare import (
     CompareRequest,
@@ -117,6 +121,8 @@ class FakeEngine:
             return describe(request)
         if isinstance(request, ProductRequest):
             return self.look_at(identity, request)
+        if isinstance(request, BatchRequest):
+            return fake_batch.done(request)
         jobs = {
             SegmentRequest: self.segment,
             ThresholdRequest: self.apply,
@@ -126,6 +132,7 @@ class FakeEngine:
             PrepareRequest: self.prepare,
             SeparabilityRequest: self.look,
             CompareRequest: self.compare,
+            ChangeRequest: self.change,
             ReviewRequest: self.review,
         }
         return jobs[type(request)](identity, request)
@@ -204,6 +211,10 @@ class FakeEngine:
         if alone and Path(request.image).stem == "late":
             time.sleep(0.8)
         return found
+
+    def change(self, identity: int, request: ChangeRequest) -> ChangeResult:
+        self.behave(identity, Path(request.images[0]).stem)
+        return fake_change.change(request)
 
     def compare(self, identity: int, request: CompareRequest) -> CompareResult:
         """Copy what is canned, and write the request and the result as the manifest."""

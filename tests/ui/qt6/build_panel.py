@@ -186,7 +186,30 @@ def plots(dock: Any) -> None:
         for value in (1, 0)
     ]
     found = compare.SeparabilityResult(("blue", "red"), tuple(classes), (0, 1), 1.5, "Good.", 0)
+    ledger = importlib.import_module("tailing_pond_mapper.core.protocol.change_record")
+    known = {
+        "change_m2": 2e4,
+        "change_se_m2": 1e4,
+        "z": 2.0,
+        "since": "2020-01-01",
+        "relation": None,
+        "related": (),
+        "parts": 1,
+        "confidence": 0.9,
+        "probability": 0.9,
+        "unseen": 0.0,
+    }
+    rows = tuple(
+        ledger.Observation(date=day, status=status, area_m2=area, area_se_m2=9e3, **known)
+        for day, status, area in (
+            ("2020-01-01", "stable", 1e5),
+            ("2020-03-01", "unobserved", None),
+            ("2020-06-01", "grown", 1.3e5),
+        )
+    )
+    pond = ledger.PondRecord(1, (0.0, 0.0, 1.0, 1.0), rows)
     score, comparing, train = dock.score_page, dock.compare_page, dock.train_page
+    changing = dock.change_page
     fill = {
         "thresholds": (score.plot, lambda: score.plot.show_thresholds(points)),
         "precision and recall": (
@@ -196,6 +219,7 @@ def plots(dock: Any) -> None:
         "calibration": (score.calibration, lambda: score.calibration.show_bins(bins)),
         "samples": (comparing.scatter, lambda: comparing.show_samples(found)),
         "spectra": (comparing.spectra, lambda: comparing.show_samples(found)),
+        "areas": (changing.plot, lambda: changing.show_pond(pond, "2020-06-01")),
         "epochs": (
             train.plot,
             lambda: [

@@ -1,0 +1,1 @@
+"""Ponds at several dates: registration, areas with their uncertainty, identities, the ledger."""

@@ -1,0 +1,1 @@
+"""Page Change: what became of the ponds from date to date."""
