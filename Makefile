@@ -1,7 +1,7 @@
 # Two commands matter: `make demo` and `make test`. Each brings what it needs with it.
 
 .DELETE_ON_ERROR:
-.PHONY: setup setup-dev demo test lint fuzz bench docs screenshots translations package release clean help
+.PHONY: setup setup-dev demo test lint fuzz bench bench-gpu docs screenshots translations package release clean help
 
 help:
 	@echo "make demo     run the main job in a real QGIS window, on a scene made for it"
@@ -9,6 +9,7 @@ help:
 	@echo "make lint     check style and types only"
 	@echo "make fuzz     read 5,000 damaged files of every kind"
 	@echo "make bench    measure speed and memory of the jobs, and classifiers beside scikit-learn"
+	@echo "make bench-gpu  measure all that a GPU has to show, into build/gpu.json"
 	@echo "make docs     build the pages of docs/ as a site, build/site"
 	@echo "make screenshots  take every page of the panel, in both languages, light and dark, 100 and 200 %"
 	@echo "make package  build a zip that QGIS installs, in dist/, of a version in development"
@@ -102,6 +103,10 @@ bench: setup-dev
 	$(PYTHON) bench/score.py
 	$(PYTHON) bench/prepare.py
 	$(PYTHON) bench/compare.py
+
+# On a machine with an NVIDIA driver; elsewhere it says that no GPU could be had, and fails.
+bench-gpu: setup-dev
+	$(PYTHON) bench/gpu.py
 
 docs: .venv/dev.done
 	$(PYTHON) -m tools.help_pages build/site

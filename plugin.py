@@ -10,6 +10,7 @@ from qgis.core import QgsApplication
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import Qt
 
+from .ui.batch.job import BatchJob
 from .ui.change.job import ChangeJob
 from .ui.compare.job import CompareJob
 from .ui.compare.model_list import ModelList
@@ -40,7 +41,7 @@ class _InWindow:
     dock: Dock
     actions: WindowActions
     engines: tuple[Engine, ...]
-    jobs: tuple[PageJob | ReviewJob, ...]
+    jobs: tuple[PageJob | ReviewJob | BatchJob, ...]
 
 
 class TailingPondMapper:
@@ -77,6 +78,7 @@ class TailingPondMapper:
         dock = Dock(window)
         segment = SegmentJob(dock.segment_page, engine, iface, dock)
         sample_scene = SampleSceneJob(dock.segment_page, engine, iface, dock)
+        batch = BatchJob(dock.batch_page, iface, dock)
         prepare = PrepareJob(dock.segment_page.prepare, engine, iface, dock)
         prepare.busy_changed.connect(dock.segment_page.follow_preparation)
         prepare.prepared.connect(dock.segment_page.take_prepared)
@@ -123,8 +125,8 @@ class TailingPondMapper:
             engines=(engine, training_engine, learning_engine),
             # In the order in which they are closed: the score's drawing serves others.
             jobs=(
-                *(segment, sample_scene, prepare, learning, review, compare),
-                *(sample, score, change, train),
+                *(segment, sample_scene, batch, prepare, learning, review),
+                *(compare, sample, score, change, train),
             ),
         )
 
@@ -153,7 +155,7 @@ class TailingPondMapper:
         """Show on the pages what was set in QGIS's options."""
         if self._in_window is not None:
             for job in self._in_window.jobs:
-                if isinstance(job, ProjectJob):
+                if isinstance(job, (ProjectJob, BatchJob)):
                     job.show_settings()
 
     def _seen(self, visible: bool) -> None:

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from measured import measured  # noqa: E402 - beside this file
-from segment import HEIGHT, WIDTH, simulated_scene  # noqa: E402 - beside this file
+from scenes import HEIGHT, WIDTH, simulated_scene  # noqa: E402 - beside this file
 
 from core.classifiers.features import choose_features  # noqa: E402
 from core.classifiers.parameters import recipe_of  # noqa: E402

@@ -7,13 +7,28 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Sequence, Tuple
+from typing import NamedTuple, Sequence, Tuple
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def measured(arguments: Sequence[str]) -> Tuple[float, float]:
-    """Run ``python -m core`` with arguments; return its seconds and its peak memory in MB.
+class Usage(NamedTuple):
+    """What a command took.
+
+    Attributes:
+        seconds: Wall time of its process.
+        peak_mb: Its peak memory, MB.
+        processor: Seconds that its threads were running, of all cores together: on a busy machine
+            these hold where wall time does not.
+    """
+
+    seconds: float
+    peak_mb: float
+    processor: float
+
+
+def usage(arguments: Sequence[str]) -> Usage:
+    """Run ``python -m core`` with arguments; return what it took.
 
     Raises:
         SystemExit: It failed, with what it wrote to its terminal.
@@ -22,7 +37,7 @@ def measured(arguments: Sequence[str]) -> Tuple[float, float]:
     started = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     errors = process.stderr.read() if process.stderr else b""
-    _, status, usage = os.wait4(process.pid, 0)
+    _, status, used = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
@@ -30,4 +45,9 @@ def measured(arguments: Sequence[str]) -> Tuple[float, float]:
             f"{' '.join(arguments)} ended with {process.returncode}\n{errors.decode()}"
         )
     # Linux counts it in KiB.
-    return seconds, usage.ru_maxrss * 1024 / 1e6
+    return Usage(seconds, used.ru_maxrss * 1024 / 1e6, used.ru_utime + used.ru_stime)
+
+
+def measured(arguments: Sequence[str]) -> Tuple[float, float]:
+    """Return the seconds and the peak memory in MB of ``python -m core`` with arguments."""
+    return usage(arguments)[:2]

@@ -1,7 +1,10 @@
 """How fast the main job is, and how much memory it takes, beside the bare network.
 
-Seconds differ from machine to machine and from hour to hour; what is compared here is measured in
-one run, in turn, three times, and told as the ratio of medians. Run it on a quiet machine:
+The bare network is the fastest of ONNX Runtime's default options over windows of 256 to 2048
+pixels, on the raster's own pixels, without a margin (:mod:`bare`). Seconds differ from machine to
+machine and from hour to hour: job and bare network are measured in one run, in turn, five times,
+and told as the median of the ratios, for a million pixels of the image; the start of the process is
+told apart. The ratio of processor seconds holds on a busy machine, too. Run it on a quiet one:
 
     make bench
 """
@@ -11,197 +14,184 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Dict, List, Sequence
 
 import numpy as np
-import onnxruntime as ort
-from osgeo import gdal, osr
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from measured import measured  # noqa: E402 - beside this file
+from bare import measured_bare  # noqa: E402 - beside this file
+from measured import usage  # noqa: E402 - beside this file
+from scenes import HEIGHT, WIDTH, repeated_scene, simulated_scene, sparse_scene  # noqa: E402
 
-from core.inference import runtime, sessions  # noqa: E402 - the checkout is not installed anywhere
-from core.raster import windows as grid  # noqa: E402 - the checkout is not installed anywhere
+from core.inference import runtime  # noqa: E402 - the checkout is not installed anywhere
+from core.raster.vectorise import Vectoriser  # noqa: E402
 from core.raster.windows import Window  # noqa: E402
 
-WIDTH, HEIGHT = 4096, 3840  # as many pixels as the paper's test area
-BANDS = ("blue", "green", "red", "nir")
-ROUNDS = 3
+ROUNDS = 5
+WHOLE = 11000
+"""Side of a whole scene of the multispectral camera."""
 
-gdal.UseExceptions()
+SIDES = (2048, 4096, 8192, 16384, 32768)
+MODELS = (runtime.DEFAULT_MODEL, runtime.DEFAULT_MODEL.with_name("tailings-unet-fast.onnx"))
+MOST_TIMES, MOST_MB = 1.6, 800.0
+SPECKLED, SPECKLED_SECONDS, PEER_SECONDS = 8192, 5.0, 116.0
 
 
 def main() -> int:
-    """Run every measurement and print a table."""
+    """Run every measurement and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", type=Path, default=runtime.DEFAULT_MODEL)
-    parser.add_argument("--bare", nargs=2, metavar=("IMAGE", "WINDOWS"), help=argparse.SUPPRESS)
+    parser.add_argument("--model", type=Path, nargs="+", default=list(MODELS))
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument(
+        "--sides", type=int, nargs="*", default=list(SIDES), help="of the rasters that grow"
+    )
+    parser.add_argument("--quick", action="store_true", help="only 4096 x 3840 against the bare")
     arguments = parser.parse_args()
-    if arguments.bare:
-        print(json.dumps(bare(arguments.model, Path(arguments.bare[0]), arguments.bare[1])))
-        return 0
-    with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
-        speed(arguments.model, Path(folder))
-        memory(arguments.model, Path(folder))
+    (ROOT / "build").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=ROOT / "build") as name:
+        folder = Path(name)
+        scene = folder / "scene.tif"
+        simulated_scene(scene, folder)
+        print(_HEAD, flush=True)
+        for model in arguments.model:
+            compare(model, scene, (WIDTH, HEIGHT), arguments.rounds, folder)
+        if arguments.quick:
+            return 0
+        whole = folder / "whole.tif"
+        simulated_scene(whole, folder, WHOLE, WHOLE)
+        for model in arguments.model:
+            compare(model, whole, (WHOLE, WHOLE), max(1, arguments.rounds // 2), folder)
+        grow(arguments.model[-1], scene, arguments.sides, folder)
+        for side in (4000, 40000):
+            sparse_scene(folder / "sparse.tif", side)
+            run = segment(arguments.model[0], folder / "sparse.tif", folder)
+            print(f"{side} x {side}, nearly empty: {run.job:.1f} s, peak {run.peak:.0f} MB")
+    speckle()
     return 0
 
 
-def speed(model: Path, folder: Path) -> None:
-    """Compare the whole job with the bare network on its windows, and without any margin."""
-    scene = folder / "scene.tif"
-    simulated_scene(scene, folder)
-    runs: Dict[str, List[float]] = {}
-    ponds = 0
-    for _ in range(ROUNDS):
-        job, process, peak, ponds = segment(model, scene, folder)
-        with_margin = child(model, scene, "read")
-        without_margin = child(model, scene, "write")
-        for name, value in (
-            ("job", job),
-            ("process", process),
-            ("peak MB", peak),
-            ("bare, same windows", with_margin),
-            ("bare, no margin", without_margin),
-        ):
-            runs.setdefault(name, []).append(value)
-    median = {name: statistics.median(values) for name, values in runs.items()}
-    print(f"{WIDTH} x {HEIGHT} x {len(BANDS)} UInt16, {ponds} ponds, medians of {ROUNDS}")
-    for name, values in runs.items():
-        print(f"  {name:<22} {median[name]:8.2f}   {' '.join(f'{value:.2f}' for value in values)}")
-    for name in ("job", "process"):
+@dataclass(frozen=True)
+class Run:
+    """One run of the job.
+
+    Attributes:
+        job: Seconds that it says it took, without the start of the process.
+        start: Seconds of the process besides.
+        processor: Seconds that its threads were running.
+        peak: MB.
+        ponds: How many it found.
+        read: Pixels that were read for each pixel that was written.
+    """
+
+    job: float
+    start: float
+    processor: float
+    peak: float
+    ponds: int
+    read: float
+
+
+_HEAD = (
+    f"{'model, pixels':<42}{'job s':>8}{'start':>7}{'peak MB':>9}{'read':>6}"
+    f"{'bare s/Mpx':>12}{'side':>6}{'job/bare':>10}{'processor':>11}"
+)
+
+
+def compare(model: Path, scene: Path, size: Sequence[int], rounds: int, folder: Path) -> None:
+    """Print the job beside the bare network, medians of rounds in turn."""
+    millions = size[0] * size[1] / 1e6
+    runs: List[Run] = []
+    times: List[float] = []
+    loads: List[float] = []
+    bests: Dict[int, List[float]] = {}
+    for _ in range(rounds):
+        run = segment(model, scene, folder)
+        paces = measured_bare(model, folder / "scene.tif")
+        side = min(paces, key=lambda known: paces[known][0])
+        bests.setdefault(side, []).append(paces[side][0])
+        times.append(run.job / millions / paces[side][0])
+        loads.append(run.processor / millions / min(load for _, load in paces.values()))
+        runs.append(run)
+    side = max(bests, key=lambda known: len(bests[known]))
+    pace = statistics.median(value for values in bests.values() for value in values)
+    middle = statistics.median
+    print(
+        f"{model.stem + f', {size[0]} x {size[1]}':<42}{middle(run.job for run in runs):8.2f}"
+        f"{middle(run.start for run in runs):7.2f}{max(run.peak for run in runs):9.0f}"
+        f"{runs[0].read:6.2f}{pace:12.4f}{side:6}{middle(times):10.2f}{middle(loads):11.2f}"
+        f"   at most {MOST_TIMES} and {MOST_MB:.0f} MB; {runs[0].ponds} ponds; ratios "
+        f"{' '.join(f'{value:.2f}' for value in times)}",
+        flush=True,
+    )
+
+
+def grow(model: Path, scene: Path, sides: Sequence[int], folder: Path) -> None:
+    """Print time and memory on rasters of growing size: the one linear, the other flat."""
+    print(f"{model.stem} on squares")
+    for side in sides:
+        path = folder / "repeated.vrt"
+        repeated_scene(path, scene, side)
+        run = segment(model, path, folder)
+        pace = run.job / side**2 * 1e6
         print(
-            f"  {name} over bare, same windows {median[name] / median['bare, same windows']:.3f}"
-            f" (job: at most 1.08); over bare, no margin "
-            f"{median[name] / median['bare, no margin']:.3f} (job: at most 1.25)"
+            f"  {side} x {side}: {run.job:.2f} s, {pace:.4f} s a million pixels, "
+            f"peak {run.peak:.0f} MB",
+            flush=True,
         )
 
 
-def memory(model: Path, folder: Path) -> None:
-    """Compare the peak on a small and on a huge raster."""
-    peaks = {}
-    for side in (4000, 40000):
-        scene = folder / f"sparse{side}.tif"
-        sparse_scene(scene, side)
-        _, seconds, peaks[side], _ = segment(model, scene, folder)
-        print(f"  {side} x {side}: peak {peaks[side]:.0f} MB (under 1000), {seconds:.1f} s")
-    print(f"  difference {peaks[40000] - peaks[4000]:.0f} MB (under 100)")
-
-
-def segment(model: Path, scene: Path, folder: Path) -> Tuple[float, float, float, int]:
-    """Run the job in a process; return its own seconds, the process's, peak MB, and ponds."""
+def segment(model: Path, scene: Path, folder: Path) -> Run:
+    """Run the job in a process of its own."""
     output = folder / "prediction.tif"
     arguments = [
         *("segment", str(scene), "--output", str(output)),
         *("--polygons", str(folder / "ponds.gpkg"), "--min-area", "1000"),
         *("--model", str(model), "--device", "cpu"),
     ]
-    seconds, peak = measured(arguments)
+    used = usage(arguments)
     manifest = json.loads(output.with_suffix(".manifest.json").read_text(encoding="utf-8"))
-    return (
-        manifest["seconds"]["total"],
-        seconds,
-        peak,
+    job = float(manifest["seconds"]["total"])
+    windows = manifest["windows"]
+    return Run(
+        job,
+        used.seconds - job,
+        used.processor,
+        used.peak_mb,
         int(manifest["result"]["ponds"]),
+        windows["pixels_read"] / windows["pixels_written"],
     )
 
 
-def child(model: Path, scene: Path, windows: str) -> float:
-    """Measure the bare network in a process of its own, as the job runs in one."""
-    command = [sys.executable, __file__, "--model", str(model), "--bare", str(scene), windows]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return float(json.loads(done.stdout))
-
-
-def bare(model: Path, scene: Path, windows: str) -> float:
-    """Return the seconds of ``session.run`` alone over the job's windows, pixels in memory.
-
-    Args:
-        model: The ONNX file.
-        scene: The image.
-        windows: ``read`` for the windows with their margin, ``write`` for those without.
-    """
-    network = runtime.Network(model, "cpu")
-    session = ort.InferenceSession(
-        str(model), sessions.options(), providers=["CPUExecutionProvider"]
-    )
-    names = {item.name for item in session.get_inputs()}
-    count = len(network.card.bands)
-    constants = {
-        "gain": np.full(count, 1e-4, np.float32),
-        "offset": np.zeros(count, np.float32),
-        "centre": np.full(count, 1000, np.float32),
-    }
-    image = gdal.Open(str(scene)).ReadAsArray()[:count]
-    area = Window(0, 0, WIDTH, HEIGHT)
-    seconds = 0.0
-    for tile in grid.plan(area, WIDTH, HEIGHT, network.card.margin, network.card.stride):
-        window: Window = getattr(tile, windows)
-        rows, columns = window.intersect(area).slices_in(area)
-        pixels = np.ascontiguousarray(image[None, :, rows, columns])
-        feed: Dict[str, Any] = {name: constants[name] for name in names & set(constants)}
-        started = time.perf_counter()
-        session.run(None, {"pixels": pixels, **feed}, sessions.run_options(on_cpu=True))
-        seconds += time.perf_counter() - started
-    return seconds
-
-
-def simulated_scene(path: Path, folder: Path) -> None:
-    """Write the scene: simulated ones side by side, compressed like real products."""
-    tiles = []
-    for seed in range(4):
-        part = folder / f"part{seed}"
-        subprocess.run(
-            [
-                *(sys.executable, "-m", "core", "simulate", "--output", str(part)),
-                *("--size", "1024", "--seed", str(seed)),
-            ],
-            cwd=ROOT,
-            check=True,
-            capture_output=True,
-        )
-        tiles.append(gdal.Open(str(part / "scene.tif")).ReadAsArray())
-    dataset = _create(path, WIDTH, HEIGHT, sparse=False)
-    for row in range(0, HEIGHT, 1024):
-        for col in range(0, WIDTH, 1024):
-            tile = tiles[(row + col * 3) // 1024 % len(tiles)]
-            dataset.WriteArray(tile[:, : min(1024, HEIGHT - row)], col, row)
-
-
-def sparse_scene(path: Path, side: int) -> None:
-    """Write a scene of which only some blocks hold data, so that it fits on a disk."""
+def speckle() -> None:
+    """Print how long outlines of a speckled mask take: ponds of all sizes among single pixels."""
     rng = np.random.default_rng(0)
-    patch = rng.integers(200, 3000, (len(BANDS), 2048, 2048)).astype(np.uint16)
-    dataset = _create(path, side, side, sparse=True)
-    for position in np.linspace(0, side - 2048, 3).astype(int).tolist():
-        dataset.WriteArray(patch, position, position)
-
-
-def _create(path: Path, width: int, height: int, sparse: bool) -> gdal.Dataset:
-    options: Sequence[str] = ("TILED=YES", "COMPRESS=DEFLATE", "PREDICTOR=2", "BIGTIFF=IF_SAFER")
-    if sparse:
-        options = (*options, "SPARSE_OK=TRUE")
-    dataset = gdal.GetDriverByName("GTiff").Create(
-        str(path), width, height, len(BANDS), gdal.GDT_UInt16, list(options)
+    probability = np.zeros((SPECKLED, SPECKLED), dtype=np.float32)
+    for row, col, side in rng.integers(0, SPECKLED - 300, (400, 3)).tolist():
+        wide = 20 + side % 280
+        probability[row : row + wide, col : col + wide] = 0.9
+    specks = rng.random(probability.shape, dtype=np.float32) < 0.01
+    probability[specks] = 0.9 - probability[specks]
+    outlines: List[object] = []
+    started = time.perf_counter()
+    whole = Window(0, 0, SPECKLED, SPECKLED)
+    vectoriser = Vectoriser(whole, 1, outlines.append)
+    for row in range(0, SPECKLED, 2048):
+        rows = slice(row, row + 2048)
+        part = probability[rows]
+        vectoriser.add(Window(0, row, SPECKLED, len(part)), part >= 0.5, part)
+    vectoriser.finish()
+    print(
+        f"{SPECKLED} x {SPECKLED}, one pixel in a hundred a speck: {len(outlines)} outlines in "
+        f"{time.perf_counter() - started:.1f} s (at most {SPECKLED_SECONDS:.0f}; peer "
+        f"{PEER_SECONDS:.0f} s)"
     )
-    dataset.SetGeoTransform((300000, 8, 0, 2600000, 0, -8))
-    system = osr.SpatialReference()
-    system.ImportFromEPSG(32648)
-    dataset.SetProjection(system.ExportToWkt())
-    for number, name in enumerate(BANDS, start=1):
-        band: Optional[gdal.Band] = dataset.GetRasterBand(number)
-        if band is None:
-            raise SystemExit("GDAL made no band")
-        band.SetDescription(name)
-        band.SetScale(1e-4)
-        band.SetNoDataValue(0)
-    return dataset
 
 
 if __name__ == "__main__":

@@ -17,10 +17,9 @@ if __name__ == "__main__":
 from . import cli, result_text, serve
 from .jobs import dispatch
 from .protocol.commands import Request
-from .protocol.doctor import DoctorResult
 from .protocol.errors import Cancelled, EngineError, RequestError
 from .protocol.foreign_text import visible
-from .protocol.messages import Done, Event, Failed
+from .protocol.messages import Done, Event, Failed, Json, to_json
 from .protocol.texts import text
 from .run import supervision
 from .standard_streams import keep_open, let_go, say
@@ -73,8 +72,7 @@ def _as_json(request: Request, debug: bool) -> int:
     _tell_lost(send.lost, done=isinstance(event, Done))
     if isinstance(event, Failed):
         return _STATUS.get(event.kind, FAILED)
-    healthy = event.result.get("healthy", True) if hasattr(event, "result") else True
-    return DONE if healthy else FAILED
+    return _status_of(event.result if isinstance(event, Done) else {})
 
 
 def _in_words(request: Request, debug: bool) -> int:
@@ -98,7 +96,13 @@ def _in_words(request: Request, debug: bool) -> int:
         say(f"\n{visible(words)}\n", error=True)
         return FAILED
     _tell_lost(say(visible(result_text.in_words(result)) + "\n"), done=True)
-    return DONE if not isinstance(result, DoctorResult) or result.healthy else FAILED
+    return _status_of(to_json(result))
+
+
+def _status_of(result: Json) -> int:
+    """Return the exit status of a job that has a result: a doctor's or a batch's may be bad."""
+    failed = isinstance(result.get("failed"), list) and result["failed"]
+    return FAILED if failed or not result.get("healthy", True) else DONE
 
 
 def _say_cancelled() -> None:

@@ -15,7 +15,7 @@ from .protocol.commands import Request
 from .protocol.compare import CompareRequest
 from .protocol.errors import Cancelled
 from .protocol.foreign_text import visible
-from .protocol.messages import Epoch
+from .protocol.messages import Epoch, SceneState
 from .protocol.methods import METHODS, parameters
 from .protocol.sample import SampleRequest
 from .protocol.texts import text
@@ -90,6 +90,8 @@ def parser() -> argparse.ArgumentParser:
     product = command("product", "cli.command.product")
     product.add_argument("path", metavar="PATH", help=text("cli.help.product"))
 
+    _batch(command("batch", "cli.command.batch"))
+
     command("doctor", "cli.command.doctor")
     command("serve", "cli.command.serve")
     return whole
@@ -107,7 +109,7 @@ def _segment(segment: argparse.ArgumentParser) -> None:
     segment.add_argument("--threshold", type=float, metavar="P")
     segment.add_argument("--min-area", type=float, default=0.0, metavar="M2")
     segment.add_argument("--simplify", type=float, default=0.0, metavar="PIXELS")
-    segment.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
+    segment.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N|directml|coreml")
     segment.add_argument("--tile", type=int, metavar="N")
 
 
@@ -293,6 +295,25 @@ def _prepare(prepare: argparse.ArgumentParser) -> None:
     prepare.add_argument("--crs", metavar="EPSG:N", help=text("cli.help.crs"))
 
 
+def _batch(batch: argparse.ArgumentParser) -> None:
+    batch.add_argument("scenes", metavar="SCENES", help=text("cli.help.scenes"))
+    batch.add_argument("--output", required=True, metavar="DIR", help=text("cli.help.folder"))
+    batch.add_argument("--scheduler", metavar="ADDRESS", help=text("cli.help.scheduler"))
+    batch.add_argument("--workers", type=int, metavar="N", help=text("cli.help.workers"))
+    batch.add_argument("--memory", type=float, metavar="GIB", help=text("cli.help.memory"))
+    batch.add_argument("--model", metavar="M.onnx")
+    batch.add_argument("--bands", type=int, nargs="+", metavar="N", help=text("cli.help.bands"))
+    batch.add_argument("--threshold", type=float, metavar="P")
+    batch.add_argument(
+        "--min-area", type=float, default=0.0, metavar="M2", help=text("cli.help.batch_min_area")
+    )
+    batch.add_argument("--probability", action="store_true", help=text("cli.help.percents"))
+    batch.add_argument("--dem", metavar="DEM.tif", help=text("cli.help.batch_dem"))
+    batch.add_argument("--geoparquet", action="store_true", help=text("cli.help.geoparquet"))
+    batch.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
+    batch.add_argument("--tile", type=int, metavar="N")
+
+
 def request_of(arguments: argparse.Namespace) -> Request:
     """Return the request that parsed arguments make."""
     kind = requests.REQUESTS[arguments.command]
@@ -340,6 +361,19 @@ class ConsoleFeedback(Feedback):
             parts.append(text("cli.held_out_f1", f1=epoch.f1))
         words = ", ".join(parts)
         self.log(text("cli.best_so_far", epoch=words) if epoch.best else words)
+
+    def scene(self, state: SceneState) -> None:
+        """Write that a scene was done, or why it was not."""
+        codes = {"done": "cli.scene_done", "again": "cli.scene_again", "failed": "cli.scene_failed"}
+        if state.state in codes:
+            words = text(
+                codes[state.state],
+                number=state.number,
+                scenes=state.scenes,
+                image=state.image,
+                reason=state.message,
+            )
+            self.log(words)
 
     def log(self, message: str, level: str = "info") -> None:
         """Write a log message on a line of its own."""

@@ -11,6 +11,7 @@ from .accuracy_text import (
     score_in_words,
     separability_in_words,
 )
+from .protocol.batch import BatchResult
 from .protocol.change import ChangeResult
 from .protocol.compare import CompareResult, SeparabilityResult
 from .protocol.describe import DescribeResult
@@ -207,6 +208,26 @@ def _product_in_words(result: ProductResult) -> str:
     return "\n".join(lines)
 
 
+def _batch_in_words(result: BatchResult) -> str:
+    again = sum(scene.again for scene in result.done)
+    lines = [count_text("result_text.scenes_done", len(result.done), again=again)]
+    lines += [
+        text("result_text.scene_failed", image=scene.image, reason=scene.message)
+        for scene in result.failed
+    ]
+    hectares = result.pond_area_m2 / 1e4
+    ponds = count_text("result_text.ponds", result.ponds)
+    lines.append(
+        text("result_text.pond_layer", path=result.polygons, ponds=ponds, hectares=hectares)
+    )
+    if result.parquet is not None:
+        lines.append(text("result_text.parquet", path=result.parquet))
+    if result.collection is not None:
+        lines.append(text("result_text.collection", path=result.collection))
+    lines.append(text("result_text.batch_record", path=result.record))
+    return "\n".join([*lines, text("result_text.took", seconds=result.seconds)])
+
+
 _IN_WORDS: Dict[type, Callable[[Any], str]] = {
     DoctorResult: _diagnosis_in_words,
     SegmentResult: _segment_in_words,
@@ -222,4 +243,5 @@ _IN_WORDS: Dict[type, Callable[[Any], str]] = {
     DescribeResult: _description_in_words,
     PrepareResult: _preparation_in_words,
     ProductResult: _product_in_words,
+    BatchResult: _batch_in_words,
 }

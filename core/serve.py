@@ -23,6 +23,7 @@ from .protocol.messages import (
     Failed,
     Log,
     Progress,
+    SceneState,
     Wish,
     event_line,
     failure_of,
@@ -73,6 +74,10 @@ class EventFeedback(Feedback):
     def epoch(self, epoch: Epoch) -> None:
         """Send the losses and accuracy of an epoch."""
         self._send(epoch, self._identity)
+
+    def scene(self, state: SceneState) -> None:
+        """Send how a scene of a batch is doing."""
+        self._send(state, self._identity)
 
     def finishing(self) -> bool:
         """Return whether the job was asked to finish."""

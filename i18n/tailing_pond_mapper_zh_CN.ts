@@ -4,6 +4,76 @@
 <context>
     <name>@default</name>
     <message>
+        <location filename="../ui/batch/layers.py"/>
+        <location filename="../ui/project/result_layers.py"/>
+        <location filename="../ui/text/words.py"/>
+        <source>{} ponds</source>
+        <translation>{} 尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/layers.py"/>
+        <location filename="../ui/compare/layers.py"/>
+        <location filename="../ui/project/result_layers.py"/>
+        <location filename="../ui/score/plan.py"/>
+        <source>{} prediction</source>
+        <translation>{} 预测</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/plan.py"/>
+        <source>There is no list of scenes {}.</source>
+        <translation>没有景列表 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/plan.py"/>
+        <source>Choose a folder of images, a CSV with a column image, or a STAC item collection.</source>
+        <translation>请选择影像文件夹、含 image 列的 CSV 或 STAC 条目集合。</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/plan.py"/>
+        <source>No folder is chosen for the results.</source>
+        <translation>没有选择结果文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/plan.py"/>
+        <source>Choose one: a batch is too large for a temporary folder.</source>
+        <translation>请选择一个：批处理太大，不宜放在临时文件夹中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/scene_table.py"/>
+        <source>Scene</source>
+        <translation>景</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/scene_table.py"/>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/scene_table.py"/>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/scene_table.py"/>
+        <source>done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/scene_table.py"/>
+        <source>done before</source>
+        <translation>以前已完成</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/scene_table.py"/>
+        <source>failed, will be tried again</source>
+        <translation>失败，稍后重试</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/scene_table.py"/>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
         <location filename="../ui/change/area_plot.py"/>
         <source>Area with its 95 % interval, by date</source>
         <translation>各期面积及其 95 % 区间</translation>
@@ -323,13 +393,6 @@
         <location filename="../ui/score/layers.py"/>
         <source>{} errors</source>
         <translation>{} 误差</translation>
-    </message>
-    <message>
-        <location filename="../ui/compare/layers.py"/>
-        <location filename="../ui/project/result_layers.py"/>
-        <location filename="../ui/score/plan.py"/>
-        <source>{} prediction</source>
-        <translation>{} 预测</translation>
     </message>
     <message>
         <location filename="../ui/compare/layers.py"/>
@@ -745,7 +808,7 @@
         <location filename="../ui/options_page.py"/>
         <location filename="../ui/widgets/forms.py"/>
         <source>Beside the project</source>
-        <translation>项目所在文件夹</translation>
+        <translation>工程所在文件夹</translation>
     </message>
     <message>
         <location filename="../ui/options_page.py"/>
@@ -834,7 +897,7 @@
     <message>
         <location filename="../ui/page_base/project_job.py"/>
         <source>The project names "{}". It was not read: it was never used here, or is not on this machine. Choose it yourself if you trust it.</source>
-        <translation>项目中指定了“{}”。没有读取它：它从未在此使用过，或不在本机上。如果您信任它，请自行选择。</translation>
+        <translation>工程中指定了“{}”。没有读取它：它从未在此使用过，或不在本机上。如果您信任它，请自行选择。</translation>
     </message>
     <message>
         <location filename="../ui/page_base/project_job.py"/>
@@ -854,7 +917,7 @@
     <message>
         <location filename="../ui/page_base/result_links.py"/>
         <source>The layout is no longer in the project.</source>
-        <translation>该布局已不在项目中。</translation>
+        <translation>该布局已不在工程中。</translation>
     </message>
     <message>
         <location filename="../ui/page_base/result_links.py"/>
@@ -898,6 +961,89 @@
         <translation>假彩色</translation>
     </message>
     <message>
+        <location filename="../ui/processing/batch.py"/>
+        <location filename="../ui/processing/change.py"/>
+        <location filename="../ui/processing/segment.py"/>
+        <source>Threshold (the model's own if empty)</source>
+        <translation>阈值（留空采用模型自身的阈值）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/batch.py"/>
+        <source>Workers (as many as there is room for if empty)</source>
+        <translation>工作进程数（留空则按内存和核心数）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/batch.py"/>
+        <source>Address of a Dask scheduler</source>
+        <translation>Dask 调度器地址</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/batch.py"/>
+        <source>Write the joined ponds as GeoParquet, too</source>
+        <translation>同时把合并的尾矿库写为 GeoParquet</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/batch.py"/>
+        <source>List of scenes (CSV or STAC item collection)</source>
+        <translation>景列表（CSV 或 STAC 条目集合）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/batch.py"/>
+        <source>Or folder of images and products</source>
+        <translation>或影像和产品的文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/batch.py"/>
+        <location filename="../ui/processing/change.py"/>
+        <location filename="../ui/processing/segment.py"/>
+        <source>Model (the plugin's own if empty)</source>
+        <translation>模型（留空为插件自带的模型）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/batch.py"/>
+        <location filename="../ui/processing/change.py"/>
+        <location filename="../ui/processing/segment.py"/>
+        <location filename="../ui/processing/threshold.py"/>
+        <source>Smallest pond (m²)</source>
+        <translation>最小尾矿库（m²）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/batch.py"/>
+        <location filename="../ui/processing/prepare.py"/>
+        <source>Elevation model (m)</source>
+        <translation>高程模型（m）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/batch.py"/>
+        <source>Keep the probability rasters</source>
+        <translation>保留概率栅格</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/batch.py"/>
+        <source>Folder for results</source>
+        <translation>结果文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/batch.py"/>
+        <source>Joined ponds</source>
+        <translation>合并的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/batch.py"/>
+        <source>Scenes that are done, and that failed</source>
+        <translation>已完成和失败的各景</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/batch.py"/>
+        <source>Scenes that are done</source>
+        <translation>已完成的景数</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/batch.py"/>
+        <source>Scenes that failed</source>
+        <translation>失败的景数</translation>
+    </message>
+    <message>
         <location filename="../ui/processing/change.py"/>
         <source>Least confidence at one of the dates (the model's own if empty; 0 for all)</source>
         <translation>某一期至少应有的置信度（留空则取模型自己的；0 为全部）</translation>
@@ -919,29 +1065,10 @@
     </message>
     <message>
         <location filename="../ui/processing/change.py"/>
-        <location filename="../ui/processing/segment.py"/>
-        <source>Model (the plugin's own if empty)</source>
-        <translation>模型（留空为插件自带的模型）</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/change.py"/>
         <location filename="../ui/processing/learn.py"/>
         <location filename="../ui/processing/train.py"/>
         <source>Band numbers of blue, green, red, near infrared</source>
         <translation>蓝、绿、红、近红外的波段号</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/change.py"/>
-        <location filename="../ui/processing/segment.py"/>
-        <source>Threshold (the model's own if empty)</source>
-        <translation>阈值（留空采用模型自身的阈值）</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/change.py"/>
-        <location filename="../ui/processing/segment.py"/>
-        <location filename="../ui/processing/threshold.py"/>
-        <source>Smallest pond (m²)</source>
-        <translation>最小尾矿库（m²）</translation>
     </message>
     <message>
         <location filename="../ui/processing/change.py"/>
@@ -1654,6 +1781,51 @@
         <translation>找到复核中尾矿库的影像。</translation>
     </message>
     <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>A CSV with a column image, whose paths are relative to it, or a STAC item collection. Columns date and cloud (percent) decide which scene is believed where they overlap.</source>
+        <translation>含 image 列的 CSV（路径相对于该 CSV），或 STAC 条目集合。date 和 cloud（百分比）列决定重叠处采用哪一景。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>All images and Level-1A products in this folder and those inside it.</source>
+        <translation>此文件夹及其子文件夹中的全部影像和 1A 级产品。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Smaller ponds are left out of the joined layer, once they are joined.</source>
+        <translation>合并之后，更小的尾矿库不列入合并图层。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Heights for Level-1A products, in metres.</source>
+        <translation>1A 级产品所用的高程，米。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Write a raster of percents for each scene, to try other thresholds later.</source>
+        <translation>为每景写出百分比栅格，供以后尝试其他阈值。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Processes that work at the same time, one thread each. More than one need what the page Engine installs for Batch.</source>
+        <translation>同时工作的进程数，每个一个线程。多于一个时需要“引擎”页为批处理安装的软件包。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Of a Dask cluster that exists, such as tcp://192.168.1.10:8786.</source>
+        <translation>已有 Dask 集群的地址，例如 tcp://192.168.1.10:8786。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Needs a GDAL with the driver Parquet.</source>
+        <translation>需要带有 Parquet 驱动的 GDAL。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
+        <source>Joined ponds, the list of what is done and what failed, and a folder for each scene. Choose that of an earlier run to go on with it.</source>
+        <translation>合并的尾矿库、已完成和失败的清单，以及每景一个文件夹。选择以前运行的文件夹即可继续。</translation>
+    </message>
+    <message>
         <location filename="../ui/processing/parameter_kinds.py"/>
         <source>Blue band (found by itself if empty)</source>
         <translation>蓝波段（留空则自动识别）</translation>
@@ -1702,11 +1874,6 @@
         <location filename="../ui/processing/prepare.py"/>
         <source>Level-1A product</source>
         <translation>1A 级产品</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/prepare.py"/>
-        <source>Elevation model (m)</source>
-        <translation>高程模型（m）</translation>
     </message>
     <message>
         <location filename="../ui/processing/prepare.py"/>
@@ -2027,6 +2194,24 @@ Results: a raster of classes (1 pond, 0 other, 255 no data) on the image's own g
 影像须含模型所需的波段（蓝、绿、红，以及可能有的近红外），为反射率或带比例系数的原始 DN 值，并有坐标参照系。波段由其描述或波长识别；没有这些信息时，请按模型的顺序给出波段号，例如“1 2 3 4”。
 
 结果：与影像同一格网的类别栅格（1 尾矿库，0 其他，255 无数据）、带椭球面面积的尾矿库多边形，以及按需输出的百分比概率。任务在引擎自己的进程中运行；引擎在面板的“引擎”页安装。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Segment tailings ponds in many scenes</source>
+        <translation>在多景影像中分割尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/toolbox.py"/>
+        <source>Finds tailings ponds in many scenes and joins them to one layer.
+
+Scenes come from a CSV with a column image (and date and cloud, if they are known), a STAC item collection, or a folder; Level-1A products are prepared first. A scene that fails is tried again, then listed with its reason, and stops nothing.
+
+Where scenes overlap, the one that has data, has less cloud, or is later is believed. Run again with the same folder, it does only what is not done yet. The jobs run in the engine's own processes; the panel's page Engine sets them up.</source>
+        <translation>在多景影像中寻找尾矿库，并合并为一个图层。
+
+各景来自含 image 列（以及已知时的 date 和 cloud 列）的 CSV、STAC 条目集合或文件夹；1A 级产品先行处理。失败的景会再试一次，然后连同原因列出，不影响其他景。
+
+各景重叠处，采用有数据、云量较少或较晚的一景。用同一文件夹再次运行时，只做尚未完成的部分。工作在引擎自己的进程中运行，由面板的“引擎”页安装。</translation>
     </message>
     <message>
         <location filename="../ui/processing/toolbox.py"/>
@@ -2435,7 +2620,7 @@ The images are those that the decided ponds were found on, where the review name
     <message>
         <location filename="../ui/project/layers.py"/>
         <source>Check that it still exists, then add it to the project again.</source>
-        <translation>请检查它是否仍然存在，然后重新添加到项目中。</translation>
+        <translation>请检查它是否仍然存在，然后重新添加到工程中。</translation>
     </message>
     <message>
         <location filename="../ui/project/layers.py"/>
@@ -2615,11 +2800,6 @@ The images are those that the decided ponds were found on, where the review name
         <location filename="../ui/project/result_layers.py"/>
         <source>{} tailings ponds</source>
         <translation>{} 尾矿库识别</translation>
-    </message>
-    <message>
-        <location filename="../ui/project/result_layers.py"/>
-        <source>{} ponds</source>
-        <translation>{} 尾矿库</translation>
     </message>
     <message>
         <location filename="../ui/project/result_layers.py"/>
@@ -3135,7 +3315,7 @@ The images are those that the decided ponds were found on, where the review name
     <message>
         <location filename="../ui/sample/layers.py"/>
         <source>Add that file to the project, and label it there.</source>
-        <translation>请把该文件添加到项目中，在其中标注。</translation>
+        <translation>请把该文件添加到工程中，在其中标注。</translation>
     </message>
     <message>
         <location filename="../ui/sample/layers.py"/>
@@ -3464,7 +3644,7 @@ The images are those that the decided ponds were found on, where the review name
     <message>
         <location filename="../ui/segment/sample_scene.py"/>
         <source>A simulated scene and its ponds are in the project. Click Segment, then compare with the ponds on page Score.</source>
-        <translation>项目中已有一景模拟影像及其尾矿库。请单击“分割”，然后在“评价”页与这些尾矿库对比。</translation>
+        <translation>工程中已有一景模拟影像及其尾矿库。请单击“分割”，然后在“评价”页与这些尾矿库对比。</translation>
     </message>
     <message>
         <location filename="../ui/segment/sample_scene.py"/>
@@ -3474,7 +3654,7 @@ The images are those that the decided ponds were found on, where the review name
     <message>
         <location filename="../ui/segment/sample_scene.py"/>
         <source>The sample scene is no longer in the project.</source>
-        <translation>项目中已没有试用影像。</translation>
+        <translation>工程中已没有试用影像。</translation>
     </message>
     <message>
         <location filename="../ui/segment/shown_ponds.py"/>
@@ -3918,6 +4098,31 @@ The images are those that the decided ponds were found on, where the review name
     </message>
     <message>
         <location filename="../ui/text/words.py"/>
+        <source>{} scene done</source>
+        <translation>{} 景已完成</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} scenes done</source>
+        <translation>{} 景已完成</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{} pond</source>
+        <translation>{} 个尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{}: {}, {}.</source>
+        <translation>{}：{}，{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>Took {}.</source>
+        <translation>用时 {}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
         <source>{} × {} pixels of {:.3g} m, {} × {}</source>
         <translation>{} × {} 像元，像元大小 {:.3g} m，{} × {}</translation>
     </message>
@@ -4112,6 +4317,197 @@ The images are those that the decided ponds were found on, where the review name
     </message>
 </context>
 <context>
+    <name>BatchJob</name>
+    <message>
+        <location filename="../ui/batch/job.py"/>
+        <source>There are no joined ponds in {}.</source>
+        <translation>{} 中没有合并的尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/job.py"/>
+        <source>The batch has stopped before its end. Start it again to go on.</source>
+        <translation>批处理未到结束就停止了。重新开始即可继续。</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/job.py"/>
+        <source>Show on the map</source>
+        <translation>在地图上显示</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/job.py"/>
+        <source>Paused; {} of {} scenes are done. Start it again to go on.</source>
+        <translation>已暂停；{1} 景中已完成 {0} 景。重新开始即可继续。</translation>
+    </message>
+</context>
+<context>
+    <name>BatchPage</name>
+    <message>
+        <location filename="../ui/batch/page.py"/>
+        <source>Folder of images</source>
+        <translation>影像文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.py"/>
+        <source>List: CSV or STAC</source>
+        <translation>列表：CSV 或 STAC</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.py"/>
+        <source>Choose a folder</source>
+        <translation>请选择文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.py"/>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.py"/>
+        <source>Pausing; what is finished stays…</source>
+        <translation>正在暂停；已完成的保留……</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.py"/>
+        <source>Choose the scenes.</source>
+        <translation>请选择各景影像。</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.py"/>
+        <source>Choose a folder for the results.</source>
+        <translation>请选择结果文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.py"/>
+        <source>Lists of scenes (*.csv *.json *.geojson);;All files (*)</source>
+        <translation>景列表 (*.csv *.json *.geojson);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Scenes</source>
+        <translation>各景影像</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Where the scenes come from</source>
+        <translation>各景的来源</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>A folder of images and Level-1A products; or a CSV with a column image (and date and cloud, if known), or a STAC item collection</source>
+        <translation>影像和 1A 级产品的文件夹；或含 image 列（以及已知时的 date 和 cloud 列）的 CSV，或 STAC 条目集合</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>How</source>
+        <translation>方式</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Smallest pond</source>
+        <translation>最小尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Smaller ponds are left out of the joined layer</source>
+        <translation>更小的尾矿库不列入合并图层</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source> m²</source>
+        <translation> m²</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Workers</source>
+        <translation>工作进程</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Processes that work at the same time, one thread each</source>
+        <translation>同时工作的进程，每个一个线程</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>What the network runs on</source>
+        <translation>运行网络的设备</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Keep the probability rasters</source>
+        <translation>保留概率栅格</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Needed to try other thresholds later</source>
+        <translation>以后尝试其他阈值时需要</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Results</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Where all results go; a batch that was paused or broke off goes on where it was</source>
+        <translation>所有结果的去处；暂停或中断的批处理从原处继续</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Go on when QGIS is closed</source>
+        <translation>关闭 QGIS 后继续</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Else the batch is paused when QGIS is closed</source>
+        <translation>否则关闭 QGIS 时暂停批处理</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Start the batch</source>
+        <translation>开始批处理</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Do all scenes that are not done yet</source>
+        <translation>处理所有尚未完成的景</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Double-click a scene that is done to show it on the map</source>
+        <translation>双击已完成的景可在地图上显示</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Show the joined ponds</source>
+        <translation>显示合并的尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Put the layer of all ponds on the map</source>
+        <translation>把全部尾矿库的图层加入地图</translation>
+    </message>
+</context>
+<context>
     <name>CalibrationPlot</name>
     <message>
         <location filename="../ui/score/calibration_plot.py"/>
@@ -4172,7 +4568,7 @@ The images are those that the decided ponds were found on, where the review name
     <message>
         <location filename="../ui/change/page.py"/>
         <source>Beside the project</source>
-        <translation>项目所在文件夹</translation>
+        <translation>工程所在文件夹</translation>
     </message>
     <message>
         <location filename="../ui/change/page.py"/>
@@ -4308,12 +4704,12 @@ The images are those that the decided ponds were found on, where the review name
     <message>
         <location filename="../ui/compare/page.py"/>
         <source>Beside the project</source>
-        <translation>项目所在文件夹</translation>
+        <translation>工程所在文件夹</translation>
     </message>
     <message>
         <location filename="../ui/compare/page.py"/>
         <source>Each comparison gets a folder of its own here. Empty: the folder tailing_ponds beside the project, or a temporary one until the project is saved</source>
-        <translation>每次比较都在此建立单独的文件夹。留空：项目旁的 tailing_ponds 文件夹；项目保存之前为临时文件夹</translation>
+        <translation>每次比较都在此建立单独的文件夹。留空：工程旁的 tailing_ponds 文件夹；工程保存之前为临时文件夹</translation>
     </message>
     <message>
         <location filename="../ui/compare/page.py"/>
@@ -4681,6 +5077,11 @@ The images are those that the decided ponds were found on, where the review name
     </message>
     <message>
         <location filename="../ui/dock.py"/>
+        <source>Batch</source>
+        <translation>批处理</translation>
+    </message>
+    <message>
+        <location filename="../ui/dock.py"/>
         <source>Review</source>
         <translation>复核</translation>
     </message>
@@ -4855,6 +5256,16 @@ The images are those that the decided ponds were found on, where the review name
         <location filename="../ui/engine_page/page.ui"/>
         <source>Page Train needs it; finding ponds does not.</source>
         <translation>“训练”页需要它；寻找尾矿库不需要。</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.ui"/>
+        <source>Batch as well (Dask, STAC)</source>
+        <translation>同时安装批处理（Dask、STAC）</translation>
+    </message>
+    <message>
+        <location filename="../ui/engine_page/page.ui"/>
+        <source>For several scenes at a time, clusters and STAC catalogues.</source>
+        <translation>用于同时处理多景、集群和 STAC 目录。</translation>
     </message>
     <message>
         <location filename="../ui/engine_page/page.ui"/>
@@ -5093,7 +5504,7 @@ The images are those that the decided ponds were found on, where the review name
     <message>
         <location filename="../ui/prepare/job.py"/>
         <source>The prepared image is no longer in the project.</source>
-        <translation>处理得到的影像已不在项目中。</translation>
+        <translation>处理得到的影像已不在工程中。</translation>
     </message>
 </context>
 <context>
@@ -5210,7 +5621,7 @@ The images are those that the decided ponds were found on, where the review name
     <message>
         <location filename="../ui/review/page.py"/>
         <source>Beside the project</source>
-        <translation>项目所在文件夹</translation>
+        <translation>工程所在文件夹</translation>
     </message>
     <message>
         <location filename="../ui/review/page.py"/>
@@ -5606,7 +6017,7 @@ The images are those that the decided ponds were found on, where the review name
     <message>
         <location filename="../ui/sample/job.py"/>
         <source>{} points are in the project. Label points goes from one to the next.</source>
-        <translation>项目中有 {} 个样本点。用“标注样本点”逐点标注。</translation>
+        <translation>工程中有 {} 个样本点。用“标注样本点”逐点标注。</translation>
     </message>
     <message>
         <location filename="../ui/sample/job.py"/>
@@ -5690,7 +6101,7 @@ The images are those that the decided ponds were found on, where the review name
     <message>
         <location filename="../ui/sample/page.py"/>
         <source>Beside the project</source>
-        <translation>项目所在文件夹</translation>
+        <translation>工程所在文件夹</translation>
     </message>
     <message>
         <location filename="../ui/sample/page.py"/>
@@ -5820,7 +6231,7 @@ The images are those that the decided ponds were found on, where the review name
     <message>
         <location filename="../ui/sample/page.ui"/>
         <source>Draw pixels at random and put them into the project as points to label</source>
-        <translation>随机抽取像元，并作为待标注的点加入项目</translation>
+        <translation>随机抽取像元，并作为待标注的点加入工程</translation>
     </message>
     <message>
         <location filename="../ui/sample/page.ui"/>
@@ -6058,12 +6469,12 @@ The images are those that the decided ponds were found on, where the review name
     <message>
         <location filename="../ui/score/page.py"/>
         <source>Beside the project</source>
-        <translation>项目所在文件夹</translation>
+        <translation>工程所在文件夹</translation>
     </message>
     <message>
         <location filename="../ui/score/page.py"/>
         <source>Each score gets a folder of its own here. Empty: the folder tailing_ponds beside the project, or a temporary one until the project is saved</source>
-        <translation>每次评价都在此建立单独的文件夹。留空：项目旁的 tailing_ponds 文件夹；项目保存之前为临时文件夹</translation>
+        <translation>每次评价都在此建立单独的文件夹。留空：工程旁的 tailing_ponds 文件夹；工程保存之前为临时文件夹</translation>
     </message>
     <message>
         <location filename="../ui/score/page.py"/>
@@ -6264,7 +6675,7 @@ The images are those that the decided ponds were found on, where the review name
     <message>
         <location filename="../ui/segment/job.py"/>
         <source>The last result is no longer in the project.</source>
-        <translation>上次的结果已不在项目中。</translation>
+        <translation>上次的结果已不在工程中。</translation>
     </message>
     <message>
         <location filename="../ui/segment/job.py"/>
@@ -6337,12 +6748,12 @@ The images are those that the decided ponds were found on, where the review name
     <message>
         <location filename="../ui/segment/page.py"/>
         <source>Beside the project</source>
-        <translation>项目所在文件夹</translation>
+        <translation>工程所在文件夹</translation>
     </message>
     <message>
         <location filename="../ui/segment/page.py"/>
         <source>Empty: the folder tailing_ponds beside the project, or a temporary one until the project is saved</source>
-        <translation>留空：项目旁的 tailing_ponds 文件夹；项目保存之前为临时文件夹</translation>
+        <translation>留空：工程旁的 tailing_ponds 文件夹；工程保存之前为临时文件夹</translation>
     </message>
     <message>
         <location filename="../ui/segment/page.py"/>
@@ -6367,7 +6778,7 @@ The images are those that the decided ponds were found on, where the review name
     <message>
         <location filename="../ui/segment/page.py"/>
         <source>Add a raster to the project first.</source>
-        <translation>请先向项目添加栅格。</translation>
+        <translation>请先向工程添加栅格。</translation>
     </message>
     <message>
         <location filename="../ui/segment/page.py"/>
@@ -6633,7 +7044,7 @@ The images are those that the decided ponds were found on, where the review name
     <message>
         <location filename="../ui/score/threshold_job.py"/>
         <source>The new prediction is no longer in the project.</source>
-        <translation>新的预测结果已不在项目中。</translation>
+        <translation>新的预测结果已不在工程中。</translation>
     </message>
 </context>
 <context>

@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QTabWidget, QToolButton, QWidget
 
+from .batch.page import BatchPage
 from .change.page import ChangePage
 from .compare.page import ComparePage
 from .engine_page.page import EnvironmentPage
@@ -36,6 +37,7 @@ class Dock(QgsDockWidget):
         self.setWindowTitle(self.tr("Tailing Pond Mapper"))
         self.setObjectName("TailingPondMapperDock")
         self.segment_page = SegmentPage()
+        self.batch_page = BatchPage()
         self.review_page = ReviewPage()
         self.score_page, self.sample_page = ScorePage(), SamplePage()
         self.compare_page = ComparePage()
@@ -50,6 +52,7 @@ class Dock(QgsDockWidget):
         self.pages = PageTabs(self)
         self.pages.setObjectName("pages")
         self.pages.addTab(self.segment_page, _icon("segment"), self.tr("Segment"))
+        self.pages.addTab(self.batch_page, _icon("batch"), self.tr("Batch"))
         self.pages.addTab(self.review_page, _icon("review"), self.tr("Review"))
         self.pages.addTab(self.judges, _icon("score"), self.tr("Score"))
         self.pages.addTab(self.compare_page, _icon("compare"), self.tr("Compare"))
@@ -76,6 +79,7 @@ class Dock(QgsDockWidget):
             page = self.judges.currentWidget()
         names = {
             self.segment_page: "segment",
+            self.batch_page: "batch",
             self.review_page: "review",
             self.score_page: "score",
             self.sample_page: "sample",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import sys
 from dataclasses import dataclass
-from typing import Optional, Tuple
+from typing import Optional, Sequence, Tuple
 
 import onnxruntime as ort
 
@@ -14,6 +14,15 @@ from ..protocol.texts import text
 
 CUDA_PROVIDER = "CUDAExecutionProvider"
 CPU_PROVIDER = "CPUExecutionProvider"
+PROVIDERS = {
+    "cuda": CUDA_PROVIDER,
+    "directml": "DmlExecutionProvider",
+    "coreml": "CoreMLExecutionProvider",
+}
+"""ONNX Runtime's providers by kind of device; ``auto`` tries CUDA only."""
+
+_NAMES = {"directml": "DirectML", "coreml": "Core ML"}
+_NUMBERED = ("cuda", "directml")
 
 
 @dataclass(frozen=True)
@@ -27,14 +36,24 @@ class Gpu:
 
 @dataclass(frozen=True)
 class Device:
-    """A device to run on: ``cpu``, or ``cuda`` with its index."""
+    """A device to run on: ``cpu``, or a kind of :data:`PROVIDERS` with its index."""
 
     kind: str
     index: int = 0
 
+    @property
+    def memory(self) -> str:
+        """Where arrays are bound: ``cuda`` or ``cpu``, from which other devices fetch them."""
+        return "cuda" if self.kind == "cuda" else "cpu"
 
-def parse(name: str) -> Optional[Device]:
-    """Read ``auto`` (``None``), ``cpu``, ``cuda`` or ``cuda:N``.
+
+INFERENCE = ("cpu", *PROVIDERS)
+TRAINING = ("cpu", "cuda")
+"""Kinds of devices that models run on, and are trained on."""
+
+
+def parse(name: str, kinds: Sequence[str] = INFERENCE) -> Optional[Device]:
+    """Read ``auto`` (``None``), a kind of device, or one with its number, as ``cuda:N``.
 
     Raises:
         RequestError: It is none of these.
@@ -42,9 +61,11 @@ def parse(name: str) -> Optional[Device]:
     kind, _, index = name.partition(":")
     if name == "auto":
         return None
-    if name == "cpu" or (kind == "cuda" and (index.isdecimal() or name == "cuda")):
+    numbered = kind in _NUMBERED and index.isdecimal()
+    if kind in kinds and (name == kind or numbered):
         return Device(kind, int(index or 0))
-    raise RequestError.of("inference.unknown_device", name=name)
+    known = [*kinds, *(f"{kind}:N" for kind in kinds if kind in _NUMBERED)]
+    raise RequestError.of("inference.unknown_device", name=name, known=", ".join(known))
 
 
 def nvidia_gpus() -> Tuple[Gpu, ...]:
@@ -80,12 +101,23 @@ def why_no_cuda() -> Optional[str]:
     return None
 
 
+def why_not(device: Device) -> Optional[str]:
+    """Return why a device cannot even be tried, in a few words, or ``None`` if it can."""
+    if device.kind == "cuda":
+        return why_no_cuda()
+    if PROVIDERS[device.kind] not in ort.get_available_providers():
+        return text("inference.no_provider", name=_NAMES[device.kind])
+    return None
+
+
 def in_words(device: Device, reason: str = "") -> str:
     """Return a device for people: ``GPU: NVIDIA H200, CUDA``, ``CPU: no NVIDIA driver found``."""
     if device.kind == "cpu":
         return (
             text("inference.on_cpu_because", reason=reason) if reason else text("inference.on_cpu")
         )
+    if device.kind in _NAMES:
+        return text("inference.on_accelerator", name=_NAMES[device.kind])
     names = {gpu.index: gpu.name for gpu in nvidia_gpus()}
     name = names.get(device.index) or text("inference.unnamed_gpu", index=device.index)
     return text("inference.on_gpu", name=name if name.startswith("NVIDIA") else f"NVIDIA {name}")

@@ -46,7 +46,7 @@ def at_loading(wanted: Optional[Device], first_run: Callable[[Device], Optional[
     if wanted == CPU:
         return Choice(CPU, devices.in_words(CPU))
     gpu = wanted or Device("cuda")
-    reason = devices.why_no_cuda()
+    reason = devices.why_not(gpu)
     if reason is None:
         reason = first_run(gpu)
     if reason is None:

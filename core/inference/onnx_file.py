@@ -37,6 +37,9 @@ ORT_ERRORS: Tuple[Type[Exception], ...] = (
 """ONNX Runtime's exceptions share no base class of their own."""
 
 CONSTANTS = ("gain", "offset", "centre")
+CONTEXT = "context"
+"""Name of the input that says what of a window is context only, int64 [2, 2]: rows and columns,
+before (top, left) and behind (bottom, right). It need not be given."""
 _RAW, _SCALED = "tensor(uint16)", "tensor(float)"
 
 Shape = Tuple[Optional[int], ...]
@@ -44,11 +47,19 @@ Shape = Tuple[Optional[int], ...]
 
 @dataclass(frozen=True)
 class Signature:
-    """The graph's image input and its first output, as the file declares them."""
+    """The graph's inputs and its first output, as the file declares them.
+
+    Attributes:
+        input_name: The image.
+        output_name: The first output.
+        constants: Those of :data:`CONSTANTS` that it takes.
+        takes_context: Whether it can be told what of a window is context only.
+    """
 
     input_name: str
     output_name: str
     constants: Tuple[str, ...]
+    takes_context: bool
 
 
 def read_file(path: Path) -> bytes:
@@ -116,8 +127,17 @@ def understand(session: ort.InferenceSession, path: Path) -> Tuple[Signature, Mo
         input_name=images[0].name,
         output_name=outputs[0],
         constants=tuple(name for name in CONSTANTS if name in inputs),
+        takes_context=card.native and takes_context(session),
     )
     return signature, card
+
+
+def takes_context(session: ort.InferenceSession) -> bool:
+    """Tell whether a graph can be told what of a window is context only."""
+    return any(
+        item.name == CONTEXT and item.type == "tensor(int64)" and item.shape == [2, 2]
+        for item in session.get_overridable_initializers()
+    )
 
 
 def _type_name(written: str) -> str:

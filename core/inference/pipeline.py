@@ -21,7 +21,7 @@ from ..protocol.texts import text
 from ..raster import resampling
 from ..raster.area_mask import Area
 from ..raster.image import Image
-from ..raster.windows import Tile, Window
+from ..raster.windows import NO_CONTEXT, Context, Tile, Window
 from ..raster.working_grid import AS_IS, PixelScale
 from ..run.clock import Clock
 from ..run.feedback import Feedback
@@ -51,6 +51,7 @@ class _Read:
         valid: Pixels of ``tile.write`` that are.
         inside: The part of ``tile.read`` that lies in the image.
         known: Working pixels of ``inside`` that hold data.
+        context: What of ``tile.read`` is context only.
     """
 
     tile: Tile
@@ -58,6 +59,7 @@ class _Read:
     valid: npt.NDArray[np.bool_]
     inside: Window
     known: npt.NDArray[np.bool_]
+    context: Context = NO_CONTEXT
 
 
 class _Source:
@@ -109,7 +111,9 @@ class _Source:
         if inside != tile.read:
             pixels = self._beyond_the_edge(pixels, inside, tile.read)
         inputs = self._network.prepare(pixels[None])[0]
-        return _Read(tile, inputs, valid_here.copy(), inside, found.valid)
+        told = self._network.takes_context
+        context = self._scale.context(tile) if told else NO_CONTEXT
+        return _Read(tile, inputs, valid_here.copy(), inside, found.valid, context)
 
     def _beyond_the_edge(
         self, pixels: npt.NDArray[np.uint16], inside: Window, read: Window
@@ -184,6 +188,7 @@ def predict(
             ahead.close()
             for future in pending:
                 future.cancel()
+    network.give_back()
     clock.add("infer", network.seconds)
 
 
@@ -205,16 +210,17 @@ def _prefetch(
 
 
 def _batches(reads: Iterator[_Read], size: int) -> Iterator[List[_Read]]:
-    """Group tiles for one run: same shape, at most ``size`` to infer; empty ones ride along."""
+    """Group tiles for one run: alike in shape and context, at most ``size`` that are not empty."""
     batch: List[_Read] = []
-    shape: Tuple[int, ...] = ()
+    alike: Tuple[object, ...] = ()
     loaded = 0
     for read in reads:
         if read.inputs is not None:
-            if loaded and (loaded == size or read.inputs.shape != shape):
+            kind = (read.inputs.shape, read.context)
+            if loaded and (loaded == size or kind != alike):
                 yield batch
                 batch, loaded = [], 0
-            shape = read.inputs.shape
+            alike = kind
             loaded += 1
         batch.append(read)
         if loaded == size or len(batch) > 2 * size:
@@ -231,6 +237,7 @@ def _infer(
     loaded = [read.inputs for read in batch if read.inputs is not None]
     if not loaded:
         return [None] * len(batch)
+    context = next(read.context for read in batch if read.inputs is not None)
     together = np.stack(loaded) if len(loaded) > 1 else loaded[0][None]
-    inferred = iter(network.infer(together, encoding))
+    inferred = iter(network.infer(together, encoding, context))
     return [None if read.inputs is None else next(inferred) for read in batch]

@@ -23,7 +23,7 @@ ogr.UseExceptions()
 
 LAYER = "ponds"
 
-_FIELDS = (
+FIELDS = (
     ("id", ogr.OFTInteger64),
     ("area_m2", ogr.OFTReal),
     ("perimeter_m", ogr.OFTReal),
@@ -32,6 +32,7 @@ _FIELDS = (
     ("source", ogr.OFTString),
     ("model", ogr.OFTString),
 )
+"""Of the layer, in their order."""
 
 _BATCH = 20_000
 """Features between two commits: one transaction for all would hold them in memory."""
@@ -87,7 +88,7 @@ class PondLayer:
         try:
             self._dataset = ogr.GetDriverByName("GPKG").CreateDataSource(path)
             self._layer = self._dataset.CreateLayer(LAYER, plane_system(image.crs), ogr.wkbPolygon)
-            for name, kind in _FIELDS:
+            for name, kind in FIELDS:
                 self._layer.CreateField(ogr.FieldDefn(name, kind))
             self._layer.StartTransaction()
         except RuntimeError as error:
@@ -146,7 +147,7 @@ class PondLayer:
                 layer.StartTransaction()
                 self._simplify_outlines(layer)
                 layer.CommitTransaction()
-            self._number()
+            number_by_size(self._dataset)
             dataset, self._layer, self._dataset = self._dataset, None, None
             closing.close(dataset)
             closing.check_store(self._path, **{LAYER: self.count})
@@ -162,21 +163,6 @@ class PondLayer:
         if self._layer is None:
             raise ValueError("the layer is closed")
         return self._layer
-
-    def _number(self) -> None:
-        """Set ``id`` to 1 for the largest pond, and so on."""
-        if self._dataset is None:
-            raise ValueError("the layer is closed")
-        for statement in (
-            "CREATE TEMP TABLE sizes AS SELECT fid FROM ponds ORDER BY area_m2 DESC, fid",
-            "CREATE INDEX temp.sizes_fid ON sizes (fid)",
-            (
-                "UPDATE ponds SET id = "
-                "(SELECT sizes.rowid FROM temp.sizes WHERE sizes.fid = ponds.fid)"
-            ),
-            "DROP TABLE temp.sizes",
-        ):
-            self._dataset.ExecuteSQL(statement)
 
     def _simplify_outlines(self, layer: ogr.Layer) -> None:
         """Simplify one pond after the other, so that no two ever overlap and none falls apart.
@@ -202,6 +188,23 @@ class PondLayer:
 
     def _failed(self, error: RuntimeError) -> OutputError:
         return refused(self._final, str(error))
+
+
+def number_by_size(dataset: Optional[ogr.DataSource]) -> None:
+    """Set ``id`` to 1 for the largest pond of the layer ``ponds``, and so on.
+
+    Raises:
+        RuntimeError: The disk is full or gone.
+    """
+    if dataset is None:
+        raise ValueError("the layer is closed")
+    for statement in (
+        "CREATE TEMP TABLE sizes AS SELECT fid FROM ponds ORDER BY area_m2 DESC, fid",
+        "CREATE INDEX temp.sizes_fid ON sizes (fid)",
+        ("UPDATE ponds SET id = (SELECT sizes.rowid FROM temp.sizes WHERE sizes.fid = ponds.fid)"),
+        "DROP TABLE temp.sizes",
+    ):
+        dataset.ExecuteSQL(statement)
 
 
 def _identities(layer: ogr.Layer) -> List[int]:

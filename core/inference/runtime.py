@@ -10,7 +10,7 @@ import importlib
 import time
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple
+from typing import TYPE_CHECKING, Any, List, Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +19,11 @@ import onnxruntime as ort
 from ..model.value_encoding import Encoding
 from ..protocol.errors import ModelError
 from ..protocol.texts import text
+from ..raster.windows import NO_CONTEXT, Context
 from ..run import memory_limit
-from . import devices, gpu_fallback, onnx_file, sessions
-from .devices import CUDA_PROVIDER, Device
+from . import devices, gpu_fallback, onnx_file, sessions, window_sizes
+from .binding import Buffers
+from .devices import PROVIDERS, Device
 from .gpu_fallback import Choice
 from .onnx_file import ORT_ERRORS
 
@@ -30,17 +32,6 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL = Path(__file__).resolve().parents[2] / "models" / "tailings-unet.onnx"
 """The model that ships with the plugin."""
-
-_BYTES_PER_PIXEL = 600
-"""Rather more than twice what the shipped network was measured to take on a CPU, per pixel."""
-
-_PIXELS_AT_ONCE = {"cpu": 1 << 17, "cuda": 1 << 20}
-"""Pixels that the graph of a classifier of single pixels takes at once, by kind of device. A
-support vector machine of 16 bands needs 1.6 kilobytes for each, others a tenth of that; what runs
-on a GPU are thousands of small steps, each of which takes time to begin."""
-
-_MOST_WINDOWS = 8
-"""Windows of two megapixels keep any GPU busy by the handful."""
 
 
 class Network:
@@ -60,11 +51,12 @@ class Network:
 
         Args:
             path: The ONNX file.
-            device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+            device: ``auto``, ``cpu``, ``cuda``, ``cuda:N``, ``directml``, ``directml:N`` or
+                ``coreml``.
 
         Raises:
             ModelError: The file is missing, damaged, or not a segmentation model.
-            DeviceError: A CUDA device was named and cannot be used.
+            DeviceError: A device was named and cannot be used.
             RequestError: ``device`` is none of the above.
         """
         wanted = devices.parse(device)
@@ -76,7 +68,8 @@ class Network:
         self.seconds = 0.0
         self._named = wanted is not None
         self._batch_limit: Optional[int] = None
-        self._buffers: Dict[str, Any] = {}
+        self._buffers = Buffers()
+        self._kept = sessions.KeptBuffers()
         self._session = sessions.on_cpu(self._model, path)
         self._signature, self.card = onnx_file.understand(self._session, path)
         self._kernel: Optional[Kernel] = None
@@ -142,8 +135,8 @@ class Network:
         """Move to a GPU and prove it with a small run; return why it failed, or ``None``."""
         kept = self._session
         try:
-            session = sessions.on_cuda(self._model, gpu)
-            if CUDA_PROVIDER not in session.get_providers():
+            session = sessions.on_gpu(self._model, gpu)
+            if PROVIDERS[gpu.kind] not in session.get_providers():
                 return text("inference.cuda_not_loaded")
             session.disable_fallback()
             self._session, self.device = session, gpu
@@ -157,20 +150,29 @@ class Network:
         self.seconds = 0.0
         return None
 
+    @property
+    def takes_context(self) -> bool:
+        """Whether the graph makes use of knowing what of a window is context only."""
+        return self._signature.takes_context
+
+    @property
+    def window_budget(self) -> int:
+        """Pixels that one window may hold, margin included."""
+        on_cpu = self.device.kind == "cpu"
+        return window_sizes.window_budget(self.card.margin, self.takes_context, on_cpu)
+
     def batch_size(self, pixels: int) -> int:
         """Return how many windows of so many pixels to run at a time.
 
-        One on the CPU, where more is no faster, and of a classifier of single pixels, which takes
-        parts of a window as it is. On a GPU as many as half its memory holds, by the measured need
-        of the shipped network, and no more than keep it busy.
+        One but on CUDA: more are no faster on the CPU; and one of a classifier of single pixels,
+        which takes parts of a window as it is.
         """
         if self.card.batch is not None:
             return self.card.batch
-        if self.device.kind == "cpu" or self._by_pixel:
+        if self.device.kind != "cuda" or self._by_pixel:
             return 1
         memory = {gpu.index: gpu.memory for gpu in devices.nvidia_gpus()}
-        room = memory.get(self.device.index, 0) / 2
-        return int(max(1, min(_MOST_WINDOWS, room // max(1, pixels * _BYTES_PER_PIXEL))))
+        return window_sizes.windows_at_once(pixels, memory.get(self.device.index, 0))
 
     def prepare(self, pixels: npt.NDArray[np.uint16]) -> npt.NDArray[Any]:
         """Return what the graph's input takes: raw pixels, or Deepness's scaled floats.
@@ -193,7 +195,9 @@ class Network:
         ).astype(np.float32)
         return scaled
 
-    def infer(self, inputs: npt.NDArray[Any], encoding: Encoding) -> npt.NDArray[np.float32]:
+    def infer(
+        self, inputs: npt.NDArray[Any], encoding: Encoding, context: Context = NO_CONTEXT
+    ) -> npt.NDArray[np.float32]:
         """Run a batch of windows of one shape.
 
         A batch that does not fit on the GPU is halved and tried again; where even one window does
@@ -202,9 +206,10 @@ class Network:
         Args:
             inputs: As :meth:`prepare` returns them, [N, C, H, W].
             encoding: The image's gain, offset and centre.
+            context: What of the windows is context only.
 
         Returns:
-            Probability of a pond, float32 [N, H, W].
+            Probability of a pond, float32 [N, H, W]; of no meaning in what is context only.
 
         Raises:
             DeviceError: The GPU was asked for by name and has too little memory for one window.
@@ -220,7 +225,7 @@ class Network:
         while start < len(inputs):
             part = inputs[start : start + limit]
             try:
-                parts.append(self._run(part, encoding))
+                parts.append(self._run(part, encoding, context))
             except ORT_ERRORS as error:
                 if not onnx_file.out_of_memory(error):
                     raise self._window_failed(part, error) from error
@@ -246,7 +251,7 @@ class Network:
         """
         if not self._by_pixel or (self._kernel is not None and self.device.kind == "cpu"):
             return shape[2]
-        return max(1, _PIXELS_AT_ONCE[self.device.kind] // (shape[0] * shape[3]))
+        return window_sizes.rows_at_once(shape, self.device.memory)
 
     def _give_way(self, batch: int, error: Exception) -> int:
         """After running out of memory: return a smaller batch, or move to the CPU."""
@@ -265,7 +270,9 @@ class Network:
         _cached.cache_clear()  # The next job may try the GPU again.
         return self.card.batch or 1
 
-    def _run(self, part: npt.NDArray[Any], encoding: Encoding) -> npt.NDArray[np.float32]:
+    def _run(
+        self, part: npt.NDArray[Any], encoding: Encoding, context: Context = NO_CONTEXT
+    ) -> npt.NDArray[np.float32]:
         """Run one batch through IO binding, with buffers that stay on the device."""
         count = len(part)
         if self.card.batch is not None and count < self.card.batch:
@@ -276,14 +283,11 @@ class Network:
             probability = self._kernel.run(part, encoding)
             self.seconds += time.perf_counter() - started
             return probability
-        binding = self._session.io_binding()
-        self._bind(binding, self._signature.input_name, np.ascontiguousarray(part))
-        for name in self._signature.constants:
-            value = np.ascontiguousarray(getattr(encoding, name), dtype=np.float32)
-            self._bind(binding, name, value)
-        binding.bind_output(self._signature.output_name, self.device.kind, self.device.index)
-        settings = sessions.run_options(self.device.kind == "cpu")
         pixels = len(part) * part.shape[2] * part.shape[3]
+        if self.device.kind == "cpu" and self._kept.of_no_use((part.shape, context), pixels):
+            self._run_small()
+        binding = self._bound(part, encoding, context)
+        settings = ort.RunOptions()
         try:
             with sessions.bounded(settings, pixels):
                 self._session.run_with_iobinding(binding, settings)
@@ -297,18 +301,28 @@ class Network:
         self.seconds += time.perf_counter() - started
         return onnx_file.pond_probability(output, part.shape[2:], self.card, self.path)[:count]
 
-    def _bind(self, binding: ort.IOBinding, name: str, values: npt.NDArray[Any]) -> None:
-        """Bind an input: where it lies on the CPU, else in the last window's device buffer."""
-        if self.device.kind == "cpu":
-            binding.bind_cpu_input(name, values)
+    def _bound(
+        self, part: npt.NDArray[Any], encoding: Encoding, context: Context = NO_CONTEXT
+    ) -> ort.IOBinding:
+        return self._buffers.bound(
+            self._session, self._signature, self.device, part, encoding, context
+        )
+
+    def give_back(self) -> None:
+        """Let go of the memory that is kept for the next window of the same kind."""
+        if self.device.kind != "cpu" or self._kernel is not None:
             return
-        kept = self._buffers.get(name)
-        if kept is not None and tuple(kept.shape()) == values.shape:
-            kept.update_inplace(values)
-        else:
-            kept = ort.OrtValue.ortvalue_from_numpy(values, self.device.kind, self.device.index)
-            self._buffers[name] = kept
-        binding.bind_ortvalue_input(name, kept)
+        if self._kept.of_no_use(None, 0):
+            self._run_small()
+
+    def _run_small(self) -> None:
+        """Run one small window, behind which ONNX Runtime lets go of what it keeps."""
+        side = self.card.window or max(64, self.card.stride)
+        shape = (self.card.batch or 1, len(self.card.bands), side, side)
+        binding = self._bound(
+            self.prepare(np.zeros(shape, dtype=np.uint16)), neutral_encoding(shape[1])
+        )
+        self._session.run_with_iobinding(binding, sessions.giving_back())
 
 
 @lru_cache(maxsize=1)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 from ..model import band_roles, value_encoding
 from ..model.model_card import ModelCard
@@ -24,9 +25,35 @@ from ..run.feedback import Feedback
 from ..run.progress import Share
 from ..run.staging import Staging, writing
 from . import pixel_size, runtime
-from .pipeline import predict
+from .finished_tiles import FinishedTiles, Nowhere, Resume, go_on, run_digest
+from .pipeline import Sink, predict
 from .result_writer import Found, Outputs, Wanted
 from .runtime import Network
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """What a segmentation needs to know before the first window is read."""
+
+    path: Path
+    network: Network
+    image: Image
+    scale: PixelScale
+    encoding: Encoding
+    window: Window
+    area: Optional[Area]
+    tiles: List[Tile]
+    wanted: Wanted
+
+    def predict(self, tiles: Sequence[Tile], sink: Sink, share: Feedback, clock: Clock) -> None:
+        """Run the network over some of the tiles."""
+        image, encoding, network = self.image, self.encoding, self.network
+        predict(image, encoding, network, tiles, sink, share, clock, self.area, self.scale)
+
+    def digest(self, request: SegmentRequest) -> str:
+        """Return a digest of all that decides what is found in each tile."""
+        image, network, scale = self.image, self.network, self.scale
+        return run_digest(request, self.wanted, image, network, self.encoding, scale, self.tiles)
 
 
 def segment_into(
@@ -34,6 +61,8 @@ def segment_into(
     request: SegmentRequest,
     feedback: Feedback,
     model_at: Optional[Path] = None,
+    resume: Resume = Resume.NEVER,
+    parts: int = 1,
 ) -> Tuple[SegmentResult, Network]:
     """Find the ponds of one image, and leave it to the caller when the files get their names.
 
@@ -45,6 +74,8 @@ def segment_into(
         request: What to read, write and assume.
         feedback: Hears of progress and warnings, and may cancel.
         model_at: Where the model lies now, if it has yet to get the name in the request.
+        resume: Whether it goes on from what an earlier one has finished.
+        parts: How many :func:`infer_part` has done, if any.
 
     Returns:
         The result, and the network that ran.
@@ -53,35 +84,31 @@ def segment_into(
         EngineError: With a message that names the file and the cure.
     """
     clock = Clock()
-    feedback.progress(0.0, text("inference.stage.loading_model"))
-    path = Path(request.model) if request.model else runtime.DEFAULT_MODEL
-    network = runtime.load(model_at or path, request.device)
-    clock.lap("load")
-
-    feedback.progress(0.01, text("inference.stage.reading_image"))
-    image = open_image(request.image)
-    scale = pixel_size.scale_for(image, network.card)
-    encoding = value_encoding.encode(
-        image, band_roles.choose(image, network.card, request.bands), network.card
-    )
-    window, area = _cover(request, image)
-    tiles = _tiles(window, image, scale, network.card, request.tile)
-    read_as = pixel_size.remark(image, network.card, scale)
-    if read_as:
-        feedback.log(read_as)
-    remarks = (*(area.remarks if area else ()), *_remarks(image, network.card, encoding))
-    for remark in remarks:
-        feedback.log(remark, "warning")
-    clock.lap("look")
-
+    found = _prepare(request, feedback, clock, model_at)
+    image, network, encoding = found.image, found.network, found.encoding
+    remarks = _tell_remarks(found, feedback)
     with contextlib.ExitStack() as opened:
-        wanted = _wanted(request, image, network.card)
-        outputs = Outputs(wanted, image, window, staging, opened)
+        # Before anything is reserved, which removes what an earlier run left.
+        finished = None
+        if resume is not Resume.NEVER:
+            kept, *others = (
+                staging.outlasting(name, found.digest(request), resume is Resume.AFTER_PAUSE)
+                for name in (request.output, *part_names(request.output, parts))
+            )
+            finished = _finished(opened, found.wanted, kept, others)
+        outputs = Outputs(found.wanted, image, found.window, staging, opened)
         # Before the work: whether there is a place for it shows now.
         record = manifest.beside(request.output)
         place = staging.reserve(record)
         part = Share(feedback, 0.02, 0.96)
-        predict(image, encoding, network, tiles, outputs, part, clock, area, scale)
+
+        def infer(some: Sequence[Tile], sink: Sink, start: float, end: float) -> None:
+            found.predict(some, sink, Share(part, start, end), clock)
+
+        if finished is None:
+            infer(found.tiles, outputs, 0.0, 1.0)
+        else:
+            go_on(finished, found.tiles, outputs, infer)
         feedback.progress(0.96, text("engine.stage.finishing"))
         with clock.timed("finish"):
             outputs.finish()
@@ -100,7 +127,10 @@ def segment_into(
             warnings=(*remarks, *afterwards),
         )
         filled_in = dataclasses.replace(
-            request, model=str(path), bands=encoding.bands, threshold=wanted.threshold
+            request,
+            model=str(found.path),
+            bands=encoding.bands,
+            threshold=found.wanted.threshold,
         )
         with writing(record):
             manifest.write(
@@ -108,10 +138,85 @@ def segment_into(
                 filled_in,
                 clock.started,
                 _inputs(filled_in, network),
-                _facts(image, scale, encoding, network.card, tiles, result, outputs.found),
+                _facts(
+                    image, found.scale, encoding, network.card, found.tiles, result, outputs.found
+                ),
                 {**clock.seconds, "total": clock.elapsed()},
             )
     return result, network
+
+
+def infer_part(request: SegmentRequest, feedback: Feedback, part: int, parts: int) -> None:
+    """Run the network over a part of an image, and keep what it found for :func:`segment_into`.
+
+    Args:
+        request: As that one will get it.
+        feedback: Hears of progress, and may cancel.
+        part: Which, from 0.
+        parts: How many there are; each has as many of the image's windows, about.
+
+    Raises:
+        EngineError: With a message that names the file and the cure.
+    """
+    clock = Clock()
+    found = _prepare(request, feedback, clock)
+    tiles = found.tiles
+    mine = tiles[part * len(tiles) // parts : (part + 1) * len(tiles) // parts]
+    with Staging() as staging, contextlib.ExitStack() as opened:
+        name = part_names(request.output, parts)[part]
+        kept = staging.outlasting(name, found.digest(request), paused=True)
+        finished = _finished(opened, found.wanted, kept, ())
+
+        def infer(some: Sequence[Tile], sink: Sink, start: float, end: float) -> None:
+            found.predict(some, sink, Share(feedback, start, end), clock)
+
+        go_on(finished, mine, Nowhere(), infer)
+        staging.leave(kept)
+
+
+def part_names(output: str, parts: int) -> Tuple[str, ...]:
+    """Return the names for which the parts of an output are kept; none where it has but one."""
+    return tuple(f"{output}.{part}of{parts}" for part in range(parts)) if parts > 1 else ()
+
+
+def _finished(
+    opened: contextlib.ExitStack, wanted: Wanted, kept: str, others: Sequence[str]
+) -> FinishedTiles:
+    percents = wanted.probability is not None
+    finished = FinishedTiles(kept, wanted.output, wanted.threshold, percents, others)
+    return opened.enter_context(contextlib.closing(finished))
+
+
+def _prepare(
+    request: SegmentRequest, feedback: Feedback, clock: Clock, model_at: Optional[Path] = None
+) -> _Prepared:
+    feedback.progress(0.0, text("inference.stage.loading_model"))
+    path = Path(request.model) if request.model else runtime.DEFAULT_MODEL
+    network = runtime.load(model_at or path, request.device)
+    clock.lap("load")
+    feedback.progress(0.01, text("inference.stage.reading_image"))
+    image = open_image(request.image)
+    scale = pixel_size.scale_for(image, network.card)
+    encoding = value_encoding.encode(
+        image, band_roles.choose(image, network.card, request.bands), network.card
+    )
+    window, area = _cover(request, image)
+    tiles = _tiles(window, image, scale, network, request.tile)
+    clock.lap("look")
+    wanted = _wanted(request, image, network.card)
+    return _Prepared(path, network, image, scale, encoding, window, area, tiles, wanted)
+
+
+def _tell_remarks(found: _Prepared, feedback: Feedback) -> Tuple[str, ...]:
+    """Log how an image is read, and return what there is to warn of, logged too."""
+    image, area, card = found.image, found.area, found.network.card
+    read_as = pixel_size.remark(image, card, found.scale)
+    if read_as:
+        feedback.log(read_as)
+    remarks = (*(area.remarks if area else ()), *_remarks(image, card, found.encoding))
+    for remark in remarks:
+        feedback.log(remark, "warning")
+    return remarks
 
 
 def _wanted(request: SegmentRequest, image: Image, card: ModelCard) -> Wanted:
@@ -145,11 +250,12 @@ def _cover(request: SegmentRequest, image: Image) -> Tuple[Window, Optional[Area
 
 
 def _tiles(
-    window: Window, image: Image, scale: PixelScale, card: ModelCard, tile: Optional[int]
+    window: Window, image: Image, scale: PixelScale, network: Network, tile: Optional[int]
 ) -> List[Tile]:
+    card = network.card
     if card.window is not None:
         return windows.plan_fixed(window, card.margin, card.window)
-    return scale.plan(window, image.window, card.margin, card.stride, tile)
+    return scale.plan(window, image.window, card.margin, card.stride, tile, network.window_budget)
 
 
 def _emptiness(outputs: Outputs, image: Image) -> Tuple[str, ...]:

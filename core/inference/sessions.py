@@ -6,13 +6,13 @@ import contextlib
 import threading
 from functools import partial
 from pathlib import Path
-from typing import Iterator
+from typing import Hashable, Iterator, Optional
 
 import onnxruntime as ort
 
 from ..protocol.errors import Cancelled
-from ..run import giving_up, memory_limit
-from .devices import CPU_PROVIDER, CUDA_PROVIDER, Device
+from ..run import giving_up, memory_limit, thread_limit
+from .devices import CPU_PROVIDER, CUDA_PROVIDER, PROVIDERS, Device
 from .onnx_file import ORT_ERRORS, first_line, not_loaded
 
 _LOADING_BYTES, _LOADING_TIMES = 2**29, 10
@@ -22,6 +22,9 @@ several copies for a moment."""
 _TRIAL_BYTES, _TRIAL_BYTES_PER_PIXEL = 2**30, 8192
 """What one small window may take. Networks with 64 features at full resolution take 2.5 kilobytes
 a pixel, the shipped one 0.3."""
+
+_FEW_PIXELS = 1 << 18
+"""Pixels whose buffers, some 50 megabytes, may stay beside others."""
 
 _SECONDS, _PIXELS_PER_SECOND = 8.0, 4000.0
 """What a window may take: the shipped network does 300,000 pixels a second on two cores."""
@@ -56,19 +59,39 @@ def options() -> ort.SessionOptions:
     settings.add_session_config_entry("session.use_env_allocators", "1")
     # Threads that spin while they wait would take the cores from reading and writing.
     settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    threads = thread_limit.limited_to()
+    if threads is not None:
+        settings.intra_op_num_threads = threads
     return settings
 
 
-def run_options(on_cpu: bool) -> ort.RunOptions:
-    """Return the options of a run: on the CPU, give memory back after every window.
+def giving_back() -> ort.RunOptions:
+    """Return the options of a run on the CPU that gives back all buffers behind it.
 
-    Windows at the image's edges have other shapes, for which the buffers of the last window are
-    no use; kept, they would add up to several gigabytes.
+    Clearing new ones takes a fifth of the time of a window: for windows of one kind they are kept.
     """
     settings = ort.RunOptions()
-    if on_cpu:
-        settings.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    settings.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
     return settings
+
+
+class KeptBuffers:
+    """Knows for what kind of window the buffers of a session are.
+
+    Windows at the image's edges have other shapes, and need other buffers: those of the last kind
+    are no use then, and would add up to several gigabytes.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._kind: Optional[Hashable] = None
+        self._pixels = 0
+
+    def of_no_use(self, kind: Hashable, pixels: int) -> bool:
+        """Tell whether much was kept for windows of another kind, and count on this one."""
+        before, self._kind = self._kind, kind
+        kept, self._pixels = self._pixels, pixels
+        return before != kind and kept > _FEW_PIXELS
 
 
 def seconds_for(pixels: int) -> float:
@@ -132,6 +155,23 @@ def on_cpu(model: bytes, path: Path) -> ort.InferenceSession:
         raise not_loaded(path, error) from error
     except ORT_ERRORS as error:
         raise not_loaded(path, error) from error
+
+
+def on_gpu(model: bytes, gpu: Device) -> ort.InferenceSession:
+    """Return a session on a device other than the CPU; on the CPU where that does not load.
+
+    Raises:
+        Exception: One of :data:`ORT_ERRORS`; the device does not work.
+    """
+    if gpu.kind == "cuda":
+        return on_cuda(model, gpu)
+    settings = options()
+    # DirectML wants one operator after the other, and no remembered plan of memory.
+    settings.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
+    chosen = {"device_id": str(gpu.index)} if gpu.kind == "directml" else {}
+    return ort.InferenceSession(
+        model, settings, providers=[(PROVIDERS[gpu.kind], chosen), CPU_PROVIDER]
+    )
 
 
 def on_cuda(model: bytes, gpu: Device) -> ort.InferenceSession:

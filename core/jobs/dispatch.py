@@ -6,11 +6,13 @@ another job is missing.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import importlib
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Tuple
 
+from ..protocol.batch import BatchRequest
 from ..protocol.change import ChangeRequest
 from ..protocol.commands import Request
 from ..protocol.compare import CompareRequest, SeparabilityRequest
@@ -44,6 +46,7 @@ _JOBS: Dict[type, Tuple[str, str]] = {
     ChangeRequest: (".change", "change"),
     PrepareRequest: (".prepare", "prepare"),
     ProductRequest: (".prepare", "look"),
+    BatchRequest: (".batch", "batch"),
     DoctorRequest: (".doctor", "doctor"),
 }
 
@@ -63,8 +66,19 @@ def run(request: Request, feedback: Feedback) -> object:
             "engine.package_missing", purpose=request.command, reason=error
         ) from error
     job: Callable[[Any, Feedback], object] = getattr(module, function_name)
-    try:
+    with explained(request):
         return job(request, feedback)
+
+
+@contextlib.contextmanager
+def explained(request: Request) -> Iterator[None]:
+    """Tell in plain words what the system or GDAL refuse, for the time of a job.
+
+    Raises:
+        EngineError: In place of what they raise.
+    """
+    try:
+        yield
     except OSError as error:
         raise _refused(error) from error
     except (RuntimeError, UnicodeError, SystemError) as error:

@@ -25,6 +25,12 @@ _COMPARISON = (
 )
 """What only comparisons with other methods need."""
 
+_BATCH = (
+    ("Dask", "distributed"),
+    ("pystac", "pystac"),
+)
+"""What batches need for several scenes at a time, and for STAC."""
+
 _PACKAGES = (
     ("numpy", "numpy", "jobs.doctor.for_arrays"),
     ("GDAL", "osgeo.gdal", "jobs.doctor.for_rasters"),
@@ -44,7 +50,8 @@ def doctor(request: DoctorRequest, feedback: Feedback) -> DoctorResult:
     if all(check.ok for check in checks if check.needed):
         found, device_line = _model()
         checks += found
-    checks.append(_comparison())
+    checks.append(_more("jobs.doctor.comparisons", "jobs.doctor.for_comparisons", _COMPARISON))
+    checks.append(_more("jobs.doctor.batches", "jobs.doctor.for_batches", _BATCH))
     healthy = all(check.ok for check in checks if check.needed)
     return DoctorResult(healthy, device_line, tuple(checks))
 
@@ -75,13 +82,18 @@ def _package(name: str, module: str, purpose: str) -> Check:
     return Check(name, True, str(version) or text("jobs.doctor.found"))
 
 
-def _comparison() -> Check:
-    """Check that random forest, support vector machine and maximum likelihood can be run."""
-    found = [_package(name, module, "jobs.doctor.for_comparisons") for name, module in _COMPARISON]
+def _more(name: str, purpose: str, packages: Tuple[Tuple[str, str], ...]) -> Check:
+    """Check packages that only some jobs need.
+
+    Args:
+        name: Code of what they are for, as a title.
+        purpose: The same in a sentence.
+        packages: Names, and modules to import.
+    """
+    found = [_package(title, module, purpose) for title, module in packages]
     missing = [f"{check.name}, {check.detail}" for check in found if not check.ok]
     versions = ", ".join(f"{check.name} {check.detail}" for check in found)
-    name = text("jobs.doctor.comparisons")
-    return Check(name, not missing, "; ".join(missing) or versions, needed=False)
+    return Check(text(name), not missing, "; ".join(missing) or versions, needed=False)
 
 
 def _memory() -> Check:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..inference import runtime
+from ..inference.finished_tiles import Resume
 from ..inference.result_writer import check_wanted
 from ..inference.segmentation import segment_into
 from ..protocol.errors import RequestError
@@ -15,7 +16,7 @@ from .file_names import LAYERS, RASTERS, check_files, check_manifest, check_suff
 
 
 def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
-    """Find the ponds of one image.
+    """Find the ponds of one image, going on from where a run that was killed has come to.
 
     Args:
         request: What to read, write and assume.
@@ -24,15 +25,20 @@ def segment(request: SegmentRequest, feedback: Feedback) -> SegmentResult:
     Raises:
         EngineError: With a message that names the file and the cure; nothing is left behind.
     """
-    _check(request)
+    check_request(request)
     with Staging() as staging:
-        result, _ = segment_into(staging, request, feedback)
+        result, _ = segment_into(staging, request, feedback, resume=Resume.AFTER_KILL)
         staging.commit()
     feedback.progress(1.0, text("engine.stage.done"))
     return result
 
 
-def _check(request: SegmentRequest) -> None:
+def check_request(request: SegmentRequest) -> None:
+    """Refuse numbers and files that make no sense.
+
+    Raises:
+        EngineError: With a message that names them and the cure.
+    """
     check_wanted(request.threshold, request.min_area, request.simplify)
     if request.tile is not None and request.tile < 1:
         raise RequestError.of("inference.tile_not_positive")

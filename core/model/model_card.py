@@ -11,9 +11,13 @@ input          dtype     shape           meaning
 ``gain``       float32   [C]             reflectance = gain * pixels + offset
 ``offset``     float32   [C]
 ``centre``     float32   [C]             median digital number of the whole image, per band
+``context``    int64     [2, 2]          rows and columns of the window that are context only,
+                                         before (top, left) and behind (bottom, right)
 =============  ========  ==============  ====================================================
 
-``gain``, ``offset`` and ``centre`` may be absent from a graph that does not use them. The output
+``gain``, ``offset`` and ``centre`` may be absent from a graph that does not use them. So may
+``context``, which need not be given either (an initializer that may be overridden, of zeros): with
+it, a graph leaves out what only the thrown-away part of its output would need. The output
 ``probability``, float32 [N, 1, H, W], is the probability of a pond, 0 to 1. A pixel without data is
 fed as ``centre``; a band that the image lacks is fed with gain 0, offset 1 and centre 0, which any
 normalisation relative to the centre turns into zeros.

@@ -49,3 +49,9 @@ def nearest_percent(threshold: float) -> int:
 def is_whole(threshold: float) -> bool:
     """Return whether a threshold is one that percents can tell, for 32-bit probabilities."""
     return bool(np.float32(threshold) == _EDGES[nearest_percent(threshold)])
+
+
+def least_probability(percents: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """Return the lowest 32-bit probability of each whole percent; float32, 0 to 1."""
+    lowest: npt.NDArray[np.float32] = _EDGES[percents]
+    return lowest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, Type, Union, get_args
 
+from .batch import BatchRequest, BatchResult
 from .change import ChangeRequest, ChangeResult
 from .compare import CompareRequest, CompareResult, SeparabilityRequest, SeparabilityResult
 from .describe import DescribeRequest, DescribeResult
@@ -31,6 +32,7 @@ Request = Union[
     ChangeRequest,
     PrepareRequest,
     ProductRequest,
+    BatchRequest,
     DoctorRequest,
 ]
 REQUESTS: Dict[str, Type[Any]] = {kind.command: kind for kind in get_args(Request)}
@@ -49,6 +51,7 @@ RESULTS: Dict[Type[Any], Type[Any]] = {
     ChangeRequest: ChangeResult,
     PrepareRequest: PrepareResult,
     ProductRequest: ProductResult,
+    BatchRequest: BatchResult,
     DoctorRequest: DoctorResult,
 }
 """What each request is answered with."""

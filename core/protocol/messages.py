@@ -74,6 +74,32 @@ class Epoch:
 
 
 @dataclass(frozen=True)
+class SceneState:
+    """How one scene of a batch is doing.
+
+    Attributes:
+        image: As in the list.
+        number: Its place in the list, from 1.
+        scenes: How many there are.
+        state: ``waiting``, ``running``, ``done``, ``whole`` (an earlier run did it), ``again`` (it
+            failed, and is tried once more) or ``failed``.
+        fraction: Share of it that is done, 0 to 1.
+        message: Why it failed; else empty.
+        output: Its class raster, once it is done.
+    """
+
+    event: ClassVar[str] = "scene"
+
+    image: str
+    number: int
+    scenes: int
+    state: str
+    fraction: float = 0.0
+    message: str = ""
+    output: str = ""
+
+
+@dataclass(frozen=True)
 class Done:
     """A job ended well; ``result`` holds the fields of its result dataclass."""
 
@@ -101,8 +127,10 @@ class Failed:
     code: str = ""
 
 
-Event = Union[Progress, Log, Epoch, Done, Failed]
-EVENTS: Dict[str, Type[Any]] = {kind.event: kind for kind in (Progress, Log, Epoch, Done, Failed)}
+Event = Union[Progress, Log, Epoch, SceneState, Done, Failed]
+EVENTS: Dict[str, Type[Any]] = {
+    kind.event: kind for kind in (Progress, Log, Epoch, SceneState, Done, Failed)
+}
 
 _T = TypeVar("_T")
 

@@ -26,7 +26,8 @@ class SegmentRequest:
         threshold: Probability from which a pixel is a pond; the model's own if absent.
         min_area: Smallest pond to keep as a polygon, in square metres on the ellipsoid.
         simplify: Tolerance of outline simplification in pixels; 0 keeps the exact pixel edges.
-        device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+        device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``; or, where ONNX Runtime has them,
+            ``directml``, ``directml:N`` or ``coreml``.
         tile: Pixels, as the model sees them, per side of a processing window; chosen by memory if
             absent.
     """

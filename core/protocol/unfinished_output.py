@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 from typing import List
 
-_LEFT = r"\.{key}(\.lock|-[0-9a-f]{{32}}\.(part|old).*)"
+_LEFT = r"\.{key}(\.lock|-[0-9a-f]{{32}}\.(part|old|rows).*)"
 _ANY_KEY = "[0-9a-f]{16}"
 
 
@@ -26,6 +26,11 @@ def key_of(output: Path) -> str:
 def temporary_name(output: Path, secret: str, suffix: str) -> str:
     """Return under which name an output is written; ``secret`` is 32 hexadecimal digits."""
     return f".{key_of(output)}-{secret}.part{suffix}"
+
+
+def outlasting_name(output: Path, digest: str) -> str:
+    """Return the name of what a killed job leaves to go on from; 32 hexadecimal digits."""
+    return f".{key_of(output)}-{digest}.rows"
 
 
 def left_of(output: Path) -> List[Path]:

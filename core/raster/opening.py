@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import re
 from pathlib import Path
-from typing import Iterator, Tuple
+from typing import Iterator, Optional, Tuple
 
 from osgeo import gdal
 
@@ -152,6 +152,19 @@ def open_either(path: str) -> gdal.Dataset:
     _check(path)
     with _typed(path) as place:
         return _open(place, gdal.OF_RASTER | gdal.OF_VECTOR, (*IMAGES, *POLYGONS))
+
+
+def state_of(path: str) -> Optional[Tuple[int, int]]:
+    """Return size and modification time, in bytes and in whole seconds, of what a name leads to.
+
+    A remote source that the user typed may be reached. ``None`` where nothing is told of it.
+    """
+    try:
+        with _typed(path) as place:
+            status = gdal.VSIStatL(place)
+    except RuntimeError:
+        return None
+    return None if status is None else (int(status.size), int(status.mtime))
 
 
 def _open(place: str, kinds: int, drivers: Tuple[str, ...]) -> gdal.Dataset:

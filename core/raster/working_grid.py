@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import List, Optional, Sequence
 
 from . import windows
-from .windows import BLOCK, Tile, Window
+from .windows import BLOCK, READ_BUDGET, Context, Tile, Window
 
 MOST_DOWN, MOST_UP = 17, 4
 """Largest factors. Beyond, an image shows other things than the model has seen."""
@@ -80,6 +80,12 @@ class PixelScale:
         bottom = first_neighbour(working.bottom - 1, self.up) + behind
         return Window(col, row, right - col, bottom - row)
 
+    def context(self, tile: Tile) -> Context:
+        """Return what of the window that a tile reads is context only, in working pixels."""
+        # Between the centres of two working pixels, a value is taken from both.
+        kept = self.working(tile.write).grow(1 if self.down > 1 else 0)
+        return windows.context_around(kept, tile.read)
+
     def plan(
         self,
         area: Window,
@@ -87,6 +93,7 @@ class PixelScale:
         margin: int,
         stride: int,
         tile: Optional[int] = None,
+        budget: int = READ_BUDGET,
     ) -> List[Tile]:
         """Cut an area of an image into tiles, as :func:`core.raster.windows.plan` does.
 
@@ -96,6 +103,7 @@ class PixelScale:
             margin: Context that the network needs, in working pixels.
             stride: What sides of windows must be multiples of, in working pixels.
             tile: Largest side of what one tile writes, in working pixels.
+            budget: Working pixels that one window may hold, margin included.
 
         Returns:
             Tiles whose ``read`` windows are on the working grid, and whose ``write`` windows, on
@@ -112,6 +120,7 @@ class PixelScale:
             tile,
             block=BLOCK * self.up,
             written=self.down**2,
+            budget=budget,
         )
         return [Tile(tile.read, self._image_window(tile.write, area)) for tile in planned]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Iterable
 
-from ..protocol.messages import Epoch
+from ..protocol.messages import Epoch, SceneState
 
 
 class Feedback:
@@ -36,6 +36,9 @@ class Feedback:
 
     def epoch(self, epoch: Epoch) -> None:
         """Tell that an epoch of training has ended, and how well the network does."""
+
+    def scene(self, state: SceneState) -> None:
+        """Tell how one scene of a batch is doing."""
 
     def finishing(self) -> bool:
         """Return whether the user asked the job to end soon and to keep what it has."""

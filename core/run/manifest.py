@@ -29,7 +29,7 @@ _Files = TypeVar("_Files")
 Result = Union[ChangeResult, CompareResult, SampleResult, ScoreResult]
 """Of jobs whose manifest holds the whole of it."""
 
-_POSITIONAL = ("image", "images", "prediction", "probability", "product")
+_POSITIONAL = ("image", "images", "prediction", "probability", "product", "scenes")
 """What is given by its place rather than by an option, where it must be given."""
 
 

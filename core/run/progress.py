@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, Sequence
 
-from ..protocol.messages import Epoch
+from ..protocol.messages import Epoch, SceneState
 from .clock import Clock
 from .feedback import Feedback
 
@@ -30,6 +30,10 @@ class Share(Feedback):
     def epoch(self, epoch: Epoch) -> None:
         """Hand on an epoch."""
         self._whole.epoch(epoch)
+
+    def scene(self, state: SceneState) -> None:
+        """Hand on how a scene is doing."""
+        self._whole.scene(state)
 
     def finishing(self) -> bool:
         """Return what the whole was asked."""

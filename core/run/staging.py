@@ -11,7 +11,6 @@ import contextlib
 import dataclasses
 import errno
 import os
-import re
 import stat
 import threading
 import time
@@ -19,11 +18,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Dict, Iterable, List, Optional, Set, Type, TypeVar
 
-from ..protocol.errors import OutputError, RequestError
-from ..protocol.unfinished_output import key_of, temporary_name
+from ..protocol.errors import Cancelled, OutputError, RequestError
+from ..protocol.unfinished_output import key_of, outlasting_name, temporary_name
 from . import file_lock
 from .commit_journal import Journal, Move, Removal
 from .file_lock import FileLock
+from .temporary_files import size_of, sweep, sweep_left, to_disk
 from .unfinished_commits import (
     RENAMED,
     carry_out,
@@ -39,11 +39,6 @@ __all__ = ["COMPANIONS", "Staging", "abandon", "disk_full", "refused", "writing"
 
 COMPANIONS = (".aux.xml", ".ovr", ".msk", ".ovr.tmp", "-journal", "-wal", "-shm")
 """What GDAL and SQLite may leave beside a file."""
-
-_LEFT_PATTERN = r"\.{key}-[0-9a-f]{{32}}\.(part|old).*"
-
-_NO_FSYNC = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
-"""What a file system says that has nothing to wait for."""
 
 _LONGEST_SUFFIX = 16
 """Characters of a suffix that a temporary name takes over; a longer one is none."""
@@ -70,6 +65,7 @@ class Staging:
         self._scratch = 0
         self._made: List[Path] = []
         self._locks: Dict[Path, FileLock] = {}
+        self._kept: Dict[Path, bool] = {}
 
     def __enter__(self) -> Staging:
         """Return itself."""
@@ -83,11 +79,12 @@ class Staging:
         traceback: Optional[TracebackType],
     ) -> None:
         """Remove whatever was not committed, what GDAL left beside it, and folders made in vain."""
-        self._discard()
+        self._discard(paused=kind is not None and issubclass(kind, Cancelled))
         _entered.discard(self)
 
-    def _discard(self) -> None:
-        _sweep(list(self._places))
+    def _discard(self, paused: bool = False) -> None:
+        sweep(list(self._places))
+        remove(path for path, outlasts in self._kept.items() if not (paused and outlasts))
         for lock in list(self._locks.values()):
             lock.release()
         for folder in self._made[::-1]:
@@ -96,6 +93,7 @@ class Staging:
                 folder.rmdir()
         self._names.clear()
         self._locks.clear()
+        self._kept.clear()
         for kept in (self._places, self._stale, self._made):
             kept.clear()
 
@@ -128,8 +126,33 @@ class Staging:
             folder.mkdir()
         return folder
 
-    def _claim(self, path: Path) -> Path:
-        """Return a temporary name for an output that no other job may write from now on."""
+    def outlasting(self, final: str, digest: str, paused: bool = False) -> str:
+        """Return the name of a file, beside an output, that stays where the job is killed.
+
+        The next job that asks for it with the same digest goes on with it; any other job for this
+        output removes it. It goes when the output gets its name, or where the job fails.
+
+        Args:
+            final: The output, which is not reserved yet.
+            digest: 32 hexadecimal digits that tell what the file is good for.
+            paused: Whether it stays where the job is cancelled, too.
+
+        Raises:
+            OutputError: The folder cannot be made, or another job is writing this output.
+        """
+        check_output_name(final)
+        path = _target(final)
+        kept = path.with_name(outlasting_name(path, digest))
+        self._lock(path, kept)
+        self._kept[kept] = paused
+        return str(kept)
+
+    def leave(self, outlasting: str) -> None:
+        """Let a file of :meth:`outlasting` stay for another job."""
+        self._kept.pop(Path(outlasting), None)
+
+    def _lock(self, path: Path, kept: Optional[Path] = None) -> None:
+        """Let no other job write an output from now on; remove what is left of it but ``kept``."""
         try:
             self._make(path.parent)
             mine = [lock.path for lock in self._locks.values()]
@@ -139,9 +162,13 @@ class Staging:
                 if lock is None:
                     raise OutputError.of("run.output_in_use", path=path)
                 self._locks[path] = lock
-                _sweep_left(path)
+                sweep_left(path, kept)
         except OSError as error:
             raise cannot_write(path, error) from error
+
+    def _claim(self, path: Path) -> Path:
+        """Return a temporary name for an output that no other job may write from now on."""
+        self._lock(path)
         suffix = path.suffix if len(path.suffix) <= _LONGEST_SUFFIX else ""
         temporary = path.with_name(temporary_name(path, os.urandom(16).hex(), suffix))
         self._places.append(temporary)
@@ -178,7 +205,8 @@ class Staging:
         self._places.extend(other._places)
         self._stale.extend(other._stale)
         self._made.extend(other._made)
-        other._names, other._locks = {}, {}
+        self._kept.update(other._kept)
+        other._names, other._locks, other._kept = {}, {}, {}
         other._places, other._stale, other._made = [], [], []
 
     def place(self, final: str) -> str:
@@ -202,10 +230,10 @@ class Staging:
                 what stood there before stands there still.
         """
         with _committing:
-            sizes = {final: _written(final, place) for final, place in self._names.items()}
+            sizes = {final: size_of(final, place) for final, place in self._names.items()}
             for final, place in self._names.items():
                 with writing(str(final)):
-                    _to_disk(place)
+                    to_disk(place)
             for stale in self._stale:
                 if stale.is_dir():
                     raise not_removable(stale, OSError(errno.EISDIR, ""))
@@ -219,6 +247,7 @@ class Staging:
                 for path, ends in (
                     *((final, COMPANIONS) for final in self._names),
                     *((stale, ("", *COMPANIONS)) for stale in self._stale),
+                    *((kept, ("",)) for kept in self._kept),
                 )
                 for end in ends
                 if os.path.lexists(f"{path}{end}") and not Path(f"{path}{end}").is_dir()
@@ -234,6 +263,7 @@ class Staging:
             # What has its name is nobody's to remove.
             self._names.clear()
             self._stale.clear()
+            self._kept.clear()
 
     def _apply(self, moves: Iterable[Move], removals: Iterable[Removal], token: str) -> None:
         moves, removals = tuple(moves), tuple(removals)
@@ -311,46 +341,3 @@ def _backup(path: Path, token: str, end: str = "") -> str:
 
 def _speaks_for_others(final: Path) -> bool:
     return final.name.endswith(".manifest.json")
-
-
-def _written(final: Path, place: Path) -> int:
-    """Return the size of a file that was written.
-
-    Raises:
-        OutputError: It is not there.
-    """
-    try:
-        found = os.lstat(place)
-    except OSError as error:
-        raise OutputError.of("run.vanished", path=final) from error
-    if not stat.S_ISREG(found.st_mode):
-        raise OutputError.of("run.vanished", path=final)
-    return found.st_size
-
-
-def _to_disk(place: Path) -> None:
-    """Have a file's content on the disk, where a lack of room may show only now."""
-    descriptor = os.open(place, os.O_RDWR | getattr(os, "O_BINARY", 0))
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in _NO_FSYNC:
-            raise
-    finally:
-        os.close(descriptor)
-
-
-def _sweep(places: Iterable[Path]) -> None:
-    """Remove temporary files, whatever lies beside them under longer names, and folders."""
-    by_folder: Dict[Path, List[str]] = {}
-    for place in places:
-        stem, _, _ = place.name.rpartition(".part")
-        by_folder.setdefault(place.parent, []).append(f"{stem}.part")
-    for folder, beginnings in by_folder.items():
-        remove(entry for entry in entries(folder) if entry.name.startswith(tuple(beginnings)))
-
-
-def _sweep_left(path: Path) -> None:
-    """Remove what a job for this very output left when it was killed; its lock is held."""
-    left = re.compile(_LEFT_PATTERN.format(key=key_of(path)))
-    remove(entry for entry in entries(path.parent) if left.fullmatch(entry.name))

@@ -10,6 +10,7 @@ from typing import Dict
 
 from . import (
     accuracy,
+    batch,
     change,
     classifiers,
     cli,
@@ -35,6 +36,7 @@ from . import (
 
 TEXTS: Dict[str, str] = {
     **accuracy.TEXTS,
+    **batch.TEXTS,
     **change.TEXTS,
     **classifiers.TEXTS,
     **cli.TEXTS,

@@ -51,6 +51,8 @@ TEXTS: Dict[str, str] = {
     "jobs.doctor.for_network": "running the network",
     "jobs.doctor.for_comparisons": "comparisons",
     "jobs.doctor.comparisons": "Comparisons",
+    "jobs.doctor.for_batches": "several scenes at a time, and STAC",
+    "jobs.doctor.batches": "Batches",
     "jobs.doctor.memory": "Memory",
     "jobs.doctor.memory_unknown": "not measured on this system",
     "jobs.doctor.memory_found": "{gibibytes:.1f} GiB in all, 2 GiB wanted",

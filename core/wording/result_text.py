@@ -111,5 +111,11 @@ TEXTS: Dict[str, str] = {
     ),
     "result_text.review_no_model": "No new model was made.",
     "result_text.review_model": "Model: {path}",
+    "result_text.scenes_done.one": "{count} scene has results; earlier runs did {again}",
+    "result_text.scenes_done.many": "{count} scenes have results; earlier runs did {again}",
+    "result_text.scene_failed": "Failed: {image}: {reason}",
+    "result_text.parquet": "Ponds as GeoParquet: {path}",
+    "result_text.collection": "STAC collection: {path}",
+    "result_text.batch_record": "Scenes: {path}",
 }
 """Templates by code."""

@@ -326,6 +326,7 @@ class TestPackage:
             "engine-gpu.txt",
             "engine-common.txt",
             "train.txt",
+            "batch.txt",
             "compare.txt",
             "host_packages.py",
         ):

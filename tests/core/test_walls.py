@@ -27,6 +27,7 @@ ROOMS = {
         "core/training/research",
         "core",
         "core/jobs",
+        "core/batch",
         "core/change",
         "core/comparison",
         "core/training",
@@ -53,6 +54,7 @@ ROOMS = {
     "ui": (
         "ui",
         "ui/processing",
+        "ui/batch",
         "ui/change",
         "ui/compare",
         "ui/review",

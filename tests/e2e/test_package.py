@@ -57,9 +57,19 @@ def test_help_opens_from_the_zip_without_network(new_user: Outcome) -> None:
 
 
 def test_every_algorithm_comes_with_it(new_user: Outcome) -> None:
-    jobs = {"segment", "threshold", "prepare", "train", "score", "sample", "compare", "change"}
+    jobs = {
+        "segment",
+        "batch",
+        "threshold",
+        "prepare",
+        "train",
+        "score",
+        "sample",
+        "compare",
+        "change",
+    }
     reviews = {"joinreviews", "exportregister", "reviewfigures", "learn"}
-    assert set(new_user.told("installed")["algorithms"]) == jobs | reviews
+    assert set(new_user.told("installed")["algorithms"]) == {*jobs, *reviews, "change"}
 
 
 def test_fifty_jobs_in_one_window_leave_memory_as_it_was(

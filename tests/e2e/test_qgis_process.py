@@ -106,8 +106,18 @@ def test_changes_are_found(toolbox: Toolbox) -> None:
 def test_all_are_listed_with_their_help(toolbox: Toolbox) -> None:
     told = json.loads(toolbox.ask("list"))["providers"]["tailingponds"]["algorithms"]
     names = {name.partition(":")[2] for name in told}
-    jobs = {"segment", "score", "sample", "compare", "change", "threshold", "train", "prepare"}
-    assert names == {*jobs, "joinreviews", "exportregister", "reviewfigures", "learn"}
+    jobs = {
+        "segment",
+        "batch",
+        "score",
+        "sample",
+        "compare",
+        "change",
+        "threshold",
+        "train",
+        "prepare",
+    }
+    assert names == {*jobs, "change", "joinreviews", "exportregister", "reviewfigures", "learn"}
     for name in sorted(names):
         helped = json.loads(toolbox.ask("help", f"tailingponds:{name}"))
         assert helped["algorithm_details"]["name"]
@@ -119,6 +129,14 @@ def test_all_are_listed_with_their_help(toolbox: Toolbox) -> None:
 def test_segment(segmented: dict[str, Any]) -> None:
     for name in ("PREDICTION", "PONDS", "PROBABILITY"):
         assert Path(segmented[name]).is_file()
+
+
+def test_batch(toolbox: Toolbox, scene: Path) -> None:
+    source = toolbox.file("scenes.csv")
+    source.write_text(f"image\n{scene}\nmissing.tif\n", encoding="utf-8")
+    results = toolbox.run("batch", LIST=source, OUTPUT=toolbox.file("batch"))
+    assert Path(results["PONDS"]).is_file() and Path(results["RECORD"]).is_file()
+    assert (results["DONE"], results["FAILED"]) == (1, 1)
 
 
 def test_threshold(toolbox: Toolbox, segmented: dict[str, Any]) -> None:

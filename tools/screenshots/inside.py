@@ -70,6 +70,7 @@ class FirstDay:
         self.review()
         self.score()
         self.sample()
+        self.batch()
         self.other_pages()
         self.dialog()
 
@@ -160,6 +161,21 @@ class FirstDay:
         self.take("sample", page)
         self.ended(page.draw_button)
         self.take("sample_done", page)
+
+    def batch(self) -> None:
+        """Do two scenes, of which one is not there, and show what came of them."""
+        page = self.dock.batch_page
+        self.dock.pages.setCurrentWidget(page)
+        scenes = FOLDER / "scenes.csv"
+        scenes.write_text(f"image\n{SCRIPT['scene']}\nmissing.tif\n", encoding="utf-8")
+        page.kind_box.setCurrentIndex(1)
+        page.scenes_widget.setFilePath(str(scenes))
+        page.folder_widget.setFilePath(str(FOLDER / "batch"))
+        self.take("batch", page)
+        self.ended(page.batch_button)
+        page.open_button.click()
+        self.take("batch_done", page)
+        self.take_window("batch")
 
     def other_pages(self) -> None:
         """Look at what takes too long to be done."""

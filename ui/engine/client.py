@@ -158,7 +158,7 @@ class Engine(QObject):
                 job.epoch.emit(event)
             elif isinstance(event, Done):
                 self._succeed(identity, event)
-            else:
+            elif isinstance(event, Failed):
                 self._fail(identity, event)
 
     def _read_complaints(self, process: QProcess) -> None:

@@ -70,6 +70,7 @@ class Marker:
         requirements: Digest of the requirement files it was made from.
         gpu: Whether it holds the GPU build of ONNX Runtime.
         training: Whether it holds what only training needs.
+        batch: Whether it holds what only batches need.
         home: The ``PYTHONHOME`` that its interpreter needs; empty where it needs none.
     """
 
@@ -78,6 +79,7 @@ class Marker:
     gpu: bool
     training: bool = False
     home: str = ""
+    batch: bool = False
 
     def write(self, folder: Path) -> None:
         """Declare the environment in ``folder`` finished.
@@ -159,7 +161,7 @@ def state(folder: Path) -> State:
         return State.UNFINISHED
     if marker.python != host_version() or not python_of(folder).is_file():
         return State.BROKEN
-    if marker.requirements != requirements_digest(training=marker.training):
+    if marker.requirements != requirements_digest(training=marker.training, batch=marker.batch):
         return State.OUTDATED
     return State.READY
 
@@ -177,13 +179,15 @@ def host_version() -> str:
     return "{}.{}".format(*sys.version_info[:2])
 
 
-def requirements_digest(*, training: bool = False) -> str:
+def requirements_digest(*, training: bool = False, batch: bool = False) -> str:
     """Return the SHA-256 of what an environment is made from: another digest, another environment.
 
     Args:
         training: Whether the environment holds what only training needs.
+        batch: Whether it holds what only batches need.
     """
-    patterns = ("engine*.txt", "compare.txt", *(("train.txt",) if training else ()))
+    more = (*(("train.txt",) if training else ()), *(("batch.txt",) if batch else ()))
+    patterns = ("engine*.txt", "compare.txt", *more)
     folder = plugin_root() / "requirements"
     digest = hashlib.sha256()
     for path in sorted(path for pattern in patterns for path in folder.glob(pattern)):

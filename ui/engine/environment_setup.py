@@ -69,23 +69,31 @@ class Plan:
         gpu: Whether to install the GPU build of ONNX Runtime.
         wheels: Folder of wheels to install from, without internet; the internet if absent.
         training: Whether to install what only training needs.
+        batch: Whether to install what only batches need.
     """
 
     folder: Path
     gpu: bool
     wheels: Optional[Path] = None
     training: bool = False
+    batch: bool = False
 
     @property
     def requirements(self) -> Tuple[Path, ...]:
         """The requirements files."""
         engine = plugin_root() / "requirements" / ("engine-gpu.txt" if self.gpu else "engine.txt")
-        return (engine, training_requirements()) if self.training else (engine,)
+        training = (training_requirements(),) if self.training else ()
+        return (engine, *training, *((batch_requirements(),) if self.batch else ()))
 
 
 def training_requirements() -> Path:
     """Return the file that lists what only training needs."""
     return plugin_root() / "requirements" / "train.txt"
+
+
+def batch_requirements() -> Path:
+    """Return the file that lists what only batches need."""
+    return plugin_root() / "requirements" / "batch.txt"
 
 
 def comparison_requirements() -> Path:
@@ -149,8 +157,9 @@ def install(plan: Plan) -> Script:
             tr("Try again, or choose the CPU."),
         )
     try:
-        digest = requirements_digest(training=plan.training)
-        marker = Marker(host_version(), digest, plan.gpu, plan.training, host.home)
+        digest = requirements_digest(training=plan.training, batch=plan.batch)
+        version = host_version()
+        marker = Marker(version, digest, plan.gpu, plan.training, host.home, plan.batch)
         marker.write(plan.folder)
     except OSError as error:
         raise _unwritable(plan.folder, error) from error

@@ -46,6 +46,7 @@ class EnvironmentPage(QWidget):
     gpu_button: QRadioButton
     gpu_label: QLabel
     training_check: QCheckBox
+    batch_check: QCheckBox
     folder_button: QRadioButton
     wheels_widget: QgsFileWidget
     setup_button: QPushButton
@@ -71,6 +72,8 @@ class EnvironmentPage(QWidget):
         self.training_check.setVisible(environment_setup.training_requirements().is_file())
         marker = environment.read_marker(environment.engine_folder())
         self.training_check.setChecked(marker is not None and marker.training)
+        self.batch_check.setVisible(environment_setup.batch_requirements().is_file())
+        self.batch_check.setChecked(marker is not None and marker.batch)
         self.folder_button.toggled.connect(self.wheels_widget.setEnabled)
         self.setup_button.clicked.connect(self.set_up)
         self.check_button.clicked.connect(self.check)
@@ -95,6 +98,7 @@ class EnvironmentPage(QWidget):
             self.gpu_button.isChecked(),
             wheels,
             self.training_check.isChecked(),
+            self.batch_check.isChecked(),
         )
         self.about_to_change.emit()
         self.log_view.clear()

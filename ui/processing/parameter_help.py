@@ -316,8 +316,42 @@ _LEARN: Mapping[str, str] = {
     "OUTPUT": _TRAIN["OUTPUT"],
 }
 
+_BATCH: Mapping[str, str] = {
+    "LIST": QT_TRANSLATE_NOOP(
+        "@default",
+        "A CSV with a column image, whose paths are relative to it, or a STAC item collection. "
+        "Columns date and cloud (percent) decide which scene is believed where they overlap.",
+    ),
+    "FOLDER": QT_TRANSLATE_NOOP(
+        "@default", "All images and Level-1A products in this folder and those inside it."
+    ),
+    "THRESHOLD": _SEGMENT["THRESHOLD"],
+    "MIN_AREA": QT_TRANSLATE_NOOP(
+        "@default", "Smaller ponds are left out of the joined layer, once they are joined."
+    ),
+    "DEM": QT_TRANSLATE_NOOP("@default", "Heights for Level-1A products, in metres."),
+    "PROBABILITY": QT_TRANSLATE_NOOP(
+        "@default", "Write a raster of percents for each scene, to try other thresholds later."
+    ),
+    "WORKERS": QT_TRANSLATE_NOOP(
+        "@default",
+        "Processes that work at the same time, one thread each. More than one need what the page "
+        "Engine installs for Batch.",
+    ),
+    "SCHEDULER": QT_TRANSLATE_NOOP(
+        "@default", "Of a Dask cluster that exists, such as tcp://192.168.1.10:8786."
+    ),
+    "GEOPARQUET": QT_TRANSLATE_NOOP("@default", "Needs a GDAL with the driver Parquet."),
+    "OUTPUT": QT_TRANSLATE_NOOP(
+        "@default",
+        "Joined ponds, the list of what is done and what failed, and a folder for each scene. "
+        "Choose that of an earlier run to go on with it.",
+    ),
+}
+
 HELP: Mapping[str, Mapping[str, str]] = {
     "segment": _SEGMENT,
+    "batch": _BATCH,
     "threshold": _THRESHOLD,
     "score": _SCORE,
     "sample": _SAMPLE,

@@ -6,6 +6,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..engine import environment
+from .batch import BatchAlgorithm
 from .change import ChangeAlgorithm
 from .compare import CompareAlgorithm
 from .export_register import ExportRegisterAlgorithm
@@ -39,6 +40,7 @@ class TailingPondsProvider(QgsProcessingProvider):
         """Offer the algorithms."""
         self.addAlgorithm(PrepareAlgorithm())
         self.addAlgorithm(SegmentAlgorithm())
+        self.addAlgorithm(BatchAlgorithm())
         self.addAlgorithm(ThresholdAlgorithm())
         self.addAlgorithm(SampleAlgorithm())
         self.addAlgorithm(ScoreAlgorithm())

@@ -49,6 +49,23 @@ SEGMENT = Entry(
     ),
 )
 
+BATCH = Entry(
+    name="batch",
+    page="user-guide/batch",
+    icon="batch",
+    title=QT_TRANSLATE_NOOP("@default", "Segment tailings ponds in many scenes"),
+    help=QT_TRANSLATE_NOOP(
+        "@default",
+        "Finds tailings ponds in many scenes and joins them to one layer.\n\n"
+        "Scenes come from a CSV with a column image (and date and cloud, if they are known), a "
+        "STAC item collection, or a folder; Level-1A products are prepared first. A scene that "
+        "fails is tried again, then listed with its reason, and stops nothing.\n\n"
+        "Where scenes overlap, the one that has data, has less cloud, or is later is believed. "
+        "Run again with the same folder, it does only what is not done yet. The jobs run in "
+        "the engine's own processes; the panel's page Engine sets them up.",
+    ),
+)
+
 THRESHOLD = Entry(
     name="threshold",
     page="user-guide/score",

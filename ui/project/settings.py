@@ -231,6 +231,35 @@ class PrepareSettings(PageSettings):
     folder: str = field(default="", metadata=_PATH)
 
 
+@dataclass(frozen=True)
+class BatchSettings(PageSettings):
+    """The choices on page Batch that outlive a click.
+
+    Attributes:
+        kind: ``folder`` of images or ``list``.
+        scenes: That folder, or the list's file.
+        model: ONNX file; empty for the shipped model.
+        min_area: Smallest pond of the joined layer, square metres.
+        workers: Processes; 0 for as many as the computer has room for.
+        device: ``auto``, ``cpu`` or ``cuda``.
+        probability: Whether to keep the probability raster of each scene.
+        folder: Folder for results.
+        outlive: Whether the batch goes on when QGIS is closed.
+    """
+
+    prefix: ClassVar[str] = "batch_"
+
+    kind: str = field(default="folder", metadata=_PROJECT)
+    scenes: str = field(default="", metadata=_PATH)
+    model: str = field(default="", metadata=_MODELS)
+    min_area: float = field(default=5000.0, metadata=_PROJECT)
+    workers: int = 0
+    device: str = "auto"
+    probability: bool = False
+    folder: str = field(default="", metadata=_PATH)
+    outlive: bool = True
+
+
 Settings = TypeVar("Settings", bound=PageSettings)
 
 

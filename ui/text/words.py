@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...core.protocol.batch import BatchResult
 from ...core.protocol.compare import ComparedMethod, SeparabilityResult
 from ...core.protocol.describe import ImageDescription
 from ...core.protocol.errors import RequestError
@@ -264,6 +265,17 @@ def prepared_how(result: PrepareResult) -> str:
         result.calibration.rstrip("."), result.heights.rstrip("."), duration(result.seconds)
     )
     return f"{what} {how}"
+
+
+def batch(result: BatchResult) -> tuple[str, str]:
+    """Return what came out of many scenes, and how long it took."""
+    done = counted(len(result.done), tr("{} scene done"), tr("{} scenes done"))
+    ponds = counted(result.ponds, tr("{} pond"), tr("{} ponds"))
+    hectares = filled(tr("{:.1f} ha"), result.pond_area_m2 / 1e4)
+    what = tr("{}: {}, {}.").format(
+        done.format(len(result.done)), ponds.format(result.ponds), hectares
+    )
+    return what, tr("Took {}.").format(duration(result.seconds))
 
 
 def image(description: ImageDescription) -> str:

@@ -38,7 +38,7 @@ def choose(name: str) -> Hardware:
         RequestError: ``name`` is none of these.
         DeviceError: A GPU was asked for by name and cannot be used.
     """
-    wanted = devices.parse(name)
+    wanted = devices.parse(name, devices.TRAINING)
     if wanted is not None and wanted.kind == "cpu":
         return Hardware(torch.device("cpu"), devices.in_words(wanted))
     gpu = wanted or Device("cuda")

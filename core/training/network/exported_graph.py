@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
+from ...inference.onnx_file import CONTEXT, takes_context
 from ...raster.array_types import Float32Array
-from ...raster.windows import Window, read_window
+from ...raster.windows import NO_CONTEXT, Context, Window, context_around, read_window
 from ..data.examples import Example, cut
 
 
@@ -24,12 +25,16 @@ class Exported:
         """Start the session on the CPU."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
+        options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
             graph, options, providers=["CPUExecutionProvider"]
         )
+        self._takes_context = takes_context(self._session)
         self.stride = stride
 
-    def run(self, pixels: npt.NDArray[np.uint16], example: Example) -> Float32Array:
+    def run(
+        self, pixels: npt.NDArray[np.uint16], example: Example, context: Context = NO_CONTEXT
+    ) -> Float32Array:
         """Return the probability, float32 [N, 1, H, W], for pixels uint16 [N, C, H, W]."""
         feeds = {
             "pixels": pixels,
@@ -37,6 +42,8 @@ class Exported:
             "offset": example.offset,
             "centre": example.centre,
         }
+        if self._takes_context:
+            feeds[CONTEXT] = np.array(context, dtype=np.int64)
         return np.asarray(self._session.run(["probability"], feeds)[0], dtype=np.float32)
 
     def predict(self, example: Example, context: int, window: int = 0) -> Float32Array:
@@ -58,6 +65,7 @@ class Exported:
             for left in range(0, width, step_x):
                 write = Window(left, top, step_x, step_y).intersect(whole)
                 frame = read_window(write, width, height, context, self.stride)
-                seen = self.run(cut(example, frame)[None], example)[0, 0]
+                around = context_around(write, frame)
+                seen = self.run(cut(example, frame)[None], example, around)[0, 0]
                 result[write.slices_in(whole)] = seen[write.slices_in(frame)]
         return result

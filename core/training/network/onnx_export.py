@@ -7,23 +7,20 @@ one that can be read.
 from __future__ import annotations
 
 import copy
-from typing import Any, List, Optional, Union, cast
+from typing import List, Optional, cast
 
 import numpy as np
-import onnx
 import torch
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from ..data.examples import ROLES
 from ..data.input_scaling import FLOOR, LEVEL
+from . import context_crop
+from .context_crop import FINE_CONTEXT, Crop
 from .convolutions import Residual
+from .graph_writer import GraphWriter
 from .unet import UNet
-
-OPSET = 17
-IR_VERSION = 8
-"""What ONNX Runtime has read since 2022."""
 
 
 def folded(network: UNet) -> UNet:
@@ -37,44 +34,120 @@ def folded(network: UNet) -> UNet:
     return result
 
 
-def build(network: UNet) -> bytes:
-    """Return the graph that :mod:`core.model.model_card` describes, weights inside, no card yet."""
+def build(network: UNet, context: bool = True) -> bytes:
+    """Return the graph that :mod:`core.model.model_card` describes, weights inside, no card yet.
+
+    Args:
+        network: The network.
+        context: Whether the graph can be told what of a window is context only.
+    """
     network = folded(network)
-    writer = _Writer()
+    writer = GraphWriter()
     image = _seen(writer)
+    if not context:
+        return writer.finish(writer.add("Sigmoid", _whole_window(writer, network, image)))
+    outer = context_crop.given(writer)
+    probability = writer.add("Sigmoid", _inner(writer, network, image, outer))
+    return writer.finish(context_crop.filled(writer, probability, outer))
+
+
+def _whole_window(writer: GraphWriter, network: UNet, image: str) -> str:
+    """Add the network for all pixels of a window; return the name of its logits."""
     if not network.two_scales:
-        return writer.finish(writer.add("Sigmoid", _logits(writer, network, image)))
+        return _logits(writer, network, image)
     first = writer.constants
     fine = _logits(writer, network, image)
-    half = writer.add("AveragePool", image, kernel_shape=[2, 2], strides=[2, 2])
     # The same weights, in the same order, once more.
     writer.constants = first
-    coarse = _logits(writer, network, half)
+    coarse = _logits(writer, network, _halved(writer, image))
+    return writer.add("Max", fine, _enlarged(writer, coarse))
+
+
+def _inner(writer: GraphWriter, network: UNet, image: str, outer: Crop) -> str:
+    """Add the network for the pixels that are kept; return the name of their logits."""
+    if not network.two_scales:
+        return _cropped_logits(writer, network, image, outer)
+    first = writer.constants
+    # Whole cells of the deepest level: pooling goes on pairing the same pixels.
+    step = 2 ** len(network.encoder.widths)
+    needless = context_crop.less(writer, outer, FINE_CONTEXT)
+    unseen = context_crop.times(writer, context_crop.divided(writer, needless, step), step)
+    seen = context_crop.beyond(writer, outer, unseen)
+    fine = _cropped_logits(writer, network, context_crop.cut(writer, image, unseen), seen)
+    writer.constants = first
+    # Enlarging takes the next pixel too.
+    coarser = context_crop.less(writer, context_crop.divided(writer, outer, 2), 1)
+    coarse = _cropped_logits(writer, network, _halved(writer, image), coarser)
+    enlarged = _enlarged(writer, coarse)
+    rest = context_crop.beyond(writer, outer, context_crop.times(writer, coarser, 2))
+    return writer.add("Max", fine, context_crop.cut(writer, enlarged, rest))
+
+
+def _halved(writer: GraphWriter, image: str) -> str:
+    return writer.add("AveragePool", image, kernel_shape=[2, 2], strides=[2, 2])
+
+
+def _enlarged(writer: GraphWriter, image: str) -> str:
     scales = writer.constant(np.array([1, 1, 2, 2], dtype=np.float32))
-    enlarged = writer.add("Resize", coarse, "", scales, mode="linear")
-    return writer.finish(writer.add("Sigmoid", writer.add("Max", fine, enlarged)))
+    return writer.add("Resize", image, "", scales, mode="linear")
 
 
-def _logits(writer: _Writer, network: UNet, image: str) -> str:
+def _logits(writer: GraphWriter, network: UNet, image: str) -> str:
     """Add the network at one scale; return the name of its logits."""
     image = _layer(writer, network.encoder.stem, image)
     skips: List[str] = []
-    firsts = [cast(nn.Conv2d, next(block.children())) for block in network.decoder]
+    firsts = _first_convolutions(network)
     for level, stage in enumerate(network.encoder.stages):
         image = _layer(writer, stage, image)
         if level < len(firsts):
             skips.append(_part_convolution(writer, firsts[level], image, upper=False))
     for level in reversed(range(len(network.decoder))):
         image = _doubled(writer, network.up[level], image)
-        image = _part_convolution(writer, firsts[level], image, upper=True)
-        image = writer.add("Add", image, skips[level])
-        _, *rest = network.decoder[level].children()
-        for layer in rest:
-            image = _layer(writer, layer, image)
+        image = _decoded(writer, network, level, image, skips[level])
     return _doubled(writer, network.head, image)
 
 
-def _seen(writer: _Writer) -> str:
+def _cropped_logits(writer: GraphWriter, network: UNet, image: str, outer: Crop) -> str:
+    """Add the network at one scale; return the name of the logits of what ``outer`` leaves."""
+    firsts = _first_convolutions(network)
+    layers = network.decoder[0].children()
+    reach = sum(int(layer.padding[0]) for layer in layers if isinstance(layer, nn.Conv2d))
+    halves = context_crop.levels(writer, outer, len(firsts), reach)
+    crops = [context_crop.times(writer, half, 2) for half in halves]
+    image = _layer(writer, network.encoder.stem, image)
+    skips: List[str] = []
+    for level, stage in enumerate(network.encoder.stages):
+        image = _layer(writer, stage, image)
+        if level < len(firsts):
+            inner = context_crop.cut(writer, image, crops[level])
+            skips.append(_part_convolution(writer, firsts[level], inner, upper=False))
+    image = context_crop.cut(writer, image, halves[-1])
+    for level in reversed(range(len(firsts))):
+        if level < len(firsts) - 1:
+            rest = context_crop.beyond(writer, halves[level], crops[level + 1])
+            image = context_crop.cut(writer, image, rest)
+        image = _doubled(writer, network.up[level], image)
+        image = _decoded(writer, network, level, image, skips[level])
+    rest = context_crop.beyond(writer, outer, context_crop.times(writer, crops[0], 2))
+    return context_crop.cut(writer, _doubled(writer, network.head, image), rest)
+
+
+def _first_convolutions(network: UNet) -> List[nn.Conv2d]:
+    """Return the first convolution of each level of the decoder."""
+    return [cast(nn.Conv2d, next(block.children())) for block in network.decoder]
+
+
+def _decoded(writer: GraphWriter, network: UNet, level: int, image: str, skip: str) -> str:
+    """Add a level of the decoder, from what was enlarged and its skip connection's part."""
+    first, *rest = network.decoder[level].children()
+    image = _part_convolution(writer, cast(nn.Conv2d, first), image, upper=True)
+    image = writer.add("Add", image, skip)
+    for layer in rest:
+        image = _layer(writer, layer, image)
+    return image
+
+
+def _seen(writer: GraphWriter) -> str:
     """Add what :func:`core.training.data.input_scaling.seen` makes of the raw pixels."""
     shape = writer.constant(np.array([1, -1, 1, 1], dtype=np.int64))
     floor = writer.constant(np.array(FLOOR, dtype=np.float32))
@@ -94,7 +167,7 @@ def _seen(writer: _Writer) -> str:
     return writer.add("Concat", relative, writer.add("Add", relative, level), axis=1)
 
 
-def _layer(writer: _Writer, layer: nn.Module, image: str) -> str:
+def _layer(writer: GraphWriter, layer: nn.Module, image: str) -> str:
     """Add a layer, or all that it consists of.
 
     Raises:
@@ -116,14 +189,14 @@ def _layer(writer: _Writer, layer: nn.Module, image: str) -> str:
     raise TypeError(f"no node for {type(layer).__name__}")
 
 
-def _doubled(writer: _Writer, layer: nn.Module, image: str) -> str:
+def _doubled(writer: GraphWriter, layer: nn.Module, image: str) -> str:
     """Add a transposed convolution that makes 2 x 2 pixels of each."""
     layer = cast(nn.ConvTranspose2d, layer)
     weights = writer.constant(layer.weight), writer.constant(layer.bias)
     return writer.add("ConvTranspose", image, *weights, kernel_shape=[2, 2], strides=[2, 2])
 
 
-def _part_convolution(writer: _Writer, layer: nn.Conv2d, image: str, upper: bool) -> str:
+def _part_convolution(writer: GraphWriter, layer: nn.Conv2d, image: str, upper: bool) -> str:
     """Convolve one of the two images that a decoder stacks, with its part of the weights.
 
     The one from below comes first, and has as many channels as the result. A convolution of stacked
@@ -138,7 +211,7 @@ def _part_convolution(writer: _Writer, layer: nn.Conv2d, image: str, upper: bool
 
 
 def _conv(
-    writer: _Writer,
+    writer: GraphWriter,
     layer: nn.Conv2d,
     image: str,
     weight: torch.Tensor,
@@ -154,63 +227,3 @@ def _conv(
         strides=list(layer.stride),
         group=layer.groups,
     )
-
-
-class _Writer:
-    """Nodes and weights of a graph in the making; values are named by number.
-
-    Attributes:
-        constants: How many have been asked for. Set back, it gives the same ones again.
-    """
-
-    def __init__(self) -> None:
-        self._nodes: List[onnx.NodeProto] = []
-        self._weights: List[onnx.TensorProto] = []
-        self.constants = 0
-
-    def constant(self, value: Any) -> str:
-        """Store an array or a torch tensor; return its name."""
-        array = value if isinstance(value, np.ndarray) else value.detach().cpu().numpy()
-        name = f"w{self.constants}"
-        stored = numpy_helper.from_array(np.ascontiguousarray(array), name)
-        if self.constants == len(self._weights):
-            self._weights.append(stored)
-        elif self._weights[self.constants] != stored:
-            raise ValueError(f"{name} is another one the second time")
-        self.constants += 1
-        return name
-
-    def add(self, kind: str, *inputs: str, **attributes: Any) -> str:
-        """Add a node; return the name of its output."""
-        name = f"v{len(self._nodes)}"
-        self._nodes.append(helper.make_node(kind, inputs, [name], **attributes))
-        return name
-
-    def finish(self, output: str) -> bytes:
-        """Return the model, ``output`` being the probability."""
-        self._nodes[-1].output[0] = "probability"
-        if output != f"v{len(self._nodes) - 1}":
-            raise ValueError("the output must be the last node")
-        sides: List[Union[str, int]] = ["batch", len(ROLES), "height", "width"]
-        per_band = [len(ROLES)]
-        inputs = [
-            helper.make_tensor_value_info("pixels", TensorProto.UINT16, sides),
-            *(
-                helper.make_tensor_value_info(name, TensorProto.FLOAT, per_band)
-                for name in ("gain", "offset", "centre")
-            ),
-        ]
-        result = helper.make_tensor_value_info(
-            "probability", TensorProto.FLOAT, ["batch", 1, "height", "width"]
-        )
-        graph = helper.make_graph(
-            self._nodes, "tailings", inputs, [result], initializer=self._weights
-        )
-        model = helper.make_model(
-            graph,
-            opset_imports=[helper.make_opsetid("", OPSET)],
-            ir_version=IR_VERSION,
-            producer_name="Tailing Pond Mapper",
-        )
-        onnx.checker.check_model(model, full_check=True)
-        return bytes(model.SerializeToString())

@@ -18,10 +18,12 @@ from onnx import numpy_helper
 from torch import nn
 
 from ...inference import runtime
+from ...inference.onnx_file import CONTEXT
 from ...model.model_card import REFLECTANCE, ModelCard
 from ...protocol.errors import ModelError
 from ..data.examples import ROLES
 from .architecture import Architecture, Lite, Plain
+from .graph_writer import WEIGHT
 from .onnx_export import build
 from .unet import UNet
 
@@ -62,13 +64,14 @@ def load(path: Path) -> Parent:
     card = known.card
     if not card.native or card.values != REFLECTANCE or _roles(card) != ROLES:
         raise _another(path)
-    weights = [numpy_helper.to_array(item) for item in model.graph.initializer]
+    weights = _weights(model.graph)
     architecture = _architecture(model.graph, [weight.shape for weight in weights])
     if architecture is None:
         raise _another(path)
     network = architecture.network().eval()
-    mould = onnx.load_from_string(build(network)).graph
-    fixed = [numpy_helper.to_array(item) for item in mould.initializer]
+    told = any(item.name == CONTEXT for item in model.graph.input)
+    mould = onnx.load_from_string(build(network, context=told)).graph
+    fixed = _weights(mould)
     if (
         [node.op_type for node in model.graph.node] != [node.op_type for node in mould.node]
         or [weight.shape for weight in weights] != [weight.shape for weight in fixed]
@@ -77,6 +80,12 @@ def load(path: Path) -> Parent:
         raise _another(path)
     _pour(weights[_SCALING : len(weights) - network.two_scales], network)
     return Parent(path.name, known.sha256, card, content, network, architecture)
+
+
+def _weights(graph: onnx.GraphProto) -> List[npt.NDArray[np.float32]]:
+    """Return what a graph holds of a network, without the numbers that steer what it leaves out."""
+    stored = [item for item in graph.initializer if item.name.startswith(WEIGHT)]
+    return [numpy_helper.to_array(item) for item in stored]
 
 
 def _architecture(

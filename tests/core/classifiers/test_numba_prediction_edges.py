@@ -20,7 +20,7 @@ from core.classifiers.maximum_likelihood import Gaussians
 from core.classifiers.numba_prediction import Kernel
 from core.classifiers.random_forest import Forest
 from core.classifiers.support_vector_machine import RadialMachine
-from core.inference import runtime
+from core.inference import runtime, window_sizes
 from core.jobs.describe import describe
 from core.jobs.segment import segment
 from core.model import band_roles
@@ -248,13 +248,13 @@ def test_a_graph_takes_few_pixels_at_a_time(
     fast = runtime.Network(_model(tmp_path), "cpu")
     monkeypatch.setitem(sys.modules, "core.classifiers.numba_prediction", None)
     slow = runtime.Network(_model(tmp_path), "cpu")
-    monkeypatch.setitem(runtime._PIXELS_AT_ONCE, "cpu", 1000)
+    monkeypatch.setitem(window_sizes.PIXELS_AT_ONCE, "cpu", 1000)
     sizes = []
     run = slow._run
 
-    def watched(part: Any, how: Any) -> Any:
+    def watched(part: Any, *how: Any) -> Any:
         sizes.append(part[:, 0].size)
-        return run(part, how)
+        return run(part, *how)
 
     monkeypatch.setattr(slow, "_run", watched)
     windows, _ = ground(4, 2 * 37 * 61, 1)

@@ -11,7 +11,7 @@ import onnxruntime as ort
 import pytest
 from onnxruntime.capi import onnxruntime_pybind11_state as ort_state
 
-from core.inference import devices, runtime
+from core.inference import devices, runtime, window_sizes
 from core.inference.devices import Device, Gpu
 from core.jobs.doctor import doctor
 from core.jobs.segment import segment
@@ -47,9 +47,9 @@ class Pretend:
                 monkeypatch.setattr(made, "get_providers", lambda: [providers[0][0]])
             return made
 
-        def run(network: Any, part: Any, encoding: Any) -> Any:
+        def run(network: Any, part: Any, encoding: Any, *more: Any) -> Any:
             if network.device.kind == "cpu":
-                return original_run(network, part, encoding)
+                return original_run(network, part, encoding, *more)
             self.batches.append(len(part))
             if self.breaks is not None:
                 raise self.breaks
@@ -61,7 +61,7 @@ class Pretend:
                 )
             device, network.device = network.device, Device("cpu")
             try:
-                return original_run(network, part, encoding)
+                return original_run(network, part, encoding, *more)
             finally:
                 network.device = device
 
@@ -214,11 +214,11 @@ def test_a_fixed_batch_is_never_halved(gpu: Pretend, tmp_path: Path, heard: Hear
 def test_batches_fit_the_memory_and_are_one_on_the_cpu(gpu: Pretend, models: Path) -> None:
     network = runtime.load(models / "pixel.onnx", "auto")
     assert network.batch_size(10**12) == 1
-    assert network.batch_size(1) == runtime._MOST_WINDOWS
+    assert network.batch_size(1) == window_sizes._MOST_WINDOWS
     sizes = [network.batch_size(n * 1_000_000) for n in range(1, 30)]
     assert sizes == sorted(sizes, reverse=True)
     assert all(
-        size * n * 1e6 * runtime._BYTES_PER_PIXEL <= 12 * 2**30
+        size * n * 1e6 * window_sizes._BYTES_PER_PIXEL <= 12 * 2**30
         for n, size in enumerate(sizes, start=1)
         if size > 1
     )
@@ -236,3 +236,63 @@ def test_the_doctor_says_that_a_gpu_was_given_up(
     (use,) = [check for check in result.checks if check.name == "GPU use"]
     assert not use.ok
     assert not use.needed
+
+
+OTHERS = {"directml": "DmlExecutionProvider", "coreml": "CoreMLExecutionProvider"}
+
+
+@pytest.fixture
+def others(gpu: Pretend, monkeypatch: pytest.MonkeyPatch) -> Pretend:
+    """A machine with an accelerator that is not NVIDIA's."""
+    providers = [*OTHERS.values(), "CPUExecutionProvider"]
+    monkeypatch.setattr(devices.ort, "get_available_providers", lambda: providers)
+    monkeypatch.setattr(devices, "nvidia_gpus", lambda: ())
+    monkeypatch.setattr(devices, "why_no_cuda", lambda: "no NVIDIA driver found")
+    return gpu
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("directml", "DirectML"),
+        ("directml:1", "DirectML"),
+        ("coreml", "Core ML"),
+    ],
+)
+def test_other_accelerators_run_where_they_are_chosen(
+    name: str, words: str, others: Pretend, strip: str, models: Path, heard: Heard
+) -> None:
+    result = segment(job(strip, models / "spatial.onnx", tile=256, device=name), heard)
+    assert result.device == f"Accelerator: {words}"
+    assert set(others.batches) == {1}
+    values = read_raster(strip)
+    oracle = networks.whole_image(models / "spatial.onnx", values, networks.centre_of(values))
+    np.testing.assert_array_equal(read_raster(result.output), oracle >= 0.5)
+
+
+def test_other_accelerators_are_off_unless_they_are_chosen(
+    others: Pretend, scene: str, models: Path, heard: Heard
+) -> None:
+    result = segment(job(scene, models / "spatial.onnx"), heard)
+    assert result.device.startswith("CPU")
+    assert others.batches == []
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_an_accelerator_that_is_not_there_or_does_not_load_is_told(
+    name: str, others: Pretend, scene: str, models: Path, heard: Heard, monkeypatch: Any
+) -> None:
+    others.loads = False
+    with pytest.raises(DeviceError, match="cannot be used"):
+        segment(job(scene, models / "spatial.onnx", device=name), heard)
+    monkeypatch.setattr(devices.ort, "get_available_providers", lambda: ["CPUExecutionProvider"])
+    with pytest.raises(DeviceError, match="has no"):
+        segment(job(scene, models / "spatial.onnx", device=name), heard)
+
+
+def test_out_of_memory_on_a_chosen_accelerator_fails(
+    others: Pretend, scene: str, models: Path, heard: Heard
+) -> None:
+    others.holds = 0
+    with pytest.raises(DeviceError):
+        segment(job(scene, models / "spatial.onnx", device="directml"), heard)

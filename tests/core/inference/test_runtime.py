@@ -282,16 +282,27 @@ def test_a_replaced_model_file_is_read_again(tmp_path: Path) -> None:
         ("cuda", Device("cuda", 0)),
         ("cuda:0", Device("cuda", 0)),
         ("cuda:12", Device("cuda", 12)),
+        ("directml", Device("directml")),
+        ("directml:1", Device("directml", 1)),
+        ("coreml", Device("coreml")),
     ],
 )
 def test_devices_are_read(text: str, device: Any) -> None:
     assert devices.parse(text) == device
 
 
-@pytest.mark.parametrize("text", ["", "gpu", "cuda:", "cuda:x", "cuda:-1", "cpu:0", "CUDA"])
+@pytest.mark.parametrize(
+    "text", ["", "gpu", "cuda:", "cuda:x", "cuda:-1", "cpu:0", "CUDA", "coreml:0"]
+)
 def test_other_devices_are_refused(text: str) -> None:
     with pytest.raises(RequestError, match="cuda:N"):
         devices.parse(text)
+
+
+@pytest.mark.parametrize("text", ["directml", "coreml"])
+def test_networks_are_trained_on_cuda_or_the_cpu_only(text: str) -> None:
+    with pytest.raises(RequestError, match="cuda:N"):
+        devices.parse(text, devices.TRAINING)
 
 
 def test_the_doctor_runs_the_shipped_model(

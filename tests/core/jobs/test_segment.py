@@ -158,9 +158,9 @@ class Counted:
         self.windows = 0
         original = runtime.Network._run
 
-        def run(network: Any, part: Any, encoding: Any) -> Any:
+        def run(network: Any, part: Any, encoding: Any, *more: Any) -> Any:
             self.windows += len(part)
-            return original(network, part, encoding)
+            return original(network, part, encoding, *more)
 
         monkeypatch.setattr(runtime.Network, "_run", run)
 
@@ -543,9 +543,9 @@ def test_batches_give_what_single_windows_give(
     sizes = []
     original = runtime.Network._run
 
-    def run(network: Any, part: Any, encoding: Any) -> Any:
+    def run(network: Any, part: Any, encoding: Any, *more: Any) -> Any:
         sizes.append(len(part))
-        return original(network, part, encoding)
+        return original(network, part, encoding, *more)
 
     monkeypatch.setattr(runtime.Network, "_run", run)
     result = segment(job(tmp_path, wide, models / "spatial.onnx", tile=256), heard)
@@ -643,9 +643,9 @@ def test_readers_work_ahead_but_not_without_bound(
         ahead.append(len(reading) - len(inferring))
         return read(source, tile)
 
-    def counted_run(network: Any, part: Any, encoding: Any) -> Any:
+    def counted_run(network: Any, part: Any, encoding: Any, *more: Any) -> Any:
         inferring.append(part)
-        return run(network, part, encoding)
+        return run(network, part, encoding, *more)
 
     monkeypatch.setattr(pipeline._Source, "read", counted_read)
     monkeypatch.setattr(runtime.Network, "_run", counted_run)

@@ -80,11 +80,11 @@ def test_an_error_in_mid_run_leaves_nothing(
 ) -> None:
     original, runs = runtime.Network._run, []
 
-    def run(network: Any, part: Any, encoding: Any) -> Any:
+    def run(network: Any, part: Any, encoding: Any, *more: Any) -> Any:
         runs.append(part)
         if len(runs) > window:
             raise ZeroDivisionError("unforeseen")
-        return original(network, part, encoding)
+        return original(network, part, encoding, *more)
 
     monkeypatch.setattr(runtime.Network, "_run", run)
     with pytest.raises(ZeroDivisionError):

@@ -21,6 +21,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import fake_batch
 import fake_change
 import fake_comparison
 import fake_learning
@@ -28,6 +29,7 @@ import fake_products
 import fake_score
 
 from core.protocol import messages
+from core.protocol.batch import BatchRequest
 from core.protocol.change import ChangeRequest, ChangeResult
 from core.protocol.commands import Request
 from core.protocol.compare import (
@@ -119,6 +121,8 @@ class FakeEngine:
             return describe(request)
         if isinstance(request, ProductRequest):
             return self.look_at(identity, request)
+        if isinstance(request, BatchRequest):
+            return fake_batch.done(request)
         jobs = {
             SegmentRequest: self.segment,
             ThresholdRequest: self.apply,

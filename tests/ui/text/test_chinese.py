@@ -48,6 +48,8 @@ NAMES = re.compile(
     | Esc | Ctrl | Shift | Shapefile | GeoJSON | KML
     | Deepness | Segmentor | WFV | \b(?:auto|cpu|cuda|stratified|simple)\b
     | \b\w+\.(?:json|csv|html|tif)\b
+    | (?:Geo)?Parquet | GDAL | CSV | STAC | Dask | tcp
+    | \b(?:image(?=[ ]列)|date(?=[ ]和[ ]cloud)|cloud(?=[ ]列|（))
     | PDF | TP | FP | FN | TN | tailings-unet(?:-fast)? | ^model$
     | \(\*[^)]*\) | \.(?:tar\.gz|onnx) | km² | m² | ha | MB | GB | /[^\s<，。；：]*
     """,

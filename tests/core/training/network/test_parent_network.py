@@ -19,6 +19,7 @@ from core.training.data.input_scaling import Deployed  # noqa: E402
 from core.training.network import parent_network  # noqa: E402
 from core.training.network.architecture import Architecture, Lite, Plain  # noqa: E402
 from core.training.network.exported_graph import Exported  # noqa: E402
+from core.training.network.exported_model import with_card  # noqa: E402
 from core.training.network.onnx_export import build  # noqa: E402
 
 from ... import networks  # noqa: E402
@@ -43,6 +44,16 @@ def test_a_round_trip_changes_no_logit(shape: Architecture, seed: int) -> None:
     with torch.no_grad():
         assert torch.allclose(parent.network(image), network(image), rtol=1e-5, atol=1e-5)
     assert parent.architecture == shape
+
+
+def test_files_from_before_graphs_knew_of_context_are_read(tmp_path: Path) -> None:
+    network = wild(Plain(4, 2, two_scales=True), 3)
+    new = parent_network.load(Path(write_model(tmp_path / "new.onnx", network)))
+    old = tmp_path / "old.onnx"
+    old.write_bytes(with_card(build(network, context=False), new.card))
+    weights = parent_network.load(old).network.state_dict()
+    for name, value in new.network.state_dict().items():
+        assert torch.equal(value, weights[name])
 
 
 def test_torch_and_the_file_agree(tmp_path: Path) -> None:

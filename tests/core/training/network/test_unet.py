@@ -209,6 +209,7 @@ def test_the_graph_has_the_interface_of_the_card_and_takes_any_size() -> None:
         "gain": onnx.TensorProto.FLOAT,
         "offset": onnx.TensorProto.FLOAT,
         "centre": onnx.TensorProto.FLOAT,
+        "context": onnx.TensorProto.INT64,
     }
     assert [value.name for value in model.graph.output] == ["probability"]
     operators = {node.op_type for node in model.graph.node}

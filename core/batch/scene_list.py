@@ -1,0 +1,249 @@
+"""The scenes of a batch: from a CSV, a folder or a STAC item collection."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import hashlib
+import importlib
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, Dict, Iterator, List, Optional, Set, Tuple, Type
+
+from ..preparation.file_names import parse_product_name, sort_files
+from ..protocol.batch import RECORD, SCENES
+from ..protocol.errors import InputError
+from ..protocol.texts import text
+
+_RASTERS = (".tif", ".tiff", ".vrt", ".img", ".jp2")
+_ARCHIVES = (".tar.gz", ".tgz", ".tar", ".zip")
+_JSON = (".json", ".geojson")
+_REMOTE = re.compile(r"^(/vsi|[a-z][a-z0-9+.-]*://)", re.IGNORECASE)
+_ADDRESSES = (("https://", "/vsicurl/https://"), ("http://", "/vsicurl/http://"))
+_BUCKETS = (("s3://", "/vsis3/"), ("gs://", "/vsigs/"))
+_PREFERRED = ("image", "data", "analytic", "reflectance", "mux")
+"""Keys of assets, the first first, where an item has several images."""
+
+_LONGEST_NAME = 80
+"""Characters of a scene's name, which names its folder and files."""
+
+_OF_JSON = (OSError, ValueError, LookupError, TypeError)
+"""What reading raises of JSON that is damaged, or is something else."""
+
+_DELIMITERS = ",;\t"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One scene to segment.
+
+    Attributes:
+        image: As it stands in the list; of a folder, the path.
+        path: What is opened: a path from the root of the file system, or a remote source.
+        name: Of its folder and files among the results; no two scenes of a list have one.
+        date: When it was taken, ISO 8601; ``None`` if the list does not say.
+        cloud: Percent of it under clouds; likewise.
+        problem: Why it cannot be segmented, where the list shows that already.
+    """
+
+    image: str
+    path: str
+    name: str = ""
+    date: Optional[str] = None
+    cloud: Optional[float] = None
+    problem: str = ""
+
+
+def read_scenes(source: str, output: str) -> List[Scene]:
+    """Return the scenes of a list.
+
+    Args:
+        source: CSV with a column ``image`` (and ``date`` and ``cloud``, if known), a folder of
+            images and Level-1A products, or a STAC item collection.
+        output: Folder of results: what lies in it is no scene.
+
+    Raises:
+        InputError: There is no such list, it cannot be read, or it names no scene.
+    """
+    path = Path(source)
+    if path.is_dir():
+        found = list(_in_folder(path, Path(output)))
+    elif not path.is_file():
+        raise InputError.of("batch.no_list", path=source)
+    elif path.suffix.lower() in _JSON:
+        found = _in_collection(path)
+    else:
+        found = _in_table(path)
+    if not found:
+        raise InputError.of("batch.no_scenes", path=source)
+    return _named(found)
+
+
+def _in_table(path: Path) -> List[Scene]:
+    try:
+        content = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        content = path.read_text(encoding="gb18030", errors="replace")
+    except OSError as error:
+        raise InputError.of("batch.list_unreadable", path=path, reason=error.strerror) from error
+    lines = content.splitlines()
+    delimiter = max(_DELIMITERS, key=(lines or [""])[0].count)
+    try:
+        rows = list(csv.DictReader(lines, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise InputError.of("batch.list_unreadable", path=path, reason=error) from error
+    if not rows and not lines:
+        raise InputError.of("batch.no_scenes", path=path)
+    columns = {str(name).strip().lower(): name for name in (rows[0] if rows else ()) if name}
+    if rows and "image" not in columns:
+        raise InputError.of("batch.no_column", path=path)
+    scenes = []
+    for row in rows:
+        values = {name: (row[column] or "").strip() for name, column in columns.items()}
+        if values["image"]:
+            place = _place(values["image"], path.parent)
+            cloud = _number(values.get("cloud"))
+            scenes.append(Scene(values["image"], place, "", values.get("date") or None, cloud))
+    return scenes
+
+
+def _in_folder(folder: Path, output: Path) -> Iterator[Scene]:
+    """Yield the images and products in a folder and those inside it, in the order of names."""
+    for place, folders, files in os.walk(folder):
+        here = Path(place)
+        folders[:] = sorted(name for name in folders if not _is_skipped(here / name, output))
+        parts: Set[str] = set()
+        for product in sort_files(sorted(files)).values():
+            members = [*product.images.values(), *product.metadata.values()]
+            parts.update(members)
+            # One file stands for a product whose files lie loose.
+            first = next((product.images[part] for part in product.multispectral), None)
+            named = first or next(iter(members))
+            yield _scene_of(here / named, folder, product.product)
+        for name in sorted(files):
+            low = name.lower()
+            if name in parts or name.startswith("."):
+                continue
+            if low.endswith(_RASTERS) or low.endswith(_ARCHIVES):
+                yield _scene_of(here / name, folder)
+
+
+def _scene_of(path: Path, folder: Path, name: str = "") -> Scene:
+    whole = _absolute(path)
+    stem = name or path.name
+    named = parse_product_name(stem)
+    date = named.day.isoformat() if named is not None and named.day is not None else None
+    return Scene(str(path.relative_to(folder).as_posix()), whole, name, date)
+
+
+def _is_skipped(folder: Path, output: Path) -> bool:
+    """Return whether no scene is looked for in a folder: it is hidden, or holds results."""
+    is_results = (folder / RECORD).exists() or (folder / SCENES).is_dir()
+    return folder.name.startswith(".") or is_results or folder.resolve() == output.resolve()
+
+
+def _in_collection(path: Path) -> List[Scene]:
+    try:
+        pystac: Any = importlib.import_module("pystac")
+    except ImportError as error:
+        raise InputError.of("batch.pystac_missing", path=path) from error
+    unreadable: Tuple[Type[Exception], ...] = (*_OF_JSON, *_stac_errors(pystac))
+    try:
+        collection = pystac.ItemCollection.from_file(str(path))
+    except unreadable as error:
+        raise InputError.of("batch.list_unreadable", path=path, reason=error) from error
+    return [_scene_of_item(item, path.parent) for item in collection]
+
+
+def _stac_errors(pystac: Any) -> Tuple[Type[Exception], ...]:
+    """Return what reading raises of JSON that is something else, an attribute too few included."""
+    return (pystac.STACError, pystac.errors.STACTypeError, AttributeError)
+
+
+def _scene_of_item(item: Any, folder: Path) -> Scene:
+    assets = _images_of(item.assets)
+    date = item.datetime.isoformat() if item.datetime is not None else None
+    cloud = _number(item.properties.get("eo:cloud_cover"))
+    if not assets:
+        return Scene(item.id, "", item.id, date, cloud, text("batch.item_without_image"))
+    return Scene(item.id, _place(assets[0], folder), item.id, date, cloud)
+
+
+def _images_of(assets: Dict[str, Any]) -> List[str]:
+    """Return the addresses of an item's images, the one that is most likely meant first."""
+
+    def rank(pair: Tuple[str, Any]) -> Tuple[int, int, int]:
+        key, asset = pair
+        data = "data" in (asset.roles or ())
+        known = key.lower() in _PREFERRED
+        return (not data, not known, _PREFERRED.index(key.lower()) if known else 0)
+
+    images = [pair for pair in assets.items() if _is_image(pair[1])]
+    return [asset.href for _, asset in sorted(images, key=rank)]
+
+
+def _is_image(asset: Any) -> bool:
+    roles = set(asset.roles or ())
+    if roles & {"thumbnail", "overview", "metadata"}:
+        return False
+    kind = (asset.media_type or "").lower()
+    end = asset.href.lower().partition("?")[0]
+    return kind.startswith(("image/tiff", "image/jp2", "image/vnd")) or end.endswith(_RASTERS)
+
+
+def _place(image: str, folder: Path) -> str:
+    """Return what GDAL opens for an image in a list that lies in a folder."""
+    for address, place in (*_ADDRESSES, *_BUCKETS):
+        if image.lower().startswith(address):
+            return place + image[len(address) :]
+    if image.lower().startswith("file://"):
+        return image[len("file://") :]
+    if _REMOTE.match(image):
+        return image
+    return _absolute(folder / image)
+
+
+def _absolute(path: Path) -> str:
+    """Return a path from the root; what is a link keeps its name."""
+    return os.path.abspath(path)  # noqa: PTH100 - resolve() would follow links
+
+
+def _number(value: Any) -> Optional[float]:
+    try:
+        return None if value is None or value == "" else float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _named(scenes: List[Scene]) -> List[Scene]:
+    """Give every scene a name of its own; one that was given an earlier scene gets a hash."""
+    taken: Set[str] = set()
+    named = []
+    for scene in scenes:
+        name = _file_name(scene)
+        if name.lower() in taken:
+            name = f"{name}-{hashlib.sha256(scene.path.encode()).hexdigest()[:8]}"
+        count = 1
+        whole = name
+        while whole.lower() in taken:
+            # One image twice in a list.
+            count += 1
+            whole = f"{name}-{count}"
+        taken.add(whole.lower())
+        named.append(dataclasses.replace(scene, name=whole))
+    return named
+
+
+def _file_name(scene: Scene) -> str:
+    """Return the name of an image without its ending, of letters that any file system takes."""
+    name = scene.name
+    if not name:
+        name = PurePosixPath(scene.path.replace("\\", "/").partition("?")[0]).name
+        for end in (*_ARCHIVES, *_RASTERS):
+            if name.lower().endswith(end):
+                name = name[: -len(end)]
+                break
+    name = re.sub(r"[^\w.-]+", "_", name).strip("._")
+    return name[:_LONGEST_NAME] or "scene"

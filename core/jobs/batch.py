@@ -1,0 +1,397 @@
+"""Many scenes, one after the other or several at once, and their ponds as one layer."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Dict, List, Optional, Sequence, Tuple
+
+from ..batch import dask_workers, joined_layer, results_collection, scene_record
+from ..batch.coverage import Coverage, Observation, degrees
+from ..batch.pond_joining import join_ponds
+from ..batch.scene_list import Scene, read_scenes
+from ..batch.scene_order import SceneOrder, ThisProcess, Workers
+from ..batch.scene_record import SceneFiles, SceneRecord
+from ..inference import onnx_file, runtime
+from ..inference.result_writer import check_wanted
+from ..protocol.batch import (
+    COLLECTION,
+    PARQUET,
+    PAUSE,
+    PONDS,
+    RECORD,
+    BatchRequest,
+    BatchResult,
+    DoneScene,
+    FailedScene,
+)
+from ..protocol.errors import Cancelled, EngineError, RequestError
+from ..protocol.messages import Json, SceneState, to_json
+from ..protocol.texts import count_text, text
+from ..raster.image import open_image
+from ..run import manifest
+from ..run.clock import Clock
+from ..run.feedback import Feedback
+from ..run.progress import Share
+from ..run.staging import Staging, writing
+from .file_names import check_files, check_manifest
+from .scene import do_scene
+
+_PART = 50_000_000
+"""Pixels of a part of a large scene, about: minutes of one worker's work."""
+
+_SCENES, _JOINED = 0.9, 0.97
+"""Shares of the job at which scenes and joining have ended."""
+
+
+def batch(request: BatchRequest, feedback: Feedback) -> BatchResult:
+    """Do all scenes of a list that are not done yet, then join the ponds of all.
+
+    A scene that fails is tried once more when all others are done, and stops nothing.
+
+    Args:
+        request: What to read, write and assume.
+        feedback: Hears of progress, scenes and warnings, and may cancel: what is finished stays.
+
+    Raises:
+        EngineError: With a message that names the file and the cure.
+    """
+    clock = Clock()
+    _check(request)
+    feedback.progress(0.0, text("batch.stage.listing"))
+    scenes = read_scenes(request.scenes, request.output)
+    with Staging() as staging:
+        run = _Run(request, scenes, staging, feedback)
+        clock.lap("look")
+        run.do_all()
+        clock.lap("scenes")
+        result = run.finish(clock)
+        staging.commit()
+    feedback.progress(1.0, text("engine.stage.done"))
+    return result
+
+
+def _check(request: BatchRequest) -> None:
+    check_wanted(request.threshold, request.min_area, 0.0)
+    if request.workers is not None and request.workers < 1:
+        raise RequestError.of("batch.workers_not_positive")
+    if request.memory is not None and request.memory <= 0:
+        raise RequestError.of("batch.memory_not_positive")
+    if request.tile is not None and request.tile < 1:
+        raise RequestError.of("inference.tile_not_positive")
+    if request.geoparquet:
+        joined_layer.check_parquet()
+    alone = request.scheduler is None and (request.workers or 1) == 1
+    if not alone and not dask_workers.installed():
+        raise RequestError.of("batch.dask_missing")
+    files = _Files.of(request)
+    source = request.scenes if Path(request.scenes).is_file() else None
+    check_files(
+        (files.ponds, files.record, files.manifest, files.collection, files.parquet),
+        (source, request.model or str(runtime.DEFAULT_MODEL), request.dem),
+    )
+    check_manifest(files.manifest, request.command)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Files:
+    """The results of a batch besides those of its scenes."""
+
+    ponds: str
+    record: str
+    manifest: str
+    collection: str
+    parquet: Optional[str]
+
+    @classmethod
+    def of(cls, request: BatchRequest) -> _Files:
+        folder = Path(request.output)
+        return cls(
+            ponds=str(folder / PONDS),
+            record=str(folder / RECORD),
+            manifest=manifest.beside(str(folder / RECORD)),
+            collection=str(folder / COLLECTION),
+            parquet=str(folder / PARQUET) if request.geoparquet else None,
+        )
+
+
+class _Run:
+    """One run of a batch: what is whole, what was done, what failed."""
+
+    def __init__(
+        self,
+        request: BatchRequest,
+        scenes: Sequence[Scene],
+        staging: Staging,
+        feedback: Feedback,
+    ) -> None:
+        self._request, self._staging, self._feedback = request, staging, feedback
+        self._files = _Files.of(request)
+        # Before the work: whether there is a place for it shows now, and no other batch is here.
+        for path in (self._files.ponds, self._files.record, self._files.manifest):
+            staging.reserve(path)
+        self._pause = Path(request.output) / PAUSE
+        self._pause.unlink(missing_ok=True)
+        self._model = request.model or str(runtime.DEFAULT_MODEL)
+        onnx_file.read_file(Path(self._model))
+        parameters = _parameters(request, self._model)
+        self._orders = [
+            SceneOrder(scene, SceneFiles.of(request.output, scene.name), request, parameters)
+            for scene in scenes
+        ]
+        self._numbers = {order.scene.name: n for n, order in enumerate(self._orders, start=1)}
+        self._records: Dict[str, SceneRecord] = {}
+        self._problems: Dict[str, str] = {}
+        self._shares: Dict[str, float] = {}
+        self._whole: List[str] = []
+        self._workers = 0
+
+    def do_all(self) -> None:
+        """Do what is not whole.
+
+        Raises:
+            Cancelled: The user asked to stop; what is done stays.
+        """
+        todo = [order for order in self._orders if not self._is_whole(order)]
+        if not todo:
+            return
+        self._progress(text("batch.stage.starting"))
+        with contextlib.closing(self._start(len(todo))) as workers:
+            self._workers = workers.count
+            if workers.count > 1:
+                todo = [dataclasses.replace(order, parts=_parts(order)) for order in todo]
+                self._do_parts(workers, todo)
+            failed = self._round(workers, todo, "again")
+            # Those may have met a disk or a network that was gone for a moment.
+            self._round(workers, failed, "failed")
+
+    def finish(self, clock: Clock) -> BatchResult:
+        """Join the ponds and write what tells of the whole."""
+        request, files, feedback = self._request, self._files, self._feedback
+        done = [order for order in self._orders if order.scene.name in self._records]
+        feedback.progress(_SCENES, text("batch.stage.joining"))
+        count, area = self._join(done)
+        clock.lap("join")
+        warnings: List[str] = []
+        collection = self._collection(done, clock, warnings)
+        if files.parquet is not None:
+            place = self._staging.reserve(files.parquet)
+            joined_layer.write_parquet(self._staging.place(files.ponds), place, files.parquet)
+        if self._problems:
+            warnings.append(count_text("batch.failed", len(self._problems)))
+        feedback.warn(warnings)
+        result = BatchResult(
+            output=request.output,
+            polygons=files.ponds,
+            record=files.record,
+            manifest=files.manifest,
+            collection=collection,
+            parquet=files.parquet,
+            done=tuple(self._done(order) for order in done),
+            failed=tuple(
+                FailedScene(order.scene.image, self._problems[order.scene.name])
+                for order in self._orders
+                if order.scene.name in self._problems
+            ),
+            ponds=count,
+            pond_area_m2=area,
+            workers=self._workers,
+            seconds=round(clock.elapsed(), 3),
+            warnings=tuple(warnings),
+        )
+        self._write(result, clock)
+        return result
+
+    def _is_whole(self, order: SceneOrder) -> bool:
+        others = [self._request.dem] if self._request.dem else []
+        record = None
+        if not order.scene.problem:
+            record = scene_record.whole(order.files, order.scene, others, order.parameters)
+        self._tell(order, "waiting" if record is None else "whole")
+        self._poll()
+        if record is None:
+            return False
+        self._records[order.scene.name] = record
+        self._whole.append(order.scene.name)
+        return True
+
+    def _start(self, scenes: int) -> Workers:
+        request = self._request
+        if not dask_workers.installed():
+            self._feedback.log(text("batch.one_by_one"), "warning")
+            return ThisProcess(do_scene)
+        wanted = request.workers or min(scenes, dask_workers.usual_count(request.memory))
+        if wanted == 1 and request.scheduler is None and request.memory is None:
+            return ThisProcess(do_scene)
+        return dask_workers.DaskWorkers(do_scene, request.scheduler, wanted, request.memory)
+
+    def _do_parts(self, workers: Workers, orders: Sequence[SceneOrder]) -> None:
+        """Let several workers run the network over the parts of large scenes.
+
+        Where one fails, whoever does the scene does what is missing, and tells why it cannot.
+        """
+        parts = [
+            dataclasses.replace(order, part=part)
+            for order in orders
+            if order.parts > 1
+            for part in range(order.parts)
+        ]
+        for _ in workers.run(parts, self._heard_of_part, self._poll):
+            self._poll()
+
+    def _heard_of_part(self, order: SceneOrder, share: float) -> None:
+        if order.part == 0:
+            self._heard(order, 0.9 * share)
+
+    def _round(
+        self, workers: Workers, orders: Sequence[SceneOrder], state: str
+    ) -> List[SceneOrder]:
+        """Do scenes; return those that failed, which are told to be in ``state``."""
+        failed = []
+        for order, outcome in workers.run(orders, self._heard, self._poll):
+            name = order.scene.name
+            self._shares.pop(name, None)
+            if outcome.record is None:
+                failed.append(order)
+                self._problems[name] = outcome.message
+                self._tell(order, state, message=outcome.message)
+            else:
+                self._problems.pop(name, None)
+                self._records[name] = outcome.record
+                self._tell(order, "done")
+            self._poll()
+        return failed
+
+    def _heard(self, order: SceneOrder, share: float) -> None:
+        self._shares[order.scene.name] = share
+        self._tell(order, "running", share)
+
+    def _poll(self) -> None:
+        """Tell how far all is; stop where the user asked to, here or by a file."""
+        self._progress(text("batch.stage.scenes"))
+        if self._pause.exists():
+            self._pause.unlink(missing_ok=True)
+            raise Cancelled
+
+    def _progress(self, stage: str) -> None:
+        ended = len(self._records) + sum(self._shares.values())
+        share = ended / len(self._orders)
+        self._feedback.progress(min(_SCENES, _SCENES * share), stage)
+
+    def _tell(self, order: SceneOrder, state: str, share: float = 0.0, message: str = "") -> None:
+        ended = state in ("done", "whole")
+        self._feedback.scene(
+            SceneState(
+                image=order.scene.image,
+                number=self._numbers[order.scene.name],
+                scenes=len(self._orders),
+                state=state,
+                fraction=1.0 if ended else share,
+                message=message,
+                output=order.files.raster if ended else "",
+            )
+        )
+
+    def _join(self, done: Sequence[SceneOrder]) -> Tuple[int, float]:
+        """Write the joined ponds; return how many there are, and their area."""
+        final = self._files.ponds
+        share = Share(self._feedback, _SCENES, _JOINED)
+        words = text("batch.stage.joining")
+        coverage = Coverage([self._observation(order) for order in done]) if done else None
+        crs = coverage.crs if coverage else degrees()
+        place = self._staging.place(final)
+        layer = joined_layer.JoinedLayer(place, final, crs, self._request.min_area)
+        with contextlib.closing(layer):
+            if coverage is not None:
+                for pond in join_ponds(coverage, lambda part: share.progress(part, words)):
+                    layer.add(pond)
+            layer.finish()
+        return layer.count, layer.area_m2
+
+    def _observation(self, order: SceneOrder) -> Observation:
+        record = self._records[order.scene.name]
+        files = order.files
+        return Observation(order.scene.name, files.raster, files.ponds, record.date, record.cloud)
+
+    def _collection(
+        self, done: Sequence[SceneOrder], clock: Clock, warnings: List[str]
+    ) -> Optional[str]:
+        if not done:
+            return None
+        if not results_collection.available():
+            warnings.append(text("batch.no_collection"))
+            return None
+        made = clock.started.astimezone(dt.timezone.utc)
+        results = []
+        for order in done:
+            record = self._records[order.scene.name]
+            results.append(
+                results_collection.Result(
+                    order.scene.name, order.files, record.date, record.cloud, made
+                )
+            )
+        title = text("batch.title", count=len(done))
+        documents = results_collection.documents(self._request.output, results, title)
+        for path, content in documents.items():
+            with writing(path):
+                Path(self._staging.reserve(path)).write_text(content, encoding="utf-8")
+        return self._files.collection
+
+    def _done(self, order: SceneOrder) -> DoneScene:
+        record = self._records[order.scene.name]
+        again = order.scene.name in self._whole
+        return DoneScene(
+            order.scene.image, order.files.raster, record.seconds, again, record.memory_mib
+        )
+
+    def _write(self, result: BatchResult, clock: Clock) -> None:
+        """Write ``batch.json`` and the manifest."""
+        values = to_json(result)
+        with writing(self._files.record):
+            place = Path(self._staging.place(self._files.record))
+            place.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        inputs: Dict[str, Json] = manifest.inputs(self._request, "scenes", "dem")
+        model = manifest.file_facts(self._model)
+        inputs["model"] = {**model, "sha256": scene_record.file_hash(self._model)}
+        filled_in = dataclasses.replace(self._request, model=self._model)
+        facts = {
+            "scenes": {"done": len(result.done), "again": len(self._whole)},
+            "warnings": list(result.warnings),
+            "result": {"ponds": result.ponds, "pond_area_m2": result.pond_area_m2},
+        }
+        with writing(self._files.manifest):
+            manifest.write(
+                self._staging.place(self._files.manifest),
+                filled_in,
+                clock.started,
+                inputs,
+                facts,
+                {**clock.seconds, "total": result.seconds},
+            )
+
+
+def _parts(order: SceneOrder) -> int:
+    """Return in how many parts the network runs over a scene: large windows of a large one."""
+    if order.scene.problem:
+        return 1
+    try:
+        image = open_image(order.scene.path)
+    except EngineError:
+        # Whoever does it tells why; a Level-1A product is prepared first, as a whole.
+        return 1
+    return max(1, round(image.window.area / _PART))
+
+
+def _parameters(request: BatchRequest, model: str) -> str:
+    """Return a hash of all that decides what comes out of a scene, but the scene itself."""
+    names = ("bands", "threshold", "probability", "device", "tile")
+    return scene_record.parameters_hash(
+        {
+            **{name: getattr(request, name) for name in names},
+            "model": scene_record.file_hash(model),
+            "version": manifest.version(),
+        }
+    )

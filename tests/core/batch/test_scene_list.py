@@ -1,0 +1,142 @@
+"""Scenes from tables, folders and item collections."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Dict
+
+import pytest
+
+from core.batch.scene_list import read_scenes
+from core.protocol.errors import InputError
+
+from ..rasters import landscape, write_raster
+
+pystac = pytest.importorskip("pystac")
+
+
+def test_paths_of_a_table_are_relative_to_it(tmp_path: Path) -> None:
+    folder = tmp_path / "lists"
+    folder.mkdir()
+    rows = [
+        "image,date,cloud",
+        "../a.tif,2024-05-01,12.5",
+        "/abs/b.tif,,",
+        "/vsis3/bucket/c.tif,,",
+        "s3://bucket/d.tif,,",
+        "https://host/e.tif?key=1,,x",
+        ",2020-01-01,",
+    ]
+    (folder / "scenes.csv").write_text("\ufeff" + "\n".join(rows), encoding="utf-8")
+    scenes = read_scenes(str(folder / "scenes.csv"), str(tmp_path / "out"))
+    assert [scene.path for scene in scenes] == [
+        str(tmp_path / "a.tif"),
+        "/abs/b.tif",
+        "/vsis3/bucket/c.tif",
+        "/vsis3/bucket/d.tif",
+        "/vsicurl/https://host/e.tif?key=1",
+    ]
+    assert [scene.name for scene in scenes] == ["a", "b", "c", "d", "e"]
+    assert (scenes[0].date, scenes[0].cloud) == ("2024-05-01", 12.5)
+    assert (scenes[1].date, scenes[4].cloud) == (None, None)
+
+
+def test_semicolons_and_chinese_names_are_read(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_bytes("Image;备注\n红河.tif;一\n".encode("gb18030"))
+    scenes = read_scenes(str(tmp_path / "s.csv"), str(tmp_path / "out"))
+    assert [scene.image for scene in scenes] == ["红河.tif"]
+    assert scenes[0].name == "红河"
+
+
+def test_no_two_scenes_have_one_name_and_a_longer_list_keeps_them(tmp_path: Path) -> None:
+    images = ["x/a.tif", "y/a.tif", "x/a.tif", "z/A.tif"]
+    (tmp_path / "s.csv").write_text("\n".join(["image", *images]))
+    names = [scene.name for scene in read_scenes(str(tmp_path / "s.csv"), str(tmp_path / "out"))]
+    assert len({name.lower() for name in names}) == 4
+    assert names[0] == "a"
+    (tmp_path / "s.csv").write_text("\n".join(["image", *images, "w/a.tif"]))
+    longer = [scene.name for scene in read_scenes(str(tmp_path / "s.csv"), str(tmp_path / "out"))]
+    assert longer[:4] == names
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("path\na.tif\n", "batch.no_column"),
+        ("image\n", "batch.no_scenes"),
+        ("", "batch.no_scenes"),
+        ("image\n\n\n", "batch.no_scenes"),
+        ('image\n"a', "batch.list_unreadable"),
+    ],
+)
+def test_a_table_without_scenes_is_refused(content: str, code: str, tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(content)
+    with pytest.raises(InputError) as caught:
+        read_scenes(str(tmp_path / "s.csv"), str(tmp_path / "out"))
+    assert caught.value.code == code
+
+
+def test_a_folder_gives_its_images_and_products_but_no_results(tmp_path: Path, pms: Path) -> None:
+    product = tmp_path / "products" / "gf6"
+    product.mkdir(parents=True)
+    for file in pms.iterdir():
+        (product / file.name).write_bytes(b"")
+    for name in ("b.tif", "a.TIF", ".hidden.tif", "notes.txt", "deep/c.vrt", "d.tar.gz"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    for results in ("out", "earlier"):
+        (tmp_path / results / "scenes" / "a").mkdir(parents=True)
+        (tmp_path / results / "scenes" / "a" / "a.tif").write_bytes(b"")
+    scenes = read_scenes(str(tmp_path), str(tmp_path / "out"))
+    images = [scene.image for scene in scenes]
+    assert images[:4] == ["a.TIF", "b.tif", "d.tar.gz", "deep/c.vrt"]
+    assert len(images) == 5
+    assert images[4].startswith("products/gf6/GF6_PMS")
+    assert images[4].endswith("-MUX.tiff")
+    assert scenes[4].date is not None
+
+
+def item(name: str, assets: Dict[str, Any], **properties: Any) -> Dict[str, Any]:
+    return {
+        "type": "Feature",
+        "stac_version": "1.0.0",
+        "id": name,
+        "geometry": {"type": "Point", "coordinates": [0, 0]},
+        "bbox": [0, 0, 0, 0],
+        "properties": {"datetime": "2024-05-01T02:03:04Z", **properties},
+        "links": [],
+        "assets": assets,
+    }
+
+
+def test_an_item_collection_gives_its_images(tmp_path: Path) -> None:
+    tif = "image/tiff; application=geotiff"
+    items = [
+        item("one", {"image": {"href": "./a.tif", "type": tif}}, **{"eo:cloud_cover": 7}),
+        item(
+            "two",
+            {
+                "thumb": {"href": "t.tif", "roles": ["thumbnail"]},
+                "mask": {"href": "m.tif", "type": tif},
+                "data": {"href": "https://host/b.tif", "type": tif, "roles": ["data"]},
+            },
+        ),
+        item("three", {"info": {"href": "x.xml", "type": "application/xml"}}),
+    ]
+    path = tmp_path / "items.json"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": items}))
+    one, two, three = read_scenes(str(path), str(tmp_path / "out"))
+    assert one.path == str(tmp_path / "a.tif")
+    assert (one.cloud, (one.date or "")[:10]) == (7.0, "2024-05-01")
+    assert two.path == "/vsicurl/https://host/b.tif"
+    assert three.problem
+    assert write_raster(tmp_path / "a.tif", landscape(8, 8))
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"type": "FeatureCollection"}', "{}"])
+def test_json_that_is_no_item_collection_is_refused(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "items.json"
+    path.write_text(content)
+    with pytest.raises(InputError):
+        read_scenes(str(path), str(tmp_path / "out"))

@@ -1,0 +1,1 @@
+"""Page Batch: many scenes, in a process that QGIS may leave behind."""
