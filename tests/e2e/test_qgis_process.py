@@ -117,7 +117,7 @@ def test_all_are_listed_with_their_help(toolbox: Toolbox) -> None:
         "train",
         "prepare",
     }
-    assert names == {*jobs, "change", "joinreviews", "exportregister", "reviewfigures", "learn"}
+    assert names == {*jobs, "joinreviews", "exportregister", "reviewfigures", "learn"}
     for name in sorted(names):
         helped = json.loads(toolbox.ask("help", f"tailingponds:{name}"))
         assert helped["algorithm_details"]["name"]
