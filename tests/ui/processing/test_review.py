@@ -112,7 +112,7 @@ def test_two_reviews_become_a_third_and_stay_as_they_are(
 def still_open(folder: Path) -> list[str]:
     """The sources of layers of a folder's files that somebody still holds."""
     gc.collect()
-    layers = [one for one in gc.get_objects() if isinstance(one, QgsVectorLayer)]
+    layers = [one for one in gc.get_objects() if issubclass(type(one), QgsVectorLayer)]
     sources = [layer.source() for layer in layers if not sip.isdeleted(layer)]
     return sorted(source for source in sources if source.startswith(str(folder)))
 

@@ -177,6 +177,9 @@ class QgsApplication(QApplication):
     def locale() -> str:
         return "en"
 
+    def translation(self) -> str:
+        return "en"
+
 
 class QgsProject(QObject):
     readProject = pyqtSignal()

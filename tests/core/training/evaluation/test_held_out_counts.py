@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from core.accuracy.metrics import counts
 from core.accuracy.thresholds import LEVELS, counts_at
 from core.protocol.errors import InputError, ModelError
+from core.raster.windows import NO_CONTEXT, Context
 from core.training.data.examples import Example, make_example
 from core.training.evaluation.held_out_counts import (
     best_level,
@@ -99,7 +100,9 @@ class Shortsighted(Exported):
         self.stride = 16
         self._radius = radius
 
-    def run(self, pixels: npt.NDArray[np.uint16], example: Example) -> npt.NDArray[np.float32]:
+    def run(
+        self, pixels: npt.NDArray[np.uint16], example: Example, context: Context = NO_CONTEXT
+    ) -> npt.NDArray[np.float32]:
         """Return 1 where any pixel within the radius, in its row, differs from the centre."""
         odd = (pixels[:, :1] != np.uint16(example.centre[0])).astype(np.float32)
         seen = np.pad(odd, ((0, 0), (0, 0), (0, 0), (self._radius, self._radius)))
