@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Callable, Optional, Sequence, Tuple
@@ -154,7 +152,6 @@ def judge(
             opened.enter_context(_Sheet(entry, image, side, windows, staging, min_area))
             for entry in entries
         ]
-        workers = opened.enter_context(ThreadPoolExecutor(min(len(entries), os.cpu_count() or 1)))
         for number, window in enumerate(windows):
             feedback.progress(0.8 * number / len(windows), text("comparison.stage.assessing"))
             label = reference.label(window)
@@ -173,17 +170,14 @@ def judge(
                 continue
             codes = [verdicts(found, label, used) for found in maps]
             agreement.add(window, codes)
-            taken = [
-                workers.submit(sheet.add, window, found, label, used, verdict)
-                for sheet, found, verdict in zip(sheets, maps, codes)
-            ]
-            for one in taken:
-                one.result()
+            # One after the other: outlines are Python's work, and threads only get into its way.
+            for sheet, found, verdict in zip(sheets, maps, codes):
+                sheet.add(window, found, label, used, verdict)
         pixels = sheets[0].blocks.total.total
         if not pixels:
             raise InputError.of("comparison.no_pixel_assessed", image=image.name)
         feedback.progress(0.8, text("comparison.stage.matching"))
-        results = tuple(workers.map(lambda sheet: sheet.judged(seed), sheets))
+        results = tuple(sheet.judged(seed) for sheet in sheets)
     feedback.progress(0.9, text("comparison.stage.resampling"))
     blocks = [sheet.blocks for sheet in sheets]
     return MapComparison(
@@ -229,7 +223,7 @@ class _Sheet(contextlib.AbstractContextManager):  # type: ignore[type-arg]
         used: BoolArray,
         codes: UInt8Array,
     ) -> None:
-        """Take the next window of the map, which other maps' sheets may do at the same time."""
+        """Take the next window of the map."""
         self._errors.write(window, codes)
         self.ponds.add(window, found, label, used)
         self.blocks.add(window, codes)
