@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import List, Optional
+from typing import Iterable, List, Optional
 
 from osgeo import ogr
 
@@ -96,12 +96,16 @@ class PondLayer:
             self.close()
             raise self._failed(error) from error
 
-    def add(self, outline: Outline) -> None:
-        """Write a pond unless it is smaller than the smallest to keep.
+    def add(self, outlines: Iterable[Outline]) -> None:
+        """Write ponds but those smaller than the smallest to keep.
 
         Raises:
             OutputError: The disk is full or gone.
         """
+        for outline in outlines:
+            self._add(outline)
+
+    def _add(self, outline: Outline) -> None:
         layer = self._open_layer()
         x0, dx, _, y0, _, dy = self._image.geotransform
         rings = [ring * (dx, dy) + (x0, y0) for ring in outline.rings]

@@ -49,4 +49,4 @@ def test_many_polygons_have_the_areas_that_each_has_alone(epsg: int) -> None:
         [square * (side * 1e4 if epsg == 32648 else 0.1) + origin],
     ]
     for some in (polygons, polygons[:2], []):
-        assert earth.areas(some).tolist() == [earth.polygon(rings)[0] for rings in some]
+        assert earth.areas(polygons_in(some)).tolist() == [earth.polygon(rings)[0] for rings in some]
