@@ -12,7 +12,7 @@ the true value in some 90 of 100 cases rather than 95.
 
 from __future__ import annotations
 
-from typing import Callable, Mapping, Optional, Tuple
+from typing import Callable, Iterator, Mapping, Optional, Tuple
 
 import numpy as np
 from scipy import special
@@ -68,10 +68,13 @@ def share(outcomes: BoolArray, seed: int) -> Optional[Interval]:
         outcomes: bool [N], one of each pond.
         seed: Same seed and outcomes, same interval.
     """
-    clusters = np.stack([outcomes, np.ones_like(outcomes)], axis=1).astype(np.int64)
-    return intervals(clusters, {"share": lambda sums: quotient(sums[:, 0], sums[:, 1])}, seed)[
-        "share"
-    ]
+    count, true = len(outcomes), int(np.count_nonzero(outcomes))
+    if count < 2:
+        return None
+    # Every resample has as many clusters: only those that are true need counting.
+    drawn = np.concatenate([w[:, outcomes].sum(axis=1) for w in _weights(count, seed)])
+    without = (true - outcomes) / (count - 1)
+    return _interval(drawn / count, true / count, without)
 
 
 def quotient(part: Float64Array, whole: Float64Array) -> Float64Array:
@@ -88,16 +91,16 @@ def resampled(clusters: Float64Array, seed: int) -> Float64Array:
         clusters: float64 [N, K].
         seed: Same seed and clusters, same sums.
     """
+    return np.concatenate([weights @ clusters for weights in _weights(len(clusters), seed)])
+
+
+def _weights(count: int, seed: int) -> Iterator[Int64Array]:
+    """Yield how often each cluster is drawn, some resamples at a time, int64 [M, count]."""
     rng = np.random.default_rng(seed)
-    count = len(clusters)
     chances = np.full(count, 1.0 / count)
     step = max(1, _AT_ONCE // count)
-    return np.concatenate(
-        [
-            rng.multinomial(count, chances, size=min(step, RESAMPLES - done)) @ clusters
-            for done in range(0, RESAMPLES, step)
-        ]
-    )
+    for done in range(0, RESAMPLES, step):
+        yield rng.multinomial(count, chances, size=min(step, RESAMPLES - done))
 
 
 def _interval(drawn: Float64Array, value: float, without: Float64Array) -> Optional[Interval]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from array import array
-from typing import Callable, List, Sequence
+from typing import Callable, Dict, List, Optional, Sequence
 
 import numpy as np
 
@@ -78,6 +78,8 @@ class PondScore:
         )
         self._boundaries = Boundaries(whole, TOLERANCES_PX)
         self._shared: List[Int64Array] = [np.zeros((3, 0), dtype=np.int64)]
+        self._ponds: Optional[Ponds] = None
+        self._order: Dict[str, List[int]] = {}
 
     def add(
         self, window: Window, predicted: UInt8Array, reference: UInt8Array, valid: BoolArray
@@ -121,14 +123,14 @@ class PondScore:
         self._predicted.skip(window)
         self._reference.skip(window)
 
-    def finish(self) -> Ponds:
-        """Give every pond its verdict and complete the layers.
-
-        Raises:
-            OutputError: The disk is full or gone.
-        """
+    def judge(self) -> Ponds:
+        """Give every pond its verdict, when all blocks have come; layers are not yet written."""
         there, found = self._reference.finish(), self._predicted.finish()
-        result = judge_ponds(
+        self._order = {
+            REFERENCE: self._reference.order(there).tolist(),
+            PREDICTED: self._predicted.order(found).tolist(),
+        }
+        self._ponds = judge_ponds(
             _overlaps(there, found, np.concatenate(self._shared, axis=1)),
             self._reference.areas(there),
             self._predicted.areas(found),
@@ -138,14 +140,17 @@ class PondScore:
             ),
             self._min_area,
         )
-        self._layers.finish(
-            result,
-            {
-                REFERENCE: self._reference.order(there).tolist(),
-                PREDICTED: self._predicted.order(found).tolist(),
-            },
-        )
-        return result
+        return self._ponds
+
+    def finish(self) -> Ponds:
+        """Complete the layers and return the verdicts.
+
+        Raises:
+            OutputError: The disk is full or gone.
+        """
+        ponds = self._ponds or self.judge()
+        self._layers.finish(ponds, self._order)
+        return ponds
 
     def close(self) -> None:
         """Close the layers as they are."""
@@ -206,9 +211,7 @@ class _Side:
         begin = np.cumsum(polygons.ring_sizes) - polygons.ring_sizes
         column, row = polygons.points[begin[polygons.outer_rings]].astype(np.int64).T
         window = self._window
-        self._first.frombytes(
-            ((row - window.row) * window.width + column - window.col).tobytes()
-        )
+        self._first.frombytes(((row - window.row) * window.width + column - window.col).tobytes())
         placed = polygons.at(polygons.points * self._scale + self._origin)
         areas = self._earth.areas(placed)
         # What reaches beyond the edge of the Earth has no area.

@@ -1,9 +1,9 @@
 """Corners of ponds, and the outlines through them: those of thousands of ponds at once.
 
-What a mask changes by from pixel to pixel along a row, and that from row to row, is its mixed second
-difference. It is zero but at the corners of outlines, where it says which way they turn, and it adds
-up: the corners of a pond are those of its pieces, added. So ponds that were cut by the edges of
-blocks are joined by a sum, and nothing has to be known of their shapes.
+How much more a mask changes from column to column in one row than in the row above, its mixed
+second difference, is zero but at the corners of outlines. It says which way they turn, and it adds
+up: the corners of a pond are those of its pieces, added. So ponds that the edges of blocks cut are
+joined by a sum, and nothing has to be known of their shapes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Sequence, Tuple
 
 import numpy as np
 
-from .array_types import Float64Array, IndexArray, Int32Array, Int64Array
+from .array_types import IndexArray, Int32Array, Int64Array
 from .wkb import Polygons
 
 _TURNS = np.array([1, -1, -1, 1])
