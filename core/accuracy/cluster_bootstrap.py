@@ -12,7 +12,7 @@ the true value in some 90 of 100 cases rather than 95.
 
 from __future__ import annotations
 
-from typing import Callable, Iterator, Mapping, Optional, Tuple
+from typing import Callable, Mapping, Optional, Tuple
 
 import numpy as np
 from scipy import special
@@ -32,7 +32,7 @@ RESAMPLES = 2000
 MOST_UNDEFINED = 0.05
 """Part of the resamples in which a measure may be undefined, as where no pond was drawn."""
 
-_AT_ONCE = 4_000_000
+_AT_ONCE = 1_000_000
 """Weights in memory at a time."""
 
 
@@ -68,13 +68,10 @@ def share(outcomes: BoolArray, seed: int) -> Optional[Interval]:
         outcomes: bool [N], one of each pond.
         seed: Same seed and outcomes, same interval.
     """
-    count, true = len(outcomes), int(np.count_nonzero(outcomes))
-    if count < 2:
-        return None
-    # Every resample has as many clusters: only those that are true need counting.
-    drawn = np.concatenate([w[:, outcomes].sum(axis=1) for w in _weights(count, seed)])
-    without = (true - outcomes) / (count - 1)
-    return _interval(drawn / count, true / count, without)
+    clusters = np.stack([outcomes, np.ones_like(outcomes)], axis=1).astype(np.int64)
+    return intervals(clusters, {"share": lambda sums: quotient(sums[:, 0], sums[:, 1])}, seed)[
+        "share"
+    ]
 
 
 def quotient(part: Float64Array, whole: Float64Array) -> Float64Array:
@@ -91,16 +88,16 @@ def resampled(clusters: Float64Array, seed: int) -> Float64Array:
         clusters: float64 [N, K].
         seed: Same seed and clusters, same sums.
     """
-    return np.concatenate([weights @ clusters for weights in _weights(len(clusters), seed)])
-
-
-def _weights(count: int, seed: int) -> Iterator[Int64Array]:
-    """Yield how often each cluster is drawn, some resamples at a time, int64 [M, count]."""
     rng = np.random.default_rng(seed)
+    count = len(clusters)
     chances = np.full(count, 1.0 / count)
     step = max(1, _AT_ONCE // count)
-    for done in range(0, RESAMPLES, step):
-        yield rng.multinomial(count, chances, size=min(step, RESAMPLES - done))
+    return np.concatenate(
+        [
+            rng.multinomial(count, chances, size=min(step, RESAMPLES - done)) @ clusters
+            for done in range(0, RESAMPLES, step)
+        ]
+    )
 
 
 def _interval(drawn: Float64Array, value: float, without: Float64Array) -> Optional[Interval]:
