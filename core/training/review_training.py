@@ -248,11 +248,13 @@ class _Trials:
 
 
 def _kept(now: Judged, anew: Judged, trained: Optional[Judged]) -> str:
-    """Return what is clearly better; of two that are, the simpler unless the other betters it."""
-    if (
-        trained is not None
-        and clearly_less(trained.losses, now.losses)
-        and clearly_less(trained.losses, anew.losses)
+    """Return what is clearly better; of two that are, the simpler unless the other betters it.
+
+    A network is to be surer of the right ponds than either and no worse a map than either.
+    """
+    if trained is not None and all(
+        clearly_less(trained.losses, other.losses) and trained.no_worse_a_map(other)
+        for other in (now, anew)
     ):
         return NETWORK
     return CONFIDENCE if clearly_less(anew.losses, now.losses) else NOTHING
