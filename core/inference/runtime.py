@@ -69,7 +69,7 @@ class Network:
         self._named = wanted is not None
         self._batch_limit: Optional[int] = None
         self._buffers = Buffers()
-        self._kept = sessions.KeptBuffers()
+        self._holds_memory = False
         self._session = sessions.on_cpu(self._model, path)
         self._signature, self.card = onnx_file.understand(self._session, path)
         self._kernel: Optional[Kernel] = None
@@ -97,6 +97,7 @@ class Network:
         try:
             with memory_limit.at_most_more(sessions.trial_room(count * side * side)):
                 self._run(inputs, encoding)
+                self.give_back()
         except MemoryError as error:
             raise onnx_file.not_loaded(self.path, error) from error
         except ORT_ERRORS as error:
@@ -284,8 +285,7 @@ class Network:
             self.seconds += time.perf_counter() - started
             return probability
         pixels = len(part) * part.shape[2] * part.shape[3]
-        if self.device.kind == "cpu" and self._kept.of_no_use((part.shape, context), pixels):
-            self._run_small()
+        self._holds_memory = True
         binding = self._bound(part, encoding, context)
         settings = ort.RunOptions()
         try:
@@ -309,20 +309,23 @@ class Network:
         )
 
     def give_back(self) -> None:
-        """Let go of the memory that is kept for the next window of the same kind."""
-        if self.device.kind != "cpu" or self._kernel is not None:
-            return
-        if self._kept.of_no_use(None, 0):
-            self._run_small()
+        """Let go of the memory that is kept for further windows on the CPU.
 
-    def _run_small(self) -> None:
-        """Run one small window, behind which ONNX Runtime lets go of what it keeps."""
+        It stays where a probability is still in use that :meth:`infer` returned.
+        """
+        if self.device.kind != "cpu" or not self._holds_memory:
+            return
         side = self.card.window or max(64, self.card.stride)
         shape = (self.card.batch or 1, len(self.card.bands), side, side)
-        binding = self._bound(
-            self.prepare(np.zeros(shape, dtype=np.uint16)), neutral_encoding(shape[1])
-        )
+        blank, encoding = np.zeros(shape, dtype=np.uint16), neutral_encoding(shape[1])
+        # What a run returns would itself lie in what is to be given back: it goes elsewhere.
+        binding = self._bound(self.prepare(blank), encoding)
+        self._session.run_with_iobinding(binding)
+        output = ort.OrtValue.ortvalue_from_numpy(binding.get_outputs()[0].numpy().copy())
+        binding = self._bound(self.prepare(blank), encoding)
+        binding.bind_ortvalue_output(self._signature.output_name, output)
         self._session.run_with_iobinding(binding, sessions.giving_back())
+        self._holds_memory = False
 
 
 @lru_cache(maxsize=1)
