@@ -24,12 +24,13 @@ import sys
 import numpy as np
 from pathlib import Path
 from core.inference import runtime
+from core.model.value_encoding import Encoding
 
 def resident():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 
 network = runtime.Network(Path(sys.argv[1]), "cpu")
-encoding = runtime.neutral_encoding(4)
+encoding = Encoding.neutral(4)
 shapes = eval(sys.argv[2])
 before = resident()
 for shape in shapes:
