@@ -217,12 +217,19 @@ class TestNetwork:
         trained = judged(0.1, outlined_m2, accepted_m2, rejected_m2)
         assert review_training._kept(now, anew, trained) == kept
 
-    def test_one_kind_alone_trains_no_network(self, tmp_path: Path) -> None:
-        _, _, request = prepared(tmp_path, kinds(0, 14), SURE)
+    @pytest.mark.parametrize(
+        ("accepted", "rejected", "kept"),
+        [(0, 14, "confidence"), (4, 10, "confidence"), (10, 4, "nothing")],
+    )
+    def test_few_of_one_kind_train_no_network(
+        self, accepted: int, rejected: int, kept: str, tmp_path: Path
+    ) -> None:
+        _, _, request = prepared(tmp_path, kinds(accepted, rejected), SURE)
         found = run(request).review
         assert found is not None
         assert found.network is None
-        assert found.kept == "confidence"
+        assert "No network was trained: fewer than 5 ponds" in found.in_words
+        assert found.kept == kept
 
 
 class TestRefusals:
