@@ -25,7 +25,7 @@ from tailing_pond_mapper.ui.change.job import ChangeJob
 from tailing_pond_mapper.ui.change.page import ChangePage
 from tailing_pond_mapper.ui.engine.client import Engine
 from tailing_pond_mapper.ui.project import layers as project_layers
-from tailing_pond_mapper.ui.project.settings import ChangeSettings
+from tailing_pond_mapper.ui.project.page_settings import ChangeSettings
 
 from ..window import Window, click, wait_for_a_job
 from .ledger_folder import write_ledger
