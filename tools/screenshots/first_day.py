@@ -140,11 +140,8 @@ class FirstDay(PanelWindow):
         page.reference.choose(self._named("ponds"))
         for name in ("unet", "trained", "rf", "svm", "ml"):
             page.findChild(QCheckBox, f"{name}_check").setChecked(name in _METHODS)
-        wait_until(
-            lambda: page.split_check.isVisible() or page.compare_button.isEnabled(), "samples"
-        )
+        wait_until(page.split_check.isVisible, "the offer to divide the samples")
         page.split_check.setChecked(True)
-        wait_until(page.compare_button.isEnabled, "the way to compare")
         self.take("compare_samples", page)
         self.ended(page.compare_button)
         self.take("compare_done", page)

@@ -73,7 +73,7 @@ def chained() -> QgsProcessingModelAlgorithm:
     score = QgsProcessingModelChildAlgorithm("tailingponds:score")
     score.setChildId("score")
     score.setDescription("Score")
-    score.addParameterSources("INPUT", [source.fromChildOutput("find", "PREDICTION")])
+    score.addParameterSources("INPUT", [source.fromChildOutput("find", "OUTPUT")])
     score.addParameterSources("REFERENCE", [source.fromModelParameter("reference")])
     score.setPosition(QPointF(300.0, 420.0))
     results = QgsProcessingModelOutput("results", "Results")
