@@ -1782,6 +1782,11 @@
     </message>
     <message>
         <location filename="../ui/processing/parameter_help.py"/>
+        <source>The ONNX file with its card; not written where nothing got better.</source>
+        <translation>ONNX 文件，内含模型卡；没有变得更好时不写出。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
         <source>A CSV with a column image, whose paths are relative to it, or a STAC item collection. Columns date and cloud (percent) decide which scene is believed where they overlap.</source>
         <translation>含 image 列的 CSV（路径相对于该 CSV），或 STAC 条目集合。date 和 cloud（百分比）列决定重叠处采用哪一景。</translation>
     </message>
@@ -3371,6 +3376,11 @@ The images are those that the decided ponds were found on, where the review name
         <location filename="../ui/sample/print_layout.py"/>
         <source>Sample points</source>
         <translation>样本点</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
+        <source>Sampling design: {}.</source>
+        <translation>抽样设计：{}。</translation>
     </message>
     <message>
         <location filename="../ui/sample/print_layout.py"/>

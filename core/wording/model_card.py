@@ -139,8 +139,8 @@ PAGE: Dict[str, str] = {
     "model.page.confidence_how": (
         "A logistic regression on the mean and the highest probability inside, the area and the "
         "compactness. A drawn pond is true where it shares {overlap:g} of the union with a "
-        "labelled one. Each site and source is judged by a regression that saw none of its ponds. Shown by "
-        "default: {default:g} and more."
+        "labelled one. Each site and source is judged by a regression that saw none of its ponds. "
+        "Shown by default: {default:g} and more."
     ),
     "model.page.shown": "ponds shown",
     "model.page.shown_true": "shown ponds that are",

@@ -256,7 +256,7 @@ def test_learn(toolbox: Toolbox, scene: Path) -> None:
         INPUT=scene,
         THRESHOLD=0.05,
         MIN_AREA=500,
-        PREDICTION=toolbox.file("doubtful.tif"),
+        OUTPUT=toolbox.file("doubtful.tif"),
         PONDS=toolbox.file("doubtful.gpkg"),
     )
     review = write_review(
@@ -266,8 +266,19 @@ def test_learn(toolbox: Toolbox, scene: Path) -> None:
         decisions_by(scene.with_name("ponds.gpkg"), Path(doubtful["PONDS"])),
         image=scene,
     )
-    learnt = toolbox.run("learn", INPUT=review, OUTPUT=toolbox.file("learnt.onnx"))
-    print(learnt)
+    model = toolbox.file("learnt.onnx")
+    learnt = toolbox.run("learn", INPUT=review, EPOCHS=1, OUTPUT=model)
+    told = {name: learnt.get(name) for name in ("KEPT", "LOSS_BEFORE", "LOSS_AFTER")}
+    assert learnt["KEPT"] in {"network", "confidence", "nothing"} and learnt["IN_WORDS"], told
+    assert model.is_file() == bool(learnt["OUTPUT"]) == (learnt["KEPT"] != "nothing"), told
+    assert model.with_suffix(".manifest.json").is_file() == model.is_file()
+    if model.is_file():
+        assert learnt["LOSS_AFTER"] < learnt["LOSS_BEFORE"]
+        ponds = toolbox.file("with_learnt.gpkg")
+        toolbox.run(
+            "segment", INPUT=scene, MODEL=model, OUTPUT=toolbox.file("with_learnt.tif"), PONDS=ponds
+        )
+        assert ponds.is_file()
 
 
 def decisions_by(truth: Path, predicted: Path) -> list[str]:

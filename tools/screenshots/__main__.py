@@ -19,6 +19,7 @@ from typing import Dict, List
 from PIL import Image
 
 from tools.package import ROOT, metadata
+from tools.translations.__main__ import compile_all
 
 from .scenes import make_scenes
 
@@ -158,6 +159,8 @@ def main() -> None:
     plugins.mkdir(parents=True, exist_ok=True)
     if not (plugins / "tailing_pond_mapper").exists():
         (plugins / "tailing_pond_mapper").symlink_to("../..")
+    # A checkout speaks what is compiled in it.
+    compile_all(ROOT, ROOT / "i18n")
     files = make_scenes(folder / "scene")
     problems: List[str] = []
     for run in RUNS:
