@@ -6,7 +6,6 @@
     <message>
         <location filename="../ui/batch/layers.py"/>
         <location filename="../ui/project/result_layers.py"/>
-        <location filename="../ui/text/words.py"/>
         <source>{} ponds</source>
         <translation>{} 尾矿库</translation>
     </message>
@@ -4118,8 +4117,13 @@ The images are those that the decided ponds were found on, where the review name
     </message>
     <message>
         <location filename="../ui/text/words.py"/>
-        <source>{} pond</source>
-        <translation>{} 个尾矿库</translation>
+        <source>{:d} pond</source>
+        <translation>{:d} 个尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{:d} ponds</source>
+        <translation>{:d} 个尾矿库</translation>
     </message>
     <message>
         <location filename="../ui/text/words.py"/>

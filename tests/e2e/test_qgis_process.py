@@ -283,9 +283,11 @@ def test_learn(toolbox: Toolbox, scene: Path) -> None:
 
 def decisions_by(truth: Path, predicted: Path) -> list[str]:
     """Return what somebody who knows the ground says of each predicted pond."""
-    known = [row.GetGeometryRef().Clone() for row in ogr.Open(str(truth)).GetLayer(0)]
+    # The files have to stay open for as long as their layers are read.
+    ground, found = ogr.Open(str(truth)), ogr.Open(str(predicted))
+    known = [row.GetGeometryRef().Clone() for row in ground.GetLayer(0)]
     said = []
-    for row in ogr.Open(str(predicted)).GetLayerByName("ponds"):
+    for row in found.GetLayerByName("ponds"):
         outline = row.GetGeometryRef()
         covered = sum(outline.Intersection(pond).Area() for pond in known)
         said.append("accepted" if covered > outline.Area() / 2 else "rejected")

@@ -25,7 +25,7 @@ from .scenes import make_scenes
 
 INSIDE = Path(__file__).with_name("inside.py")
 
-TIMEOUT_S = 1200
+TIMEOUT_S = 2400
 
 
 @dataclass(frozen=True)

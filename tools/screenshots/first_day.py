@@ -17,7 +17,7 @@ from qgis.utils import iface
 
 from .panel_window import PanelWindow, pause, wait_until
 
-_METHODS = ("unet", "rf", "ml")
+_METHODS = ("unet", "ml")
 """That are compared: the quick ones."""
 _POINTS = 40
 """Of the sample that is labelled."""

@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QAbstractButton, QDockWidget, QScrollArea, QWidg
 from qgis.utils import iface
 
 TITLE = "Tailing Pond Mapper"
-PATIENCE_S = 300
+PATIENCE_S = 900
 
 
 def wait_until(condition: Callable[[], object], what: str, seconds: float = PATIENCE_S) -> None:

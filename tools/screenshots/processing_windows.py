@@ -59,30 +59,42 @@ def chained() -> QgsProcessingModelAlgorithm:
         shown = QgsProcessingModelParameter(parameter.name())
         shown.setPosition(QPointF(150.0 + 300.0 * place, 80.0))
         model.addModelParameter(parameter, shown)
-    find = QgsProcessingModelChildAlgorithm("tailingponds:segment")
-    find.setChildId("find")
-    find.setDescription("Segment")
+    find = _child("find", "Segment", "tailingponds:segment", QPointF(150.0, 220.0))
     find.addParameterSources("INPUT", [source.fromModelParameter("image")])
-    find.setPosition(QPointF(150.0, 220.0))
-    ponds = QgsProcessingModelOutput("ponds", "Ponds")
-    ponds.setChildId("find")
-    ponds.setChildOutputName("PONDS")
-    ponds.setPosition(QPointF(350.0, 300.0))
-    find.setModelOutputs({"Ponds": ponds})
+    find.setModelOutputs({"Ponds": _output("Ponds", "find", "PONDS", QPointF(400.0, 300.0))})
     model.addChildAlgorithm(find)
-    score = QgsProcessingModelChildAlgorithm("tailingponds:score")
-    score.setChildId("score")
-    score.setDescription("Score")
+    score = _child("score", "Score", "tailingponds:score", QPointF(300.0, 420.0))
     score.addParameterSources("INPUT", [source.fromChildOutput("find", "OUTPUT")])
     score.addParameterSources("REFERENCE", [source.fromModelParameter("reference")])
-    score.setPosition(QPointF(300.0, 420.0))
-    results = QgsProcessingModelOutput("results", "Results")
-    results.setChildId("score")
-    results.setChildOutputName("OUTPUT")
-    results.setPosition(QPointF(500.0, 500.0))
-    score.setModelOutputs({"Results": results})
+    score.setModelOutputs({"Folder": _output("Folder", "score", "OUTPUT", QPointF(500.0, 500.0))})
     model.addChildAlgorithm(score)
+    valid, problems = model.validate()
+    if not valid:
+        raise ValueError("; ".join(problems))
     return model
+
+
+def _child(
+    name: str, title: str, algorithm: str, where: QPointF
+) -> QgsProcessingModelChildAlgorithm:
+    """Return an algorithm with what its form says at first, as the designer puts it in."""
+    child = QgsProcessingModelChildAlgorithm(algorithm)
+    child.setChildId(name)
+    child.setDescription(title)
+    child.setPosition(where)
+    for row in child.algorithm().parameterDefinitions():
+        if row.defaultValue() is not None and not row.isDestination():
+            said = QgsProcessingModelChildParameterSource.fromStaticValue(row.defaultValue())
+            child.addParameterSources(row.name(), [said])
+    return child
+
+
+def _output(title: str, child: str, name: str, where: QPointF) -> QgsProcessingModelOutput:
+    output = QgsProcessingModelOutput(title, title)
+    output.setChildId(child)
+    output.setChildOutputName(name)
+    output.setPosition(where)
+    return output
 
 
 def _take(dialog: QWidget, picture: Path) -> None:

@@ -26,6 +26,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from tailing_pond_mapper import classFactory
+from tailing_pond_mapper.core.protocol.batch import BatchResult
 from tailing_pond_mapper.core.protocol.texts import LANGUAGE
 from tailing_pond_mapper.core.protocol.texts import text as engine_text
 from tailing_pond_mapper.ui.dock import Dock
@@ -262,6 +263,15 @@ def test_days_are_written_as_the_language_writes_them(in_chinese: None) -> None:
     assert translation.day("2019-03-18T04:05:06") == "2019年3月18日"
     assert translation.moment("2019-03-18T04:05:06+00:00") == "2019年3月18日 04:05"
     assert translation.day("not known") == "not known"
+    translation.remove(made)
+
+
+def test_ponds_of_a_batch_are_counted_as_such(in_chinese: None) -> None:
+    batch = BatchResult("", None, "", "", None, None, (), (), 3, 176_000.0, 1, 67.0)
+    assert words.batch(batch)[0] == "0 scenes done: 3 ponds, 17.6 ha."
+    made = translation.install("zh_CN")
+    # Not "3 尾矿库": the name of a layer is "{} ponds" too.
+    assert words.batch(batch)[0] == "0 景已完成：3 个尾矿库，17.6 ha。"
     translation.remove(made)
 
 
