@@ -3832,6 +3832,11 @@ The images are those that the decided ponds were found on, where the review name
     </message>
     <message>
         <location filename="../ui/text/review_words.py"/>
+        <source>{}, {}, {}.</source>
+        <translation>{}，{}，{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
         <source>{} pond was changed outside of this review: noted in its history, U undoes it.</source>
         <translation>有 {} 个尾矿库在本复核之外被修改：已记入历史，按 U 撤销。</translation>
     </message>
