@@ -41,7 +41,7 @@ from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share, Stage
 from ..run.staging import Staging, writing
-from .file_names import check_files, check_foreign, check_manifest
+from .file_names import check_files, check_foreign, check_manifest, in_folder
 
 _SEGMENTED, _FOLLOWED = 0.7, 0.9
 """Shares of the job that are done when all images are segmented, and all ponds followed."""
@@ -78,7 +78,15 @@ def change(request: ChangeRequest, feedback: Feedback) -> ChangeResult:
         EngineError: With a message that names the file and the cure; nothing is left behind.
     """
     clock = Clock()
-    files = _files(request.output)
+    files = in_folder(
+        Files,
+        request.output,
+        ledger="ledger.gpkg",
+        table="ledger.csv",
+        record=NAME,
+        report="report.html",
+        manifest="change.manifest.json",
+    )
     _check(request)
     feedback.progress(0.0, text("engine.stage.reading_files"))
     sources = _sources(request)
@@ -308,19 +316,6 @@ def _inputs(sources: Sequence[Source]) -> Dict[str, Json]:
     for number, source in enumerate(sources, start=1):
         found[f"image {number}"] = manifest.file_facts(source.path)
     return found
-
-
-def _files(folder: str) -> Files:
-    def place(name: str) -> str:
-        return str(Path(folder) / name)
-
-    return Files(
-        ledger=place("ledger.gpkg"),
-        table=place("ledger.csv"),
-        record=place(NAME),
-        report=place("report.html"),
-        manifest=place("change.manifest.json"),
-    )
 
 
 def _made(folder: str, source: Source) -> Made:
