@@ -15,6 +15,7 @@ from typing import Any, Dict, Iterator, List, Optional, Set, Tuple, Type
 from ..preparation.file_names import parse_product_name, sort_files
 from ..protocol.batch import RECORD, SCENES
 from ..protocol.errors import InputError
+from ..protocol.signed_addresses import unsigned, without_secrets
 from ..protocol.texts import text
 
 _RASTERS = (".tif", ".tiff", ".vrt", ".img", ".jp2")
@@ -40,7 +41,7 @@ class Scene:
     """One scene to segment.
 
     Attributes:
-        image: As it stands in the list; of a folder, the path.
+        image: As it stands in the list, without secrets of an address; of a folder, the path.
         path: What is opened: a path from the root of the file system, or a remote source.
         name: Of its folder and files among the results; no two scenes of a list have one.
         date: When it was taken, ISO 8601; ``None`` if the list does not say.
@@ -78,7 +79,7 @@ def read_scenes(source: str, output: str) -> List[Scene]:
         found = _in_table(path)
     if not found:
         raise InputError.of("batch.no_scenes", path=source)
-    return _named(found)
+    return _named([dataclasses.replace(one, image=without_secrets(one.image)) for one in found])
 
 
 def _in_table(path: Path) -> List[Scene]:
@@ -224,7 +225,7 @@ def _named(scenes: List[Scene]) -> List[Scene]:
     for scene in scenes:
         name = _file_name(scene)
         if name.lower() in taken:
-            name = f"{name}-{hashlib.sha256(scene.path.encode()).hexdigest()[:8]}"
+            name = f"{name}-{hashlib.sha256(unsigned(scene.path).encode()).hexdigest()[:8]}"
         count = 1
         whole = name
         while whole.lower() in taken:

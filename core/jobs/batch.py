@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Dict, List, Sequence, Set
+from typing import Callable, Dict, Iterator, List, Optional, Sequence, Set, Tuple, TypeVar
 
 from ..batch import dask_workers, joined_layer, scene_record
 from ..batch.scene_list import Scene, read_scenes
@@ -31,8 +32,13 @@ from .scene import do_scene
 _PART = 50_000_000
 """Pixels of a part of a large scene, about: minutes of one worker's work."""
 
+_LOOKS = 8
+"""Scenes that are looked at at once: most of that is waiting for a disk or a network."""
+
 _SCENES = 0.9
 """Share of the job at which the scenes have ended."""
+
+_Seen = TypeVar("_Seen")
 
 
 def batch(request: BatchRequest, feedback: Feedback) -> BatchResult:
@@ -121,14 +127,16 @@ class _Run:
         Raises:
             Cancelled: The user asked to stop; what is done stays.
         """
-        todo = [order for order in self._orders if not self._is_whole(order)]
+        looked = self._looked_at(self._orders, self._record_of)
+        todo = [order for order, record in looked if not self._is_whole(order, record)]
         if not todo:
             return
         self._progress(text("batch.stage.starting"))
         with contextlib.closing(self._start(len(todo))) as workers:
             self._workers = workers.count
             if workers.count > 1:
-                todo = [dataclasses.replace(order, parts=_parts(order)) for order in todo]
+                looked_at = self._looked_at(todo, _parts)
+                todo = [dataclasses.replace(order, parts=parts) for order, parts in looked_at]
                 self._do_parts(workers, todo)
             failed = self._round(workers, todo, "again")
             # Those may have met a disk or a network that was gone for a moment.
@@ -157,16 +165,36 @@ class _Run:
             Share(self._feedback, _SCENES, 1.0),
         )
 
-    def _is_whole(self, order: SceneOrder) -> bool:
+    def _looked_at(
+        self, orders: Sequence[SceneOrder], look: Callable[[SceneOrder], _Seen]
+    ) -> Iterator[Tuple[SceneOrder, _Seen]]:
+        """Yield orders, each with what looking at its files gives; several are looked at at once.
+
+        Raises:
+            Cancelled: The user asked to stop.
+        """
+        with ThreadPoolExecutor(_LOOKS) as pool:
+            try:
+                for order, found in zip(orders, pool.map(look, orders)):
+                    self._poll()
+                    yield order, found
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    def _record_of(self, order: SceneOrder) -> Optional[SceneRecord]:
+        """Return the record of a scene that is whole; what was left in its folder is swept."""
+        if order.scene.problem:
+            return None
         others = [self._request.dem] if self._request.dem else []
-        record = None
-        if not order.scene.problem:
-            record = scene_record.whole(order.files, order.scene, others, order.parameters)
+        record = scene_record.whole(order.files, order.scene, others, order.parameters)
+        if record is not None:
+            sweep_folder(Path(order.files.raster).parent)
+        return record
+
+    def _is_whole(self, order: SceneOrder, record: Optional[SceneRecord]) -> bool:
         self._tell(order, "waiting" if record is None else "whole")
-        self._poll()
         if record is None:
             return False
-        sweep_folder(Path(order.files.raster).parent)
         self._records[order.scene.name] = record
         self._whole.add(order.scene.name)
         return True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import datetime as dt
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,6 +82,14 @@ class WholeScene:
         )
 
     @property
+    def result(self) -> results_collection.Result:
+        """What the collection of results needs to know of it."""
+        record = self.record
+        return results_collection.Result(
+            self.order.scene.name, self.order.files, record.date, record.cloud
+        )
+
+    @property
     def told(self) -> DoneScene:
         """What the batch's record says of it."""
         record = self.record
@@ -125,7 +132,7 @@ def write_results(
     count, area = _join(staging, files.ponds, request.min_area, done, feedback)
     clock.lap("join")
     warnings: List[str] = []
-    collection = _collection(request, staging, done, clock, warnings)
+    collection = _collection(request, staging, done, feedback, warnings)
     if files.parquet is not None:
         place = staging.reserve(files.parquet)
         joined_layer.write_parquet(staging.place(files.ponds), place, files.parquet)
@@ -177,7 +184,7 @@ def _collection(
     request: BatchRequest,
     staging: Staging,
     done: Sequence[WholeScene],
-    clock: Clock,
+    feedback: Feedback,
     warnings: List[str],
 ) -> Optional[str]:
     """Write a STAC collection of the results; return its name, ``None`` where there is none."""
@@ -186,19 +193,33 @@ def _collection(
     if not results_collection.available():
         warnings.append(text("batch.no_collection"))
         return None
-    made = clock.started.astimezone(dt.timezone.utc)
-    results = [
-        results_collection.Result(
-            scene.order.scene.name, scene.order.files, scene.record.date, scene.record.cloud, made
-        )
-        for scene in done
-    ]
+    share = Share(feedback, _JOINED, 1.0)
+    items = []
+    for number, scene in enumerate(done):
+        share.progress(number / len(done), text("batch.stage.joining"))
+        item, content = results_collection.item_of(request.output, scene.result)
+        _renew(results_collection.place_of(scene.order.files), content)
+        items.append(item)
     title = text("batch.title", count=len(done))
-    documents = results_collection.documents(request.output, results, title)
-    for path, content in documents.items():
-        with writing(path):
-            Path(staging.reserve(path)).write_text(content, encoding="utf-8")
-    return BatchFiles.of(request).collection
+    collection = BatchFiles.of(request).collection
+    with writing(collection):
+        content = results_collection.collection_of(request.output, items, title)
+        Path(staging.reserve(collection)).write_text(content, encoding="utf-8")
+    return collection
+
+
+def _renew(path: str, content: str) -> None:
+    """Write an item unless it says the same already.
+
+    It is true as soon as the scene's results are there. With all others it would be one change of
+    thousands of files: each has a lock, and each folder a copy of the journal.
+    """
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        if Path(path).read_text(encoding="utf-8") == content:
+            return
+    with Staging() as own, writing(path):
+        Path(own.reserve(path)).write_text(content, encoding="utf-8")
+        own.commit()
 
 
 def _write_record(staging: Staging, record: str, result: BatchResult) -> None:

@@ -381,6 +381,46 @@ def test_the_results_are_a_stac_collection(row: List[str], models: Path, tmp_pat
         assert -21 < south < north < -19
 
 
+def test_secrets_of_buckets_and_addresses_are_written_and_said_nowhere(
+    row: List[str], models: Path, tmp_path: Path
+) -> None:
+    """Nothing answers at the addresses: those scenes fail, alone."""
+    there = "127.0.0.1:1"
+    places = [
+        "/vsis3/no-bucket/a.tif",
+        f"http://someone:pass-word@{there}/b.tif",
+        f"http://{there}/c.tif?X-Amz-Expires=60&X-Amz-Signature=signed-with&se=2026",
+    ]
+    source = write_list(tmp_path / "s.csv", [row[0], *places])
+    out = tmp_path / "out"
+    options = ["--model", str(models / "spatial.onnx"), "--workers", "1", "--device", "cpu"]
+    keys = {
+        "AWS_ACCESS_KEY_ID": "key-of-mine",
+        "AWS_SECRET_ACCESS_KEY": "known-to-me",
+        "AWS_S3_ENDPOINT": there,
+        "AWS_HTTPS": "NO",
+        "GDAL_HTTP_MAX_RETRY": "0",
+    }
+    ran = subprocess.run(
+        [sys.executable, "-m", "core", "batch", source, "--output", str(out), *options],
+        cwd=ROOT,
+        env={**os.environ, **keys},
+        capture_output=True,
+        check=False,
+    )
+    assert ran.returncode == 1
+    record = json.loads((out / "batch.json").read_text())
+    assert [one["image"] for one in record["done"]] == [row[0]]
+    assert [one["image"] for one in record["failed"]] == [
+        places[0],
+        f"http://***@{there}/b.tif",
+        f"http://{there}/c.tif?X-Amz-Expires=60&X-Amz-Signature=***&se=2026",
+    ]
+    written = b"".join(path.read_bytes() for path in out.rglob("*") if path.is_file())
+    for secret in (b"key-of-mine", b"known-to-me", b"pass-word", b"signed-with"):
+        assert secret not in ran.stdout + ran.stderr + written
+
+
 @pytest.mark.parametrize(
     ("options", "code"),
     [
