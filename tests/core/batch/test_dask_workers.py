@@ -184,17 +184,25 @@ def test_workers_do_not_outlive_a_batch_that_is_killed(tmp_path: Path) -> None:
     command = [sys.executable, str(script), str(tmp_path)]
     master = subprocess.Popen(command, cwd=ROOT, env=environment)
     told = tmp_path / "worker"
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while not told.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     worker = Path("/proc") / told.read_text()
-    assert worker.exists()
+    assert _lives(worker)
     master.kill()
     master.wait()
-    deadline = time.monotonic() + 5
-    while worker.exists() and time.monotonic() < deadline:
+    deadline = time.monotonic() + 8
+    while _lives(worker) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not worker.exists()
+    assert not _lives(worker)
+
+
+def _lives(process: Path) -> bool:
+    """Return whether a process runs; one that ended may wait for whoever collects it."""
+    try:
+        return (process / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_large_scenes_are_done_in_parts_by_several(
