@@ -59,9 +59,7 @@ def batch(request: BatchRequest, feedback: Feedback) -> BatchResult:
     scenes = read_scenes(request.scenes, request.output)
     with Staging() as staging:
         run = _Run(request, scenes, staging, feedback)
-        clock.lap("look")
-        run.do_all()
-        clock.lap("scenes")
+        run.do_all(clock)
         result = run.finish(clock)
         staging.commit()
     feedback.progress(1.0, text("engine.stage.done"))
@@ -121,19 +119,25 @@ class _Run:
         self._whole: Set[str] = set()
         self._workers = 0
 
-    def do_all(self) -> None:
+    def do_all(self, clock: Clock) -> None:
         """Do what is not whole.
+
+        Args:
+            clock: Gets the seconds of looking at the scenes, of starting and stopping workers, and
+                of the scenes.
 
         Raises:
             Cancelled: The user asked to stop; what is done stays.
         """
         looked = self._looked_at(self._orders, self._record_of)
         todo = [order for order, record in looked if not self._is_whole(order, record)]
+        clock.lap("look")
         if not todo:
             return
         self._progress(text("batch.stage.starting"))
         with contextlib.closing(self._start(len(todo))) as workers:
             self._workers = workers.count
+            clock.lap("start")
             if workers.count > 1:
                 looked_at = self._looked_at(todo, _parts)
                 todo = [dataclasses.replace(order, parts=parts) for order, parts in looked_at]
@@ -141,6 +145,8 @@ class _Run:
             failed = self._round(workers, todo, "again")
             # Those may have met a disk or a network that was gone for a moment.
             self._round(workers, failed, "failed")
+            clock.lap("scenes")
+        clock.lap("stop")
 
     def finish(self, clock: Clock) -> BatchResult:
         """Join the ponds and write what tells of the whole."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from pathlib import Path
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
@@ -132,6 +133,7 @@ def _ledger(
 ) -> Tuple[ChangeRecord, Tuple[ChangeDate, ...]]:
     """Do all of the work but giving files their names; return what the ledger says."""
     remarks: List[str] = []
+    remarks.extend(scene_opening.other_bands(sources))
     scenes = _scenes(request, sources, made, staging, feedback, remarks)
     clock.lap("segment")
     shown = max((one.confidence.default for one in scenes if one.confidence), default=0.0)
@@ -159,8 +161,13 @@ def _check(request: ChangeRequest) -> None:
     check_wanted(request.threshold, request.min_area, 0.0)
     if len(request.images) < 2:
         raise RequestError.of("change.one_image")
-    if len(set(request.images)) < len(request.images):
-        raise RequestError.of("change.image_twice")
+    seen = set()
+    for image in request.images:
+        # Two ways of writing a path lead to one file.
+        place = os.path.realpath(image)
+        if place in seen:
+            raise RequestError.of("change.image_twice", path=image)
+        seen.add(place)
     if not 0.5 <= request.level < 1.0:
         raise RequestError.of("change.level_out_of_range", level=request.level)
     if request.confidence is not None and not 0.0 <= request.confidence <= 1.0:
@@ -184,7 +191,9 @@ def _sources(request: ChangeRequest) -> List[Source]:
             scene_opening.with_error(source, *relative_error(score))
             for source, score in zip(found, scores)
         ]
-    return scene_opening.in_order(found)
+    ordered = scene_opening.in_order(found)
+    scene_opening.check_common_ground(ordered)
+    return ordered
 
 
 def _check_outputs(
