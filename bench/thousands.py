@@ -2,7 +2,7 @@
 
     .venv/bin/python bench/thousands.py [--scenes 10000] [--parts hand-out join]
 
-Seconds are those of a core, which hold on a busy computer, too; what waits for a disk is not in them.
+Seconds are those of a core, which hold on a busy computer, too; waiting for a disk is not in them.
 ``hand-out``: scenes that are done at once, by two workers: seconds that the scheduler takes for
 each, the bytes that go to a worker and come back, and the memory of the process of the batch.
 ``join``: class rasters and ponds of scenes that were made up, a hundred to a row, each a twentieth
