@@ -156,6 +156,55 @@ def test_a_worker_that_is_killed_inside_a_scene_loses_nothing(models: Path, tmp_
     assert hidden(out) == []
 
 
+_BUSY_WORKER = """
+import sys
+from pathlib import Path
+from core.batch.dask_workers import DaskWorkers
+from core.batch.scene_order import SceneOrder
+from core.batch.scene_list import Scene
+from core.batch.scene_record import SceneFiles
+from core.protocol.batch import BatchRequest
+from tests.core.batch import busy_work
+if __name__ == "__main__":
+    folder = sys.argv[1]
+    scene = Scene("s", folder, "s")
+    files = SceneFiles.of(folder, "s")
+    order = SceneOrder(scene, files, BatchRequest(folder, folder), "")
+    workers = DaskWorkers(busy_work.hold_the_lock, None, 1, 1.0)
+    list(workers.run([order], lambda *_: None, lambda: None))
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere Dask's thread does it")
+def test_workers_do_not_outlive_a_batch_that_is_killed(tmp_path: Path) -> None:
+    """Not even one that holds the interpreter's lock, so that no thread of its own can end it."""
+    script = tmp_path / "busy.py"
+    script.write_text(_BUSY_WORKER, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(script), str(tmp_path)]
+    master = subprocess.Popen(command, cwd=ROOT, env=environment)
+    told = tmp_path / "worker"
+    deadline = time.monotonic() + 300
+    while not told.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    worker = Path("/proc") / told.read_text()
+    assert _lives(worker)
+    master.kill()
+    master.wait()
+    deadline = time.monotonic() + 8
+    while _lives(worker) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _lives(worker)
+
+
+def _lives(process: Path) -> bool:
+    """Return whether a process runs; one that ended may wait for whoever collects it."""
+    try:
+        return (process / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def test_large_scenes_are_done_in_parts_by_several(
     models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
