@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import math
+from collections import OrderedDict
 from dataclasses import dataclass
-from typing import List, Optional, Sequence
+from typing import Any, List, Optional, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -28,8 +28,8 @@ _ROWS = 2048
 _STEPS = 9
 """Positions along each edge of a raster by which its extent elsewhere is told."""
 
-_KEPT = 64
-"""Footprints that are held in memory."""
+_KEPT = 2**28
+"""Bytes of footprints that are held in memory. Most have a few corners: each is found once."""
 
 _LONGITUDE_LATITUDE = "EPSG:4326"
 
@@ -90,12 +90,14 @@ class Coverage:
         """
         self.observations = best_first(observations)
         self._images = [open_image(one.raster) for one in self.observations]
-        systems = [plane_system(image.crs) for image in self._images]
-        common = systems[0]
-        if not all(system.IsSame(common) for system in systems[1:]):
+        # Thousands of scenes lie in a few systems.
+        systems = {image.crs: plane_system(image.crs) for image in self._images}
+        common = systems[self._images[0].crs]
+        if not all(system.IsSame(common) for system in systems.values()):
             common = plane_system(degrees())
         self.crs = str(common.ExportToWkt())
-        self._ways = [Reprojection(system, common) for system in systems]
+        ways = {crs: Reprojection(system, common) for crs, system in systems.items()}
+        self._ways = [ways[image.crs] for image in self._images]
         extents = [_extent(image, way) for image, way in zip(self._images, self._ways)]
         self._boxes = np.array(extents, dtype=np.float64)
         sizes = [
@@ -103,7 +105,25 @@ class Coverage:
             for image, box in zip(self._images, extents)
         ]
         self.tolerance = max(sizes) / 2
-        self.footprint = functools.lru_cache(maxsize=_KEPT)(self._footprint)
+        self._footprints: OrderedDict[int, Any] = OrderedDict()
+        self._kept = 0
+
+    def footprint(self, number: int) -> ogr.Geometry:
+        """Return where a scene has data, in the common system, along the edges of its pixels.
+
+        Raises:
+            InputError: Its raster cannot be read.
+        """
+        if number in self._footprints:
+            self._footprints.move_to_end(number)
+            return self._footprints[number]
+        found = self._footprint(number)
+        self._footprints[number] = found
+        self._kept += found.WkbSize()
+        while self._kept > _KEPT and len(self._footprints) > 1:
+            _, oldest = self._footprints.popitem(last=False)
+            self._kept -= oldest.WkbSize()
+        return found
 
     def neighbours(self, number: int) -> List[int]:
         """Return the other scenes whose extents meet that of one, the best first."""
@@ -137,11 +157,6 @@ class Coverage:
         return met
 
     def _footprint(self, number: int) -> ogr.Geometry:
-        """Return where a scene has data, in the common system, along the edges of its pixels.
-
-        Raises:
-            InputError: Its raster cannot be read.
-        """
         image = self._images[number]
         seen = _seen(image)
         found = self._ways[number].polygon(seen)

@@ -12,6 +12,7 @@ from ..protocol.batch import SCENES
 from ..protocol.errors import RequestError
 from ..protocol.messages import from_json, to_json
 from ..raster.source_files import states_behind
+from ..run.unfinished_commits import recover
 from .scene_list import Scene
 
 _PIECE = 2**20
@@ -160,6 +161,8 @@ def whole(
         others: What was read besides, such as the elevation model.
         parameters: Hash of all that decides the result.
     """
+    # A job that was killed while its files got their names has done all of its work.
+    recover(Path(files.record).parent)
     record = read(files.record)
     if record is None or record.parameters != parameters:
         return None

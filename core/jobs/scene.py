@@ -24,6 +24,7 @@ from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from ..run.staging import Staging, writing
+from ..run.temporary_files import sweep_folder
 from . import prepare as preparation
 from .dispatch import explained
 from .segment import check_request
@@ -50,6 +51,14 @@ def do_scene(order: SceneOrder, report: Report) -> Outcome:
     Raises:
         Cancelled: The batch is to stop; the next run goes on from here.
     """
+    outcome = _done(order, report)
+    if order.part is None:
+        # Done or failed, it does not go on from what an earlier run was killed at.
+        sweep_folder(Path(order.files.raster).parent)
+    return outcome
+
+
+def _done(order: SceneOrder, report: Report) -> Outcome:
     request, told = SegmentRequest(order.scene.path, order.files.raster), _Reported(report)
     try:
         if order.scene.problem:

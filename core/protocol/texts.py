@@ -9,11 +9,14 @@ variable :data:`LANGUAGE`, which the QGIS side sets for its engines; a shell may
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
 from pathlib import Path
-from typing import Dict, Mapping, Optional, Tuple
+from typing import Dict, Iterator, Mapping, Optional, Tuple
+
+from .signed_addresses import without_secrets
 
 LANGUAGE = "TAILING_POND_MAPPER_LANGUAGE"
 """Environment variable with a locale: ``zh_CN``, say."""
@@ -26,7 +29,7 @@ _TRADITIONAL = {"hant", "tw", "hk", "mo"}
 
 
 def text(code: str, /, **parameters: object) -> str:
-    """Return a text with its parameters filled in.
+    """Return a text with its parameters filled in; addresses among them show no secrets.
 
     Args:
         code: ``room.what``, as in :mod:`core.wording`.
@@ -36,12 +39,26 @@ def text(code: str, /, **parameters: object) -> str:
         KeyError: There is no such code, or the template names another parameter.
     """
     template = translations(os.environ.get(LANGUAGE, "")).get(code) or _english()[code]
-    return template.format(**parameters)
+    return without_secrets(template.format(**parameters))
 
 
 def english(code: str) -> str:
     """Return the template of a code in English, whatever the language is."""
     return _english()[code]
+
+
+@contextlib.contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """Have :func:`text` speak another language for a while: ``en``, ``zh_CN``."""
+    before = os.environ.get(LANGUAGE)
+    os.environ[LANGUAGE] = locale
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[LANGUAGE]
+        else:
+            os.environ[LANGUAGE] = before
 
 
 def count_text(code: str, count: int, /, **parameters: object) -> str:

@@ -268,7 +268,7 @@ def test_simpler_outlines_stay_apart_whole_and_close(
 def test_many_ponds_take_several_transactions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.inference.pond_layer._BATCH", 7)
+    monkeypatch.setattr("core.inference.pond_store._BATCH", 7)
     mask = np.indices((20, 20)).sum(axis=0) % 2 == 0
     layer, found = ponds_of(tmp_path / "p.gpkg", mask, image())
     assert len(found) == layer.count == 200
