@@ -9,9 +9,10 @@ joined by a sum, and nothing has to be known of their shapes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Sequence, Tuple
+from typing import Any, Sequence, Tuple
 
 import numpy as np
+import numpy.typing as npt
 
 from .array_types import IndexArray, Int32Array, Int64Array
 from .wkb import Polygons
@@ -37,7 +38,7 @@ class Corners:
     column: Int64Array
     turn: Int64Array
 
-    def at(self, places: np.ndarray) -> Corners:  # type: ignore[type-arg]
+    def at(self, places: npt.NDArray[Any]) -> Corners:
         """Return some of the corners, chosen as numpy does."""
         return Corners(*(values[places] for values in self._values))
 
@@ -83,12 +84,14 @@ def corners_of(labels: Int32Array) -> Corners:
     """
     around = np.pad(labels, 1)
     beside, below = around[:, 1:] != around[:, :-1], around[1:] != around[:-1]
-    row, column = np.nonzero((beside[1:] | beside[:-1]) & (below[:, 1:] | below[:, :-1]))
+    bent = (beside[1:] | beside[:-1]) & (below[:, 1:] | below[:, :-1])
+    row, column = np.divmod(np.flatnonzero(bent), bent.shape[1])
     four = np.stack(
         [around[row + down, column + across] for down in (0, 1) for across in (0, 1)], axis=1
     )
-    place, pixel = np.nonzero(four)
-    found = four[place, pixel].astype(np.int64)
+    covered = np.flatnonzero(four)
+    place, pixel = np.divmod(covered, 4)
+    found = four.ravel()[covered].astype(np.int64)
     return Corners(found, row[place], column[place], _TURNS[pixel]).added()
 
 
