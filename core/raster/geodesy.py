@@ -108,7 +108,8 @@ class Earth:
         apart[ends[:-1] - 1] = 0.0  # From one ring to the next is no edge.
         if np.isnan(lonlat).any() or apart.max() * _DEGREE_M > _LONG_M:
             return np.array([self.polygon(rings)[0] for rings in polygons])
-        x, y = np.ascontiguousarray(lonlat.T)
+        # Of lists, pyproj makes its own arrays faster than of arrays.
+        x, y = lonlat.T.tolist()
         inside, start = [], 0
         for end in ends.tolist():
             inside.append(abs(self._geod.polygon_area_perimeter(x[start:end], y[start:end])[0]))
