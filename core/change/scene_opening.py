@@ -121,8 +121,14 @@ def check_common_ground(sources: Sequence[Source]) -> None:
         if turn is not None and len(there):
             # Longitudes may be counted from elsewhere, and come round at the date line.
             there[:, 0] -= turn * np.round((there[:, 0] - (west + east) / 2) / turn)
-        low, high = (there.min(axis=0), there.max(axis=0)) if len(there) else (np.inf, -np.inf)
-        if not ((low < (east, north)) & (high > (west, south))).all():
+        nowhere = not len(there)
+        if (
+            nowhere
+            or not (
+                (there.min(axis=0) < np.array((east, north)))
+                & (there.max(axis=0) > np.array((west, south)))
+            ).all()
+        ):
             raise InputError.of("change.other_ground", name=own.name, first=first.name)
 
 
