@@ -35,6 +35,7 @@ from core.classifiers.sklearn_fitting import fit  # noqa: E402
 from core.classifiers.training_areas import read_areas  # noqa: E402
 from core.classifiers.training_pixels import gather  # noqa: E402
 from core.inference import runtime  # noqa: E402 - the checkout is not installed anywhere
+from core.model.value_encoding import Encoding  # noqa: E402
 from core.protocol.compare import CompareRequest  # noqa: E402
 from core.protocol.methods import classifiers  # noqa: E402
 from core.raster.image import open_image  # noqa: E402
@@ -234,7 +235,7 @@ def compared(estimator: Any, model: Path, scene: Path, count: int) -> int:
         estimator.set_params(n_jobs=1)
     pixels = pixels_of(scene)[:count]
     network = runtime.Network(model, "cpu")
-    encoding = runtime.neutral_encoding(4)
+    encoding = Encoding.neutral(4)
     piece = 250_000
 
     def differing(start: int) -> int:

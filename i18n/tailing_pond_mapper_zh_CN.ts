@@ -6,7 +6,6 @@
     <message>
         <location filename="../ui/batch/layers.py"/>
         <location filename="../ui/project/result_layers.py"/>
-        <location filename="../ui/text/words.py"/>
         <source>{} ponds</source>
         <translation>{} 尾矿库</translation>
     </message>
@@ -1782,6 +1781,11 @@
     </message>
     <message>
         <location filename="../ui/processing/parameter_help.py"/>
+        <source>The ONNX file with its card; not written where nothing got better.</source>
+        <translation>ONNX 文件，内含模型卡；没有变得更好时不写出。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
         <source>A CSV with a column image, whose paths are relative to it, or a STAC item collection. Columns date and cloud (percent) decide which scene is believed where they overlap.</source>
         <translation>含 image 列的 CSV（路径相对于该 CSV），或 STAC 条目集合。date 和 cloud（百分比）列决定重叠处采用哪一景。</translation>
     </message>
@@ -3374,6 +3378,11 @@ The images are those that the decided ponds were found on, where the review name
     </message>
     <message>
         <location filename="../ui/sample/print_layout.py"/>
+        <source>Sampling design: {}.</source>
+        <translation>抽样设计：{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/sample/print_layout.py"/>
         <location filename="../ui/sample/sample_sheets.py"/>
         <source>Estimate</source>
         <translation>估计值</translation>
@@ -3823,6 +3832,11 @@ The images are those that the decided ponds were found on, where the review name
     </message>
     <message>
         <location filename="../ui/text/review_words.py"/>
+        <source>{}, {}, {}.</source>
+        <translation>{}，{}，{}。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/review_words.py"/>
         <source>{} pond was changed outside of this review: noted in its history, U undoes it.</source>
         <translation>有 {} 个尾矿库在本复核之外被修改：已记入历史，按 U 撤销。</translation>
     </message>
@@ -4108,8 +4122,13 @@ The images are those that the decided ponds were found on, where the review name
     </message>
     <message>
         <location filename="../ui/text/words.py"/>
-        <source>{} pond</source>
-        <translation>{} 个尾矿库</translation>
+        <source>{:d} pond</source>
+        <translation>{:d} 个尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>{:d} ponds</source>
+        <translation>{:d} 个尾矿库</translation>
     </message>
     <message>
         <location filename="../ui/text/words.py"/>

@@ -171,6 +171,8 @@ def _local_cluster(distributed: Any, workers: int, memory: Optional[float]) -> A
         processes=True,
         host="127.0.0.1",
         dashboard_address=None,
+        # Without a dashboard, too, a scheduler answers on its port; two batches at once want two.
+        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
         security=secure or None,
         silence_logs=logging.CRITICAL,
     )

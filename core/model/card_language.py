@@ -6,12 +6,20 @@ else speaks its author's language.
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional
+import re
+import string
+from functools import cache, partial
+from typing import Any, List, Mapping, Optional, Pattern
 
 from ..protocol.texts import english, text
+from ..wording.model_card import SAID
 
-KNOWN = ("model.said.two_scales", "model.said.one_scale", "model.said.purpose")
+KNOWN = (*SAID, "model.card.site_results")
 """Codes of the sentences that shipped cards are made of."""
+
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_LISTS = ("sources", "kinds")
+"""Parameters that are more than a word."""
 
 _FIGURES = ("f1", "precision", "recall", "iou")
 
@@ -19,8 +27,32 @@ _FIGURES = ("f1", "precision", "recall", "iou")
 def translated(said: str) -> str:
     """Return what a card says with its known sentences in the user's language."""
     for code in KNOWN:
-        said = said.replace(english(code), text(code))
-    return said
+        said = _pattern(code).sub(partial(_spoken, code), said)
+    # Chinese sentences follow each other without a space.
+    return re.sub("(?<=。) +", "", said)
+
+
+def _spoken(code: str, found: re.Match[str]) -> str:
+    parts = string.Formatter().parse(english(code))
+    numbers = {name for _, name, form, _ in parts if name and form}
+    filled = found.groupdict()
+    return text(
+        code,
+        **{name: float(filled[name]) for name in numbers},
+        **{name: value for name, value in filled.items() if name not in numbers},
+    )
+
+
+@cache
+def _pattern(code: str) -> Pattern[str]:
+    """Return what finds a template filled in; what it is filled with bears the parameter's name."""
+    parts: List[str] = []
+    for literal, name, form, _ in string.Formatter().parse(english(code)):
+        parts.append(re.escape(literal))
+        if name:
+            wanted = _NUMBER if form else ".+?" if name in _LISTS else r"\S+"
+            parts.append(f"(?P<{name}>{wanted})")
+    return re.compile("".join(parts))
 
 
 def site_results(held_out: Mapping[str, Any]) -> Optional[str]:

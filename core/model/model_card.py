@@ -162,8 +162,10 @@ class ModelCard:
             smallest, largest = self.gsd_m[0], self.gsd_m[-1]
             lines.append(text("model.card.pixel_size", smallest=smallest, largest=largest))
         if self.training_data:
-            lines.append(text("model.card.training_data", data=" ".join(self.training_data)))
-        lines.append(self._results(self._unseen))
+            data = card_language.translated(" ".join(self.training_data))
+            lines.append(text("model.card.training_data", data=data))
+        lines.append(self._results(card_language.translated(self._unseen)))
         if self.licence:
-            lines.append(text("model.card.licence", licence=self.licence))
+            licence = card_language.translated(self.licence)
+            lines.append(text("model.card.licence", licence=licence))
         return "\n".join(line for line in lines if line)

@@ -9,11 +9,12 @@ variable :data:`LANGUAGE`, which the QGIS side sets for its engines; a shell may
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
 from pathlib import Path
-from typing import Dict, Mapping, Optional, Tuple
+from typing import Dict, Iterator, Mapping, Optional, Tuple
 
 from .signed_addresses import without_secrets
 
@@ -44,6 +45,20 @@ def text(code: str, /, **parameters: object) -> str:
 def english(code: str) -> str:
     """Return the template of a code in English, whatever the language is."""
     return _english()[code]
+
+
+@contextlib.contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """Have :func:`text` speak another language for a while: ``en``, ``zh_CN``."""
+    before = os.environ.get(LANGUAGE)
+    os.environ[LANGUAGE] = locale
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[LANGUAGE]
+        else:
+            os.environ[LANGUAGE] = before
 
 
 def count_text(code: str, count: int, /, **parameters: object) -> str:

@@ -41,20 +41,6 @@ TEXTS: Dict[str, str] = {
         "IoU {iou:.2f} over all pixels, mean F1 of the sites {mean_f1:.2f}, ponds found "
         "{ponds:.2f}, calibration error {error:.2f}."
     ),
-    # What the cards of shipped networks say; the cards themselves are English.
-    "model.said.two_scales": (
-        "U-Net on an EfficientNet-Lite0 encoder that reads at two scales and finds mine tailings "
-        "ponds in reflectance images of about 8 to 10 m."
-    ),
-    "model.said.one_scale": (
-        "U-Net on an EfficientNet-Lite0 encoder and finds mine tailings ponds in reflectance "
-        "images of about 8 to 10 m."
-    ),
-    "model.said.purpose": (
-        "A model for looking over large areas: every pond it draws needs a person's eye, and what "
-        "it misses is not shown to be absent. Train it on polygons of your own images before you "
-        "rely on it there. No real Gaofen-6 image was used or tested."
-    ),
     "model.card_unreadable": "The model card in {path} cannot be read ({reason}).",
     "model.card_unreadable.cure": "Export the model again, or choose another one.",
     "model.confidence_no_number": "{name} of the confidence of ponds is {value!r}, no number",

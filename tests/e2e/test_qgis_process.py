@@ -39,6 +39,12 @@ class Toolbox:
         shutil.copy(ROOT / "demo" / "QGIS3.ini", settings)
         with zipfile.ZipFile(build(folder, "9.9.9")) as archive:
             archive.extractall(folder / "plugins")
+        self._chinese = folder / "chinese"
+        shutil.copytree(folder / "config", self._chinese)
+        with (self._chinese / settings.relative_to(folder / "config") / "QGIS3.ini").open(
+            "a"
+        ) as ini:
+            ini.write("[locale]\noverrideFlag=true\nuserLocale=zh-Hans\nglobalLocale=zh-Hans\n")
         variables = {
             "QGIS_CUSTOM_CONFIG_PATH": str(folder / "config"),
             "QGIS_PLUGINPATH": str(folder / "plugins"),
@@ -47,11 +53,12 @@ class Toolbox:
         }
         self._variables = {**os.environ, **variables}
 
-    def ask(self, *arguments: str, plain: bool = False) -> str:
+    def ask(self, *arguments: str, plain: bool = False, chinese: bool = False) -> str:
         """Run qgis_process and return what it writes, as JSON or for people."""
+        profiles = {"QGIS_CUSTOM_CONFIG_PATH": str(self._chinese)} if chinese else {}
         ran = subprocess.run(
             [str(PROGRAM), *(() if plain else ("--json",)), *arguments],
-            env=self._variables,
+            env={**self._variables, **profiles},
             capture_output=True,
             text=True,
             timeout=900,
@@ -122,8 +129,25 @@ def test_all_are_listed_with_their_help(toolbox: Toolbox) -> None:
         helped = json.loads(toolbox.ask("help", f"tailingponds:{name}"))
         assert helped["algorithm_details"]["name"]
         assert all(given["description"] for given in helped["parameters"].values())
+        spoken = json.loads(toolbox.ask("help", f"tailingponds:{name}", chinese=True))
+        assert all(map(has_chinese, texts_of(spoken))), texts_of(spoken)
     plain = toolbox.ask("help", "tailingponds:segment", plain=True)
     assert "tailings ponds" in plain.lower() and "Arguments" in plain
+
+
+def texts_of(helped: dict[str, Any]) -> list[str]:
+    """Return what the help of an algorithm says, but for names of files and devices."""
+    told = helped["algorithm_details"]
+    rows = helped["parameters"].values()
+    shown = [told["name"], told["short_description"] or told["name"]]
+    shown += [row["description"] for row in rows]
+    shown += [row.get("help") or row["description"] for row in rows]
+    return shown + [output["description"] for output in helped["outputs"].values()]
+
+
+def has_chinese(text: str) -> bool:
+    """Return whether a text is Chinese, or a figure that is called the same there."""
+    return any("\u4e00" <= letter <= "\u9fff" for letter in text) or text in {"F1", "IoU"}
 
 
 def test_segment(segmented: dict[str, Any]) -> None:
@@ -225,7 +249,54 @@ def test_train(toolbox: Toolbox, scene: Path) -> None:
     assert results["BEST_EPOCH"] in {0, 1}
 
 
-def write_review(path: Path, ponds: Path, who: str, decisions: list[str]) -> Path:
+def test_learn(toolbox: Toolbox, scene: Path) -> None:
+    pytest.importorskip("torch")
+    doubtful = toolbox.run(
+        "segment",
+        INPUT=scene,
+        THRESHOLD=0.05,
+        MIN_AREA=500,
+        OUTPUT=toolbox.file("doubtful.tif"),
+        PONDS=toolbox.file("doubtful.gpkg"),
+    )
+    review = write_review(
+        toolbox.file("decided.gpkg"),
+        Path(doubtful["PONDS"]),
+        "Li",
+        decisions_by(scene.with_name("ponds.gpkg"), Path(doubtful["PONDS"])),
+        image=scene,
+    )
+    model = toolbox.file("learnt.onnx")
+    learnt = toolbox.run("learn", INPUT=review, EPOCHS=1, OUTPUT=model)
+    told = {name: learnt.get(name) for name in ("KEPT", "LOSS_BEFORE", "LOSS_AFTER")}
+    assert learnt["KEPT"] in {"network", "confidence", "nothing"} and learnt["IN_WORDS"], told
+    assert model.is_file() == bool(learnt["OUTPUT"]) == (learnt["KEPT"] != "nothing"), told
+    assert model.with_suffix(".manifest.json").is_file() == model.is_file()
+    if model.is_file():
+        assert learnt["LOSS_AFTER"] < learnt["LOSS_BEFORE"]
+        ponds = toolbox.file("with_learnt.gpkg")
+        toolbox.run(
+            "segment", INPUT=scene, MODEL=model, OUTPUT=toolbox.file("with_learnt.tif"), PONDS=ponds
+        )
+        assert ponds.is_file()
+
+
+def decisions_by(truth: Path, predicted: Path) -> list[str]:
+    """Return what somebody who knows the ground says of each predicted pond."""
+    # The files have to stay open for as long as their layers are read.
+    ground, found = ogr.Open(str(truth)), ogr.Open(str(predicted))
+    known = [row.GetGeometryRef().Clone() for row in ground.GetLayer(0)]
+    said = []
+    for row in found.GetLayerByName("ponds"):
+        outline = row.GetGeometryRef()
+        covered = sum(outline.Intersection(pond).Area() for pond in known)
+        said.append("accepted" if covered > outline.Area() / 2 else "rejected")
+    return said
+
+
+def write_review(
+    path: Path, ponds: Path, who: str, decisions: list[str], image: Path | None = None
+) -> Path:
     """Write a review of predicted ponds, with decisions on the first of them."""
     source = ogr.Open(str(ponds))
     predicted = source.GetLayerByName("ponds")
@@ -248,6 +319,8 @@ def write_review(path: Path, ponds: Path, who: str, decisions: list[str]) -> Pat
         if number < len(decisions) and decisions[number]:
             row[of.REVIEW], row[of.REVIEWED_BY] = decisions[number], who
             row[of.REVIEWED_AT] = f"2026-11-0{len(who)}T08:00:00.000Z"
+        if image is not None:
+            row[of.IMAGE] = str(image)
         made.CreateFeature(row)
     return path
 

@@ -103,6 +103,14 @@ def test_the_zip_gets_what_users_read_and_no_more(packaged: Path) -> None:
     assert size < 1_500_000
 
 
+def test_every_page_for_users_has_one_in_the_other_language(packaged: Path) -> None:
+    there = {path.relative_to(packaged).as_posix() for path in packaged.rglob("*.html")}
+    chinese = {name for name in there if name.startswith("zh/")}
+    assert {f"zh/{name}" for name in there - chinese} == chinese
+    for name in chinese:
+        assert ">English</a>" in (packaged / name).read_text(encoding="utf-8"), name
+
+
 @pytest.mark.parametrize("page", sorted((ROOT / "docs" / "user-guide").glob("*.md")), ids=str)
 def test_every_page_of_the_guide_is_there_in_chinese(page: Path, site: Path) -> None:
     chinese = ROOT / "docs" / "zh" / page.relative_to(ROOT / "docs")

@@ -17,6 +17,8 @@ from tools.package import ROOT
 CARDS = {
     "models/README.md": "model-card.md",
     "models/tailings-unet-fast.md": "model-card-fast.md",
+    "models/README.zh.md": "zh/model-card.md",
+    "models/tailings-unet-fast.zh.md": "zh/model-card-fast.md",
 }
 """The shipped models' cards stand beside the models, and are pages all the same."""
 

@@ -12,18 +12,20 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List, Tuple
+from typing import Dict, List
 
 from PIL import Image
 
 from tools.package import ROOT, metadata
+from tools.translations.__main__ import compile_all
+
+from .scenes import make_scenes
 
 INSIDE = Path(__file__).with_name("inside.py")
 
-TIMEOUT_S = 420
+TIMEOUT_S = 2400
 
 
 @dataclass(frozen=True)
@@ -66,27 +68,13 @@ SCREENS = {100: (1280, 960), 200: (1920, 1080)}
 """Pixels of the screen by scale: at 200 %, a laptop's, which leaves a window 960 x 540."""
 
 
-def make_scene(folder: Path) -> Tuple[Path, Path]:
-    """Return a simulated scene and its ponds, made once.
-
-    Raises:
-        subprocess.CalledProcessError: They cannot be made.
-    """
-    scene = folder / "scene.tif"
-    if not scene.is_file():
-        command = [sys.executable, "-m", "core", "simulate", "--output", str(folder)]
-        subprocess.run([*command, "--size", "768", "--seed", "5"], cwd=ROOT, check=True)
-    return scene, folder / "ponds.gpkg"
-
-
-def take(run: Run, folder: Path, scene: Path, ponds: Path) -> List[str]:
+def take(run: Run, folder: Path, files: Dict[str, str]) -> List[str]:
     """Take the pictures of one run; return what went wrong.
 
     Args:
         run: Which.
         folder: For its pictures; emptied first.
-        scene: To segment.
-        ponds: Its reference.
+        files: What they are taken of.
     """
     shutil.rmtree(folder, ignore_errors=True)
     profile = folder / "profiles" / "shots" / "QGIS"
@@ -96,7 +84,12 @@ def take(run: Run, folder: Path, scene: Path, ponds: Path) -> List[str]:
     factor = run.scale // 100
     width, height = SCREENS[run.scale]
     window = (width // factor, height // factor)
-    script = {"folder": str(folder), "scene": str(scene), "ponds": str(ponds), "window": window}
+    script = {
+        "folder": str(folder),
+        "files": files,
+        "window": window,
+        "steps": str(INSIDE.parent),
+    }
     others = {"QT_QPA_PLATFORM", "QGIS_PLUGINPATH", "LANG", "LC_ALL", "LANGUAGE"}
     variables: Dict[str, str] = {
         **{key: value for key, value in os.environ.items() if key not in others},
@@ -166,12 +159,14 @@ def main() -> None:
     plugins.mkdir(parents=True, exist_ok=True)
     if not (plugins / "tailing_pond_mapper").exists():
         (plugins / "tailing_pond_mapper").symlink_to("../..")
-    scene, ponds = make_scene(folder / "scene")
+    # A checkout speaks what is compiled in it.
+    compile_all(ROOT, ROOT / "i18n")
+    files = make_scenes(folder / "scene")
     problems: List[str] = []
     for run in RUNS:
         if arguments.only is None or run.name in arguments.only:
             print(f"{metadata()['name']}: {run.name}", flush=True)
-            problems += take(run, folder / run.name, scene, ponds)
+            problems += take(run, folder / run.name, files)
     if arguments.tutorial:
         for locale, name in (("en", "score.png"), ("zh", "score_zh.png")):
             window = folder / f"{locale}_light_100" / "score_window.png"

@@ -10,8 +10,9 @@ from qgis.core import QgsProject, QgsRasterLayer
 
 from ...core.protocol.change import ChangeRequest
 from ...core.protocol.errors import InputError, RequestError
-from ..project import layers, result_folder, result_layers
-from ..project.settings import ChangeSettings, SegmentSettings, load
+from ..project import layers, model_files, result_folder, result_layers
+from ..project.page_settings import ChangeSettings, SegmentSettings
+from ..project.settings import load
 from ..text.translation import tr
 
 _RASTERS = {".tif", ".tiff", ".img", ".jp2", ".vrt"}
@@ -79,7 +80,7 @@ def make_plan(choices: ChangeChoices, project: QgsProject) -> ChangePlan:
         images=files,
         output=str(output),
         confidence=0.0 if settings.doubtful else None,
-        model=segment.model or None,
+        model=str(model_files.path_of(segment.model)) if segment.model else None,
         bands=bands,
         threshold=segment.threshold,
         min_area=segment.min_area,

@@ -29,6 +29,9 @@ from .parameter_help import EVERYWHERE, HELP
 from .parameter_values import Parameters, ParameterValues
 from .toolbox import Entry
 
+_HEARD = "tailing_pond_mapper_heard"
+"""Property of a feedback: what the engine has warned of in the last job."""
+
 
 class JobAlgorithm(QgsProcessingAlgorithm):
     """An algorithm that runs a job in an engine of its own.
@@ -175,16 +178,40 @@ def run(request: Request, feedback: QgsProcessingFeedback, discard: Callable[[],
     Raises:
         EngineError: The job failed or was cancelled.
     """
+    listener = _Listener(feedback)
     try:
-        return client.run(request, feedback)
+        return client.run(request, listener)
     except EngineError:
         discard()
         raise
+    finally:
+        feedback.setProperty(_HEARD, listener.warnings)
 
 
 def tell(feedback: QgsProcessingFeedback, warnings: Sequence[str], *lines: str) -> None:
-    """Write into an algorithm's log what came out, then what to know about it."""
+    """Write into an algorithm's log what came out, then what to know about it.
+
+    What the engine has warned of while it was at work stands there already.
+    """
     for line in lines:
         feedback.pushInfo(neutral(line))
-    for warning in warnings:
-        feedback.pushWarning(neutral(warning))
+    heard = feedback.property(_HEARD) or ()
+    for warning in map(neutral, warnings):
+        if warning not in heard:
+            feedback.pushWarning(warning)
+
+
+class _Listener:
+    """Passes on what an engine says, and keeps its warnings."""
+
+    def __init__(self, feedback: QgsProcessingFeedback) -> None:
+        self.warnings: list[str] = []
+        self.isCanceled = feedback.isCanceled
+        self.setProgress = feedback.setProgress
+        self.setProgressText = feedback.setProgressText
+        self.pushInfo = feedback.pushInfo
+        self._push_warning = feedback.pushWarning
+
+    def pushWarning(self, warning: str) -> None:  # noqa: N802
+        self.warnings.append(warning)
+        self._push_warning(warning)

@@ -313,7 +313,9 @@ _LEARN: Mapping[str, str] = {
     "IMAGES": QT_TRANSLATE_NOOP("@default", "Where the ponds of the review were found."),
     "MODEL": _TRAIN["MODEL"],
     "EPOCHS": _TRAIN["EPOCHS"],
-    "OUTPUT": _TRAIN["OUTPUT"],
+    "OUTPUT": QT_TRANSLATE_NOOP(
+        "@default", "The ONNX file with its card; not written where nothing got better."
+    ),
 }
 
 _BATCH: Mapping[str, str] = {

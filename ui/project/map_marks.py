@@ -29,6 +29,8 @@ _NORTH_ARROW = ":/images/north_arrows/layout_default_north_arrow.svg"
 _ARROW_SIZE = 11.0
 _GRID_LINES = 4
 """Of coordinates across a map, about."""
+_HALF_COORDINATE = 6.5
+"""Half of what a coordinate of seven digits is long, and the tick in the corner; millimetres."""
 _KILOMETRES = QgsUnitTypes.DistanceUnit.DistanceKilometers
 
 
@@ -74,7 +76,10 @@ def add_grid(shown: QgsLayoutItemMap) -> None:
     grid.setGridLineWidth(LINE)
     grid.setGridLineColor(QColor(60, 60, 60))
     grid.setAnnotationEnabled(True)
-    grid.setAnnotationPrecision(max(0, -math.floor(math.log10(step))))
+    places = max(0, -math.floor(math.log10(step)))
+    grid.setAnnotationPrecision(places)
+    grid.setAnnotationFormat(QgsLayoutItemMapGrid.AnnotationFormat.CustomFormat)
+    grid.setAnnotationExpression(_inside_corners(shown, places))
     if hasattr(grid, "setAnnotationTextFormat"):
         grid.setAnnotationTextFormat(_haloed(6.0))
     else:  # before QGIS 3.16
@@ -97,6 +102,19 @@ def add_north_arrow(layout: QgsPrintLayout, shown: QgsLayoutItemMap, corner: QPo
     arrow.setLinkedMap(shown)
     layout.addLayoutItem(arrow)
     place_item(arrow, QRectF(corner.x(), corner.y(), _ARROW_SIZE, _ARROW_SIZE))
+
+
+def _inside_corners(shown: QgsLayoutItemMap, places: int) -> str:
+    """Return the expression of a coordinate that is left out where it would run over the frame."""
+    wide, tall = (
+        0.5 - _HALF_COORDINATE / side for side in (shown.rect().width(), shown.rect().height())
+    )
+    off = (
+        f"if(@grid_axis = 'x', abs(@grid_number - x(@map_extent_center)) > "
+        f"{wide:.6f} * @map_extent_width, abs(@grid_number - y(@map_extent_center)) > "
+        f"{tall:.6f} * @map_extent_height)"
+    )
+    return f"if({off}, '', to_string(round(@grid_number, {places})))"
 
 
 def _metres_across(shown: QgsLayoutItemMap) -> float:

@@ -48,6 +48,11 @@ def _models_in(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.onnx"), key=lambda path: path.stem)
 
 
+def path_of(key: str) -> Path:
+    """Return the file of a key that settings or projects remember; it may not be there."""
+    return Path(key) if Path(key).is_absolute() else shipped_folder() / Path(key).name
+
+
 def shipped_model() -> Path | None:
     """Return the plugin's own model, ``None`` in a checkout that has none."""
     return next(

@@ -164,9 +164,8 @@ def add_legend(
         node = root.addLayer(layer)
         node.setCustomProperty("legend/title-label", neutral(name))
         if isinstance(layer, QgsRasterLayer):
-            # Without the first line, which says that there is a band.
             lines = len(model.layerOriginalLegendNodes(node))
-            QgsMapLayerLegendUtils.setLegendNodeOrder(node, list(range(1, lines)))
+            QgsMapLayerLegendUtils.setLegendNodeOrder(node, _drawn_classes(layer, lines))
             model.refreshLayerLegend(node)
     _set_legend_letters(legend, QgsLegendStyle.Style.Subgroup, points)
     _set_legend_letters(legend, QgsLegendStyle.Style.SymbolLabel, points - 1)
@@ -235,6 +234,18 @@ def place_item(item: QgsLayoutItem, where: QRectF) -> None:
     """Put an item where it is to be on the page."""
     item.attemptMove(QgsLayoutPoint(where.x(), where.y()))
     item.attemptResize(QgsLayoutSize(where.width(), where.height()))
+
+
+def _drawn_classes(layer: QgsRasterLayer, lines: int) -> list[int]:
+    """Return which lines of a raster's legend to keep, without the first, which names the band.
+
+    What the map does not draw has none: its swatch would be of a colour that the map has nowhere.
+    """
+    colours = [colour for _label, colour in layer.renderer().legendSymbologyItems()]
+    classes = range(1, lines)
+    if len(colours) != len(classes):
+        return list(classes)
+    return [place for place, colour in zip(classes, colours) if colour.alpha() > 0]
 
 
 def _set_legend_letters(

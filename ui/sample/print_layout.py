@@ -61,7 +61,8 @@ def add_to_project(
     _add_tables(layout, sample)
     named = ((points, tr("Sample points")), (prediction, tr("Prediction")))
     print_layout.add_legend(layout, map_item, named, QPointF(_SIDE.x(), 140.0), 9, 3.0, 2)
-    print_layout.add_text(layout, sample.method, QRectF(MARGIN, 191.0, WIDTH, 12.0), 7)
+    how = tr("Sampling design: {}.").format(sample.method)
+    print_layout.add_text(layout, how, QRectF(MARGIN, 191.0, WIDTH, 12.0), 7)
     print_layout.add_imprint(layout, provenance.made, project)
     project.layoutManager().addLayout(layout)
     return layout

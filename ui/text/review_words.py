@@ -94,7 +94,7 @@ def brought(known: int, changed: int, fresh: int) -> str:
         counted(changed, tr("{} changed"), tr("{} changed")).format(changed),
         counted(known, tr("{} known already"), tr("{} known already")).format(known),
     ]
-    return ", ".join(parts) + "."
+    return tr("{}, {}, {}.").format(*parts)
 
 
 def outside(ponds: int) -> str:

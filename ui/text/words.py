@@ -270,7 +270,8 @@ def prepared_how(result: PrepareResult) -> str:
 def batch(result: BatchResult) -> tuple[str, str]:
     """Return what came out of many scenes, and how long it took."""
     done = counted(len(result.done), tr("{} scene done"), tr("{} scenes done"))
-    ponds = counted(result.ponds, tr("{} pond"), tr("{} ponds"))
+    # Not "{} ponds", which is the name of a layer, and in other languages no number of them.
+    ponds = counted(result.ponds, tr("{:d} pond"), tr("{:d} ponds"))
     hectares = filled(tr("{:.1f} ha"), result.pond_area_m2 / 1e4)
     what = tr("{}: {}, {}.").format(
         done.format(len(result.done)), ponds.format(result.ponds), hectares

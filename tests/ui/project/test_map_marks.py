@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsExpression,
     QgsLayoutItemMap,
     QgsLayoutItemScaleBar,
     QgsPrintLayout,
@@ -88,3 +89,33 @@ def test_the_grid_has_round_coordinates_with_the_digits_they_need(
     assert is_round(grid.intervalX()) and grid.intervalX() == grid.intervalY()
     assert 3 <= shown.extent().width() / grid.intervalX() <= 12
     assert grid.annotationPrecision() == places and grid.annotationEnabled()
+
+
+def test_coordinates_that_would_run_over_the_frame_are_left_out(
+    page: QgsPrintLayout, tmp_path: Path
+) -> None:
+    # Lines of the grid at each edge, and in the middle.
+    shown = map_of(
+        page, tmp_path, QgsRectangle(500_000, 2_500_000, 506_000, 2_505_000), "EPSG:32648"
+    )
+    map_marks.add_grid(shown)
+    grid, extent = shown.grids().grid(0), shown.extent()
+
+    def written(axis: str, number: float) -> str:
+        context = grid.createExpressionContext()
+        context.lastScope().setVariable("grid_axis", axis)
+        context.lastScope().setVariable("grid_number", number)
+        expression = QgsExpression(grid.annotationExpression())
+        told = expression.evaluate(context)
+        assert not expression.hasEvalError(), expression.evalErrorString()
+        return str(told)
+
+    a_millimetre = extent.height() / 150
+    for number, expected in (
+        (extent.yMinimum() + 3 * a_millimetre, ""),
+        (extent.yMaximum() - 3 * a_millimetre, ""),
+        (2_502_000.0, "2502000"),
+        (extent.yMaximum() - 9 * a_millimetre, str(round(extent.yMaximum() - 9 * a_millimetre))),
+    ):
+        assert written("y", number) == expected
+    assert (written("x", extent.xMinimum() + 1.0), written("x", 503_000.0)) == ("", "503000")

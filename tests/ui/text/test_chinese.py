@@ -26,11 +26,12 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from tailing_pond_mapper import classFactory
+from tailing_pond_mapper.core.protocol.batch import BatchResult
 from tailing_pond_mapper.core.protocol.texts import LANGUAGE
 from tailing_pond_mapper.core.protocol.texts import text as engine_text
 from tailing_pond_mapper.ui.dock import Dock
 from tailing_pond_mapper.ui.engine import environment
-from tailing_pond_mapper.ui.text import translation, words
+from tailing_pond_mapper.ui.text import review_words, translation, words
 from tailing_pond_mapper.ui.text.translation import tr
 from tools.translations.__main__ import compile_all
 from tools.translations.strings import gather
@@ -262,6 +263,22 @@ def test_days_are_written_as_the_language_writes_them(in_chinese: None) -> None:
     assert translation.day("2019-03-18T04:05:06") == "2019年3月18日"
     assert translation.moment("2019-03-18T04:05:06+00:00") == "2019年3月18日 04:05"
     assert translation.day("not known") == "not known"
+    translation.remove(made)
+
+
+def test_ponds_of_a_batch_are_counted_as_such(in_chinese: None) -> None:
+    batch = BatchResult("", None, "", "", None, None, (), (), 3, 176_000.0, 1, 67.0)
+    assert words.batch(batch)[0] == "0 scenes done: 3 ponds, 17.6 ha."
+    made = translation.install("zh_CN")
+    # Not "3 尾矿库": the name of a layer is "{} ponds" too.
+    assert words.batch(batch)[0] == "0 景已完成：3 个尾矿库，17.6 ha。"
+    translation.remove(made)
+
+
+def test_what_came_to_a_review_is_a_chinese_sentence(in_chinese: None) -> None:
+    assert review_words.brought(0, 1, 2) == "2 new ponds, 1 changed, 0 known already."
+    made = translation.install("zh_CN")
+    assert not set(",.") & set(review_words.brought(0, 1, 2))
     translation.remove(made)
 
 

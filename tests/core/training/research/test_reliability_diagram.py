@@ -10,7 +10,7 @@ import pytest
 
 from core.inference import runtime
 from core.report.svg_plot import unit_plot
-from core.training.research.models_readme import page_names
+from core.training.research.models_readme import LANGUAGES, page_names
 from core.training.research.reliability_diagram import reliability_diagram
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -53,6 +53,8 @@ def test_no_number_lies_outside_the_drawing() -> None:
 def test_the_shipped_one_is_in_step_with_the_card(model: Path) -> None:
     card = runtime.load(model, "cpu").card
     tenths = card.held_out["confidence"]["tenths"]
-    shown = model.with_name(page_names(card, model.name).diagram).read_text(encoding="utf-8")
-    assert shown == reliability_diagram(tenths)
-    assert len(shapes(shown, "circle")) == sum(tenth["ponds"] > 0 for tenth in tenths)
+    for locale in LANGUAGES:
+        name = page_names(card, model.name, locale).diagram
+        shown = model.with_name(name).read_text(encoding="utf-8")
+        assert shown == reliability_diagram(tenths, locale)
+        assert len(shapes(shown, "circle")) == sum(tenth["ponds"] > 0 for tenth in tenths)

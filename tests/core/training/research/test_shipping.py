@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Tuple
@@ -25,7 +26,7 @@ from core.training.research.__main__ import main  # noqa: E402
 from core.training.research.appearances import without_nir  # noqa: E402
 from core.training.research.course import Course  # noqa: E402
 from core.training.research.method_comparison_page import report  # noqa: E402
-from core.training.research.models_readme import page_names, render  # noqa: E402
+from core.training.research.models_readme import LANGUAGES, page_names, render  # noqa: E402
 from core.training.research.parallel_folds import fit_side_by_side  # noqa: E402
 from core.training.research.shipping import COURSE, Plan, ship, write_readme  # noqa: E402
 
@@ -141,7 +142,9 @@ def test_the_fast_one_has_a_page_of_its_own(
     _, card = shipped
     fast = replace(card, held_out={**card.held_out, "run": {**card.held_out["run"], "fast": True}})
     write_readme(fast, tmp_path / "quick.onnx")
-    assert {path.name for path in tmp_path.iterdir()} == {"quick.md", "quick-reliability.svg"}
+    pages = {"quick.md", "quick.zh.md"}
+    pictures = {"quick-reliability.svg", "quick-reliability.zh.svg"}
+    assert {path.name for path in tmp_path.iterdir()} == pages | pictures
     text = (tmp_path / "quick.md").read_text(encoding="utf-8")
     assert "--fast --output models/quick.onnx" in text
     assert "(quick-reliability.svg)" in text
@@ -194,8 +197,20 @@ class TestShipped:
 
     def test_its_page_is_in_step(self, shipped: Path) -> None:
         card = read(shipped)
-        page = shipped.with_name(page_names(card, shipped.name).page)
-        assert page.read_text(encoding="utf-8") == render(card, shipped.name)
+        for locale in LANGUAGES:
+            page = shipped.with_name(page_names(card, shipped.name, locale).page)
+            assert page.read_text(encoding="utf-8") == render(card, shipped.name, locale)
+
+    def test_its_page_says_the_same_in_chinese(self, shipped: Path) -> None:
+        card = read(shipped)
+        english, chinese = (render(card, shipped.name, locale) for locale in LANGUAGES)
+        assert len(english.splitlines()) == len(chinese.splitlines())
+        for told, spoken in zip(english.splitlines(), chinese.splitlines()):
+            # Figures are the same, but for "100 km2" and the like; sentences are Chinese.
+            figures = [re.findall(r"\d+\.\d+", line) for line in (told, spoken)]
+            assert sorted(figures[0]) == sorted(figures[1])
+            if told.count(" ") > 8 and not told.startswith(("|", "    ")):
+                assert re.search("[\u4e00-\u9fff]", spoken), told
 
     def test_it_is_small_and_whole(self, shipped: Path) -> None:
         assert shipped.stat().st_size <= 10e6
