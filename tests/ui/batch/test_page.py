@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from qgis.core import QgsProject
-from qgis.PyQt.QtCore import QProcessEnvironment
+from qgis.PyQt.QtCore import QProcessEnvironment, Qt
 
 from tailing_pond_mapper.core.protocol.batch import BatchRequest
 from tailing_pond_mapper.core.protocol.errors import RequestError
@@ -163,6 +163,12 @@ def test_scenes_are_shown_one_by_one_and_the_end_is_told(panel: Panel) -> None:
     assert "1 scene failed" in panel.said
     assert panel.window.messageBar().items()
     assert not panel.page.progress_bar.isVisible()
+
+
+def test_the_name_of_a_scene_is_seen_in_a_narrow_panel(panel: Panel) -> None:
+    view = panel.page.scene_view
+    # Wrapped, a path is cut at its last slash that fits: the name is what goes.
+    assert not view.wordWrap() and view.textElideMode() == Qt.TextElideMode.ElideLeft
 
 
 def test_pause_asks_the_batch_and_a_click_goes_on(panel: Panel) -> None:
