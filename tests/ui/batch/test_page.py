@@ -138,7 +138,7 @@ def test_a_click_asks_for_what_the_form_says(panel: Panel) -> None:
     panel.page.workers_spin.setValue(3)
     panel.page.probability_check.setChecked(True)
     panel.start()
-    wait_for(lambda: "7" in panel.said)
+    wait_for(lambda: "7 ponds" in panel.said)
     asked = panel.asked
     assert asked[:4] == ["-m", "core", "batch", str(panel.out.parent)]
     assert asked[asked.index("--output") + 1] == str(panel.out)
@@ -154,7 +154,7 @@ def test_scenes_are_shown_one_by_one_and_the_end_is_told(panel: Panel) -> None:
     panel.script(["done", "failed", "running", "whole", "waiting", "again"])
     write_raster(panel.out.parent / "unused.tif")
     panel.start()
-    wait_for(lambda: "7" in panel.said)
+    wait_for(lambda: "7 ponds" in panel.said)
     states = ["done", "failed", "50 %", "done before", "waiting", "failed, will be tried again"]
     assert panel.shown() == states
     tip = panel.page.table.data(panel.page.table.index(1, 1), 3)
@@ -181,7 +181,7 @@ def test_pause_asks_the_batch_and_a_click_goes_on(panel: Panel) -> None:
     assert panel.page.batch_button.text() == "Start the batch"
     panel.script(["whole", "done"])
     click(panel.page.batch_button)
-    wait_for(lambda: "7" in panel.said)
+    wait_for(lambda: "7 ponds" in panel.said)
     assert panel.shown() == ["done before", "done"]
 
 
@@ -223,7 +223,7 @@ def test_a_process_that_dies_is_told(panel: Panel) -> None:
 def test_an_old_batch_is_shown_without_news(panel: Panel, window: Window) -> None:
     panel.script(["done"])
     panel.start()
-    wait_for(lambda: "7" in panel.said)
+    wait_for(lambda: "7 ponds" in panel.said)
     window.messageBar().clearWidgets()
     again = open_panel(window, panel.project, panel.out)
     assert "7" in again.said
@@ -238,7 +238,7 @@ def test_results_come_to_the_map(panel: Panel) -> None:
     write_raster(scenes / "s1.tif", bands=1)
     write_ponds(panel.out / "ponds.gpkg", (0.5, 0.9))
     panel.start()
-    wait_for(lambda: "7" in panel.said)
+    wait_for(lambda: "7 ponds" in panel.said)
     assert panel.page.open_button.isEnabled()
     click(panel.page.open_button)
     names = [layer.name() for layer in panel.project.mapLayers().values()]
