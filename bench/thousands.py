@@ -7,8 +7,8 @@ Seconds are those of a core, which hold on a busy computer, too; waiting for a d
 each, the bytes that go to a worker and come back, and the memory of the process of the batch.
 ``join``: class rasters and ponds of scenes that were made up, a hundred to a row, each a twentieth
 over its neighbours, with corners without data; seconds and memory of joining their ponds, of the
-STAC collection, and of a rerun's look at what is whole. Footprints grow with the pixels of a scene:
-the seconds of one of 64 million are printed, too.
+STAC collection, and of a rerun's look at what is whole. Footprints, which workers find, grow with
+the pixels of a scene: the seconds of one of 67 million are printed, too.
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ from core.batch.scene_order import Outcome, Report, SceneOrder  # noqa: E402
 from core.batch.scene_record import FORMAT, InputState, OutputState, SceneFiles  # noqa: E402
 from core.inference.pond_store import FIELDS  # noqa: E402
 from core.protocol.batch import BatchRequest  # noqa: E402
-from core.raster.image import open_image  # noqa: E402
 
 PARTS = ("hand-out", "join")
 SIDE, STEP, ROW = 400, 380, 100
@@ -147,6 +146,7 @@ def make_scene(folder: Path, number: int) -> SceneFiles:
     made.GetRasterBand(1).SetNoDataValue(255)
     made.GetRasterBand(1).WriteArray(classes)
     made = None
+    Path(files.footprint).write_bytes(coverage.footprint_of(files.raster))
     store = ogr.GetDriverByName("GPKG").CreateDataSource(files.ponds)
     layer = store.CreateLayer("ponds", system, ogr.wkbPolygon)
     for name, kind in FIELDS:
@@ -188,7 +188,14 @@ def join(folder: Path, count: int) -> None:
     lap("look at what is whole")
     seen = Coverage(
         [
-            Observation(Path(files.raster).stem, files.raster, files.ponds, "2024-01-01", 3.0)
+            Observation(
+                Path(files.raster).stem,
+                files.raster,
+                files.ponds,
+                "2024-01-01",
+                3.0,
+                files.footprint,
+            )
             for files in every
         ]
     )
@@ -234,10 +241,10 @@ def footprint(folder: Path) -> None:
         made.GetRasterBand(1).WriteArray(line[None], 0, row)
     made = None
     started = time.process_time()
-    seen = coverage._seen(open_image(path))
+    seen = coverage.footprint_of(path)
     seconds = time.process_time() - started
     print(
-        f"footprint: {side} x {side} pixels, {seconds:.2f} s, {seen.WkbSize()} bytes; "
+        f"footprint: {side} x {side} pixels, {seconds:.2f} s, {len(seen)} bytes; "
         f"{peak_mib():.0f} MiB"
     )
 

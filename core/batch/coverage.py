@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, List, Optional, Sequence
 
 import numpy as np
@@ -44,6 +45,7 @@ class Observation:
         ponds: Its ponds' GeoPackage.
         date: When it was taken, ISO 8601; ``None`` if not known.
         cloud: Percent of it under clouds; ``None`` if not known.
+        footprint: File with what :func:`footprint_of` found of the raster, if there is one.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Observation:
     ponds: str
     date: Optional[str] = None
     cloud: Optional[float] = None
+    footprint: Optional[str] = None
 
 
 def degrees() -> str:
@@ -158,11 +161,36 @@ class Coverage:
 
     def _footprint(self, number: int) -> ogr.Geometry:
         image = self._images[number]
-        seen = _seen(image)
+        seen = _kept(self.observations[number].footprint) or _seen(image)
         found = self._ways[number].polygon(seen)
         if found is None:
             raise InputError.of("raster.outside_crs", name=image.name)
         return found
+
+
+def footprint_of(raster: str) -> bytes:
+    """Return where a class raster has data, along the edges of its pixels, in its own system.
+
+    A large raster takes seconds. Whoever wrote it finds that out, while others do the same.
+
+    Returns:
+        A multipolygon as WKB.
+
+    Raises:
+        InputError: The raster cannot be read.
+    """
+    return bytes(_seen(open_image(raster)).ExportToWkb())
+
+
+def _kept(file: Optional[str]) -> Optional[ogr.Geometry]:
+    """Return the footprint in a file; ``None`` without one."""
+    if file is None:
+        return None
+    try:
+        return ogr.CreateGeometryFromWkb(Path(file).read_bytes())
+    except (OSError, RuntimeError):
+        # Of an earlier version, or damaged: it is found again.
+        return None
 
 
 def _extent(image: Image, way: Reprojection) -> List[float]:

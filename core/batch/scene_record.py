@@ -32,6 +32,7 @@ class SceneFiles:
         record: Says what the others were made from.
         reflectance: What a Level-1A product was prepared to.
         probability: Raster of percents.
+        footprint: Where the class raster has data, a multipolygon as WKB.
     """
 
     raster: str
@@ -39,6 +40,7 @@ class SceneFiles:
     record: str
     reflectance: str
     probability: str
+    footprint: str
 
     @classmethod
     def of(cls, folder: str, name: str) -> SceneFiles:
@@ -50,6 +52,7 @@ class SceneFiles:
             record=f"{place}.scene.json",
             reflectance=f"{place}.reflectance.tif",
             probability=f"{place}.probability.tif",
+            footprint=f"{place}.footprint.wkb",
         )
 
 

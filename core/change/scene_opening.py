@@ -118,11 +118,14 @@ def check_common_ground(sources: Sequence[Source]) -> None:
             # Told, with the reason, when it is laid over the first.
             continue
         there = there[np.isfinite(there).all(axis=1)]
-        if turn is not None and len(there):
+        if not len(there):
+            # What has no place in the system of the first is nowhere near it.
+            there = np.array([[np.inf, np.inf]])
+        elif turn is not None:
             # Longitudes may be counted from elsewhere, and come round at the date line.
             there[:, 0] -= turn * np.round((there[:, 0] - (west + east) / 2) / turn)
-        low, high = (there.min(axis=0), there.max(axis=0)) if len(there) else (np.inf, -np.inf)
-        if not ((low < (east, north)) & (high > (west, south))).all():
+        inside = (there.max(axis=0) > (west, south)) & (there.min(axis=0) < (east, north))
+        if not inside.all():
             raise InputError.of("change.other_ground", name=own.name, first=first.name)
 
 

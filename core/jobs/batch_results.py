@@ -78,7 +78,12 @@ class WholeScene:
         """What joining the ponds needs to know of it."""
         files, record = self.order.files, self.record
         return Observation(
-            self.order.scene.name, files.raster, files.ponds, record.date, record.cloud
+            self.order.scene.name,
+            files.raster,
+            files.ponds,
+            record.date,
+            record.cloud,
+            files.footprint,
         )
 
     @property

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Optional, Tuple
 
 from ..batch import cloud_optimized, scene_record
+from ..batch.coverage import footprint_of
 from ..batch.scene_order import Outcome, Report, SceneOrder
 from ..batch.scene_record import SceneRecord
 from ..inference.finished_tiles import Resume
@@ -92,7 +93,11 @@ def _segmented(order: SceneOrder, feedback: Feedback) -> SceneRecord:
         result, _ = segment_into(staging, request, part, resume=paused, parts=order.parts)
         for raster in filter(None, (request.output, request.probability)):
             cloud_optimized.rewrite(staging.place(raster), raster)
-        written = [result.output, files.ponds, *filter(None, (result.probability,))]
+        footprint = staging.reserve(files.footprint)
+        with writing(files.footprint):
+            Path(footprint).write_bytes(footprint_of(staging.place(files.raster)))
+        written = [result.output, files.ponds, files.footprint]
+        written += filter(None, (result.probability,))
         peak = memory_limit.most_taken_bytes()
         facts = image_facts(image, open_image(image))
         record = SceneRecord(

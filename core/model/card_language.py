@@ -33,7 +33,8 @@ def translated(said: str) -> str:
 
 
 def _spoken(code: str, found: re.Match[str]) -> str:
-    numbers = {name for _, name, form, _ in string.Formatter().parse(english(code)) if form}
+    parts = string.Formatter().parse(english(code))
+    numbers = {name for _, name, form, _ in parts if name and form}
     filled = found.groupdict()
     return text(
         code,

@@ -17,6 +17,7 @@ from osgeo import gdal
 from scipy import ndimage
 
 from core.batch import dask_workers, scene_record
+from core.batch.coverage import footprint_of
 from core.batch.scene_record import SceneFiles
 from core.jobs.batch import batch
 from core.jobs.segment import segment
@@ -109,6 +110,9 @@ def test_every_scene_gives_what_a_segmentation_gives(
         segment(request, Feedback())
         np.testing.assert_array_equal(read_raster(scene.output), read_raster(str(single)))
         assert gdal.Open(scene.output).GetMetadata("IMAGE_STRUCTURE")["LAYOUT"] == "COG"
+        assert Path(scene.output).with_suffix(".footprint.wkb").read_bytes() == footprint_of(
+            scene.output
+        )
     record = json.loads((out / "batch.json").read_text())
     assert [set(one) >= {"image", "output", "seconds"} for one in record["done"]] == [True] * 4
     assert record["failed"] == []
