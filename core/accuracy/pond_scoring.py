@@ -79,7 +79,7 @@ class PondScore:
         self._boundaries = Boundaries(whole, TOLERANCES_PX)
         self._shared: List[Int64Array] = [np.zeros((3, 0), dtype=np.int64)]
         self._ponds: Optional[Ponds] = None
-        self._order: Dict[str, List[int]] = {}
+        self._order: Dict[str, Sequence[int]] = {}
 
     def add(
         self, window: Window, predicted: UInt8Array, reference: UInt8Array, valid: BoolArray
