@@ -33,7 +33,7 @@ from ..report.error_maps import make_pictures
 from ..report.markup import Html
 from ..report.sample_map import sample_map
 from ..report.score_report import write_report
-from ..run import manifest
+from ..run import freed_memory, manifest
 from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.staging import Staging, writing
@@ -88,7 +88,7 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
     sampled = _sampled(request, prediction)
     remarks = [*prediction.remarks, *reference.remarks, *chosen]
     clock.lap("look")
-    with Staging() as staging, contextlib.ExitStack() as opened:
+    with freed_memory.kept(), Staging() as staging, contextlib.ExitStack() as opened:
         places = staging.reserve_all(files)
         image = prediction.image
         errors = ByteRaster(places.errors, files.errors, image, image.window, "verdict")

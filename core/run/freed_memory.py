@@ -1,7 +1,8 @@
 """Memory that is freed, kept by the process for what comes next instead of given back.
 
-A training frees and asks for the same hundreds of megabytes at every step. glibc gives large blocks
-back to the system at once, which then clears every page anew: a seventh of the processor's time.
+A training frees and asks for the same hundreds of megabytes at every step, a score for the same
+arrays of a megabyte at every window. glibc gives large blocks back to the system at once, which
+then clears every page anew: a seventh of the processor's time in training, more in a score.
 """
 
 from __future__ import annotations
