@@ -27,7 +27,6 @@ from ..raster.byte_raster import ByteRaster
 from ..raster.class_codes import IGNORE, NODATA
 from ..raster.image import Image
 from ..raster.windows import Window
-from ..run import freed_memory
 from ..run.feedback import Feedback
 from ..run.staging import Staging
 from .agreement import Agreement
@@ -150,7 +149,7 @@ def judge(
     side = block_side(reference.pond_areas, image)
     agreement = Agreement(image, side, len(entries))
     left_out = kept_back = 0
-    with freed_memory.kept(), contextlib.ExitStack() as opened:
+    with contextlib.ExitStack() as opened:
         sheets = [
             opened.enter_context(_Sheet(entry, image, side, windows, staging, min_area))
             for entry in entries
