@@ -3,7 +3,8 @@
     .venv/bin/python bench/batch.py [--parts broken speed segment batch worker memory]
 
 ``broken``: 200 small scenes, ten of them broken in ten ways, and a rerun. ``speed``: two workers
-of one thread beside one, on the same scenes. ``segment``, ``batch``: a segmentation, and a batch,
+of one thread beside one, on the same scenes, in turn, and two processes that know nothing of each
+other beside one, which no batch can beat. ``segment``, ``batch``: a segmentation, and a batch,
 killed by kill -9 at random moments of the time that they take, each run again: the hashes of the
 class rasters, of the probability and of the ponds have to be those of a run that nobody disturbed,
 and no hidden file may be left. ``worker``: the same, of a batch of two workers of which one is
@@ -15,7 +16,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import hashlib
-import json
 import os
 import random
 import shutil
@@ -25,14 +25,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Dict, List, Optional, Sequence
 
-import numpy as np
-from osgeo import gdal, ogr, osr
-from scipy import ndimage
+from batch_runs import ROOT, command, run, scene, table, told
+from batch_speed import speed
+from osgeo import gdal, ogr
 
-ROOT = Path(__file__).resolve().parent.parent
-BANDS = ("blue", "green", "red", "nir")
 PARTS = ("broken", "speed", "segment", "batch", "worker", "memory")
 
 gdal.UseExceptions()
@@ -45,6 +43,8 @@ def main() -> int:
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--moments", type=int, default=20)
     parser.add_argument("--scenes", type=int, default=200)
+    parser.add_argument("--speed-scenes", type=int, default=16)
+    parser.add_argument("--turns", type=int, default=3)
     given = parser.parse_args()
     (ROOT / "build").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder:
@@ -52,7 +52,7 @@ def main() -> int:
         if "broken" in given.parts:
             broken(place / "broken", given.scenes)
         if "speed" in given.parts:
-            speed(place / "speed")
+            speed(place / "speed", given.speed_scenes, given.turns)
         if "segment" in given.parts:
             killed_segment(place / "segment", given.moments)
         if "batch" in given.parts:
@@ -62,61 +62,6 @@ def main() -> int:
         if "memory" in given.parts:
             memory(place / "memory")
     return 0
-
-
-def scene(path: Path, side: int, seed: int, col: int = 0) -> str:
-    """Write a scene of smooth ground with bright, flat patches; return its path."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    rng = np.random.default_rng(seed)
-    ground = ndimage.gaussian_filter(rng.normal(size=(side, side)), 4)
-    ground = 900 + 200 * ground / ground.std()
-    patches = ndimage.gaussian_filter(rng.normal(size=(side, side)), 12)
-    patches = patches > 1.2 * patches.std()
-    levels = np.array([0.7, 0.9, 1.0, 2.2])[:, None, None] * ground
-    levels[:, patches] = np.array([1500, 1900, 2300, 2700])[:, None]
-    pixels = np.clip(levels + rng.normal(0, 15, levels.shape), 1, 9000).astype(np.uint16)
-    made = gdal.GetDriverByName("GTiff").Create(str(path), side, side, 4, gdal.GDT_UInt16)
-    system = osr.SpatialReference()
-    system.ImportFromEPSG(32650)
-    made.SetProjection(system.ExportToWkt())
-    made.SetGeoTransform((500_000 + 10 * col, 10, 0, 4_500_000, 0, -10))
-    made.WriteArray(pixels)
-    for number, name in enumerate(BANDS, start=1):
-        made.GetRasterBand(number).SetDescription(name)
-        made.GetRasterBand(number).SetScale(1e-4)
-    made = None
-    return str(path)
-
-
-def table(path: Path, images: Sequence[str]) -> str:
-    """Write the list of some scenes; return its path."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join(["image", *images]) + "\n", encoding="utf-8")
-    return str(path)
-
-
-def command(source: str, out: Path, *options: str) -> List[str]:
-    """Return the command of a batch on the CPU."""
-    engine = [sys.executable, "-m", "core", "batch", source, "--output", str(out)]
-    return [*engine, "--device", "cpu", *options]
-
-
-def run(arguments: Sequence[str], status: int = 0) -> float:
-    """Run to the end; return the seconds.
-
-    Raises:
-        SystemExit: It ended otherwise than it should.
-    """
-    started = time.perf_counter()
-    ended = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=False)
-    if ended.returncode != status:
-        raise SystemExit(f"{arguments} ended with {ended.returncode}\n{ended.stderr}")
-    return time.perf_counter() - started
-
-
-def told(out: Path) -> Any:
-    """Return what ``batch.json`` says."""
-    return json.loads((out / "batch.json").read_text(encoding="utf-8"))
 
 
 def hashes(folder: Path) -> Dict[str, str]:
@@ -189,22 +134,6 @@ def broken_scenes(place: Path, good: Path) -> List[str]:
             made.SetGeoTransform((500_000, 10, 3, 4_500_000, 3, -10))
         made = None
     return [str(path) for path in paths.values()]
-
-
-def speed(place: Path) -> None:
-    """Do the same scenes with one worker and with two, in turn."""
-    images = [scene(place / "in" / f"s{n}.tif", 1536, n) for n in range(8)]
-    source = table(place / "s.csv", images)
-    seconds: Dict[int, List[float]] = {1: [], 2: []}
-    for turn in range(2):
-        for workers in (1, 2):
-            out = place / f"out_{turn}_{workers}"
-            whole = run(command(source, out, "--workers", str(workers), "--memory", "3"))
-            stages = json.loads((out / "batch.manifest.json").read_text())["seconds"]
-            seconds[workers].append(stages["scenes"])
-            print(f"speed: {workers} worker(s): scenes {stages['scenes']:.1f} s, all {whole:.1f} s")
-    one, two = min(seconds[1]), min(seconds[2])
-    print(f"speed: two workers are {one / two:.2f} times one, their start included")
 
 
 def kill_after(arguments: Sequence[str], seconds: float) -> bool:

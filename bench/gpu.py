@@ -35,6 +35,7 @@ from core.inference import devices, onnx_file, runtime  # noqa: E402 - not insta
 from core.inference.binding import Buffers  # noqa: E402
 from core.inference.devices import CPU_PROVIDER, CUDA_PROVIDER, Device  # noqa: E402
 from core.jobs.segment import segment  # noqa: E402
+from core.model.value_encoding import Encoding  # noqa: E402
 from core.protocol.errors import EngineError  # noqa: E402
 from core.protocol.segment import SegmentRequest  # noqa: E402
 from core.run.feedback import Feedback  # noqa: E402
@@ -174,7 +175,7 @@ def bare(scene: Path, providers: List[Any], device: str = "cuda", side: int = SI
     session = ort.InferenceSession(str(runtime.DEFAULT_MODEL), providers=[*providers, CPU_PROVIDER])
     signature, card = onnx_file.understand(session, runtime.DEFAULT_MODEL)
     pixels = gdal.Open(str(scene)).ReadAsArray(0, 0, side, side)[None, : len(card.bands)]
-    buffers, encoding = Buffers(), runtime.neutral_encoding(len(card.bands))
+    buffers, encoding = Buffers(), Encoding.neutral(len(card.bands))
     where = Device(device)
 
     def run() -> float:

@@ -15,6 +15,7 @@ if __name__ == "__main__":
     interruption.end_early()
 
 from . import cli, result_text, serve
+from .console_feedback import ConsoleFeedback
 from .jobs import dispatch
 from .protocol.commands import Request
 from .protocol.errors import Cancelled, EngineError, RequestError
@@ -78,7 +79,7 @@ def _as_json(request: Request, debug: bool) -> int:
 def _in_words(request: Request, debug: bool) -> int:
     interruption.watch(_say_cancelled)
     try:
-        result = dispatch.run(request, cli.ConsoleFeedback())
+        result = dispatch.run(request, ConsoleFeedback())
     except Cancelled:
         _say_cancelled()
         return CANCELLED

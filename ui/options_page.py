@@ -16,7 +16,7 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from .project import settings
-from .project.settings import (
+from .project.page_settings import (
     CompareSettings,
     SampleSettings,
     ScoreSettings,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import math
+from collections import OrderedDict
 from dataclasses import dataclass
-from typing import List, Optional, Sequence
+from pathlib import Path
+from typing import Any, List, Optional, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -28,8 +29,8 @@ _ROWS = 2048
 _STEPS = 9
 """Positions along each edge of a raster by which its extent elsewhere is told."""
 
-_KEPT = 64
-"""Footprints that are held in memory."""
+_KEPT = 2**28
+"""Bytes of footprints that are held in memory. Most have a few corners: each is found once."""
 
 _LONGITUDE_LATITUDE = "EPSG:4326"
 
@@ -44,6 +45,7 @@ class Observation:
         ponds: Its ponds' GeoPackage.
         date: When it was taken, ISO 8601; ``None`` if not known.
         cloud: Percent of it under clouds; ``None`` if not known.
+        footprint: File with what :func:`footprint_of` found of the raster, if there is one.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Observation:
     ponds: str
     date: Optional[str] = None
     cloud: Optional[float] = None
+    footprint: Optional[str] = None
 
 
 def degrees() -> str:
@@ -90,12 +93,14 @@ class Coverage:
         """
         self.observations = best_first(observations)
         self._images = [open_image(one.raster) for one in self.observations]
-        systems = [plane_system(image.crs) for image in self._images]
-        common = systems[0]
-        if not all(system.IsSame(common) for system in systems[1:]):
+        # Thousands of scenes lie in a few systems.
+        systems = {image.crs: plane_system(image.crs) for image in self._images}
+        common = systems[self._images[0].crs]
+        if not all(system.IsSame(common) for system in systems.values()):
             common = plane_system(degrees())
         self.crs = str(common.ExportToWkt())
-        self._ways = [Reprojection(system, common) for system in systems]
+        ways = {crs: Reprojection(system, common) for crs, system in systems.items()}
+        self._ways = [ways[image.crs] for image in self._images]
         extents = [_extent(image, way) for image, way in zip(self._images, self._ways)]
         self._boxes = np.array(extents, dtype=np.float64)
         sizes = [
@@ -103,7 +108,25 @@ class Coverage:
             for image, box in zip(self._images, extents)
         ]
         self.tolerance = max(sizes) / 2
-        self.footprint = functools.lru_cache(maxsize=_KEPT)(self._footprint)
+        self._footprints: OrderedDict[int, Any] = OrderedDict()
+        self._kept = 0
+
+    def footprint(self, number: int) -> ogr.Geometry:
+        """Return where a scene has data, in the common system, along the edges of its pixels.
+
+        Raises:
+            InputError: Its raster cannot be read.
+        """
+        if number in self._footprints:
+            self._footprints.move_to_end(number)
+            return self._footprints[number]
+        found = self._footprint(number)
+        self._footprints[number] = found
+        self._kept += found.WkbSize()
+        while self._kept > _KEPT and len(self._footprints) > 1:
+            _, oldest = self._footprints.popitem(last=False)
+            self._kept -= oldest.WkbSize()
+        return found
 
     def neighbours(self, number: int) -> List[int]:
         """Return the other scenes whose extents meet that of one, the best first."""
@@ -137,17 +160,37 @@ class Coverage:
         return met
 
     def _footprint(self, number: int) -> ogr.Geometry:
-        """Return where a scene has data, in the common system, along the edges of its pixels.
-
-        Raises:
-            InputError: Its raster cannot be read.
-        """
         image = self._images[number]
-        seen = _seen(image)
+        seen = _kept(self.observations[number].footprint) or _seen(image)
         found = self._ways[number].polygon(seen)
         if found is None:
             raise InputError.of("raster.outside_crs", name=image.name)
         return found
+
+
+def footprint_of(raster: str) -> bytes:
+    """Return where a class raster has data, along the edges of its pixels, in its own system.
+
+    A large raster takes seconds. Whoever wrote it finds that out, while others do the same.
+
+    Returns:
+        A multipolygon as WKB.
+
+    Raises:
+        InputError: The raster cannot be read.
+    """
+    return bytes(_seen(open_image(raster)).ExportToWkb())
+
+
+def _kept(file: Optional[str]) -> Optional[ogr.Geometry]:
+    """Return the footprint in a file; ``None`` without one."""
+    if file is None:
+        return None
+    try:
+        return ogr.CreateGeometryFromWkb(Path(file).read_bytes())
+    except (OSError, RuntimeError):
+        # Of an earlier version, or damaged: it is found again.
+        return None
 
 
 def _extent(image: Image, way: Reprojection) -> List[float]:

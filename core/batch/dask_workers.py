@@ -10,12 +10,13 @@ import os
 import queue
 import time
 import uuid
-from typing import Any, Callable, Dict, Iterator, Optional, Sequence, Tuple
+from typing import Any, Dict, Optional, Sequence, Tuple
 
 from ..protocol.errors import Cancelled, InputError, RequestError
 from ..protocol.texts import text
 from ..run import manifest, thread_limit
-from .scene_order import Outcome, SceneOrder, Work
+from ..run.supervision import end_with
+from .scene_order import Ended, Heard, Outcome, Poll, SceneOrder, Work
 
 _LEAST_MEMORY = 1.5
 """GiB that a worker takes: one window of the shipped network, GDAL and the interpreter."""
@@ -75,6 +76,7 @@ class DaskWorkers:
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         self._work, self._distributed = work, distributed
         self._cluster: Any = None
+        self._parent = os.getpid() if scheduler is None else None
         token = uuid.uuid4().hex
         self._topic, self._stop_name = f"scenes-{token}", f"stop-{token}"
         if scheduler is None:
@@ -92,12 +94,7 @@ class DaskWorkers:
             self.close()
             raise
 
-    def run(
-        self,
-        orders: Sequence[SceneOrder],
-        heard: Callable[[SceneOrder, float], None],
-        poll: Callable[[], None],
-    ) -> Iterator[Tuple[SceneOrder, Outcome]]:
+    def run(self, orders: Sequence[SceneOrder], heard: Heard, poll: Poll) -> Ended:
         """Do scenes; yield each as it ends. One that ends its worker twice is given up.
 
         Raises:
@@ -109,7 +106,7 @@ class DaskWorkers:
         waiting: Dict[Any, SceneOrder] = {}
         for order in orders:
             future = self._client.submit(
-                _do, self._work, order, self._topic, self._stop_name, pure=False
+                _do, self._work, order, self._topic, self._stop_name, self._parent, pure=False
             )
             waiting[future] = order
         try:
@@ -174,6 +171,8 @@ def _local_cluster(distributed: Any, workers: int, memory: Optional[float]) -> A
         processes=True,
         host="127.0.0.1",
         dashboard_address=None,
+        # Without a dashboard, too, a scheduler answers on its port; two batches at once want two.
+        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
         security=secure or None,
         silence_logs=logging.CRITICAL,
     )
@@ -204,8 +203,17 @@ def _check(client: Any, workers: int) -> int:
     return max(1, len(versions))
 
 
-def _do(work: Work, order: SceneOrder, topic: str, stop_name: str) -> Outcome:
-    """Do one scene, on a worker."""
+def _do(
+    work: Work, order: SceneOrder, topic: str, stop_name: str, parent: Optional[int]
+) -> Outcome:
+    """Do one scene, on a worker.
+
+    Workers that were started for a batch end with it, so that the next run finds nobody writing.
+    Dask has a thread in each that waits for that, on every system; but the thread waits, too, for
+    whatever holds the interpreter's lock. Where the system can, it ends them itself.
+    """
+    if parent is not None:
+        end_with(parent)
     distributed: Any = importlib.import_module("distributed")
     worker = distributed.get_worker()
     thread_limit.limit(max(1, worker.state.nthreads if worker.state.nthreads else 1))

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Optional
 
 from osgeo import gdal, ogr
 
-from ..inference.pond_layer import FIELDS, LAYER, number_by_size
-from ..protocol.errors import OutputError, RequestError
+from ..inference.pond_store import LAYER, PondStore
+from ..protocol.errors import RequestError
 from ..raster import closing
 from ..raster.geodesy import Earth
-from ..raster.reference_system import plane_system
 from ..raster.wkb import rings_of
 from ..run.staging import refused
 from .pond_joining import JoinedPond
@@ -33,9 +31,6 @@ believed, and which others have data there."""
 _BETWEEN = "; "
 """Between the names of scenes."""
 
-_BATCH = 20_000
-"""Features between two commits."""
-
 _PARQUET = "Parquet"
 
 
@@ -43,8 +38,7 @@ class JoinedLayer:
     """Writes the layer ``ponds`` of a batch.
 
     Attributes:
-        count: Ponds written.
-        area_m2: Their area together, on the ellipsoid.
+        area_m2: Area of the ponds together, on the ellipsoid.
     """
 
     def __init__(self, path: str, final: str, crs: str, min_area: float) -> None:
@@ -59,19 +53,14 @@ class JoinedLayer:
         Raises:
             OutputError: The file cannot be created.
         """
-        self.count, self.area_m2 = 0, 0.0
-        self._path, self._final, self._min_area = path, Path(final), min_area
-        self._earth = Earth(crs)
-        self._dataset: Optional[ogr.DataSource] = None
-        try:
-            self._dataset = ogr.GetDriverByName("GPKG").CreateDataSource(path)
-            self._layer = self._dataset.CreateLayer(LAYER, plane_system(crs), ogr.wkbPolygon)
-            for name, kind in (*FIELDS, *_MORE_FIELDS):
-                self._layer.CreateField(ogr.FieldDefn(name, kind))
-            self._layer.StartTransaction()
-        except RuntimeError as error:
-            self.close()
-            raise self._failed(error) from error
+        self.area_m2 = 0.0
+        self._min_area, self._earth = min_area, Earth(crs)
+        self._store = PondStore(path, final, crs, _MORE_FIELDS)
+
+    @property
+    def count(self) -> int:
+        """Ponds written."""
+        return self._store.count
 
     def add(self, pond: JoinedPond) -> None:
         """Write a pond unless it is smaller than the smallest to keep.
@@ -95,18 +84,7 @@ class JoinedLayer:
             pond.chosen_by,
             _BETWEEN.join(pond.also_seen_in) or None,
         )
-        feature = ogr.Feature(self._layer.GetLayerDefn())
-        for index, value in enumerate(values, start=1):
-            feature.SetField(index, value)
-        feature.SetGeometry(pond.geometry)
-        try:
-            self._layer.CreateFeature(feature)
-            self.count += 1
-            if self.count % _BATCH == 0:
-                self._layer.CommitTransaction()
-                self._layer.StartTransaction()
-        except RuntimeError as error:
-            raise self._failed(error) from error
+        self._store.add(values, pond.geometry.Clone())
         self.area_m2 += area if measured else 0.0
 
     def finish(self) -> None:
@@ -115,22 +93,11 @@ class JoinedLayer:
         Raises:
             OutputError: The disk is full or gone.
         """
-        try:
-            self._layer.CommitTransaction()
-            number_by_size(self._dataset)
-            dataset, self._layer, self._dataset = self._dataset, None, None
-            closing.close(dataset)
-            closing.check_store(self._path, **{LAYER: self.count})
-        except RuntimeError as error:
-            raise self._failed(error) from error
+        self._store.finish()
 
     def close(self) -> None:
         """Close the file as it is."""
-        dataset, self._layer, self._dataset = self._dataset, None, None
-        closing.give_up(dataset)
-
-    def _failed(self, error: RuntimeError) -> OutputError:
-        return refused(self._final, str(error))
+        self._store.close()
 
 
 def check_parquet() -> None:

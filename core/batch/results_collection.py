@@ -6,6 +6,7 @@ import datetime as dt
 import importlib
 import importlib.util
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple
@@ -35,14 +36,27 @@ class Result:
         files: Its results.
         date: When it was taken, ISO 8601, or ``None``.
         cloud: Percent of it under clouds, or ``None``.
-        made: When its results were, for an item whose scene has no date.
     """
 
     name: str
     files: SceneFiles
     date: Optional[str]
     cloud: Optional[float]
-    made: dt.datetime
+
+
+@dataclass(frozen=True)
+class Item:
+    """What the collection says of one of its items.
+
+    Attributes:
+        name: Of the scene.
+        bbox: Least longitude and latitude, largest longitude and latitude.
+        moment: When it was taken, else when its results were made.
+    """
+
+    name: str
+    bbox: Tuple[float, float, float, float]
+    moment: dt.datetime
 
 
 def available() -> bool:
@@ -50,51 +64,25 @@ def available() -> bool:
     return importlib.util.find_spec("pystac") is not None
 
 
-def documents(folder: str, results: Sequence[Result], title: str) -> Dict[str, str]:
-    """Return the JSON of a collection and its items, by the files that they belong in.
+def place_of(files: SceneFiles) -> str:
+    """Return the file of a scene's item."""
+    return str(Path(files.raster).with_suffix(".json"))
+
+
+def item_of(folder: str, result: Result) -> Tuple[Item, str]:
+    """Return what the collection says of a scene's item, and the item's own JSON.
 
     Args:
-        folder: Of the results.
-        results: At least one.
-        title: Of the collection.
+        folder: Of the batch's results.
+        result: The scene.
 
     Raises:
-        InputError: A raster cannot be read.
+        InputError: Its raster cannot be read.
     """
     pystac: Any = importlib.import_module("pystac")
-    items = [_item(pystac, result) for result in results]
-    boxes = [item.bbox for item in items]
-    whole = [min(box[0] for box in boxes), min(box[1] for box in boxes)]
-    whole += [max(box[2] for box in boxes), max(box[3] for box in boxes)]
-    dates = [_moment(result) for result in results]
-    collection = pystac.Collection(
-        id=Path(folder).resolve().name or "batch",
-        description=title,
-        extent=pystac.Extent(
-            pystac.SpatialExtent([whole]), pystac.TemporalExtent([[min(dates), max(dates)]])
-        ),
-        license="other",
-        catalog_type=pystac.CatalogType.SELF_CONTAINED,
-    )
-    places = {collection: str(Path(folder).resolve() / COLLECTION)}
-    for item, result in zip(items, results):
-        collection.add_item(item)
-        places[item] = str(Path(result.files.raster).with_suffix(".json"))
-    for one, place in places.items():
-        one.set_self_href(place)
-    collection.make_all_asset_hrefs_relative()
-    return {place: _json(one) for one, place in places.items()}
-
-
-def _json(one: Any) -> str:
-    content = one.to_dict(include_self_link=False)
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-
-
-def _item(pystac: Any, result: Result) -> Any:
-    image = open_image(result.files.raster)
-    ring = _outline(image)
+    ring = _outline(open_image(result.files.raster))
     xs, ys = [x for x, _ in ring], [y for _, y in ring]
+    known = Item(result.name, (min(xs), min(ys), max(xs), max(ys)), _moment(result))
     properties: Dict[str, Any] = {
         "processing:software": {"tailing_pond_mapper": manifest.version()}
     }
@@ -103,14 +91,62 @@ def _item(pystac: Any, result: Result) -> Any:
     item = pystac.Item(
         id=result.name,
         geometry={"type": "Polygon", "coordinates": [ring]},
-        bbox=[min(xs), min(ys), max(xs), max(ys)],
-        datetime=_moment(result),
+        bbox=list(known.bbox),
+        datetime=known.moment,
         properties=properties,
     )
     for key, path, kind, roles in _assets(result.files):
         if Path(path).is_file():
-            item.add_asset(key, pystac.Asset(href=path, media_type=kind, roles=[*roles]))
-    return item
+            href = f"./{Path(path).name}"
+            item.add_asset(key, pystac.Asset(href=href, media_type=kind, roles=[*roles]))
+    content = item.to_dict(include_self_link=False)
+    above = os.path.relpath(Path(folder) / COLLECTION, Path(place_of(result.files)).parent)
+    content["links"] = [
+        {"rel": rel, "href": Path(above).as_posix(), "type": "application/json"}
+        for rel in ("root", "parent", "collection")
+    ]
+    content["collection"] = _name_of(folder)
+    return known, _json(content)
+
+
+def collection_of(folder: str, items: Sequence[Item], title: str) -> str:
+    """Return the JSON of the collection.
+
+    Args:
+        folder: Of the batch's results.
+        items: At least one.
+        title: Of the collection.
+    """
+    pystac: Any = importlib.import_module("pystac")
+    boxes = np.array([item.bbox for item in items])
+    whole = [*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist()]
+    moments = [item.moment for item in items]
+    collection = pystac.Collection(
+        id=_name_of(folder),
+        description=title,
+        extent=pystac.Extent(
+            pystac.SpatialExtent([whole]), pystac.TemporalExtent([[min(moments), max(moments)]])
+        ),
+        license="other",
+        catalog_type=pystac.CatalogType.SELF_CONTAINED,
+    )
+    content = collection.to_dict(include_self_link=False)
+    content["links"] = [{"rel": "root", "href": f"./{COLLECTION}", "type": "application/json"}]
+    for item in items:
+        file = place_of(SceneFiles.of(folder, item.name))
+        href = Path(os.path.relpath(file, Path(folder).resolve())).as_posix()
+        content["links"].append(
+            {"rel": "item", "href": f"./{href}", "type": "application/geo+json"}
+        )
+    return _json(content)
+
+
+def _name_of(folder: str) -> str:
+    return Path(folder).resolve().name or "batch"
+
+
+def _json(content: Dict[str, Any]) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def _assets(files: SceneFiles) -> Tuple[Tuple[str, str, str, Tuple[str, ...]], ...]:
@@ -141,10 +177,13 @@ def _outline(image: Image) -> List[List[float]]:
 
 def _moment(result: Result) -> dt.datetime:
     """Return when a scene was taken, else when its results were made."""
+    made = dt.datetime.fromtimestamp(
+        int(Path(result.files.raster).stat().st_mtime), dt.timezone.utc
+    )
     if result.date:
         try:
             found = dt.datetime.fromisoformat(result.date.replace("Z", "+00:00"))
         except ValueError:
-            return result.made
+            return made
         return found if found.tzinfo else found.replace(tzinfo=dt.timezone.utc)
-    return result.made
+    return made

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import dataclasses
 import hashlib
 import importlib
+import json
 import os
 import re
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from typing import Any, Dict, Iterator, List, Optional, Set, Tuple, Type
 from ..preparation.file_names import parse_product_name, sort_files
 from ..protocol.batch import RECORD, SCENES
 from ..protocol.errors import InputError
+from ..protocol.signed_addresses import unsigned, without_secrets
 from ..protocol.texts import text
 
 _RASTERS = (".tif", ".tiff", ".vrt", ".img", ".jp2")
@@ -40,7 +43,7 @@ class Scene:
     """One scene to segment.
 
     Attributes:
-        image: As it stands in the list; of a folder, the path.
+        image: As it stands in the list, without secrets of an address; of a folder, the path.
         path: What is opened: a path from the root of the file system, or a remote source.
         name: Of its folder and files among the results; no two scenes of a list have one.
         date: When it was taken, ISO 8601; ``None`` if the list does not say.
@@ -78,14 +81,12 @@ def read_scenes(source: str, output: str) -> List[Scene]:
         found = _in_table(path)
     if not found:
         raise InputError.of("batch.no_scenes", path=source)
-    return _named(found)
+    return _named([dataclasses.replace(one, image=without_secrets(one.image)) for one in found])
 
 
 def _in_table(path: Path) -> List[Scene]:
     try:
-        content = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        content = path.read_text(encoding="gb18030", errors="replace")
+        content = _decoded(path.read_bytes())
     except OSError as error:
         raise InputError.of("batch.list_unreadable", path=path, reason=error.strerror) from error
     lines = content.splitlines()
@@ -98,7 +99,8 @@ def _in_table(path: Path) -> List[Scene]:
         raise InputError.of("batch.no_scenes", path=path)
     columns = {str(name).strip().lower(): name for name in (rows[0] if rows else ()) if name}
     if rows and "image" not in columns:
-        raise InputError.of("batch.no_column", path=path)
+        known = ", ".join(name for name in columns if name)
+        raise InputError.of("batch.no_column", path=path, columns=known)
     scenes = []
     for row in rows:
         values = {name: (row[column] or "").strip() for name, column in columns.items()}
@@ -107,6 +109,16 @@ def _in_table(path: Path) -> List[Scene]:
             cloud = _number(values.get("cloud"))
             scenes.append(Scene(values["image"], place, "", values.get("date") or None, cloud))
     return scenes
+
+
+def _decoded(content: bytes) -> str:
+    """Return the text of a table as spreadsheets write it: with a mark at its start, or Chinese."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", errors="replace")
 
 
 def _in_folder(folder: Path, output: Path) -> Iterator[Scene]:
@@ -141,7 +153,9 @@ def _scene_of(path: Path, folder: Path, name: str = "") -> Scene:
 def _is_skipped(folder: Path, output: Path) -> bool:
     """Return whether no scene is looked for in a folder: it is hidden, or holds results."""
     is_results = (folder / RECORD).exists() or (folder / SCENES).is_dir()
-    return folder.name.startswith(".") or is_results or folder.resolve() == output.resolve()
+    # Results may lie among the images themselves.
+    own = (output.resolve(), output.resolve() / SCENES)
+    return folder.name.startswith(".") or is_results or folder.resolve() in own
 
 
 def _in_collection(path: Path) -> List[Scene]:
@@ -150,11 +164,45 @@ def _in_collection(path: Path) -> List[Scene]:
     except ImportError as error:
         raise InputError.of("batch.pystac_missing", path=path) from error
     unreadable: Tuple[Type[Exception], ...] = (*_OF_JSON, *_stac_errors(pystac))
+    scenes: List[Scene] = []
+    problem: Optional[Exception] = None
     try:
-        collection = pystac.ItemCollection.from_file(str(path))
+        features = _features_in(path)
     except unreadable as error:
         raise InputError.of("batch.list_unreadable", path=path, reason=error) from error
-    return [_scene_of_item(item, path.parent) for item in collection]
+    for number, feature in enumerate(features, start=1):
+        try:
+            scenes.append(_scene_of_item(pystac.Item.from_dict(feature), path.parent))
+        except unreadable as error:
+            # One that is damaged stops no other.
+            problem = error
+            name = _id_of(feature) or f"item {number}"
+            told = text("batch.item_unreadable", reason=f"{type(error).__name__}: {error}")
+            scenes.append(Scene(name, "", name, problem=told))
+    if problem is not None and all(scene.problem for scene in scenes):
+        raise InputError.of("batch.list_unreadable", path=path, reason=problem) from problem
+    return scenes
+
+
+def _features_in(path: Path) -> List[Any]:
+    """Return the items in a file, as JSON: of a collection, of a page of one, or a single one.
+
+    Raises:
+        OSError: It cannot be read.
+        ValueError: It is something else.
+    """
+    found = json.loads(path.read_text(encoding="utf-8-sig"))
+    kind = found.get("type") if isinstance(found, dict) else None
+    if kind == "Feature":
+        return [found]
+    features = found.get("features") if kind == "FeatureCollection" else None
+    if not isinstance(features, list):
+        raise ValueError(text("batch.not_items", kind=kind))
+    return features
+
+
+def _id_of(feature: Any) -> str:
+    return str(feature.get("id") or "") if isinstance(feature, dict) else ""
 
 
 def _stac_errors(pystac: Any) -> Tuple[Type[Exception], ...]:
@@ -224,7 +272,7 @@ def _named(scenes: List[Scene]) -> List[Scene]:
     for scene in scenes:
         name = _file_name(scene)
         if name.lower() in taken:
-            name = f"{name}-{hashlib.sha256(scene.path.encode()).hexdigest()[:8]}"
+            name = f"{name}-{hashlib.sha256(unsigned(scene.path).encode()).hexdigest()[:8]}"
         count = 1
         whole = name
         while whole.lower() in taken:

@@ -46,6 +46,16 @@ Work = Callable[[SceneOrder, Report], Outcome]
 """Does one scene. A function of a module: workers import it by its name."""
 
 
+Heard = Callable[[SceneOrder, float], None]
+"""Told of a scene the share that is done."""
+
+Poll = Callable[[], None]
+"""Called often; raises where the batch is to stop."""
+
+Ended = Iterator[Tuple[SceneOrder, Outcome]]
+"""Each scene as it ends."""
+
+
 class Workers(Protocol):
     """Who does scenes.
 
@@ -55,19 +65,8 @@ class Workers(Protocol):
 
     count: int
 
-    def run(
-        self,
-        orders: Sequence[SceneOrder],
-        heard: Callable[[SceneOrder, float], None],
-        poll: Callable[[], None],
-    ) -> Iterator[Tuple[SceneOrder, Outcome]]:
-        """Do scenes; yield each as it ends.
-
-        Args:
-            orders: The scenes.
-            heard: Told of a scene the share that is done.
-            poll: Called often; raises where the batch is to stop.
-        """
+    def run(self, orders: Sequence[SceneOrder], heard: Heard, poll: Poll) -> Ended:
+        """Do scenes; yield each as it ends."""
 
     def close(self) -> None:
         """End what was started for the batch."""
@@ -82,12 +81,7 @@ class ThisProcess:
         """Do scenes with ``work``."""
         self._work = work
 
-    def run(
-        self,
-        orders: Sequence[SceneOrder],
-        heard: Callable[[SceneOrder, float], None],
-        poll: Callable[[], None],
-    ) -> Iterator[Tuple[SceneOrder, Outcome]]:
+    def run(self, orders: Sequence[SceneOrder], heard: Heard, poll: Poll) -> Ended:
         """Do scenes; yield each as it ends."""
         for order in orders:
 

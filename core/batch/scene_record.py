@@ -12,6 +12,7 @@ from ..protocol.batch import SCENES
 from ..protocol.errors import RequestError
 from ..protocol.messages import from_json, to_json
 from ..raster.source_files import states_behind
+from ..run.unfinished_commits import recover
 from .scene_list import Scene
 
 _PIECE = 2**20
@@ -31,6 +32,7 @@ class SceneFiles:
         record: Says what the others were made from.
         reflectance: What a Level-1A product was prepared to.
         probability: Raster of percents.
+        footprint: Where the class raster has data, a multipolygon as WKB.
     """
 
     raster: str
@@ -38,6 +40,7 @@ class SceneFiles:
     record: str
     reflectance: str
     probability: str
+    footprint: str
 
     @classmethod
     def of(cls, folder: str, name: str) -> SceneFiles:
@@ -49,6 +52,7 @@ class SceneFiles:
             record=f"{place}.scene.json",
             reflectance=f"{place}.reflectance.tif",
             probability=f"{place}.probability.tif",
+            footprint=f"{place}.footprint.wkb",
         )
 
 
@@ -160,6 +164,8 @@ def whole(
         others: What was read besides, such as the elevation model.
         parameters: Hash of all that decides the result.
     """
+    # A job that was killed while its files got their names has done all of its work.
+    recover(Path(files.record).parent)
     record = read(files.record)
     if record is None or record.parameters != parameters:
         return None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import List, Optional, Sequence
+from typing import Iterator, List, Optional, Sequence, Tuple
+
+import numpy as np
 
 from ..accuracy.predicted_map import Percents, Prediction, manifest_of
 from ..model import pond_confidence
@@ -13,11 +15,17 @@ from ..protocol.json_fields import stated
 from ..protocol.messages import Json
 from ..protocol.texts import text
 from ..raster.image import Image, open_image
+from ..raster.polygons import bounds_of, system_of
+from ..raster.reference_system import period, plane_system
+from ..raster.reprojection import Reprojection
 from .acquisition_date import AcquisitionDate, find_date, given_date
 from .ground import Ground, open_ground
 from .placement import Placement
 from .registration import Registration, register
 from .scene import Scene
+
+_STEPS = 9
+"""Positions along each side of an image by which its ground is told."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,56 @@ def in_order(sources: Sequence[Source]) -> List[Source]:
                 date=one.date.day.isoformat(),
             )
     return ordered
+
+
+def check_common_ground(sources: Sequence[Source]) -> None:
+    """Refuse files that show none of the ground of the first.
+
+    Raises:
+        InputError: One does.
+    """
+    first = sources[0].raster
+    west, south, east, north = bounds_of(first, first.window)
+    turn = period(plane_system(system_of(first)))
+    for source in sources[1:]:
+        own = source.raster
+        edges = [np.linspace(low, high, _STEPS) for low, high in _sides(own)]
+        places = np.stack(np.meshgrid(*edges), axis=-1).reshape(-1, 2)
+        try:
+            there = Reprojection(system_of(own), system_of(first)).points(places)
+        except RuntimeError:
+            # Told, with the reason, when it is laid over the first.
+            continue
+        there = there[np.isfinite(there).all(axis=1)]
+        if not len(there):
+            # What has no place in the system of the first is nowhere near it.
+            there = np.array([[np.inf, np.inf]])
+        elif turn is not None:
+            # Longitudes may be counted from elsewhere, and come round at the date line.
+            there[:, 0] -= turn * np.round((there[:, 0] - (west + east) / 2) / turn)
+        inside = (there.max(axis=0) > (west, south)) & (there.min(axis=0) < (east, north))
+        if not inside.all():
+            raise InputError.of("change.other_ground", name=own.name, first=first.name)
+
+
+def _sides(image: Image) -> Tuple[Tuple[float, float], Tuple[float, float]]:
+    west, south, east, north = bounds_of(image, image.window)
+    return (west, east), (south, north)
+
+
+def other_bands(sources: Sequence[Source]) -> Iterator[str]:
+    """Yield a remark for each image that has other bands than the first one."""
+    images = [source.raster for source in sources if not source.is_prediction]
+    for image in images[1:]:
+        counts = [sum(band.number != one.alpha for band in one.bands) for one in (image, images[0])]
+        if counts[0] != counts[1]:
+            yield text(
+                "change.other_bands",
+                name=image.name,
+                bands=counts[0],
+                first=images[0].name,
+                first_bands=counts[1],
+            )
 
 
 def ground_of(source: Source, remarks: List[str]) -> Optional[Ground]:

@@ -154,6 +154,23 @@ def predict(
         EngineError: Whatever a stage raises; the other stages are stopped first.
     """
     source = _Source(image, encoding, network, scale, area, clock)
+    _run(source, encoding, network, tiles, sink, feedback, clock, scale)
+    # Behind the loop, where no probability is left that lies in what is given back.
+    network.give_back()
+    clock.add("infer", network.seconds)
+
+
+def _run(
+    source: _Source,
+    encoding: Encoding,
+    network: Network,
+    tiles: Sequence[Tile],
+    sink: Sink,
+    feedback: Feedback,
+    clock: Clock,
+    scale: PixelScale,
+) -> None:
+    """Read, infer and write, all at once."""
     total = sum(tile.write.area for tile in tiles)
     done = 0
 
@@ -188,8 +205,6 @@ def predict(
             ahead.close()
             for future in pending:
                 future.cancel()
-    network.give_back()
-    clock.add("infer", network.seconds)
 
 
 def _prefetch(

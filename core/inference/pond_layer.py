@@ -3,46 +3,25 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
-from typing import List, Optional
+from typing import Iterable, List, Optional
 
 from osgeo import ogr
 
 from ..model.pond_confidence import PondConfidence, PondShape
-from ..protocol.errors import OutputError
-from ..raster import closing
 from ..raster.geodesy import Earth
 from ..raster.image import Image
-from ..raster.reference_system import plane_system
 from ..raster.simplification import simplified
 from ..raster.vectorise import Outline
 from ..raster.wkb import polygon_of, rings_of
-from ..run.staging import refused
+from .pond_store import PondStore
 
 ogr.UseExceptions()
-
-LAYER = "ponds"
-
-FIELDS = (
-    ("id", ogr.OFTInteger64),
-    ("area_m2", ogr.OFTReal),
-    ("perimeter_m", ogr.OFTReal),
-    ("mean_probability", ogr.OFTReal),
-    ("confidence", ogr.OFTReal),
-    ("source", ogr.OFTString),
-    ("model", ogr.OFTString),
-)
-"""Of the layer, in their order."""
-
-_BATCH = 20_000
-"""Features between two commits: one transaction for all would hold them in memory."""
 
 
 class PondLayer:
     """Writes the layer ``ponds`` feature by feature.
 
     Attributes:
-        count: Ponds written.
         area_m2: Their area together.
         least_confidence: Confidence from which the model shows ponds by default; ``None`` where it
             gives none.
@@ -75,41 +54,37 @@ class PondLayer:
         Raises:
             OutputError: The file cannot be created.
         """
-        self.count, self.area_m2, self.unmeasured = 0, 0.0, 0
+        self.area_m2, self.unmeasured = 0.0, 0
         self.least_confidence = None if confidence is None else confidence.default
         self.confident = None if confidence is None else 0
-        self._path, self._final, self._image, self._model = path, Path(final), image, model
+        self._image, self._model = image, model
         self._min_area, self._simplify = min_area, simplify
         self._source = source or image.name
         self._confidence = confidence
         self._earth = Earth(image.crs)
-        self._dataset: Optional[ogr.DataSource] = None
-        self._layer: Optional[ogr.Layer] = None
-        try:
-            self._dataset = ogr.GetDriverByName("GPKG").CreateDataSource(path)
-            self._layer = self._dataset.CreateLayer(LAYER, plane_system(image.crs), ogr.wkbPolygon)
-            for name, kind in FIELDS:
-                self._layer.CreateField(ogr.FieldDefn(name, kind))
-            self._layer.StartTransaction()
-        except RuntimeError as error:
-            # What is left of it must not speak up when it is thrown away.
-            self.close()
-            raise self._failed(error) from error
+        self._store = PondStore(path, final, image.crs)
 
-    def add(self, outline: Outline) -> None:
-        """Write a pond unless it is smaller than the smallest to keep.
+    @property
+    def count(self) -> int:
+        """Ponds written."""
+        return self._store.count
+
+    def add(self, outlines: Iterable[Outline]) -> None:
+        """Write ponds but those smaller than the smallest to keep.
 
         Raises:
             OutputError: The disk is full or gone.
         """
-        layer = self._open_layer()
+        for outline in outlines:
+            self._add(outline)
+
+    def _add(self, outline: Outline) -> None:
         x0, dx, _, y0, _, dy = self._image.geotransform
         rings = [ring * (dx, dy) + (x0, y0) for ring in outline.rings]
         area, perimeter = self._earth.polygon(rings)
         if area < self._min_area:
             return
         measured = math.isfinite(area)
-        feature = ogr.Feature(layer.GetLayerDefn())
         mean = outline.probability_sum / outline.pixels
         shape = PondShape(mean, outline.peak, area, perimeter)
         sure = self._confidence is not None and measured
@@ -117,18 +92,7 @@ class PondLayer:
         # None stays NULL in the table: of what reaches beyond the edge of the Earth, no area is.
         sizes = (area, perimeter) if measured else (None, None)
         values = (*sizes, mean, confidence, self._source, self._model)
-        # By position, after the id: looking up names costs more than writing the feature.
-        for index, value in enumerate(values, start=1):
-            feature.SetField(index, value)
-        feature.SetGeometryDirectly(polygon_of(rings))
-        try:
-            layer.CreateFeature(feature)
-            self.count += 1
-            if self.count % _BATCH == 0:
-                layer.CommitTransaction()
-                layer.StartTransaction()
-        except RuntimeError as error:
-            raise self._failed(error) from error
+        self._store.add(values, polygon_of(rings))
         self.area_m2 += area if measured else 0.0
         self.unmeasured += not measured
         if confidence is not None and self.confident is not None:
@@ -140,29 +104,13 @@ class PondLayer:
         Raises:
             OutputError: The disk is full or gone.
         """
-        layer = self._open_layer()
-        try:
-            layer.CommitTransaction()
-            if self._simplify > 0:
-                layer.StartTransaction()
-                self._simplify_outlines(layer)
-                layer.CommitTransaction()
-            number_by_size(self._dataset)
-            dataset, self._layer, self._dataset = self._dataset, None, None
-            closing.close(dataset)
-            closing.check_store(self._path, **{LAYER: self.count})
-        except RuntimeError as error:
-            raise self._failed(error) from error
+        if self._simplify > 0:
+            self._store.rework(self._simplify_outlines)
+        self._store.finish()
 
     def close(self) -> None:
         """Close the file as it is."""
-        dataset, self._layer, self._dataset = self._dataset, None, None
-        closing.give_up(dataset)
-
-    def _open_layer(self) -> ogr.Layer:
-        if self._layer is None:
-            raise ValueError("the layer is closed")
-        return self._layer
+        self._store.close()
 
     def _simplify_outlines(self, layer: ogr.Layer) -> None:
         """Simplify one pond after the other, so that no two ever overlap and none falls apart.
@@ -185,26 +133,6 @@ class PondLayer:
             total += feature["area_m2"] or 0.0
         layer.SetSpatialFilter(None)
         self.area_m2 = total
-
-    def _failed(self, error: RuntimeError) -> OutputError:
-        return refused(self._final, str(error))
-
-
-def number_by_size(dataset: Optional[ogr.DataSource]) -> None:
-    """Set ``id`` to 1 for the largest pond of the layer ``ponds``, and so on.
-
-    Raises:
-        RuntimeError: The disk is full or gone.
-    """
-    if dataset is None:
-        raise ValueError("the layer is closed")
-    for statement in (
-        "CREATE TEMP TABLE sizes AS SELECT fid FROM ponds ORDER BY area_m2 DESC, fid",
-        "CREATE INDEX temp.sizes_fid ON sizes (fid)",
-        ("UPDATE ponds SET id = (SELECT sizes.rowid FROM temp.sizes WHERE sizes.fid = ponds.fid)"),
-        "DROP TABLE temp.sizes",
-    ):
-        dataset.ExecuteSQL(statement)
 
 
 def _identities(layer: ogr.Layer) -> List[int]:

@@ -69,7 +69,7 @@ class Network:
         self._named = wanted is not None
         self._batch_limit: Optional[int] = None
         self._buffers = Buffers()
-        self._kept = sessions.KeptBuffers()
+        self._holds_memory = False
         self._session = sessions.on_cpu(self._model, path)
         self._signature, self.card = onnx_file.understand(self._session, path)
         self._kernel: Optional[Kernel] = None
@@ -90,13 +90,12 @@ class Network:
         Raises:
             ModelError: It takes more than a network does, or cannot be run.
         """
-        side = self.card.window or max(64, self.card.stride)
-        count = self.card.batch or 1
-        blank = np.zeros((count, len(self.card.bands), side, side), dtype=np.uint16)
-        inputs, encoding = self.prepare(blank), neutral_encoding(len(self.card.bands))
+        inputs, encoding = self.blank_windows()
+        pixels = inputs[:, 0].size
         try:
-            with memory_limit.at_most_more(sessions.trial_room(count * side * side)):
+            with memory_limit.at_most_more(sessions.trial_room(pixels)):
                 self._run(inputs, encoding)
+                self.give_back()
         except MemoryError as error:
             raise onnx_file.not_loaded(self.path, error) from error
         except ORT_ERRORS as error:
@@ -104,6 +103,13 @@ class Network:
                 raise onnx_file.not_loaded(self.path, MemoryError()) from error
             raise self._window_failed(inputs, error) from error
         self.seconds = 0.0
+
+    def blank_windows(self) -> Tuple[npt.NDArray[Any], Encoding]:
+        """Return a batch of the smallest windows that the graph takes, and an encoding of them."""
+        side = self.card.window or max(64, self.card.stride)
+        bands = len(self.card.bands)
+        blank = np.zeros((self.card.batch or 1, bands, side, side), dtype=np.uint16)
+        return self.prepare(blank), Encoding.neutral(bands)
 
     def _compile(self) -> None:
         """Make the classifier in the file ready for the CPU."""
@@ -140,9 +146,7 @@ class Network:
                 return text("inference.cuda_not_loaded")
             session.disable_fallback()
             self._session, self.device = session, gpu
-            side = self.card.window or max(64, self.card.stride)
-            blank = np.zeros((1, len(self.card.bands), side, side), dtype=np.uint16)
-            self._run(self.prepare(blank), neutral_encoding(len(self.card.bands)))
+            self._run(*self.blank_windows())
         except ORT_ERRORS as error:
             self._session, self.device = kept, gpu_fallback.CPU
             self._buffers.clear()
@@ -284,8 +288,7 @@ class Network:
             self.seconds += time.perf_counter() - started
             return probability
         pixels = len(part) * part.shape[2] * part.shape[3]
-        if self.device.kind == "cpu" and self._kept.of_no_use((part.shape, context), pixels):
-            self._run_small()
+        self._holds_memory = True
         binding = self._bound(part, encoding, context)
         settings = ort.RunOptions()
         try:
@@ -309,20 +312,21 @@ class Network:
         )
 
     def give_back(self) -> None:
-        """Let go of the memory that is kept for the next window of the same kind."""
-        if self.device.kind != "cpu" or self._kernel is not None:
-            return
-        if self._kept.of_no_use(None, 0):
-            self._run_small()
+        """Let go of the memory that is kept for further windows on the CPU.
 
-    def _run_small(self) -> None:
-        """Run one small window, behind which ONNX Runtime lets go of what it keeps."""
-        side = self.card.window or max(64, self.card.stride)
-        shape = (self.card.batch or 1, len(self.card.bands), side, side)
-        binding = self._bound(
-            self.prepare(np.zeros(shape, dtype=np.uint16)), neutral_encoding(shape[1])
-        )
+        It stays where a probability is still in use that :meth:`infer` returned.
+        """
+        if self.device.kind != "cpu" or not self._holds_memory:
+            return
+        blank = self.blank_windows()
+        binding = self._bound(*blank)
+        self._session.run_with_iobinding(binding)
+        # What a run returns would itself lie in what is to be given back: it goes elsewhere.
+        output = ort.OrtValue.ortvalue_from_numpy(binding.get_outputs()[0].numpy().copy())
+        binding = self._bound(*blank)
+        binding.bind_ortvalue_output(self._signature.output_name, output)
         self._session.run_with_iobinding(binding, sessions.giving_back())
+        self._holds_memory = False
 
 
 @lru_cache(maxsize=1)
@@ -345,18 +349,3 @@ def load(path: Path, device: str = "auto") -> Network:
     network = _cached(path, status.st_size, status.st_mtime_ns, device)
     network.begin()
     return network
-
-
-def neutral_encoding(bands: int) -> Encoding:
-    """Return an encoding under which blank windows are as good as any."""
-    return Encoding(
-        bands=(),
-        channels=(),
-        count=bands,
-        shift=0,
-        quantise=None,
-        gain=np.full(bands, 1e-4, np.float32),
-        offset=np.zeros(bands, np.float32),
-        centre=np.full(bands, 1000.0, np.float32),
-        assumption="",
-    )

@@ -14,8 +14,9 @@ PIXELS_AT_ONCE = {"cpu": 1 << 17, "cuda": 1 << 20}
 support vector machine of 16 bands needs 1.6 kilobytes for each, others a tenth of that; what runs
 on a GPU are thousands of small steps, each of which takes time to begin."""
 
-_NARROW, _WIDE_BUDGET = 160, 3_000_000
-"""A margin that networks of one scale have, and the pixels of windows whose margin is wider."""
+_NARROW, _NARROW_BUDGET, _WIDE_BUDGET = 160, 2_750_000, 3_700_000
+"""A margin that networks of one scale have, and the pixels of windows whose margin is context only,
+up to this margin and beyond it."""
 
 _MOST_WINDOWS = 8
 """Windows of two megapixels keep any GPU busy by the handful."""
@@ -27,8 +28,9 @@ def window_budget(margin: int, takes_context: bool, on_cpu: bool) -> int:
     Within 800 MB on the CPU: a graph that knows what is context only holds little more than what is
     kept of a window with a wide margin.
     """
-    wide = margin > _NARROW and takes_context
-    return _WIDE_BUDGET if wide or not on_cpu else READ_BUDGET
+    if on_cpu and not takes_context:
+        return READ_BUDGET
+    return _NARROW_BUDGET if on_cpu and margin <= _NARROW else _WIDE_BUDGET
 
 
 def windows_at_once(pixels: int, memory: float) -> int:

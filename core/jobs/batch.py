@@ -4,47 +4,41 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import datetime as dt
-import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import Callable, Dict, Iterator, List, Optional, Sequence, Set, Tuple, TypeVar
 
-from ..batch import dask_workers, joined_layer, results_collection, scene_record
-from ..batch.coverage import Coverage, Observation, degrees
-from ..batch.pond_joining import join_ponds
+from ..batch import dask_workers, joined_layer, scene_record
 from ..batch.scene_list import Scene, read_scenes
 from ..batch.scene_order import SceneOrder, ThisProcess, Workers
 from ..batch.scene_record import SceneFiles, SceneRecord
 from ..inference import onnx_file, runtime
 from ..inference.result_writer import check_wanted
-from ..protocol.batch import (
-    COLLECTION,
-    PARQUET,
-    PAUSE,
-    PONDS,
-    RECORD,
-    BatchRequest,
-    BatchResult,
-    DoneScene,
-    FailedScene,
-)
+from ..protocol.batch import PAUSE, BatchRequest, BatchResult, FailedScene
 from ..protocol.errors import Cancelled, EngineError, RequestError
-from ..protocol.messages import Json, SceneState, to_json
-from ..protocol.texts import count_text, text
+from ..protocol.messages import SceneState
+from ..protocol.texts import text
 from ..raster.image import open_image
 from ..run import manifest
 from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
-from ..run.staging import Staging, writing
+from ..run.staging import Staging
+from ..run.temporary_files import sweep_folder
+from .batch_results import BatchFiles, WholeScene, write_results
 from .file_names import check_files, check_manifest
 from .scene import do_scene
 
 _PART = 50_000_000
 """Pixels of a part of a large scene, about: minutes of one worker's work."""
 
-_SCENES, _JOINED = 0.9, 0.97
-"""Shares of the job at which scenes and joining have ended."""
+_LOOKS = 8
+"""Scenes that are looked at at once: most of that is waiting for a disk or a network."""
+
+_SCENES = 0.9
+"""Share of the job at which the scenes have ended."""
+
+_Seen = TypeVar("_Seen")
 
 
 def batch(request: BatchRequest, feedback: Feedback) -> BatchResult:
@@ -65,9 +59,7 @@ def batch(request: BatchRequest, feedback: Feedback) -> BatchResult:
     scenes = read_scenes(request.scenes, request.output)
     with Staging() as staging:
         run = _Run(request, scenes, staging, feedback)
-        clock.lap("look")
-        run.do_all()
-        clock.lap("scenes")
+        run.do_all(clock)
         result = run.finish(clock)
         staging.commit()
     feedback.progress(1.0, text("engine.stage.done"))
@@ -87,35 +79,13 @@ def _check(request: BatchRequest) -> None:
     alone = request.scheduler is None and (request.workers or 1) == 1
     if not alone and not dask_workers.installed():
         raise RequestError.of("batch.dask_missing")
-    files = _Files.of(request)
+    files = BatchFiles.of(request)
     source = request.scenes if Path(request.scenes).is_file() else None
     check_files(
         (files.ponds, files.record, files.manifest, files.collection, files.parquet),
         (source, request.model or str(runtime.DEFAULT_MODEL), request.dem),
     )
     check_manifest(files.manifest, request.command)
-
-
-@dataclasses.dataclass(frozen=True)
-class _Files:
-    """The results of a batch besides those of its scenes."""
-
-    ponds: str
-    record: str
-    manifest: str
-    collection: str
-    parquet: Optional[str]
-
-    @classmethod
-    def of(cls, request: BatchRequest) -> _Files:
-        folder = Path(request.output)
-        return cls(
-            ponds=str(folder / PONDS),
-            record=str(folder / RECORD),
-            manifest=manifest.beside(str(folder / RECORD)),
-            collection=str(folder / COLLECTION),
-            parquet=str(folder / PARQUET) if request.geoparquet else None,
-        )
 
 
 class _Run:
@@ -129,9 +99,9 @@ class _Run:
         feedback: Feedback,
     ) -> None:
         self._request, self._staging, self._feedback = request, staging, feedback
-        self._files = _Files.of(request)
+        files = BatchFiles.of(request)
         # Before the work: whether there is a place for it shows now, and no other batch is here.
-        for path in (self._files.ponds, self._files.record, self._files.manifest):
+        for path in (files.ponds, files.record, files.manifest):
             staging.reserve(path)
         self._pause = Path(request.output) / PAUSE
         self._pause.unlink(missing_ok=True)
@@ -146,76 +116,93 @@ class _Run:
         self._records: Dict[str, SceneRecord] = {}
         self._problems: Dict[str, str] = {}
         self._shares: Dict[str, float] = {}
-        self._whole: List[str] = []
+        self._whole: Set[str] = set()
         self._workers = 0
 
-    def do_all(self) -> None:
+    def do_all(self, clock: Clock) -> None:
         """Do what is not whole.
+
+        Args:
+            clock: Gets the seconds of looking at the scenes, of starting and stopping workers, and
+                of the scenes.
 
         Raises:
             Cancelled: The user asked to stop; what is done stays.
         """
-        todo = [order for order in self._orders if not self._is_whole(order)]
+        looked = self._looked_at(self._orders, self._record_of)
+        todo = [order for order, record in looked if not self._is_whole(order, record)]
+        clock.lap("look")
         if not todo:
             return
         self._progress(text("batch.stage.starting"))
         with contextlib.closing(self._start(len(todo))) as workers:
             self._workers = workers.count
+            clock.lap("start")
             if workers.count > 1:
-                todo = [dataclasses.replace(order, parts=_parts(order)) for order in todo]
+                looked_at = self._looked_at(todo, _parts)
+                todo = [dataclasses.replace(order, parts=parts) for order, parts in looked_at]
                 self._do_parts(workers, todo)
             failed = self._round(workers, todo, "again")
             # Those may have met a disk or a network that was gone for a moment.
             self._round(workers, failed, "failed")
+            clock.lap("scenes")
+        clock.lap("stop")
 
     def finish(self, clock: Clock) -> BatchResult:
         """Join the ponds and write what tells of the whole."""
-        request, files, feedback = self._request, self._files, self._feedback
-        done = [order for order in self._orders if order.scene.name in self._records]
-        feedback.progress(_SCENES, text("batch.stage.joining"))
-        count, area = self._join(done)
-        clock.lap("join")
-        warnings: List[str] = []
-        collection = self._collection(done, clock, warnings)
-        if files.parquet is not None:
-            place = self._staging.reserve(files.parquet)
-            joined_layer.write_parquet(self._staging.place(files.ponds), place, files.parquet)
-        if self._problems:
-            warnings.append(count_text("batch.failed", len(self._problems)))
-        feedback.warn(warnings)
-        result = BatchResult(
-            output=request.output,
-            polygons=files.ponds,
-            record=files.record,
-            manifest=files.manifest,
-            collection=collection,
-            parquet=files.parquet,
-            done=tuple(self._done(order) for order in done),
-            failed=tuple(
-                FailedScene(order.scene.image, self._problems[order.scene.name])
-                for order in self._orders
-                if order.scene.name in self._problems
-            ),
-            ponds=count,
-            pond_area_m2=area,
-            workers=self._workers,
-            seconds=round(clock.elapsed(), 3),
-            warnings=tuple(warnings),
+        records, problems = self._records, self._problems
+        names = [(order, order.scene.name) for order in self._orders]
+        return write_results(
+            self._request,
+            self._model,
+            self._staging,
+            [
+                WholeScene(order, records[name], name in self._whole)
+                for order, name in names
+                if name in records
+            ],
+            [
+                FailedScene(order.scene.image, problems[name])
+                for order, name in names
+                if name in problems
+            ],
+            self._workers,
+            clock,
+            Share(self._feedback, _SCENES, 1.0),
         )
-        self._write(result, clock)
-        return result
 
-    def _is_whole(self, order: SceneOrder) -> bool:
+    def _looked_at(
+        self, orders: Sequence[SceneOrder], look: Callable[[SceneOrder], _Seen]
+    ) -> Iterator[Tuple[SceneOrder, _Seen]]:
+        """Yield orders, each with what looking at its files gives; several are looked at at once.
+
+        Raises:
+            Cancelled: The user asked to stop.
+        """
+        with ThreadPoolExecutor(_LOOKS) as pool:
+            try:
+                for order, found in zip(orders, pool.map(look, orders)):
+                    self._poll()
+                    yield order, found
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    def _record_of(self, order: SceneOrder) -> Optional[SceneRecord]:
+        """Return the record of a scene that is whole; what was left in its folder is swept."""
+        if order.scene.problem:
+            return None
         others = [self._request.dem] if self._request.dem else []
-        record = None
-        if not order.scene.problem:
-            record = scene_record.whole(order.files, order.scene, others, order.parameters)
+        record = scene_record.whole(order.files, order.scene, others, order.parameters)
+        if record is not None:
+            sweep_folder(Path(order.files.raster).parent)
+        return record
+
+    def _is_whole(self, order: SceneOrder, record: Optional[SceneRecord]) -> bool:
         self._tell(order, "waiting" if record is None else "whole")
-        self._poll()
         if record is None:
             return False
         self._records[order.scene.name] = record
-        self._whole.append(order.scene.name)
+        self._whole.add(order.scene.name)
         return True
 
     def _start(self, scenes: int) -> Workers:
@@ -294,83 +281,6 @@ class _Run:
                 output=order.files.raster if ended else "",
             )
         )
-
-    def _join(self, done: Sequence[SceneOrder]) -> Tuple[int, float]:
-        """Write the joined ponds; return how many there are, and their area."""
-        final = self._files.ponds
-        share = Share(self._feedback, _SCENES, _JOINED)
-        words = text("batch.stage.joining")
-        coverage = Coverage([self._observation(order) for order in done]) if done else None
-        crs = coverage.crs if coverage else degrees()
-        place = self._staging.place(final)
-        layer = joined_layer.JoinedLayer(place, final, crs, self._request.min_area)
-        with contextlib.closing(layer):
-            if coverage is not None:
-                for pond in join_ponds(coverage, lambda part: share.progress(part, words)):
-                    layer.add(pond)
-            layer.finish()
-        return layer.count, layer.area_m2
-
-    def _observation(self, order: SceneOrder) -> Observation:
-        record = self._records[order.scene.name]
-        files = order.files
-        return Observation(order.scene.name, files.raster, files.ponds, record.date, record.cloud)
-
-    def _collection(
-        self, done: Sequence[SceneOrder], clock: Clock, warnings: List[str]
-    ) -> Optional[str]:
-        if not done:
-            return None
-        if not results_collection.available():
-            warnings.append(text("batch.no_collection"))
-            return None
-        made = clock.started.astimezone(dt.timezone.utc)
-        results = []
-        for order in done:
-            record = self._records[order.scene.name]
-            results.append(
-                results_collection.Result(
-                    order.scene.name, order.files, record.date, record.cloud, made
-                )
-            )
-        title = text("batch.title", count=len(done))
-        documents = results_collection.documents(self._request.output, results, title)
-        for path, content in documents.items():
-            with writing(path):
-                Path(self._staging.reserve(path)).write_text(content, encoding="utf-8")
-        return self._files.collection
-
-    def _done(self, order: SceneOrder) -> DoneScene:
-        record = self._records[order.scene.name]
-        again = order.scene.name in self._whole
-        return DoneScene(
-            order.scene.image, order.files.raster, record.seconds, again, record.memory_mib
-        )
-
-    def _write(self, result: BatchResult, clock: Clock) -> None:
-        """Write ``batch.json`` and the manifest."""
-        values = to_json(result)
-        with writing(self._files.record):
-            place = Path(self._staging.place(self._files.record))
-            place.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n", "utf-8")
-        inputs: Dict[str, Json] = manifest.inputs(self._request, "scenes", "dem")
-        model = manifest.file_facts(self._model)
-        inputs["model"] = {**model, "sha256": scene_record.file_hash(self._model)}
-        filled_in = dataclasses.replace(self._request, model=self._model)
-        facts = {
-            "scenes": {"done": len(result.done), "again": len(self._whole)},
-            "warnings": list(result.warnings),
-            "result": {"ponds": result.ponds, "pond_area_m2": result.pond_area_m2},
-        }
-        with writing(self._files.manifest):
-            manifest.write(
-                self._staging.place(self._files.manifest),
-                filled_in,
-                clock.started,
-                inputs,
-                facts,
-                {**clock.seconds, "total": result.seconds},
-            )
 
 
 def _parts(order: SceneOrder) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from pathlib import Path
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
@@ -41,7 +42,7 @@ from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share, Stage
 from ..run.staging import Staging, writing
-from .file_names import check_files, check_foreign, check_manifest
+from .file_names import check_files, check_foreign, check_manifest, in_folder
 
 _SEGMENTED, _FOLLOWED = 0.7, 0.9
 """Shares of the job that are done when all images are segmented, and all ponds followed."""
@@ -78,7 +79,15 @@ def change(request: ChangeRequest, feedback: Feedback) -> ChangeResult:
         EngineError: With a message that names the file and the cure; nothing is left behind.
     """
     clock = Clock()
-    files = _files(request.output)
+    files = in_folder(
+        Files,
+        request.output,
+        ledger="ledger.gpkg",
+        table="ledger.csv",
+        record=NAME,
+        report="report.html",
+        manifest="change.manifest.json",
+    )
     _check(request)
     feedback.progress(0.0, text("engine.stage.reading_files"))
     sources = _sources(request)
@@ -124,6 +133,7 @@ def _ledger(
 ) -> Tuple[ChangeRecord, Tuple[ChangeDate, ...]]:
     """Do all of the work but giving files their names; return what the ledger says."""
     remarks: List[str] = []
+    remarks.extend(scene_opening.other_bands(sources))
     scenes = _scenes(request, sources, made, staging, feedback, remarks)
     clock.lap("segment")
     shown = max((one.confidence.default for one in scenes if one.confidence), default=0.0)
@@ -151,8 +161,13 @@ def _check(request: ChangeRequest) -> None:
     check_wanted(request.threshold, request.min_area, 0.0)
     if len(request.images) < 2:
         raise RequestError.of("change.one_image")
-    if len(set(request.images)) < len(request.images):
-        raise RequestError.of("change.image_twice")
+    seen = set()
+    for image in request.images:
+        # Two ways of writing a path lead to one file.
+        place = os.path.realpath(image)
+        if place in seen:
+            raise RequestError.of("change.image_twice", path=image)
+        seen.add(place)
     if not 0.5 <= request.level < 1.0:
         raise RequestError.of("change.level_out_of_range", level=request.level)
     if request.confidence is not None and not 0.0 <= request.confidence <= 1.0:
@@ -176,7 +191,9 @@ def _sources(request: ChangeRequest) -> List[Source]:
             scene_opening.with_error(source, *relative_error(score))
             for source, score in zip(found, scores)
         ]
-    return scene_opening.in_order(found)
+    ordered = scene_opening.in_order(found)
+    scene_opening.check_common_ground(ordered)
+    return ordered
 
 
 def _check_outputs(
@@ -308,19 +325,6 @@ def _inputs(sources: Sequence[Source]) -> Dict[str, Json]:
     for number, source in enumerate(sources, start=1):
         found[f"image {number}"] = manifest.file_facts(source.path)
     return found
-
-
-def _files(folder: str) -> Files:
-    def place(name: str) -> str:
-        return str(Path(folder) / name)
-
-    return Files(
-        ledger=place("ledger.gpkg"),
-        table=place("ledger.csv"),
-        record=place(NAME),
-        report=place("report.html"),
-        manifest=place("change.manifest.json"),
-    )
 
 
 def _made(folder: str, source: Source) -> Made:

@@ -113,8 +113,6 @@ def _temporary() -> Check:
 
 def _model() -> Tuple[List[Check], str]:
     """Run the shipped model where ``auto`` would, and say where that is."""
-    import numpy as np  # noqa: PLC0415 - may be missing
-
     from ..inference import devices, runtime  # noqa: PLC0415 - need packages that may be missing
 
     gpus = devices.nvidia_gpus()
@@ -126,9 +124,7 @@ def _model() -> Tuple[List[Check], str]:
     name = text("jobs.doctor.model")
     try:
         network = runtime.load(runtime.DEFAULT_MODEL, "auto")
-        bands, side = len(network.card.bands), network.card.window or 64
-        blank = np.zeros((1, bands, side, side), dtype=np.uint16)
-        network.infer(network.prepare(blank), runtime.neutral_encoding(bands))
+        network.infer(*network.blank_windows())
     except EngineError as error:
         return [*checks, Check(name, False, str(error))], text("jobs.doctor.not_ready")
     model = f"{network.card.name} {network.card.version}".strip()

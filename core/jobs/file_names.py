@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any, Iterable, Iterator, List, Optional, Sequence, Set
+from typing import Any, Iterable, Iterator, List, Optional, Sequence, Set, Type, TypeVar
 
 from ..protocol.errors import InputError, OutputError, RequestError
 from ..raster.source_files import files_behind, named_paths, special
@@ -15,8 +15,15 @@ from ..run.unfinished_commits import recover
 RASTERS, LAYERS = (".tif", ".tiff"), (".gpkg",)
 """How names end of what is written as a GeoTIFF, and of what is written as a GeoPackage."""
 
+_Files = TypeVar("_Files")
+
 _LARGEST_RECORD = 64 * 2**20
 """Bytes of a file that may be a manifest."""
+
+
+def in_folder(kind: Type[_Files], folder: str, **names: str) -> _Files:
+    """Return a dataclass of the files that a job writes into one folder, of their names there."""
+    return kind(**{field: str(Path(folder) / name) for field, name in names.items()})
 
 
 def check_suffix(name: Optional[str], suffixes: Sequence[str]) -> None:

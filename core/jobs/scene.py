@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Optional, Tuple
 
 from ..batch import cloud_optimized, scene_record
+from ..batch.coverage import footprint_of
 from ..batch.scene_order import Outcome, Report, SceneOrder
 from ..batch.scene_record import SceneRecord
 from ..inference.finished_tiles import Resume
@@ -24,6 +25,7 @@ from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from ..run.staging import Staging, writing
+from ..run.temporary_files import sweep_folder
 from . import prepare as preparation
 from .dispatch import explained
 from .segment import check_request
@@ -50,6 +52,14 @@ def do_scene(order: SceneOrder, report: Report) -> Outcome:
     Raises:
         Cancelled: The batch is to stop; the next run goes on from here.
     """
+    outcome = _done(order, report)
+    if order.part is None:
+        # Done or failed, it does not go on from what an earlier run was killed at.
+        sweep_folder(Path(order.files.raster).parent)
+    return outcome
+
+
+def _done(order: SceneOrder, report: Report) -> Outcome:
     request, told = SegmentRequest(order.scene.path, order.files.raster), _Reported(report)
     try:
         if order.scene.problem:
@@ -83,7 +93,11 @@ def _segmented(order: SceneOrder, feedback: Feedback) -> SceneRecord:
         result, _ = segment_into(staging, request, part, resume=paused, parts=order.parts)
         for raster in filter(None, (request.output, request.probability)):
             cloud_optimized.rewrite(staging.place(raster), raster)
-        written = [result.output, files.ponds, *filter(None, (result.probability,))]
+        footprint = staging.reserve(files.footprint)
+        with writing(files.footprint):
+            Path(footprint).write_bytes(footprint_of(staging.place(files.raster)))
+        written = [result.output, files.ponds, files.footprint]
+        written += filter(None, (result.probability,))
         peak = memory_limit.most_taken_bytes()
         facts = image_facts(image, open_image(image))
         record = SceneRecord(

@@ -37,7 +37,7 @@ from ..run import manifest
 from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.staging import Staging, writing
-from .file_names import check_files, check_foreign, check_manifest
+from .file_names import check_files, check_foreign, check_manifest, in_folder
 
 _COUNTED = 0.8
 """Share of the job that is done when all pixels are counted."""
@@ -66,7 +66,16 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         EngineError: With a message that names the file and the cure; nothing is left behind.
     """
     clock = Clock()
-    files = _files(request.output)
+    files = in_folder(
+        Files,
+        request.output,
+        score="score.json",
+        report="report.html",
+        confusion="confusion.csv",
+        errors="errors.tif",
+        verdicts="verdicts.gpkg",
+        manifest="score.manifest.json",
+    )
     _check(request, files)
     feedback.progress(0.0, text("engine.stage.reading_files"))
     prediction = Prediction(request.prediction)
@@ -259,20 +268,6 @@ def _result(
         seconds=round(seconds, 3),
         warnings=record.provenance.warnings,
         sample=sampled.result() if sampled else None,
-    )
-
-
-def _files(folder: str) -> Files:
-    def place(name: str) -> str:
-        return str(Path(folder) / name)
-
-    return Files(
-        score=place("score.json"),
-        report=place("report.html"),
-        confusion=place("confusion.csv"),
-        errors=place("errors.tif"),
-        verdicts=place("verdicts.gpkg"),
-        manifest=place("score.manifest.json"),
     )
 
 

@@ -62,6 +62,21 @@ class Encoding:
     centre: npt.NDArray[np.float32]
     assumption: str
 
+    @classmethod
+    def neutral(cls, bands: int) -> Encoding:
+        """Return an encoding of ten-thousandths, under which blank windows are as good as any."""
+        return cls(
+            bands=(),
+            channels=(),
+            count=bands,
+            shift=0,
+            quantise=None,
+            gain=np.full(bands, 1e-4, np.float32),
+            offset=np.zeros(bands, np.float32),
+            centre=np.full(bands, 1000.0, np.float32),
+            assumption="",
+        )
+
     def pixels(
         self, values: npt.NDArray[Any], valid: npt.NDArray[np.bool_]
     ) -> npt.NDArray[np.uint16]:

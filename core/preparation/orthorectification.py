@@ -7,6 +7,7 @@ from osgeo import gdal
 
 from ..raster import closing
 from ..raster.windows import Window, plan_fixed
+from ..run import thread_limit
 from ..run.progress import Advance
 from .gaofen import NODATA
 from .gdal_progress import progress_callback
@@ -62,7 +63,7 @@ def warp(image: gdal.Dataset, grid: Grid, heights: Heights, path: str, advance: 
             overviewLevel="NONE",
             warpMemoryLimit=_WARP_MEMORY_MB,
             # Not GDAL's own second thread as well: it would call back from there.
-            warpOptions=["NUM_THREADS=ALL_CPUS", "UNIFIED_SRC_NODATA=YES"],
+            warpOptions=[f"NUM_THREADS={thread_limit.as_gdal()}", "UNIFIED_SRC_NODATA=YES"],
             transformerOptions=heights.options,
             creationOptions=SCRATCH,
             callback=callback,

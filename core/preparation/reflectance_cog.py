@@ -7,6 +7,7 @@ from typing import Mapping, Sequence
 from osgeo import gdal
 
 from ..raster import closing
+from ..run import thread_limit
 from ..run.progress import Advance
 from .gaofen import NODATA, REFLECTANCE_SCALE, Channel
 from .gdal_progress import progress_callback
@@ -19,7 +20,6 @@ _OPTIONS = (
     "LEVEL=1",
     "PREDICTOR=YES",
     "RESAMPLING=AVERAGE",
-    "NUM_THREADS=ALL_CPUS",
     "BIGTIFF=IF_SAFER",
 )
 """Twelve-bit images with noise hardly shrink further at higher levels, at six times the time."""
@@ -62,8 +62,9 @@ def write_cog(source: str, target: str, advance: Advance) -> None:
     """
     gdal.ErrorReset()
     with progress_callback(advance) as callback:
+        options = [*_OPTIONS, f"NUM_THREADS={thread_limit.as_gdal()}"]
         dataset = gdal.GetDriverByName("COG").CreateCopy(
-            target, gdal.Open(source), options=list(_OPTIONS), callback=callback
+            target, gdal.Open(source), options=options, callback=callback
         )
         closing.close(dataset)
         closing.check_raster(target)

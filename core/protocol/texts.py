@@ -16,6 +16,8 @@ import os
 from pathlib import Path
 from typing import Dict, Iterator, Mapping, Optional, Tuple
 
+from .signed_addresses import without_secrets
+
 LANGUAGE = "TAILING_POND_MAPPER_LANGUAGE"
 """Environment variable with a locale: ``zh_CN``, say."""
 
@@ -27,7 +29,7 @@ _TRADITIONAL = {"hant", "tw", "hk", "mo"}
 
 
 def text(code: str, /, **parameters: object) -> str:
-    """Return a text with its parameters filled in.
+    """Return a text with its parameters filled in; addresses among them show no secrets.
 
     Args:
         code: ``room.what``, as in :mod:`core.wording`.
@@ -37,7 +39,7 @@ def text(code: str, /, **parameters: object) -> str:
         KeyError: There is no such code, or the template names another parameter.
     """
     template = translations(os.environ.get(LANGUAGE, "")).get(code) or _english()[code]
-    return template.format(**parameters)
+    return without_secrets(template.format(**parameters))
 
 
 def english(code: str) -> str:

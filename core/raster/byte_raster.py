@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar, Mapping, Optional, Tuple
+from typing import Optional, Tuple
 
 import numpy as np
 import numpy.typing as npt
 from osgeo import gdal
 
 from ..protocol.errors import OutputError
+from ..run import thread_limit
 from ..run.staging import refused
 from . import closing
 from .class_codes import NODATA
@@ -111,16 +112,15 @@ class ByteRaster:
 class _compressed_overviews:  # noqa: N801 - reads as a phrase in a with statement
     """Makes GDAL compress overviews like the raster, for the time of a block."""
 
-    _OPTIONS: ClassVar[Mapping[str, str]] = {
-        "COMPRESS_OVERVIEW": "DEFLATE",
-        "SPARSE_OK_OVERVIEW": "ON",
-        # What is read is decompressed, and what is written compressed, by all of them.
-        "GDAL_NUM_THREADS": "ALL_CPUS",
-    }
-
     def __enter__(self) -> None:
-        self._kept = {name: gdal.GetThreadLocalConfigOption(name, None) for name in self._OPTIONS}
-        for name, value in self._OPTIONS.items():
+        options = {
+            "COMPRESS_OVERVIEW": "DEFLATE",
+            "SPARSE_OK_OVERVIEW": "ON",
+            # What is read is decompressed, and what is written compressed, by all of them.
+            "GDAL_NUM_THREADS": thread_limit.as_gdal(),
+        }
+        self._kept = {name: gdal.GetThreadLocalConfigOption(name, None) for name in options}
+        for name, value in options.items():
             gdal.SetThreadLocalConfigOption(name, value)
 
     def __exit__(self, *_: object) -> None:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from osgeo import gdal, osr
 
 from ..protocol.errors import InputError
+from ..protocol.signed_addresses import without_secrets
 from .band import Band, read_band
 from .geodesy import Earth
 from .opening import check_size, open_raster
@@ -62,8 +63,8 @@ class Image:
 
     @property
     def name(self) -> str:
-        """The file's name, for messages."""
-        return Path(self.path).name or self.path
+        """The file's name, for messages and layers."""
+        return without_secrets(Path(self.path).name or self.path)
 
     @property
     def alpha(self) -> Optional[int]:

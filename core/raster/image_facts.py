@@ -11,6 +11,7 @@ from osgeo import osr
 from ..protocol.errors import EngineError
 from ..protocol.foreign_text import visible
 from ..protocol.score_record import ImageFacts
+from ..protocol.signed_addresses import without_secrets
 from .image import Image
 from .opening import open_raster
 
@@ -31,7 +32,7 @@ def image_facts(path: Optional[str], grid: Image, named: Optional[str] = None) -
     fields = _fields(path) if path else {}
     sensor = " ".join(filter(None, (fields.get("SATELLITE"), fields.get("SENSOR"))))
     return ImageFacts(
-        name=visible(PurePath(path or named or "").name or grid.name),
+        name=visible(without_secrets(PurePath(path or named or "").name) or grid.name),
         crs=system_name(grid.crs),
         acquired=_acquired(fields),
         sensor=visible(sensor)[:_LONGEST] or None,

@@ -15,6 +15,7 @@ from typing import Iterator, List, Set, Tuple
 from osgeo import gdal
 
 from ..protocol.errors import InputError
+from ..protocol.signed_addresses import unsigned
 from .opening import is_remote, open_either, state_of
 
 gdal.UseExceptions()
@@ -62,8 +63,8 @@ def files_behind(name: str) -> List[Path]:
 def states_behind(name: str) -> List[Tuple[str, int, int]]:
     """Return path, bytes and modification time of what reading a name reads; sorted.
 
-    Whoever finds the same again reads the same again. Times are in nanoseconds on this computer's
-    disks, in seconds elsewhere.
+    Whoever finds the same again reads the same again; an address may have been signed anew. Times
+    are in nanoseconds on this computer's disks, in seconds elsewhere.
     """
     found = []
     for path in files_behind(name):
@@ -71,7 +72,7 @@ def states_behind(name: str) -> List[Tuple[str, int, int]]:
             status = path.stat()
             found.append((str(path.resolve()), status.st_size, status.st_mtime_ns))
     remote = state_of(name) if not found else None
-    return found if remote is None else [(name, *remote)]
+    return found if remote is None else [(unsigned(name), *remote)]
 
 
 def _named(name: str) -> Iterator[Path]:

@@ -21,6 +21,7 @@ from ..protocol.messages import Json, to_json
 from ..protocol.sample import SampleResult
 from ..protocol.score import ScoreResult
 from ..protocol.score_record import FileFacts
+from ..protocol.signed_addresses import without_secrets
 from .clock import Clock
 from .staging import writing
 
@@ -153,7 +154,7 @@ def write(
     facts: Mapping[str, Any],
     seconds: Mapping[str, float],
 ) -> None:
-    """Write a manifest.
+    """Write a manifest, without the secrets of addresses in it.
 
     Args:
         path: Where to write.
@@ -174,4 +175,5 @@ def write(
         "versions": versions(),
         "interpreter": sys.executable,
     }
-    Path(path).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    content = without_secrets(json.dumps(manifest, indent=2))
+    Path(path).write_text(f"{content}\n", encoding="utf-8")

@@ -36,9 +36,7 @@ def supervised(work: Callable[[], int], ended: Callable[[int, bool], int]) -> in
     watcher = os.getpid()
     child = os.fork()
     if child == 0:
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != watcher:
-            os._exit(1)
+        end_with(watcher)
         # A terminal's Ctrl-C comes to the watcher, which passes it on: once, not twice.
         os.setpgid(0, 0)
         return work()
@@ -63,6 +61,21 @@ def supervised(work: Callable[[], int], ended: Callable[[int, bool], int]) -> in
     if os.WIFSIGNALED(status):
         return ended(os.WTERMSIG(status), asked)
     return os.WEXITSTATUS(status)
+
+
+def end_with(parent: int) -> None:
+    """Have this process ended, whatever it is doing, as soon as the one that started it has ended.
+
+    Nothing on other systems than Linux.
+
+    Args:
+        parent: The process that started it; where that one has ended already, this one ends now.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _send(process: int, number: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import re
@@ -11,9 +12,11 @@ from typing import Dict, Iterable, List, Optional
 
 from ..protocol.errors import OutputError
 from ..protocol.unfinished_output import key_of
-from .unfinished_commits import entries, remove
+from . import file_lock
+from .unfinished_commits import entries, recover, remove
 
 _LEFT_PATTERN = r"\.{key}-[0-9a-f]{{32}}\.(part|old|rows).*"
+_OF_ANY_JOB = re.compile(r"\.([0-9a-f]{16})(\.lock|-[0-9a-f]{32}\.(part|old|rows).*)")
 
 _NO_FSYNC = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
 """What a file system says that has nothing to wait for."""
@@ -61,3 +64,22 @@ def sweep_left(path: Path, kept: Optional[Path]) -> None:
     left = re.compile(_LEFT_PATTERN.format(key=key_of(path)))
     found = (entry for entry in entries(path.parent) if left.fullmatch(entry.name))
     remove(entry for entry in found if kept is None or entry.name != kept.name)
+
+
+def sweep_folder(folder: Path) -> None:
+    """Remove what jobs that were killed left in a folder in which nothing is to be done any more.
+
+    A job sweeps the outputs that it is about to write. Those that an earlier one had finished, and
+    was killed before it had let go of, nobody would write again: their locks would stay for ever.
+    What a job that lives is writing has its lock, and stays.
+    """
+    recover(folder)
+    keys = {found[1] for entry in entries(folder) if (found := _OF_ANY_JOB.fullmatch(entry.name))}
+    for key in sorted(keys):
+        lock = None
+        with contextlib.suppress(OSError):
+            lock = file_lock.acquire(str(folder / f".{key}.lock"))
+        if lock is not None:
+            left = re.compile(_LEFT_PATTERN.format(key=key))
+            remove(entry for entry in entries(folder) if left.fullmatch(entry.name))
+            lock.release()

@@ -16,3 +16,8 @@ def limit(threads: Optional[int]) -> None:
 def limited_to() -> Optional[int]:
     """Return how many threads there may be; ``None`` where nobody said."""
     return _limit
+
+
+def as_gdal() -> str:
+    """Return the same as GDAL takes it for ``NUM_THREADS``."""
+    return "ALL_CPUS" if _limit is None else str(_limit)

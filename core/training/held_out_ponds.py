@@ -18,6 +18,9 @@ from .evaluation.drawn_ponds import shape_of
 
 FOLDS = 3
 
+LOST = 0.02
+"""Share of the accepted area that a network trained on may no longer draw."""
+
 _NEAR_PX = 8
 """Ponds whose boxes lie so near are held out together."""
 
@@ -37,10 +40,31 @@ class Seen:
 
 @dataclass(frozen=True)
 class Judged:
-    """How a model does on each of some ponds; :attr:`measure` sums up."""
+    """How a model does on each of some ponds; :attr:`measure` sums up.
+
+    Attributes:
+        losses: What each decision costs its confidences, float64 [N].
+        measure: Means and sums.
+        outlined_m2: What its network draws of the accepted ponds, sure of them or not.
+    """
 
     losses: npt.NDArray[np.float64]
     measure: ReviewMeasure
+    outlined_m2: float
+
+    def no_worse_a_map(self, other: Judged) -> bool:
+        """Tell whether a network's map of these ponds is as good as another's, whatever it says.
+
+        A network may be sure of the right things since it no longer draws the others: it is to
+        draw and show as much of what was accepted (but for :data:`LOST`), and to show no more of
+        what was rejected.
+        """
+        least = 1 - LOST
+        return (
+            self.outlined_m2 >= least * other.outlined_m2
+            and self.measure.accepted_m2 >= least * other.measure.accepted_m2
+            and self.measure.rejected_m2 <= other.measure.rejected_m2
+        )
 
 
 def seen(
@@ -90,9 +114,10 @@ def judge(
     losses = np.array(
         [log_losses(known, [one.shape], [pond.row.pond])[0] for pond, one, known in pairs]
     )
-    counts, areas = [0, 0], [0.0, 0.0]
+    counts, areas, outlined = [0, 0], [0.0, 0.0], 0.0
     for pond, one, known in pairs:
         sure = known or GENERAL
+        outlined += one.drawn_m2 if pond.row.pond else 0.0
         if one.drawn_m2 and sure.of(one.shape) >= sure.default:
             counts[int(pond.row.pond)] += 1
             areas[int(pond.row.pond)] += one.drawn_m2
@@ -105,6 +130,7 @@ def judge(
             accepted_m2=round(areas[1], 1),
             rejected_m2=round(areas[0], 1),
         ),
+        outlined,
     )
 
 

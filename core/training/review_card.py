@@ -57,16 +57,24 @@ def review_card(
     )
 
 
-def in_words(learning: ReviewLearning) -> str:
-    """Return what was found, as sentences: what was held out, before and after."""
+def in_words(learning: ReviewLearning, least: int) -> str:
+    """Return what was found, as sentences: what was held out, before and after.
+
+    Args:
+        learning: What a review taught.
+        least: Ponds of each kind from which a network is trained.
+    """
     total = learning.accepted + learning.rejected
     sentences = [
         text("training.review_held_out", count=total, folds=learning.folds),
         _measure_in_words("training.review_before", learning, learning.before),
         _measure_in_words("training.review_confidence", learning, learning.confidence),
     ]
-    if learning.network is not None:
-        sentences.append(_measure_in_words("training.review_network", learning, learning.network))
+    sentences.append(
+        text("training.review_no_network", least=least)
+        if learning.network is None
+        else _measure_in_words("training.review_network", learning, learning.network)
+    )
     sentences.append(text(_KEPT[learning.kept]))
     return " ".join(sentences)
 

@@ -18,7 +18,7 @@ TEXTS: Dict[str, str] = {
     "batch.no_scenes.cure": (
         "Give a CSV with a column image, a folder of images, or a STAC item collection."
     ),
-    "batch.no_column": "{path} has no column image.",
+    "batch.no_column": "{path} has no column image; its columns are: {columns}.",
     "batch.no_column.cure": "Name the column with the paths of the images image.",
     "batch.list_unreadable": "The list of scenes {path} cannot be read: {reason}",
     "batch.list_unreadable.cure": (
@@ -29,6 +29,8 @@ TEXTS: Dict[str, str] = {
         "Tick Batch on the page Engine and set the engine up again, or install "
         "requirements/batch.txt."
     ),
+    "batch.item_unreadable": "This item is damaged, or is no STAC item ({reason}).",
+    "batch.not_items": "it is no STAC item or item collection (its type is {kind})",
     "batch.item_without_image": "This item has no image among its assets.",
     "batch.workers_not_positive": "The number of workers must be at least 1.",
     "batch.memory_not_positive": "The memory of a worker must be more than 0.",

@@ -17,7 +17,7 @@ TEXTS: Dict[str, str] = {
         "the dates if these are wrong."
     ),
     "change.one_image": "A change needs two dates: give at least two images or predictions.",
-    "change.image_twice": "The same file was given twice.",
+    "change.image_twice": "{path} was given twice.",
     "change.image_twice.cure": "Give one file for each date.",
     "change.level_out_of_range": "A level of {level:g} makes no sense here.",
     "change.level_out_of_range.cure": (
@@ -29,6 +29,14 @@ TEXTS: Dict[str, str] = {
     "change.other_number_of_dates.cure": "Give one date for each, in the order of the images.",
     "change.other_number_of_scores": "There are {scores} scores for {images} images.",
     "change.other_number_of_scores.cure": "Give one score for all, or one for each image.",
+    "change.other_ground": "{name} shows none of the ground of {first}, the first date.",
+    "change.other_ground.cure": (
+        "Give images of the same place; look whether their reference systems are the right ones."
+    ),
+    "change.other_bands": (
+        "{name} has {bands} bands, and {first} has {first_bands}: the model may find other ponds "
+        "for that alone."
+    ),
     "change.replaces_input": "The ledger would overwrite {path}, which it reads.",
     "change.replaces_input.cure": "Choose another folder.",
     "change.score_without_areas": (

@@ -218,13 +218,15 @@ TEXTS: Dict[str, str] = {
         "Its network trained on the other decisions shows {shown} of {accepted} and {false} of "
         "{rejected} ({loss:.3f})."
     ),
+    "training.review_no_network": (
+        "No network was trained: fewer than {least} ponds of a kind do not show what it would cost."
+    ),
     "training.review_kept.network": "The trained network is clearly better and was kept.",
     "training.review_kept.confidence": (
-        "The confidence fitted anew is clearly better and was kept; the network is the same, as "
-        "training it did no better."
+        "The confidence fitted anew is clearly better and was kept; the network is the same."
     ),
     "training.review_kept.nothing": (
-        "Neither is clearly better than the model in use, so no new model was made: go on with "
+        "Nothing is clearly better than the model in use, so no new model was made: go on with "
         "the old one, and try again after more decisions."
     ),
     "training.card.review_data": (

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from core import __main__, cli
+from core.console_feedback import ConsoleFeedback
 from core.inference import runtime
 from core.protocol.messages import Done, Failed, from_json, parse_event
 from core.protocol.segment import SegmentResult
@@ -263,7 +264,7 @@ class Terminal:
 
 def test_a_terminal_gets_a_bar_with_the_time_left() -> None:
     terminal: Any = Terminal()
-    feedback = cli.ConsoleFeedback(terminal)
+    feedback = ConsoleFeedback(terminal)
     feedback.progress(0.0, "Loading")
     feedback.progress(0.5, "Segmenting")
     feedback.log("Mind the gap.", "warning")

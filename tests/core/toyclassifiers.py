@@ -21,7 +21,6 @@ from core.classifiers.maximum_likelihood import Gaussians
 from core.classifiers.numba_prediction import Kernel
 from core.classifiers.random_forest import Forest
 from core.classifiers.support_vector_machine import RadialMachine
-from core.inference import runtime
 from core.model.model_card import REFLECTANCE, BandSpec, ModelCard
 from core.model.value_encoding import Encoding
 from core.raster.array_types import UInt16Array
@@ -31,7 +30,7 @@ ROLES = ("blue", "green", "red", "nir", *(f"band {number}" for number in range(5
 
 def encoding(bands: int, gain: float = 1e-4, offset: float = 0.0) -> Encoding:
     return dataclasses.replace(
-        runtime.neutral_encoding(bands),
+        Encoding.neutral(bands),
         gain=np.full(bands, gain, np.float32),
         offset=np.full(bands, offset, np.float32),
     )

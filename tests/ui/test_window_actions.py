@@ -13,7 +13,11 @@ from tailing_pond_mapper import classFactory
 from tailing_pond_mapper.ui.dock import Dock
 from tailing_pond_mapper.ui.engine.client import Engine
 from tailing_pond_mapper.ui.project import layers, settings
-from tailing_pond_mapper.ui.project.settings import CompareSettings, ScoreSettings, SegmentSettings
+from tailing_pond_mapper.ui.project.page_settings import (
+    CompareSettings,
+    ScoreSettings,
+    SegmentSettings,
+)
 
 from .engine.fake_command import fake_command
 from .rasters import raster_layer

@@ -16,7 +16,7 @@ from ...core.protocol.messages import Done, Event, Failed, Log, Progress, SceneS
 from ..engine.engine_process import log, log_complaints
 from ..page_base.notices import Notices
 from ..project import layers, settings
-from ..project.settings import BatchSettings
+from ..project.page_settings import BatchSettings
 from ..text import words
 from ..text.escaping import html
 from . import layers as result_layers

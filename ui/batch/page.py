@@ -22,7 +22,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ...core.protocol.messages import SceneState
 from ..page_base.page import Page
-from ..project.settings import BatchSettings
+from ..project.page_settings import BatchSettings
 from ..widgets.forms import choose_data, offer_devices, offer_folder, placed, show_text
 from ..widgets.model_chooser import ModelChooser
 from .plan import BatchChoices

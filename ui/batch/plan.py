@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...core.protocol.batch import BatchRequest
 from ...core.protocol.errors import RequestError
-from ..project.settings import BatchSettings
+from ..project.page_settings import BatchSettings
 from ..text.translation import tr
 
 

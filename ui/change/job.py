@@ -16,7 +16,7 @@ from ...core.protocol.errors import EngineError
 from ..engine.client import Engine
 from ..page_base import result_links
 from ..page_base.project_job import ProjectJob
-from ..project.settings import ChangeSettings
+from ..project.page_settings import ChangeSettings
 from ..text import words
 from ..text.escaping import html
 from . import change_words, last_change, layers

@@ -13,7 +13,7 @@ from qgis.PyQt.QtWidgets import QListWidgetItem, QWidget
 
 from ...core.protocol.change_record import PondRecord
 from ..page_base.page import Page
-from ..project.settings import ChangeSettings
+from ..project.page_settings import ChangeSettings
 from ..text.escaping import neutral
 from ..widgets.forms import (
     choose_data,

@@ -11,7 +11,8 @@ from qgis.core import QgsProject, QgsRasterLayer
 from ...core.protocol.change import ChangeRequest
 from ...core.protocol.errors import InputError, RequestError
 from ..project import layers, model_files, result_folder, result_layers
-from ..project.settings import ChangeSettings, SegmentSettings, load
+from ..project.page_settings import ChangeSettings, SegmentSettings
+from ..project.settings import load
 from ..text.translation import tr
 
 _RASTERS = {".tif", ".tiff", ".img", ".jp2", ".vrt"}

@@ -15,7 +15,7 @@ from ..engine import environment
 from ..engine.client import Engine
 from ..page_base.drawing import Drawing
 from ..page_base.result_job import ResultJob
-from ..project.settings import CompareSettings
+from ..project.page_settings import CompareSettings
 from . import last_comparison, layers, print_layout
 from .last_comparison import LastComparison
 from .page import ComparePage

@@ -17,9 +17,10 @@ from ...core.protocol.errors import RequestError
 from ...core.protocol.methods import classifiers, parameters
 from ..page_base.result_page import ResultPage
 from ..project import layers
-from ..project.reference_layer import OTHER, OTHER_COLOUR, POND
+from ..project.outline_style import OTHER_COLOUR
+from ..project.page_settings import CompareSettings
+from ..project.reference_layer import OTHER, POND
 from ..project.result_layers import POND_COLOUR
-from ..project.settings import CompareSettings
 from ..text import words
 from ..widgets.forms import (
     choose_data,

@@ -18,8 +18,9 @@ from ...core.protocol.compare import CompareRequest
 from ...core.protocol.errors import RequestError
 from ...core.protocol.methods import parameters
 from ..project import layers, reference_layer, result_folder, result_layers
+from ..project.page_settings import CompareSettings, SegmentSettings
 from ..project.reference_layer import Reference
-from ..project.settings import CompareSettings, SegmentSettings, load
+from ..project.settings import load
 from ..text import words
 from ..text.translation import tr
 

@@ -9,7 +9,8 @@ from qgis.PyQt.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, 
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...core.protocol.compare import ClassSpectrum, SeparabilityResult
-from ..project.reference_layer import OTHER_COLOUR, POND
+from ..project.outline_style import OTHER_COLOUR
+from ..project.reference_layer import POND
 from ..project.result_layers import POND_COLOUR
 from ..text.translation import number
 from ..widgets.plot import GAP, Curve, Plot, Span, place, span_of

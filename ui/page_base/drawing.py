@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import QAbstractButton
 
 from ...core.protocol import pond_class
 from ...core.protocol.errors import EngineError
-from ..project import hidden_layers, layer_roles, reference_layer, result_layers
+from ..project import hidden_layers, layer_roles, outline_style, reference_layer, result_layers
 from ..project.layers import is_result
 from ..text.translation import tr
 from ..widgets.reference_chooser import PolygonChooser
@@ -71,7 +71,7 @@ class Drawing(QObject):
             chooser: Of the page that wants them.
             ground: What is drawn on, in whose reference system; nothing is begun without.
         """
-        self._start(chooser, ground, "reference", reference_layer.REFERENCE_COLOUR, blind=True)
+        self._start(chooser, ground, "reference", outline_style.REFERENCE_COLOUR, blind=True)
 
     def draw_area(
         self,
@@ -86,7 +86,7 @@ class Drawing(QObject):
             ground: What is drawn on, in whose reference system; nothing is begun without.
             stem: Of the file, beside the project, and of the layer.
         """
-        self._start(chooser, ground, stem, reference_layer.AREA_COLOUR)
+        self._start(chooser, ground, stem, outline_style.AREA_COLOUR)
 
     def _start(
         self,

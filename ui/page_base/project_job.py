@@ -12,8 +12,8 @@ from qgis.PyQt.QtCore import QObject
 
 from ..engine.client import Engine
 from ..project import settings
+from ..project.page_settings import PageSettings
 from ..project.project_watch import ProjectWatch
-from ..project.settings import PageSettings
 from ..text.translation import tr
 from .notices import Notices
 from .page_job import JobPage, PageJob, Plan

@@ -15,7 +15,7 @@ from qgis.PyQt.QtWidgets import QFileDialog, QWidget
 
 from ...core.protocol.prepare import ProductResult
 from ..page_base.page import Page
-from ..project.settings import PrepareSettings
+from ..project.page_settings import PrepareSettings
 from ..text.escaping import html
 from ..widgets.forms import offer_folder, placed, show_html, show_text
 from .elevation_chooser import ElevationChooser

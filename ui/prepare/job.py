@@ -15,7 +15,7 @@ from ...core.protocol.prepare import PrepareResult, ProductRequest, ProductResul
 from ..engine.client import Engine, Job
 from ..page_base.project_job import ProjectJob
 from ..project import layers as project_layers
-from ..project.settings import PrepareSettings
+from ..project.page_settings import PrepareSettings
 from ..text import words
 from ..text.escaping import html
 from . import layers

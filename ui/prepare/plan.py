@@ -10,7 +10,7 @@ from qgis.core import QgsProject, QgsRasterLayer
 from ...core.protocol.prepare import PrepareRequest
 from ...core.protocol.unfinished_output import left_of
 from ..project import layers, result_layers
-from ..project.settings import PrepareSettings
+from ..project.page_settings import PrepareSettings
 from . import product_files
 
 

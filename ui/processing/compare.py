@@ -26,7 +26,7 @@ from ...core.protocol.methods import METHODS
 from ..compare import plan
 from ..compare.plan import CompareFiles
 from ..project import layers, reference_layer
-from ..project.settings import CompareSettings
+from ..project.page_settings import CompareSettings
 from ..text import words
 from ..text.translation import tr
 from . import parameter_kinds, toolbox

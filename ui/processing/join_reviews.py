@@ -18,7 +18,7 @@ from qgis.core import (
 
 from ...core.protocol.errors import EngineError, OutputError, RequestError
 from ..project.new_folder import make_folder
-from ..project.settings import ReviewSettings
+from ..project.page_settings import ReviewSettings
 from ..review import index, new_file, plan
 from ..review.decisions import Reviewer
 from ..review.file_access import reading

@@ -23,7 +23,7 @@ from qgis.core import (
 from ...core.protocol.segment import Extent, SegmentRequest, SegmentResult
 from ..engine import client
 from ..project import layers, result_layers
-from ..project.settings import SegmentSettings
+from ..project.page_settings import SegmentSettings
 from ..text.escaping import neutral
 from ..text.translation import counted, filled, tr
 from . import parameter_kinds, toolbox

@@ -17,7 +17,7 @@ from qgis.core import (
 from ...core.protocol.threshold import ThresholdRequest, ThresholdResult
 from ..engine import client
 from ..project import layers
-from ..project.settings import SegmentSettings
+from ..project.page_settings import SegmentSettings
 from ..text import words
 from ..text.translation import tr
 from . import parameter_kinds, toolbox

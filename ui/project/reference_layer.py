@@ -21,14 +21,12 @@ from qgis.core import (
     QgsFeature,
     QgsFeatureSource,
     QgsFields,
-    QgsFillSymbol,
     QgsProviderRegistry,
     QgsRendererCategory,
-    QgsSimpleLineSymbolLayer,
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import Qt, QVariant
+from qgis.PyQt.QtCore import QVariant
 from qgis.PyQt.QtGui import QColor
 
 from ...core.protocol.errors import InputError, OutputError
@@ -37,16 +35,12 @@ from ...core.protocol.pond_class import class_code
 from ..text.escaping import neutral
 from ..text.translation import tr
 from . import coordinate_operations, layers, review_as_reference
+from .outline_style import OTHER_COLOUR, REFERENCE_COLOUR, bare_outline, filled_outline
 from .result_layers import POND_COLOUR
 
 POND, OTHER = 1, 0
 LAYER = "reference"
 """Name of the layer in the GeoPackages that are written here."""
-
-OTHER_COLOUR = QColor(0, 188, 212)
-REFERENCE_COLOUR = QColor(255, 214, 0)
-"""Yellow: seen on water, forest and bare ground, and apart from the predictions' pink."""
-AREA_COLOUR = QColor(255, 255, 255)
 
 
 @dataclass(frozen=True)
@@ -206,7 +200,7 @@ def create(
     layer.setEditorWidgetSetup(key, QgsEditorWidgetSetup("Hidden", {}))
     colours = (POND_COLOUR, OTHER_COLOUR)
     categories = [
-        QgsRendererCategory(value, _outline(colour), word)
+        QgsRendererCategory(value, filled_outline(colour), word)
         for (word, value), colour in zip(kinds.items(), colours)
     ]
     layer.setRenderer(QgsCategorizedSymbolRenderer(CLASS, categories))
@@ -336,27 +330,3 @@ def _content(
         value = feature.attribute(CLASS) if classes else None
         found.append((bytes(geometry.asWkb()), value))
     return crs.toWkt(), classes, found  # type: ignore[union-attr]
-
-
-def _outline(colour: QColor) -> QgsFillSymbol:
-    return QgsFillSymbol.createSimple(
-        {
-            "color": f"{colour.red()},{colour.green()},{colour.blue()},40",
-            "outline_color": colour.name(),
-            "outline_width": "0.46",
-            "outline_width_unit": "MM",
-        }
-    )
-
-
-def bare_outline(colour: QColor, width: float = 0.5) -> QgsFillSymbol:
-    """Return an outline, millimetres wide, that covers nothing of what is inside.
-
-    It is made of a line: QGIS fills what is selected where there is a fill to colour, an empty one
-    too.
-    """
-    line = QgsSimpleLineSymbolLayer(colour, width)
-    line.setPenJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    symbol = QgsFillSymbol.createSimple({})
-    symbol.changeSymbolLayer(0, line)
-    return symbol

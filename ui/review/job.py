@@ -12,8 +12,8 @@ from ...core.protocol import review_fields as of
 from ...core.protocol.errors import EngineError
 from ..page_base.notices import Notices
 from ..project import settings
+from ..project.page_settings import ReviewSettings
 from ..project.project_watch import ProjectWatch
-from ..project.settings import ReviewSettings
 from ..text import review_words
 from ..text.escaping import html
 from ..text.translation import tr

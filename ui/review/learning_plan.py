@@ -13,7 +13,7 @@ from ...core.protocol.train import TrainRequest
 from ...core.protocol.unfinished_output import left_of
 from ..project import layers, local_path, model_files, settings
 from ..project.new_folder import make_folder
-from ..project.settings import TrainSettings
+from ..project.page_settings import TrainSettings
 from ..text.translation import tr
 from . import index
 from .file_access import reading

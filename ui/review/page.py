@@ -27,7 +27,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ...core.protocol.review_fields import REASONS
 from ..page_base.page import icon
-from ..project.settings import ReviewSettings
+from ..project.page_settings import ReviewSettings
 from ..text import review_words
 from ..text.translation import tr
 from ..widgets.forms import choose_data, placed, show_html, show_text, show_tip

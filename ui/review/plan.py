@@ -14,7 +14,7 @@ from ...core.protocol.json_fields import read_json, stated
 from ..project import layers as project_layers
 from ..project import local_path, result_layers
 from ..project.new_folder import make_folder
-from ..project.settings import ReviewSettings
+from ..project.page_settings import ReviewSettings
 from ..text.translation import tr
 from . import intake, layers, new_file
 from .intake import Brought, Prediction

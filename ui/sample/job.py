@@ -17,7 +17,7 @@ from ...core.protocol.score_record import read_score
 from ..engine.client import Engine, Job
 from ..page_base.drawing import Drawing
 from ..page_base.result_job import ResultJob
-from ..project.settings import SampleSettings
+from ..project.page_settings import SampleSettings
 from ..score import last_score
 from ..score.plan import name_of
 from ..text import words

@@ -13,7 +13,7 @@ from qgis.PyQt.QtWidgets import QWidget
 
 from ..page_base.result_page import ResultPage
 from ..project import layers
-from ..project.settings import SampleSettings
+from ..project.page_settings import SampleSettings
 from ..widgets.forms import choose_data, offer_folder, placed, say_where, show_text, show_tip
 from ..widgets.picked_layer import PickedLayer
 from ..widgets.reference_chooser import SampleAreaChooser

@@ -10,7 +10,7 @@ from qgis.core import QgsCoordinateTransformContext, QgsProject, QgsRasterLayer,
 from ...core.protocol.sample import SampleRequest
 from ...core.protocol.score import ScoreRequest
 from ..project import layers, reference_layer, result_layers
-from ..project.settings import SampleSettings
+from ..project.page_settings import SampleSettings
 from ..score.plan import ScoreFiles, free_folder
 from . import layers as sample_layer
 

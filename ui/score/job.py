@@ -12,7 +12,7 @@ from ...core.protocol.score_record import read_score_by_polygons
 from ..engine.client import Engine
 from ..page_base.drawing import Drawing
 from ..page_base.result_job import ResultJob
-from ..project.settings import ScoreSettings
+from ..project.page_settings import ScoreSettings
 from ..text import words
 from . import last_score, layers, print_layout
 from .last_score import LastScore

@@ -26,7 +26,7 @@ from ...core.protocol.score import ScoreResult
 from ...core.protocol.score_record import ScoreRecord
 from ..project import field_style, geopackage, result_layers
 from ..project.layers import kind_of, mark_result
-from ..project.reference_layer import bare_outline
+from ..project.outline_style import bare_outline
 from ..project.result_layers import POND_COLOUR
 from ..text.escaping import neutral
 from ..text.translation import tr

@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QPushButton, QWidget
 from ...core.protocol.score_record import ScoreRecord
 from ..page_base.result_page import ResultPage
 from ..project import layers
-from ..project.settings import ScoreSettings
+from ..project.page_settings import ScoreSettings
 from ..text import words
 from ..widgets.forms import offer_folder, placed, say_where, show_html, show_text, show_tip
 from ..widgets.picked_layer import PickedLayer

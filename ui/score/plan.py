@@ -9,8 +9,8 @@ from qgis.core import QgsCoordinateTransformContext, QgsProject, QgsRasterLayer,
 
 from ...core.protocol.score import ScoreRequest
 from ..project import layers, reference_layer, result_folder, result_layers, run_record
+from ..project.page_settings import ScoreSettings
 from ..project.reference_layer import Reference
-from ..project.settings import ScoreSettings
 from ..text.translation import tr
 
 

@@ -16,8 +16,8 @@ from ..engine.client import Engine
 from ..page_base.notices import Notices
 from ..page_base.page_job import PageJob
 from ..project import result_layers, run_record, settings
+from ..project.page_settings import ScoreSettings, SegmentSettings
 from ..project.result_layers import OutputFiles
-from ..project.settings import ScoreSettings, SegmentSettings
 from ..segment.plan import discard
 from ..text import words
 from ..text.translation import tr

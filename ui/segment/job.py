@@ -18,7 +18,7 @@ from ..engine.client import Engine
 from ..engine.engine_process import log
 from ..page_base.project_job import ProjectJob
 from ..project import layers, result_layers
-from ..project.settings import SegmentSettings
+from ..project.page_settings import SegmentSettings
 from ..text import words
 from ..text.escaping import html
 from . import raw_image_check

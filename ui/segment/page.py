@@ -14,7 +14,7 @@ from ...core.protocol.describe import DescribeResult, ImageDescription, ModelDes
 from ..page_base.described_page import DescribedPage
 from ..prepare.box import PrepareBox
 from ..project import band_colours, layers
-from ..project.settings import SegmentSettings
+from ..project.page_settings import SegmentSettings
 from ..text import words
 from ..text.escaping import html
 from ..widgets.band_chooser import BandChooser

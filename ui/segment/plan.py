@@ -17,8 +17,8 @@ from ...core.protocol.errors import InputError
 from ...core.protocol.segment import Extent, SegmentRequest
 from ...core.protocol.unfinished_output import left_of
 from ..project import layers, result_layers
+from ..project.page_settings import SegmentSettings
 from ..project.result_layers import OutputFiles
-from ..project.settings import SegmentSettings
 from ..text.translation import tr
 
 

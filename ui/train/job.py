@@ -15,7 +15,7 @@ from ...core.protocol.train import TrainResult
 from ..engine.client import Engine
 from ..page_base.project_job import ProjectJob
 from ..project import layers, reference_layer, result_layers
-from ..project.settings import TrainSettings
+from ..project.page_settings import TrainSettings
 from ..text import words
 from ..text.escaping import html
 from .page import TrainPage

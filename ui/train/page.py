@@ -17,7 +17,7 @@ from ...core.protocol.messages import Epoch
 from ..page_base.described_page import DescribedPage
 from ..page_base.page import icon
 from ..project import layer_roles, layers, model_files
-from ..project.settings import TrainSettings
+from ..project.page_settings import TrainSettings
 from ..text import words
 from ..widgets.band_chooser import BandChooser
 from ..widgets.forms import (

@@ -13,8 +13,8 @@ from ...core.protocol.train import TrainRequest
 from ...core.protocol.unfinished_output import left_of
 from ..engine.engine_process import EngineDiedError
 from ..project import layers, model_files, reference_layer, result_folder
+from ..project.page_settings import TrainSettings
 from ..project.reference_layer import Reference
-from ..project.settings import TrainSettings
 from ..text.translation import tr
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
+from dataclasses import replace
+from typing import List, Mapping, Optional, Sequence, Set, Tuple
 
 import numpy as np
-from osgeo import gdal, ogr, osr
+from osgeo import gdal, ogr
 
 from ...protocol.errors import InputError
 from ...protocol.texts import count_text
@@ -16,26 +14,13 @@ from ...raster.array_types import Float64Array, Int64Array
 from ...raster.class_codes import CLASS_CODES, NODATA, UNSURE
 from ...raster.coordinate_operation import way_between
 from ...raster.geodesy import Earth
-from ...raster.opening import SAMPLES, open_vector
 from ...raster.polygons import system_of
 from ...raster.reference_system import period, plane_system
 from ...raster.reprojection import Reprojection
 from ...raster.windows import Window
 from .labelled_sample import Sample, Stratum, count_points, poststratified
-from .points_layer import (
-    AREA,
-    CLASS_FIELDS,
-    CLASSES,
-    DESIGN,
-    DESIGN_FIELDS,
-    LABEL,
-    POINT_FIELDS,
-    POINTS,
-    STRATA,
-    STRATA_FIELDS,
-    TEXT,
-    Row,
-)
+from .points_layer import AREA, Row
+from .sample_file import SampleFile, SamplePoint, read_file
 from .sampling_design import ClassMap
 
 gdal.UseExceptions()
@@ -71,7 +56,7 @@ def read_sample(
         InputError: The file is no such sample; labels are missing or are no classes; points were
             added; or the map does not cover all points.
     """
-    file = _read(path)
+    file = read_file(path)
     drawn = sum(row["units"] for row in file.strata)
     labelled = [point for point in file.points if point.label not in (None, UNSURE)]
     missing = drawn - len(labelled)
@@ -123,7 +108,7 @@ def read_sample(
 
 
 def _sizes(
-    file: _File, points: Sequence[_Point]
+    file: SampleFile, points: Sequence[SamplePoint]
 ) -> Tuple[Optional[Float64Array], Optional[Mapping[int, float]]]:
     """Return the area of each point's pixel, and the mean size of the pixels of each class.
 
@@ -150,7 +135,7 @@ def _spread(areas: Float64Array) -> float:
     return float(np.ptp(areas) / areas.mean()) if areas.size and areas.any() else 0.0
 
 
-def _of_several_sizes(file: _File, points: Sequence[_Point]) -> bool:
+def _of_several_sizes(file: SampleFile, points: Sequence[SamplePoint]) -> bool:
     """Tell whether the pixels of a sample that does not tell their areas are of several sizes."""
     if file.pixel is None or all(point.area_m2 is not None for point in points):
         return False
@@ -160,143 +145,7 @@ def _of_several_sizes(file: _File, points: Sequence[_Point]) -> bool:
     return _spread(areas[np.isfinite(areas)]) > _NOTICED
 
 
-@dataclass(frozen=True)
-class _Point:
-    number: int
-    stratum: int
-    map_class: int
-    label: Optional[int]
-    place: Tuple[float, float]
-    area_m2: Optional[float]
-
-
-@dataclass(frozen=True)
-class _File:
-    """A sample's file as it stands.
-
-    Attributes:
-        name: For messages.
-        crs: Of the points.
-        points: All that are there.
-        strata: Rows of the table.
-        classes: Rows of the table of the map's classes.
-        pixel_area_m2: Mean.
-        pixel: Width and height of a pixel in units of ``crs``, if told.
-    """
-
-    name: str
-    crs: osr.SpatialReference
-    points: Tuple[_Point, ...]
-    strata: Tuple[Row, ...]
-    classes: Tuple[Row, ...]
-    pixel_area_m2: float
-    pixel: Optional[Tuple[float, float]]
-
-    @property
-    def pixels(self) -> Mapping[int, int]:
-        """Pixels by class of the map."""
-        return {row["map_class"]: row["pixels"] for row in self.classes}
-
-
-def _read(path: str) -> _File:
-    name = Path(path).name
-    try:
-        store = open_vector(path, SAMPLES)
-    except RuntimeError as error:
-        raise InputError.of("accuracy.sample_unreadable", file=name, reason=error) from error
-    tables: Dict[str, ogr.Layer] = {}
-    for table, fields in (
-        (POINTS, POINT_FIELDS),
-        (STRATA, STRATA_FIELDS),
-        (CLASSES, CLASS_FIELDS),
-        (DESIGN, DESIGN_FIELDS),
-    ):
-        layer = store.GetLayerByName(table)
-        if layer is None:
-            raise InputError.of("accuracy.sample_table_missing", file=name, table=table)
-        there = layer.GetLayerDefn()
-        for field, kind in fields:
-            place = there.GetFieldIndex(field)
-            if place < 0 and field == AREA:
-                continue
-            if place < 0:
-                raise InputError.of(
-                    "accuracy.sample_field_missing", file=name, table=table, field=field
-                )
-            if kind != TEXT and there.GetFieldDefn(place).GetType() == TEXT:
-                raise InputError.of("accuracy.sample_field_text", file=name, field=field)
-        tables[table] = layer
-    try:
-        return _contents(tables, name)
-    except RuntimeError as error:
-        raise InputError.of("accuracy.sample_unreadable", file=name, reason=error) from error
-
-
-def _contents(tables: Mapping[str, ogr.Layer], name: str) -> _File:
-    points = tuple(
-        _Point(row["id"], row["stratum"], row["map_class"], row[LABEL], place, row.get(AREA))
-        for row, place in _points(tables[POINTS], name)
-    )
-    design, strata, classes = (_rows(tables[table]) for table in (DESIGN, STRATA, CLASSES))
-    if not design or not strata:
-        raise InputError.of("accuracy.sample_empty", file=name)
-    for table, rows, fields in (
-        (STRATA, strata, ("stratum", "pixels", "units")),
-        (CLASSES, classes, ("map_class", "pixels")),
-        (DESIGN, design[:1], ("pixel_area_m2",)),
-    ):
-        for row in rows:
-            for field in fields:
-                _check_size(row[field], field, table, name)
-    crs = tables[POINTS].GetSpatialRef()
-    if crs is None:
-        raise InputError.of("accuracy.sample_no_crs", file=name)
-    return _File(
-        name=name,
-        crs=crs.Clone(),
-        points=points,
-        strata=tuple(strata),
-        classes=tuple(classes),
-        pixel_area_m2=design[0]["pixel_area_m2"],
-        pixel=_pixel(design[0]),
-    )
-
-
-def _check_size(value: Any, field: str, table: str, name: str) -> None:
-    """Refuse what is no finite number, and numbers of pixels or points below 0.
-
-    Raises:
-        InputError: So it is.
-    """
-    number = isinstance(value, (int, float)) and math.isfinite(value)
-    least = 0 if field in ("pixels", "units", "pixel_area_m2") else -math.inf
-    if not number or value < least:
-        raise InputError.of(
-            "accuracy.sample_value", file=name, table=table, field=field, value=repr(value)[:40]
-        )
-
-
-def _pixel(design: Row) -> Optional[Tuple[float, float]]:
-    width, height = design["pixel_width"], design["pixel_height"]
-    return (width, height) if width and height else None
-
-
-def _rows(layer: ogr.Layer) -> List[Row]:
-    layer.ResetReading()
-    return [feature.items() for feature in layer]
-
-
-def _points(layer: ogr.Layer, name: str) -> Iterator[Tuple[Row, Tuple[float, float]]]:
-    layer.ResetReading()
-    for feature in layer:
-        row, geometry = feature.items(), feature.GetGeometryRef()
-        known = geometry is not None and not geometry.IsEmpty()
-        if not known or None in (row["id"], row["stratum"], row["map_class"]):
-            raise InputError.of("accuracy.not_a_sample_point", feature=feature.GetFID(), file=name)
-        yield row, (geometry.GetX(), geometry.GetY())
-
-
-def _check_points(file: _File, drawn: int) -> None:
+def _check_points(file: SampleFile, drawn: int) -> None:
     """Refuse points that chance did not draw."""
     numbers = [point.number for point in file.points]
     added = len(numbers) - len({number for number in numbers if 1 <= number <= drawn})
@@ -325,7 +174,7 @@ def _check_labels(name: str, labels: Sequence[Optional[int]], classes: Sequence[
 
 
 def _looked_up(
-    source: ClassMap, points: Sequence[_Point], file: _File
+    source: ClassMap, points: Sequence[SamplePoint], file: SampleFile
 ) -> Tuple[Int64Array, Tuple[str, ...]]:
     """Return the class of each point in a map, int64 [n], and what to say of the way there."""
     image = source.image

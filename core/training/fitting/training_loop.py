@@ -15,6 +15,7 @@ from torch import nn
 
 from ...protocol.messages import Epoch
 from ...protocol.texts import text
+from ...run import freed_memory
 from ...run.feedback import Feedback
 from ..data.crops import HardNegatives, Sampler
 from ..data.examples import Example
@@ -84,13 +85,14 @@ def fit(
             feedback.epoch(epoch)
     elif initial is not None:
         _end_epoch(state, recipe, None, validation, feedback)
-    while _goes_on(state, recipe, feedback):
-        loss = _run_epoch(state, recipe, sampler, initial is not None, feedback)
-        _end_epoch(state, recipe, loss, validation, feedback)
-        if recipe.mine_every and state.epoch % recipe.mine_every == 0:
-            state.hard = _mine(state, recipe, sampler.mined, feedback)
-        if checkpoint is not None:
-            checkpoints.save(state, recipe, data, checkpoint)
+    with freed_memory.kept():
+        while _goes_on(state, recipe, feedback):
+            loss = _run_epoch(state, recipe, sampler, initial is not None, feedback)
+            _end_epoch(state, recipe, loss, validation, feedback)
+            if recipe.mine_every and state.epoch % recipe.mine_every == 0:
+                state.hard = _mine(state, recipe, sampler.mined, feedback)
+            if checkpoint is not None:
+                checkpoints.save(state, recipe, data, checkpoint)
     best = recipe.architecture.network().eval()
     best.load_state_dict(state.best)
     return Fitted(best, state.epoch, state.best_epoch, tuple(state.history))

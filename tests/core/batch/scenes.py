@@ -10,7 +10,7 @@ import numpy.typing as npt
 from osgeo import ogr, osr
 
 from core.batch.coverage import Observation
-from core.inference.pond_layer import FIELDS
+from core.inference.pond_store import FIELDS
 
 from ..rasters import GRID, UTM, landscape, write_raster
 

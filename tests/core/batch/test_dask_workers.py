@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -26,6 +27,9 @@ from ..jobs.test_batch import Watched, hashes, hidden, job  # noqa: E402
 from ..processes import ROOT  # noqa: E402
 from ..rasters import landscape, write_raster  # noqa: E402
 from .scenes import grid_at, write_list, write_scenes  # noqa: E402
+
+DASHBOARD_PORT = 8787
+"""Of Dask's schedulers, where they are not told another."""
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +54,18 @@ def test_two_workers_give_what_one_gives(source: str, models: Path, tmp_path: Pa
     assert watched.ended("again") == watched.ended("failed")
     assert hashes(tmp_path / "two") == hashes(tmp_path / "one")
     assert hidden(tmp_path / "two") == []
+
+
+@pytest.mark.filterwarnings("error:Port .* is already in use")
+def test_a_second_batch_at_once_takes_ports_of_its_own(
+    source: str, models: Path, tmp_path: Path
+) -> None:
+    with socket.socket() as taken:
+        with contextlib.suppress(OSError):  # Somebody else may have it already.
+            taken.bind(("127.0.0.1", DASHBOARD_PORT))
+            taken.listen()
+        result = batch(job(source, tmp_path / "two", models, workers=2, memory=2.0), Feedback())
+    assert len(result.done) == 4
 
 
 @contextlib.contextmanager
@@ -154,6 +170,55 @@ def test_a_worker_that_is_killed_inside_a_scene_loses_nothing(models: Path, tmp_
     assert result.failed == ()
     assert hashes(out) == hashes(tmp_path / "calm")
     assert hidden(out) == []
+
+
+_BUSY_WORKER = """
+import sys
+from pathlib import Path
+from core.batch.dask_workers import DaskWorkers
+from core.batch.scene_order import SceneOrder
+from core.batch.scene_list import Scene
+from core.batch.scene_record import SceneFiles
+from core.protocol.batch import BatchRequest
+from tests.core.batch import busy_work
+if __name__ == "__main__":
+    folder = sys.argv[1]
+    scene = Scene("s", folder, "s")
+    files = SceneFiles.of(folder, "s")
+    order = SceneOrder(scene, files, BatchRequest(folder, folder), "")
+    workers = DaskWorkers(busy_work.hold_the_lock, None, 1, 1.0)
+    list(workers.run([order], lambda *_: None, lambda: None))
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere Dask's thread does it")
+def test_workers_do_not_outlive_a_batch_that_is_killed(tmp_path: Path) -> None:
+    """Not even one that holds the interpreter's lock, so that no thread of its own can end it."""
+    script = tmp_path / "busy.py"
+    script.write_text(_BUSY_WORKER, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(script), str(tmp_path)]
+    master = subprocess.Popen(command, cwd=ROOT, env=environment)
+    told = tmp_path / "worker"
+    deadline = time.monotonic() + 300
+    while not told.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    worker = Path("/proc") / told.read_text()
+    assert _lives(worker)
+    master.kill()
+    master.wait()
+    deadline = time.monotonic() + 8
+    while _lives(worker) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _lives(worker)
+
+
+def _lives(process: Path) -> bool:
+    """Return whether a process runs; one that ended may wait for whoever collects it."""
+    try:
+        return (process / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_large_scenes_are_done_in_parts_by_several(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, List
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from osgeo import ogr
 from scipy import ndimage
 
-from core.batch.coverage import Coverage, Observation, best_first
+from core.batch.coverage import Coverage, Observation, best_first, footprint_of
 from core.batch.pond_joining import (
     BY_CLOUD,
     BY_DATA,
@@ -122,6 +123,29 @@ def test_of_scenes_as_clear_the_later_is_believed(date: str, reason: str, tmp_pa
         ]
     )
     assert [(pond.scenes, pond.chosen_by) for pond in found] == [(("a",), reason)]
+
+
+def test_a_footprint_that_was_kept_is_believed_and_a_damaged_one_found_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    classes = blank()
+    classes[:, 8:] = 255
+    seen = observed(tmp_path, "a", classes)
+    file = tmp_path / "a.footprint.wkb"
+    file.write_bytes(footprint_of(seen.raster))
+    kept = replace(seen, footprint=str(file))
+    found = Coverage([seen]).footprint(0)
+    assert found.GetArea() == pytest.approx(8 * SIDE * AREA)
+    assert Coverage([kept]).footprint(0).Equals(found)
+    file.write_bytes(b"no geometry")
+    assert Coverage([kept]).footprint(0).Equals(found)
+    file.write_bytes(footprint_of(seen.raster))
+
+    def refuse(_: object) -> None:
+        raise AssertionError("looked at the raster")
+
+    monkeypatch.setattr("core.batch.coverage._seen", refuse)
+    assert Coverage([kept]).footprint(0).Equals(found)
 
 
 def test_where_the_better_scene_has_no_data_the_other_is_believed(tmp_path: Path) -> None:

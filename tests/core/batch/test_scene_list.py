@@ -140,3 +140,40 @@ def test_json_that_is_no_item_collection_is_refused(content: str, tmp_path: Path
     path.write_text(content)
     with pytest.raises(InputError):
         read_scenes(str(path), str(tmp_path / "out"))
+
+
+def test_a_damaged_item_of_a_page_stops_no_other(tmp_path: Path) -> None:
+    tif = {"href": "a.tif", "type": "image/tiff; application=geotiff"}
+    whole = item("whole", {"image": tif})
+    without_link = item("no-href", {"image": {"type": tif["type"]}})
+    page = {"type": "FeatureCollection", "features": [whole, without_link, {"id": "bare"}, 7]}
+    path = tmp_path / "page.json"
+    path.write_text(json.dumps({**page, "links": [{"rel": "next", "href": "https://host/2"}]}))
+    scenes = read_scenes(str(path), str(tmp_path / "out"))
+    assert [scene.image for scene in scenes] == ["whole", "no-href", "bare", "item 4"]
+    assert [bool(scene.problem) for scene in scenes] == [False, True, True, True]
+    path.write_text(json.dumps(whole))
+    assert [scene.name for scene in read_scenes(str(path), str(tmp_path / "out"))] == ["whole"]
+
+
+def test_results_among_the_images_are_no_scenes(tmp_path: Path) -> None:
+    (tmp_path / "a.tif").write_bytes(b"")
+    (tmp_path / "scenes" / "a").mkdir(parents=True)
+    (tmp_path / "scenes" / "a" / "a.tif").write_bytes(b"")
+    assert [one.image for one in read_scenes(str(tmp_path), str(tmp_path))] == ["a.tif"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_tables_of_spreadsheets_are_read(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    path.write_bytes("Image,cloud\r\n图像/一.tif,3\r\n\r\n".encode(encoding))
+    (scene,) = read_scenes(str(path), str(tmp_path / "out"))
+    assert (scene.image, scene.cloud) == ("图像/一.tif", 3.0)
+    assert scene.path == str(tmp_path / "图像" / "一.tif")
+
+
+def test_a_table_without_the_column_says_which_it_has(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text("file;Date\na.tif;2024-01-01\n")
+    with pytest.raises(InputError, match="file, date"):
+        read_scenes(str(path), str(tmp_path / "out"))

@@ -13,8 +13,9 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from core.inference import runtime, sessions
-from core.inference.runtime import Network, neutral_encoding
+from core.inference.runtime import Network
 from core.model import card_metadata
+from core.model.value_encoding import Encoding
 from core.protocol.errors import ModelError
 
 from .. import networks
@@ -62,7 +63,7 @@ def probabilities(path: Path) -> tuple[Any, Any]:
     """Return what a model makes of a window, and the first channel as the model sees it."""
     pixels = np.random.default_rng(5).integers(0, 256, (1, 3, 16, 16)).astype(np.uint16)
     network = Network(path, "cpu")
-    found = network.infer(network.prepare(pixels), neutral_encoding(3))
+    found = network.infer(network.prepare(pixels), Encoding.neutral(3))
     return found[0], pixels[0, 0].astype(np.float32) / np.float32(255)
 
 
@@ -216,7 +217,7 @@ def test_a_loop_that_ends_is_run(tmp_path: Path) -> None:
     }
     network = Network(native(tmp_path / "m.onnx", [_loop(3)], constants), "cpu")
     pixels = np.full((1, 4, 8, 8), 2, np.uint16)
-    found = network.infer(pixels, neutral_encoding(4))
+    found = network.infer(pixels, Encoding.neutral(4))
     assert np.allclose(found, 1 / (1 + np.exp(-2.0)))
 
 

@@ -268,7 +268,7 @@ def test_simpler_outlines_stay_apart_whole_and_close(
 def test_many_ponds_take_several_transactions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.inference.pond_layer._BATCH", 7)
+    monkeypatch.setattr("core.inference.pond_store._BATCH", 7)
     mask = np.indices((20, 20)).sum(axis=0) % 2 == 0
     layer, found = ponds_of(tmp_path / "p.gpkg", mask, image())
     assert len(found) == layer.count == 200
@@ -287,7 +287,7 @@ def test_an_outline_is_added_to_an_open_layer_only(tmp_path: Path) -> None:
     layer, _ = ponds_of(tmp_path / "p.gpkg", blobs(3), image())
     ring = np.array([[0, 0], [1, 0], [1, 1], [0, 0]], float)
     with pytest.raises(ValueError, match="closed"):
-        layer.add(Outline((ring,), 1, 1.0, 1.0))
+        layer.add([Outline((ring,), 1, 1.0, 1.0)])
 
 
 def test_what_reaches_beyond_the_edge_of_the_earth_has_no_area(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from osgeo import gdal
 from scipy import ndimage
 
 from core.batch import dask_workers, scene_record
+from core.batch.coverage import footprint_of
 from core.batch.scene_record import SceneFiles
 from core.jobs.batch import batch
 from core.jobs.segment import segment
@@ -109,6 +110,9 @@ def test_every_scene_gives_what_a_segmentation_gives(
         segment(request, Feedback())
         np.testing.assert_array_equal(read_raster(scene.output), read_raster(str(single)))
         assert gdal.Open(scene.output).GetMetadata("IMAGE_STRUCTURE")["LAYOUT"] == "COG"
+        assert Path(scene.output).with_suffix(".footprint.wkb").read_bytes() == footprint_of(
+            scene.output
+        )
     record = json.loads((out / "batch.json").read_text())
     assert [set(one) >= {"image", "output", "seconds"} for one in record["done"]] == [True] * 4
     assert record["failed"] == []
@@ -294,6 +298,53 @@ def test_a_batch_that_is_killed_inside_a_scene_goes_on_in_it(models: Path, tmp_p
     assert hidden(out) == []
 
 
+_KILLED_WHEN_NAMED = """
+import os, signal, sys
+from core.run.staging import Staging
+real = Staging.commit
+def commit(self):
+    real(self)
+    os.kill(os.getpid(), signal.SIGKILL)
+Staging.commit = commit
+import core.__main__ as engine
+sys.exit(engine.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("product", [False, True], ids=["image", "product"])
+def test_a_batch_that_is_killed_just_when_files_have_their_names_leaves_nothing(
+    product: bool, models: Path, tmp_path: Path
+) -> None:
+    """Nobody writes them again, so nobody would take their locks again either."""
+    if product:
+        deliver(tmp_path / "product")
+    images = ["product"] if product else write_scenes(tmp_path / "images", 2)
+    source, out = write_list(tmp_path / "s.csv", images), tmp_path / "out"
+    options = ["--model", str(models / "spatial.onnx"), "--workers", "1", "--device", "cpu"]
+    command = ["batch", source, "--output", str(out), *options]
+    run = [sys.executable, "-c", _KILLED_WHEN_NAMED, *command]
+    assert subprocess.run(run, cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    assert any(name.startswith("scenes") and name.endswith(".lock") for name in hidden(out))
+    watched = Watched()
+    batch(job(source, out, models), watched)
+    assert watched.ended("whole") == ([] if product else images[:1])
+    assert hidden(out) == []
+
+
+def test_a_scene_that_was_killed_and_cannot_be_done_any_more_leaves_nothing(
+    models: Path, tmp_path: Path
+) -> None:
+    image = write_raster(tmp_path / "i.tif", landscape(520, 520))
+    source, out = write_list(tmp_path / "s.csv", [image]), tmp_path / "out"
+    options = ["--model", str(models / "spatial.onnx"), "--workers", "1", "--device", "cpu"]
+    command = ["batch", source, "--output", str(out), "--tile", "256", *options]
+    run = [sys.executable, "-c", _KILLED, "2", *command]
+    assert subprocess.run(run, cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    Path(image).unlink()
+    assert batch(job(source, out, models, tile=256), Feedback()).failed
+    assert hidden(out) == []
+
+
 def test_a_product_is_prepared_first_and_once(models: Path, tmp_path: Path) -> None:
     deliver(tmp_path / "product")
     out = tmp_path / "out"
@@ -332,6 +383,46 @@ def test_the_results_are_a_stac_collection(row: List[str], models: Path, tmp_pat
         west, south, east, north = item.bbox
         assert -45 < west < east < -43
         assert -21 < south < north < -19
+
+
+def test_secrets_of_buckets_and_addresses_are_written_and_said_nowhere(
+    row: List[str], models: Path, tmp_path: Path
+) -> None:
+    """Nothing answers at the addresses: those scenes fail, alone."""
+    there = "127.0.0.1:1"
+    places = [
+        "/vsis3/no-bucket/a.tif",
+        f"http://someone:pass-word@{there}/b.tif",
+        f"http://{there}/c.tif?X-Amz-Expires=60&X-Amz-Signature=signed-with&se=2026",
+    ]
+    source = write_list(tmp_path / "s.csv", [row[0], *places])
+    out = tmp_path / "out"
+    options = ["--model", str(models / "spatial.onnx"), "--workers", "1", "--device", "cpu"]
+    keys = {
+        "AWS_ACCESS_KEY_ID": "key-of-mine",
+        "AWS_SECRET_ACCESS_KEY": "known-to-me",
+        "AWS_S3_ENDPOINT": there,
+        "AWS_HTTPS": "NO",
+        "GDAL_HTTP_MAX_RETRY": "0",
+    }
+    ran = subprocess.run(
+        [sys.executable, "-m", "core", "batch", source, "--output", str(out), *options],
+        cwd=ROOT,
+        env={**os.environ, **keys},
+        capture_output=True,
+        check=False,
+    )
+    assert ran.returncode == 1
+    record = json.loads((out / "batch.json").read_text())
+    assert [one["image"] for one in record["done"]] == [row[0]]
+    assert [one["image"] for one in record["failed"]] == [
+        places[0],
+        f"http://***@{there}/b.tif",
+        f"http://{there}/c.tif?X-Amz-Expires=60&X-Amz-Signature=***&se=2026",
+    ]
+    written = b"".join(path.read_bytes() for path in out.rglob("*") if path.is_file())
+    for secret in (b"key-of-mine", b"known-to-me", b"pass-word", b"signed-with"):
+        assert secret not in ran.stdout + ran.stderr + written
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any, Dict, List, Optional, Tuple
 
 import numpy as np
 import pytest
-from osgeo import ogr
+from osgeo import gdal, ogr
 
 from core.change import area_error
 from core.jobs.change import change
@@ -22,7 +22,7 @@ from core.protocol.messages import from_json, to_json
 from .. import networks
 from ..conftest import Heard, Until
 from ..ledgers import GSD_M, Box, Day, request, write_day, write_image
-from ..rasters import write_raster
+from ..rasters import GRID, write_raster
 
 STEADY: Box = (20, 20, 40, 40)
 OTHER: Box = (120, 120, 40, 40)
@@ -366,3 +366,52 @@ def test_a_file_of_the_users_own_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(OutputError):
         change(asked, Heard())
     assert (Path(asked.output) / "ledger.csv").read_text() == "mine"
+
+
+def test_one_file_under_two_names_is_one(tmp_path: Path) -> None:
+    asked = request(tmp_path, [Day(FIRST, [STEADY])])
+    twice = (asked.images[0], str(tmp_path / "ledger" / ".." / Path(asked.images[0]).name))
+    with pytest.raises(RequestError, match=Path(asked.images[0]).name) as error:
+        change(replace(asked, images=twice, dates=("2020-01-01", "2020-06-01")), Heard())
+    assert error.value.code == "change.image_twice"
+
+
+def test_images_of_other_ground_are_refused_by_name(tmp_path: Path) -> None:
+    asked = request(tmp_path, [Day(FIRST, [STEADY])])
+    away = tmp_path / "away_20200601.tif"
+    grid = (GRID[0] + 5000 * GSD_M, *GRID[1:])
+    write_raster(away, np.zeros((1, 50, 50), dtype=np.uint8), nodata=255, grid=grid)
+    with pytest.raises(InputError, match="away_20200601") as error:
+        change(replace(asked, images=(*asked.images, str(away))), Heard())
+    assert error.value.code == "change.other_ground"
+    assert Path(asked.images[0]).name in str(error.value)
+
+
+@pytest.mark.parametrize(("west", "met"), [(-180.02, True), (-179.0, False)])
+def test_ground_at_the_date_line_is_the_same_counted_from_either_side(
+    west: float, met: bool, tmp_path: Path
+) -> None:
+    classes = np.zeros((1, 50, 50), dtype=np.uint8)
+    names = []
+    for date, x in ((FIRST, 179.98), (SECOND, west)):
+        path = tmp_path / f"p_{date}.tif"
+        grid = (x, 1e-3, 0.0, 10.0, 0.0, -1e-3)
+        names.append(write_raster(path, classes, nodata=255, grid=grid, crs="EPSG:4326"))
+    asked = ChangeRequest(images=tuple(names), output=str(tmp_path / "out"))
+    if met:
+        assert change(asked, Heard()).ponds == 0
+    else:
+        with pytest.raises(InputError) as error:
+            change(asked, Heard())
+        assert error.value.code == "change.other_ground"
+
+
+def test_images_of_other_bands_are_told(models: Path, tmp_path: Path) -> None:
+    four = write_image(tmp_path / f"i_{FIRST}.tif", Day(FIRST))
+    three = str(tmp_path / f"i_{SECOND}.tif")
+    gdal.Translate(three, write_image(tmp_path / "four.tif", Day(SECOND)), bandList=[1, 2, 3])
+    heard = Heard()
+    model = str(models / "spatial.onnx")
+    asked = ChangeRequest((four, three), str(tmp_path / "out"), model=model, device="cpu")
+    result = change(asked, heard)
+    assert any(Path(three).name in one and "3 bands" in one for one in result.warnings)

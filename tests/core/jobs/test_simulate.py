@@ -96,9 +96,9 @@ def test_as_a_product_there_is_a_panchromatic_image_that_agrees(
         return folder / "product.tar.gz"
 
     monkeypatch.setattr("core.jobs.simulate.write_product", wrap)
-    result = simulate(SimulateRequest(str(tmp_path), 128, 4, product=True), Feedback())
+    result = simulate(SimulateRequest(str(tmp_path), 128, 5, product=True), Feedback())
     assert result.product == str(tmp_path / "product.tar.gz")
-    setting = make_plan(128, 4, Feedback()).land.setting
+    setting = make_plan(128, 5, Feedback()).land.setting
     assert given_to["sun_zenith"] == setting.zenith
     assert given_to["acquired"] == setting.acquired
     image, pan = gdal.Open(result.image), gdal.Open(str(result.pan))

@@ -15,7 +15,7 @@ from sklearn.metrics import f1_score
 
 torch = pytest.importorskip("torch")
 
-from core import cli  # noqa: E402
+from core.console_feedback import ConsoleFeedback  # noqa: E402
 from core.inference import runtime  # noqa: E402
 from core.jobs import dispatch  # noqa: E402
 from core.protocol.describe import DescribeRequest, DescribeResult  # noqa: E402
@@ -311,7 +311,7 @@ def test_a_scale_that_the_start_does_not_know_is_told(
 
 def test_the_console_tells_what_an_epoch_came_to() -> None:
     stream = io.StringIO()
-    console = cli.ConsoleFeedback(stream)
+    console = ConsoleFeedback(stream)
     console.epoch(Epoch(0, 9, None, 0.8, 0.5, True))
     console.epoch(Epoch(1, 9, 1.25, 0.9, None, False))
     first, second = stream.getvalue().splitlines()

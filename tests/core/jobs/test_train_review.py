@@ -19,13 +19,14 @@ from core.protocol import json_fields  # noqa: E402
 from core.protocol.errors import InputError, RequestError  # noqa: E402
 from core.protocol.review import ReviewRequest, ReviewResult  # noqa: E402
 from core.protocol.segment import SegmentRequest  # noqa: E402
-from core.protocol.train import TrainRequest, TrainResult  # noqa: E402
+from core.protocol.train import ReviewMeasure, TrainRequest, TrainResult  # noqa: E402
 from core.result_text import in_words  # noqa: E402
 from core.training import review_training  # noqa: E402
 from core.training.data.crops import Sampler  # noqa: E402
 from core.training.fitting import recipe  # noqa: E402
 from core.training.fitting.recipe import Recipe  # noqa: E402
 from core.training.fitting.training_loop import Fitted  # noqa: E402
+from core.training.held_out_ponds import Judged  # noqa: E402
 from core.training.network.architecture import Plain  # noqa: E402
 
 from ..conftest import Heard  # noqa: E402
@@ -193,12 +194,42 @@ class TestNetwork:
         assert set.union(*missing) == everything
         assert sum(map(len, missing)) == 14
 
-    def test_one_kind_alone_trains_no_network(self, tmp_path: Path) -> None:
-        _, _, request = prepared(tmp_path, kinds(0, 14), SURE)
+    @pytest.mark.parametrize(
+        ("outlined_m2", "accepted_m2", "rejected_m2", "kept"),
+        [
+            (1000.0, 900.0, 300.0, "network"),
+            (981.0, 883.0, 300.0, "network"),
+            (970.0, 900.0, 300.0, "confidence"),  # it draws less of the accepted ponds
+            (1000.0, 870.0, 300.0, "confidence"),  # it hides some of them
+            (1000.0, 900.0, 301.0, "confidence"),  # it shows more of the rejected ones
+        ],
+    )
+    def test_surer_and_worse_a_map_is_not_better(
+        self, outlined_m2: float, accepted_m2: float, rejected_m2: float, kept: str
+    ) -> None:
+        def judged(loss: float, *areas_m2: float) -> Judged:
+            losses = np.linspace(loss, loss + 0.1, 12)
+            outlined, *shown = areas_m2
+            return Judged(losses, ReviewMeasure(float(losses.mean()), 4, 2, *shown), outlined)
+
+        now = judged(0.9, 1000.0, 900.0, 700.0)
+        anew = judged(0.6, 1000.0, 900.0, 300.0)
+        trained = judged(0.1, outlined_m2, accepted_m2, rejected_m2)
+        assert review_training._kept(now, anew, trained) == kept
+
+    @pytest.mark.parametrize(
+        ("accepted", "rejected", "kept"),
+        [(0, 14, "confidence"), (4, 10, "confidence"), (10, 4, "nothing")],
+    )
+    def test_few_of_one_kind_train_no_network(
+        self, accepted: int, rejected: int, kept: str, tmp_path: Path
+    ) -> None:
+        _, _, request = prepared(tmp_path, kinds(accepted, rejected), SURE)
         found = run(request).review
         assert found is not None
         assert found.network is None
-        assert found.kept == "confidence"
+        assert "No network was trained: fewer than 5 ponds" in found.in_words
+        assert found.kept == kept
 
 
 class TestRefusals:

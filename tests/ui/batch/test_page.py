@@ -22,7 +22,7 @@ from tailing_pond_mapper.ui.batch.page import BatchPage
 from tailing_pond_mapper.ui.batch.plan import BatchChoices, arguments, make_request
 from tailing_pond_mapper.ui.engine.engine_process import Command
 from tailing_pond_mapper.ui.project import settings
-from tailing_pond_mapper.ui.project.settings import BatchSettings
+from tailing_pond_mapper.ui.project.page_settings import BatchSettings
 
 from ..ponds import write_ponds
 from ..rasters import write_raster

@@ -26,7 +26,7 @@ from tailing_pond_mapper.ui.change.page import ChangePage
 from tailing_pond_mapper.ui.engine.client import Engine
 from tailing_pond_mapper.ui.project import layers as project_layers
 from tailing_pond_mapper.ui.project import model_files, settings
-from tailing_pond_mapper.ui.project.settings import ChangeSettings, SegmentSettings
+from tailing_pond_mapper.ui.project.page_settings import ChangeSettings, SegmentSettings
 
 from ..window import Window, click, wait_for_a_job
 from .ledger_folder import write_ledger

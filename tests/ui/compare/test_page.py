@@ -20,9 +20,9 @@ from tailing_pond_mapper.ui.dock import Dock
 from tailing_pond_mapper.ui.engine import environment
 from tailing_pond_mapper.ui.engine.environment import Marker
 from tailing_pond_mapper.ui.project import layers, model_files, settings
-from tailing_pond_mapper.ui.project.reference_layer import OTHER_COLOUR
+from tailing_pond_mapper.ui.project.outline_style import OTHER_COLOUR
+from tailing_pond_mapper.ui.project.page_settings import CompareSettings
 from tailing_pond_mapper.ui.project.result_layers import POND_COLOUR
-from tailing_pond_mapper.ui.project.settings import CompareSettings
 
 from ..rasters import polygons_in, squares
 from ..scores import box

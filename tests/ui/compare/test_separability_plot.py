@@ -13,7 +13,7 @@ from qgis.PyQt.QtWidgets import QApplication
 
 from tailing_pond_mapper.core.protocol.compare import ClassSpectrum, SeparabilityResult
 from tailing_pond_mapper.ui.compare.separability_plot import ScatterPlot, SpectraPlot
-from tailing_pond_mapper.ui.project.reference_layer import OTHER_COLOUR
+from tailing_pond_mapper.ui.project.outline_style import OTHER_COLOUR
 from tailing_pond_mapper.ui.project.result_layers import POND_COLOUR
 
 from ..window import make_light

@@ -12,7 +12,8 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QFileDialog, QPushButton, QToolButton
 
-from tailing_pond_mapper.ui.project.settings import PrepareSettings, load, save
+from tailing_pond_mapper.ui.project.page_settings import PrepareSettings
+from tailing_pond_mapper.ui.project.settings import load, save
 
 from ..rasters import raster_layer
 from ..window import Window, choose, click, wait_for

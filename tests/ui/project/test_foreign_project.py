@@ -28,8 +28,7 @@ from tailing_pond_mapper.ui.project import (
     run_record,
     settings,
 )
-from tailing_pond_mapper.ui.project.settings import (
-    GROUP,
+from tailing_pond_mapper.ui.project.page_settings import (
     CompareSettings,
     PageSettings,
     PrepareSettings,
@@ -38,6 +37,7 @@ from tailing_pond_mapper.ui.project.settings import (
     SegmentSettings,
     TrainSettings,
 )
+from tailing_pond_mapper.ui.project.settings import GROUP
 from tailing_pond_mapper.ui.sample import layers as sample_layers
 from tailing_pond_mapper.ui.sample.page import SamplePage
 from tailing_pond_mapper.ui.score import last_score

@@ -10,13 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from qgis.core import QgsProject, QgsSettings
 
-from tailing_pond_mapper.ui.project.settings import (
-    GROUP,
-    SegmentSettings,
-    TrainSettings,
-    load,
-    save,
-)
+from tailing_pond_mapper.ui.project.page_settings import SegmentSettings, TrainSettings
+from tailing_pond_mapper.ui.project.settings import GROUP, load, save
 
 number = st.floats(0, 1e6, allow_nan=False)
 some_settings = st.builds(

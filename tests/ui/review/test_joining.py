@@ -10,7 +10,7 @@ from qgis.core import QgsGeometry, QgsRectangle
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QFileDialog
 
-from tailing_pond_mapper.ui.project.settings import ReviewSettings
+from tailing_pond_mapper.ui.project.page_settings import ReviewSettings
 from tailing_pond_mapper.ui.review.decisions import Reviewer
 from tailing_pond_mapper.ui.review.measure import Measure
 from tailing_pond_mapper.ui.review.queue import Order

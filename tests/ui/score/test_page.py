@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QLabel, QPushButton
 
 from tailing_pond_mapper.ui.project import layers, settings
-from tailing_pond_mapper.ui.project.settings import ScoreSettings
+from tailing_pond_mapper.ui.project.page_settings import ScoreSettings
 
 from ..rasters import PIXEL, polygons_in, squares
 from ..scores import box, prediction_layer, write_score

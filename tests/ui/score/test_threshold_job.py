@@ -14,7 +14,7 @@ from qgis.core import Qgis, QgsProcessingException, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtWidgets import QPushButton
 
 from tailing_pond_mapper.ui.project import layers, run_record, settings
-from tailing_pond_mapper.ui.project.settings import ScoreSettings, SegmentSettings
+from tailing_pond_mapper.ui.project.page_settings import ScoreSettings, SegmentSettings
 from tailing_pond_mapper.ui.score import threshold_job
 from tailing_pond_mapper.ui.score.last_score import LastScore
 
