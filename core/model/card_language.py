@@ -33,14 +33,11 @@ def translated(said: str) -> str:
 
 
 def _spoken(code: str, found: re.Match[str]) -> str:
-    parts = string.Formatter().parse(english(code))
-    numbers = {name for _, name, form, _ in parts if name and form}
-    filled = found.groupdict()
-    return text(
-        code,
-        **{name: float(filled[name]) for name in numbers},
-        **{name: value for name, value in filled.items() if name not in numbers},
-    )
+    forms = {name: form for _, name, form, _ in string.Formatter().parse(english(code)) if name}
+    filled = {
+        name: float(value) if forms[name] else value for name, value in found.groupdict().items()
+    }
+    return text(code, **filled)
 
 
 @cache

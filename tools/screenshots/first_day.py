@@ -115,12 +115,8 @@ class FirstDay(PanelWindow):
         self.ended(page.draw_button)
         self.take("sample_done", page)
         wait_until(page.label_button.isEnabled, "the way to label")
-        ponds = [
-            QgsGeometry(row.geometry())
-            for layer in self.project.mapLayersByName("ponds")
-            if isinstance(layer, QgsVectorLayer)
-            for row in layer.getFeatures()
-        ]
+        known = QgsVectorLayer(self._files["ponds"], "ponds")
+        ponds = [QgsGeometry(row.geometry()) for row in known.getFeatures()]
         page.label_button.click()
         wait_until(page.answer_box.isVisible, "the first point")
         self.take("sample_labelling", page)

@@ -30,7 +30,7 @@ from .parameter_values import Parameters, ParameterValues
 from .toolbox import Entry
 
 _HEARD = "tailing_pond_mapper_heard"
-"""Property of a feedback: what the engine has warned of in the last job."""
+"""Property of a feedback: what the engine has said in the last job."""
 
 
 class JobAlgorithm(QgsProcessingAlgorithm):
@@ -185,33 +185,35 @@ def run(request: Request, feedback: QgsProcessingFeedback, discard: Callable[[],
         discard()
         raise
     finally:
-        feedback.setProperty(_HEARD, listener.warnings)
+        feedback.setProperty(_HEARD, listener.heard)
 
 
 def tell(feedback: QgsProcessingFeedback, warnings: Sequence[str], *lines: str) -> None:
     """Write into an algorithm's log what came out, then what to know about it.
 
-    What the engine has warned of while it was at work stands there already.
+    What the engine has said while it was at work stands there already.
     """
-    for line in lines:
-        feedback.pushInfo(neutral(line))
     heard = feedback.property(_HEARD) or ()
-    for warning in map(neutral, warnings):
-        if warning not in heard:
-            feedback.pushWarning(warning)
+    for push, texts in ((feedback.pushInfo, lines), (feedback.pushWarning, warnings)):
+        for text in map(neutral, texts):
+            if text not in heard:
+                push(text)
 
 
 class _Listener:
-    """Passes on what an engine says, and keeps its warnings."""
+    """Passes on what an engine says, and keeps it."""
 
     def __init__(self, feedback: QgsProcessingFeedback) -> None:
-        self.warnings: list[str] = []
+        self.heard: list[str] = []
         self.isCanceled = feedback.isCanceled
         self.setProgress = feedback.setProgress
         self.setProgressText = feedback.setProgressText
-        self.pushInfo = feedback.pushInfo
-        self._push_warning = feedback.pushWarning
+        self._push_info, self._push_warning = feedback.pushInfo, feedback.pushWarning
+
+    def pushInfo(self, info: str) -> None:  # noqa: N802
+        self.heard.append(info)
+        self._push_info(info)
 
     def pushWarning(self, warning: str) -> None:  # noqa: N802
-        self.warnings.append(warning)
+        self.heard.append(warning)
         self._push_warning(warning)

@@ -26,7 +26,7 @@ from qgis.core import (
     QgsTableCell,
     QgsTextFormat,
 )
-from qgis.PyQt.QtCore import QPointF, QRectF
+from qgis.PyQt.QtCore import QPointF, QRectF, Qt
 from qgis.PyQt.QtGui import QColor, QFont
 
 from ...core.protocol.score_record import ImageFacts
@@ -61,6 +61,8 @@ def add_text(layout: QgsPrintLayout, text: str, where: QRectF, points: int) -> N
         label.setTextFormat(letters(points))
     else:  # before QGIS 3.24
         label.setFont(QFont(FONT, points))
+    # Justified, as QGIS has it, a line before a break is torn apart.
+    label.setHAlign(Qt.AlignmentFlag.AlignLeft)
     layout.addLayoutItem(label)
     place_item(label, where)
 

@@ -15,7 +15,7 @@ from qgis.core import (
     QgsPrintLayout,
     QgsProject,
 )
-from qgis.PyQt.QtCore import QPointF, QRectF
+from qgis.PyQt.QtCore import QPointF, QRectF, Qt
 
 from tailing_pond_mapper.core.protocol.score_record import ImageFacts
 from tailing_pond_mapper.ui.project import map_marks, print_layout, result_layers
@@ -61,6 +61,12 @@ def test_the_legend_names_the_classes_that_the_map_shows_and_no_band(
     assert node.customProperty("legend/title-label") == "Pixels"
     # What is other is not drawn: its swatch would be of a colour that the map has nowhere.
     assert lines == ["Tailings pond"]
+
+
+def test_a_text_is_not_justified(page: QgsPrintLayout) -> None:
+    print_layout.add_text(page, "A verdict of more than a line.", QRectF(10, 10, 20, 12), 10)
+    (label,) = (item for item in page.items() if isinstance(item, QgsLayoutItemLabel))
+    assert label.hAlign() == Qt.AlignmentFlag.AlignLeft
 
 
 def test_the_north_arrow_follows_the_map(page: QgsPrintLayout, shown: QgsLayoutItemMap) -> None:
