@@ -50,6 +50,9 @@ POLYGONS = 60
 LIMITS = {"unet": 20.0, "rf": 35.0, "svm": 65.0, "ml": 13.0}
 """Seconds of the paper's Table 5."""
 
+BEYOND = 8.0
+"""Seconds that starting, judging and reporting may take together."""
+
 TIMES = {"rf": 5.0, "svm": 5.0}
 """How many times faster than scikit-learn's predict the whole prediction has to be at least."""
 
@@ -77,6 +80,11 @@ def main() -> int:
         fitted = fits(folder)
         print(f"{WIDTH} x {HEIGHT} x 4 UInt16, {os.cpu_count()} cores")
         print(f"  whole comparison: {found['wall']:.1f} s, peak {found['peak']:.0f} MB")
+        beyond = found["wall"] - sum(seconds["total"] for seconds in found["seconds"].values())
+        print(
+            f"  beyond the methods: {beyond:.1f} s (at most {BEYOND:.0f}), of which judging "
+            f"{found['stages']['judge']:.1f} s, report {found['stages']['report']:.1f} s"
+        )
         for key, seconds in found["seconds"].items():
             print(
                 f"  {key:<5} fit {seconds['fit'] or 0:6.1f} s, predict {seconds['predict']:6.1f} s,"
@@ -186,9 +194,11 @@ def compare(folder: Path) -> Dict[str, Any]:
     ]
     wall, peak = measured(arguments)
     told = json.loads((folder / "out" / "comparison.json").read_text(encoding="utf-8"))
+    run = json.loads((folder / "out" / "compare.manifest.json").read_text(encoding="utf-8"))
     return {
         "wall": wall,
         "peak": peak,
+        "stages": run["seconds"],
         "seconds": {method["key"]: method["seconds"] for method in told["methods"]},
     }
 

@@ -31,7 +31,7 @@ from measured import usage  # noqa: E402 - beside this file
 from scenes import HEIGHT, WIDTH, repeated_scene, simulated_scene, sparse_scene  # noqa: E402
 
 from core.inference import runtime  # noqa: E402 - the checkout is not installed anywhere
-from core.raster.vectorise import Vectoriser  # noqa: E402
+from core.raster.vectorise import Outlines, Vectoriser  # noqa: E402
 from core.raster.windows import Window  # noqa: E402
 
 ROUNDS = 5
@@ -178,7 +178,7 @@ def speckle() -> None:
         probability[row : row + wide, col : col + wide] = 0.9
     specks = rng.random(probability.shape, dtype=np.float32) < 0.01
     probability[specks] = 0.9 - probability[specks]
-    outlines: List[object] = []
+    outlines: List[Outlines] = []
     started = time.perf_counter()
     whole = Window(0, 0, SPECKLED, SPECKLED)
     vectoriser = Vectoriser(whole, 1, outlines.append)
@@ -187,8 +187,9 @@ def speckle() -> None:
         part = probability[rows]
         vectoriser.add(Window(0, row, SPECKLED, len(part)), part >= 0.5, part)
     vectoriser.finish()
+    count = sum(len(some.polygons) for some in outlines)
     print(
-        f"{SPECKLED} x {SPECKLED}, one pixel in a hundred a speck: {len(outlines)} outlines in "
+        f"{SPECKLED} x {SPECKLED}, one pixel in a hundred a speck: {count} outlines in "
         f"{time.perf_counter() - started:.1f} s (at most {SPECKLED_SECONDS:.0f}; peer "
         f"{PEER_SECONDS:.0f} s)"
     )

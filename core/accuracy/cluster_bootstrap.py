@@ -32,7 +32,7 @@ RESAMPLES = 2000
 MOST_UNDEFINED = 0.05
 """Part of the resamples in which a measure may be undefined, as where no pond was drawn."""
 
-_AT_ONCE = 4_000_000
+_AT_ONCE = 1_000_000
 """Weights in memory at a time."""
 
 

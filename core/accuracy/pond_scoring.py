@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from array import array
-from typing import Callable, List, Sequence
+from typing import Callable, Dict, List, Optional, Sequence
 
 import numpy as np
 
@@ -20,9 +20,9 @@ from ..raster.connected_components import Components, Whole
 from ..raster.geodesy import Earth
 from ..raster.image import Image
 from ..raster.pond_pieces import Pieces, occupied, pieces_of
-from ..raster.vectorise import Outline, Vectoriser
+from ..raster.vectorise import Outlines, Vectoriser
 from ..raster.windows import Window
-from ..raster.wkb import Ring, parted
+from ..raster.wkb import Polygons
 from .boundary_lengths import Boundaries
 from .metrics import judged
 from .pond_matching import Overlaps
@@ -78,6 +78,8 @@ class PondScore:
         )
         self._boundaries = Boundaries(whole, TOLERANCES_PX)
         self._shared: List[Int64Array] = [np.zeros((3, 0), dtype=np.int64)]
+        self._ponds: Optional[Ponds] = None
+        self._order: Dict[str, List[int]] = {}
 
     def add(
         self, window: Window, predicted: UInt8Array, reference: UInt8Array, valid: BoolArray
@@ -121,14 +123,14 @@ class PondScore:
         self._predicted.skip(window)
         self._reference.skip(window)
 
-    def finish(self) -> Ponds:
-        """Give every pond its verdict and complete the layers.
-
-        Raises:
-            OutputError: The disk is full or gone.
-        """
+    def judge(self) -> Ponds:
+        """Give every pond its verdict, when all blocks have come; layers are not yet written."""
         there, found = self._reference.finish(), self._predicted.finish()
-        result = judge_ponds(
+        self._order = {
+            REFERENCE: self._reference.order(there).tolist(),
+            PREDICTED: self._predicted.order(found).tolist(),
+        }
+        self._ponds = judge_ponds(
             _overlaps(there, found, np.concatenate(self._shared, axis=1)),
             self._reference.areas(there),
             self._predicted.areas(found),
@@ -138,14 +140,17 @@ class PondScore:
             ),
             self._min_area,
         )
-        self._layers.finish(
-            result,
-            {
-                REFERENCE: self._reference.order(there).tolist(),
-                PREDICTED: self._predicted.order(found).tolist(),
-            },
-        )
-        return result
+        return self._ponds
+
+    def finish(self) -> Ponds:
+        """Complete the layers and return the verdicts.
+
+        Raises:
+            OutputError: The disk is full or gone.
+        """
+        ponds = self._ponds or self.judge()
+        self._layers.finish(ponds, self._order)
+        return ponds
 
     def close(self) -> None:
         """Close the layers as they are."""
@@ -165,14 +170,13 @@ class _Side:
         image: Image,
         earth: Earth,
         window: Window,
-        write: Callable[[Sequence[Sequence[Ring]]], None],
+        write: Callable[[Polygons], None],
     ) -> None:
         self._window, self._earth, self._write = window, earth, write
         x0, dx, _, y0, _, dy = image.geotransform
         self._scale, self._origin = (dx, dy), (x0, y0)
         self._components = Components(window)
-        self._outlines: List[Outline] = []
-        self._vectoriser = Vectoriser(window, 1, self._outlines.append)
+        self._vectoriser = Vectoriser(window, 1, self._take)
         self._first, self._areas = array("q"), array("d")
 
     def add(self, window: Window, pieces: Pieces) -> int:
@@ -180,17 +184,14 @@ class _Side:
             self.skip(window)
             return 0
         self._vectoriser.add_pieces(window, pieces)
-        self._take()
         return self._components.add_pieces(window, pieces)
 
     def skip(self, window: Window) -> None:
         self._vectoriser.skip(window)
-        self._take()
         self._components.skip(window)
 
     def finish(self) -> Whole:
         self._vectoriser.finish()
-        self._take()
         return self._components.finish()
 
     def order(self, whole: Whole) -> Int64Array:
@@ -203,37 +204,19 @@ class _Side:
         areas[self.order(whole)] = np.frombuffer(self._areas)
         return areas
 
-    def _take(self) -> None:
+    def _take(self, outlines: Outlines) -> None:
         """Measure and write the outlines found, and keep the first pixel of each pond."""
-        if not self._outlines:
-            return
-        polygons = [outline.rings for outline in self._outlines]
-        self._outlines.clear()
-        self._first.extend(_first_pixels([rings[0] for rings in polygons], self._window).tolist())
-        rings = [ring for polygon in polygons for ring in polygon]
-        corners = np.concatenate(rings) * self._scale + self._origin
-        moved = iter(parted(corners, [len(ring) for ring in rings]))
-        placed = [[next(moved) for _ in polygon] for polygon in polygons]
+        polygons = outlines.polygons
+        # A ring begins at the upper left corner of the pond's first pixel.
+        begin = np.cumsum(polygons.ring_sizes) - polygons.ring_sizes
+        column, row = polygons.points[begin[polygons.outer_rings]].astype(np.int64).T
+        window = self._window
+        self._first.frombytes(((row - window.row) * window.width + column - window.col).tobytes())
+        placed = polygons.at(polygons.points * self._scale + self._origin)
         areas = self._earth.areas(placed)
         # What reaches beyond the edge of the Earth has no area.
-        self._areas.extend(np.where(np.isfinite(areas), areas, 0.0).tolist())
+        self._areas.frombytes(np.where(np.isfinite(areas), areas, 0.0).tobytes())
         self._write(placed)
-
-
-def _first_pixels(rings: Sequence[Ring], window: Window) -> Int64Array:
-    """Return the place in a window of each pond's first pixel: the highest, leftmost corner.
-
-    Args:
-        rings: The outer one of each pond, in pixels.
-        window: The window.
-    """
-    corners = np.concatenate(rings).astype(np.int64)
-    ends = np.cumsum([len(ring) for ring in rings])
-    # A ring may have a corner behind the last column.
-    wide = window.width + 1
-    places = (corners[:, 1] - window.row) * wide + corners[:, 0] - window.col
-    rows, columns = np.divmod(np.minimum.reduceat(places, np.append(0, ends[:-1])), wide)
-    return np.asarray(rows * window.width + columns, dtype=np.int64)
 
 
 def _overlaps(there: Whole, found: Whole, shared: Int64Array) -> Overlaps:

@@ -15,7 +15,7 @@ from ..protocol.errors import OutputError
 from ..raster import closing
 from ..raster.image import Image
 from ..raster.reference_system import plane_system
-from ..raster.wkb import Ring, binary_of
+from ..raster.wkb import Polygons
 from ..run.staging import refused
 from .pond_verdicts import Ponds, Side, numbered
 
@@ -103,7 +103,7 @@ class VerdictLayers:
             self.close()
             raise self._failed(error) from error
 
-    def add(self, name: str, polygons: Sequence[Sequence[Ring]]) -> None:
+    def add(self, name: str, polygons: Polygons) -> None:
         """Keep outlines of ponds, in the image's coordinates; they are numbered from 1.
 
         Raises:
@@ -173,15 +173,15 @@ class _Outlines:
         self._lengths = array("L")
         self._file: Optional[IO[bytes]] = None
 
-    def add(self, polygons: Sequence[Sequence[Ring]]) -> None:
+    def add(self, polygons: Polygons) -> None:
         if self._file is None:
             # Closed by close(), which whoever uses the layers calls.
             self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115
                 _IN_MEMORY, dir=str(self._beside.parent)
             )
-        binaries = [binary_of(rings) for rings in polygons]
-        self._file.write(b"".join(binaries))
-        self._lengths.extend(map(len, binaries))
+        binaries, lengths = polygons.binaries()
+        self._file.write(binaries)
+        self._lengths.extend(lengths.tolist())
 
     def take(self) -> Iterator[bytes]:
         """Give the polygons once, as well-known binary, in the order they came."""

@@ -12,21 +12,11 @@ from ..protocol.pond_class import FIELD as CLASS_FIELD
 from ..protocol.texts import text
 from ..raster.area_mask import Area
 from ..raster.array_types import BoolArray, UInt8Array
-from ..raster.class_codes import (
-    FALSE_NEGATIVE,
-    FALSE_POSITIVE,
-    IGNORE,
-    POND,
-    TRUE_NEGATIVE,
-    TRUE_POSITIVE,
-)
+from ..raster.class_codes import IGNORE, POND
 from ..raster.image import Image
 from ..raster.pixel_areas import middle_pixel_area
 from ..raster.reference_polygons import Reference, read_reference
 from ..raster.windows import Window
-
-_BOTH = np.uint8((TRUE_POSITIVE - FALSE_POSITIVE - FALSE_NEGATIVE + TRUE_NEGATIVE) % 256)
-"""What is missing where a pixel that is pond in both got both codes."""
 
 
 @dataclass(frozen=True)
@@ -116,11 +106,11 @@ def verdicts(predicted: UInt8Array, label: UInt8Array, judged: BoolArray) -> UIn
         judged: bool [H, W].
     """
     shown, there = (predicted == POND).view(np.uint8), (label == POND).view(np.uint8)
-    # By arithmetic, modulo 256: a look-up in a table takes ten times as long.
-    verdicts: UInt8Array = np.uint8(TRUE_NEGATIVE) + shown * np.uint8(
-        FALSE_POSITIVE - TRUE_NEGATIVE
-    )
-    verdicts += there * np.uint8(FALSE_NEGATIVE - TRUE_NEGATIVE)
-    verdicts += (shown & there) * _BOTH
-    verdicts[~judged] = IGNORE
+    # The codes by their bits: the lower says that there is a pond, the upper that the map is wrong.
+    # A look-up in a table takes ten times as long.
+    verdicts: UInt8Array = shown ^ there
+    verdicts <<= 1
+    verdicts |= there
+    # Below 0 is 255.
+    verdicts |= judged.view(np.uint8) - np.uint8(1)
     return verdicts

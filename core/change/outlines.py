@@ -14,7 +14,7 @@ from ..model.probability_percent import LEVELS, MIDDLES
 from ..raster.class_codes import POND
 from ..raster.geodesy import Earth
 from ..raster.polygons import Bounds, envelope
-from ..raster.vectorise import Outline, Vectoriser
+from ..raster.vectorise import Outline, Outlines, Vectoriser
 from ..raster.wkb import polygon_of
 from .area_error import Area, area_of
 from .scene import Scene
@@ -55,10 +55,9 @@ def find_outlines(
     found: List[FoundPond] = []
     earth = Earth(scene.grid.crs)
 
-    def take(outline: Outline) -> None:
-        pond = _pond(outline, scene, earth, min_area)
-        if pond is not None:
-            found.append(pond)
+    def take(outlines: Outlines) -> None:
+        ponds = (_pond(outline, scene, earth, min_area) for outline in outlines)
+        found.extend(pond for pond in ponds if pond is not None)
 
     grid, vectoriser = scene.grid, Vectoriser(scene.grid.window, 1, take)
     windows = list(scene.prediction.windows(grid.window))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Callable, Optional, Sequence, Tuple
@@ -177,12 +179,25 @@ def judge(
         if not pixels:
             raise InputError.of("comparison.no_pixel_assessed", image=image.name)
         feedback.progress(0.8, text("comparison.stage.matching"))
-        results = tuple(sheet.judged(seed) for sheet in sheets)
-    feedback.progress(0.9, text("comparison.stage.resampling"))
-    blocks = [sheet.blocks for sheet in sheets]
+        # Resampling lets other threads run: layers are written beside it.
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            ponds = [sheet.ponds.judge() for sheet in sheets]
+            sure = [
+                pool.submit(confidence, sheet.blocks, image.gsd_m, found.verdicts, seed)
+                for sheet, found in zip(sheets, ponds)
+            ]
+            blocks = [sheet.blocks for sheet in sheets]
+            pairs = pool.submit(_pairs, entries, blocks, agreement, seed)
+            for sheet in sheets:
+                sheet.finish()
+            feedback.progress(0.9, text("comparison.stage.resampling"))
+            results = tuple(
+                Judged(sheet.entry, sheet.blocks, sheet.ground, found, one.result())
+                for sheet, found, one in zip(sheets, ponds, sure)
+            )
     return MapComparison(
         judged=results,
-        pairs=_pairs(entries, blocks, agreement, seed),
+        pairs=pairs.result(),
         pixels=pixels,
         left_out=left_out,
         withheld=kept_back,
@@ -202,7 +217,7 @@ class _Sheet(contextlib.AbstractContextManager):  # type: ignore[type-arg]
         min_area: float,
     ) -> None:
         names = entry.files
-        self._entry, self._gsd_m = entry, image.gsd_m
+        self.entry = entry
         self.blocks, self._ground = BlockCounts(image, side), JudgedGround(image)
         with contextlib.ExitStack() as opened:
             self._errors = ByteRaster(
@@ -229,12 +244,15 @@ class _Sheet(contextlib.AbstractContextManager):  # type: ignore[type-arg]
         self.blocks.add(window, codes)
         self._ground.add(window, codes)
 
-    def judged(self, seed: int) -> Judged:
-        """Complete the map's files and return its accuracy."""
-        ponds = self.ponds.finish()
+    @property
+    def ground(self) -> Ground:
+        """The ground that pixels of each verdict cover."""
+        return self._ground.by_verdict
+
+    def finish(self) -> None:
+        """Complete the map's files."""
+        self.ponds.finish()
         self._errors.finish()
-        sure = confidence(self.blocks, self._gsd_m, ponds.verdicts, seed)
-        return Judged(self._entry, self.blocks, self._ground.by_verdict, ponds, sure)
 
     def __exit__(self, *_: object) -> None:
         """Close the files as they are."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import List, Optional
+from typing import Iterable, List, Optional
 
 from osgeo import ogr
 
@@ -69,12 +69,16 @@ class PondLayer:
         """Ponds written."""
         return self._store.count
 
-    def add(self, outline: Outline) -> None:
-        """Write a pond unless it is smaller than the smallest to keep.
+    def add(self, outlines: Iterable[Outline]) -> None:
+        """Write ponds but those smaller than the smallest to keep.
 
         Raises:
             OutputError: The disk is full or gone.
         """
+        for outline in outlines:
+            self._add(outline)
+
+    def _add(self, outline: Outline) -> None:
         x0, dx, _, y0, _, dy = self._image.geotransform
         rings = [ring * (dx, dy) + (x0, y0) for ring in outline.rings]
         area, perimeter = self._earth.polygon(rings)

@@ -17,6 +17,7 @@ from osgeo import osr
 from ..protocol.errors import InputError
 from .reference_system import on_the_ground, plane_system
 from .reprojection import Coordinates, Reprojection
+from .wkb import Polygons
 
 with warnings.catch_warnings():
     # A distribution's pyproj does not find PROJ's database from inside a virtual environment and
@@ -92,38 +93,31 @@ class Earth:
             perimeter += around
         return area, perimeter
 
-    def areas(self, polygons: Sequence[Sequence[Coordinates]]) -> npt.NDArray[np.float64]:
+    def areas(self, polygons: Polygons) -> npt.NDArray[np.float64]:
         """Return the areas of many polygons in square metres, float64 [N], as :meth:`polygon` does.
 
         Their corners go through PROJ together, which for thousands of small polygons is several
         times as fast.
-
-        Args:
-            polygons: The closed rings of each, the outer one first.
         """
-        rings = [ring for polygon in polygons for ring in polygon]
-        if not rings:
+        if not len(polygons):
             return np.zeros(0)
-        lonlat = self.geographic(np.concatenate(rings))
-        ends = np.cumsum([len(ring) for ring in rings])
-        starts = ends - [len(ring) for ring in rings]
+        lonlat = self.geographic(polygons.points)
+        ends = np.cumsum(polygons.ring_sizes)
         apart = np.abs(np.diff(lonlat, axis=0))
         apart[:, 0] = np.minimum(apart[:, 0], np.abs(360.0 - apart[:, 0]))
         apart[ends[:-1] - 1] = 0.0  # From one ring to the next is no edge.
         if np.isnan(lonlat).any() or apart.max() * _DEGREE_M > _LONG_M:
-            return np.array([self.polygon(polygon)[0] for polygon in polygons])
-        x, y = np.ascontiguousarray(lonlat.T)
-        found = [
-            abs(self._geod.polygon_area_perimeter(x[start:end], y[start:end])[0])
-            for start, end in zip(starts.tolist(), ends.tolist())
-        ]
-        areas, place = np.empty(len(polygons)), 0
-        for number, polygon in enumerate(polygons):
-            area = found[place]
-            for hole in found[place + 1 : place + len(polygon)]:
-                area -= hole
-            areas[number] = area
-            place += len(polygon)
+            return np.array([self.polygon(rings)[0] for rings in polygons])
+        # Of lists, pyproj makes its own arrays faster than of arrays.
+        x, y = lonlat.T.tolist()
+        inside, start = [], 0
+        for end in ends.tolist():
+            inside.append(abs(self._geod.polygon_area_perimeter(x[start:end], y[start:end])[0]))
+            start = end
+        found, outer = np.array(inside), polygons.outer_rings
+        areas = found[outer]
+        holes = np.delete(np.arange(found.size), outer)
+        np.subtract.at(areas, np.searchsorted(outer, holes) - 1, found[holes])
         return areas
 
     def _followed(self, ring: Coordinates) -> Coordinates:

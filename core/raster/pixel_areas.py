@@ -17,6 +17,7 @@ from .geodesy import Earth
 from .image import Image
 from .rare_values import rare_places
 from .windows import Window
+from .wkb import Polygons
 
 _STEP_M = 5_000.0
 _STEP_PX = 256
@@ -74,7 +75,9 @@ class PixelAreas:
         """
         places = np.stack([columns, rows], axis=1).astype(np.float64)
         corners = self._origin + self._pixel * (places[:, None] + _SQUARE)
-        found = self._earth.areas([[ring] for ring in corners])
+        each = np.ones(columns.size, dtype=np.int64)
+        squares = Polygons(corners.reshape(-1, 2), each * len(_SQUARE), each)
+        found = self._earth.areas(squares)
         return np.where(np.isfinite(found), found, 0.0)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from .array_types import BoolArray, Float64Array, IndexArray, Int32Array, Int64Array
+from .array_types import BoolArray, IndexArray, Int32Array, Int64Array
 
 _PHASE = 8
 """Rows that are left out together: GDAL gives the polygons that are complete in every eighth row,
@@ -107,7 +107,7 @@ class Pieces:
         return top, bottom, left, right
 
     @property
-    def corners(self) -> Tuple[Float64Array, Float64Array]:
+    def corners(self) -> Tuple[Int64Array, Int64Array]:
         """Where the edges of rows and of columns of ``labels`` lie in the block, [h + 1], [w + 1].
 
         Of an edge that a pond has; between two that do not lie beside each other, none has one.
@@ -141,6 +141,6 @@ def pieces_of(ponds: BoolArray, near: Optional[Occupied] = None) -> Pieces:
     return Pieces((ponds.shape[0], ponds.shape[1]), near, labels, count)
 
 
-def _corners(lines: IndexArray) -> Float64Array:
+def _corners(lines: IndexArray) -> Int64Array:
     # The edge behind the last row of a pond is the one before the empty row that follows it.
-    return np.append(lines, lines[-1:] + 1).astype(np.float64)
+    return np.append(lines, lines[-1:] + 1).astype(np.int64)

@@ -8,20 +8,18 @@ corner only are two.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, List, Sequence, Tuple
+from dataclasses import dataclass
+from typing import Any, Callable, Dict, Iterator, List, Tuple
 
 import numpy as np
 import numpy.typing as npt
-from osgeo import gdal, ogr
 
-from .array_types import BoolArray, Float32Array, Float64Array, Int32Array, Int64Array
+from .array_types import BoolArray, Float32Array, Float64Array, Int64Array
+from .outline_corners import NONE, Corners, corners_of, outlines_of, together
 from .pond_pieces import Pieces, pieces_of
 from .seams import Edges, Roots
 from .windows import Window
-from .wkb import Ring, parted, polygon_of, rings_in, rings_of
-
-ogr.UseExceptions()
+from .wkb import Polygons, Ring
 
 
 @dataclass(frozen=True)
@@ -37,40 +35,54 @@ class Outline:
     peak: float
 
 
+@dataclass(frozen=True)
+class Outlines:
+    """Ponds that are complete at the same time, one by one or as arrays.
+
+    Attributes:
+        polygons: Their rings, as in :class:`Outline`.
+        pixels: int64 [N].
+        probability_sums: float64 [N].
+        peaks: float64 [N].
+    """
+
+    polygons: Polygons
+    pixels: Int64Array
+    probability_sums: Float64Array
+    peaks: Float64Array
+
+    def __iter__(self) -> Iterator[Outline]:
+        """Give one pond after the other."""
+        figures = (self.pixels, self.probability_sums, self.peaks)
+        for rings, *of_pond in zip(self.polygons, *(values.tolist() for values in figures)):
+            yield Outline(rings, *of_pond)
+
+
 @dataclass
 class _Piece:
     """A part of a pond that touches a seam, with all that is joined to it so far."""
 
-    geometries: List[ogr.Geometry] = field(default_factory=list)
-    pixels: int = 0
-    probability_sum: float = 0.0
-    peak: float = 0.0
-
-    def outline(self) -> Outline:
-        """Return the pond that the piece has grown to."""
-        (rings,) = _cornered([rings_of(_union(self.geometries))])
-        return self.outlined(rings)
-
-    def outlined(self, rings: Tuple[Ring, ...]) -> Outline:
-        """Return the pond with these rings."""
-        return Outline(rings, self.pixels, self.probability_sum, self.peak)
+    pixels: int
+    probability_sum: float
+    peak: float
 
 
 class Vectoriser:
     """Takes the tiles of a raster in planned order (:mod:`core.raster.windows`), gives outlines."""
 
-    def __init__(self, window: Window, min_pixels: int, emit: Callable[[Outline], None]) -> None:
+    def __init__(self, window: Window, min_pixels: int, emit: Callable[[Outlines], None]) -> None:
         """Start on a raster.
 
         Args:
             window: The pixels that the tiles will cover.
             min_pixels: Ponds of fewer pixels are dropped before they are traced.
-            emit: Called with each pond as soon as it is complete.
+            emit: Called with ponds as soon as they are complete.
         """
         self._window = window
         self._min_pixels = min_pixels
         self._emit = emit
         self._pieces: Dict[int, _Piece] = {}
+        self._corners: List[Corners] = [NONE]
         self._next = 1
         self._edges = Edges(window, 0)
         self._roots = Roots()
@@ -111,23 +123,30 @@ class Vectoriser:
         self._begin(window)
         top, bottom, left, right = pieces.edges
         seam = self._on_seams(pieces, window)
-        kept = (pieces.sizes >= self._min_pixels) | seam
-        labels = (
-            pieces.labels if kept[1:].all() else np.where(kept[pieces.labels], pieces.labels, 0)
-        )
+        whole = ~seam & (pieces.sizes >= self._min_pixels)
+        whole[0] = False
         identities = np.zeros(pieces.count + 1, dtype=np.int64)
-        whole: List[Tuple[_Piece, Tuple[Ring, ...]]] = []
-        for label, rings in _trace(labels, pieces, window):
-            piece = _Piece([], int(pieces.sizes[label]), float(sums[label]), float(peaks[label]))
-            if seam[label]:
-                piece.geometries.append(polygon_of(rings))
-                identities[label] = self._hold(piece)
-            else:
-                whole.append((piece, rings))
-        for (piece, _), rings in zip(whole, _cornered([rings for _, rings in whole])):
-            self._emit(piece.outlined(rings))
+        for label in np.flatnonzero(seam).tolist():
+            piece = _Piece(int(pieces.sizes[label]), float(sums[label]), float(peaks[label]))
+            identities[label] = self._hold(piece)
+        corners = corners_of(pieces.labels).placed(*_edges(pieces, window))
+        open_ = corners.at(seam[corners.pond])
+        self._corners.append(open_.of(identities[open_.pond]))
+        self._give(corners.at(whole[corners.pond]), pieces.sizes[whole], sums[whole], peaks[whole])
         self._join(self._edges.touching(window, identities[top], identities[left]))
         self._edges.leave(window, identities[bottom], identities[right])
+
+    def _give(
+        self,
+        corners: Corners,
+        pixels: Int64Array,
+        sums: npt.NDArray[Any],
+        peaks: npt.NDArray[Any],
+    ) -> None:
+        """Give ponds that are complete, in the order of their numbers."""
+        if pixels.size:
+            sums, peaks = sums.astype(np.float64), peaks.astype(np.float64)
+            self._emit(Outlines(outlines_of(corners), pixels, sums, peaks))
 
     def skip(self, window: Window) -> None:
         """Take the next tile, one without ponds."""
@@ -170,7 +189,6 @@ class Vectoriser:
         for first, second in self._roots.join(pairs):
             piece = self._pieces.pop(second)
             kept = self._pieces[first]
-            kept.geometries.extend(piece.geometries)
             kept.pixels += piece.pixels
             kept.probability_sum += piece.probability_sum
             kept.peak = max(kept.peak, piece.peak)
@@ -178,12 +196,31 @@ class Vectoriser:
     def _end_row(self, named: List[int]) -> None:
         """Give the ponds that no tile to come can touch: all but those that are named."""
         open_ = {self._roots.of(identity) for identity in named}
-        for identity in [key for key in self._pieces if key not in open_]:
-            piece = self._pieces.pop(identity)
-            if piece.pixels >= self._min_pixels:
-                self._emit(piece.outline())
+        done = [identity for identity in self._pieces if identity not in open_]
+        pieces = {identity: self._pieces.pop(identity) for identity in sorted(done)}
+        large = {key: piece for key, piece in pieces.items() if piece.pixels >= self._min_pixels}
+        corners = self._rooted(together(self._corners))
+        self._corners = [corners.at(np.isin(corners.pond, list(open_)))]
+        self._give(
+            corners.at(np.isin(corners.pond, list(large))),
+            np.array([piece.pixels for piece in large.values()], dtype=np.int64),
+            np.array([piece.probability_sum for piece in large.values()]),
+            np.array([piece.peak for piece in large.values()]),
+        )
         # Only what the next row can ask for needs a name.
         self._roots.keep(named)
+
+    def _rooted(self, corners: Corners) -> Corners:
+        """Return corners of pieces as those of the ponds that they have grown to."""
+        identities, place = np.unique(corners.pond, return_inverse=True)
+        roots = [self._roots.of(identity) for identity in identities.tolist()]
+        return corners.of(np.array(roots, dtype=np.int64)[place]).added()
+
+
+def _edges(pieces: Pieces, window: Window) -> Tuple[Int64Array, Int64Array]:
+    """Return where in the image the edges of rows and of columns of ``pieces.labels`` lie."""
+    down, across = pieces.corners
+    return down + window.row, across + window.col
 
 
 def _peaks(
@@ -197,77 +234,3 @@ def _peaks(
     starts = np.concatenate([[0], np.flatnonzero(np.diff(labels)) + 1])
     np.maximum.at(peaks, labels[starts], np.maximum.reduceat(values, starts))
     return peaks
-
-
-def _trace(
-    labels: Int32Array, pieces: Pieces, window: Window
-) -> List[Tuple[int, Tuple[Ring, ...]]]:
-    """Return label and rings, in pixel coordinates of the image, of every label but 0.
-
-    Args:
-        labels: int32 [h, w], on the occupied rows and columns of the block.
-        pieces: Which rows and columns those are.
-        window: Where the block lies.
-    """
-    height, width = labels.shape
-    raster = gdal.GetDriverByName("MEM").Create("", width, height, 1, gdal.GDT_Int32)
-    raster.SetGeoTransform((0, 1, 0, 0, 0, 1))
-    band = raster.GetRasterBand(1)
-    band.WriteArray(labels)
-    store = ogr.GetDriverByName("Memory").CreateDataSource("")
-    layer = store.CreateLayer("pieces", geom_type=ogr.wkbPolygon)
-    layer.CreateField(ogr.FieldDefn("label", ogr.OFTInteger))
-    # The band is its own mask: label 0 is no polygon.
-    gdal.Polygonize(band, band, layer, 0)
-    found = [
-        (
-            feature.GetFieldAsInteger(0),
-            rings_in(bytes(feature.GetGeometryRef().ExportToWkb(ogr.wkbNDR))),
-        )
-        for feature in layer
-    ]
-    down, across = pieces.corners
-    placed = iter(_placed([ring for _, rings in found for ring in rings], down, across, window))
-    return [(label, tuple(next(placed) for _ in rings)) for label, rings in found]
-
-
-def _placed(
-    rings: List[Ring], down: Float64Array, across: Float64Array, window: Window
-) -> List[Ring]:
-    """Return rings on the occupied rows and columns of a block as they lie in the image."""
-    if not rings:
-        return []
-    corners = np.concatenate(rings).astype(np.intp)
-    placed = np.stack([across[corners[:, 0]], down[corners[:, 1]]], axis=1)
-    placed += (window.col, window.row)
-    return parted(placed, [len(ring) for ring in rings])
-
-
-def _union(geometries: List[ogr.Geometry]) -> ogr.Geometry:
-    if len(geometries) == 1:
-        return geometries[0]
-    together = ogr.Geometry(ogr.wkbMultiPolygon)
-    for geometry in geometries:
-        together.AddGeometry(geometry)
-    return together.UnionCascaded()
-
-
-def _cornered(polygons: Sequence[Tuple[Ring, ...]]) -> List[Tuple[Ring, ...]]:
-    """Return the rings of polygons without the vertices that joining left on straight edges."""
-    rings = [ring for polygon in polygons for ring in polygon]
-    if not rings:
-        return []
-    counts = np.array([len(ring) - 1 for ring in rings])
-    ends = np.cumsum(counts)
-    starts = ends - counts
-    points = np.concatenate([ring[:-1] for ring in rings])
-    before, after = np.arange(-1, len(points) - 1), np.arange(1, len(points) + 1)
-    before[starts], after[ends - 1] = ends - 1, starts
-    straight = ((points[before] == points) & (points == points[after])).any(axis=1)
-    if straight.any():
-        for number in np.unique(np.searchsorted(ends, np.flatnonzero(straight), side="right")):
-            part = slice(starts[number], ends[number])
-            corners = points[part][~straight[part]]
-            rings[number] = np.concatenate([corners, corners[:1]])
-    cornered = iter(rings)
-    return [tuple(next(cornered) for _ in polygon) for polygon in polygons]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.core import QgsProject
 from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import QModelIndex, pyqtSignal
+from qgis.PyQt.QtCore import QModelIndex, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -73,6 +73,9 @@ class BatchPage(Page):
         offer_folder(self.folder_widget, self.tr("Choose a folder"))
         self.table = SceneTable(self)
         self.scene_view.setModel(self.table)
+        # Of a path that is too long its end is seen: the name of the scene.
+        self.scene_view.setWordWrap(False)
+        self.scene_view.setTextElideMode(Qt.TextElideMode.ElideLeft)
         header = self.scene_view.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)

@@ -287,7 +287,7 @@ def test_an_outline_is_added_to_an_open_layer_only(tmp_path: Path) -> None:
     layer, _ = ponds_of(tmp_path / "p.gpkg", blobs(3), image())
     ring = np.array([[0, 0], [1, 0], [1, 1], [0, 0]], float)
     with pytest.raises(ValueError, match="closed"):
-        layer.add(Outline((ring,), 1, 1.0, 1.0))
+        layer.add([Outline((ring,), 1, 1.0, 1.0)])
 
 
 def test_what_reaches_beyond_the_edge_of_the_earth_has_no_area(tmp_path: Path) -> None:

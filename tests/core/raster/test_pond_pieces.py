@@ -12,6 +12,8 @@ from scipy import ndimage
 from core.raster.geodesy import Earth
 from core.raster.pond_pieces import pieces_of
 
+from ..polygon_arrays import polygons_of
+
 
 @example(seed=0, count=0)
 @given(seed=st.integers(0, 2**32 - 1), count=st.integers(0, 12))
@@ -49,4 +51,5 @@ def test_many_polygons_have_the_areas_that_each_has_alone(epsg: int) -> None:
         [square * (side * 1e4 if epsg == 32648 else 0.1) + origin],
     ]
     for some in (polygons, polygons[:2], []):
-        assert earth.areas(some).tolist() == [earth.polygon(rings)[0] for rings in some]
+        alone = [earth.polygon(rings)[0] for rings in some]
+        assert earth.areas(polygons_of(some)).tolist() == alone

@@ -28,7 +28,7 @@ def outlines(
     height, width = ponds.shape
     found: List[Outline] = []
     whole = Window(corner[1], corner[0], width, height)
-    vectoriser = Vectoriser(whole, min_pixels, found.append)
+    vectoriser = Vectoriser(whole, min_pixels, found.extend)
     if probability is None:
         probability = np.ones(ponds.shape, np.float32)
     for row in range(0, height, step[0]):
@@ -200,7 +200,7 @@ def test_ponds_are_given_as_soon_as_they_are_complete() -> None:
     """Memory does not grow with the raster: what is done is not held until the end."""
     found: List[Outline] = []
     whole = Window(0, 0, 8, 400)
-    vectoriser = Vectoriser(whole, 1, found.append)
+    vectoriser = Vectoriser(whole, 1, found.extend)
     ponds = np.zeros((4, 8), bool)
     ponds[1:3, 2:5] = True
     for row in range(0, 400, 4):
@@ -208,7 +208,7 @@ def test_ponds_are_given_as_soon_as_they_are_complete() -> None:
         assert len(found) >= row // 4
     seam = np.ones((4, 8), bool)
     found.clear()
-    vectoriser = Vectoriser(whole, 1, found.append)
+    vectoriser = Vectoriser(whole, 1, found.extend)
     for row in range(0, 400, 4):
         # Each touches a seam below, and the row after next knows that it is over.
         tile = seam if row % 12 < 8 else ~seam

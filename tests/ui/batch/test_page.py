@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from qgis.core import QgsProject
-from qgis.PyQt.QtCore import QProcessEnvironment
+from qgis.PyQt.QtCore import QProcessEnvironment, Qt
 
 from tailing_pond_mapper.core.protocol.batch import BatchRequest
 from tailing_pond_mapper.core.protocol.errors import RequestError
@@ -138,7 +138,7 @@ def test_a_click_asks_for_what_the_form_says(panel: Panel) -> None:
     panel.page.workers_spin.setValue(3)
     panel.page.probability_check.setChecked(True)
     panel.start()
-    wait_for(lambda: "7" in panel.said)
+    wait_for(lambda: "7 ponds" in panel.said)
     asked = panel.asked
     assert asked[:4] == ["-m", "core", "batch", str(panel.out.parent)]
     assert asked[asked.index("--output") + 1] == str(panel.out)
@@ -154,7 +154,7 @@ def test_scenes_are_shown_one_by_one_and_the_end_is_told(panel: Panel) -> None:
     panel.script(["done", "failed", "running", "whole", "waiting", "again"])
     write_raster(panel.out.parent / "unused.tif")
     panel.start()
-    wait_for(lambda: "7" in panel.said)
+    wait_for(lambda: "7 ponds" in panel.said)
     states = ["done", "failed", "50 %", "done before", "waiting", "failed, will be tried again"]
     assert panel.shown() == states
     tip = panel.page.table.data(panel.page.table.index(1, 1), 3)
@@ -163,6 +163,12 @@ def test_scenes_are_shown_one_by_one_and_the_end_is_told(panel: Panel) -> None:
     assert "1 scene failed" in panel.said
     assert panel.window.messageBar().items()
     assert not panel.page.progress_bar.isVisible()
+
+
+def test_the_name_of_a_scene_is_seen_in_a_narrow_panel(panel: Panel) -> None:
+    view = panel.page.scene_view
+    # Wrapped, a path is cut at its last slash that fits: the name is what goes.
+    assert not view.wordWrap() and view.textElideMode() == Qt.TextElideMode.ElideLeft
 
 
 def test_pause_asks_the_batch_and_a_click_goes_on(panel: Panel) -> None:
@@ -175,7 +181,7 @@ def test_pause_asks_the_batch_and_a_click_goes_on(panel: Panel) -> None:
     assert panel.page.batch_button.text() == "Start the batch"
     panel.script(["whole", "done"])
     click(panel.page.batch_button)
-    wait_for(lambda: "7" in panel.said)
+    wait_for(lambda: "7 ponds" in panel.said)
     assert panel.shown() == ["done before", "done"]
 
 
@@ -217,7 +223,7 @@ def test_a_process_that_dies_is_told(panel: Panel) -> None:
 def test_an_old_batch_is_shown_without_news(panel: Panel, window: Window) -> None:
     panel.script(["done"])
     panel.start()
-    wait_for(lambda: "7" in panel.said)
+    wait_for(lambda: "7 ponds" in panel.said)
     window.messageBar().clearWidgets()
     again = open_panel(window, panel.project, panel.out)
     assert "7" in again.said
@@ -232,7 +238,7 @@ def test_results_come_to_the_map(panel: Panel) -> None:
     write_raster(scenes / "s1.tif", bands=1)
     write_ponds(panel.out / "ponds.gpkg", (0.5, 0.9))
     panel.start()
-    wait_for(lambda: "7" in panel.said)
+    wait_for(lambda: "7 ponds" in panel.said)
     assert panel.page.open_button.isEnabled()
     click(panel.page.open_button)
     names = [layer.name() for layer in panel.project.mapLayers().values()]
