@@ -28,11 +28,9 @@ def side_by_side(images: Sequence[str], place: Path) -> float:
     for number, image in enumerate(images):
         out = str(place / f"alone_{number}.tif")
         words = ["segment", image, "--output", out, "--device", "cpu"]
-        running.append(
-            subprocess.Popen(
-                [sys.executable, "-c", ALONE, *words], cwd=ROOT, stderr=subprocess.PIPE
-            )
-        )
+        start = [sys.executable, "-c", ALONE, *words]
+        nothing, pipe = subprocess.DEVNULL, subprocess.PIPE
+        running.append(subprocess.Popen(start, cwd=ROOT, stdout=nothing, stderr=pipe))
     for process in running:
         _, said = process.communicate()
         if process.returncode:
