@@ -35,6 +35,10 @@ MOST_UNDEFINED = 0.05
 _AT_ONCE = 1_000_000
 """Weights in memory at a time."""
 
+_MANY = 10_000
+"""Clusters beyond which it is drawn how many are of each kind, not how often each one comes: specks
+are right or wrong, and nothing else tells them apart."""
+
 
 def intervals(
     clusters: Int64Array, statistics: Mapping[str, Statistic], seed: int
@@ -84,14 +88,20 @@ def quotient(part: Float64Array, whole: Float64Array) -> Float64Array:
 def resampled(clusters: Float64Array, seed: int) -> Float64Array:
     """Return the sums over as many clusters, drawn with replacement; float64 [RESAMPLES, K].
 
+    Of clusters that add the same, only the number drawn matters: it is multinomial too, with the
+    sum of their chances.
+
     Args:
         clusters: float64 [N, K].
         seed: Same seed and clusters, same sums.
     """
     rng = np.random.default_rng(seed)
     count = len(clusters)
-    chances = np.full(count, 1.0 / count)
-    step = max(1, _AT_ONCE // count)
+    copies = np.ones(count)
+    if count > _MANY:
+        clusters, copies = np.unique(clusters, axis=0, return_counts=True)
+    chances = copies / count
+    step = max(1, _AT_ONCE // len(clusters))
     return np.concatenate(
         [
             rng.multinomial(count, chances, size=min(step, RESAMPLES - done)) @ clusters

@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from core.accuracy.cluster_bootstrap import RESAMPLES, intervals, quotient, share, widened
+from core.accuracy.cluster_bootstrap import (
+    RESAMPLES,
+    intervals,
+    quotient,
+    resampled,
+    share,
+    widened,
+)
 
 PRECISION = {"precision": lambda sums: quotient(sums[:, 0], sums[:, 0] + sums[:, 1])}
 
@@ -46,6 +53,29 @@ def test_the_share_of_many_ponds_has_the_interval_of_a_share() -> None:
     low, high = share(outcomes, 0) or (0.0, 0.0)
     half = 1.96 * np.sqrt(0.7 * 0.3 / 1000)
     assert (low, high) == pytest.approx((0.7 - half, 0.7 + half), abs=0.004)
+
+
+def test_of_very_many_clusters_only_how_many_are_alike_is_drawn() -> None:
+    rng = np.random.default_rng(7)
+    right = rng.random(120_000) < 0.03
+    found = share(right, 5)
+    assert found is not None
+    # As the order says nothing, it changes nothing.
+    assert share(rng.permutation(right), 5) == found
+    # The interval of a share of so many is that of the normal distribution.
+    share_right = right.mean()
+    error = np.sqrt(share_right * (1 - share_right) / len(right))
+    expected = share_right + stats.norm.ppf([0.025, 0.975]) * error
+    assert found == pytest.approx(expected, abs=0.1 * error)
+    kinds = rng.integers(0, 5, (30_000, 2))
+    drawn = resampled(kinds.astype(np.float64), 1)
+    assert drawn.shape == (RESAMPLES, 2)
+    # Mean and covariance of sums over a resample, by hand.
+    assert drawn.mean(axis=0) == pytest.approx(kinds.sum(axis=0), rel=1e-3)
+    expected_covariance = len(kinds) * np.cov(kinds.T, bias=True)
+    assert np.cov(drawn.T) == pytest.approx(
+        expected_covariance, abs=0.12 * expected_covariance.max()
+    )
 
 
 def test_the_seed_decides() -> None:
