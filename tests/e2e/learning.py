@@ -20,12 +20,15 @@ _LONG = 3400
 
 def learnt(out: Path, image: str, ponds: str, truth: str, decisions: int) -> dict[str, Any]:
     """Review some ponds as the truth says, learn from that, and follow the answer."""
-    box, button, decided = _begun(out, image, ponds, truth, decisions)
+    review.open_project(out, [image], [ponds])
+    review.begin(out)
+    decided = [_decide(_is_pond(truth)) for _ in range(decisions)]
+    box, button = _ready(out)
     load, began = os.getloadavg()[0], time.perf_counter()
     panel.press(button)
     _await_progress(out, box)
     # The review goes on meanwhile.
-    decided.append(_decide(truth))
+    decided.append(_decide(_is_pond(truth)))
     panel.wait_until(lambda: "Learn" in button.text(), "the answer", _LONG)
     told = {
         "seconds": round(time.perf_counter() - began, 1),
@@ -50,14 +53,16 @@ def learnt(out: Path, image: str, ponds: str, truth: str, decisions: int) -> dic
     return told
 
 
-def learning_cancelled(
-    out: Path, image: str, ponds: str, truth: str, decisions: int
-) -> dict[str, Any]:
-    """Begin likewise, decide on another pond meanwhile, and cancel."""
-    box, button, _decided = _begun(out, image, ponds, truth, decisions)
+def learning_cancelled(out: Path, image: str, ponds: str, each: int) -> dict[str, Any]:
+    """Accept some ponds and reject as many, begin, decide on another meanwhile, and cancel."""
+    review.open_project(out, [image], [ponds])
+    review.begin(out)
+    for is_pond in [True, False] * each:
+        _decide(is_pond)
+    box, button = _ready(out)
     panel.press(button)
     _await_progress(out, box)
-    _decide(truth)
+    _decide(True)
     panel.press(button)
     panel.wait_until(lambda: "Learn" in button.text(), "the end", _LONG)
     models = Path(QgsApplication.qgisSettingsDirPath()) / "tailing_pond_mapper" / "models"
@@ -69,18 +74,13 @@ def learning_cancelled(
     }
 
 
-def _begun(
-    out: Path, image: str, ponds: str, truth: str, decisions: int
-) -> tuple[QWidget, QPushButton, list[bool]]:
-    """Review some ponds; return the box of the button, the button, and which ponds are ponds."""
-    review.open_project(out, [image], [ponds])
-    review.begin(out)
-    decided = [_decide(truth) for _ in range(decisions)]
+def _ready(out: Path) -> tuple[QWidget, QPushButton]:
+    """Return the box of the button, and the button, behind the last decision."""
     panel.await_map()
     panel.picture(out, "decided")
     iface.messageBar().clearWidgets()
     box = review.page().findChild(QWidget, "LearningBox")
-    return box, box.findChild(QPushButton, "train_button"), decided
+    return box, box.findChild(QPushButton, "train_button")
 
 
 def _await_progress(out: Path, box: QWidget) -> None:
@@ -88,8 +88,8 @@ def _await_progress(out: Path, box: QWidget) -> None:
     panel.picture(out, "learning")
 
 
-def _decide(truth: str) -> bool:
-    """Decide on the pond at hand: a pond where the truth covers half of it; return whether."""
+def _is_pond(truth: str) -> bool:
+    """Tell whether the truth covers half of the pond at hand."""
     outline = review.outline()
     layer = QgsVectorLayer(truth, "truth")
     assert layer.isValid()
@@ -98,6 +98,10 @@ def _decide(truth: str) -> bool:
     )
     near = index.intersects(outline.boundingBox())
     covered = sum(outline.intersection(index.geometry(key)).area() for key in near)
-    is_pond = covered > outline.area() / 2
+    return covered > outline.area() / 2
+
+
+def _decide(is_pond: bool) -> bool:
+    """Accept the pond at hand, or reject it; return which."""
     review.press_key(Qt.Key.Key_A if is_pond else Qt.Key.Key_5)
     return is_pond

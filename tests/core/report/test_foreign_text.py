@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import cli
 from core.comparison.comparison_record import methods
 from core.comparison.csv_table import write_table
+from core.console_feedback import ConsoleFeedback
 from core.protocol.comparison_record import ComparisonRecord
 from core.protocol.foreign_text import cell, visible
 from core.protocol.json_fields import decode, encode
@@ -120,7 +120,7 @@ def test_what_is_visible_can_be_written_and_is_as_long_as_before(text: str) -> N
 
 def test_a_terminal_gets_no_commands() -> None:
     stream = io.StringIO()
-    feedback = cli.ConsoleFeedback(stream)
+    feedback = ConsoleFeedback(stream)
     feedback.progress(0.5, PAYLOAD)
     feedback.log(PAYLOAD, "warning")
     assert "Repair" in stream.getvalue()
