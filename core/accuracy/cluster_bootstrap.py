@@ -97,9 +97,10 @@ def resampled(clusters: Float64Array, seed: int) -> Float64Array:
     """
     rng = np.random.default_rng(seed)
     count = len(clusters)
-    copies = np.ones(count)
+    copies: Float64Array = np.ones(count)
     if count > _MANY:
-        clusters, copies = np.unique(clusters, axis=0, return_counts=True)
+        clusters, alike = np.unique(clusters, axis=0, return_counts=True)
+        copies = alike.astype(np.float64)
     chances = copies / count
     step = max(1, _AT_ONCE // len(clusters))
     return np.concatenate(
