@@ -70,6 +70,7 @@ class Network:
         self._batch_limit: Optional[int] = None
         self._buffers = Buffers()
         self._holds_memory = False
+        self._blank_output: Optional[ort.OrtValue] = None
         self._session = sessions.on_cpu(self._model, path)
         self._signature, self.card = onnx_file.understand(self._session, path)
         self._kernel: Optional[Kernel] = None
@@ -91,9 +92,8 @@ class Network:
             ModelError: It takes more than a network does, or cannot be run.
         """
         inputs, encoding = self.blank_windows()
-        pixels = inputs[:, 0].size
         try:
-            with memory_limit.at_most_more(sessions.trial_room(pixels)):
+            with memory_limit.at_most_more(sessions.trial_room(inputs[:, 0].size)):
                 self._run(inputs, encoding)
                 self.give_back()
         except MemoryError as error:
@@ -278,9 +278,9 @@ class Network:
         self, part: npt.NDArray[Any], encoding: Encoding, context: Context = NO_CONTEXT
     ) -> npt.NDArray[np.float32]:
         """Run one batch through IO binding, with buffers that stay on the device."""
-        count = len(part)
-        if self.card.batch is not None and count < self.card.batch:
-            padding = np.zeros((self.card.batch - count, *part.shape[1:]), dtype=part.dtype)
+        count, batch = len(part), self.card.batch or 0
+        if count < batch:
+            padding = np.zeros((batch - count, *part.shape[1:]), dtype=part.dtype)
             part = np.concatenate([part, padding])
         started = time.perf_counter()
         if self._kernel is not None and self.device.kind == "cpu":
@@ -320,11 +320,13 @@ class Network:
             return
         blank = self.blank_windows()
         binding = self._bound(*blank)
-        self._session.run_with_iobinding(binding)
+        if self._blank_output is None:
+            self._session.run_with_iobinding(binding)
+            found = binding.get_outputs()[0].numpy().copy()
+            self._blank_output = ort.OrtValue.ortvalue_from_numpy(found)
+            binding = self._bound(*blank)
         # What a run returns would itself lie in what is to be given back: it goes elsewhere.
-        output = ort.OrtValue.ortvalue_from_numpy(binding.get_outputs()[0].numpy().copy())
-        binding = self._bound(*blank)
-        binding.bind_ortvalue_output(self._signature.output_name, output)
+        binding.bind_ortvalue_output(self._signature.output_name, self._blank_output)
         self._session.run_with_iobinding(binding, sessions.giving_back())
         self._holds_memory = False
 
