@@ -16,14 +16,18 @@ A pixel of some bands is valid where none of these says otherwise:
 from __future__ import annotations
 
 import math
-from typing import Any, List, Optional, Sequence, Tuple
+from typing import Any, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 import numpy.typing as npt
 from osgeo import gdal
 
 from .band import Band, type_of
-from .windows import Window
+from .windows import Window, ceil_to
+
+_ROWS = 256
+"""Rows that are read of one band after the other, at least: all bands of eight thousand columns of
+16-bit integers take half of GDAL's cache."""
 
 _FILL = 1e30
 """Magnitude from which a number is a fill value, such as -3.4e38, declared or not."""
@@ -124,6 +128,32 @@ class ValidReader:
         rows, columns = shape or (window.height, window.width)
         values = np.empty((len(self._bands), rows, columns), self._type)
         valid = np.ones((rows, columns), dtype=bool)
+        if shape is not None:
+            self._read_part(window, values, valid)
+            return values, valid
+        for part in self._rows_of_blocks(window):
+            here, _ = part.slices_in(window)
+            self._read_part(part, values[:, here], valid[here])
+        return values, valid
+
+    def _rows_of_blocks(self, window: Window) -> Iterator[Window]:
+        """Cut a window into rows of the file's blocks.
+
+        Where a block holds the pixels of all bands, the blocks of what is read of one band are to
+        be in GDAL's cache still when the next one is read, or they are unpacked once for each.
+        """
+        step = ceil_to(_ROWS, max(band.GetBlockSize()[1] for band in self._bands))
+        row = window.row
+        while row < window.bottom:
+            end = min((row // step + 1) * step, window.bottom)
+            yield Window(window.col, row, window.width, end - row)
+            row = end
+
+    def _read_part(
+        self, window: Window, values: npt.NDArray[Any], valid: npt.NDArray[np.bool_]
+    ) -> None:
+        """Fill values [C, H, W] and take away, in ``valid`` [H, W], what holds no data."""
+        rows, columns = valid.shape
         for index, (band, declared) in enumerate(zip(self._bands, self._declared)):
             stored = self._stored(band, window, values[index])
             _leave_out_nodata(valid, stored, declared.nodata)
@@ -135,7 +165,6 @@ class ValidReader:
             valid &= _read(self._alpha, window, rows, columns) > 0
         if self._undeclared:
             valid &= values.any(axis=0)
-        return values, valid
 
     def _stored(self, band: gdal.Band, window: Window, room: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Fill ``room`` with a band's window; return it in the band's own data type."""

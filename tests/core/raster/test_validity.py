@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any, Callable, List, Tuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ from osgeo import gdal
 from core.accuracy.predicted_map import Prediction
 from core.protocol.errors import InputError
 from core.raster.image import Reader, open_image
+from core.raster.validity import ValidReader
 from core.raster.windows import Window
 
 from ..rasters import GRID, UTM, landscape, write_raster
@@ -237,3 +238,47 @@ def test_a_thinned_window_keeps_its_holes(tmp_path: Path) -> None:
     values, valid = Reader(image, (1, 3)).read(image.window, (SIDE // 4, SIDE // 4))
     assert values.shape == (2, 10, 10)
     np.testing.assert_array_equal(valid, ~HOLE[2::4, 2::4])
+
+
+class Recorded:
+    """A dataset, or a band of it, that remembers which rows were read of which band."""
+
+    def __init__(self, real: Any, reads: List[Tuple[int, int, int]]) -> None:
+        self._real, self._reads = real, reads
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def GetRasterBand(self, number: int) -> Recorded:  # noqa: N802 - as GDAL has it
+        return Recorded(self._real.GetRasterBand(number), self._reads)
+
+    def ReadAsArray(  # noqa: N802 - as GDAL has it
+        self, col: int, row: int, width: int, height: int, **more: Any
+    ) -> Any:
+        self._reads.append((self._real.GetBand(), row, row + height))
+        return self._real.ReadAsArray(col, row, width, height, **more)
+
+
+@pytest.mark.parametrize("block", [1, 16, 256, 512])
+def test_bands_that_share_blocks_are_read_row_by_row_of_blocks(block: int, tmp_path: Path) -> None:
+    """GDAL's cache holds the blocks of a row, not those of a window: they are unpacked once."""
+    tiles = [f"BLOCKXSIZE={block}", "TILED=YES"] if block > 1 else []
+    path = write_raster(
+        tmp_path / "image.tif",
+        landscape(1100, 40),
+        options=[*tiles, f"BLOCKYSIZE={block}", "INTERLEAVE=PIXEL"],
+    )
+    bands = open_image(path).bands
+    reads: List[Tuple[int, int, int]] = []
+    reader = ValidReader(Recorded(gdal.Open(path), reads), bands, None)
+    window = Window(3, 100, 30, 900)
+    values, valid = reader.read(window)
+    assert np.array_equal(values, gdal.Open(path).ReadAsArray(3, 100, 30, 900))
+    assert valid.all()
+    rows = [read[1:] for read in reads]
+    assert rows == sorted(rows), "all bands of a row of blocks come before the next row"
+    parts = sorted(set(rows))
+    assert [first for first, _ in parts[1:]] == [end for _, end in parts[:-1]]
+    assert all(first % max(block, 256) == 0 for first, _ in parts[1:])
+    assert len(parts) > 1
+    assert len(reads) == len(bands) * len(parts)
