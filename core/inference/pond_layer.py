@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Iterable, List, Optional
+from typing import List, Optional, Sequence
 
 from osgeo import ogr
 
@@ -11,8 +11,8 @@ from ..model.pond_confidence import PondConfidence, PondShape
 from ..raster.geodesy import Earth
 from ..raster.image import Image
 from ..raster.simplification import simplified
-from ..raster.vectorise import Outline
-from ..raster.wkb import polygon_of, rings_of
+from ..raster.vectorise import Outlines
+from ..raster.wkb import Ring, polygon_of, rings_of
 from .pond_store import PondStore
 
 ogr.UseExceptions()
@@ -69,31 +69,29 @@ class PondLayer:
         """Ponds written."""
         return self._store.count
 
-    def add(self, outlines: Iterable[Outline]) -> None:
+    def add(self, outlines: Outlines) -> None:
         """Write ponds but those smaller than the smallest to keep.
 
         Raises:
             OutputError: The disk is full or gone.
         """
-        for outline in outlines:
-            self._add(outline)
-
-    def _add(self, outline: Outline) -> None:
         x0, dx, _, y0, _, dy = self._image.geotransform
-        rings = [ring * (dx, dy) + (x0, y0) for ring in outline.rings]
-        area, perimeter = self._earth.polygon(rings)
-        if area < self._min_area:
-            return
-        measured = math.isfinite(area)
-        mean = outline.probability_sum / outline.pixels
-        shape = PondShape(mean, outline.peak, area, perimeter)
+        placed = outlines.polygons.at(outlines.polygons.points * (dx, dy) + (x0, y0))
+        sizes = zip(*(values.tolist() for values in self._earth.sizes(placed)))
+        means = (outlines.probability_sums / outlines.pixels).tolist()
+        for rings, size, mean, peak in zip(placed, sizes, means, outlines.peaks.tolist()):
+            if not size[0] < self._min_area:
+                self._write(rings, PondShape(mean, peak, *size))
+
+    def _write(self, rings: Sequence[Ring], shape: PondShape) -> None:
+        measured = math.isfinite(shape.area_m2)
         sure = self._confidence is not None and measured
         confidence = self._confidence.of(shape) if sure and self._confidence else None
         # None stays NULL in the table: of what reaches beyond the edge of the Earth, no area is.
-        sizes = (area, perimeter) if measured else (None, None)
-        values = (*sizes, mean, confidence, self._source, self._model)
+        sizes = (shape.area_m2, shape.perimeter_m) if measured else (None, None)
+        values = (*sizes, shape.mean, confidence, self._source, self._model)
         self._store.add(values, polygon_of(rings))
-        self.area_m2 += area if measured else 0.0
+        self.area_m2 += shape.area_m2 if measured else 0.0
         self.unmeasured += not measured
         if confidence is not None and self.confident is not None:
             self.confident += confidence >= (self.least_confidence or 0.0)

@@ -94,31 +94,39 @@ class Earth:
         return area, perimeter
 
     def areas(self, polygons: Polygons) -> npt.NDArray[np.float64]:
-        """Return the areas of many polygons in square metres, float64 [N], as :meth:`polygon` does.
+        """Return the areas of many polygons in square metres, float64 [N]; see :meth:`sizes`."""
+        return self.sizes(polygons)[0]
+
+    def sizes(self, polygons: Polygons) -> Tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Return areas and perimeters of many polygons, float64 [N] each, as :meth:`polygon` does.
 
         Their corners go through PROJ together, which for thousands of small polygons is several
         times as fast.
         """
         if not len(polygons):
-            return np.zeros(0)
+            return np.zeros(0), np.zeros(0)
         lonlat = self.geographic(polygons.points)
         ends = np.cumsum(polygons.ring_sizes)
         apart = np.abs(np.diff(lonlat, axis=0))
         apart[:, 0] = np.minimum(apart[:, 0], np.abs(360.0 - apart[:, 0]))
         apart[ends[:-1] - 1] = 0.0  # From one ring to the next is no edge.
         if np.isnan(lonlat).any() or apart.max() * _DEGREE_M > _LONG_M:
-            return np.array([self.polygon(rings)[0] for rings in polygons])
+            alone = np.array([self.polygon(rings) for rings in polygons])
+            return alone[:, 0], alone[:, 1]
         # Of lists, pyproj makes its own arrays faster than of arrays.
         x, y = lonlat.T.tolist()
-        inside, start = [], 0
+        inside, around, start = [], [], 0
+        measure = self._geod.polygon_area_perimeter
         for end in ends.tolist():
-            inside.append(abs(self._geod.polygon_area_perimeter(x[start:end], y[start:end])[0]))
+            area, perimeter = measure(x[start:end], y[start:end])
+            inside.append(abs(area))
+            around.append(perimeter)
             start = end
         found, outer = np.array(inside), polygons.outer_rings
         areas = found[outer]
         holes = np.delete(np.arange(found.size), outer)
         np.subtract.at(areas, np.searchsorted(outer, holes) - 1, found[holes])
-        return areas
+        return areas, np.add.reduceat(np.array(around), outer)
 
     def _followed(self, ring: Coordinates) -> Coordinates:
         """Return a ring in degrees, with further positions on edges of more than :data:`_LONG_M`.

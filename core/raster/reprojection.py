@@ -9,7 +9,7 @@ import numpy.typing as npt
 from osgeo import gdal, ogr, osr
 
 from .reference_system import plane_system
-from .wkb import Ring, rings_of
+from .wkb import Ring, polygon_of, rings_of
 
 gdal.UseExceptions()
 osr.UseExceptions()
@@ -57,7 +57,7 @@ class Reprojection:
         try:
             found = positions
             for leg in self._legs:
-                found = np.asarray(leg.TransformPoints(found), dtype=np.float64)[:, :2]
+                found = _moved(found, leg)
         except RuntimeError:  # One position without a place fails them all.
             found = self._one_by_one(positions)
         found[~np.isfinite(found).all(axis=1)] = np.nan
@@ -81,6 +81,23 @@ class Reprojection:
         found = np.asarray(points, dtype=np.float64)[:, :2]
         found[~np.asarray(known, dtype=bool)] = np.nan
         return found
+
+
+def _moved(positions: Coordinates, leg: osr.CoordinateTransformation) -> Coordinates:
+    """Return positions [n, 2] at the end of a leg.
+
+    As the corners of a polygon: GDAL's ``TransformPoints`` takes and gives one Python number after
+    the other.
+
+    Raises:
+        RuntimeError: One of them has no place there.
+    """
+    if not len(positions):
+        return np.zeros((0, 2))
+    corners = polygon_of([positions])
+    corners.Transform(leg)
+    (found,) = rings_of(corners)
+    return found
 
 
 def polygons_of(geometry: ogr.Geometry) -> List[Rings]:

@@ -21,7 +21,7 @@ from core.model.pond_confidence import PondConfidence, PondShape
 from core.protocol.errors import OutputError
 from core.raster.geodesy import Earth
 from core.raster.image import Image
-from core.raster.vectorise import Outline, Vectoriser
+from core.raster.vectorise import Vectoriser
 from core.raster.windows import Window
 
 from ..networks import CONFIDENCE
@@ -285,9 +285,9 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 def test_an_outline_is_added_to_an_open_layer_only(tmp_path: Path) -> None:
     layer, _ = ponds_of(tmp_path / "p.gpkg", blobs(3), image())
-    ring = np.array([[0, 0], [1, 0], [1, 1], [0, 0]], float)
+    vectoriser = Vectoriser(Window(0, 0, 500, 500), 1, layer.add)
     with pytest.raises(ValueError, match="closed"):
-        layer.add([Outline((ring,), 1, 1.0, 1.0)])
+        vectoriser.add(Window(0, 0, 500, 500), blobs(3), np.ones((500, 500), np.float32))
 
 
 def test_what_reaches_beyond_the_edge_of_the_earth_has_no_area(tmp_path: Path) -> None:

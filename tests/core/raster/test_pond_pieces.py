@@ -51,5 +51,7 @@ def test_many_polygons_have_the_areas_that_each_has_alone(epsg: int) -> None:
         [square * (side * 1e4 if epsg == 32648 else 0.1) + origin],
     ]
     for some in (polygons, polygons[:2], []):
-        alone = [earth.polygon(rings)[0] for rings in some]
-        assert earth.areas(polygons_of(some)).tolist() == alone
+        alone = [earth.polygon(rings) for rings in some]
+        areas, perimeters = earth.sizes(polygons_of(some))
+        assert areas.tolist() == [area for area, _ in alone]
+        assert perimeters.tolist() == [perimeter for _, perimeter in alone]
