@@ -7,7 +7,7 @@ one that can be read.
 from __future__ import annotations
 
 import copy
-from typing import List, Optional, cast
+from typing import List, Optional, Sequence, Tuple, cast
 
 import numpy as np
 import torch
@@ -34,50 +34,31 @@ def folded(network: UNet) -> UNet:
     return result
 
 
-def build(network: UNet, context: bool = True) -> bytes:
-    """Return the graph that :mod:`core.model.model_card` describes, weights inside, no card yet.
-
-    Args:
-        network: The network.
-        context: Whether the graph can be told what of a window is context only.
-    """
+def build(network: UNet) -> bytes:
+    """Return the graph that :mod:`core.model.model_card` describes, weights inside, no card yet."""
     network = folded(network)
     writer = GraphWriter()
     image = _seen(writer)
-    if not context:
-        return writer.finish(writer.add("Sigmoid", _whole_window(writer, network, image)))
     outer = context_crop.given(writer)
     probability = writer.add("Sigmoid", _inner(writer, network, image, outer))
     return writer.finish(context_crop.filled(writer, probability, outer))
 
 
-def _whole_window(writer: GraphWriter, network: UNet, image: str) -> str:
-    """Add the network for all pixels of a window; return the name of its logits."""
-    if not network.two_scales:
-        return _logits(writer, network, image)
-    first = writer.constants
-    fine = _logits(writer, network, image)
-    # The same weights, in the same order, once more.
-    writer.constants = first
-    coarse = _logits(writer, network, _halved(writer, image))
-    return writer.add("Max", fine, _enlarged(writer, coarse))
-
-
 def _inner(writer: GraphWriter, network: UNet, image: str, outer: Crop) -> str:
     """Add the network for the pixels that are kept; return the name of their logits."""
     if not network.two_scales:
-        return _cropped_logits(writer, network, image, outer)
+        return _logits(writer, network, image, outer)
     first = writer.constants
     # Whole cells of the deepest level: pooling goes on pairing the same pixels.
     step = 2 ** len(network.encoder.widths)
     needless = context_crop.less(writer, outer, FINE_CONTEXT)
     unseen = context_crop.times(writer, context_crop.divided(writer, needless, step), step)
     seen = context_crop.beyond(writer, outer, unseen)
-    fine = _cropped_logits(writer, network, context_crop.cut(writer, image, unseen), seen)
+    fine = _logits(writer, network, context_crop.cut(writer, image, unseen), seen)
     writer.constants = first
     # Enlarging takes the next pixel too.
     coarser = context_crop.less(writer, context_crop.divided(writer, outer, 2), 1)
-    coarse = _cropped_logits(writer, network, _halved(writer, image), coarser)
+    coarse = _logits(writer, network, _halved(writer, image), coarser)
     enlarged = _enlarged(writer, coarse)
     rest = context_crop.beyond(writer, outer, context_crop.times(writer, coarser, 2))
     return writer.add("Max", fine, context_crop.cut(writer, enlarged, rest))
@@ -92,22 +73,7 @@ def _enlarged(writer: GraphWriter, image: str) -> str:
     return writer.add("Resize", image, "", scales, mode="linear")
 
 
-def _logits(writer: GraphWriter, network: UNet, image: str) -> str:
-    """Add the network at one scale; return the name of its logits."""
-    image = _layer(writer, network.encoder.stem, image)
-    skips: List[str] = []
-    firsts = _first_convolutions(network)
-    for level, stage in enumerate(network.encoder.stages):
-        image = _layer(writer, stage, image)
-        if level < len(firsts):
-            skips.append(_part_convolution(writer, firsts[level], image, upper=False))
-    for level in reversed(range(len(network.decoder))):
-        image = _doubled(writer, network.up[level], image)
-        image = _decoded(writer, network, level, image, skips[level])
-    return _doubled(writer, network.head, image)
-
-
-def _cropped_logits(writer: GraphWriter, network: UNet, image: str, outer: Crop) -> str:
+def _logits(writer: GraphWriter, network: UNet, image: str, outer: Crop) -> str:
     """Add the network at one scale; return the name of the logits of what ``outer`` leaves."""
     firsts = _first_convolutions(network)
     layers = network.decoder[0].children()
@@ -173,6 +139,9 @@ def _layer(writer: GraphWriter, layer: nn.Module, image: str) -> str:
     Raises:
         TypeError: There is no node for it.
     """
+    widening = _widening(layer)
+    if widening is not None:
+        return _in_parts(writer, *widening, image)
     if isinstance(layer, nn.Sequential):
         result = image
         for part in layer:
@@ -187,6 +156,52 @@ def _layer(writer: GraphWriter, layer: nn.Module, image: str) -> str:
     if isinstance(layer, nn.Identity):
         return image
     raise TypeError(f"no node for {type(layer).__name__}")
+
+
+_PARTS = 3
+"""Of what an inverted bottleneck widens to; each fills whole registers of sixteen numbers."""
+
+
+def _widening(layer: nn.Module) -> Optional[Tuple[nn.Conv2d, nn.Conv2d, nn.Conv2d]]:
+    """Return the convolutions of an inverted bottleneck that takes every second cell only."""
+    if not isinstance(layer, nn.Sequential):
+        return None
+    found = [part for part in layer if isinstance(part, nn.Conv2d)]
+    if len(found) != 3 or found[1].groups == 1 or found[1].stride != (2, 2):
+        return None
+    widen, around, narrow = found
+    return widen, around, narrow
+
+
+def _in_parts(
+    writer: GraphWriter, widen: nn.Conv2d, around: nn.Conv2d, narrow: nn.Conv2d, image: str
+) -> str:
+    """Add an inverted bottleneck, some of its inner channels at a time; return its name.
+
+    At the finer size it is the widest array of all: 96 bytes for each pixel of the image where the
+    first one works on half the resolution. What is narrowed again is a sum over inner channels, and
+    so a sum over parts of them. ONNX Runtime cuts the weights once, when it loads the graph.
+    """
+    weights = [
+        (writer.constant(each.weight), writer.constant(each.bias)) for each in (widen, around)
+    ]
+    narrowing, bias = writer.constant(narrow.weight), writer.constant(narrow.bias)
+    step = around.out_channels // _PARTS
+    result = ""
+    for first in range(0, around.out_channels, step):
+        part = image
+        for layer, numbers in zip((widen, around), weights):
+            own = [_cut(writer, each, first, first + step, axis=0) for each in numbers]
+            groups = step if layer is around else 1
+            part = writer.add("Relu", _convolved(writer, layer, part, own, groups))
+        own = [_cut(writer, narrowing, first, first + step, axis=1)]
+        part = _convolved(writer, narrow, part, own if result else [*own, bias], 1)
+        result = writer.add("Add", result, part) if result else part
+    return result
+
+
+def _cut(writer: GraphWriter, values: str, first: int, end: int, axis: int) -> str:
+    return writer.add("Slice", values, writer.whole(first), writer.whole(end), writer.whole(axis))
 
 
 def _doubled(writer: GraphWriter, layer: nn.Module, image: str) -> str:
@@ -218,12 +233,20 @@ def _conv(
     bias: Optional[torch.Tensor],
 ) -> str:
     numbers = [weight] if bias is None else [weight, bias]
+    names = [writer.constant(number) for number in numbers]
+    return _convolved(writer, layer, image, names, layer.groups)
+
+
+def _convolved(
+    writer: GraphWriter, layer: nn.Conv2d, image: str, numbers: Sequence[str], groups: int
+) -> str:
+    """Add a convolution of a layer's shape with weights, and a bias if any, of some names."""
     return writer.add(
         "Conv",
         image,
-        *(writer.constant(number) for number in numbers),
+        *numbers,
         kernel_shape=list(layer.kernel_size),
         pads=[int(layer.padding[0])] * 4,
         strides=list(layer.stride),
-        group=layer.groups,
+        group=groups,
     )

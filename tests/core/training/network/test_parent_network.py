@@ -19,7 +19,6 @@ from core.training.data.input_scaling import Deployed  # noqa: E402
 from core.training.network import parent_network  # noqa: E402
 from core.training.network.architecture import Architecture, Lite, Plain  # noqa: E402
 from core.training.network.exported_graph import Exported  # noqa: E402
-from core.training.network.exported_model import with_card  # noqa: E402
 from core.training.network.onnx_export import build  # noqa: E402
 
 from ... import networks  # noqa: E402
@@ -46,14 +45,33 @@ def test_a_round_trip_changes_no_logit(shape: Architecture, seed: int) -> None:
     assert parent.architecture == shape
 
 
-def test_files_from_before_graphs_knew_of_context_are_read(tmp_path: Path) -> None:
-    network = wild(Plain(4, 2, two_scales=True), 3)
-    new = parent_network.load(Path(write_model(tmp_path / "new.onnx", network)))
-    old = tmp_path / "old.onnx"
-    old.write_bytes(with_card(build(network, context=False), new.card))
-    weights = parent_network.load(old).network.state_dict()
-    for name, value in new.network.state_dict().items():
+def _with_a_node_more(path: Path, kind: str) -> Path:
+    """Return a copy of a model in which something is done to the outcome of the first Conv."""
+    model = onnx.load(str(path))
+    at, first = next(
+        (index, node) for index, node in enumerate(model.graph.node) if node.op_type == "Conv"
+    )
+    name = first.output[0]
+    first.output[0] = "before"
+    model.graph.node.insert(at + 1, onnx.helper.make_node(kind, ["before"], [name]))
+    other = path.with_name(f"{kind}.onnx")
+    onnx.save(model, str(other))
+    return other
+
+
+def test_a_file_whose_graph_is_made_of_other_nodes_is_read(tmp_path: Path) -> None:
+    path = Path(write_model(tmp_path / "m.onnx", wild(Plain(4, 2, two_scales=True), 3)))
+    weights = parent_network.load(_with_a_node_more(path, "Identity")).network.state_dict()
+    for name, value in parent_network.load(path).network.state_dict().items():
         assert torch.equal(value, weights[name])
+
+
+def test_a_file_from_before_graphs_knew_of_context_is_read(tmp_path: Path) -> None:
+    path = Path(write_model(tmp_path / "m.onnx", wild(Plain(4, 2), 3)))
+    model = onnx.load(str(path))
+    model.graph.input.remove(next(item for item in model.graph.input if item.name == "context"))
+    onnx.save(model, str(path))
+    assert parent_network.load(path).architecture == Plain(4, 2)
 
 
 def test_torch_and_the_file_agree(tmp_path: Path) -> None:
@@ -95,6 +113,11 @@ class TestRefuses:
     def test_another_network_with_our_card(self, models: Path) -> None:
         with pytest.raises(ModelError, match=r"spatial\.onnx.*trained on"):
             parent_network.load(models / "spatial.onnx")
+
+    def test_the_same_weights_in_another_network(self, tmp_path: Path) -> None:
+        path = Path(write_model(tmp_path / "m.onnx", wild(Plain(4, 2), 0)))
+        with pytest.raises(ModelError, match=r"Neg\.onnx.*trained on"):
+            parent_network.load(_with_a_node_more(path, "Neg"))
 
     def test_one_with_other_bands(self, tmp_path: Path) -> None:
         swapped = parent_network.load(

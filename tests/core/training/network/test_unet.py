@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Tuple
 
@@ -226,6 +227,27 @@ def test_the_graph_has_the_interface_of_the_card_and_takes_any_size() -> None:
         assert probability.shape == (batch, 1, height, width)
         assert probability.dtype == np.float32
         assert ((probability >= 0) & (probability <= 1)).all()
+
+
+@pytest.mark.parametrize("shape", [Lite(), Lite(far=True, two_scales=True)])
+def test_no_array_of_the_graph_is_much_wider_than_what_it_begins_with(shape: Architecture) -> None:
+    """Nine numbers a pixel, not 24: windows are as large as the widest array lets them be."""
+    side = 64
+    model = onnx.load_from_string(build(small_network(shape=shape)))
+    pixels = model.graph.input[0].type.tensor_type.shape.dim
+    for dimension, size in zip(pixels, (1, 4, side, side)):
+        dimension.dim_value = size
+    # Without the input, what is left out is known to be nothing, and all sizes are known.
+    model.graph.input.remove(next(item for item in model.graph.input if item.name == "context"))
+    known = onnx.shape_inference.infer_shapes(model, data_prop=True).graph.value_info
+    weights = {item.name for item in model.graph.initializer}
+    sizes = [
+        math.prod(size.dim_value for size in item.type.tensor_type.shape.dim)
+        for item in known
+        if item.name not in weights and len(item.type.tensor_type.shape.dim) == 4
+    ]
+    assert len([size for size in sizes if size]) > 50
+    assert max(sizes) <= 9 * side**2
 
 
 def test_what_stands_in_a_missing_band_does_not_matter() -> None:
