@@ -228,6 +228,17 @@ def pond_probability(
     return probability
 
 
+def window_failed(path: Path, shape: Tuple[int, ...], error: Exception) -> ModelError:
+    """Return the error for windows of a shape [N, C, H, W] that a graph cannot run."""
+    return ModelError.of(
+        "inference.window_failed",
+        model=path.name,
+        width=shape[3],
+        height=shape[2],
+        reason=first_line(error),
+    )
+
+
 def out_of_memory(error: Exception) -> bool:
     """Tell whether ONNX Runtime, CUDA or cuDNN says that memory ran out."""
     said = str(error).lower()

@@ -101,7 +101,7 @@ class Network:
         except ORT_ERRORS as error:
             if onnx_file.out_of_memory(error):
                 raise onnx_file.not_loaded(self.path, MemoryError()) from error
-            raise self._window_failed(inputs, error) from error
+            raise onnx_file.window_failed(self.path, inputs.shape, error) from error
         self.seconds = 0.0
 
     def blank_windows(self) -> Tuple[npt.NDArray[Any], Encoding]:
@@ -232,21 +232,11 @@ class Network:
                 parts.append(self._run(part, encoding, context))
             except ORT_ERRORS as error:
                 if not onnx_file.out_of_memory(error):
-                    raise self._window_failed(part, error) from error
+                    raise onnx_file.window_failed(self.path, part.shape, error) from error
                 limit = self._give_way(len(part), error)
                 continue
             start += len(part)
         return np.concatenate(parts) if len(parts) > 1 else parts[0]
-
-    def _window_failed(self, part: npt.NDArray[Any], error: Exception) -> ModelError:
-        """Return the error for windows [N, C, H, W] that the graph cannot run."""
-        return ModelError.of(
-            "inference.window_failed",
-            model=self.path.name,
-            width=part.shape[3],
-            height=part.shape[2],
-            reason=onnx_file.first_line(error),
-        )
 
     def _rows_at_once(self, shape: Tuple[int, ...]) -> int:
         """Return how many rows of windows [N, C, H, W] to run at a time.
