@@ -23,6 +23,7 @@ class Made:
         settings: Parameters that it was fitted with, and where they are from.
         held_out: How it did on sample polygons that it was not fitted to; may be empty.
         seconds: That choosing parameters and fitting took.
+        check_seconds: That trying it on held-out polygons took beyond that.
         remarks: What the user should know, in words.
     """
 
@@ -30,6 +31,7 @@ class Made:
     settings: Dict[str, Any]
     held_out: Dict[str, Any]
     seconds: float
+    check_seconds: float
     remarks: Tuple[str, ...]
 
 
@@ -55,5 +57,6 @@ def make(
         settings=fitted.settings,
         held_out=held_out(fitted),
         seconds=fitted.seconds,
+        check_seconds=fitted.check_seconds,
         remarks=fitted.remarks,
     )

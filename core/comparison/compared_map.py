@@ -20,6 +20,7 @@ class ComparedMap:
         files: What is kept of it; ``model`` may be a file that was there before.
         fit_seconds: Wall time of fitting, choosing its parameters included; ``None`` for a model
             fitted elsewhere.
+        check_seconds: Wall time of trying fits on sample polygons that they had not seen.
         predict_seconds: Wall time from the image to the complete rasters.
         device: What really ran the model, in words.
         model: Name, version and SHA-256 of the model.
@@ -32,6 +33,7 @@ class ComparedMap:
     name: str
     files: MethodFiles
     fit_seconds: Optional[float] = None
+    check_seconds: Optional[float] = None
     predict_seconds: Optional[float] = None
     device: Optional[str] = None
     model: Optional[Json] = None

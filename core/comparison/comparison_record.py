@@ -45,7 +45,7 @@ def _method(entry: ComparedMap, one: Optional[Judged]) -> MethodRecord:
         ponds=one.ponds.measures() if one else None,
         boundary=one.ponds.boundary_measures() if one else None,
         intervals=one.confidence.record() if one else None,
-        seconds=Seconds(_rounded(fit), _rounded(predict), _rounded(total)),
+        seconds=Seconds(*map(_rounded, (fit, predict, total, entry.check_seconds))),
         device=entry.device,
         model=None if entry.model is None else ModelFacts(**entry.model),
         settings=dict(entry.settings),

@@ -287,6 +287,7 @@ class Fitted(MapMethod):
             self.name,
             self._files,
             fit_seconds=made.seconds,
+            check_seconds=made.check_seconds,
             predict_seconds=seconds,
             device=result.device,
             model=facts,

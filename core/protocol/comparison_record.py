@@ -15,11 +15,15 @@ from .score_record import FileFacts, ImageFacts, ModelFacts
 
 @dataclass(frozen=True)
 class Seconds:
-    """Wall time of fitting, of predicting, and of both; ``None`` where it was not done here."""
+    """Wall time of fitting, of predicting, and of both; ``None`` where it was not done here.
+
+    Beyond both: of trying fits on sample polygons that they had not seen.
+    """
 
     fit: Optional[float]
     predict: Optional[float]
     total: Optional[float]
+    check: Optional[float] = None
 
 
 @dataclass(frozen=True)

@@ -301,6 +301,7 @@ def test_the_record_has_every_method_and_every_pair(ground: Ground, tmp_path: Pa
         "fit": None,
         "predict": 1.0,
         "total": 1.0,
+        "check": None,
     }
     found = encode(pairs(comparison, 7))
     assert found["seed"] == 7 and len(found["pairs"]) == 1

@@ -71,6 +71,9 @@ class TestTheWholeJob:
                 method[name] for name in ("tp", "fp", "fn", "tn")
             ]
             assert (errors[:, :200] == 255).all(), "what lies outside the area is not judged"
+            check = method["seconds"]["check"]
+            assert (check is not None) == (method["key"] in CLASSIFIERS)
+            assert check or method["key"] != "rf", "forests are grown for every fold"
         for key in CLASSIFIERS:
             assert figures["methods"][1 + CLASSIFIERS.index(key)]["f1"] > 0.8
 
