@@ -109,13 +109,13 @@
     </message>
     <message>
         <location filename="../ui/change/change_words.py"/>
-        <source>Pond {}: {}, {}{}, {}</source>
-        <translation>尾矿库 {}：{}，{}{}，{}</translation>
+        <source>Pond {}: {}, {}, {}</source>
+        <translation>尾矿库 {}：{}，{}，{}</translation>
     </message>
     <message>
         <location filename="../ui/change/change_words.py"/>
-        <source>Pond {}: {} of {} since {}, {:.1f} times its standard error of {}.</source>
-        <translation>尾矿库 {0}：自 {3} 以来{1} {2}，为其标准误 {5} 的 {4:.1f} 倍。</translation>
+        <source>Pond {}: {}, {} since {}, {:.1f} times its standard error of {}.</source>
+        <translation>尾矿库 {0}：{1}，自 {3}以来 {2}，为其标准误 {5} 的 {4:.1f} 倍。</translation>
     </message>
     <message>
         <location filename="../ui/change/change_words.py"/>
@@ -3922,6 +3922,11 @@ The images are those that the decided ponds were found on, where the review name
     </message>
     <message>
         <location filename="../ui/text/words.py"/>
+        <source>{}: {}</source>
+        <translation>{}：{}</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
         <source>Epoch {} of {} was kept; how good it is is not known.</source>
         <translation>保留了第 {} 轮（共 {} 轮）；其效果未知。</translation>
     </message>
@@ -4098,7 +4103,7 @@ The images are those that the decided ponds were found on, where the review name
     <message>
         <location filename="../ui/text/words.py"/>
         <source>{} {} of {} is ready to segment.</source>
-        <translation>{2} 的 {0} {1} 影像可以分割了。</translation>
+        <translation>{2}的 {0} {1} 影像可以分割了。</translation>
     </message>
     <message>
         <location filename="../ui/text/words.py"/>
@@ -4617,12 +4622,12 @@ The images are those that the decided ponds were found on, where the review name
     <message>
         <location filename="../ui/change/page.ui"/>
         <source>Images are segmented with the model, threshold and smallest pond of page Segment; predictions are taken as they are.</source>
-        <translation>影像按 分割 页的模型、阈值和最小尾矿库分割；预测结果按原样使用。</translation>
+        <translation>影像按“分割”页的模型、阈值和最小尾矿库分割；预测结果按原样使用。</translation>
     </message>
     <message>
         <location filename="../ui/change/page.ui"/>
         <source>Otherwise a pond must once have had the confidence from which page Segment shows ponds. With this, more false ponds change, too.</source>
-        <translation>否则尾矿库在某一期须达到 分割 页显示尾矿库的置信度。勾选后，误检的尾矿库的变化也会增多。</translation>
+        <translation>否则尾矿库在某一期须达到“分割”页显示尾矿库的置信度。勾选后，误检的尾矿库的变化也会增多。</translation>
     </message>
     <message>
         <location filename="../ui/change/page.ui"/>

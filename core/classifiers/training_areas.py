@@ -13,7 +13,7 @@ from osgeo import ogr
 from ..protocol.errors import InputError
 from ..protocol.pond_class import FIELD as CLASS_FIELD
 from ..protocol.pond_class import class_code
-from ..protocol.texts import count_text, text
+from ..protocol.texts import count_text, listed, text
 from ..raster.array_types import BoolArray, Int32Array
 from ..raster.class_codes import CLASS_CODES, POND
 from ..raster.coordinate_operation import operations_in
@@ -140,7 +140,7 @@ class TrainingAreas:
             if one
             for number in polygon.features
         )
-        some = ", ".join(map(str, numbers[:_NAMED]))
+        some = listed(numbers[:_NAMED])
         if len(numbers) > _NAMED:
             return text("classifiers.features_and_more", numbers=some)
         return count_text("classifiers.features", len(numbers), numbers=some)

@@ -29,7 +29,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, Optional, Tuple
 
-from ..protocol.texts import text
+from ..protocol.texts import listed, text
 from . import card_language
 from .pond_confidence import PondConfidence
 
@@ -149,7 +149,7 @@ class ModelCard:
 
     def describe(self) -> str:
         """Return the card for people, a few short lines."""
-        bands = ", ".join(
+        bands = listed(
             band.in_words if band.required else text("model.card.optional_band", band=band.in_words)
             for band in self.bands
         )

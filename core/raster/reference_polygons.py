@@ -11,7 +11,7 @@ from osgeo import gdal, ogr, osr
 from ..protocol.errors import InputError
 from ..protocol.pond_class import FIELD as CLASS_FIELD
 from ..protocol.pond_class import class_code
-from ..protocol.texts import count_text, text
+from ..protocol.texts import count_text, listed, text
 from .coordinate_operation import operations_in
 from .image import Image
 from .opening import open_vector
@@ -140,7 +140,7 @@ class Mending:
             if count:
                 remarks.append(count_text(code, count, name=self._name))
         if self._lost:
-            some = ", ".join(self._lost[:_NAMED])
+            some = listed(self._lost[:_NAMED])
             if len(self._lost) > _NAMED:
                 some = text("raster.and_more", some=some)
             remarks.append(
@@ -196,7 +196,7 @@ def open_polygons(path: str, name: str, cure: str) -> Tuple[gdal.Dataset, ogr.La
         raise InputError.of("raster.polygons_no_crs", name=name)
     remarks = []
     if len(found) > 1:
-        others = ", ".join(other.GetName() for other in found[1:])
+        others = listed(other.GetName() for other in found[1:])
         remarks.append(
             text("raster.several_layers", name=name, layer=layer.GetName(), others=others)
         )

@@ -9,7 +9,8 @@ from typing import Dict, List, Optional, Sequence
 
 from ..protocol.change import STATUSES
 from ..protocol.change_record import ChangeRecord, DateRecord, Observation, PondRecord
-from ..protocol.texts import count_text, text
+from ..protocol.composition import joined
+from ..protocol.texts import clauses, count_text, listed, text
 from .area_chart import area_chart
 from .change_pictures import PondPictures
 from .markup import Html, element, figure, headings, join, paragraph, section, table
@@ -77,9 +78,9 @@ def _verdict(record: ChangeRecord) -> str:
     ]
     told = count_text("change.report.changed", changed, ponds=len(record.ponds))
     if parts:
-        told = text("change.report.verdict", changed=told, parts=", ".join(parts))
+        told = text("change.report.verdict", changed=told, parts=clauses(parts))
     alarm = text("change.report.alarm", level=100 * (1 - record.level), critical=record.critical)
-    return f"{told} {alarm}"
+    return joined(told, alarm)
 
 
 def _dates(record: ChangeRecord) -> Html:
@@ -194,7 +195,7 @@ def _row(pond: PondRecord, row: Observation) -> List[str]:
         changed = Html(f"{row.change_m2 / 1e4:+,.2f} ± {row.change_se_m2 / 1e4:,.2f}")
     status = text(f"change.status.{row.status}")
     if row.relation is not None:
-        related = ", ".join(map(str, row.related))
+        related = listed(row.related)
         status = text(
             "change.report.status_with",
             status=status,

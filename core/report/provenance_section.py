@@ -7,7 +7,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import List, Mapping, Optional
 
 from ..protocol.score_record import FileFacts, ImageFacts, ModelFacts, SampleScoreRecord, Score
-from ..protocol.texts import text
+from ..protocol.texts import listed, text
 from .markup import Html, element, headings, join, paragraph, section, table
 from .number_format import count, square_metres
 
@@ -149,7 +149,7 @@ def _parameters(score: Score) -> List[List[str]]:
     rows.append(
         [
             text("report.repeat.tolerances"),
-            ", ".join(f"{item.tolerance_px:g}" for item in score.boundary) + " px",
+            listed(f"{item.tolerance_px:g}" for item in score.boundary) + " px",
         ]
     )
     return rows

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from ..protocol.errors import EngineError
-from ..protocol.texts import text
+from ..protocol.texts import listed, text
 from ..raster import class_codes
 from ..raster.image import open_image
 from ..raster.windows import Window
@@ -110,7 +110,7 @@ def _drawing(key: str, title: str, maps: Sequence[Map], image: str, window: Wind
         ]
     bottom = rows * (_TITLE + tall + _GAP)
     key_parts, key_rows = _key(bottom)
-    names = ", ".join(name for name, _ in panels)
+    names = listed(name for name, _ in panels)
     words = text("report.maps.side_by_side", names=names)
     return drawing(key, title, words, _WIDE, bottom + key_rows * _KEY, [*parts, *key_parts])
 

@@ -11,6 +11,7 @@ from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTimer
 
 from ...core.protocol.batch import PONDS, BatchRequest, BatchResult
+from ...core.protocol.composition import joined
 from ...core.protocol.errors import Cancelled, EngineError
 from ...core.protocol.messages import Done, Event, Failed, Log, Progress, SceneState, result_of
 from ..engine.engine_process import log, log_complaints
@@ -188,7 +189,7 @@ class BatchJob(QObject):
             )
             self._end(html(text), partial(self._notices.inform, text))
             return
-        text = f"{failure.message} {failure.cure}".strip()
+        text = joined(failure.message, failure.cure)
         self._end(html(text), partial(self._notices.fail, failure.message, failure.cure))
 
     def _end(self, summary: str, tell: Callable[[], None]) -> None:

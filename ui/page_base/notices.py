@@ -11,6 +11,7 @@ from qgis.gui import QgsMessageBar, QgsMessageBarItem
 from qgis.PyQt.QtCore import QEvent, QObject
 from qgis.PyQt.QtWidgets import QPushButton, QTextBrowser
 
+from ...core.protocol.composition import joined
 from ...core.protocol.errors import Cancelled
 from ...core.protocol.messages import Failed
 from ..engine.engine_process import LOG_TAG, log
@@ -53,7 +54,7 @@ class Notices:
 
     def fail(self, message: str, cure: str) -> None:
         """Tell what went wrong and what to do; stays until it is closed, or the next job begins."""
-        text = f"{message} {cure}".strip()
+        text = joined(message, cure)
         self.clear()
         self._push(self._message(text), Qgis.MessageLevel.Critical)
         log(text, Qgis.MessageLevel.Critical)
@@ -79,7 +80,7 @@ class Notices:
         if failure.kind == Cancelled.kind:
             text = tr("Cancelled; nothing was kept.")
             return text, partial(self.inform, text)
-        text = f"{failure.message} {failure.cure}".strip()
+        text = joined(failure.message, failure.cure)
         return text, partial(self.fail, failure.message, failure.cure)
 
     def offer(self, text: str, action: str, follow: Callable[[], None]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ...core.protocol import review_fields as of
 from ...core.protocol.errors import InputError
+from ...core.protocol.texts import listed
 from ..text import review_words
 from ..text.translation import counted, tr
 from . import new_file, pond_matching
@@ -83,7 +84,7 @@ class Joined:
                 tr("{} pond has another outline there, which is asked about: {}"),
                 tr("{} ponds have other outlines there, which are asked about: {}"),
             )
-            told.append(text.format(len(self.changed), ", ".join(self.changed)))
+            told.append(text.format(len(self.changed), listed(self.changed)))
         return told
 
 

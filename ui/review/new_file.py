@@ -14,6 +14,7 @@ from qgis.core import (
 
 from ...core.protocol import review_fields as of
 from ...core.protocol.errors import InputError
+from ...core.protocol.texts import listed
 from ..project import geopackage
 from ..text.escaping import neutral
 from ..text.translation import tr
@@ -64,7 +65,7 @@ def opened(path: Path, name: str, present: Sequence[QgsVectorLayer] = ()) -> Qgs
     if not layer.isValid() or missing:
         raise InputError(
             tr("{} is no review: it lacks {}.").format(
-                path, name if not layer.isValid() else ", ".join(missing)
+                path, name if not layer.isValid() else listed(missing)
             ),
             tr("Choose the file of a review, or a name that is free."),
         )
