@@ -141,7 +141,8 @@ class _Unclipped(QObject):
         """Watch the view of a message, which owns this."""
         super().__init__(view)
         self._view = view
-        view.installEventFilter(self)
+        # Of the view itself, the width that there is for lines is still the one before.
+        view.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the width that there is."""

@@ -65,6 +65,18 @@ def test_a_long_message_is_shown_whole(window: Window, notices: Notices) -> None
     assert view.height() > 2 * view.fontMetrics().lineSpacing()
 
 
+def test_a_message_is_shown_whole_however_much_room_another_leaves_it(
+    window: Window, notices: Notices
+) -> None:
+    notices.warn("Something else.")
+    notices.succeed(LONG[:110], "Show", lambda: None)
+    (view,) = window.bar.currentItem().findChildren(QTextBrowser)
+    for width in range(700, 500, -7):
+        window.bar.resize(width, window.bar.height())
+        settle()
+        assert view.verticalScrollBar().maximum() == 0, width
+
+
 def test_a_message_without_end_scrolls_and_leaves_the_map_its_room(
     window: Window, notices: Notices
 ) -> None:
