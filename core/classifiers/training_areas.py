@@ -23,6 +23,7 @@ from ..raster.polygons import Shapes, envelope, system_of
 from ..raster.reference_polygons import (
     Mending,
     class_of_polygons,
+    name_of_polygons,
     open_polygons,
     surfaces,
 )
@@ -192,7 +193,7 @@ def read_areas(path: str, image: Image) -> TrainingAreas:
         InputError: The file cannot be read, has no reference system, no polygons or no such field,
             the field holds something else, or no polygon lies over the image.
     """
-    name = Path(path).name
+    name = name_of_polygons(path)
     source, layer, remarks = open_polygons(path, name, text("classifiers.draw_samples"))
     _check_field(layer, name)
     over = OverImage(layer.GetSpatialRef(), image, name, operations_in(source))

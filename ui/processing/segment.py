@@ -171,5 +171,6 @@ class SegmentAlgorithm(JobAlgorithm):
             what = tr('The layer "{}"').format(area.sourceName())
             extent = layers.part_of(image, around, area.sourceCrs(), transforms, what)
         path = scratch / "area.gpkg"
-        layers.write_polygons(features, area.sourceCrs(), transforms, path)
+        name = area.sourceName()
+        layers.write_polygons(features, area.sourceCrs(), transforms, path, copied=name)
         return extent, str(path)
