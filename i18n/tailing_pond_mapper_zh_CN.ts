@@ -4,6 +4,12 @@
 <context>
     <name>@default</name>
     <message>
+        <location filename="../ui/batch/job.py"/>
+        <location filename="../ui/text/words.py"/>
+        <source>{}: {}</source>
+        <translation>{}：{}</translation>
+    </message>
+    <message>
         <location filename="../ui/batch/layers.py"/>
         <location filename="../ui/project/result_layers.py"/>
         <source>{} ponds</source>
@@ -3919,11 +3925,6 @@ The images are those that the decided ponds were found on, where the review name
         <location filename="../ui/text/words.py"/>
         <source>Before training</source>
         <translation>训练之前</translation>
-    </message>
-    <message>
-        <location filename="../ui/text/words.py"/>
-        <source>{}: {}</source>
-        <translation>{}：{}</translation>
     </message>
     <message>
         <location filename="../ui/text/words.py"/>

@@ -59,11 +59,14 @@ class BandSpec:
     @property
     def in_words(self) -> str:
         """Its role for people, with its wavelength where the role is only a number."""
-        if self.role in _ROLES:
-            return text(_ROLES[self.role])
         if self.role.startswith("band ") and self.wavelength_nm is not None:
             return text("model.band_at", role=self.role, wavelength=self.wavelength_nm)
-        return self.role
+        return role_in_words(self.role)
+
+
+def role_in_words(role: str) -> str:
+    """Return a band's role for people; what is no role, such as a file's own name, as it is."""
+    return text(_ROLES[role]) if role in _ROLES else role
 
 
 @dataclass(frozen=True)

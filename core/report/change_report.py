@@ -14,7 +14,7 @@ from ..protocol.texts import clauses, count_text, listed, text
 from .area_chart import area_chart
 from .change_pictures import PondPictures
 from .markup import Html, element, figure, headings, join, paragraph, section, table
-from .number_format import absent, count, hectares, metres, percent
+from .number_format import absent, count, hectares, metres, moment, percent
 from .picture import Picture
 from .provenance_section import base_name, software_table
 from .score_report import document, warnings_box
@@ -52,7 +52,7 @@ def change_page(record: ChangeRecord, pictures: Sequence[PondPictures]) -> str:
         span,
         element("h1", title),
         paragraph(
-            join([element("strong", span), text("change.report.about", made=record.made[:16])]),
+            join([element("strong", span), text("change.report.about", made=moment(record.made))]),
             class_="about",
         ),
         paragraph(_verdict(record), class_="verdict"),
@@ -111,8 +111,8 @@ def _registration(one: DateRecord) -> str:
         return text("change.report.not_registered", error=metres(found.residual_m))
     return text(
         "change.report.registered",
-        east=found.east_m,
-        north=found.north_m,
+        east=round(found.east_m, 1) + 0.0,
+        north=round(found.north_m, 1) + 0.0,
         pixels=(found.east_m**2 + found.north_m**2) ** 0.5 / one.gsd_m,
         residual=metres(found.residual_m),
         patches=found.patches,

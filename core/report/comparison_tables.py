@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
+from ..model.model_card import role_in_words
 from ..protocol.accuracy_measures import BoundaryMeasures
 from ..protocol.comparison_record import ComparisonRecord, MethodRecord, SamplesRecord
 from ..protocol.texts import count_text, listed, text
@@ -221,7 +222,7 @@ def _samples(samples: Optional[SamplesRecord]) -> Optional[Html]:
         "report.comparison.column.pixels_in_them",
         "report.comparison.column.drawn",
     )
-    bands = text("report.comparison.bands", bands=listed(samples.bands))
+    bands = text("report.comparison.bands", bands=listed(map(role_in_words, samples.bands)))
     return join([table(head, rows, text("report.comparison.samples")), paragraph(bands)])
 
 

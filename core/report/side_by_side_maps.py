@@ -85,10 +85,10 @@ def _drawing(key: str, title: str, maps: Sequence[Map], image: str, window: Wind
     frame = frames[0]
     panels = [(text("report.maps.image"), _ground(frame, maps[0].ponds, image))]
     panels += [(one.name, painted(each.classes())) for one, each in zip(maps, frames)]
-    for _, pixels in panels:
-        draw_scale_bar(pixels, frame.metres)
     most = _TALL_COLUMNS if frame.height > _TALL * frame.width else _COLUMNS
     columns = min(most, len(panels))
+    for _, pixels in panels:
+        draw_scale_bar(pixels, frame.metres, beside=columns)
     wide = (_WIDE + _GAP) / columns - _GAP
     tall = wide * frame.height / frame.width
     rows = math.ceil(len(panels) / columns)

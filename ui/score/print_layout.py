@@ -79,7 +79,7 @@ def _row(measure: Measure) -> tuple[str, str, str]:
     if measure.value is None:
         value = tr("undefined")
     elif isinstance(measure.value, int):
-        value = number(measure.value, "d")
+        value = number(measure.value, ",d")
     else:
         value = number(measure.value, ".3f")
     interval = ""
