@@ -2158,13 +2158,13 @@
     </message>
     <message>
         <location filename="../ui/processing/segment.py"/>
-        <source>{} pond, {:.0f} m², on {}, in {:.1f} s</source>
-        <translation>{} 个尾矿库，{:.0f} m²，在 {} 上运行，用时 {:.1f} 秒</translation>
+        <source>{} pond, {:,.0f} m², on {}, in {:.1f} s</source>
+        <translation>{0} 个尾矿库，{1:,.0f} m²，用时 {3:.1f} 秒，运行于 {2}</translation>
     </message>
     <message>
         <location filename="../ui/processing/segment.py"/>
-        <source>{} ponds, {:.0f} m², on {}, in {:.1f} s</source>
-        <translation>{} 个尾矿库，{:.0f} m²，在 {} 上运行，用时 {:.1f} 秒</translation>
+        <source>{} ponds, {:,.0f} m², on {}, in {:.1f} s</source>
+        <translation>{0} 个尾矿库，{1:,.0f} m²，用时 {3:.1f} 秒，运行于 {2}</translation>
     </message>
     <message>
         <location filename="../ui/processing/segment.py"/>
@@ -2923,8 +2923,14 @@ The images are those that the decided ponds were found on, where the review name
     </message>
     <message>
         <location filename="../ui/review/joining.py"/>
+        <location filename="../ui/text/review_words.py"/>
+        <source>{} ({})</source>
+        <translation>{}（{}）</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/joining.py"/>
         <source>{}: {}, not {}</source>
-        <translation>{}：{}，而非 {}</translation>
+        <translation>{}：{}，而非{}</translation>
     </message>
     <message>
         <location filename="../ui/review/joining.py"/>

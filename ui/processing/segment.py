@@ -111,8 +111,8 @@ class SegmentAlgorithm(JobAlgorithm):
         line = filled(
             counted(
                 result.ponds or 0,
-                tr("{} pond, {:.0f} m², on {}, in {:.1f} s"),
-                tr("{} ponds, {:.0f} m², on {}, in {:.1f} s"),
+                tr("{} pond, {:,.0f} m², on {}, in {:.1f} s"),
+                tr("{} ponds, {:,.0f} m², on {}, in {:.1f} s"),
             ),
             result.ponds,
             result.pond_area_m2 or 0.0,

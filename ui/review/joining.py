@@ -42,7 +42,7 @@ class Conflict:
                 told.append(tr("merged into another"))
                 continue
             who = row.text(of.REVIEWED_BY) or "?"
-            told.append(f"{review_words.review(row.review)} ({who})")
+            told.append(tr("{} ({})").format(review_words.review(row.review), who))
         name = next((row.text(of.NAME) for row in (self.kept, self.dropped) if row), "")
         return tr("{}: {}, not {}").format(name or self.uuid[:8], *told)
 
