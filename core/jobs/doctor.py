@@ -91,9 +91,12 @@ def _more(name: str, purpose: str, packages: Tuple[Tuple[str, str], ...]) -> Che
         packages: Names, and modules to import.
     """
     found = [_package(title, module, purpose) for title, module in packages]
-    missing = [f"{check.name}, {check.detail}" for check in found if not check.ok]
+    missing = listed(check.name for check in found if not check.ok)
+    if missing:
+        detail = text("jobs.doctor.not_installed", purpose=text(purpose), packages=missing)
+        return Check(text(name), False, detail, needed=False)
     versions = listed(f"{check.name} {check.detail}" for check in found)
-    return Check(text(name), not missing, "; ".join(missing) or versions, needed=False)
+    return Check(text(name), True, versions, needed=False)
 
 
 def _memory() -> Check:

@@ -34,6 +34,7 @@ class Notices:
         """Speak through QGIS's message bar."""
         self._bar = bar
         self._said: list[QgsMessageBarItem] = []
+        self._unclipped: list[tuple[QgsMessageBarItem, list[_Unclipped]]] = []
 
     def clear(self, *levels: Qgis.MessageLevel) -> None:
         """Take back what was said, of certain levels only where some are given."""
@@ -125,8 +126,10 @@ class Notices:
 
     def _message(self, text: str) -> QgsMessageBarItem:
         item = self._bar.createMessage(LOG_TAG, html(text, quote=False))
-        for view in item.findChildren(QTextBrowser):
-            _Unclipped(view)
+        # Held here: Python knows of no other holder of a view that QGIS made, and of what it owns.
+        shown = self._bar.items()
+        self._unclipped = [pair for pair in self._unclipped if pair[0] in shown]
+        self._unclipped.append((item, [*map(_Unclipped, item.findChildren(QTextBrowser))]))
         return item
 
     def _push(self, item: QgsMessageBarItem, level: Qgis.MessageLevel, seconds: int = 0) -> None:
