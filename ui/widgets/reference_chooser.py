@@ -132,6 +132,8 @@ class PolygonChooser(QWidget):
                 layer.attributeValueChanged,
                 layer.updatedFields,
                 layer.afterCommitChanges,
+                # An edit that was saved, and is undone in the file.
+                layer.dataChanged,
             ):
                 signal.connect(self._edited)  # type: ignore[union-attr]
         self.show_line()

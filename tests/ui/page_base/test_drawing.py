@@ -81,6 +81,17 @@ def test_what_was_drawn_is_saved_and_can_be_undone_and_done_again(
     assert not stack.canUndo()
 
 
+def test_the_page_counts_what_is_left_after_undo(drawing: Drawing, page: ScorePage) -> None:
+    layer = begin(drawing, page)
+    said: list[str] = []
+    page.reference.edited.connect(lambda: said.append(page.reference.meaning(layer)))
+    for left in (0.0, 20.0):
+        draw(layer, left)
+    wait_for(lambda: bool(said) and "2" in said[-1])
+    layer.undoStack().undo()
+    wait_for(lambda: "1" in said[-1])
+
+
 def test_a_moved_and_a_deleted_polygon_come_back(drawing: Drawing, page: ScorePage) -> None:
     layer = begin(drawing, page)
     draw(layer, 0.0)
