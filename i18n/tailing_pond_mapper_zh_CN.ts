@@ -4184,6 +4184,26 @@ The images are those that the decided ponds were found on, where the review name
     </message>
     <message>
         <location filename="../ui/text/words.py"/>
+        <source>reference</source>
+        <translation>参考</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>assessment area</source>
+        <translation>评价区</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>sample area</source>
+        <translation>抽样区</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
         <source>"{}" is no list of band numbers.</source>
         <translation>“{}”不是波段号列表。</translation>
     </message>

@@ -32,6 +32,7 @@ from qgis.PyQt.QtGui import QColor
 from ...core.protocol.errors import InputError, OutputError
 from ...core.protocol.pond_class import FIELD as CLASS
 from ...core.protocol.pond_class import class_code
+from ..text import words
 from ..text.escaping import neutral
 from ..text.translation import tr
 from . import coordinate_operations, layers, review_as_reference
@@ -193,7 +194,7 @@ def create(
     """
     layers.write_polygons((), crs, context, path, LAYER, class_fields())
     layer = _open(path)
-    layer.setName(neutral(path.stem))
+    layer.setName(neutral(words.drawn_layer(path.stem)))
     index = layer.fields().lookupField(CLASS)
     kinds = {tr("Pond"): POND, tr("Other"): OTHER}
     values = [{word: str(value)} for word, value in kinds.items()]
@@ -230,6 +231,7 @@ def create_outlines(
     """
     layers.write_polygons((), crs, context, path, LAYER)
     layer = open_outlines(path, colour)
+    layer.setName(neutral(words.drawn_layer(path.stem)))
     form = layer.editFormConfig()
     form.setSuppress(QgsEditFormConfig.FeatureFormSuppress.SuppressOn)
     layer.setEditFormConfig(form)

@@ -305,6 +305,20 @@ def band_role(role: str) -> str:
     return named.get(role, role)
 
 
+def drawn_layer(file: str) -> str:
+    """Return what a layer that the panel made to draw on is called, by the stem of its file."""
+    named = {
+        "reference": tr("reference"),
+        "assessment_area": tr("assessment area"),
+        "sample_area": tr("sample area"),
+        "samples": tr("samples"),
+    }
+    stem, _, number = file.rpartition("_")
+    if stem in named and number.isdigit():
+        return f"{named[stem]} {number}"
+    return named.get(file, file)
+
+
 def band_numbers(text: str) -> tuple[int, ...] | None:
     """Return the numbers in ``1 2 3`` or ``1,2,3``; ``None`` for an empty text.
 

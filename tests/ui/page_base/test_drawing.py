@@ -81,6 +81,21 @@ def test_what_was_drawn_is_saved_and_can_be_undone_and_done_again(
     assert not stack.canUndo()
 
 
+def test_layers_are_named_in_the_users_language_and_apart(
+    drawing: Drawing, page: ScorePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {"reference": "参考", "assessment area": "评价区"}
+    monkeypatch.setattr("tailing_pond_mapper.ui.text.words.tr", lambda text: known.get(text, text))
+    first = begin(drawing, page)
+    drawing.put_down()
+    second = begin(drawing, page)
+    assert (first.name(), second.name()) == ("参考", "参考 2")
+    assert Path(second.source().partition("|")[0]).name == "reference_2.gpkg"
+    drawing.draw_area(page.area, page.image())
+    area = page.area.chosen()
+    assert area is not None and area.name() == "评价区"
+
+
 def test_the_page_counts_what_is_left_after_undo(drawing: Drawing, page: ScorePage) -> None:
     layer = begin(drawing, page)
     said: list[str] = []
