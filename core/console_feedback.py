@@ -9,7 +9,7 @@ from typing import Optional, TextIO
 from .protocol.errors import Cancelled
 from .protocol.foreign_text import visible
 from .protocol.messages import Epoch, SceneState
-from .protocol.texts import text
+from .protocol.texts import clauses, text
 from .run import interruption
 from .run.clock import Clock
 from .run.feedback import Feedback
@@ -49,7 +49,7 @@ class ConsoleFeedback(Feedback):
             parts.append(text("cli.loss", loss=epoch.loss))
         if epoch.f1 is not None:
             parts.append(text("cli.held_out_f1", f1=epoch.f1))
-        words = ", ".join(parts)
+        words = clauses(parts)
         self.log(text("cli.best_so_far", epoch=words) if epoch.best else words)
 
     def scene(self, state: SceneState) -> None:

@@ -22,7 +22,7 @@ from .protocol.sample import SampleResult
 from .protocol.score import ScoreResult
 from .protocol.segment import SegmentResult
 from .protocol.simulate import SimulateResult
-from .protocol.texts import count_text, text
+from .protocol.texts import count_text, listed, text
 from .protocol.threshold import ThresholdResult
 from .protocol.train import TrainResult
 
@@ -173,7 +173,7 @@ def _preparation_in_words(result: PrepareResult) -> str:
             height=result.height,
             gsd=result.gsd_m,
         ),
-        text("result_text.bands", bands=", ".join(result.bands)),
+        text("result_text.bands", bands=listed(result.bands)),
         f"{result.satellite} {result.sensor}, {result.acquired}",
         text("result_text.calibration", calibration=result.calibration),
         text("result_text.heights", heights=result.heights),

@@ -4,6 +4,12 @@
 <context>
     <name>@default</name>
     <message>
+        <location filename="../ui/batch/job.py"/>
+        <location filename="../ui/text/words.py"/>
+        <source>{}: {}</source>
+        <translation>{}：{}</translation>
+    </message>
+    <message>
         <location filename="../ui/batch/layers.py"/>
         <location filename="../ui/project/result_layers.py"/>
         <source>{} ponds</source>
@@ -109,13 +115,13 @@
     </message>
     <message>
         <location filename="../ui/change/change_words.py"/>
-        <source>Pond {}: {}, {}{}, {}</source>
-        <translation>尾矿库 {}：{}，{}{}，{}</translation>
+        <source>Pond {}: {}, {}, {}</source>
+        <translation>尾矿库 {}：{}，{}，{}</translation>
     </message>
     <message>
         <location filename="../ui/change/change_words.py"/>
-        <source>Pond {}: {} of {} since {}, {:.1f} times its standard error of {}.</source>
-        <translation>尾矿库 {0}：自 {3} 以来{1} {2}，为其标准误 {5} 的 {4:.1f} 倍。</translation>
+        <source>Pond {}: {}, {} since {}, {:.1f} times its standard error of {}.</source>
+        <translation>尾矿库 {0}：{1}，自 {3}以来 {2}，为其标准误 {5} 的 {4:.1f} 倍。</translation>
     </message>
     <message>
         <location filename="../ui/change/change_words.py"/>
@@ -2152,13 +2158,13 @@
     </message>
     <message>
         <location filename="../ui/processing/segment.py"/>
-        <source>{} pond, {:.0f} m², on {}, in {:.1f} s</source>
-        <translation>{} 个尾矿库，{:.0f} m²，在 {} 上运行，用时 {:.1f} 秒</translation>
+        <source>{} pond, {:,.0f} m², on {}, in {:.1f} s</source>
+        <translation>{0} 个尾矿库，{1:,.0f} m²，用时 {3:.1f} 秒，运行于 {2}</translation>
     </message>
     <message>
         <location filename="../ui/processing/segment.py"/>
-        <source>{} ponds, {:.0f} m², on {}, in {:.1f} s</source>
-        <translation>{} 个尾矿库，{:.0f} m²，在 {} 上运行，用时 {:.1f} 秒</translation>
+        <source>{} ponds, {:,.0f} m², on {}, in {:.1f} s</source>
+        <translation>{0} 个尾矿库，{1:,.0f} m²，用时 {3:.1f} 秒，运行于 {2}</translation>
     </message>
     <message>
         <location filename="../ui/processing/segment.py"/>
@@ -2917,8 +2923,14 @@ The images are those that the decided ponds were found on, where the review name
     </message>
     <message>
         <location filename="../ui/review/joining.py"/>
+        <location filename="../ui/text/review_words.py"/>
+        <source>{} ({})</source>
+        <translation>{}（{}）</translation>
+    </message>
+    <message>
+        <location filename="../ui/review/joining.py"/>
         <source>{}: {}, not {}</source>
-        <translation>{}：{}，而非 {}</translation>
+        <translation>{}：{}，而非{}</translation>
     </message>
     <message>
         <location filename="../ui/review/joining.py"/>
@@ -4098,7 +4110,7 @@ The images are those that the decided ponds were found on, where the review name
     <message>
         <location filename="../ui/text/words.py"/>
         <source>{} {} of {} is ready to segment.</source>
-        <translation>{2} 的 {0} {1} 影像可以分割了。</translation>
+        <translation>{2}的 {0} {1} 影像可以分割了。</translation>
     </message>
     <message>
         <location filename="../ui/text/words.py"/>
@@ -4169,6 +4181,26 @@ The images are those that the decided ponds were found on, where the review name
         <location filename="../ui/text/words.py"/>
         <source>PAN</source>
         <translation>全色</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>reference</source>
+        <translation>参考</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>assessment area</source>
+        <translation>评价区</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>sample area</source>
+        <translation>抽样区</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/words.py"/>
+        <source>samples</source>
+        <translation>样本</translation>
     </message>
     <message>
         <location filename="../ui/text/words.py"/>
@@ -4617,12 +4649,12 @@ The images are those that the decided ponds were found on, where the review name
     <message>
         <location filename="../ui/change/page.ui"/>
         <source>Images are segmented with the model, threshold and smallest pond of page Segment; predictions are taken as they are.</source>
-        <translation>影像按 分割 页的模型、阈值和最小尾矿库分割；预测结果按原样使用。</translation>
+        <translation>影像按“分割”页的模型、阈值和最小尾矿库分割；预测结果按原样使用。</translation>
     </message>
     <message>
         <location filename="../ui/change/page.ui"/>
         <source>Otherwise a pond must once have had the confidence from which page Segment shows ponds. With this, more false ponds change, too.</source>
-        <translation>否则尾矿库在某一期须达到 分割 页显示尾矿库的置信度。勾选后，误检的尾矿库的变化也会增多。</translation>
+        <translation>否则尾矿库在某一期须达到“分割”页显示尾矿库的置信度。勾选后，误检的尾矿库的变化也会增多。</translation>
     </message>
     <message>
         <location filename="../ui/change/page.ui"/>

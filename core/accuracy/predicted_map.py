@@ -14,7 +14,7 @@ from ..model.probability_percent import LEVELS
 from ..protocol.errors import InputError
 from ..protocol.json_fields import read_json, stated
 from ..protocol.messages import Json
-from ..protocol.texts import text
+from ..protocol.texts import listed, text
 from ..raster.array_types import BoolArray, UInt8Array
 from ..raster.byte_raster import CLASSES, PERCENTS
 from ..raster.class_codes import NODATA, OTHER, POND
@@ -142,7 +142,7 @@ class Prediction(_Reading):
         return found
 
     def _not_classes(self, found: npt.NDArray[Any]) -> InputError:
-        some = ", ".join(f"{value:g}" for value in found[:_NAMED])
+        some = listed(f"{value:g}" for value in found[:_NAMED])
         if len(found) > _NAMED:
             some = text("accuracy.and_more", values=some)
         name = self.image.name

@@ -18,7 +18,7 @@ from ..preparation.file_names import parse_product_name, sort_files
 from ..protocol.batch import RECORD, SCENES
 from ..protocol.errors import InputError
 from ..protocol.signed_addresses import unsigned, without_secrets
-from ..protocol.texts import text
+from ..protocol.texts import listed, text
 
 _RASTERS = (".tif", ".tiff", ".vrt", ".img", ".jp2")
 _ARCHIVES = (".tar.gz", ".tgz", ".tar", ".zip")
@@ -99,7 +99,7 @@ def _in_table(path: Path) -> List[Scene]:
         raise InputError.of("batch.no_scenes", path=path)
     columns = {str(name).strip().lower(): name for name in (rows[0] if rows else ()) if name}
     if rows and "image" not in columns:
-        known = ", ".join(name for name in columns if name)
+        known = listed(name for name in columns if name)
         raise InputError.of("batch.no_column", path=path, columns=known)
     scenes = []
     for row in rows:

@@ -11,7 +11,7 @@ from ..model import band_roles, value_encoding
 from ..model.model_card import BYTE, REFLECTANCE, BandSpec, ModelCard
 from ..model.value_encoding import Encoding
 from ..protocol.errors import InputError
-from ..protocol.texts import count_text
+from ..protocol.texts import count_text, listed
 from ..raster.array_types import Float32Array, UInt16Array
 from ..raster.image import Image
 from ..raster.value_sample import sample_values
@@ -139,8 +139,9 @@ def _encoding(image: Image, chosen: Sequence[int], card: ModelCard) -> Encoding:
         empty = [number for number in chosen if _is_empty(image, number)]
         if not 0 < len(empty) < len(chosen):
             raise
-        listed = ", ".join(map(str, empty))
-        raise InputError.of("classifiers.band_empty", bands=listed, image=image.name) from error
+        raise InputError.of(
+            "classifiers.band_empty", bands=listed(empty), image=image.name
+        ) from error
 
 
 def _is_empty(image: Image, number: int) -> bool:

@@ -9,7 +9,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from ..protocol.errors import InputError
-from ..protocol.texts import text
+from ..protocol.texts import listed, text
 from ..raster.array_types import Float64Array, UInt8Array
 from ..raster.class_codes import CLASS_CODES
 from ..run.clock import Clock
@@ -88,12 +88,10 @@ def _require_covariance(pixels: TrainingPixels, seen: Float64Array, value: int) 
     if not dependent:
         return
     features = pixels.features
-    listed = ", ".join(
-        f"{features.numbers[place]} ({features.names[place]})" for place in dependent
-    )
+    bands = listed(f"{features.numbers[place]} ({features.names[place]})" for place in dependent)
     raise InputError.of(
         "classifiers.band_constant" if constant else "classifiers.bands_dependent",
-        bands=listed,
+        bands=bands,
         pixels=len(seen),
         value=value,
         name=class_name(value),

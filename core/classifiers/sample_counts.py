@@ -8,7 +8,7 @@ from typing import Dict, List, Optional
 import numpy as np
 
 from ..protocol.errors import InputError
-from ..protocol.texts import count_text, text
+from ..protocol.texts import count_text, listed, text
 from ..raster.area_mask import Area
 from ..raster.array_types import BoolArray, Int64Array
 from ..raster.class_codes import CLASS_CODES, POND
@@ -197,7 +197,7 @@ def _nothing(areas: TrainingAreas, features: Features, census: SampleCounts) -> 
     if 0 < len(blank) < len(features.numbers):
         return InputError.of(
             "classifiers.band_empty_under_samples",
-            bands=", ".join(map(str, blank)),
+            bands=listed(blank),
             image=image,
             samples=name,
         )

@@ -10,7 +10,7 @@ import sklearn
 
 from ..protocol.errors import RequestError
 from ..protocol.methods import METHODS, classifiers
-from ..protocol.texts import text
+from ..protocol.texts import listed, text
 from ..raster.class_codes import POND
 from ..run.feedback import Feedback
 from . import registry
@@ -69,7 +69,7 @@ def fit(kind: str, pixels: TrainingPixels, recipe: Recipe, seed: int, feedback: 
         Cancelled: The user asked to stop.
     """
     if kind not in classifiers():
-        raise RequestError.of("classifiers.unknown", kind=kind, known=", ".join(classifiers()))
+        raise RequestError.of("classifiers.unknown", kind=kind, known=listed(classifiers()))
     drawn = pixels.at_most(getattr(recipe, METHODS[kind].pixels))
     folds = make_folds(drawn, seed)
     found: Fit = registry.fitting(kind).fit(drawn, folds, recipe, seed, feedback)

@@ -13,7 +13,7 @@ from osgeo import ogr
 from ..protocol.errors import InputError
 from ..protocol.pond_class import FIELD as CLASS_FIELD
 from ..protocol.pond_class import class_code
-from ..protocol.texts import count_text, text
+from ..protocol.texts import count_text, listed, text
 from ..raster.array_types import BoolArray, Int32Array
 from ..raster.class_codes import CLASS_CODES, POND
 from ..raster.coordinate_operation import operations_in
@@ -23,6 +23,7 @@ from ..raster.polygons import Shapes, envelope, system_of
 from ..raster.reference_polygons import (
     Mending,
     class_of_polygons,
+    name_of_polygons,
     open_polygons,
     surfaces,
 )
@@ -140,7 +141,7 @@ class TrainingAreas:
             if one
             for number in polygon.features
         )
-        some = ", ".join(map(str, numbers[:_NAMED]))
+        some = listed(numbers[:_NAMED])
         if len(numbers) > _NAMED:
             return text("classifiers.features_and_more", numbers=some)
         return count_text("classifiers.features", len(numbers), numbers=some)
@@ -192,7 +193,7 @@ def read_areas(path: str, image: Image) -> TrainingAreas:
         InputError: The file cannot be read, has no reference system, no polygons or no such field,
             the field holds something else, or no polygon lies over the image.
     """
-    name = Path(path).name
+    name = name_of_polygons(path)
     source, layer, remarks = open_polygons(path, name, text("classifiers.draw_samples"))
     _check_field(layer, name)
     over = OverImage(layer.GetSpatialRef(), image, name, operations_in(source))

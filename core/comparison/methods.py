@@ -29,6 +29,7 @@ from ..protocol.texts import text
 from ..protocol.train import TrainRequest
 from ..raster.class_codes import NAMES
 from ..raster.image import Image
+from ..raster.reference_polygons import name_of_polygons
 from ..run.clock import Clock
 from ..run.feedback import Feedback
 from ..run.progress import Share
@@ -82,7 +83,9 @@ class MethodInputs:
             return
         self.recipe = recipe_of(request)
         areas = read_areas(request.samples, image)
-        assessed = Assessment(reference.area, Path(request.area).name if request.area else "")
+        assessed = Assessment(
+            reference.area, name_of_polygons(request.area) if request.area else ""
+        )
         self.pixels = gather(
             areas,
             choose_features(image, request.features),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, List, Sequence
 
-from ..protocol.texts import count_text, text
+from ..protocol.texts import clauses, count_text, listed, text
 from .assessment import Judged, MapComparison, Pair
 from .compared_map import ComparedMap
 from .paired_differences import Difference
@@ -44,7 +44,7 @@ def _without_ponds(maps: Sequence[Judged]) -> str:
     """Return what is said where there was nothing to find, only something to invent."""
     if not any(one.blocks.total.fp for one in maps):
         return text("comparison.verdict.no_pond_anywhere")
-    invented = ", ".join(
+    invented = clauses(
         text(
             "comparison.verdict.false_positives",
             pixels=one.blocks.total.fp,
@@ -131,4 +131,4 @@ def _upper(name: str) -> str:
 def _listed(names: List[str]) -> str:
     if len(names) == 1:
         return names[0]
-    return text("comparison.verdict.listed", others=", ".join(names[:-1]), last=names[-1])
+    return text("comparison.verdict.listed", others=listed(names[:-1]), last=names[-1])

@@ -10,7 +10,7 @@ from typing import Optional, Sequence, Tuple
 import onnxruntime as ort
 
 from ..protocol.errors import RequestError
-from ..protocol.texts import text
+from ..protocol.texts import listed, text
 
 CUDA_PROVIDER = "CUDAExecutionProvider"
 CPU_PROVIDER = "CPUExecutionProvider"
@@ -65,7 +65,7 @@ def parse(name: str, kinds: Sequence[str] = INFERENCE) -> Optional[Device]:
     if kind in kinds and (name == kind or numbered):
         return Device(kind, int(index or 0))
     known = [*kinds, *(f"{kind}:N" for kind in kinds if kind in _NUMBERED)]
-    raise RequestError.of("inference.unknown_device", name=name, known=", ".join(known))
+    raise RequestError.of("inference.unknown_device", name=name, known=listed(known))
 
 
 def nvidia_gpus() -> Tuple[Gpu, ...]:

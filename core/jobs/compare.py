@@ -24,11 +24,12 @@ from ..protocol.comparison_record import (
     ImageSize,
     MethodRecord,
 )
+from ..protocol.composition import joined
 from ..protocol.errors import Cancelled, EngineError, RequestError
 from ..protocol.json_fields import json_text
 from ..protocol.messages import Json
 from ..protocol.methods import METHODS
-from ..protocol.texts import text
+from ..protocol.texts import listed, text
 from ..raster.image import Image, open_image
 from ..raster.image_facts import image_facts
 from ..report.comparison_report import write_comparison
@@ -87,11 +88,11 @@ def compare(request: CompareRequest, feedback: Feedback) -> CompareResult:
         clock.lap("run")
         made = [entry for entry in entries if entry.problem is None]
         if not made:
-            reasons = " ".join(
+            reasons = [
                 text("jobs.method_problem", method=entry.name, problem=entry.problem)
                 for entry in entries
-            )
-            raise EngineError.of("jobs.no_method_worked", reasons=reasons)
+            ]
+            raise EngineError.of("jobs.no_method_worked", reasons=joined(*reasons))
         part = Share(feedback, _RUN, _JUDGED)
         comparison = judge(
             made, reference, inputs.withheld, staging, request.seed, part, request.min_area
@@ -246,9 +247,9 @@ def _files(folder: str) -> _Files:
 def _check(request: CompareRequest, files: _Files) -> None:
     unknown = [method for method in request.methods if method not in METHODS]
     if unknown:
-        raise RequestError.of("jobs.unknown_method", method=unknown[0], methods=", ".join(METHODS))
+        raise RequestError.of("jobs.unknown_method", method=unknown[0], methods=listed(METHODS))
     if not request.methods:
-        raise RequestError.of("jobs.no_method", methods=", ".join(METHODS))
+        raise RequestError.of("jobs.no_method", methods=listed(METHODS))
     if request.seed < 0:
         raise RequestError.of("jobs.negative_seed")
     if not request.min_area >= 0:

@@ -25,6 +25,7 @@ from ..protocol.sample import SampleRequest
 from ..protocol.score import ScoreRequest
 from ..protocol.segment import SegmentRequest
 from ..protocol.simulate import SimulateRequest
+from ..protocol.texts import listed
 from ..protocol.threshold import ThresholdRequest
 from ..protocol.train import TrainRequest
 from ..run.feedback import Feedback
@@ -88,7 +89,7 @@ def explained(request: Request) -> Iterator[None]:
         if not _is_from_gdal(error):
             raise
         raise InputError.of(
-            "engine.file_damaged", files=", ".join(_inputs(request)), reason=error
+            "engine.file_damaged", files=listed(_inputs(request)), reason=error
         ) from error
 
 

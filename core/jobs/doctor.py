@@ -15,7 +15,7 @@ from typing import List, Tuple
 
 from ..protocol.doctor import Check, DoctorRequest, DoctorResult
 from ..protocol.errors import EngineError
-from ..protocol.texts import text
+from ..protocol.texts import listed, text
 from ..run.feedback import Feedback
 
 _COMPARISON = (
@@ -91,9 +91,12 @@ def _more(name: str, purpose: str, packages: Tuple[Tuple[str, str], ...]) -> Che
         packages: Names, and modules to import.
     """
     found = [_package(title, module, purpose) for title, module in packages]
-    missing = [f"{check.name}, {check.detail}" for check in found if not check.ok]
-    versions = ", ".join(f"{check.name} {check.detail}" for check in found)
-    return Check(text(name), not missing, "; ".join(missing) or versions, needed=False)
+    missing = listed(check.name for check in found if not check.ok)
+    if missing:
+        detail = text("jobs.doctor.not_installed", purpose=text(purpose), packages=missing)
+        return Check(text(name), False, detail, needed=False)
+    versions = listed(f"{check.name} {check.detail}" for check in found)
+    return Check(text(name), True, versions, needed=False)
 
 
 def _memory() -> Check:
@@ -116,7 +119,7 @@ def _model() -> Tuple[List[Check], str]:
     from ..inference import devices, runtime  # noqa: PLC0415 - need packages that may be missing
 
     gpus = devices.nvidia_gpus()
-    words = ", ".join(
+    words = listed(
         text("jobs.doctor.gpu_found", name=gpu.name, gibibytes=gpu.memory / 2**30) for gpu in gpus
     )
     reason = devices.why_no_cuda()

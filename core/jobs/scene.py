@@ -13,6 +13,7 @@ from ..batch.scene_order import Outcome, Report, SceneOrder
 from ..batch.scene_record import SceneRecord
 from ..inference.finished_tiles import Resume
 from ..inference.segmentation import infer_part, segment_into
+from ..protocol.composition import joined
 from ..protocol.errors import Cancelled, EngineError, InputError
 from ..protocol.messages import to_json
 from ..protocol.prepare import PrepareRequest, ProductRequest
@@ -74,7 +75,9 @@ def _done(order: SceneOrder, report: Report) -> Outcome:
     except EngineError as error:
         return Outcome(None, str(error))
     except MemoryError:
-        return Outcome(None, f"{text('engine.out_of_memory')} {text('engine.out_of_memory.cure')}")
+        return Outcome(
+            None, joined(text("engine.out_of_memory"), text("engine.out_of_memory.cure"))
+        )
     except Exception as error:
         # One scene stops no other; what it was goes to the log.
         traceback.print_exc()

@@ -28,6 +28,7 @@ from ..protocol.score_record import SampleIntervals, SampleScoreRecord, Score, S
 from ..protocol.texts import text
 from ..raster.byte_raster import ByteRaster
 from ..raster.image import Image
+from ..raster.reference_polygons import name_of_polygons
 from ..report.confusion_table import write_confusion, write_error_matrix
 from ..report.error_maps import make_pictures
 from ..report.markup import Html
@@ -305,4 +306,4 @@ def _nothing_judged(request: ScoreRequest, reference: ReferenceLabels) -> InputE
     name = reference.image.name
     if request.area is None:
         return InputError.of("jobs.prediction_empty", name=name)
-    return InputError.of("jobs.area_empty", name=name, area=Path(request.area).name)
+    return InputError.of("jobs.area_empty", name=name, area=name_of_polygons(request.area))

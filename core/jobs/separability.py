@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import List, Optional, Tuple
 
 import numpy as np
@@ -21,6 +20,7 @@ from ..protocol.texts import text
 from ..raster.area_mask import Area
 from ..raster.class_codes import OTHER, POND
 from ..raster.image import open_image
+from ..raster.reference_polygons import name_of_polygons
 from ..run.feedback import Feedback
 from ..run.progress import Share
 from .file_names import check_inputs
@@ -102,7 +102,7 @@ def _assessment(request: SeparabilityRequest, areas: TrainingAreas) -> Optional[
         return None
     if request.area is None:
         return Assessment()
-    return Assessment(Area(request.area, areas.image), Path(request.area).name)
+    return Assessment(Area(request.area, areas.image), name_of_polygons(request.area))
 
 
 def _spectrum(

@@ -6,7 +6,7 @@ import re
 from typing import Dict, List, Optional, Sequence, Tuple
 
 from ..protocol.errors import InputError
-from ..protocol.texts import count_text, text
+from ..protocol.texts import count_text, listed, text
 from ..raster.band import Band
 from ..raster.image import Image
 from .model_card import BandSpec, ModelCard
@@ -99,7 +99,7 @@ def choose(
             bands=count_text("model.bands", count),
             model=card.name,
             needed=card.required_bands,
-            roles=", ".join(spec.in_words for spec in card.bands[: card.required_bands]),
+            roles=listed(spec.in_words for spec in card.bands[: card.required_bands]),
         )
     found = {role: number for number, role in enumerate(roles(image), start=1) if role}
     taken = {found[role] for role in wanted if role in found}
@@ -145,7 +145,7 @@ def _checked(image: Image, card: ModelCard, numbers: Sequence[int]) -> Tuple[Opt
             if low == high
             else text("model.bands_from_to", low=low, high=high),
             chosen=len(numbers),
-            roles=", ".join(spec.in_words for spec in card.bands),
+            roles=listed(spec.in_words for spec in card.bands),
         )
     for number in numbers:
         if not 1 <= number <= len(image.bands):

@@ -29,7 +29,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, Optional, Tuple
 
-from ..protocol.texts import text
+from ..protocol.texts import listed, text
 from . import card_language
 from .pond_confidence import PondConfidence
 
@@ -59,11 +59,14 @@ class BandSpec:
     @property
     def in_words(self) -> str:
         """Its role for people, with its wavelength where the role is only a number."""
-        if self.role in _ROLES:
-            return text(_ROLES[self.role])
         if self.role.startswith("band ") and self.wavelength_nm is not None:
             return text("model.band_at", role=self.role, wavelength=self.wavelength_nm)
-        return self.role
+        return role_in_words(self.role)
+
+
+def role_in_words(role: str) -> str:
+    """Return a band's role for people; what is no role, such as a file's own name, as it is."""
+    return text(_ROLES[role]) if role in _ROLES else role
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,7 @@ class ModelCard:
 
     def describe(self) -> str:
         """Return the card for people, a few short lines."""
-        bands = ", ".join(
+        bands = listed(
             band.in_words if band.required else text("model.card.optional_band", band=band.in_words)
             for band in self.bands
         )

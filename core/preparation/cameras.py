@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Dict, Mapping, Optional, Sequence, Tuple
 
+from ..protocol.texts import listed
 from .gaofen import GAINS, PAN, PMS, WFV, Channel
 
 YearTable = Mapping[int, Tuple[float, ...]]
@@ -183,4 +184,4 @@ CAMERAS: Mapping[Tuple[str, str], Camera] = MappingProxyType(
 
 def names_of_all() -> str:
     """Return the cameras' names as a list for people."""
-    return ", ".join(camera.name for camera in _ALL)
+    return listed(camera.name for camera in _ALL)

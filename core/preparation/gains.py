@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Tuple
 
+from ..protocol.composition import joined
 from ..protocol.errors import InputError
 from ..protocol.texts import text
 from .cameras import YearTable
@@ -63,7 +64,7 @@ def find_gains(metadata: MetadataXml, table: YearTable, bands: int, year: int) -
         )
     elif remarks:
         remarks.append(text("preparation.gains_of_year_used", year=year))
-    return Gains(table[nearest], source, " ".join(remarks))
+    return Gains(table[nearest], source, joined(*remarks))
 
 
 def _change(table: YearTable) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Dict, Optional, Sequence, Tuple
 
 from ..protocol.errors import InputError
-from ..protocol.texts import text
+from ..protocol.texts import listed, text
 from ..run.progress import Advance
 from .acquisition_time import AcquisitionTime, find_acquisition_time
 from .archive import Folder, folders_within, open_archive
@@ -162,7 +162,7 @@ def find_product(path: str, advance: Advance, pan: bool = False) -> Found:
     if not products:
         raise InputError.of("preparation.no_product", name=place.name, cameras=names_of_all())
     if len(products) > 1:
-        names = ", ".join(files.product for files in list(products.values())[:3])
+        names = listed(files.product for files in list(products.values())[:3])
         raise InputError.of(
             "preparation.several_products", name=place.name, count=len(products), products=names
         )
@@ -251,11 +251,11 @@ def _check_strips(files: Files, camera: Camera) -> None:
             "preparation.strips_expected" if camera.strips else "preparation.no_strips_expected",
             product=files.product,
             camera=camera.name,
-            files=", ".join(files.images.values()),
+            files=listed(files.images.values()),
         )
     if camera.strips and parts != tuple(str(number) for number in range(1, len(parts) + 1)):
         raise InputError.of(
-            "preparation.strip_missing", product=files.product, strips=", ".join(parts)
+            "preparation.strip_missing", product=files.product, strips=listed(parts)
         )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from osgeo import gdal
 
 from ..protocol.errors import InputError
-from ..protocol.texts import count_text
+from ..protocol.texts import count_text, listed
 from ..raster.array_types import UInt16Array
 from ..raster.opening import PRODUCT_IMAGES, open_raster
 from .gaofen import NODATA, REFLECTANCE_SCALE, SATURATION, Channel, reflectance_per_radiance
@@ -98,7 +98,7 @@ def open_raw(path: str, name: str, bands: int, size: Optional[Tuple[int, int]]) 
         raise InputError.of("preparation.no_tiff", name=name, reason=error) from error
     kinds = {dataset.GetRasterBand(n + 1).DataType for n in range(dataset.RasterCount)}
     if dataset.RasterCount != bands or kinds != {gdal.GDT_UInt16}:
-        held = ", ".join(sorted(gdal.GetDataTypeName(kind) for kind in kinds))
+        held = listed(sorted(gdal.GetDataTypeName(kind) for kind in kinds))
         raise InputError.of(
             "preparation.wrong_bands",
             name=name,

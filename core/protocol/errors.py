@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Type, TypeVar
 
+from .composition import joined
 from .texts import has_text, text
 
 _Error = TypeVar("_Error", bound="EngineError")
@@ -49,7 +50,7 @@ class EngineError(Exception):
 
     def __str__(self) -> str:
         """Return the message followed by the cure."""
-        return f"{self.message} {self.cure}".strip()
+        return joined(self.message, self.cure)
 
 
 class InputError(EngineError):

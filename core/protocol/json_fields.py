@@ -33,7 +33,7 @@ from typing import (
 )
 from typing import get_type_hints as _type_hints
 
-from .texts import text
+from .texts import listed, text
 
 _KEY, _INLINE, _OMITTED, _LATER = "key", "inline", "omitted", "later"
 
@@ -174,7 +174,7 @@ def _decoded_fields(kind: Any, values: Any, place: str, closed: bool) -> Any:
     if closed:
         unknown = sorted(str(name) for name in set(values) - set(_keys(kind)))
         if unknown:
-            raise Mismatch(text("protocol.json_unknown_keys", names=", ".join(unknown)))
+            raise Mismatch(text("protocol.json_unknown_keys", names=listed(unknown)))
     found: Dict[str, Any] = {}
     for item, hint in _fields(kind):
         name = item.metadata.get(_KEY, item.name)

@@ -14,8 +14,9 @@ import functools
 import json
 import os
 from pathlib import Path
-from typing import Dict, Iterator, Mapping, Optional, Tuple
+from typing import Dict, Iterable, Iterator, Mapping, Optional, Tuple
 
+from .composition import Filling
 from .signed_addresses import without_secrets
 
 LANGUAGE = "TAILING_POND_MAPPER_LANGUAGE"
@@ -23,6 +24,8 @@ LANGUAGE = "TAILING_POND_MAPPER_LANGUAGE"
 
 FOLDER = Path(__file__).resolve().parents[2] / "i18n"
 """Where translations lie."""
+
+_FILLING = Filling()
 
 _TRADITIONAL = {"hant", "tw", "hk", "mo"}
 """Scripts and places of traditional Chinese, in lower case."""
@@ -38,8 +41,10 @@ def text(code: str, /, **parameters: object) -> str:
     Raises:
         KeyError: There is no such code, or the template names another parameter.
     """
-    template = translations(os.environ.get(LANGUAGE, "")).get(code) or _english()[code]
-    return without_secrets(template.format(**parameters))
+    translated = translations(os.environ.get(LANGUAGE, "")).get(code)
+    if translated:
+        return without_secrets(_FILLING.vformat(translated, (), parameters))
+    return without_secrets(_english()[code].format(**parameters))
 
 
 def english(code: str) -> str:
@@ -64,6 +69,16 @@ def speaking(locale: str) -> Iterator[None]:
 def count_text(code: str, count: int, /, **parameters: object) -> str:
     """Return the text ``code.one`` or ``code.many``, which may name ``count`` too."""
     return text(f"{code}.one" if count == 1 else f"{code}.many", count=count, **parameters)
+
+
+def listed(items: Iterable[object]) -> str:
+    """Return names or numbers one after the other, with what the language has between them."""
+    return text("engine.list_comma").join(map(str, items))
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """Return clauses of a sentence, with what the language has between them."""
+    return text("engine.clause_comma").join(parts)
 
 
 def has_text(code: str) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import numpy.typing as npt
 
@@ -13,7 +11,7 @@ from .coordinate_operation import operations_in
 from .image import Image
 from .placement import OverImage
 from .polygons import Shapes, around, envelope
-from .reference_polygons import Mending, open_polygons, surfaces
+from .reference_polygons import Mending, name_of_polygons, open_polygons, surfaces
 from .windows import Window, extent_window
 
 
@@ -31,7 +29,7 @@ class Area:
         Raises:
             InputError: The file cannot be opened, holds no polygons, or misses the image.
         """
-        name = Path(path).name
+        name = name_of_polygons(path)
         source, layer, remarks = open_polygons(path, name, text("raster.draw_area"))
         over = OverImage(layer.GetSpatialRef(), image, name, operations_in(source))
         over.limit(layer)

@@ -9,9 +9,10 @@ from typing import Iterator, List, Optional, Tuple
 from osgeo import gdal, ogr, osr
 
 from ..protocol.errors import InputError
+from ..protocol.polygon_file import COPY_OF
 from ..protocol.pond_class import FIELD as CLASS_FIELD
 from ..protocol.pond_class import class_code
-from ..protocol.texts import count_text, text
+from ..protocol.texts import count_text, listed, text
 from .coordinate_operation import operations_in
 from .image import Image
 from .opening import open_vector
@@ -41,7 +42,7 @@ class Reference:
     """What a polygon file says about an image.
 
     Attributes:
-        name: The file, for messages.
+        name: The file or the layer, for messages.
         ponds: Those over the image that are ponds.
         others: Those over the image that are none; always empty where not ``classed``.
         classed: Whether the file says of each polygon what it is. What no polygon covers is then
@@ -75,7 +76,7 @@ def read_reference(path: str, image: Image, cure: str = "") -> Reference:
         InputError: The file cannot be read, has no reference system or no polygons, its class
             field holds something else than 0 and 1, or it cannot be reprojected.
     """
-    name = Path(path).name
+    name = name_of_polygons(path)
     source, layer, remarks = open_polygons(path, name, cure or text("raster.draw_ponds"))
     classed = class_of_polygons(layer, name, remarks)
     over = OverImage(layer.GetSpatialRef(), image, name, operations_in(source))
@@ -91,6 +92,18 @@ def read_reference(path: str, image: Image, cure: str = "") -> Reference:
     remarks += [*over.remarks, *mending.remarks]
     others, ponds = (Shapes(image, geometries) for geometries in found)
     return Reference(name, ponds, others, classed, tuple(remarks))
+
+
+def name_of_polygons(path: str) -> str:
+    """Return what messages call a polygon file: the layer that the panel copied, else the file."""
+    try:
+        source = open_vector(path)
+        layers = [source.GetLayer(index) for index in range(source.GetLayerCount())]
+        told = [layer.GetMetadataItem("DESCRIPTION") or "" for layer in layers]
+    except RuntimeError:
+        told = []
+    copied = [one[len(COPY_OF) :] for one in told if one.startswith(COPY_OF)]
+    return copied[0] if copied else Path(path).name
 
 
 class Mending:
@@ -140,7 +153,7 @@ class Mending:
             if count:
                 remarks.append(count_text(code, count, name=self._name))
         if self._lost:
-            some = ", ".join(self._lost[:_NAMED])
+            some = listed(self._lost[:_NAMED])
             if len(self._lost) > _NAMED:
                 some = text("raster.and_more", some=some)
             remarks.append(
@@ -196,7 +209,7 @@ def open_polygons(path: str, name: str, cure: str) -> Tuple[gdal.Dataset, ogr.La
         raise InputError.of("raster.polygons_no_crs", name=name)
     remarks = []
     if len(found) > 1:
-        others = ", ".join(other.GetName() for other in found[1:])
+        others = listed(other.GetName() for other in found[1:])
         remarks.append(
             text("raster.several_layers", name=name, layer=layer.GetName(), others=others)
         )

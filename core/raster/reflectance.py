@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..protocol.errors import InputError
-from ..protocol.texts import text
+from ..protocol.texts import listed, text
 from .band import Band
 from .image import Image
 
@@ -88,8 +88,8 @@ def _check_all_or_none(image: Image, bands: Sequence[Band]) -> None:
         raise InputError.of(
             "raster.mixed_scales",
             name=image.name,
-            given=", ".join(map(str, given)),
-            missing=", ".join(map(str, missing)),
+            given=listed(given),
+            missing=listed(missing),
         )
 
 

@@ -78,7 +78,7 @@ def _picture(frame: Frame, view: DateView) -> Picture:
     line = thick(frame.drawn([view.outline]), 2)
     ground[thick(line, 3)] = RIM
     ground[line] = PREDICTED
-    draw_scale_bar(ground, frame.metres)
+    draw_scale_bar(ground, frame.metres, beside=2)
     return Picture(view.day, words, png(ground))
 
 

@@ -9,11 +9,12 @@ from typing import Dict, List, Optional, Sequence
 
 from ..protocol.change import STATUSES
 from ..protocol.change_record import ChangeRecord, DateRecord, Observation, PondRecord
-from ..protocol.texts import count_text, text
+from ..protocol.composition import joined
+from ..protocol.texts import clauses, count_text, listed, text
 from .area_chart import area_chart
 from .change_pictures import PondPictures
 from .markup import Html, element, figure, headings, join, paragraph, section, table
-from .number_format import absent, count, hectares, metres, percent
+from .number_format import absent, count, hectares, metres, moment, percent
 from .picture import Picture
 from .provenance_section import base_name, software_table
 from .score_report import document, warnings_box
@@ -51,7 +52,7 @@ def change_page(record: ChangeRecord, pictures: Sequence[PondPictures]) -> str:
         span,
         element("h1", title),
         paragraph(
-            join([element("strong", span), text("change.report.about", made=record.made[:16])]),
+            join([element("strong", span), text("change.report.about", made=moment(record.made))]),
             class_="about",
         ),
         paragraph(_verdict(record), class_="verdict"),
@@ -77,9 +78,9 @@ def _verdict(record: ChangeRecord) -> str:
     ]
     told = count_text("change.report.changed", changed, ponds=len(record.ponds))
     if parts:
-        told = text("change.report.verdict", changed=told, parts=", ".join(parts))
+        told = text("change.report.verdict", changed=told, parts=clauses(parts))
     alarm = text("change.report.alarm", level=100 * (1 - record.level), critical=record.critical)
-    return f"{told} {alarm}"
+    return joined(told, alarm)
 
 
 def _dates(record: ChangeRecord) -> Html:
@@ -110,8 +111,8 @@ def _registration(one: DateRecord) -> str:
         return text("change.report.not_registered", error=metres(found.residual_m))
     return text(
         "change.report.registered",
-        east=found.east_m,
-        north=found.north_m,
+        east=round(found.east_m, 1) + 0.0,
+        north=round(found.north_m, 1) + 0.0,
         pixels=(found.east_m**2 + found.north_m**2) ** 0.5 / one.gsd_m,
         residual=metres(found.residual_m),
         patches=found.patches,
@@ -194,7 +195,7 @@ def _row(pond: PondRecord, row: Observation) -> List[str]:
         changed = Html(f"{row.change_m2 / 1e4:+,.2f} ± {row.change_se_m2 / 1e4:,.2f}")
     status = text(f"change.status.{row.status}")
     if row.relation is not None:
-        related = ", ".join(map(str, row.related))
+        related = listed(row.related)
         status = text(
             "change.report.status_with",
             status=status,

@@ -14,7 +14,7 @@ from ..protocol.accuracy_measures import (
     ThresholdPoint,
     ThresholdView,
 )
-from ..protocol.texts import text
+from ..protocol.texts import clauses, text
 from .markup import Html, join
 from .number_format import count, measure, percent
 from .svg_plot import (
@@ -72,7 +72,7 @@ def confusion_matrix(pixels: PixelMeasures) -> Html:
             label(x + wide / 2, y + 46, count(number), "middle", ink, "600", 16),
             label(x + wide / 2, y + 64, "" if share is None else percent(share), "middle", ink),
         ]
-    words = ", ".join(
+    words = clauses(
         text("report.chart.cell", name=name, pixels=count(number)) for number, name, *_ in cells
     )
     return drawing("confusion", text("report.chart.matrix"), words, left + 2 * wide + 4, 204, parts)

@@ -16,7 +16,7 @@ from .comparison_tables import (
 )
 from .difference_section import difference_section
 from .markup import Html, element, figure, headings, join, paragraph, section, table
-from .number_format import count
+from .number_format import count, moment
 from .provenance_section import (
     INPUT_COLUMNS,
     base_name,
@@ -88,7 +88,7 @@ def comparison_page(comparison: ComparisonRecord, figures: Sequence[Html]) -> st
 
 def _about(comparison: ComparisonRecord, named: str) -> Html:
     against = base_name(comparison.reference_from or comparison.inputs.reference.path)
-    made = comparison.made.replace("T", " ")
+    made = moment(comparison.made)
     about = text("report.comparison.about", reference=against, made=made)
     return join([element("strong", named), about])
 
@@ -124,7 +124,7 @@ def _repeat(comparison: ComparisonRecord) -> Html:
             headings(*INPUT_COLUMNS),
             rows,
             text("report.repeat.inputs"),
-            "words",
+            "words files",
         ),
         table(
             [

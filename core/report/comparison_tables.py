@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
+from ..model.model_card import role_in_words
 from ..protocol.accuracy_measures import BoundaryMeasures
 from ..protocol.comparison_record import ComparisonRecord, MethodRecord, SamplesRecord
-from ..protocol.texts import count_text, text
+from ..protocol.texts import count_text, listed, text
 from .charts import class_name, size_class, whisker
 from .markup import Html, element, headings, join, paragraph, section, table
 from .number_format import absent, count, defined, interval, unbroken
@@ -221,7 +222,7 @@ def _samples(samples: Optional[SamplesRecord]) -> Optional[Html]:
         "report.comparison.column.pixels_in_them",
         "report.comparison.column.drawn",
     )
-    bands = text("report.comparison.bands", bands=", ".join(samples.bands))
+    bands = text("report.comparison.bands", bands=listed(map(role_in_words, samples.bands)))
     return join([table(head, rows, text("report.comparison.samples")), paragraph(bands)])
 
 
@@ -238,7 +239,7 @@ def _held_out(method: MethodRecord) -> str:
 
 def _said(value: Any) -> str:
     if isinstance(value, Dict):
-        return ", ".join(f"{name} {_said(one)}" for name, one in value.items())
+        return listed(f"{name} {_said(one)}" for name, one in value.items())
     if isinstance(value, (str, bool)) or value is None:
         return text(_SAID[value]) if value in _SAID else str(value)
     return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Optional, Sequence
 
 from ..protocol.texts import text
@@ -14,6 +15,18 @@ _APART = "\u00a0"
 def count(value: int) -> str:
     """Return a whole number with its thousands apart: ``15,217,120``."""
     return f"{value:,}"
+
+
+def moment(iso: str) -> str:
+    """Return a time in ISO 8601 to the minute; what is no such time is returned as it is."""
+    try:
+        time = datetime.fromisoformat(iso.replace("Z", "+00:00"))
+    except ValueError:
+        return iso
+    written = f"{time:%Y-%m-%d %H:%M}"
+    if time.tzinfo is None:
+        return written
+    return f"{written}{_APART}UTC" if not time.utcoffset() else f"{written}{_APART}UTC{time:%z}"
 
 
 def measure(value: float) -> str:

@@ -6,6 +6,7 @@ from typing import List, Optional, Sequence
 
 from ..accuracy.metrics import MEASURES
 from ..protocol.accuracy_measures import Intervals, PixelMeasures
+from ..protocol.composition import joined
 from ..protocol.score_record import ScoreRecord
 from ..protocol.texts import count_text, text
 from .charts import confusion_matrix, whisker
@@ -98,7 +99,7 @@ def _in_words(score: ScoreRecord) -> Html:
     sentences.append(_ground(pixels))
     if score.sample is not None:
         sentences.append(text("report.pixels.beside_sample"))
-    return paragraph(" ".join(sentences))
+    return paragraph(joined(*sentences))
 
 
 def _ground(measures: PixelMeasures) -> str:

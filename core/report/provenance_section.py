@@ -7,9 +7,9 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import List, Mapping, Optional
 
 from ..protocol.score_record import FileFacts, ImageFacts, ModelFacts, SampleScoreRecord, Score
-from ..protocol.texts import text
+from ..protocol.texts import listed, text
 from .markup import Html, element, headings, join, paragraph, section, table
-from .number_format import count, square_metres
+from .number_format import count, moment, square_metres
 
 INPUT_COLUMNS = (
     "report.repeat.column.input",
@@ -72,7 +72,7 @@ def provenance_section(score: Score) -> Html:
                 _input(text("report.repeat.image"), inputs.image),
             ],
             text("report.repeat.inputs"),
-            "words",
+            "words files",
         ),
         element(
             "div",
@@ -118,7 +118,7 @@ def _input(name: str, facts: Optional[FileFacts]) -> List[str]:
         name,
         join([element("strong", file_name(facts)), element("br"), facts.path]),
         "" if facts.size is None else count(facts.size),
-        facts.mtime or "",
+        moment(facts.mtime or ""),
     ]
 
 
@@ -149,7 +149,7 @@ def _parameters(score: Score) -> List[List[str]]:
     rows.append(
         [
             text("report.repeat.tolerances"),
-            ", ".join(f"{item.tolerance_px:g}" for item in score.boundary) + " px",
+            listed(f"{item.tolerance_px:g}" for item in score.boundary) + " px",
         ]
     )
     return rows

@@ -18,6 +18,9 @@ _GLYPHS = {
 }
 """Letters of 5 x 7 dots, as many as lengths of 1, 2 and 5 times a power of ten need."""
 
+_DOTS = 504
+"""Of a letter, as many as go across a page: seven of them are 2.5 mm on A4."""
+
 _INK, _FRAME, _PAPER = 20, 150, 255
 _LONGEST = 0.25
 """Part of the picture's width that the bar takes at most."""
@@ -36,7 +39,7 @@ def length_name(metres: int) -> str:
     return f"{metres // 1000} km" if metres >= 1000 else f"{metres} m"
 
 
-def draw_scale_bar(picture: npt.NDArray[np.uint8], metres: float) -> None:
+def draw_scale_bar(picture: npt.NDArray[np.uint8], metres: float, beside: int = 1) -> None:
     """Draw a bar with its length into the lower left corner of a picture, in place.
 
     A picture that is too small for one stays as it is, and one whose middle lies beyond the edge of
@@ -45,9 +48,10 @@ def draw_scale_bar(picture: npt.NDArray[np.uint8], metres: float) -> None:
     Args:
         picture: uint8 [H, W, 3].
         metres: On the ground per picture pixel.
+        beside: Pictures beside one another on a page: the more there are, the smaller each is.
     """
     height, width, _ = picture.shape
-    dots = max(1, min(width, height) // 400)
+    dots = max(1, round(width * beside / _DOTS))
     if not 1 <= width * _LONGEST * metres < math.inf:
         return
     length = bar_length(width * _LONGEST * metres)

@@ -10,6 +10,7 @@ from ..protocol.score_record import Score, ScoreRecord
 from ..protocol.texts import language, text
 from .markup import Html, element, join, paragraph, section
 from .methods_section import methods_section
+from .number_format import moment
 from .picture import Picture
 from .pixel_section import headline, pixel_section
 from .pond_section import area_section, pond_section
@@ -110,7 +111,7 @@ def _about(score: Score, named: str) -> Html:
     if model is not None and model.name:
         release = f"{model.name} {model.version or ''}".rstrip()
         parts.append(text("report.about.model", model=release))
-    parts.append(text("report.about.made", made=score.provenance.made.replace("T", " ")))
+    parts.append(text("report.about.made", made=moment(score.provenance.made)))
     return join(parts)
 
 

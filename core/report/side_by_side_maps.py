@@ -12,7 +12,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from ..protocol.errors import EngineError
-from ..protocol.texts import text
+from ..protocol.texts import listed, text
 from ..raster import class_codes
 from ..raster.image import open_image
 from ..raster.windows import Window
@@ -85,10 +85,10 @@ def _drawing(key: str, title: str, maps: Sequence[Map], image: str, window: Wind
     frame = frames[0]
     panels = [(text("report.maps.image"), _ground(frame, maps[0].ponds, image))]
     panels += [(one.name, painted(each.classes())) for one, each in zip(maps, frames)]
-    for _, pixels in panels:
-        draw_scale_bar(pixels, frame.metres)
     most = _TALL_COLUMNS if frame.height > _TALL * frame.width else _COLUMNS
     columns = min(most, len(panels))
+    for _, pixels in panels:
+        draw_scale_bar(pixels, frame.metres, beside=columns)
     wide = (_WIDE + _GAP) / columns - _GAP
     tall = wide * frame.height / frame.width
     rows = math.ceil(len(panels) / columns)
@@ -110,7 +110,7 @@ def _drawing(key: str, title: str, maps: Sequence[Map], image: str, window: Wind
         ]
     bottom = rows * (_TITLE + tall + _GAP)
     key_parts, key_rows = _key(bottom)
-    names = ", ".join(name for name, _ in panels)
+    names = listed(name for name, _ in panels)
     words = text("report.maps.side_by_side", names=names)
     return drawing(key, title, words, _WIDE, bottom + key_rows * _KEY, [*parts, *key_parts])
 

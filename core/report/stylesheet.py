@@ -46,6 +46,8 @@ th { text-align: left; font-weight: 400; }
 .figures th:not(:first-child), .figures td { text-align: right; }
 .words td { text-align: left; overflow-wrap: anywhere; }
 .words th { white-space: nowrap; }
+.files td:nth-child(n+3) { white-space: nowrap; }
+:lang(zh) :is(th, .name, .figures td) { word-break: keep-all; }
 .tight { font-size: .78rem; }
 .tight th, .tight td { padding-top: .08rem; padding-bottom: .08rem; }
 .none { font-style: italic; }

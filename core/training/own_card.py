@@ -7,7 +7,8 @@ from typing import Any, Dict, Optional, Sequence, Tuple
 
 from ..accuracy.metrics import Counts
 from ..model.model_card import REFLECTANCE, BandSpec, ModelCard
-from ..protocol.texts import count_text, text
+from ..protocol.composition import joined
+from ..protocol.texts import count_text, listed, text
 from ..simulation.camera.sensor import SCALE
 from .delivery import Delivery, Measured
 from .evaluation.window_margin import WINDOW
@@ -135,7 +136,7 @@ def _licence(parent: Optional[Parent]) -> str:
 
 def _training_data(summary: TrainingSummary, parent: Optional[Parent]) -> Tuple[str, ...]:
     known = {
-        "images": _listed(summary.images),
+        "images": _some_of(summary.images),
         "area": summary.area_m2 / 1e6,
         "pond_area": summary.pond_area_m2 / 1e6,
     }
@@ -210,7 +211,7 @@ def _in_words(summary: TrainingSummary, delivery: Delivery, after: Measured) -> 
     ]
     if summary.others:
         sentences.append(text("training.card.polygons_only"))
-    return " ".join(sentences)
+    return joined(*sentences)
 
 
 def _figures(measured: Optional[Measured]) -> Optional[Dict[str, Any]]:
@@ -233,8 +234,8 @@ def _full_name(card: ModelCard) -> str:
     return f"{card.name} {card.version}".strip()
 
 
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_NAMED])
+def _some_of(names: Sequence[str]) -> str:
+    shown = listed(names[:_NAMED])
     more = len(names) - _NAMED
     return count_text("training.card.more_images", more, images=shown) if more > 0 else shown
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 
 from ..model.model_card import ModelCard
 from ..model.pond_confidence import PondConfidence
+from ..protocol.composition import joined
 from ..protocol.json_fields import encode
 from ..protocol.texts import text
 from ..protocol.train import CONFIDENCE, NETWORK, NOTHING, ReviewLearning, ReviewMeasure
@@ -76,7 +77,7 @@ def in_words(learning: ReviewLearning, least: int) -> str:
         else _measure_in_words("training.review_network", learning, learning.network)
     )
     sentences.append(text(_KEPT[learning.kept]))
-    return " ".join(sentences)
+    return joined(*sentences)
 
 
 def _measure_in_words(code: str, learning: ReviewLearning, measure: ReviewMeasure) -> str:

@@ -18,7 +18,7 @@ import torch
 from ..model.model_card import ModelCard
 from ..model.pond_confidence import PondConfidence
 from ..protocol.errors import InputError, RequestError
-from ..protocol.texts import text
+from ..protocol.texts import listed, text
 from ..protocol.train import (
     CONFIDENCE,
     NETWORK,
@@ -283,7 +283,7 @@ def _collect(request: TrainRequest, parent: Parent, feedback: Feedback) -> _Mate
     if len(predicted) < LEAST_DECIDED:
         raise InputError.of(
             "training.review_too_few",
-            names=", ".join(dict.fromkeys(ground.reviewed.name for ground in grounds)),
+            names=listed(dict.fromkeys(ground.reviewed.name for ground in grounds)),
             count=len(predicted),
             least=LEAST_DECIDED,
         )

@@ -144,7 +144,6 @@ TEXTS: Dict[str, str] = {
     "accuracy.estimate.users": "user's accuracy of ponds",
     "accuracy.estimate.producers": "producer's accuracy of ponds",
     "accuracy.estimate.area": "area of ponds",
-    "accuracy.comma": ", ",
     "accuracy.estimates_listed": "{others} and {last}",
     "accuracy.caution": "{estimates}: {caution}",
     # A labelled sample as it is read back.

@@ -32,6 +32,8 @@ TEXTS: Dict[str, str] = {
     "engine.output_lost": ("The job is done, but standard output cannot be written to ({reason})."),
     "engine.package_missing": "The engine lacks a package that {purpose} needs ({reason}).",
     "engine.package_missing.cure": "Set the engine up again on the Engine page.",
+    "engine.list_comma": ", ",
+    "engine.clause_comma": ", ",
     "engine.stage.done": "Done",
     "engine.stage.reading_files": "Reading the files",
     "engine.stage.writing_report": "Writing the report",

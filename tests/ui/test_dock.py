@@ -222,7 +222,8 @@ def test_the_button_becomes_cancel_and_cancel_keeps_nothing(
     assert [path.name for path in out.iterdir()] == ["slow_area.gpkg"]
     manager = QgsApplication.taskManager()
     wait_for(lambda: page.progress_bar.value() == 250)
-    assert page.summary_label.text() == "Reading · 3 s left"
+    assert page.summary_label.text() == "Reading · 25 % · 3 s left"
+    assert not page.progress_bar.isTextVisible()
     assert [task.description() for task in manager.activeTasks()] == ["Segmenting slow"]
     click(page.segment_button)
     wait_for(lambda: page.segment_button.text() == "Segment")

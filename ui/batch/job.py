@@ -11,6 +11,7 @@ from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTimer
 
 from ...core.protocol.batch import PONDS, BatchRequest, BatchResult
+from ...core.protocol.composition import joined
 from ...core.protocol.errors import Cancelled, EngineError
 from ...core.protocol.messages import Done, Event, Failed, Log, Progress, SceneState, result_of
 from ..engine.engine_process import log, log_complaints
@@ -19,6 +20,7 @@ from ..project import layers, settings
 from ..project.page_settings import BatchSettings
 from ..text import words
 from ..text.escaping import html
+from ..text.translation import tr
 from . import layers as result_layers
 from .own_process import OwnProcess
 from .page import BatchPage
@@ -26,6 +28,9 @@ from .plan import BatchChoices, make_request
 
 _EVERY_MS = 500
 """Between two looks at what a batch says."""
+
+_MOST_REASONS = 3
+"""Of scenes that failed, told below the batch; those of the others are tips of the table."""
 
 
 class BatchJob(QObject):
@@ -173,6 +178,10 @@ class BatchJob(QObject):
             return
         text, took = words.batch(result)
         lines = [f"<b>{html(text)}</b>", html(took), *map(html, result.warnings)]
+        lines += [
+            html(tr("{}: {}").format(Path(scene.image).name, scene.message))
+            for scene in result.failed[:_MOST_REASONS]
+        ]
         self._end("<br>".join(lines), partial(self._announce, text, result.warnings))
 
     def _announce(self, text: str, warnings: tuple[str, ...]) -> None:
@@ -188,7 +197,7 @@ class BatchJob(QObject):
             )
             self._end(html(text), partial(self._notices.inform, text))
             return
-        text = f"{failure.message} {failure.cure}".strip()
+        text = joined(failure.message, failure.cure)
         self._end(html(text), partial(self._notices.fail, failure.message, failure.cure))
 
     def _end(self, summary: str, tell: Callable[[], None]) -> None:

@@ -23,24 +23,25 @@ def headline(result: ChangeResult) -> str:
 
 def pond_line(pond: PondRecord, row: Observation) -> str:
     """Return a pond and its largest change in a line."""
-    change = row.change_m2 or 0.0
-    size = words.hectares(abs(change))
-    sign = "+" if change > 0 else "-"
-    return tr("Pond {}: {}, {}{}, {}").format(
-        pond.id, status_name(row.status), sign, size, day(row.date)
+    return tr("Pond {}: {}, {}, {}").format(
+        pond.id, status_name(row.status), _signed(row.change_m2), day(row.date)
     )
 
 
 def shown(pond: PondRecord, row: Observation, at: str) -> str:
     """Return what is known of a pond's change, and which date the map shows."""
-    change, error = row.change_m2 or 0.0, row.change_se_m2 or 0.0
     told = filled(
-        tr("Pond {}: {} of {} since {}, {:.1f} times its standard error of {}."),
+        tr("Pond {}: {}, {} since {}, {:.1f} times its standard error of {}."),
         pond.id,
         status_name(row.status),
-        words.hectares(abs(change)),
+        _signed(row.change_m2),
         day(row.since or row.date),
         abs(row.z or 0.0),
-        words.hectares(error),
+        words.hectares(row.change_se_m2 or 0.0),
     )
     return tr("{} The map shows {}.").format(told, day(at)) if at else told
+
+
+def _signed(change: float | None) -> str:
+    sign = "+" if (change or 0.0) > 0 else "\u2212"
+    return sign + words.hectares(abs(change or 0.0))

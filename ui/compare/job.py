@@ -89,7 +89,8 @@ class CompareJob(ResultJob):
         self._drawing.draw_area(self._page.area, self._page.image())
 
     def start(self, choices: CompareChoices) -> None:
-        """Compare the methods."""
+        """Compare the methods; what is being drawn is complete by then."""
+        self._drawing.put_down()
         plan = self.plan_for(choices, make_plan)
         if plan is None:
             return

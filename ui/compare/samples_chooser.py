@@ -5,6 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtWidgets import QWidget
 
+from ...core.protocol.composition import joined
 from ..project import layers, reference_layer
 from ..text.translation import counted, tr
 from ..widgets.forms import choose_layer
@@ -72,4 +73,4 @@ class AssessmentChooser(AreaChooser):
             count, tr("Tested inside {} polygon only."), tr("Tested inside {} polygons only.")
         )
         rest = tr("There, what no reference polygon covers counts as no pond.")
-        return f"{where.format(count)} {rest}"
+        return joined(where.format(count), rest)

@@ -11,6 +11,7 @@ from qgis.core import QgsProcessingUtils, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer
 
 from ...core.protocol.compare import SeparabilityRequest, SeparabilityResult
+from ...core.protocol.composition import joined
 from ...core.protocol.errors import Cancelled, EngineError
 from ...core.protocol.messages import Failed
 from ..engine.client import Engine, Job
@@ -94,7 +95,7 @@ class SamplesLook(QObject):
         shutil.rmtree(folder, ignore_errors=True)
         if number == self._round and failure.kind != Cancelled.kind:
             self._job = None
-            self._page.show_sample_problem(f"{failure.message} {failure.cure}".strip())
+            self._page.show_sample_problem(joined(failure.message, failure.cure))
 
 
 def look(page: ComparePage, folder: Path, project: QgsProject) -> SeparabilityRequest | None:

@@ -12,6 +12,7 @@ from ...core.protocol.compare import ClassSpectrum, SeparabilityResult
 from ..project.outline_style import OTHER_COLOUR
 from ..project.reference_layer import POND
 from ..project.result_layers import POND_COLOUR
+from ..text import words
 from ..text.translation import number
 from ..widgets.plot import GAP, Curve, Plot, Span, place, span_of
 
@@ -87,7 +88,7 @@ class ScatterPlot(SeparabilityPlot):
         across = span_of([max(0.0, x) for x, _ in points], _LEAST)
         up = span_of([max(0.0, y) for _, y in points], _LEAST)
         self.draw_grid(painter, box, up)
-        first, second = (found.bands[index] for index in found.axes)
+        first, second = (words.band_role(found.bands[index]) for index in found.axes)
         self.axis_name(painter, box, second)
         painter.setPen(Qt.PenStyle.NoPen)
         for one in reversed(drawn):
@@ -145,7 +146,7 @@ class SpectraPlot(SeparabilityPlot):
             )
             self.draw_line(painter, box, across, up, curve)
         _draw_legend(self, painter, box, drawn)
-        self._name_bands(painter, box, across, found.bands)
+        self._name_bands(painter, box, across, tuple(map(words.band_role, found.bands)))
 
     def _name_bands(
         self, painter: QPainter, box: QRectF, across: Span, bands: Sequence[str]

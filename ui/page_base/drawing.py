@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -37,8 +39,10 @@ _HIDDEN = "tailing_pond_mapper/hidden_while_drawing"
 class Drawing(QObject):
     """Makes layers to draw on, and saves every edit of them: a crash of QGIS takes nothing.
 
-    While the drawing tool is in hand the button that gave it is pressed; pressed once more, or when
-    another page is opened, the tool is put down.
+    While the drawing tool is in hand the button that gave it is pressed. Another tool, to move the
+    map say, only rests the drawing: the button takes it up again, on the same layer. The drawing
+    ends when the pressed button is pressed once more, another page is opened, the editing of the
+    layer is ended in QGIS, or a job is begun.
     """
 
     def __init__(self, iface: QgisInterface, project: QgsProject, parent: QObject) -> None:
@@ -49,6 +53,9 @@ class Drawing(QObject):
         self._notices = Notices(iface.messageBar())
         self._button: QAbstractButton | None = None
         self._layer = ""
+        """That is being drawn on, whatever tool is in hand; empty for none."""
+        self._asked: QAbstractButton | None = None
+        """What asked for it."""
         self._tool: QgsMapTool | None = None
         self._canvas = iface.mapCanvas()
         self._canvas.mapToolSet.connect(self._tool_set)  # type: ignore[attr-defined]
@@ -99,6 +106,10 @@ class Drawing(QObject):
         """Make a layer, put it into the project, and begin to draw: tool in hand, snapping on."""
         if self._button is chooser.draw:
             self.put_down()
+            return
+        resting = chooser.chosen()
+        if self._asked is chooser.draw and resting is not None and resting.id() == self._layer:
+            self._begin(resting, chooser.draw)
             return
         if ground is None:
             return
@@ -173,14 +184,20 @@ class Drawing(QObject):
 
     def put_down(self) -> None:
         """Put the drawing tool down, end editing, and show again what was hidden to draw."""
-        if self._button is None:
+        if not self._layer:
             return
         layer = self._project.mapLayer(self._layer)
-        self._release()
-        self._iface.actionPan().trigger()
+        self._layer, self._asked = "", None
+        if self._button is not None:
+            self._release()
+            self._iface.actionPan().trigger()
         if isinstance(layer, QgsVectorLayer) and layer.isEditable():
             layer.commitChanges()
         hidden_layers.show_again(self._project, _HIDDEN)
+
+    def _editing_ended(self, identity: str) -> None:
+        if identity == self._layer:
+            self.put_down()
 
     def _opened(self) -> None:
         hidden_layers.show_again(self._project, _HIDDEN)
@@ -207,7 +224,7 @@ class Drawing(QObject):
         layer.startEditing()
         self._iface.actionAddFeature().trigger()
         self._tool, self._layer = self._canvas.mapTool(), layer.id()
-        self._button = button
+        self._button = self._asked = button
         button.setCheckable(True)
         button.setChecked(True)
 
@@ -215,3 +232,5 @@ class Drawing(QObject):
         for layer in layers:
             if isinstance(layer, QgsVectorLayer) and layer.customProperty(_SAVES):
                 SavedEdits(layer)
+                ended: Any = layer.editingStopped
+                ended.connect(partial(self._editing_ended, layer.id()))

@@ -11,6 +11,7 @@ from qgis.gui import QgsMessageBar, QgsMessageBarItem
 from qgis.PyQt.QtCore import QEvent, QObject
 from qgis.PyQt.QtWidgets import QPushButton, QTextBrowser
 
+from ...core.protocol.composition import joined
 from ...core.protocol.errors import Cancelled
 from ...core.protocol.messages import Failed
 from ..engine.engine_process import LOG_TAG, log
@@ -33,6 +34,7 @@ class Notices:
         """Speak through QGIS's message bar."""
         self._bar = bar
         self._said: list[QgsMessageBarItem] = []
+        self._unclipped: list[tuple[QgsMessageBarItem, list[_Unclipped]]] = []
 
     def clear(self, *levels: Qgis.MessageLevel) -> None:
         """Take back what was said, of certain levels only where some are given."""
@@ -53,7 +55,7 @@ class Notices:
 
     def fail(self, message: str, cure: str) -> None:
         """Tell what went wrong and what to do; stays until it is closed, or the next job begins."""
-        text = f"{message} {cure}".strip()
+        text = joined(message, cure)
         self.clear()
         self._push(self._message(text), Qgis.MessageLevel.Critical)
         log(text, Qgis.MessageLevel.Critical)
@@ -79,7 +81,7 @@ class Notices:
         if failure.kind == Cancelled.kind:
             text = tr("Cancelled; nothing was kept.")
             return text, partial(self.inform, text)
-        text = f"{failure.message} {failure.cure}".strip()
+        text = joined(failure.message, failure.cure)
         return text, partial(self.fail, failure.message, failure.cure)
 
     def offer(self, text: str, action: str, follow: Callable[[], None]) -> None:
@@ -124,8 +126,10 @@ class Notices:
 
     def _message(self, text: str) -> QgsMessageBarItem:
         item = self._bar.createMessage(LOG_TAG, html(text, quote=False))
-        for view in item.findChildren(QTextBrowser):
-            _Unclipped(view)
+        # Held here: Python knows of no other holder of a view that QGIS made, and of what it owns.
+        shown = self._bar.items()
+        self._unclipped = [pair for pair in self._unclipped if pair[0] in shown]
+        self._unclipped.append((item, [*map(_Unclipped, item.findChildren(QTextBrowser))]))
         return item
 
     def _push(self, item: QgsMessageBarItem, level: Qgis.MessageLevel, seconds: int = 0) -> None:
@@ -140,7 +144,8 @@ class _Unclipped(QObject):
         """Watch the view of a message, which owns this."""
         super().__init__(view)
         self._view = view
-        view.installEventFilter(self)
+        # Of the view itself, the width that there is for lines is still the one before.
+        view.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the width that there is."""

@@ -9,6 +9,7 @@ from qgis.core import QgsRasterLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+from ...core.protocol.composition import joined
 from ...core.protocol.errors import EngineError
 from ...core.protocol.messages import Failed
 from ...core.protocol.prepare import PrepareResult, ProductRequest, ProductResult
@@ -96,7 +97,7 @@ class PrepareJob(ProjectJob):
     def _not_looked(self, job: Job, failure: Failed) -> None:
         if job is self._looking:
             self._looking = None
-            self._box.show_problem(f"{failure.message} {failure.cure}".strip())
+            self._box.show_problem(joined(failure.message, failure.cure))
 
     def start(self, choices: PrepareChoices) -> None:
         """Prepare the product."""

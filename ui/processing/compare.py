@@ -28,7 +28,7 @@ from ..compare.plan import CompareFiles
 from ..project import layers, reference_layer
 from ..project.page_settings import CompareSettings
 from ..text import words
-from ..text.translation import tr
+from ..text.translation import filled, tr
 from . import parameter_kinds, toolbox
 from .job_algorithm import JobAlgorithm, run, tell
 from .parameter_values import Parameters, ParameterValues
@@ -91,7 +91,7 @@ class CompareAlgorithm(JobAlgorithm):
             QgsProcessingOutputHtml(self.REPORT, tr("Report")),
             QgsProcessingOutputString(self.VERDICT, tr("Verdict")),
             *(
-                QgsProcessingOutputNumber(_f1(key), tr("F1 of {}").format(words.method_name(key)))
+                QgsProcessingOutputNumber(_f1(key), filled(tr("F1 of {}"), words.method_name(key)))
                 for key in METHODS
             ),
         )

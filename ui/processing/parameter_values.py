@@ -11,9 +11,11 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeatureSource,
+    QgsProcessingOutputLayerDefinition,
     QgsProcessingUtils,
     QgsRasterLayer,
 )
+from qgis.PyQt.QtCore import QVariant
 
 from ...core.protocol.errors import RequestError
 from ..text import words
@@ -40,11 +42,23 @@ class ParameterValues:
             parameters: As Processing hands them over.
             context: Of the run.
         """
-        self.algorithm, self.parameters, self.context = algorithm, parameters, context
+        self.algorithm, self.context = algorithm, context
+        # The batch panel gives a NULL for what was left empty, which reads as 0, the text too.
+        self.parameters: Parameters = {
+            name: None if isinstance(value, QVariant) and value.isNull() else value
+            for name, value in parameters.items()
+        }
 
     def has(self, name: str) -> bool:
-        """Return whether there is a value."""
-        return self.parameters.get(name) is not None
+        """Return whether there is a value.
+
+        For a layer that is not wanted the batch panel gives one that is to be written nowhere.
+        """
+        value = self.parameters.get(name)
+        if isinstance(value, QgsProcessingOutputLayerDefinition):
+            written, _ = value.sink.valueAsString(self.context.expressionContext())
+            return bool(written)
+        return value is not None and value != ""
 
     def text(self, name: str) -> str:
         """Return a text."""

@@ -111,8 +111,8 @@ class SegmentAlgorithm(JobAlgorithm):
         line = filled(
             counted(
                 result.ponds or 0,
-                tr("{} pond, {:.0f} m², on {}, in {:.1f} s"),
-                tr("{} ponds, {:.0f} m², on {}, in {:.1f} s"),
+                tr("{} pond, {:,.0f} m², on {}, in {:.1f} s"),
+                tr("{} ponds, {:,.0f} m², on {}, in {:.1f} s"),
             ),
             result.ponds,
             result.pond_area_m2 or 0.0,
@@ -171,5 +171,6 @@ class SegmentAlgorithm(JobAlgorithm):
             what = tr('The layer "{}"').format(area.sourceName())
             extent = layers.part_of(image, around, area.sourceCrs(), transforms, what)
         path = scratch / "area.gpkg"
-        layers.write_polygons(features, area.sourceCrs(), transforms, path)
+        name = area.sourceName()
+        layers.write_polygons(features, area.sourceCrs(), transforms, path, copied=name)
         return extent, str(path)

@@ -16,6 +16,7 @@ from qgis.core import (
     QgsProcessingParameterMultipleLayers,
 )
 
+from ...core.protocol.composition import joined
 from ...core.protocol.errors import EngineError
 from ...core.protocol.train import TrainRequest, TrainResult
 from ..engine import client
@@ -86,7 +87,7 @@ class TrainAlgorithm(JobAlgorithm):
             result: TrainResult = client.run(request, feedback)
         except EngineError as error:
             advice = plan.give_up(files, error.kind)
-            raise QgsProcessingException(neutral(f"{error} {advice}".strip())) from error
+            raise QgsProcessingException(neutral(joined(str(error), advice))) from error
         tell(feedback, result.warnings, words.findings(result))
         return {self.OUTPUT: result.output, self.F1: result.f1, self.BEST_EPOCH: result.best_epoch}
 

@@ -59,6 +59,7 @@ def add_layer(
     crs: QgsCoordinateReferenceSystem,
     context: QgsCoordinateTransformContext,
     beside: bool = False,
+    description: str = "",
 ) -> None:
     """Write features.
 
@@ -71,12 +72,15 @@ def add_layer(
         crs: Their coordinate reference system; nothing is transformed.
         context: Of the project.
         beside: Whether other layers of the file stay.
+        description: Of the layer, for who reads the file.
 
     Raises:
         OutputError: The file cannot be written.
     """
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName, options.layerName = "GPKG", name
+    if description:
+        options.layerOptions = [f"DESCRIPTION={description}"]
     if beside:
         actions = QgsVectorFileWriter.ActionOnExistingFile
         options.actionOnExistingFile = actions.CreateOrOverwriteLayer

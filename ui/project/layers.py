@@ -30,6 +30,7 @@ from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QDateTime, Qt
 
 from ...core.protocol.errors import InputError
+from ...core.protocol.polygon_file import COPY_OF
 from ...core.protocol.segment import Extent
 from ..text.translation import tr
 from . import geopackage, layer_roles
@@ -290,6 +291,7 @@ def write_polygons(
     path: Path,
     name: str = "area",
     fields: QgsFields | None = None,
+    copied: str = "",
 ) -> None:
     """Write polygons to a GeoPackage that the engine can read.
 
@@ -300,6 +302,7 @@ def write_polygons(
         path: The file.
         name: Of the layer in it.
         fields: Of the features, all to be written; none of them if absent.
+        copied: Name of the layer that they are of, for the engine's messages; empty for none.
 
     Raises:
         OutputError: The file cannot be written.
@@ -307,7 +310,8 @@ def write_polygons(
     shown = fields or QgsFields()
     multiple = (_multiple(feature, shown) for feature in features)
     kind = QgsWkbTypes.Type.MultiPolygon
-    geopackage.add_layer(path, name, shown, multiple, kind, crs, context)
+    about = COPY_OF + copied if copied else ""
+    geopackage.add_layer(path, name, shown, multiple, kind, crs, context, description=about)
 
 
 def _multiple(feature: QgsFeature, fields: QgsFields) -> QgsFeature:

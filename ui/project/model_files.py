@@ -10,6 +10,7 @@ from qgis.core import QgsApplication
 
 from ..engine import environment
 from . import local_path
+from .new_folder import short_name
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def plain_name(text: str) -> str:
 
 def free_name(folder: Path, wanted: str) -> str:
     """Return a name, without ending, that no model in ``folder`` has yet."""
-    stem = plain_name(wanted) or "model"
+    stem = short_name(plain_name(wanted)) or "model"
     number = 1
     while True:
         name = stem if number == 1 else f"{stem}-{number}"

@@ -32,6 +32,7 @@ from qgis.PyQt.QtGui import QColor
 from ...core.protocol.errors import InputError, OutputError
 from ...core.protocol.pond_class import FIELD as CLASS
 from ...core.protocol.pond_class import class_code
+from ..text import words
 from ..text.escaping import neutral
 from ..text.translation import tr
 from . import coordinate_operations, layers, review_as_reference
@@ -51,11 +52,13 @@ class Reference:
         features: With one attribute, the class, where ``classes``; else with none.
         classes: Whether the layer has a field ``class``.
         crs: Their coordinate reference system.
+        name: Of the layer, for messages.
     """
 
     features: tuple[QgsFeature, ...]
     classes: bool
     crs: QgsCoordinateReferenceSystem
+    name: str
 
 
 def has_class(fields: QgsFields) -> bool:
@@ -85,7 +88,7 @@ def snapshot(source: QgsVectorLayer | QgsFeatureSource, name: str, both: bool = 
         )
     if index < 0:
         review_as_reference.check(source.fields(), polygons, name)
-        return Reference(tuple(map(_bare, polygons)), False, _crs(source))
+        return Reference(tuple(map(_bare, polygons)), False, _crs(source), name)
     # As text while edits are not committed: forms with lists of values give it so.
     told = [class_code(_plain(feature.attribute(index))) for feature in polygons]
     _check_classes(told, name, both)
@@ -96,7 +99,7 @@ def snapshot(source: QgsVectorLayer | QgsFeatureSource, name: str, both: bool = 
         polygon.setGeometry(feature.geometry())
         polygon.setAttributes([value])
         found.append(polygon)
-    return Reference(tuple(found), True, _crs(source))
+    return Reference(tuple(found), True, _crs(source), name)
 
 
 def missing_class(layer: QgsVectorLayer) -> int | None:
@@ -128,7 +131,7 @@ def area(source: QgsVectorLayer | QgsFeatureSource, name: str) -> Reference:
             tr('The layer "{}", inside which all is drawn, holds no polygon.').format(name),
             tr("Draw where you have looked at everything, or choose no layer there."),
         )
-    return Reference(tuple(map(_bare, polygons)), False, _crs(source))
+    return Reference(tuple(map(_bare, polygons)), False, _crs(source), name)
 
 
 def own_file(layer: QgsVectorLayer) -> str:
@@ -170,7 +173,9 @@ def write(reference: Reference, context: QgsCoordinateTransformContext, path: Pa
             return
         path.unlink()
     fields = class_fields() if reference.classes else None
-    layers.write_polygons(reference.features, reference.crs, context, path, LAYER, fields)
+    layers.write_polygons(
+        reference.features, reference.crs, context, path, LAYER, fields, reference.name
+    )
     coordinate_operations.write(context, path)
 
 
@@ -189,7 +194,7 @@ def create(
     """
     layers.write_polygons((), crs, context, path, LAYER, class_fields())
     layer = _open(path)
-    layer.setName(neutral(path.stem))
+    layer.setName(neutral(words.drawn_layer(path.stem)))
     index = layer.fields().lookupField(CLASS)
     kinds = {tr("Pond"): POND, tr("Other"): OTHER}
     values = [{word: str(value)} for word, value in kinds.items()]
@@ -226,6 +231,7 @@ def create_outlines(
     """
     layers.write_polygons((), crs, context, path, LAYER)
     layer = open_outlines(path, colour)
+    layer.setName(neutral(words.drawn_layer(path.stem)))
     form = layer.editFormConfig()
     form.setSuppress(QgsEditFormConfig.FeatureFormSuppress.SuppressOn)
     layer.setEditFormConfig(form)

@@ -9,13 +9,13 @@ from qgis.core import QgsCoordinateTransformContext
 
 from ...core.protocol.unfinished_output import left_in
 from . import reference_layer
-from .new_folder import make_folder
+from .new_folder import make_folder, short_name
 from .reference_layer import Reference
 
 
 def free_folder(base: Path, name: str) -> Path:
     """Return a folder of a name that is not taken in ``base``, with a number if need be."""
-    number = 1
+    name, number = short_name(name), 1
     while True:
         folder = base / (name if number == 1 else f"{name}_{number}")
         if not folder.exists():

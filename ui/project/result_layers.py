@@ -26,7 +26,7 @@ from ..text.escaping import neutral
 from ..text.translation import tr
 from . import confidence_style, field_style
 from .layers import mark_result
-from .new_folder import make_folder
+from .new_folder import make_folder, short_name
 
 POND_COLOUR = QColor(255, 64, 129)
 """Pink: no natural surface has it, so that an outline shows on water, soil and forest alike."""
@@ -62,6 +62,7 @@ def free_files(folder: Path, source: str, made_folder: bool = False) -> OutputFi
         made_folder: Whether the folder was made for this run.
     """
     stem = "".join(c if c.isalnum() or c in "-_." else "_" for c in source).strip("._") or "image"
+    stem = short_name(stem)
     taken = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
     number = 1
     while True:

@@ -9,6 +9,7 @@ from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject
 
 from ...core.protocol import review_fields as of
+from ...core.protocol.composition import joined
 from ...core.protocol.errors import EngineError
 from ..page_base.notices import Notices
 from ..project import settings
@@ -124,7 +125,7 @@ class ReviewJob(QObject):
             brought = review.brought
             told.append(review_words.brought(brought.known, brought.changed, brought.fresh))
         if told:
-            self._say(" ".join(told))
+            self._say(joined(*told))
         if review.made and not choices.settings.file and not self._project.absolutePath():
             text = tr("The review is in the temporary folder {}: save the project first.")
             self._notices.warn(text.format(review.file.path.parent))

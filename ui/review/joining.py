@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ...core.protocol import review_fields as of
 from ...core.protocol.errors import InputError
+from ...core.protocol.texts import listed
 from ..text import review_words
 from ..text.translation import counted, tr
 from . import new_file, pond_matching
@@ -41,7 +42,7 @@ class Conflict:
                 told.append(tr("merged into another"))
                 continue
             who = row.text(of.REVIEWED_BY) or "?"
-            told.append(f"{review_words.review(row.review)} ({who})")
+            told.append(tr("{} ({})").format(review_words.review(row.review), who))
         name = next((row.text(of.NAME) for row in (self.kept, self.dropped) if row), "")
         return tr("{}: {}, not {}").format(name or self.uuid[:8], *told)
 
@@ -83,7 +84,7 @@ class Joined:
                 tr("{} pond has another outline there, which is asked about: {}"),
                 tr("{} ponds have other outlines there, which are asked about: {}"),
             )
-            told.append(text.format(len(self.changed), ", ".join(self.changed)))
+            told.append(text.format(len(self.changed), listed(self.changed)))
         return told
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from qgis.core import QgsProject
 
 from ...core.protocol.errors import InputError
+from ...core.protocol.texts import listed
 from ...core.protocol.train import TrainRequest
 from ...core.protocol.unfinished_output import left_of
 from ..project import layers, local_path, model_files, settings
@@ -96,7 +97,7 @@ def nothing_decided() -> InputError:
 
 def absent_in_words(absent: Sequence[str]) -> str:
     """Return what is said of images that are not there."""
-    return tr("Nothing was learnt from images that are not there: {}.").format(", ".join(absent))
+    return tr("Nothing was learnt from images that are not there: {}.").format(listed(absent))
 
 
 def discard(request: TrainRequest) -> None:

@@ -14,9 +14,13 @@ from qgis.core import (
 
 from ...core.protocol import review_fields as of
 from ...core.protocol.errors import InputError
+from ...core.protocol.texts import listed
 from ..project import geopackage
 from ..text.escaping import neutral
 from ..text.translation import tr
+
+_NAMED = 3
+"""Fields that a message names."""
 
 LAYERS = {of.PONDS: of.POND_FIELDS, of.AREAS: of.AREA_FIELDS, of.HISTORY: of.HISTORY_FIELDS}
 """Their names, and the fields of each."""
@@ -64,7 +68,7 @@ def opened(path: Path, name: str, present: Sequence[QgsVectorLayer] = ()) -> Qgs
     if not layer.isValid() or missing:
         raise InputError(
             tr("{} is no review: it lacks {}.").format(
-                path, name if not layer.isValid() else ", ".join(missing)
+                path, listed(missing[:_NAMED]) if layer.isValid() else name
             ),
             tr("Choose the file of a review, or a name that is free."),
         )

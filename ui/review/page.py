@@ -25,6 +25,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...core.protocol.composition import joined
 from ...core.protocol.review_fields import REASONS
 from ..page_base.page import icon
 from ..project.page_settings import ReviewSettings
@@ -176,7 +177,7 @@ class ReviewPage(QWidget):
             Act.MERGE: self.tr("Click the others with Shift held. M or Enter merges them."),
         }
         hint = hints.get(act, "") if act is not None else ""
-        show_text(self.hint_label, f"{hint} {self.tr('Esc gives it up.')}" if hint else "")
+        show_text(self.hint_label, joined(hint, self.tr("Esc gives it up.")) if hint else "")
         for name in (*_BUTTONS, *self._reason_buttons()):
             button = self._button(name)
             for_editing = name in ("keep_button", "give_up_button")

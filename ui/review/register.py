@@ -17,6 +17,7 @@ from qgis.core import (
 
 from ...core.protocol import review_fields as of
 from ...core.protocol.errors import InputError, OutputError, RequestError
+from ...core.protocol.texts import listed
 from ..text.translation import tr
 
 _LONGITUDE, _LATITUDE = "longitude", "latitude"
@@ -64,7 +65,7 @@ def format_of(path: Path) -> Format:
     ending = path.suffix.lower().lstrip(".")
     wanted = next((one for one in Format if one.ending == ending), None)
     if wanted is None:
-        endings = ", ".join(f".{one.ending}" for one in Format)
+        endings = listed(f".{one.ending}" for one in Format)
         raise RequestError(
             tr("The name of {} does not say what the register is to be written as.").format(path),
             tr("Let it end in one of {}.").format(endings),

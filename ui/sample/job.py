@@ -9,6 +9,7 @@ from qgis.core import QgsRasterLayer, QgsVectorLayer
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTemporaryDir, QTimer
 
+from ...core.protocol.composition import joined
 from ...core.protocol.errors import EngineError
 from ...core.protocol.messages import Failed
 from ...core.protocol.sample import SampleResult
@@ -121,7 +122,7 @@ class SampleJob(ResultJob):
     def _not_foretold(self, job: Job, failure: Failed) -> None:
         if job is self._planning:
             self._planning = None
-            self._page.show_plan(f"{failure.message} {failure.cure}".strip())
+            self._page.show_plan(joined(failure.message, failure.cure))
 
     def _draw_area(self) -> None:
         self._drawing.draw_area(self._page.area, self._page.prediction(), "sample_area")

@@ -75,7 +75,7 @@ def _add_tables(layout: QgsPrintLayout, sample: SampleRecord) -> None:
     print_layout.add_table(layout, where, head, rows, [46.0, 18.0, 20.0, 29.0], 7.5)
     names = [sample_sheets.class_name(code) for code in sample.classes]
     counts = [
-        (name, *(number(count, "d") for count in row)) for name, row in zip(names, sample.counts)
+        (name, *(number(count, ",d") for count in row)) for name, row in zip(names, sample.counts)
     ]
     below = QRectF(where.x(), where.bottom() + 6.0, where.width(), _ROW * (len(counts) + 1))
     print_layout.add_table(

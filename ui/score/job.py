@@ -83,7 +83,8 @@ class ScoreJob(ResultJob):
         return self._page.image() or self._page.prediction()
 
     def start(self, choices: ScoreChoices) -> None:
-        """Score the prediction."""
+        """Score the prediction; what is being drawn is complete by then."""
+        self._drawing.put_down()
         plan = self.plan_for(choices, make_plan)
         if plan is None:
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsMapLayer, QgsPrintLayout, QgsProject
 from qgis.PyQt.QtCore import QPointF, QRectF
 
+from ...core.protocol.composition import joined
 from ...core.protocol.score_record import ScoreRecord
 from ..project import map_marks, print_layout
 from ..project.print_layout import MARGIN, WIDTH
@@ -78,7 +79,7 @@ def _row(measure: Measure) -> tuple[str, str, str]:
     if measure.value is None:
         value = tr("undefined")
     elif isinstance(measure.value, int):
-        value = number(measure.value, "d")
+        value = number(measure.value, ",d")
     else:
         value = number(measure.value, ".3f")
     interval = ""
@@ -88,8 +89,8 @@ def _row(measure: Measure) -> tuple[str, str, str]:
 
 
 def _methods(score: ScoreRecord) -> str:
-    return " ".join(
-        (
+    return joined(
+        *(
             tr(
                 "Counts are over the valid pixels of the assessment area; a reference polygon "
                 "covers the pixels whose centre it contains. Precision TP/(TP+FP), recall "

@@ -8,6 +8,7 @@ from qgis.core import Qgis
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
+from ...core.protocol.composition import joined
 from ...core.protocol.describe import DescribeRequest, DescribeResult
 from ...core.protocol.doctor import DoctorRequest, DoctorResult
 from ...core.protocol.errors import EngineError
@@ -118,7 +119,7 @@ class SegmentJob(ProjectJob):
     def _not_described(self, number: int, failure: Failed) -> None:
         if number != self._descriptions:
             return
-        self._page.show_problem(f"{failure.message} {failure.cure}".strip())
+        self._page.show_problem(joined(failure.message, failure.cure))
         layer = self._page.layer()
         path = "" if layer is None else raw_image_check.suspect(layer)
         if path:

@@ -100,7 +100,9 @@ def make_plan(choices: SegmentChoices, view: View, project: QgsProject) -> Plan:
     folder, made = result_layers.output_folder(settings.folder, project)
     files = result_layers.free_files(folder, layer.name(), made)
     if choices.area is not None and features:
-        layers.write_polygons(features, choices.area.crs(), context, files.area)
+        layers.write_polygons(
+            features, choices.area.crs(), context, files.area, copied=choices.area.name()
+        )
     return Plan(
         request=SegmentRequest(
             image=image,

@@ -83,7 +83,8 @@ def pond(
     )
     parts += [image] if image else []
     if state:
-        parts.append(f"{review(state)} ({rejection(reason)})" if reason else review(state))
+        why = tr("{} ({})").format(review(state), rejection(reason))
+        parts.append(why if reason else review(state))
     return " · ".join(parts)
 
 

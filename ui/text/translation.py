@@ -7,24 +7,24 @@ its own (:mod:`core.protocol.texts`) and follow the same locale, in its process 
 from __future__ import annotations
 
 import os
-import string
 from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QDate, QLocale, Qt, QTranslator
 
+from ...core.protocol.composition import Filling
 from ...core.protocol.texts import LANGUAGE, locale_names
 
 FOLDER = Path(__file__).resolve().parents[2] / "i18n"
 """Where translations lie, compiled by ``python -m tools.translations``."""
 
 
-class _LocalNumbers(string.Formatter):
-    """Fills a text as :meth:`str.format` does, with numbers as the user's locale writes them."""
+class _LocalFilling(Filling):
+    """Fills a text with gaps as Chinese has them, and numbers as the user's locale writes them."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        said = str(super().format_field(value, format_spec))
+        said = super().format_field(value, format_spec)
         if not isinstance(value, (int, float)) or isinstance(value, bool):
             return said
         locale = QLocale()
@@ -36,11 +36,13 @@ class _LocalNumbers(string.Formatter):
 def filled(text: str, *values: object) -> str:
     """Return a text with what it leaves open, numbers as the user's locale writes them.
 
+    Where a value meets Chinese letters without a space in the text, there is one if it needs one.
+
     Args:
         text: With braces as :meth:`str.format` has them.
         values: What goes into them.
     """
-    return _LocalNumbers().vformat(text, values, {})
+    return _LocalFilling().vformat(text, values, {})
 
 
 def tr(text: str) -> str:

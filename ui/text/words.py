@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...core.protocol.batch import BatchResult
 from ...core.protocol.compare import ComparedMethod, SeparabilityResult
+from ...core.protocol.composition import joined
 from ...core.protocol.describe import ImageDescription
 from ...core.protocol.errors import RequestError
 from ...core.protocol.messages import Epoch
@@ -13,6 +14,7 @@ from ...core.protocol.sample import SampleAccuracy, SampleEstimate, SampleResult
 from ...core.protocol.score import ScoreResult
 from ...core.protocol.score_record import ScoreRecord
 from ...core.protocol.segment import SegmentResult
+from ...core.protocol.texts import clauses, listed
 from ...core.protocol.threshold import ThresholdResult
 from ...core.protocol.train import TrainResult
 from .translation import counted, day, filled, number, tr
@@ -67,7 +69,7 @@ def epoch(event: Epoch) -> str:
         if event.epoch
         else tr("Before training")
     )
-    return f"{head}: {', '.join(parts)}"
+    return tr("{}: {}").format(head, clauses(parts))
 
 
 def findings(result: TrainResult) -> str:
@@ -259,12 +261,12 @@ def prepared_how(result: PrepareResult) -> str:
         result.width,
         result.height,
         result.gsd_m,
-        ", ".join(map(band_role, result.bands)),
+        listed(map(band_role, result.bands)),
     )
     how = tr("Gains: {}. Heights: {}. Took {}.").format(
         result.calibration.rstrip("."), result.heights.rstrip("."), duration(result.seconds)
     )
-    return f"{what} {how}"
+    return joined(what, how)
 
 
 def batch(result: BatchResult) -> tuple[str, str]:
@@ -301,6 +303,20 @@ def band_role(role: str) -> str:
         "pan": tr("PAN"),
     }
     return named.get(role, role)
+
+
+def drawn_layer(file: str) -> str:
+    """Return what a layer that the panel made to draw on is called, by the stem of its file."""
+    named = {
+        "reference": tr("reference"),
+        "assessment_area": tr("assessment area"),
+        "sample_area": tr("sample area"),
+        "samples": tr("samples"),
+    }
+    stem, _, number = file.rpartition("_")
+    if stem in named and number.isdigit():
+        return f"{named[stem]} {number}"
+    return named.get(file, file)
 
 
 def band_numbers(text: str) -> tuple[int, ...] | None:

@@ -8,6 +8,7 @@ from functools import partial
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
+from ...core.protocol.composition import joined
 from ...core.protocol.describe import DescribeRequest, DescribeResult, ImageDescription
 from ...core.protocol.errors import Cancelled, EngineError
 from ...core.protocol.messages import Failed
@@ -139,7 +140,7 @@ class TrainJob(ProjectJob):
 
     def _not_described(self, number: int, failure: Failed) -> None:
         if number == self._round:
-            self._page.show_problem(f"{failure.message} {failure.cure}".strip())
+            self._page.show_problem(joined(failure.message, failure.cure))
 
     def start(self, choices: TrainChoices) -> None:
         """Train."""
@@ -174,10 +175,10 @@ class TrainJob(ProjectJob):
     def end_of(self, failure: Failed) -> tuple[str, Callable[[], None]]:
         """Say, too, whether the training can go on from where it stopped."""
         if failure.kind == Cancelled.kind:
-            text = f"{self.tr('Cancelled; no model was made.')} {self._advice}".strip()
+            text = joined(self.tr("Cancelled; no model was made."), self._advice)
             return text, partial(self._notices.inform, text)
-        cure = f"{failure.cure} {self._advice}".strip()
-        text = f"{failure.message} {cure}".strip()
+        cure = joined(failure.cure, self._advice)
+        text = joined(failure.message, cure)
         return text, partial(self._notices.fail, failure.message, cure)
 
     def finish(self, success: bool, notice: Callable[[], None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TypeVar
 
@@ -105,7 +106,7 @@ def swatch(colour: QColor) -> QIcon:
 def show_start(bar: QProgressBar) -> None:
     """Show that a job has begun, of which nothing is known yet."""
     bar.setRange(0, 0)
-    bar.setFormat("")
+    bar.setTextVisible(False)
 
 
 def show_progress(
@@ -113,15 +114,18 @@ def show_progress(
 ) -> None:
     """Show how far a job is.
 
+    The share in figures stands in the label: on a bar it is dark on dark in QGIS's dark theme.
+
     Args:
         bar: Shows the share.
-        label: Shows what is being done, and the time left; ``None`` where it has more to say.
+        label: Shows what is being done, the share, and the time left; ``None`` where it has more
+            to say.
         fraction: 0 to 1.
         stage: What is being done.
         left: Estimate of the seconds left, ``None`` where there is none yet.
     """
     bar.setRange(0, 1000)
     bar.setValue(round(1000 * fraction))
-    bar.setFormat("%p %")
     if label is not None:
-        show_text(label, stage if left is None else f"{stage} · {words.left(left)}")
+        told = [stage, f"{math.floor(100 * fraction)} %"]
+        show_text(label, " · ".join(told if left is None else [*told, words.left(left)]))

@@ -16,6 +16,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...core.protocol.composition import joined
 from ..project import layer_roles, layers, reference_layer
 from ..text.translation import counted, tr
 from .forms import choose_layer, show_text
@@ -131,6 +132,8 @@ class PolygonChooser(QWidget):
                 layer.attributeValueChanged,
                 layer.updatedFields,
                 layer.afterCommitChanges,
+                # An edit that was saved, and is undone in the file.
+                layer.dataChanged,
             ):
                 signal.connect(self._edited)  # type: ignore[union-attr]
         self.show_line()
@@ -169,7 +172,7 @@ class ReferenceChooser(PolygonChooser):
                 'Polygons: {}. The field "class" says what each is: 1 pond, 0 other. Only what a '
                 "polygon covers is learnt from, so draw some of both."
             ).format(count)
-            return f"{what} {self.missing()}".strip()
+            return joined(what, self.missing())
         return self.tr(
             "Polygons: {}, each a pond. All that none covers counts as no pond: draw every "
             "pond, or say below where you have."
@@ -282,7 +285,7 @@ class AreaChooser(_RoleChooser):
             count, tr("Judged inside {} polygon only."), tr("Judged inside {} polygons only.")
         )
         rest = tr("There, what no reference polygon covers counts as no pond.")
-        return f"{where.format(count)} {rest}"
+        return joined(where.format(count), rest)
 
 
 class SampleAreaChooser(_RoleChooser):

@@ -9,7 +9,7 @@ import numpy as np
 from osgeo import gdal, ogr
 
 from ...protocol.errors import InputError
-from ...protocol.texts import count_text
+from ...protocol.texts import count_text, listed
 from ...raster.array_types import Float64Array, Int64Array
 from ...raster.class_codes import CLASS_CODES, NODATA, UNSURE
 from ...raster.coordinate_operation import way_between
@@ -169,7 +169,7 @@ def _check_labels(name: str, labels: Sequence[Optional[int]], classes: Sequence[
             file=name,
             points=count_text("accuracy.points", len(strange)),
             label=strange[0],
-            classes=", ".join(map(str, classes)),
+            classes=listed(classes),
         )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...protocol.errors import InputError
-from ...protocol.texts import text
+from ...protocol.texts import listed, text
 from ...raster.array_types import Float64Array, Int64Array
 
 _OF_PONDS = {0: "accuracy.stratum.other", 1: "accuracy.stratum.ponds"}
@@ -139,7 +139,7 @@ def count_points(
     ):
         strange = sorted(set(values.tolist()) - set(known))
         if strange:
-            raise InputError.of(message, strange=strange[0], known=_listed(known))
+            raise InputError.of(message, strange=strange[0], known=listed(known))
     counts = np.zeros((len(strata), len(classes), len(classes)), dtype=np.int64)
     cells = (
         _positions(codes, drawn_from),
@@ -227,7 +227,3 @@ def _positions(known: Sequence[int], values: npt.NDArray[np.integer[Any]]) -> In
 
 def _frozen(counts: Int64Array) -> Tuple[Tuple[Tuple[int, ...], ...], ...]:
     return tuple(tuple(tuple(row) for row in stratum) for stratum in counts.tolist())
-
-
-def _listed(codes: Sequence[int]) -> str:
-    return ", ".join(map(str, codes))

@@ -17,7 +17,7 @@ from ...protocol.sample_record import (
     SampleRecord,
     StratumUnits,
 )
-from ...protocol.texts import text
+from ...protocol.texts import listed, text
 from ...raster.class_codes import NAMES, POND
 from ..predicted_map import Prediction
 from .estimation import LEVEL, Accuracy, ClassEstimates, Estimate, estimate
@@ -157,9 +157,7 @@ def _told(found: Estimate) -> SampleEstimate:
 
 
 def _listed(names: List[str]) -> str:
-    listed = names[-1]
+    said = names[-1]
     if len(names) > 1:
-        listed = text(
-            "accuracy.estimates_listed", others=text("accuracy.comma").join(names[:-1]), last=listed
-        )
-    return listed[0].upper() + listed[1:]
+        said = text("accuracy.estimates_listed", others=listed(names[:-1]), last=said)
+    return said[0].upper() + said[1:]

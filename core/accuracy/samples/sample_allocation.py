@@ -8,6 +8,7 @@ from typing import Mapping, Optional, Sequence, Tuple
 
 from ...protocol.errors import RequestError
 from ...protocol.sample import SampleRequest
+from ...protocol.texts import listed
 from ...raster.class_codes import EVERYTHING, POND
 from .sample_size import allocate, se_of_overall, units_for_overall
 from .sampling_design import Population
@@ -45,7 +46,7 @@ def check(request: SampleRequest) -> None:
     """
     if request.design not in DESIGNS:
         raise RequestError.of(
-            "accuracy.unknown_design", design=request.design, designs=", ".join(DESIGNS)
+            "accuracy.unknown_design", design=request.design, designs=listed(DESIGNS)
         )
     if (request.size is None) == (request.standard_error is None):
         raise RequestError.of("accuracy.size_unclear")

@@ -8,6 +8,7 @@ from typing import List, Optional, Sequence, Tuple
 import numpy as np
 
 from ...protocol.errors import RequestError
+from ...protocol.texts import listed
 from ...raster.array_types import Float64Array
 
 ALLOCATIONS = ("proportional", "equal", "optimal")
@@ -132,7 +133,7 @@ def _shares(sizes: Float64Array, how: str, users: Optional[Sequence[float]]) -> 
         return np.asarray((sizes > 0) / len(sizes))
     if how != "optimal":
         raise RequestError.of(
-            "accuracy.unknown_allocation", allocation=how, allocations=", ".join(ALLOCATIONS)
+            "accuracy.unknown_allocation", allocation=how, allocations=listed(ALLOCATIONS)
         )
     if users is None:
         raise RequestError.of("accuracy.optimal_without_accuracies")

@@ -11,6 +11,7 @@ from osgeo import gdal, osr
 
 from ...preparation.gaofen import PMS
 from ...protocol.errors import InputError
+from ...protocol.texts import listed
 from ...raster.array_types import Float64Array
 from ...raster.image import Image, open_dataset, open_image
 
@@ -112,7 +113,7 @@ def _open_reflectance(path: Path, bands: int) -> Image:
     found = [band.data_type for band in image.bands]
     if found != ["UInt16"] * bands:
         raise InputError.of(
-            "simulation.no_reflectance", name=image.name, found=", ".join(found), bands=bands
+            "simulation.no_reflectance", name=image.name, found=listed(found), bands=bands
         )
     return image
 

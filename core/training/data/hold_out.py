@@ -16,7 +16,7 @@ from typing import List, Optional, Sequence, Tuple
 import numpy as np
 from scipy.sparse import csgraph, csr_matrix
 
-from ...protocol.texts import text
+from ...protocol.texts import listed, text
 from ...raster.geodesy import Earth
 from ...raster.polygons import Bounds, Shapes, bounds_of, box_of
 from .blocks import SHARE, cut_grounds
@@ -67,7 +67,7 @@ def hold_out(grounds: Sequence[Ground], seed: int) -> HoldOut:
             else None
             for index, ground in enumerate(grounds)
         ]
-        images = ", ".join(grounds[index].image.name for group in chosen for index in group)
+        images = listed(grounds[index].image.name for group in chosen for index in group)
         words = text(
             "training.held_out.sites", count=len(chosen), total=len(members), images=images
         )

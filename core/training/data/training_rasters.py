@@ -16,7 +16,7 @@ from ...model import value_encoding
 from ...model.model_card import ModelCard
 from ...model.value_encoding import Encoding
 from ...protocol.errors import InputError
-from ...protocol.texts import text
+from ...protocol.texts import listed, text
 from ...raster.area_mask import Area
 from ...raster.class_codes import IGNORE, OTHER, POND, UNKNOWN
 from ...raster.image import Reader, open_image
@@ -339,5 +339,5 @@ def require_ponds(gathered: Gathered, grounds: Sequence[Ground]) -> None:
         InputError: No pixel to learn from is pond.
     """
     if not _any(gathered.train, POND):
-        names = ", ".join(dict.fromkeys(ground.reference.name for ground in grounds))
+        names = listed(dict.fromkeys(ground.reference.name for ground in grounds))
         raise InputError.of("training.no_ponds", names=names)

@@ -22,7 +22,7 @@ NAMES = re.compile(
     [\w./-]+\.(?:tif|gpkg|onnx|json|csv|html) | U-Net | CPU | SHA-256 | IoU | F1 | MCC | Kappa
     | logit | McNemar | Jaccard | Student | BCa | scikit-learn | \b(?:TP|FP|FN|TN|ha|km|px)\b
     | [A-Z][a-z]+[ ](?:et[ ]al\.|and[ ][A-Z][a-z]+) | [A-Z][a-z]+,[ ]\d{4}
-    | EPSG:\d+
+    | EPSG:\d+ | UTC
     """,
     re.VERBOSE,
 )

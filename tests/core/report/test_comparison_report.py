@@ -99,6 +99,15 @@ def test_every_figure_is_that_of_the_comparison(comparison: Dict[str, Any], page
     assert page.index(comparison["verdict"].split(",")[0]) < page.index("<table")
 
 
+def test_bands_are_named_by_their_roles_and_the_day_by_its_time(comparison: Dict[str, Any]) -> None:
+    samples = {"classes": [], "bands": ["blue", "nir", "swir 2"], "features": [1, 2, 3]}
+    record = decode(ComparisonRecord, {**comparison, "samples": samples})
+    with texts.speaking("zh_CN"):
+        shown = comparison_page(record, [])
+    assert "蓝、近红外、swir 2" in shown
+    assert "2026-01-01 00:00\u00a0UTC" in shown
+
+
 def test_a_method_that_failed_says_so_and_why_everywhere(page: str) -> None:
     tables = Tables(page).rows
     judged = [caption for caption in tables if caption.startswith(("Pixels by", "Whole ponds"))]

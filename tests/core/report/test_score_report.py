@@ -294,6 +294,23 @@ def test_a_scale_bar_has_a_round_length_to_scale(longest: float, length: int) ->
     assert dark == pytest.approx(length / metres, abs=1)
 
 
+@pytest.mark.parametrize(("width", "beside"), [(768, 1), (1600, 1), (640, 3), (300, 5)])
+def test_a_scale_bar_is_legible_on_paper_however_small_its_picture(width: int, beside: int) -> None:
+    picture = np.full((width, width, 3), 128, dtype=np.uint8)
+    draw_scale_bar(picture, 10.0, beside)
+    inked = np.flatnonzero((picture[..., 0] == 20).any(axis=1))
+    letters = np.split(inked, np.flatnonzero(np.diff(inked) > 1) + 1)[0]
+    height_mm = len(letters) / width * 180 / beside
+    assert 1.7 < height_mm < 3.6
+
+
+def test_times_are_told_to_the_minute() -> None:
+    assert number_format.moment("2026-01-02T03:04:05.6+00:00") == "2026-01-02 03:04\u00a0UTC"
+    assert number_format.moment("2026-01-02T03:04:05+08:00") == "2026-01-02 03:04\u00a0UTC+0800"
+    assert number_format.moment("not known") == "not known"
+    assert "2026-01-02 03:04\u00a0UTC" in page(score_of(made_score()), [])
+
+
 def test_every_sentence_can_be_translated(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a language whose texts all begin with a sign, no heading or sentence lacks it."""
     marked = {code: f"§{template}" for code, template in TEXTS.items()}

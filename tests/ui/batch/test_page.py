@@ -161,6 +161,7 @@ def test_scenes_are_shown_one_by_one_and_the_end_is_told(panel: Panel) -> None:
     assert "damaged" in tip
     assert "12.3 ha" in panel.said
     assert "1 scene failed" in panel.said
+    assert "s2.tif: It is damaged." in panel.page.summary_label.text()
     assert panel.window.messageBar().items()
     assert not panel.page.progress_bar.isVisible()
 

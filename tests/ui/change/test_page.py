@@ -124,7 +124,7 @@ def test_a_ledger_comes_into_the_project_and_plays(panel: Panel) -> None:
     assert "2 of 3 ponds changed" in panel.page.summary_label.text()
     told = [line.partition(": ")[2] for line in panel.listed()]
     assert [line.partition(",")[0] for line in told] == ["Grown", "Gone"]
-    assert "+27.0 ha" in told[0] and "-9.00 ha" in told[1]
+    assert "+27.0 ha" in told[0] and "\u22129.00 ha" in told[1]
 
 
 def test_the_map_at_a_date_shows_the_rows_of_that_date_alone(panel: Panel) -> None:

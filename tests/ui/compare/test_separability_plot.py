@@ -136,13 +136,13 @@ def test_axes_and_classes_have_their_names(plot: AnyPlot, monkeypatch: pytest.Mo
     said = [text for text, _ in texts(plot, monkeypatch)]
     assert {"Pond", "Other"} <= set(said)
     if isinstance(plot, ScatterPlot):
-        assert "blue" in said and "nir" in said and "red" not in said
-        assert said.index("nir") < said.index("blue"), "up is named at the top, across at the end"
+        assert "blue" in said and "NIR" in said and "red" not in said
+        assert said.index("NIR") < said.index("blue"), "up is named at the top, across at the end"
         image = picture(plot)
         plot.show_samples(replace(found(spectrum(1, 0.4), spectrum(0, 0.1)), axes=(2, 0)))
         assert picture(plot) != image
     else:
-        assert [one for one in said if one in ("blue", "red", "nir")] == ["blue", "red", "nir"]
+        assert [one for one in said if one in ("blue", "red", "NIR")] == ["blue", "red", "NIR"]
         assert "reflectance" in said
 
 

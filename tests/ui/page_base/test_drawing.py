@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import Iterator
 
 import pytest
-from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsRectangle, QgsVectorLayer
+from qgis.core import (
+    QgsFeature,
+    QgsGeometry,
+    QgsLayerTreeLayer,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+)
 from qgis.gui import QgsMapToolPan
 from qgis.PyQt.QtWidgets import QPushButton
 
@@ -81,6 +88,32 @@ def test_what_was_drawn_is_saved_and_can_be_undone_and_done_again(
     assert not stack.canUndo()
 
 
+def test_layers_are_named_in_the_users_language_and_apart(
+    drawing: Drawing, page: ScorePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {"reference": "参考", "assessment area": "评价区"}
+    monkeypatch.setattr("tailing_pond_mapper.ui.text.words.tr", lambda text: known.get(text, text))
+    first = begin(drawing, page)
+    drawing.put_down()
+    second = begin(drawing, page)
+    assert (first.name(), second.name()) == ("参考", "参考 2")
+    assert Path(second.source().partition("|")[0]).name == "reference_2.gpkg"
+    drawing.draw_area(page.area, page.image())
+    area = page.area.chosen()
+    assert area is not None and area.name() == "评价区"
+
+
+def test_the_page_counts_what_is_left_after_undo(drawing: Drawing, page: ScorePage) -> None:
+    layer = begin(drawing, page)
+    said: list[str] = []
+    page.reference.edited.connect(lambda: said.append(page.reference.meaning(layer)))
+    for left in (0.0, 20.0):
+        draw(layer, left)
+    wait_for(lambda: bool(said) and "2" in said[-1])
+    layer.undoStack().undo()
+    wait_for(lambda: "1" in said[-1])
+
+
 def test_a_moved_and_a_deleted_polygon_come_back(drawing: Drawing, page: ScorePage) -> None:
     layer = begin(drawing, page)
     draw(layer, 0.0)
@@ -143,6 +176,52 @@ def test_pressed_again_the_button_ends_the_drawing_and_makes_no_new_layer(
     drawing.draw_reference(page.reference, page.image())
     assert project.count() == count
     assert panned and not layer.isEditable() and not page.reference.draw.isChecked()
+
+
+@pytest.fixture
+def resting(
+    drawing: Drawing, page: ScorePage, window: Window, project: QgsProject, tmp_path: Path
+) -> Iterator[QgsLayerTreeLayer]:
+    """A drawing while the map is moved: the node of what is hidden meanwhile."""
+    prediction = add_prediction(tmp_path, "scene", project)
+    tool, other = QgsMapToolPan(window.canvas), QgsMapToolPan(window.canvas)
+    window.add_feature.triggered.connect(lambda: window.canvas.setMapTool(tool))
+    begin(drawing, page)
+    window.canvas.setMapTool(other)
+    yield project.layerTreeRoot().findLayer(prediction.id())
+    for one in (tool, other):
+        window.canvas.unsetMapTool(one)
+
+
+def test_after_the_map_was_moved_the_button_goes_on_with_the_same_layer(
+    resting: QgsLayerTreeLayer, drawing: Drawing, page: ScorePage, project: QgsProject
+) -> None:
+    layer, count = page.reference.chosen(), project.count()
+    assert not page.reference.draw.isChecked() and not resting.itemVisibilityChecked()
+    drawing.draw_reference(page.reference, page.image())
+    assert page.reference.draw.isChecked() and not resting.itemVisibilityChecked()
+    assert page.reference.chosen() is layer and project.count() == count
+
+
+def test_what_was_hidden_is_shown_when_another_page_is_opened_whatever_the_tool(
+    resting: QgsLayerTreeLayer, drawing: Drawing, page: ScorePage
+) -> None:
+    layer = page.reference.chosen()
+    assert layer is not None and layer.isEditable()
+    drawing.put_down()
+    assert resting.itemVisibilityChecked() and not layer.isEditable()
+
+
+def test_what_was_hidden_is_shown_when_editing_ends_in_qgis(
+    resting: QgsLayerTreeLayer, drawing: Drawing, page: ScorePage, project: QgsProject
+) -> None:
+    layer = page.reference.chosen()
+    assert layer is not None
+    layer.commitChanges()
+    assert resting.itemVisibilityChecked()
+    count = project.count()
+    drawing.draw_reference(page.reference, page.image())
+    assert project.count() == count + 1, "a new layer, once the drawing has ended"
 
 
 def test_one_tool_is_in_hand_at_a_time(drawing: Drawing, page: ScorePage) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from qgis.core import Qgis
+from qgis.PyQt.QtCore import QCoreApplication, QEvent
 from qgis.PyQt.QtWidgets import QApplication, QTextBrowser
 
 from tailing_pond_mapper.ui.page_base.notices import Notices
@@ -63,6 +66,27 @@ def test_a_long_message_is_shown_whole(window: Window, notices: Notices) -> None
     (view,) = window.bar.currentItem().findChildren(QTextBrowser)
     assert view.verticalScrollBar().maximum() == 0
     assert view.height() > 2 * view.fontMetrics().lineSpacing()
+
+
+def test_a_message_is_shown_whole_however_much_room_another_leaves_it(
+    window: Window, notices: Notices
+) -> None:
+    notices.warn("Something else.")
+    notices.succeed(LONG[:110], "Show", lambda: None)
+    # In a day's work Python clears up many times.
+    gc.collect()
+    (view,) = window.bar.currentItem().findChildren(QTextBrowser)
+    for width in range(700, 500, -7):
+        window.bar.resize(width, window.bar.height())
+        settle()
+        assert view.verticalScrollBar().maximum() == 0, width
+
+
+def test_nothing_is_held_of_messages_that_are_gone(window: Window, notices: Notices) -> None:
+    for number in range(50):
+        notices.inform(f"{number} points are labelled.")
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert len(notices._unclipped) < 5
 
 
 def test_a_message_without_end_scrolls_and_leaves_the_map_its_room(

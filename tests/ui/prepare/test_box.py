@@ -204,7 +204,7 @@ def test_the_button_becomes_cancel_and_cancel_keeps_nothing(panel: Panel) -> Non
     assert not panel.page.segment_button.isEnabled()
     assert panel.page.segment_button.toolTip() == "A product is being prepared."
     wait_for(lambda: panel.box.prepare_progress.value() == 250)
-    assert panel.box.stage_label.text() == "Reading · 3 s left"
+    assert panel.box.stage_label.text() == "Reading · 25 % · 3 s left"
     manager = QgsApplication.taskManager()
     assert [task.description() for task in manager.activeTasks()] == ["Preparing slow.tar.gz"]
     assert not panel.box.options_box.isEnabled() and not panel.box.product_widget.isEnabled()

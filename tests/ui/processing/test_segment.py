@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from osgeo import gdal, ogr
 from qgis.core import (
+    NULL,
     QgsApplication,
     QgsProcessingAlgRunnerTask,
     QgsProcessingException,
@@ -77,6 +78,17 @@ def test_everything_asked_for_is_written(image: Path, tmp_path: Path) -> None:
     package = ogr.Open(results["PONDS"])
     assert package.GetLayerByName("ponds").GetFeatureCount() == results["POND_COUNT"]
     assert notes.percentages == sorted(notes.percentages) and notes.percentages[-1] > 50
+
+
+def test_a_row_of_the_batch_panel_with_empty_cells_is_done(image: Path, tmp_path: Path) -> None:
+    """The panel hands over what the dialog leaves out: nothing, NULL, layers to nowhere."""
+    wanted = QgsProcessingOutputLayerDefinition(str(tmp_path / "ponds.gpkg"))
+    nowhere = QgsProcessingOutputLayerDefinition("")
+    empty = {"MODEL": NULL, "EXTENT": None, "AREA": None, "THRESHOLD": NULL, "BLUE": NULL}
+    results = run(tmp_path, image, PONDS=wanted, PROBABILITY=nowhere, **empty)
+    assert Path(results["PREDICTION"]).is_file() and Path(results["PONDS"]).is_file()
+    assert "PROBABILITY" not in results
+    assert (labels(tmp_path / "prediction.tif") == 0).any(), "at the model's threshold, not at 0"
 
 
 def test_the_threshold_decides(image: Path, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from qgis.core import (
 )
 
 from tailing_pond_mapper.core.protocol.errors import InputError, OutputError
+from tailing_pond_mapper.core.raster.reference_polygons import name_of_polygons
 from tailing_pond_mapper.ui.project import coordinate_operations, reference_layer
 
 from ..rasters import UTM, polygons_in, squares
@@ -48,6 +49,23 @@ def export(layer: QgsVectorLayer, path: Path) -> list[tuple[object, float]]:
 
 def test_polygons_without_a_class_are_ponds(tmp_path: Path) -> None:
     assert export(squares(*BOXES), tmp_path / "a.gpkg") == [(None, 100.0)] * 3
+
+
+def test_messages_name_the_layer_and_not_the_copy_of_it(tmp_path: Path) -> None:
+    layer = squares(*BOXES)
+    layer.setName('尾矿库 = 2019 "north"')
+    export(layer, tmp_path / "compare.samples.gpkg")
+    assert name_of_polygons(str(tmp_path / "compare.samples.gpkg")) == layer.name()
+    area = reference_layer.area(layer, "looked over")
+    reference_layer.write(area, QgsCoordinateTransformContext(), tmp_path / "score.area.gpkg")
+    assert name_of_polygons(str(tmp_path / "score.area.gpkg")) == "looked over"
+
+
+def test_messages_name_the_file_that_is_the_users_own(tmp_path: Path) -> None:
+    crs, context = QgsCoordinateReferenceSystem(UTM), QgsProject.instance().transformContext()
+    reference_layer.create(tmp_path / "mine.gpkg", crs, context)
+    assert name_of_polygons(str(tmp_path / "mine.gpkg")) == "mine.gpkg"
+    assert name_of_polygons(str(tmp_path / "absent.gpkg")) == "absent.gpkg"
 
 
 def test_a_layer_of_the_panel_can_be_taken_while_it_is_drawn(tmp_path: Path) -> None:

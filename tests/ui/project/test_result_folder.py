@@ -30,3 +30,9 @@ def test_clearing_up_keeps_what_the_job_did_not_write(tmp_path: Path, kept: bool
         path.touch()
     result_folder.discard(folder, [polygons])
     assert list(tmp_path.rglob("*")) == ([folder, drawn] if kept else [])
+
+
+def test_a_folder_of_a_long_name_can_be_made(tmp_path: Path) -> None:
+    for _ in range(3):
+        result_folder.free_folder(tmp_path, f"{'尾矿库' * 80}_comparison").mkdir()
+    assert len(list(tmp_path.iterdir())) == 3

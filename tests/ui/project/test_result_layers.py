@@ -23,7 +23,7 @@ def files_of(files: result_layers.OutputFiles) -> list[Path]:
 
 
 @given(
-    name=st.text(min_size=1, max_size=30),
+    name=st.text(min_size=1, max_size=30) | st.text("尾b._", min_size=300, max_size=400),
     taken=st.sets(
         st.sampled_from(["_prediction.tif", "_ponds.gpkg", "_prediction.json", "_2_ponds.gpkg"])
     ),

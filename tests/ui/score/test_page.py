@@ -129,7 +129,9 @@ def test_what_is_drawn_is_saved_at_once(panel: Panel) -> None:
     assert layer.isEditable()
     assert [area for _, area in polygons_in(layer.source().split("|")[0])] == [3600.0]
     assert panel.page.findChild(QLabel, "reference_line").text() == "Polygons: 1, each a pond."
-    layer.rollBack()
+    click(panel.page.score_button)
+    assert not layer.isEditable() and not button.isChecked(), "a score ends the drawing"
+    panel.wait_for_the_end()
 
 
 def test_an_assessment_area_is_no_reference(panel: Panel) -> None:

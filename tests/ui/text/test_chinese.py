@@ -27,6 +27,8 @@ from qgis.PyQt.QtWidgets import (
 
 from tailing_pond_mapper import classFactory
 from tailing_pond_mapper.core.protocol.batch import BatchResult
+from tailing_pond_mapper.core.protocol.messages import Epoch
+from tailing_pond_mapper.core.protocol.prepare import PrepareResult
 from tailing_pond_mapper.core.protocol.texts import LANGUAGE
 from tailing_pond_mapper.core.protocol.texts import text as engine_text
 from tailing_pond_mapper.ui.dock import Dock
@@ -279,6 +281,20 @@ def test_what_came_to_a_review_is_a_chinese_sentence(in_chinese: None) -> None:
     assert review_words.brought(0, 1, 2) == "2 new ponds, 1 changed, 0 known already."
     made = translation.install("zh_CN")
     assert not set(",.") & set(review_words.brought(0, 1, 2))
+    translation.remove(made)
+
+
+def test_an_epoch_and_a_prepared_image_are_chinese_sentences(in_chinese: None) -> None:
+    day = "2018-10-18T03:37:00Z"
+    image = PrepareResult("", "", "GF-6", "PMS", day, 8, ("blue", "red"), "A", "B", 9, 9, 3)
+    made = translation.install("zh_CN")
+    told = (words.epoch(Epoch(0, 3, 0.4, 0.5, None, True)), words.prepared_how(image))
+    assert not {",", ":"} & set("".join(told))
+    assert "蓝、红。定标" in told[1], "a list, then a sentence without a gap"
+    assert words.prepared(image).startswith("2018年10月18日的 GF-6 PMS")
+    f1 = translation.tr("F1 of {}")
+    assert translation.filled(f1, words.method_name("unet")) == "U-Net 的 F1"
+    assert translation.filled(f1, words.method_name("rf")) == "随机森林的 F1"
     translation.remove(made)
 
 

@@ -258,7 +258,7 @@ def test_stop_and_keep_best_ends_with_a_model(panel: Panel) -> None:
     manager = QgsApplication.taskManager()
     wait_for(lambda: len(panel.page.plot.epochs()) == 3)
     wait_for(lambda: panel.page.progress_bar.value() == 400)
-    assert panel.page.summary_label.text() == "Training · 18 s left"
+    assert panel.page.summary_label.text() == "Training · 40 % · 18 s left"
     assert [task.description() for task in manager.activeTasks()] == ["Training tailings slow"]
     click(panel.page.finish_button)
     assert not panel.page.finish_button.isEnabled()
