@@ -49,7 +49,7 @@ TEXTS: Dict[str, str] = {
     "batch.scheduler_silent.cure": "Start it, or see whether this computer may reach it.",
     "batch.no_workers": "The scheduler has no workers.",
     "batch.no_workers.cure": "Start some in the plugin's folder, as the guide says.",
-    "batch.worker_without_engine": "A worker cannot find this engine: {reason}",
+    "batch.worker_without_engine": "A worker cannot load this engine: {reason}",
     "batch.worker_without_engine.cure": (
         "Start the workers in the plugin's folder, with its interpreter."
     ),
