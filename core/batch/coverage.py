@@ -15,9 +15,10 @@ from osgeo import gdal, ogr, osr
 from ..protocol.errors import InputError
 from ..raster.class_codes import NODATA
 from ..raster.image import Image, open_dataset, open_image
-from ..raster.reference_system import plane_system
+from ..raster.reference_system import period, plane_system
 from ..raster.reprojection import Reprojection
 from ..raster.windows import Window
+from . import date_line
 
 gdal.UseExceptions()
 ogr.UseExceptions()
@@ -80,6 +81,7 @@ class Coverage:
         observations: The best first.
         crs: That system, as WKT.
         tolerance: Half a pixel of the coarsest scene, in units of that system.
+        tolerances: Half a pixel of each scene.
     """
 
     def __init__(self, observations: Sequence[Observation]) -> None:
@@ -101,13 +103,15 @@ class Coverage:
         self.crs = str(common.ExportToWkt())
         ways = {crs: Reprojection(system, common) for crs, system in systems.items()}
         self._ways = [ways[image.crs] for image in self._images]
-        extents = [_extent(image, way) for image, way in zip(self._images, self._ways)]
+        self._turn = period(common)
+        extents = [_extent(image, way, self._turn) for image, way in zip(self._images, self._ways)]
         self._boxes = np.array(extents, dtype=np.float64)
-        sizes = [
-            max((box[2] - box[0]) / image.width, (box[3] - box[1]) / image.height)
+        self.tolerances = [
+            max((box[2] - box[0]) / image.width, (box[3] - box[1]) / image.height) / 2
             for image, box in zip(self._images, extents)
         ]
-        self.tolerance = max(sizes) / 2
+        self.tolerance = max(self.tolerances)
+        self._seamed = self._without_seam()
         self._footprints: OrderedDict[int, Any] = OrderedDict()
         self._kept = 0
 
@@ -151,7 +155,20 @@ class Coverage:
 
     def polygon(self, number: int, geometry: ogr.Geometry) -> Optional[ogr.Geometry]:
         """Return a polygon of a scene in the common system; ``None`` where it has no place."""
-        return self._ways[number].polygon(geometry)
+        found = self._ways[number].polygon(geometry)
+        if found is None or self._turn is None or not self._seamed[number]:
+            return found
+        return date_line.moved(found, self._turn, float(self._boxes[number, [0, 2]].mean()))
+
+    def _without_seam(self) -> npt.NDArray[np.bool_]:
+        """Let scenes at the line where x starts again lie side by side; return which do."""
+        if self._turn is None:
+            return np.zeros(len(self._boxes), dtype=bool)
+        moves = date_line.without_seam(self._boxes, self._turn, self.tolerance)
+        over = np.abs(self._boxes[:, [0, 2]]).max(axis=1) > self._turn / 2
+        self._boxes[:, [0, 2]] += moves[:, None]
+        seamed: npt.NDArray[np.bool_] = over | (moves != 0)
+        return seamed
 
     def _meeting(self, box: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
         low, high = box[:2] - self.tolerance, box[2:] + self.tolerance
@@ -162,7 +179,7 @@ class Coverage:
     def _footprint(self, number: int) -> ogr.Geometry:
         image = self._images[number]
         seen = _kept(self.observations[number].footprint) or _seen(image)
-        found = self._ways[number].polygon(seen)
+        found = self.polygon(number, seen)
         if found is None:
             raise InputError.of("raster.outside_crs", name=image.name)
         return found
@@ -193,7 +210,7 @@ def _kept(file: Optional[str]) -> Optional[ogr.Geometry]:
         return None
 
 
-def _extent(image: Image, way: Reprojection) -> List[float]:
+def _extent(image: Image, way: Reprojection, turn: Optional[float]) -> List[float]:
     """Return least x and y, and largest x and y, of an image elsewhere."""
     x0, dx, _, y0, _, dy = image.geotransform
     steps = np.linspace(0.0, 1.0, _STEPS)
@@ -202,6 +219,8 @@ def _extent(image: Image, way: Reprojection) -> List[float]:
     places = places[np.isfinite(places).all(axis=1)]
     if not len(places):
         raise InputError.of("raster.outside_crs", name=image.name)
+    if turn is not None and not way.same:
+        places = date_line.run_on(places, turn)
     return [*places.min(axis=0).tolist(), *places.max(axis=0).tolist()]
 
 

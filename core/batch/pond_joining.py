@@ -124,7 +124,7 @@ def _own_ground(coverage: Coverage, piece: _Piece, around: Sequence[int]) -> Ite
     if rest is piece.geometry:
         yield piece
         return
-    least = _LEAST * (2 * coverage.tolerance) ** 2
+    least = _LEAST * (2 * coverage.tolerances[piece.scene]) ** 2
     for polygon in polygons_in(rest):
         if polygon.GetArea() >= least:
             yield _Piece(
@@ -169,7 +169,7 @@ def _candidates(coverage: Coverage, pieces: Sequence[_Piece]) -> Iterator[Tuple[
 
 
 def _side_by_side(coverage: Coverage, first: _Piece, second: _Piece) -> bool:
-    reach = coverage.tolerance
+    reach = max(coverage.tolerances[first.scene], coverage.tolerances[second.scene])
     if first.geometry.Distance(second.geometry) > reach:
         return False
     overlaps = polygons_in(first.geometry.Buffer(reach).Intersection(second.geometry))
@@ -189,7 +189,8 @@ def _united(coverage: Coverage, group: List[_Piece]) -> Iterator[JoinedPond]:
     union = together.UnionCascaded()
     if len(list(polygons_in(union))) > 1:
         # The grids of two scenes leave a gap of less than half a pixel between them.
-        union = union.Buffer(coverage.tolerance, 1).Buffer(-coverage.tolerance, 1)
+        reach = max(coverage.tolerances[piece.scene] for piece in group)
+        union = union.Buffer(reach, 1).Buffer(-reach, 1)
     for polygon in polygons_in(union):
         yield _joined(coverage, group, polygon, seen)
 
@@ -203,7 +204,7 @@ def _also_seen(coverage: Coverage, group: Sequence[_Piece]) -> List[int]:
         for other in coverage.near(piece.geometry.GetEnvelope(), neighbours):
             if other not in used and other not in seen:
                 overlap = coverage.footprint(other).Intersection(piece.geometry)
-                if _area(overlap) > coverage.tolerance**2:
+                if _area(overlap) > coverage.tolerances[piece.scene] ** 2:
                     seen.add(other)
     return sorted(seen)
 

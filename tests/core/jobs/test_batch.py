@@ -385,6 +385,29 @@ def test_the_results_are_a_stac_collection(row: List[str], models: Path, tmp_pat
         assert -21 < south < north < -19
 
 
+def test_items_over_the_date_line_are_split_there(models: Path, tmp_path: Path) -> None:
+    pystac = pytest.importorskip("pystac")
+    image = write_raster(
+        tmp_path / "i.tif",
+        landscape(96, 96),
+        grid=(819_200.0, 10.0, 0.0, 8_118_000.0, 0.0, -10.0),
+        crs="EPSG:32760",
+    )
+    result = batch(
+        job(write_list(tmp_path / "s.csv", [image]), tmp_path / "out", models), Feedback()
+    )
+    collection = pystac.Collection.from_file(str(result.collection))
+    (item,) = collection.get_items()
+    west, _, east, _ = item.bbox
+    assert 179.9 < west < 180
+    assert -180 < east < -179.9
+    assert item.geometry["type"] == "MultiPolygon"
+    for polygon in item.geometry["coordinates"]:
+        longitudes = [place[0] for place in polygon[0]]
+        assert max(longitudes) - min(longitudes) < 0.1
+    assert collection.extent.spatial.bboxes[0][::2] == [-180.0, 180.0]
+
+
 def test_secrets_of_buckets_and_addresses_are_written_and_said_nowhere(
     row: List[str], models: Path, tmp_path: Path
 ) -> None:
