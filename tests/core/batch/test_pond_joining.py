@@ -181,6 +181,29 @@ def test_scenes_in_two_zones_are_joined_in_degrees(tmp_path: Path) -> None:
     assert all(-180 <= pond.geometry.GetEnvelope()[0] <= 180 for pond in found)
 
 
+def test_a_pond_across_an_overlap_says_why_its_larger_part_was_believed(tmp_path: Path) -> None:
+    """The other has data in the overlap too, and another pond in its own corner beside that."""
+    left, right = blank(), blank()
+    left[3:6, 4:] = 1
+    right[3:6, :6] = 1
+    (pond,) = joined(
+        [
+            observed(tmp_path, "a", left, cloud=1.0),
+            observed(tmp_path, "b", right, col=SIDE - 4, cloud=9.0),
+        ]
+    )
+    assert (pond.scenes, pond.also_seen_in) == (("a", "b"), ())
+    assert pond.chosen_by == BY_CLOUD
+
+
+def test_a_pond_whose_box_alone_reaches_into_another_scene_is_seen_once(tmp_path: Path) -> None:
+    corner = blank()
+    corner[2:11, 2:4] = corner[9:11, 2:11] = 1
+    above = observed(tmp_path, "b", blank(), col=6, row=-SIDE + 6)
+    found = joined([observed(tmp_path, "a", corner), above])
+    assert [pond.chosen_by for pond in found] == [ONLY]
+
+
 def at_the_line(epsg: int, latitude: float) -> Any:
     """Return where the line of 180 degrees lies at a latitude, in a zone of UTM."""
     degrees, zone = osr.SpatialReference(), osr.SpatialReference()
