@@ -32,20 +32,21 @@ def only_looked_at(sidecar: Path) -> bool:
         return False
     if whole is None or whole[1] != "PAMDataset":
         return False
-    names: List[Tuple[int, str]] = []
-    for band in _elements(whole):
-        if band[1] != "PAMRasterBand":
-            return False
-        for part in _elements(band):
-            if part[1] == "Description":
-                names.append((int(_attribute(band, "band") or 0), _text(part)))
-            elif part[1] == "Metadata":
-                keys = [_attribute(item, "key") for item in _elements(part)]
-                if not all(key.startswith("STATISTICS_") for key in keys):
-                    return False
-            elif part[1] != "Histograms":
-                return False
-    return not names or _has(str(sidecar)[: -len(ENDING)], names)
+    bands = list(_elements(whole))
+    parts = [part for band in bands for part in _elements(band)]
+    items = [item for part in parts if part[1] == "Metadata" for item in _elements(part)]
+    names = [
+        (int(_attribute(band, "band") or 0), _text(part))
+        for band in bands
+        for part in _elements(band)
+        if part[1] == "Description"
+    ]
+    return (
+        all(band[1] == "PAMRasterBand" for band in bands)
+        and all(part[1] in ("Description", "Metadata", "Histograms") for part in parts)
+        and all(_attribute(item, "key").startswith("STATISTICS_") for item in items)
+        and (not names or _has(str(sidecar)[: -len(ENDING)], names))
+    )
 
 
 def _has(image: str, names: List[Tuple[int, str]]) -> bool:

@@ -20,6 +20,12 @@ TEXTS: Dict[str, str] = {
     ),
     "batch.no_column": "{path} has no column image; its columns are: {columns}.",
     "batch.no_column.cure": "Name the column with the paths of the images image.",
+    "batch.scene_changed": "{image} was written to while it was read.",
+    "batch.scene_changed.cure": "Run the batch again when the image is complete.",
+    "batch.no_date": "{words} in line {line} of {path} is no date, or may be two.",
+    "batch.no_date.cure": "Write it as 2024-05-31, or leave it empty.",
+    "batch.no_percentage": "{words} in line {line} of {path} is no percentage of cloud.",
+    "batch.no_percentage.cure": "Write a number from 0 to 100, or leave it empty.",
     "batch.list_unreadable": "The list of scenes {path} cannot be read: {reason}",
     "batch.list_unreadable.cure": (
         "Give a CSV with a column image, a folder of images, or a STAC item collection."
