@@ -91,10 +91,15 @@ def _in_table(path: Path) -> List[Scene]:
 
 
 def _in_folder(folder: Path, output: Path) -> Iterator[Scene]:
-    """Yield the images and products in a folder and those inside it, in the order of names."""
-    for place, folders, files in os.walk(folder):
+    """Yield the images and products in a folder and those inside it, in the order of names.
+
+    Links to folders are followed; a folder is gone through once.
+    """
+    gone_through = {os.path.realpath(folder)}
+    for place, folders, files in os.walk(folder, followlinks=True):
         here = Path(place)
         folders[:] = sorted(name for name in folders if not _is_skipped(here / name, output))
+        folders[:] = [name for name in folders if _is_new(here / name, gone_through)]
         parts: Set[str] = set()
         for product in sort_files(sorted(files)).values():
             members = [*product.images.values(), *product.metadata.values()]
@@ -117,6 +122,14 @@ def _scene_of(path: Path, folder: Path, name: str = "") -> Scene:
     named = parse_product_name(stem)
     date = named.day.isoformat() if named is not None and named.day is not None else None
     return Scene(str(path.relative_to(folder).as_posix()), whole, name, date)
+
+
+def _is_new(folder: Path, gone_through: Set[str]) -> bool:
+    """Return whether a folder was not gone through under another name, and say that it is now."""
+    real = os.path.realpath(folder)
+    new = real not in gone_through
+    gone_through.add(real)
+    return new
 
 
 def _is_skipped(folder: Path, output: Path) -> bool:

@@ -261,3 +261,21 @@ def test_addresses_of_files_are_paths(tmp_path: Path) -> None:
     (tmp_path / "s.csv").write_text(f"image\n{image.as_uri()}\n")
     (scene,) = read_scenes(str(tmp_path / "s.csv"), str(tmp_path / "out"))
     assert scene.path == str(image)
+
+
+def test_links_to_folders_are_followed_once(tmp_path: Path) -> None:
+    folder, disk = tmp_path / "in", tmp_path / "disk"
+    for place in (folder, disk):
+        place.mkdir()
+    (disk / "a.tif").write_bytes(b"")
+    for name, target in (
+        ("one", disk),
+        ("other", disk),
+        ("loop", folder),
+        ("gone", tmp_path / "x"),
+    ):
+        (folder / name).symlink_to(target)
+    found = read_scenes(str(folder), str(tmp_path / "out"))
+    assert [(scene.image, scene.path) for scene in found] == [
+        ("one/a.tif", str(folder / "one" / "a.tif"))
+    ]
