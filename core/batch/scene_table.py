@@ -24,6 +24,7 @@ _DAY = re.compile(
 )
 """2024-05-31, 2024/5/31, 2024年5月31日 or 20240531, and a time behind it, which is passed over."""
 
+_NO_TEXT = re.compile("[\0-\x08\x0e-\x1f\ufffd]")
 _SEPARATOR = re.compile(r"sep=.\s*\r?\n", re.IGNORECASE)
 """First line by which one spreadsheet tells another what is between columns."""
 
@@ -93,6 +94,9 @@ def _cells(content: str, path: Path) -> List[Tuple[int, str, str, str]]:
     """Return line, image, date and cloud of each row that names an image."""
     content = _SEPARATOR.sub("", content, count=1) if _SEPARATOR.match(content) else content
     first = content.partition("\n")[0]
+    if _NO_TEXT.search(first):
+        # An image, or a spreadsheet's own format.
+        raise InputError.of("batch.no_table", path=path)
     delimiter = max(_DELIMITERS, key=first.count)
     reader = csv.DictReader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
     found = []

@@ -18,6 +18,10 @@ TEXTS: Dict[str, str] = {
     "batch.no_scenes.cure": (
         "Give a CSV with a column image, a folder of images, or a STAC item collection."
     ),
+    "batch.no_table": "{path} is no list of scenes, but holds something else than text.",
+    "batch.no_table.cure": (
+        "Save a spreadsheet as CSV; of a single image, give the folder that it lies in."
+    ),
     "batch.no_column": "{path} has no column image; its columns are: {columns}.",
     "batch.no_column.cure": "Name the column with the paths of the images image.",
     "batch.scene_changed": "{image} was written to while it was read.",
@@ -26,7 +30,7 @@ TEXTS: Dict[str, str] = {
     "batch.no_date.cure": "Write it as 2024-05-31, or leave it empty.",
     "batch.no_percentage": "{words} in line {line} of {path} is no percentage of cloud.",
     "batch.no_percentage.cure": "Write a number from 0 to 100, or leave it empty.",
-    "batch.list_unreadable": "The list of scenes {path} cannot be read: {reason}",
+    "batch.list_unreadable": "The list of scenes {path} cannot be read ({reason}).",
     "batch.list_unreadable.cure": (
         "Give a CSV with a column image, a folder of images, or a STAC item collection."
     ),

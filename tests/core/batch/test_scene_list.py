@@ -279,3 +279,13 @@ def test_links_to_folders_are_followed_once(tmp_path: Path) -> None:
     assert [(scene.image, scene.path) for scene in found] == [
         ("one/a.tif", str(folder / "one" / "a.tif"))
     ]
+
+
+@pytest.mark.parametrize("content", [b"II*\0" + bytes(range(256)), b"PK\x03\x04\x14\0\x06\0\x08"])
+def test_an_image_or_a_workbook_is_no_list_and_is_not_quoted(
+    content: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / "s.csv").write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read_scenes(str(tmp_path / "s.csv"), str(tmp_path / "out"))
+    assert caught.value.code == "batch.no_table"
