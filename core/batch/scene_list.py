@@ -194,7 +194,9 @@ def _stac_errors(pystac: Any) -> Tuple[Type[Exception], ...]:
 
 def _scene_of_item(item: Any, folder: Path) -> Scene:
     assets = _images_of(item.assets)
-    date = item.datetime.isoformat() if item.datetime is not None else None
+    # An item of a span of time has its start in place of a moment.
+    moment = item.datetime or item.common_metadata.start_datetime
+    date = None if moment is None else moment.isoformat()
     cloud = scene_table.number(item.properties.get("eo:cloud_cover"))
     if not assets:
         return Scene(item.id, "", item.id, date, cloud, text("batch.item_without_image"))

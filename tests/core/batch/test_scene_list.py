@@ -289,3 +289,21 @@ def test_an_image_or_a_workbook_is_no_list_and_is_not_quoted(
     with pytest.raises(InputError) as caught:
         read_scenes(str(tmp_path / "s.csv"), str(tmp_path / "out"))
     assert caught.value.code == "batch.no_table"
+
+
+def test_an_item_of_a_span_of_time_is_of_its_start(tmp_path: Path) -> None:
+    span = {"start_datetime": "2024-01-01T00:00:00Z", "end_datetime": "2024-02-01T00:00:00Z"}
+    item = {
+        "type": "Feature",
+        "stac_version": "1.0.0",
+        "id": "one",
+        "properties": {"datetime": None, **span},
+        "geometry": None,
+        "links": [],
+        "assets": {"image": {"href": "./B.tif"}},
+    }
+    path = tmp_path / "item.json"
+    path.write_text(json.dumps(item))
+    (scene,) = read_scenes(str(path), str(tmp_path / "out"))
+    assert scene.date is not None
+    assert scene.date.startswith("2024-01-01T00:00:00")
