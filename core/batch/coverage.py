@@ -6,7 +6,7 @@ import math
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, List, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -113,6 +113,7 @@ class Coverage:
         self.tolerance = max(self.tolerances)
         self._seamed = self._without_seam()
         self._footprints: OrderedDict[int, Any] = OrderedDict()
+        self._neighbours: Dict[int, List[int]] = {}
         self._kept = 0
 
     def footprint(self, number: int) -> ogr.Geometry:
@@ -134,8 +135,10 @@ class Coverage:
 
     def neighbours(self, number: int) -> List[int]:
         """Return the other scenes whose extents meet that of one, the best first."""
-        met = self._meeting(self._boxes[number])
-        return [int(other) for other in np.flatnonzero(met) if other != number]
+        if number not in self._neighbours:
+            met = np.flatnonzero(self._meeting(self._boxes[number], self._boxes))
+            self._neighbours[number] = [int(other) for other in met if other != number]
+        return self._neighbours[number]
 
     def near(self, envelope: Sequence[float], others: Sequence[int]) -> List[int]:
         """Return which of some scenes may have seen a place, or what touches it.
@@ -144,9 +147,11 @@ class Coverage:
             envelope: Least and largest x, least and largest y.
             others: Scenes to choose from.
         """
+        if not others:
+            return []
         xmin, xmax, ymin, ymax = envelope
-        met = self._meeting(np.array([xmin, ymin, xmax, ymax]))
-        return [other for other in others if met[other]]
+        met = self._meeting(np.array([xmin, ymin, xmax, ymax]), self._boxes[list(others)])
+        return [other for other, meets in zip(others, met.tolist()) if meets]
 
     def box(self, number: int) -> List[float]:
         """Return least x and y, and largest x and y, of a scene."""
@@ -170,9 +175,11 @@ class Coverage:
         seamed: npt.NDArray[np.bool_] = over | (moves != 0)
         return seamed
 
-    def _meeting(self, box: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    def _meeting(
+        self, box: npt.NDArray[np.float64], boxes: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.bool_]:
         low, high = box[:2] - self.tolerance, box[2:] + self.tolerance
-        inside = (self._boxes[:, :2] <= high) & (self._boxes[:, 2:] >= low)
+        inside = (boxes[:, :2] <= high) & (boxes[:, 2:] >= low)
         met: npt.NDArray[np.bool_] = np.all(inside, axis=1)
         return met
 
