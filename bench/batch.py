@@ -43,7 +43,7 @@ def main() -> int:
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--moments", type=int, default=20)
     parser.add_argument("--scenes", type=int, default=200)
-    parser.add_argument("--speed-scenes", type=int, default=16)
+    parser.add_argument("--speed-scenes", type=int, default=24)
     parser.add_argument("--turns", type=int, default=3)
     given = parser.parse_args()
     (ROOT / "build").mkdir(exist_ok=True)

@@ -65,8 +65,10 @@ def speed(place: Path, scenes: int, turns: int) -> None:
             print(f"speed: {workers} worker(s): {told_stages}, all {whole:.1f} s", flush=True)
     least = {name: min(found) for name, found in seconds.items()}
     working, whole = least["scenes 1"] / least["scenes 2"], least["all 1"] / least["all 2"]
+    once = [least[f"all {count}"] - least[f"scenes {count}"] for count in (1, 2)]
     print(
         f"speed: {scenes} scenes: two workers are {working:.2f} times one while they work, "
-        f"{whole:.2f} times with start, stop and joining; two processes that know nothing of each "
+        f"{whole:.2f} times with what a batch has once (start, stop, joining: {once[0]:.1f} and "
+        f"{once[1]:.1f} s); two processes that know nothing of each "
         f"other {2 * least['alone 1'] / least['alone 2']:.2f} times one"
     )

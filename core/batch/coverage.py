@@ -6,7 +6,7 @@ import math
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, List, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +15,10 @@ from osgeo import gdal, ogr, osr
 from ..protocol.errors import InputError
 from ..raster.class_codes import NODATA
 from ..raster.image import Image, open_dataset, open_image
-from ..raster.reference_system import plane_system
+from ..raster.reference_system import period, plane_system
 from ..raster.reprojection import Reprojection
 from ..raster.windows import Window
+from . import date_line
 
 gdal.UseExceptions()
 ogr.UseExceptions()
@@ -80,6 +81,7 @@ class Coverage:
         observations: The best first.
         crs: That system, as WKT.
         tolerance: Half a pixel of the coarsest scene, in units of that system.
+        tolerances: Half a pixel of each scene.
     """
 
     def __init__(self, observations: Sequence[Observation]) -> None:
@@ -101,14 +103,17 @@ class Coverage:
         self.crs = str(common.ExportToWkt())
         ways = {crs: Reprojection(system, common) for crs, system in systems.items()}
         self._ways = [ways[image.crs] for image in self._images]
-        extents = [_extent(image, way) for image, way in zip(self._images, self._ways)]
+        self._turn = period(common)
+        extents = [_extent(image, way, self._turn) for image, way in zip(self._images, self._ways)]
         self._boxes = np.array(extents, dtype=np.float64)
-        sizes = [
-            max((box[2] - box[0]) / image.width, (box[3] - box[1]) / image.height)
+        self.tolerances = [
+            max((box[2] - box[0]) / image.width, (box[3] - box[1]) / image.height) / 2
             for image, box in zip(self._images, extents)
         ]
-        self.tolerance = max(sizes) / 2
+        self.tolerance = max(self.tolerances)
+        self._seamed = self._without_seam()
         self._footprints: OrderedDict[int, Any] = OrderedDict()
+        self._neighbours: Dict[int, List[int]] = {}
         self._kept = 0
 
     def footprint(self, number: int) -> ogr.Geometry:
@@ -130,8 +135,10 @@ class Coverage:
 
     def neighbours(self, number: int) -> List[int]:
         """Return the other scenes whose extents meet that of one, the best first."""
-        met = self._meeting(self._boxes[number])
-        return [int(other) for other in np.flatnonzero(met) if other != number]
+        if number not in self._neighbours:
+            met = np.flatnonzero(self._meeting(self._boxes[number], self._boxes))
+            self._neighbours[number] = [int(other) for other in met if other != number]
+        return self._neighbours[number]
 
     def near(self, envelope: Sequence[float], others: Sequence[int]) -> List[int]:
         """Return which of some scenes may have seen a place, or what touches it.
@@ -140,9 +147,11 @@ class Coverage:
             envelope: Least and largest x, least and largest y.
             others: Scenes to choose from.
         """
+        if not others:
+            return []
         xmin, xmax, ymin, ymax = envelope
-        met = self._meeting(np.array([xmin, ymin, xmax, ymax]))
-        return [other for other in others if met[other]]
+        met = self._meeting(np.array([xmin, ymin, xmax, ymax]), self._boxes[list(others)])
+        return [other for other, meets in zip(others, met.tolist()) if meets]
 
     def box(self, number: int) -> List[float]:
         """Return least x and y, and largest x and y, of a scene."""
@@ -151,18 +160,33 @@ class Coverage:
 
     def polygon(self, number: int, geometry: ogr.Geometry) -> Optional[ogr.Geometry]:
         """Return a polygon of a scene in the common system; ``None`` where it has no place."""
-        return self._ways[number].polygon(geometry)
+        found = self._ways[number].polygon(geometry)
+        if found is None or self._turn is None or not self._seamed[number]:
+            return found
+        return date_line.moved(found, self._turn, float(self._boxes[number, [0, 2]].mean()))
 
-    def _meeting(self, box: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    def _without_seam(self) -> npt.NDArray[np.bool_]:
+        """Let scenes at the line where x starts again lie side by side; return which do."""
+        if self._turn is None:
+            return np.zeros(len(self._boxes), dtype=bool)
+        moves = date_line.without_seam(self._boxes, self._turn, self.tolerance)
+        over = np.abs(self._boxes[:, [0, 2]]).max(axis=1) > self._turn / 2
+        self._boxes[:, [0, 2]] += moves[:, None]
+        seamed: npt.NDArray[np.bool_] = over | (moves != 0)
+        return seamed
+
+    def _meeting(
+        self, box: npt.NDArray[np.float64], boxes: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.bool_]:
         low, high = box[:2] - self.tolerance, box[2:] + self.tolerance
-        inside = (self._boxes[:, :2] <= high) & (self._boxes[:, 2:] >= low)
+        inside = (boxes[:, :2] <= high) & (boxes[:, 2:] >= low)
         met: npt.NDArray[np.bool_] = np.all(inside, axis=1)
         return met
 
     def _footprint(self, number: int) -> ogr.Geometry:
         image = self._images[number]
         seen = _kept(self.observations[number].footprint) or _seen(image)
-        found = self._ways[number].polygon(seen)
+        found = self.polygon(number, seen)
         if found is None:
             raise InputError.of("raster.outside_crs", name=image.name)
         return found
@@ -193,7 +217,7 @@ def _kept(file: Optional[str]) -> Optional[ogr.Geometry]:
         return None
 
 
-def _extent(image: Image, way: Reprojection) -> List[float]:
+def _extent(image: Image, way: Reprojection, turn: Optional[float]) -> List[float]:
     """Return least x and y, and largest x and y, of an image elsewhere."""
     x0, dx, _, y0, _, dy = image.geotransform
     steps = np.linspace(0.0, 1.0, _STEPS)
@@ -202,6 +226,8 @@ def _extent(image: Image, way: Reprojection) -> List[float]:
     places = places[np.isfinite(places).all(axis=1)]
     if not len(places):
         raise InputError.of("raster.outside_crs", name=image.name)
+    if turn is not None and not way.same:
+        places = date_line.run_on(places, turn)
     return [*places.min(axis=0).tolist(), *places.max(axis=0).tolist()]
 
 

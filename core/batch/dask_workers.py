@@ -88,7 +88,7 @@ class DaskWorkers:
         except (OSError, TimeoutError) as error:
             raise InputError.of("batch.scheduler_silent", address=scheduler) from error
         try:
-            self.count = _check(self._client, workers if scheduler is None else 1)
+            self.count = _check(self._client, work, workers if scheduler is None else 1)
             self._stop = distributed.Event(self._stop_name, client=self._client)
         except BaseException:
             self.close()
@@ -183,23 +183,27 @@ def _memory_here() -> int:
     return int(importlib.import_module("distributed.system").MEMORY_LIMIT)
 
 
-def _check(client: Any, workers: int) -> int:
-    """Wait for the first worker, and see that all have this engine.
+def _check(client: Any, work: Work, workers: int) -> int:
+    """Wait for the first worker, and let all load this engine, so that each is ready for scenes.
 
     Raises:
-        InputError: There is no worker, or one has no engine or another version of it.
+        InputError: There is no worker, or one has no engine, lacks what that needs, or has another
+            version of it.
     """
+    mine = manifest.version()
     try:
         client.wait_for_workers(workers, timeout=60)
         versions = client.run(manifest.version)
+        for address, version in versions.items():
+            if version != mine:
+                raise InputError.of(
+                    "batch.other_version", address=address, version=version, mine=mine
+                )
+        client.run(importlib.import_module, work.__module__)
     except TimeoutError as error:
         raise InputError.of("batch.no_workers") from error
     except (ImportError, AttributeError) as error:
         raise InputError.of("batch.worker_without_engine", reason=error) from error
-    mine = manifest.version()
-    for address, version in versions.items():
-        if version != mine:
-            raise InputError.of("batch.other_version", address=address, version=version, mine=mine)
     return max(1, len(versions))
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Callable, Dict, Iterator, List, Optional, Sequence, Set, Tuple
+from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
+import numpy as np
 from osgeo import ogr
 
 from ..raster.opening import open_vector
+from ..raster.wkb import polygon_of
 from .coverage import Coverage, Observation
 
 ogr.UseExceptions()
@@ -92,7 +94,7 @@ def join_ponds(coverage: Coverage, advance: Callable[[float], None]) -> Iterator
             if around:
                 waiting.extend(_own_ground(coverage, piece, around))
             else:
-                yield _joined(coverage, [piece], piece.geometry, [])
+                yield _joined(coverage, [piece], piece.geometry, [], ONLY)
     advance(0.8)
     for group in _groups(coverage, waiting):
         yield from _united(coverage, group)
@@ -124,7 +126,7 @@ def _own_ground(coverage: Coverage, piece: _Piece, around: Sequence[int]) -> Ite
     if rest is piece.geometry:
         yield piece
         return
-    least = _LEAST * (2 * coverage.tolerance) ** 2
+    least = _LEAST * (2 * coverage.tolerances[piece.scene]) ** 2
     for polygon in polygons_in(rest):
         if polygon.GetArea() >= least:
             yield _Piece(
@@ -169,7 +171,7 @@ def _candidates(coverage: Coverage, pieces: Sequence[_Piece]) -> Iterator[Tuple[
 
 
 def _side_by_side(coverage: Coverage, first: _Piece, second: _Piece) -> bool:
-    reach = coverage.tolerance
+    reach = max(coverage.tolerances[first.scene], coverage.tolerances[second.scene])
     if first.geometry.Distance(second.geometry) > reach:
         return False
     overlaps = polygons_in(first.geometry.Buffer(reach).Intersection(second.geometry))
@@ -179,9 +181,12 @@ def _side_by_side(coverage: Coverage, first: _Piece, second: _Piece) -> bool:
 
 def _united(coverage: Coverage, group: List[_Piece]) -> Iterator[JoinedPond]:
     group = sorted(group, key=lambda piece: -piece.area)
-    seen = _also_seen(coverage, group)
+    used = {piece.scene for piece in group}
+    looks = [_others_over(coverage, piece) for piece in group]
+    reason = _reason(coverage, group[0], looks[0])
+    seen = sorted({other for look in looks for other in look.seeing} - used)
     if len(group) == 1:
-        yield _joined(coverage, group, group[0].geometry, seen)
+        yield _joined(coverage, group, group[0].geometry, seen, reason)
         return
     together = ogr.Geometry(ogr.wkbMultiPolygon)
     for piece in group:
@@ -189,27 +194,44 @@ def _united(coverage: Coverage, group: List[_Piece]) -> Iterator[JoinedPond]:
     union = together.UnionCascaded()
     if len(list(polygons_in(union))) > 1:
         # The grids of two scenes leave a gap of less than half a pixel between them.
-        union = union.Buffer(coverage.tolerance, 1).Buffer(-coverage.tolerance, 1)
+        reach = max(coverage.tolerances[piece.scene] for piece in group)
+        union = union.Buffer(reach, 1).Buffer(-reach, 1)
     for polygon in polygons_in(union):
-        yield _joined(coverage, group, polygon, seen)
+        yield _joined(coverage, group, polygon, seen, reason)
 
 
-def _also_seen(coverage: Coverage, group: Sequence[_Piece]) -> List[int]:
-    """Return the scenes that have data where a pond is, and were not believed of any of it."""
-    used = {piece.scene for piece in group}
-    seen: Set[int] = set()
-    for piece in group:
-        neighbours = coverage.neighbours(piece.scene)
-        for other in coverage.near(piece.geometry.GetEnvelope(), neighbours):
-            if other not in used and other not in seen:
-                overlap = coverage.footprint(other).Intersection(piece.geometry)
-                if _area(overlap) > coverage.tolerance**2:
-                    seen.add(other)
-    return sorted(seen)
+class _Others(NamedTuple):
+    """Other scenes over a place: those that have data there, and whether one has none."""
+
+    seeing: List[int]
+    without_data: bool
+
+
+def _others_over(coverage: Coverage, piece: _Piece) -> _Others:
+    """Return which other scenes lie over a piece, the best first."""
+    geometry, least = piece.geometry, coverage.tolerances[piece.scene] ** 2
+    seeing, without_data = [], False
+    for other in coverage.near(geometry.GetEnvelope(), coverage.neighbours(piece.scene)):
+        if _area(coverage.footprint(other).Intersection(geometry)) > least:
+            seeing.append(other)
+        else:
+            without_data |= _area(_rectangle(coverage.box(other)).Intersection(geometry)) > least
+    return _Others(seeing, without_data)
+
+
+def _rectangle(box: Sequence[float]) -> ogr.Geometry:
+    """Return a polygon of least x and y, and largest x and y."""
+    xmin, ymin, xmax, ymax = box
+    corners = [(xmin, ymin), (xmax, ymin), (xmax, ymax), (xmin, ymax), (xmin, ymin)]
+    return polygon_of([np.array(corners)])
 
 
 def _joined(
-    coverage: Coverage, group: Sequence[_Piece], geometry: ogr.Geometry, seen: Sequence[int]
+    coverage: Coverage,
+    group: Sequence[_Piece],
+    geometry: ogr.Geometry,
+    seen: Sequence[int],
+    reason: str,
 ) -> JoinedPond:
     """Return the pond of some pieces, the largest first."""
     largest = coverage.observations[group[0].scene]
@@ -229,28 +251,20 @@ def _joined(
         scenes=tuple(names),
         date=largest.date,
         cloud=largest.cloud,
-        chosen_by=_reason(coverage, group[0], seen),
+        chosen_by=reason,
         also_seen_in=tuple(coverage.observations[other].name for other in seen),
     )
 
 
-def _reason(coverage: Coverage, piece: _Piece, seen: Sequence[int]) -> str:
+def _reason(coverage: Coverage, piece: _Piece, others: _Others) -> str:
     """Return why a piece's scene was believed."""
     mine = coverage.observations[piece.scene]
-    worse = [coverage.observations[other] for other in seen if other > piece.scene]
+    worse = [coverage.observations[other] for other in others.seeing if other > piece.scene]
     if worse:
         if worse[0].cloud != mine.cloud:
             return BY_CLOUD
         return BY_DATE if worse[0].date != mine.date else BY_ORDER
-    around = coverage.near(piece.geometry.GetEnvelope(), coverage.neighbours(piece.scene))
-    return BY_DATA if any(_covers(coverage, other, piece) for other in around) else ONLY
-
-
-def _covers(coverage: Coverage, other: int, piece: _Piece) -> bool:
-    """Return whether a pond lies inside the extent of another scene, with data or without."""
-    xmin, xmax, ymin, ymax = piece.geometry.GetEnvelope()
-    box = coverage.box(other)
-    return bool(box[0] < xmax and box[2] > xmin and box[1] < ymax and box[3] > ymin)
+    return BY_DATA if others.without_data else ONLY
 
 
 def _area(geometry: Optional[ogr.Geometry]) -> float:

@@ -9,7 +9,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -17,7 +17,9 @@ from ..protocol.batch import COLLECTION
 from ..raster.image import Image, open_image
 from ..raster.reference_system import plane_system
 from ..raster.reprojection import Reprojection
+from ..raster.wkb import Ring
 from ..run import manifest
+from . import date_line
 from .coverage import degrees
 from .scene_record import SceneFiles
 
@@ -50,7 +52,7 @@ class Item:
 
     Attributes:
         name: Of the scene.
-        bbox: Least longitude and latitude, largest longitude and latitude.
+        bbox: West, south, east, north; west is larger than east where 180 degrees lie between.
         moment: When it was taken, else when its results were made.
     """
 
@@ -80,9 +82,8 @@ def item_of(folder: str, result: Result) -> Tuple[Item, str]:
         InputError: Its raster cannot be read.
     """
     pystac: Any = importlib.import_module("pystac")
-    ring = _outline(open_image(result.files.raster))
-    xs, ys = [x for x, _ in ring], [y for _, y in ring]
-    known = Item(result.name, (min(xs), min(ys), max(xs), max(ys)), _moment(result))
+    rings, box = date_line.split(_outline(open_image(result.files.raster)))
+    known = Item(result.name, box, _moment(result))
     properties: Dict[str, Any] = {
         "processing:software": {"tailing_pond_mapper": manifest.version()}
     }
@@ -90,7 +91,7 @@ def item_of(folder: str, result: Result) -> Tuple[Item, str]:
         properties["eo:cloud_cover"] = result.cloud
     item = pystac.Item(
         id=result.name,
-        geometry={"type": "Polygon", "coordinates": [ring]},
+        geometry=_geometry(rings),
         bbox=list(known.bbox),
         datetime=known.moment,
         properties=properties,
@@ -119,6 +120,8 @@ def collection_of(folder: str, items: Sequence[Item], title: str) -> str:
     """
     pystac: Any = importlib.import_module("pystac")
     boxes = np.array([item.bbox for item in items])
+    over_the_line = boxes[:, 0] > boxes[:, 2]
+    boxes[over_the_line, 0], boxes[over_the_line, 2] = -180.0, 180.0
     whole = [*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist()]
     moments = [item.moment for item in items]
     collection = pystac.Collection(
@@ -159,7 +162,15 @@ def _assets(files: SceneFiles) -> Tuple[Tuple[str, str, str, Tuple[str, ...]], .
     )
 
 
-def _outline(image: Image) -> List[List[float]]:
+def _geometry(rings: Sequence[Ring]) -> Dict[str, Any]:
+    """Return polygons of one ring each as GeoJSON."""
+    polygons = [[ring.round(7).tolist()] for ring in rings]
+    if len(polygons) == 1:
+        return {"type": "Polygon", "coordinates": polygons[0]}
+    return {"type": "MultiPolygon", "coordinates": polygons}
+
+
+def _outline(image: Image) -> Ring:
     """Return the edge of an image in degrees, a closed ring."""
     way = Reprojection(plane_system(image.crs), plane_system(degrees()))
     x0, dx, _, y0, _, dy = image.geotransform
@@ -171,8 +182,8 @@ def _outline(image: Image) -> List[List[float]]:
         *((x0 + width * (1 - step), y0) for step in steps[1:]),
         *((x0, y0 + height * step) for step in steps[1:]),
     ]
-    places = way.points(np.array(edge))
-    return [[round(float(x), 7), round(float(y), 7)] for x, y in places]
+    ring: Ring = way.points(np.array(edge)).round(7)
+    return ring
 
 
 def _moment(result: Result) -> dt.datetime:

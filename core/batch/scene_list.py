@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
 import dataclasses
 import hashlib
 import importlib
@@ -13,12 +11,15 @@ import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Dict, Iterator, List, Optional, Set, Tuple, Type
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from ..preparation.file_names import parse_product_name, sort_files
 from ..protocol.batch import RECORD, SCENES
 from ..protocol.errors import InputError
 from ..protocol.signed_addresses import unsigned, without_secrets
-from ..protocol.texts import listed, text
+from ..protocol.texts import text
+from . import scene_table
 
 _RASTERS = (".tif", ".tiff", ".vrt", ".img", ".jp2")
 _ARCHIVES = (".tar.gz", ".tgz", ".tar", ".zip")
@@ -34,8 +35,6 @@ _LONGEST_NAME = 80
 
 _OF_JSON = (OSError, ValueError, LookupError, TypeError)
 """What reading raises of JSON that is damaged, or is something else."""
-
-_DELIMITERS = ",;\t"
 
 
 @dataclass(frozen=True)
@@ -85,47 +84,22 @@ def read_scenes(source: str, output: str) -> List[Scene]:
 
 
 def _in_table(path: Path) -> List[Scene]:
-    try:
-        content = _decoded(path.read_bytes())
-    except OSError as error:
-        raise InputError.of("batch.list_unreadable", path=path, reason=error.strerror) from error
-    lines = content.splitlines()
-    delimiter = max(_DELIMITERS, key=(lines or [""])[0].count)
-    try:
-        rows = list(csv.DictReader(lines, delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise InputError.of("batch.list_unreadable", path=path, reason=error) from error
-    if not rows and not lines:
-        raise InputError.of("batch.no_scenes", path=path)
-    columns = {str(name).strip().lower(): name for name in (rows[0] if rows else ()) if name}
-    if rows and "image" not in columns:
-        known = listed(name for name in columns if name)
-        raise InputError.of("batch.no_column", path=path, columns=known)
-    scenes = []
-    for row in rows:
-        values = {name: (row[column] or "").strip() for name, column in columns.items()}
-        if values["image"]:
-            place = _place(values["image"], path.parent)
-            cloud = _number(values.get("cloud"))
-            scenes.append(Scene(values["image"], place, "", values.get("date") or None, cloud))
-    return scenes
-
-
-def _decoded(content: bytes) -> str:
-    """Return the text of a table as spreadsheets write it: with a mark at its start, or Chinese."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("gb18030", errors="replace")
+    return [
+        Scene(row.image, _place(row.image, path.parent), "", row.date, row.cloud)
+        for row in scene_table.read_table(path)
+    ]
 
 
 def _in_folder(folder: Path, output: Path) -> Iterator[Scene]:
-    """Yield the images and products in a folder and those inside it, in the order of names."""
-    for place, folders, files in os.walk(folder):
+    """Yield the images and products in a folder and those inside it, in the order of names.
+
+    Links to folders are followed; a folder is gone through once.
+    """
+    gone_through = {os.path.realpath(folder)}
+    for place, folders, files in os.walk(folder, followlinks=True):
         here = Path(place)
         folders[:] = sorted(name for name in folders if not _is_skipped(here / name, output))
+        folders[:] = [name for name in folders if _is_new(here / name, gone_through)]
         parts: Set[str] = set()
         for product in sort_files(sorted(files)).values():
             members = [*product.images.values(), *product.metadata.values()]
@@ -148,6 +122,14 @@ def _scene_of(path: Path, folder: Path, name: str = "") -> Scene:
     named = parse_product_name(stem)
     date = named.day.isoformat() if named is not None and named.day is not None else None
     return Scene(str(path.relative_to(folder).as_posix()), whole, name, date)
+
+
+def _is_new(folder: Path, gone_through: Set[str]) -> bool:
+    """Return whether a folder was not gone through under another name, and say that it is now."""
+    real = os.path.realpath(folder)
+    new = real not in gone_through
+    gone_through.add(real)
+    return new
 
 
 def _is_skipped(folder: Path, output: Path) -> bool:
@@ -212,15 +194,21 @@ def _stac_errors(pystac: Any) -> Tuple[Type[Exception], ...]:
 
 def _scene_of_item(item: Any, folder: Path) -> Scene:
     assets = _images_of(item.assets)
-    date = item.datetime.isoformat() if item.datetime is not None else None
-    cloud = _number(item.properties.get("eo:cloud_cover"))
+    # An item of a span of time has its start in place of a moment.
+    moment = item.datetime or item.common_metadata.start_datetime
+    date = None if moment is None else moment.isoformat()
+    cloud = scene_table.number(item.properties.get("eo:cloud_cover"))
     if not assets:
         return Scene(item.id, "", item.id, date, cloud, text("batch.item_without_image"))
-    return Scene(item.id, _place(assets[0], folder), item.id, date, cloud)
+    place = _place(assets[0].href, folder)
+    if not _REMOTE.match(place) and not Path(place).exists():
+        # Relative to where the item came from, if it says so.
+        place = _place(assets[0].get_absolute_href() or assets[0].href, folder)
+    return Scene(item.id, place, item.id, date, cloud)
 
 
-def _images_of(assets: Dict[str, Any]) -> List[str]:
-    """Return the addresses of an item's images, the one that is most likely meant first."""
+def _images_of(assets: Dict[str, Any]) -> List[Any]:
+    """Return the assets of an item that are images, the one that is most likely meant first."""
 
     def rank(pair: Tuple[str, Any]) -> Tuple[int, int, int]:
         key, asset = pair
@@ -229,7 +217,7 @@ def _images_of(assets: Dict[str, Any]) -> List[str]:
         return (not data, not known, _PREFERRED.index(key.lower()) if known else 0)
 
     images = [pair for pair in assets.items() if _is_image(pair[1])]
-    return [asset.href for _, asset in sorted(images, key=rank)]
+    return [asset for _, asset in sorted(images, key=rank)]
 
 
 def _is_image(asset: Any) -> bool:
@@ -247,7 +235,7 @@ def _place(image: str, folder: Path) -> str:
         if image.lower().startswith(address):
             return place + image[len(address) :]
     if image.lower().startswith("file://"):
-        return image[len("file://") :]
+        return url2pathname(urlsplit(image).path)
     if _REMOTE.match(image):
         return image
     return _absolute(folder / image)
@@ -256,13 +244,6 @@ def _place(image: str, folder: Path) -> str:
 def _absolute(path: Path) -> str:
     """Return a path from the root; what is a link keeps its name."""
     return os.path.abspath(path)  # noqa: PTH100 - resolve() would follow links
-
-
-def _number(value: Any) -> Optional[float]:
-    try:
-        return None if value is None or value == "" else float(value)
-    except (TypeError, ValueError):
-        return None
 
 
 def _named(scenes: List[Scene]) -> List[Scene]:

@@ -113,7 +113,7 @@ class SceneRecord:
 def inputs_of(paths: Iterable[str]) -> Tuple[InputState, ...]:
     """Return the states of what reading some names reads, each file hashed."""
     found = []
-    for path, size, mtime in _states(paths):
+    for path, size, mtime in states_of(paths):
         local = Path(path).is_file()
         found.append(InputState(path, size, mtime, file_hash(path) if local else ""))
     return tuple(found)
@@ -169,7 +169,7 @@ def whole(
     record = read(files.record)
     if record is None or record.parameters != parameters:
         return None
-    now = _states((scene.path, *others))
+    now = states_of((scene.path, *others))
     before = {(one.path, one.size): one for one in record.inputs}
     if not now or len(now) != len(record.inputs):
         return None
@@ -200,7 +200,7 @@ def file_hash(path: str) -> str:
     return found.hexdigest()
 
 
-def _states(paths: Iterable[str]) -> List[Tuple[str, int, int]]:
+def states_of(paths: Iterable[str]) -> List[Tuple[str, int, int]]:
     """Return path, size and time of all files that reading some names reads, each once.
 
     The files of a folder are those in it: a Level-1A product may be one.

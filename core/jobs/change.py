@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 from pathlib import Path
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
-from ..change import area_error, scene_opening
+from ..change import area_error, like_pixels, scene_opening
 from ..change.flagged_views import flagged_pictures
 from ..change.history import History, Terms
 from ..change.identities import Pond
@@ -66,6 +67,7 @@ class Made:
     prediction: str
     probability: str
     manifest: str
+    averaged: Optional[str]
 
 
 def change(request: ChangeRequest, feedback: Feedback) -> ChangeResult:
@@ -91,11 +93,18 @@ def change(request: ChangeRequest, feedback: Feedback) -> ChangeResult:
     _check(request)
     feedback.progress(0.0, text("engine.stage.reading_files"))
     sources = _sources(request)
-    made = {one.path: _made(request.output, one) for one in sources if not one.is_prediction}
+    averaged = like_pixels.averaged_names(request.output, sources)
+    made = {
+        one.path: _made(request.output, one, averaged.get(one.path))
+        for one in sources
+        if not one.is_prediction
+    }
     _check_outputs(request, files, sources, list(made.values()))
     clock.lap("look")
-    with Staging() as staging:
+    with Staging() as staging, contextlib.ExitStack() as undo:
         places = staging.reserve_all(files)
+        for name in like_pixels.write_averaged(sources, averaged):
+            undo.callback(Path(name).unlink, missing_ok=True)
         # What it opens is closed when it returns: files that are open get no names on Windows.
         record, dates = _ledger(request, sources, made, files, places, staging, clock, feedback)
         rows = counts(record)
@@ -117,6 +126,7 @@ def change(request: ChangeRequest, feedback: Feedback) -> ChangeResult:
         manifest.write_result(places.manifest, request, clock, _inputs(sources), result)
         feedback.progress(0.99, text("engine.stage.writing_report"))
         staging.commit()
+        undo.pop_all()
     feedback.progress(1.0, text("engine.stage.done"))
     return result
 
@@ -134,6 +144,7 @@ def _ledger(
     """Do all of the work but giving files their names; return what the ledger says."""
     remarks: List[str] = []
     remarks.extend(scene_opening.other_bands(sources))
+    remarks.extend(like_pixels.remarks(sources))
     scenes = _scenes(request, sources, made, staging, feedback, remarks)
     clock.lap("segment")
     shown = max((one.confidence.default for one in scenes if one.confidence), default=0.0)
@@ -199,7 +210,7 @@ def _sources(request: ChangeRequest) -> List[Source]:
 def _check_outputs(
     request: ChangeRequest, files: Files, sources: Sequence[Source], made: Sequence[Made]
 ) -> None:
-    others = [name for one in made for name in dataclasses.astuple(one)]
+    others = [name for one in made for name in (one.prediction, one.probability, one.manifest)]
     written = (*dataclasses.astuple(files), *others)
     read = (*request.images, *(source.image for source in sources), request.model)
     check_files(written, read, "change.replaces_input")
@@ -258,7 +269,7 @@ def _segmented(
 ) -> Scene:
     """Run the network on an image, as a segmentation does; its files share this job's fate."""
     asked = SegmentRequest(
-        image=source.path,
+        image=own.averaged or source.path,
         output=own.prediction,
         probability=own.probability,
         model=request.model,
@@ -327,7 +338,7 @@ def _inputs(sources: Sequence[Source]) -> Dict[str, Json]:
     return found
 
 
-def _made(folder: str, source: Source) -> Made:
+def _made(folder: str, source: Source, averaged: Optional[str]) -> Made:
     stem = Path(folder) / f"prediction_{source.date.day.isoformat()}"
     prediction = f"{stem}.tif"
-    return Made(prediction, f"{stem}_probability.tif", manifest.beside(prediction))
+    return Made(prediction, f"{stem}_probability.tif", manifest.beside(prediction), averaged)

@@ -11,6 +11,7 @@ from ..batch import cloud_optimized, scene_record
 from ..batch.coverage import footprint_of
 from ..batch.scene_order import Outcome, Report, SceneOrder
 from ..batch.scene_record import SceneRecord
+from ..change.acquisition_date import find_date
 from ..inference.finished_tiles import Resume
 from ..inference.segmentation import infer_part, segment_into
 from ..protocol.composition import joined
@@ -88,6 +89,7 @@ def _done(order: SceneOrder, report: Report) -> Outcome:
 def _segmented(order: SceneOrder, feedback: Feedback) -> SceneRecord:
     clock = Clock()
     files = order.files
+    before = scene_record.states_of(_read(order))
     image, part, remarks = _image_of(order, feedback)
     request = _request(order, image)
     check_request(request)
@@ -102,15 +104,17 @@ def _segmented(order: SceneOrder, feedback: Feedback) -> SceneRecord:
         written = [result.output, files.ponds, files.footprint]
         written += filter(None, (result.probability,))
         peak = memory_limit.most_taken_bytes()
-        facts = image_facts(image, open_image(image))
+        inputs = scene_record.inputs_of(_read(order))
+        if not set(before) <= {(one.path, one.size, one.mtime) for one in inputs}:
+            raise InputError.of("batch.scene_changed", image=order.scene.image)
         record = SceneRecord(
             format=scene_record.FORMAT,
             image=order.scene.image,
-            inputs=scene_record.inputs_of(_read(order)),
+            inputs=inputs,
             parameters=order.parameters,
             outputs=scene_record.outputs_of({one: staging.place(one) for one in written}),
             seconds=round(clock.elapsed(), 3),
-            date=order.scene.date or facts.acquired,
+            date=order.scene.date or _date_of(image, order.scene.path),
             cloud=order.scene.cloud,
             threads=thread_limit.limited_to(),
             memory_mib=None if peak is None else round(peak / 2**20, 1),
@@ -123,6 +127,18 @@ def _segmented(order: SceneOrder, feedback: Feedback) -> SceneRecord:
         staging.commit()
     feedback.progress(1.0, text("engine.stage.done"))
     return record
+
+
+def _date_of(image: str, path: str) -> Optional[str]:
+    """Return when a scene was taken, as its metadata, its product or its name say."""
+    opened = open_image(image)
+    acquired = image_facts(image, opened).acquired
+    if acquired:
+        return acquired
+    try:
+        return find_date(None, image, path).day.isoformat()
+    except InputError:
+        return None
 
 
 def _request(order: SceneOrder, image: str) -> SegmentRequest:

@@ -159,11 +159,15 @@ def state_of(path: str) -> Optional[Tuple[int, int]]:
 
     A remote source that the user typed may be reached. ``None`` where nothing is told of it.
     """
+    # What GDAL would say on the way quotes the address, with what was signed or typed into it.
+    gdal.PushErrorHandler("CPLQuietErrorHandler")
     try:
         with _typed(path) as place:
             status = gdal.VSIStatL(place)
     except RuntimeError:
         return None
+    finally:
+        gdal.PopErrorHandler()
     return None if status is None else (int(status.size), int(status.mtime))
 
 

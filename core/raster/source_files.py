@@ -16,6 +16,7 @@ from osgeo import gdal
 
 from ..protocol.errors import InputError
 from ..protocol.signed_addresses import unsigned
+from . import sidecar
 from .opening import is_remote, open_either, state_of
 
 gdal.UseExceptions()
@@ -64,10 +65,13 @@ def states_behind(name: str) -> List[Tuple[str, int, int]]:
     """Return path, bytes and modification time of what reading a name reads; sorted.
 
     Whoever finds the same again reads the same again; an address may have been signed anew. Times
-    are in nanoseconds on this computer's disks, in seconds elsewhere.
+    are in nanoseconds on this computer's disks, in seconds elsewhere. Statistics that were laid
+    beside an image when somebody looked at it are no part of it.
     """
     found = []
     for path in files_behind(name):
+        if path.name.endswith(sidecar.ENDING) and sidecar.only_looked_at(path):
+            continue
         with contextlib.suppress(OSError):
             status = path.stat()
             found.append((str(path.resolve()), status.st_size, status.st_mtime_ns))

@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import platform
 import sys
+from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Type, TypeVar, Union
@@ -78,6 +79,15 @@ def command_line(request: Request) -> List[str]:
 
 def versions() -> Dict[str, str]:
     """Return the versions of the plugin, Python, GDAL and the packages a result depends on."""
+    return dict(_versions())
+
+
+@lru_cache(maxsize=1)
+def _versions() -> Dict[str, str]:
+    """Return them as they were first found: a process goes on with what it has imported.
+
+    Going through all that is installed takes longer than putting a small scene on record.
+    """
     found = {
         "tailing_pond_mapper": version(),
         "python": platform.python_version(),

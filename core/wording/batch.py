@@ -18,9 +18,19 @@ TEXTS: Dict[str, str] = {
     "batch.no_scenes.cure": (
         "Give a CSV with a column image, a folder of images, or a STAC item collection."
     ),
+    "batch.no_table": "{path} is no list of scenes, but holds something else than text.",
+    "batch.no_table.cure": (
+        "Save a spreadsheet as CSV; of a single image, give the folder that it lies in."
+    ),
     "batch.no_column": "{path} has no column image; its columns are: {columns}.",
     "batch.no_column.cure": "Name the column with the paths of the images image.",
-    "batch.list_unreadable": "The list of scenes {path} cannot be read: {reason}",
+    "batch.scene_changed": "{image} was written to while it was read.",
+    "batch.scene_changed.cure": "Run the batch again when the image is complete.",
+    "batch.no_date": "{words} in line {line} of {path} is no date, or may be two.",
+    "batch.no_date.cure": "Write it as 2024-05-31, or leave it empty.",
+    "batch.no_percentage": "{words} in line {line} of {path} is no percentage of cloud.",
+    "batch.no_percentage.cure": "Write a number from 0 to 100, or leave it empty.",
+    "batch.list_unreadable": "The list of scenes {path} cannot be read ({reason}).",
     "batch.list_unreadable.cure": (
         "Give a CSV with a column image, a folder of images, or a STAC item collection."
     ),
@@ -49,7 +59,7 @@ TEXTS: Dict[str, str] = {
     "batch.scheduler_silent.cure": "Start it, or see whether this computer may reach it.",
     "batch.no_workers": "The scheduler has no workers.",
     "batch.no_workers.cure": "Start some in the plugin's folder, as the guide says.",
-    "batch.worker_without_engine": "A worker cannot find this engine: {reason}",
+    "batch.worker_without_engine": "A worker cannot load this engine: {reason}",
     "batch.worker_without_engine.cure": (
         "Start the workers in the plugin's folder, with its interpreter."
     ),

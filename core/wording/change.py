@@ -37,6 +37,15 @@ TEXTS: Dict[str, str] = {
         "{name} has {bands} bands, and {first} has {first_bands}: the model may find other ponds "
         "for that alone."
     ),
+    "change.averaged": (
+        "{name} has pixels of {gsd:.3g} m and was averaged to {size:.3g} m, those of {coarsest}: "
+        "in finer ones the model sees ponds that it could not see there."
+    ),
+    "change.finer_prediction": (
+        "{name} has pixels of {gsd:.3g} m, and {coarsest} of {size:.3g} m. The model finds other "
+        "ponds in other pixels: what is flagged may come of that alone, and the rate of false "
+        "alarms does not hold. Compare the images themselves: the finer one is then averaged."
+    ),
     "change.replaces_input": "The ledger would overwrite {path}, which it reads.",
     "change.replaces_input.cure": "Choose another folder.",
     "change.score_without_areas": (

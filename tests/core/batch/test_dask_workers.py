@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any, Iterator, List
+from typing import Any, Iterator, List, Mapping, Optional
 
 import pytest
 
@@ -69,14 +69,17 @@ def test_a_second_batch_at_once_takes_ports_of_its_own(
 
 
 @contextlib.contextmanager
-def cluster(folder: Path) -> Iterator[str]:
+def cluster(folder: Path, environment: Optional[Mapping[str, str]] = None) -> Iterator[str]:
     """Start a scheduler and two workers by hand, as the guide says; yield the address."""
     started: List[subprocess.Popen[bytes]] = []
+    variables = {**os.environ, **(environment or {})}
 
     def start(module: str, *arguments: str) -> None:
         command = [sys.executable, "-m", "dask", module, *arguments]
         with (folder / f"{len(started)}.log").open("wb") as log:
-            started.append(subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log))
+            started.append(
+                subprocess.Popen(command, cwd=ROOT, env=variables, stdout=log, stderr=log)
+            )
 
     try:
         start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
@@ -114,6 +117,21 @@ def test_a_cluster_started_by_hand_does_the_same(source: str, models: Path, tmp_
         again = batch(request, Feedback())
         assert all(scene.again for scene in again.done)
     assert hashes(tmp_path / "out") == hashes(tmp_path / "one")
+
+
+def test_workers_that_lack_a_package_are_told_before_the_first_scene(
+    source: str, models: Path, tmp_path: Path
+) -> None:
+    lacking = tmp_path / "lacking"
+    lacking.mkdir()
+    (lacking / "onnxruntime.py").write_text("raise ImportError('No module named onnxruntime')")
+    watched = Watched()
+    with cluster(tmp_path, {"PYTHONPATH": str(lacking)}) as address:
+        request = job(source, tmp_path / "out", models, scheduler=address, workers=None)
+        with pytest.raises(EngineError, match="onnxruntime") as caught:
+            batch(request, watched)
+    assert caught.value.code == "batch.worker_without_engine"
+    assert watched.ended("failed") == []
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from osgeo import ogr
+from osgeo import ogr, osr
 from scipy import ndimage
 
 from core.batch.coverage import Coverage, Observation, best_first, footprint_of
@@ -23,6 +23,8 @@ from core.batch.pond_joining import (
     JoinedPond,
     join_ponds,
 )
+from core.raster.geodesy import Earth
+from core.raster.wkb import rings_of
 
 from .scenes import grid_at, observed
 
@@ -177,6 +179,88 @@ def test_scenes_in_two_zones_are_joined_in_degrees(tmp_path: Path) -> None:
     found = list(join_ponds(coverage, lambda share: None))
     assert len(found) == 2
     assert all(-180 <= pond.geometry.GetEnvelope()[0] <= 180 for pond in found)
+
+
+def test_a_pond_across_an_overlap_says_why_its_larger_part_was_believed(tmp_path: Path) -> None:
+    """The other has data in the overlap too, and another pond in its own corner beside that."""
+    left, right = blank(), blank()
+    left[3:6, 4:] = 1
+    right[3:6, :6] = 1
+    (pond,) = joined(
+        [
+            observed(tmp_path, "a", left, cloud=1.0),
+            observed(tmp_path, "b", right, col=SIDE - 4, cloud=9.0),
+        ]
+    )
+    assert (pond.scenes, pond.also_seen_in) == (("a", "b"), ())
+    assert pond.chosen_by == BY_CLOUD
+
+
+def test_a_pond_whose_box_alone_reaches_into_another_scene_is_seen_once(tmp_path: Path) -> None:
+    corner = blank()
+    corner[2:11, 2:4] = corner[9:11, 2:11] = 1
+    above = observed(tmp_path, "b", blank(), col=6, row=-SIDE + 6)
+    found = joined([observed(tmp_path, "a", corner), above])
+    assert [pond.chosen_by for pond in found] == [ONLY]
+
+
+def at_the_line(epsg: int, latitude: float) -> Any:
+    """Return where the line of 180 degrees lies at a latitude, in a zone of UTM."""
+    degrees, zone = osr.SpatialReference(), osr.SpatialReference()
+    for system, code in ((degrees, 4326), (zone, epsg)):
+        system.ImportFromEPSG(code)
+        system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    return osr.CoordinateTransformation(degrees, zone).TransformPoint(180.0, latitude)[:2]
+
+
+def test_ponds_on_the_date_line_are_seen_from_both_sides(tmp_path: Path) -> None:
+    """Zone 60 is on its west, zone 1 on its east; both scenes cross it, and see the same pond."""
+    observations = []
+    for name, epsg in (("west", 32660), ("east", 32601)):
+        x, y = at_the_line(epsg, -17.0)
+        classes = blank()
+        classes[3:6, 2:9] = 1
+        grid = (x - 10 * SIDE / 2, 10, 0, y, 0, -10)
+        observations.append(observed(tmp_path, name, classes, crs=f"EPSG:{epsg}", grid=grid))
+    coverage = Coverage(observations)
+    (pond,) = join_ponds(coverage, lambda share: None)
+    west, east, _, _ = pond.geometry.GetEnvelope()
+    assert 179.99 < west < 180 < east < 180.01
+    area, _ = Earth(coverage.crs).polygon(list(rings_of(pond.geometry)))
+    assert area == pytest.approx(21 * AREA, rel=0.01)
+    assert pond.also_seen_in == ("east",)
+
+
+@pytest.mark.parametrize("turns", [0, 1])
+def test_a_pond_over_the_date_line_is_one(turns: int, tmp_path: Path) -> None:
+    """Whether the longitudes of the scene on the east begin at -180 or at 180."""
+    step = 1e-4
+    left, right, far = blank(), blank(), blank()
+    left[3:6, 8:] = 1
+    right[3:6, :5] = 1
+    far[3:6, 3:6] = 1
+    starts = {"a": 180 - SIDE * step, "b": -180.0 + 360 * turns, "far": -44.0}
+    found = joined(
+        [
+            observed(
+                tmp_path, name, classes, grid=(starts[name], step, 0, 0, 0, -step), crs="EPSG:4326"
+            )
+            for name, classes in (("a", left), ("b", right), ("far", far))
+        ]
+    )
+    assert [pond.scenes for pond in found] == [("b", "a"), ("far",)]
+    west, east, _, _ = found[0].geometry.GetEnvelope()
+    assert (west, east) == (pytest.approx(180 - 4 * step), pytest.approx(180 + 5 * step))
+    assert found[1].geometry.GetEnvelope()[0] == pytest.approx(-44 + 3 * step)
+
+
+def test_a_coarse_scene_elsewhere_leaves_fine_ones_as_they_are(tmp_path: Path) -> None:
+    left, right = blank(), blank()
+    left[3:6, 8:11] = 1
+    right[3:6, :5] = 1
+    fine = [observed(tmp_path, "a", left), observed(tmp_path, "b", right, col=SIDE)]
+    coarse = observed(tmp_path, "c", blank(), grid=(700_000, 100, 0, 7_700_000, 0, -100))
+    assert len(joined(fine)) == len(joined([*fine, coarse])) == 2
 
 
 @given(seed=st.integers(0, 2**32 - 1))

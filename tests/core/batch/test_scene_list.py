@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
 import pytest
 
@@ -25,7 +25,7 @@ def test_paths_of_a_table_are_relative_to_it(tmp_path: Path) -> None:
         "/abs/b.tif,,",
         "/vsis3/bucket/c.tif,,",
         "s3://bucket/d.tif,,",
-        "https://host/e.tif?key=1,,x",
+        "https://host/e.tif?key=1,-,n/a",
         ",2020-01-01,",
     ]
     (folder / "scenes.csv").write_text("\ufeff" + "\n".join(rows), encoding="utf-8")
@@ -163,7 +163,9 @@ def test_results_among_the_images_are_no_scenes(tmp_path: Path) -> None:
     assert [one.image for one in read_scenes(str(tmp_path), str(tmp_path))] == ["a.tif"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"]
+)
 def test_tables_of_spreadsheets_are_read(encoding: str, tmp_path: Path) -> None:
     path = tmp_path / "s.csv"
     path.write_bytes("Image,cloud\r\n图像/一.tif,3\r\n\r\n".encode(encoding))
@@ -177,3 +179,131 @@ def test_a_table_without_the_column_says_which_it_has(tmp_path: Path) -> None:
     path.write_text("file;Date\na.tif;2024-01-01\n")
     with pytest.raises(InputError, match="file, date"):
         read_scenes(str(path), str(tmp_path / "out"))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"), [("cp1252", "Cerém.tif"), ("big5", "礦區.tif"), ("gb18030", "矿区.tif")]
+)
+def test_of_old_letters_those_that_name_files_which_are_there(
+    encoding: str, name: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(b"")
+    (tmp_path / "s.csv").write_bytes(f"image\n{name}\nelsewhere.tif\n".encode(encoding))
+    scenes = read_scenes(str(tmp_path / "s.csv"), str(tmp_path / "out"))
+    assert [scene.image for scene in scenes] == [name, "elsewhere.tif"]
+
+
+def test_a_table_that_tells_its_separator_is_read(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text('sep=;\r\nimage;cloud\r\n"a;b.tif";3\r\n')
+    (scene,) = read_scenes(str(tmp_path / "s.csv"), str(tmp_path / "out"))
+    assert (scene.image, scene.cloud) == ("a;b.tif", 3.0)
+
+
+@pytest.mark.parametrize(
+    ("words", "date"),
+    [
+        ("2024-05-01", "2024-05-01"),
+        ("2024/5/1", "2024-05-01"),
+        ("2024/5/1 10:30", "2024-05-01"),
+        ("2024年5月1日", "2024-05-01"),
+        ("20240501", "2024-05-01"),
+        ("2024-05-01T03:04:05Z", "2024-05-01T03:04:05Z"),
+        ("nan", None),
+    ],
+)
+def test_dates_of_spreadsheets_are_read(words: str, date: Optional[str], tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(f"image,date\na.tif,{words}\n", encoding="utf-8")
+    (scene,) = read_scenes(str(tmp_path / "s.csv"), str(tmp_path / "out"))
+    assert scene.date == date
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("01/02/2024,", "batch.no_date"),
+        ("2024-02-30,", "batch.no_date"),
+        ("2024111,", "batch.no_date"),
+        (",x", "batch.no_percentage"),
+        (",120", "batch.no_percentage"),
+    ],
+)
+def test_what_decides_where_scenes_overlap_is_not_guessed(
+    row: str, code: str, tmp_path: Path
+) -> None:
+    (tmp_path / "s.csv").write_text(f"image,date,cloud\na.tif,2024-01-01,5%\nb.tif,{row}\n")
+    with pytest.raises(InputError, match="line 3") as caught:
+        read_scenes(str(tmp_path / "s.csv"), str(tmp_path / "out"))
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("where", ["beside", "elsewhere"])
+def test_images_lie_beside_a_page_or_where_it_came_from(where: str, tmp_path: Path) -> None:
+    if where == "beside":
+        (tmp_path / "B.tif").write_bytes(b"")
+    item = {
+        "type": "Feature",
+        "stac_version": "1.0.0",
+        "id": "one",
+        "properties": {"datetime": "2024-01-01T00:00:00Z"},
+        "geometry": None,
+        "links": [{"rel": "self", "href": "https://host/items/one.json"}],
+        "assets": {"image": {"href": "./B.tif"}},
+    }
+    path = tmp_path / "page.json"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [item]}))
+    (scene,) = read_scenes(str(path), str(tmp_path / "out"))
+    expected = str(tmp_path / "B.tif")
+    assert scene.path == (expected if where == "beside" else "/vsicurl/https://host/items/B.tif")
+
+
+def test_addresses_of_files_are_paths(tmp_path: Path) -> None:
+    image = tmp_path / "red pond 红.tif"
+    (tmp_path / "s.csv").write_text(f"image\n{image.as_uri()}\n")
+    (scene,) = read_scenes(str(tmp_path / "s.csv"), str(tmp_path / "out"))
+    assert scene.path == str(image)
+
+
+def test_links_to_folders_are_followed_once(tmp_path: Path) -> None:
+    folder, disk = tmp_path / "in", tmp_path / "disk"
+    for place in (folder, disk):
+        place.mkdir()
+    (disk / "a.tif").write_bytes(b"")
+    for name, target in (
+        ("one", disk),
+        ("other", disk),
+        ("loop", folder),
+        ("gone", tmp_path / "x"),
+    ):
+        (folder / name).symlink_to(target)
+    found = read_scenes(str(folder), str(tmp_path / "out"))
+    assert [(scene.image, scene.path) for scene in found] == [
+        ("one/a.tif", str(folder / "one" / "a.tif"))
+    ]
+
+
+@pytest.mark.parametrize("content", [b"II*\0" + bytes(range(256)), b"PK\x03\x04\x14\0\x06\0\x08"])
+def test_an_image_or_a_workbook_is_no_list_and_is_not_quoted(
+    content: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / "s.csv").write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read_scenes(str(tmp_path / "s.csv"), str(tmp_path / "out"))
+    assert caught.value.code == "batch.no_table"
+
+
+def test_an_item_of_a_span_of_time_is_of_its_start(tmp_path: Path) -> None:
+    span = {"start_datetime": "2024-01-01T00:00:00Z", "end_datetime": "2024-02-01T00:00:00Z"}
+    item = {
+        "type": "Feature",
+        "stac_version": "1.0.0",
+        "id": "one",
+        "properties": {"datetime": None, **span},
+        "geometry": None,
+        "links": [],
+        "assets": {"image": {"href": "./B.tif"}},
+    }
+    path = tmp_path / "item.json"
+    path.write_text(json.dumps(item))
+    (scene,) = read_scenes(str(path), str(tmp_path / "out"))
+    assert scene.date is not None
+    assert scene.date.startswith("2024-01-01T00:00:00")

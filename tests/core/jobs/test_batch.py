@@ -234,6 +234,41 @@ def test_a_rerun_does_what_is_not_whole_only(row: List[str], models: Path, tmp_p
     assert len(again(threshold=0.6)) == 4
 
 
+def test_an_image_that_is_written_to_while_it_is_read_is_done_again(
+    row: List[str], models: Path, tmp_path: Path
+) -> None:
+    """What was found is of neither content, and must not stand as that of the later one."""
+    image, out = Path(row[0]), tmp_path / "out"
+
+    class Writing(Watched):
+        def scene(self, state: SceneState) -> None:
+            if state.state == "running" and not self.ended("running"):
+                write_raster(image, landscape(SIDE, SIDE, seed=7), grid=grid_at(0))
+            super().scene(state)
+
+    watched = Writing()
+    batch(job(write_list(tmp_path / "s.csv", row[:1]), out, models), watched)
+    (told,) = [one.message for one in watched.states if one.state == "again"]
+    assert "written to while it was read" in told
+    assert watched.ended("done") == [row[0]]
+    calm = tmp_path / "calm"
+    batch(job(str(tmp_path / "s.csv"), calm, models), Feedback())
+    assert hashes(out) == hashes(calm)
+
+
+def test_the_day_in_an_images_name_decides_between_scenes(models: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("a_20190114", "b_20200130"):
+        write_raster(folder / f"{name}.tif", landscape(SIDE, SIDE))
+    result = batch(job(str(folder), tmp_path / "out", models), Feedback())
+    found = fields(result.polygons)
+    assert found
+    assert {(pond["source"], pond["date"], pond["chosen_by"]) for pond in found} == {
+        ("b_20200130", "2020-01-30", "date")
+    }
+
+
 def test_a_batch_that_is_stopped_goes_on_where_it_was(
     row: List[str], models: Path, tmp_path: Path
 ) -> None:
@@ -383,6 +418,29 @@ def test_the_results_are_a_stac_collection(row: List[str], models: Path, tmp_pat
         west, south, east, north = item.bbox
         assert -45 < west < east < -43
         assert -21 < south < north < -19
+
+
+def test_items_over_the_date_line_are_split_there(models: Path, tmp_path: Path) -> None:
+    pystac = pytest.importorskip("pystac")
+    image = write_raster(
+        tmp_path / "i.tif",
+        landscape(96, 96),
+        grid=(819_200.0, 10.0, 0.0, 8_118_000.0, 0.0, -10.0),
+        crs="EPSG:32760",
+    )
+    result = batch(
+        job(write_list(tmp_path / "s.csv", [image]), tmp_path / "out", models), Feedback()
+    )
+    collection = pystac.Collection.from_file(str(result.collection))
+    (item,) = collection.get_items()
+    west, _, east, _ = item.bbox
+    assert 179.9 < west < 180
+    assert -180 < east < -179.9
+    assert item.geometry["type"] == "MultiPolygon"
+    for polygon in item.geometry["coordinates"]:
+        longitudes = [place[0] for place in polygon[0]]
+        assert max(longitudes) - min(longitudes) < 0.1
+    assert collection.extent.spatial.bboxes[0][::2] == [-180.0, 180.0]
 
 
 def test_secrets_of_buckets_and_addresses_are_written_and_said_nowhere(

@@ -415,3 +415,73 @@ def test_images_of_other_bands_are_told(models: Path, tmp_path: Path) -> None:
     asked = ChangeRequest((four, three), str(tmp_path / "out"), model=model, device="cpu")
     result = change(asked, heard)
     assert any(Path(three).name in one and "3 bands" in one for one in result.warnings)
+
+
+def coarser(image: str, path: Path, times: float) -> str:
+    """Write an image as one with larger pixels sees it."""
+    size = GSD_M * times
+    gdal.Warp(str(path), image, xRes=size, yRes=size, resampleAlg="average")
+    return str(path)
+
+
+def test_finer_images_are_read_in_the_pixels_of_the_coarsest(models: Path, tmp_path: Path) -> None:
+    fine = write_image(tmp_path / f"i_{FIRST}.tif", Day(FIRST))
+    coarse = coarser(
+        write_image(tmp_path / "fine.tif", Day(SECOND)), tmp_path / f"i_{SECOND}.tif", 2
+    )
+    out = tmp_path / "out"
+    asked = ChangeRequest(
+        (fine, coarse), str(out), model=str(models / "spatial.onnx"), device="cpu"
+    )
+    result = change(asked, Heard())
+    assert any(Path(fine).name in one and "averaged" in one for one in result.warnings)
+    early, late = read_change(result.record).dates
+    assert early.gsd_m == pytest.approx(2 * GSD_M, rel=1e-3)
+    assert late.gsd_m == pytest.approx(2 * GSD_M, rel=1e-3)
+    assert early.registration is None
+    assert early.image == fine
+    # Its manifest tells what was read, and that is still there, with names and scales of its bands.
+    run = json.loads((out / "prediction_2020-01-01.manifest.json").read_text())
+    averaged, given = gdal.Open(run["request"]["image"]), gdal.Open(fine)
+    for number in range(1, given.RasterCount + 1):
+        one, other = averaged.GetRasterBand(number), given.GetRasterBand(number)
+        assert one.GetDescription() == other.GetDescription()
+        assert one.GetScale() == other.GetScale()
+        assert one.GetNoDataValue() == other.GetNoDataValue()
+    assert change(asked, Heard()).ponds == result.ponds
+
+
+def test_a_file_of_the_users_own_is_no_averaged_image(models: Path, tmp_path: Path) -> None:
+    fine = write_image(tmp_path / f"i_{FIRST}.tif", Day(FIRST))
+    coarse = coarser(fine, tmp_path / f"i_{SECOND}.tif", 2)
+    own = tmp_path / "out" / "image_2020-01-01_averaged.vrt"
+    own.parent.mkdir()
+    own.write_text("mine")
+    asked = ChangeRequest((fine, coarse), str(own.parent), model=str(models / "spatial.onnx"))
+    with pytest.raises(OutputError, match="2020-01-01_averaged"):
+        change(asked, Heard())
+    assert [path.name for path in own.parent.iterdir()] == [own.name]
+
+
+def test_nothing_is_left_of_an_averaged_image_where_a_job_is_stopped(
+    models: Path, tmp_path: Path
+) -> None:
+    fine = write_image(tmp_path / f"i_{FIRST}.tif", Day(FIRST))
+    coarse = coarser(fine, tmp_path / f"i_{SECOND}.tif", 2)
+    asked = ChangeRequest((fine, coarse), str(tmp_path / "out"), model=str(models / "spatial.onnx"))
+    with pytest.raises(Cancelled):
+        change(asked, Until(5))
+    assert not (tmp_path / "out").exists() or list((tmp_path / "out").iterdir()) == []
+
+
+def test_predictions_in_other_pixels_are_compared_with_a_warning(tmp_path: Path) -> None:
+    days = (Day(FIRST, [STEADY]), Day(SECOND, [STEADY]))
+    early, late = (write_day(tmp_path, day, image=False) for day in days)
+    classes = gdal.Open(late).ReadAsArray()
+    x0, dx, _, y0, _, dy = gdal.Open(late).GetGeoTransform()
+    write_raster(
+        Path(late), classes[None, ::2, ::2], nodata=255, grid=(x0, 2 * dx, 0, y0, 0, 2 * dy)
+    )
+    (tmp_path / f"probability_{SECOND}.tif").unlink()
+    result = change(ChangeRequest((early, late), str(tmp_path / "out")), Heard())
+    assert any("rate of false alarms does not hold" in one for one in result.warnings)
