@@ -43,7 +43,7 @@ TEXTS: Dict[str, str] = {
     "jobs.doctor.found": "found",
     "jobs.doctor.python_at": "{version} at {path}",
     "jobs.doctor.package_missing": "needed for {purpose}: {reason}",
-    "jobs.doctor.not_installed": "{packages} is not installed, needed for {purpose} only",
+    "jobs.doctor.not_installed": "not installed: {packages} (only for {purpose})",
     "jobs.doctor.for_arrays": "arrays",
     "jobs.doctor.for_rasters": "rasters and polygons",
     "jobs.doctor.for_windows": "windows of rasters as arrays",

@@ -13,6 +13,9 @@ from .shown_ponds import ShownPonds
 _STEPS = 100
 """Of the slider: hundredths."""
 
+_TITLE = 40
+"""Letters of the layer's name that stand in the title; all of it is its tip."""
+
 
 class ConfidenceBox(QGroupBox):
     """Hidden until there are ponds; its title names their layer."""
@@ -62,7 +65,11 @@ class ConfidenceBox(QGroupBox):
         self.setVisible(ponds is not None)
         if ponds is None:
             return
-        self.setTitle(mnemonic(ponds.name))
+        # As wide as the name the box would make the panel.
+        room = _TITLE * self.fontMetrics().averageCharWidth()
+        middle = Qt.TextElideMode.ElideMiddle
+        self.setTitle(mnemonic(self.fontMetrics().elidedText(ponds.name, middle, room)))
+        show_tip(self, ponds.name)
         for widget in (self.caption, self.slider, self.spin):
             widget.setEnabled(not ponds.obstacle)
         show_text(self.count, ponds.obstacle or ponds.in_words)

@@ -69,6 +69,18 @@ def test_after_a_run_it_stands_at_the_models_default(
     assert len(drawn(layer)) == 4
 
 
+def test_a_long_name_does_not_make_the_panel_as_wide(
+    box: ConfidenceBox, project: QgsProject, tmp_path: Path
+) -> None:
+    add(project, tmp_path)
+    wide = box.minimumSizeHint().width()
+    name = "a name that has no end " * 20
+    result = segmented(tmp_path, CONFIDENCES, 0.5)
+    result_layers.add_to_project(result, name, project)
+    assert "a name" in box.title() and name in box.toolTip()
+    assert box.minimumSizeHint().width() < wide + 200
+
+
 def test_the_slider_shows_and_hides_at_once(
     box: ConfidenceBox, project: QgsProject, tmp_path: Path
 ) -> None:
