@@ -21,7 +21,7 @@ pytest.importorskip("qgis.core", reason="QGIS's Python bindings are not installe
 
 from qgis.core import QgsApplication, QgsProject, QgsSettings
 from qgis.PyQt.QtCore import QEvent, QEventLoop, QSettings, QTimer
-from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtGui import QDesktopServices, QFont
 
 from tailing_pond_mapper.ui.engine import client
 from tailing_pond_mapper.ui.engine.client import Engine
@@ -43,6 +43,10 @@ def qgis_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QgsApplicatio
     application = QgsApplication([], True)
     QgsApplication.setOrganizationName("tailing_pond_mapper_tests")
     QgsApplication.initQgis()
+    # Pictures are searched for colours, and some systems give letters coloured edges.
+    letters = application.font()
+    letters.setStyleStrategy(QFont.StyleStrategy.NoSubpixelAntialias)
+    application.setFont(letters)
     yield application
     QgsProject.instance().clear()
     # Widgets that outlive the application crash it: those in reference cycles, and those whose
