@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -80,7 +81,9 @@ def test_the_prepared_image_is_on_top_and_chosen_without_a_warning(
 
 
 def test_one_click_finds_its_ponds_where_they_are(told: dict[str, Any], scene: Path) -> None:
-    assert "tailings ponds found" in told["ponds"] and told["pond_warnings"] == []
+    # How many there are depends on the version of scipy, which simulates the ground.
+    assert re.match(r"[1-9]\d* tailings ponds? found", told["ponds"])
+    assert told["pond_warnings"] == []
     (written,) = (OUT / "ponds").glob("*_prediction.tif")
     prediction, image = gdal.Open(str(written)), gdal.Open(told["image"])
     assert prediction.GetGeoTransform() == image.GetGeoTransform()
