@@ -159,15 +159,11 @@ def state_of(path: str) -> Optional[Tuple[int, int]]:
 
     A remote source that the user typed may be reached. ``None`` where nothing is told of it.
     """
-    # What GDAL would say on the way quotes the address, with what was signed or typed into it.
-    gdal.PushErrorHandler("CPLQuietErrorHandler")
     try:
         with _typed(path) as place:
             status = gdal.VSIStatL(place)
     except RuntimeError:
         return None
-    finally:
-        gdal.PopErrorHandler()
     return None if status is None else (int(status.size), int(status.mtime))
 
 
@@ -193,9 +189,12 @@ def _typed(path: str) -> Iterator[str]:
     inside = archive is not None and fetched != place
     before = gdal.GetThreadLocalConfigOption(_ALLOWED_REMOTE, None)
     gdal.SetThreadLocalConfigOption(_ALLOWED_REMOTE, archive[1] if archive and inside else fetched)
+    # What GDAL warns of on the way quotes the address, with what was signed or typed into it.
+    gdal.PushErrorHandler("CPLQuietErrorHandler")
     try:
         yield place
     finally:
+        gdal.PopErrorHandler()
         gdal.SetThreadLocalConfigOption(_ALLOWED_REMOTE, before)
 
 

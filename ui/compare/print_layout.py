@@ -39,7 +39,7 @@ def add_to_project(
     layout = print_layout.new_layout(project, tr("Comparison of methods"))
     title = tr("Comparison of methods that map tailings ponds")
     print_layout.add_text(layout, title, QRectF(MARGIN, 7, WIDTH, 8), 16)
-    print_layout.add_text(layout, result.verdict, QRectF(MARGIN, 16, WIDTH, 12), 10)
+    print_layout.add_text(layout, result.verdict, QRectF(MARGIN, 16, WIDTH, 12), 9)
     record = _record(result)
     if record is not None:
         reference = record.reference_from or record.inputs.reference.path

@@ -98,7 +98,8 @@ def test_no_name_of_a_file_is_an_unexpected_error(
             except EngineError as error:
                 assert error.message
                 refused += 1
-    assert refused or command == "doctor"
+    # From Python 3.14 on, what cannot be a name is taken for a file that is not there: no product.
+    assert refused or command in ("doctor", "product")
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9/x", "s3://bucket/x"])

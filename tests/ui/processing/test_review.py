@@ -161,7 +161,12 @@ def test_the_register_is_exported_by_the_end_of_the_name(
     store = gdal.OpenEx(str(output), gdal.OF_VECTOR)
     layer = store.GetLayer(0)
     (row,) = [feature.ExportToJson(as_object=True)["properties"] for feature in layer]
-    assert {"accepted", "Li"} <= set(row.values())
+    if wanted is Format.KML:
+        # Where GDAL comes without libkml, it writes fields that it does not read.
+        text = output.read_text(encoding="utf-8")
+        assert ">accepted<" in text and ">Li<" in text
+    else:
+        assert {"accepted", "Li"} <= set(row.values())
 
 
 def test_what_cannot_be_exported_is_told(mine: Path, tmp_path: Path, project: QgsProject) -> None:
