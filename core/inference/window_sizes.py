@@ -14,7 +14,7 @@ PIXELS_AT_ONCE = {"cpu": 1 << 17, "cuda": 1 << 20}
 support vector machine of 16 bands needs 1.6 kilobytes for each, others a tenth of that; what runs
 on a GPU are thousands of small steps, each of which takes time to begin."""
 
-_NARROW, _NARROW_BUDGET, _WIDE_BUDGET = 160, 3_150_000, 4_050_000
+_NARROW, _NARROW_BUDGET, _WIDE_BUDGET = 160, 3_150_000, 3_700_000
 """A margin that networks of one scale have, and the pixels of windows whose margin is context only,
 up to this margin and beyond it."""
 
