@@ -73,10 +73,18 @@ def load(path: Path) -> Parent:
     mould = onnx.load_from_string(build(network)).graph
     if [weight.shape for weight in weights] != [weight.shape for weight in _weights(mould)]:
         raise _another(path)
+    if _interface(model.graph) != _interface(mould):
+        raise _another(path)
     _pour(weights[_SCALING : len(weights) - network.two_scales], network)
     if not _agree(content, build(network), network.stride):
         raise _another(path)
     return Parent(path.name, known.sha256, card, content, network, architecture)
+
+
+def _interface(graph: onnx.GraphProto) -> Tuple[List[str], List[str]]:
+    """Return what a graph must be given, and what it gives."""
+    given = {item.name for item in graph.input} - {item.name for item in graph.initializer}
+    return sorted(given), [item.name for item in graph.output]
 
 
 def _agree(graph: bytes, other: bytes, stride: int) -> bool:
@@ -91,7 +99,7 @@ def _agree(graph: bytes, other: bytes, stride: int) -> bool:
     pixels = np.concatenate(halves, axis=2)
     noise = make_example("", "", list(pixels), np.zeros(pixels.shape[1:], np.uint8))
     one, two = (Exported(each, stride, 1).run(pixels[None], noise) for each in (graph, other))
-    return bool(np.abs(one - two).max() <= TOLERANCE)
+    return one.shape == two.shape and bool(np.abs(one - two).max() <= TOLERANCE)
 
 
 def _weights(graph: onnx.GraphProto) -> List[npt.NDArray[np.float32]]:

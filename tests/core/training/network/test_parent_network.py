@@ -119,6 +119,14 @@ class TestRefuses:
         with pytest.raises(ModelError, match=r"Neg\.onnx.*trained on"):
             parent_network.load(_with_a_node_more(path, "Neg"))
 
+    def test_the_same_network_under_other_names(self, tmp_path: Path) -> None:
+        path = Path(write_model(tmp_path / "m.onnx", wild(Plain(2, 1), 0)))
+        model = onnx.load(str(path))
+        model.graph.output[0].name = model.graph.node[-1].output[0] = "pond"
+        onnx.save(model, str(path))
+        with pytest.raises(ModelError, match="trained on"):
+            parent_network.load(path)
+
     def test_one_with_other_bands(self, tmp_path: Path) -> None:
         swapped = parent_network.load(
             Path(write_model(tmp_path / "a.onnx", wild(Plain(2, 1), 0)))
