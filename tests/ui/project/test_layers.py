@@ -24,7 +24,15 @@ from tailing_pond_mapper.ui.project import layers
 from ..rasters import ORIGIN, UTM, raster_layer, squares
 
 WHOLE = QgsRectangle(ORIGIN[0], ORIGIN[1] - 1000, ORIGIN[0] + 1000, ORIGIN[1])
-UTM_CRS = QgsCoordinateReferenceSystem(UTM)
+
+
+def utm() -> QgsCoordinateReferenceSystem:
+    """Return the rasters' system.
+
+    Never made while the tests are collected: QGIS has no table of systems yet, finds none, and
+    remembers for the whole run that there is none of this name.
+    """
+    return QgsCoordinateReferenceSystem(UTM)
 
 
 def test_the_topmost_visible_image_is_found(tmp_path: Path, project: QgsProject) -> None:
@@ -95,7 +103,7 @@ def test_no_crs_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match='"bare" has no coordinate reference system') as caught:
         layers.source_path(layer)
     assert "Assign Projection" in caught.value.cure
-    layer.setCrs(UTM_CRS)
+    layer.setCrs(utm())
     with pytest.raises(InputError, match="only assumes EPSG:32623"):
         layers.source_path(layer)
 
@@ -135,9 +143,9 @@ def test_a_part_is_the_common_rectangle(
     )
     if common[0] >= common[2] or common[1] >= common[3]:
         with pytest.raises(InputError, match='The view does not touch the layer "scene"'):
-            part(scene, wanted, UTM_CRS)
+            part(scene, wanted, utm())
     else:
-        assert (part(scene, wanted, UTM_CRS) or WHOLE_EXTENT) == pytest.approx(common)
+        assert (part(scene, wanted, utm()) or WHOLE_EXTENT) == pytest.approx(common)
 
 
 WHOLE_EXTENT = (WHOLE.xMinimum(), WHOLE.yMinimum(), WHOLE.xMaximum(), WHOLE.yMaximum())
@@ -145,7 +153,7 @@ WHOLE_EXTENT = (WHOLE.xMinimum(), WHOLE.yMinimum(), WHOLE.xMaximum(), WHOLE.yMax
 
 def test_a_part_in_another_crs_covers_what_it_covers_on_the_ground(scene: QgsRasterLayer) -> None:
     degrees = QgsCoordinateReferenceSystem("EPSG:4326")
-    there = QgsCoordinateTransform(UTM_CRS, degrees, QgsProject.instance())
+    there = QgsCoordinateTransform(utm(), degrees, QgsProject.instance())
     wanted = QgsRectangle(ORIGIN[0] + 200, ORIGIN[1] - 500, ORIGIN[0] + 400, ORIGIN[1] - 300)
     found = part(scene, there.transformBoundingBox(wanted), degrees)
     assert found is not None
@@ -176,7 +184,7 @@ def test_an_area_can_be_read_back_with_ogr(tmp_path: Path) -> None:
     boxes = [QgsRectangle(*WHOLE_EXTENT), QgsRectangle(0, 0, 3, 4)]
     path = tmp_path / "area.gpkg"
     context = QgsProject.instance().transformContext()
-    layers.write_polygons(layers.area_features(squares(*boxes), False), UTM_CRS, context, path)
+    layers.write_polygons(layers.area_features(squares(*boxes), False), utm(), context, path)
     dataset = ogr.Open(str(path))
     written = dataset.GetLayer()
     assert written.GetFeatureCount() == 2
@@ -190,7 +198,7 @@ def test_an_area_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     features = layers.area_features(squares(QgsRectangle(0, 0, 1, 1)), False)
     shutil.rmtree(tmp_path)
     with pytest.raises(OutputError, match="cannot be written: "):
-        layers.write_polygons(features, UTM_CRS, context, tmp_path / "none" / "area.gpkg")
+        layers.write_polygons(features, utm(), context, tmp_path / "none" / "area.gpkg")
 
 
 def test_bands_are_remembered_with_the_layer(tmp_path: Path, project: QgsProject) -> None:
