@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 from array import array
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Callable, Dict, List, Optional, Sequence
 
 import numpy as np
@@ -41,7 +42,8 @@ class PondScore:
         ponds = PondScore(image, windows, temporary, final)
         for window in windows:          # every one of them, in this order
             ponds.add(window, predicted, reference, valid)    # or ponds.skip(window)
-        result = ponds.finish()
+        result = ponds.write()
+        ponds.finish()
     """
 
     def __init__(
@@ -77,6 +79,10 @@ class PondScore:
             for name in (REFERENCE, PREDICTED)
         )
         self._boundaries = Boundaries(whole, TOLERANCES_PX)
+        # Boundaries are NumPy's and SciPy's work, which lets other threads run; outlines are
+        # Python's. Each block's are found beside the outlines, one block at a time.
+        self._beside = ThreadPoolExecutor(1)
+        self._edges: Optional[Future[None]] = None
         self._shared: List[Int64Array] = [np.zeros((3, 0), dtype=np.int64)]
         self._ponds: Optional[Ponds] = None
         self._order: Dict[str, Sequence[int]] = {}
@@ -99,7 +105,8 @@ class PondScore:
         self._step(window)
         used = judged(predicted, reference, valid)
         found, there = (predicted == POND) & used, (reference == POND) & used
-        self._boundaries.add(window, found, there, used)
+        self._await_edges()
+        self._edges = self._beside.submit(self._boundaries.add, window, found, there, used)
         either = found | there
         near = occupied(either.any(axis=1), either.any(axis=0))
         found_pieces, there_pieces = pieces_of(found, near), pieces_of(there, near)
@@ -119,12 +126,14 @@ class PondScore:
     def skip(self, window: Window) -> None:
         """Take the next block, one in which nothing is judged."""
         self._step(window)
+        self._await_edges()
         self._boundaries.skip(window)
         self._predicted.skip(window)
         self._reference.skip(window)
 
     def judge(self) -> Ponds:
         """Give every pond its verdict, when all blocks have come; layers are not yet written."""
+        self._await_edges()
         there, found = self._reference.finish(), self._predicted.finish()
         self._order = {
             REFERENCE: self._reference.order(there).tolist(),
@@ -142,19 +151,32 @@ class PondScore:
         )
         return self._ponds
 
-    def finish(self) -> Ponds:
-        """Complete the layers and return the verdicts.
+    def write(self) -> Ponds:
+        """Write the layers and return the verdicts; the file is not yet complete.
 
         Raises:
             OutputError: The disk is full or gone.
         """
         ponds = self._ponds or self.judge()
-        self._layers.finish(ponds, self._order)
+        self._layers.write(ponds, self._order)
         return ponds
+
+    def finish(self) -> None:
+        """Complete the file of the layers that were written; safe in another thread.
+
+        Raises:
+            OutputError: The disk is full or gone.
+        """
+        self._layers.finish()
 
     def close(self) -> None:
         """Close the layers as they are."""
+        self._beside.shutdown()
         self._layers.close()
+
+    def _await_edges(self) -> None:
+        if self._edges is not None:
+            self._edges.result()
 
     def _step(self, window: Window) -> None:
         if self._next >= len(self._windows) or window != self._windows[self._next]:

@@ -86,7 +86,7 @@ class VerdictLayers:
         self._dataset: Optional[ogr.DataSource] = None
         self._layers: Dict[str, ogr.Layer] = {}
         self._outlines = {name: _Outlines(self._path) for name in _FIELDS}
-        self._changes = 0
+        self._counts = dict.fromkeys(_FIELDS, 0)
         try:
             self._dataset = ogr.GetDriverByName("GPKG").CreateDataSource(path)
             for name, columns in _FIELDS.items():
@@ -114,8 +114,8 @@ class VerdictLayers:
         except OSError as error:
             raise self._failed(error) from error
 
-    def finish(self, ponds: Ponds, order: Dict[str, Sequence[int]]) -> None:
-        """Write the outlines with their verdicts and close the file.
+    def write(self, ponds: Ponds, order: Dict[str, Sequence[int]]) -> None:
+        """Write the outlines with their verdicts.
 
         Args:
             ponds: The verdicts.
@@ -135,12 +135,27 @@ class VerdictLayers:
                             put(feature, index, value)
                     feature.SetGeometryDirectly(ogr.CreateGeometryFromWkb(binary))
                     layer.CreateFeature(feature)
-                    self._changed()
+                    self._counts[name] += 1
+                    if self._counts[name] % _BATCH == 0:
+                        self._open().CommitTransaction()
+                        self._open().StartTransaction()
             self._open().CommitTransaction()
+        except (RuntimeError, OSError) as error:
+            raise self._failed(error) from error
+
+    def finish(self) -> None:
+        """Close the file, which makes its spatial index, and read it once more.
+
+        All of it is done by GDAL and SQLite, which let other threads run.
+
+        Raises:
+            OutputError: The disk is full or gone.
+        """
+        try:
             dataset, self._dataset, self._layers = self._dataset, None, {}
             closing.close(dataset)
-            closing.check_store(self._path, **{name: len(order[name]) for name in _FIELDS})
-        except (RuntimeError, OSError) as error:
+            closing.check_store(self._path, **self._counts)
+        except RuntimeError as error:
             raise self._failed(error) from error
 
     def close(self) -> None:
@@ -154,12 +169,6 @@ class VerdictLayers:
         if self._dataset is None:
             raise ValueError("the layers are closed")
         return self._dataset
-
-    def _changed(self) -> None:
-        self._changes += 1
-        if self._changes % _BATCH == 0:
-            self._open().CommitTransaction()
-            self._open().StartTransaction()
 
     def _failed(self, error: Exception) -> OutputError:
         return refused(self._final, str(error))

@@ -188,13 +188,17 @@ def judge(
             ]
             blocks = [sheet.blocks for sheet in sheets]
             pairs = pool.submit(_pairs, entries, blocks, agreement, seed)
+            complete = []
             for sheet in sheets:
-                sheet.finish()
+                sheet.ponds.write()
+                complete.append(pool.submit(sheet.finish))
             feedback.progress(0.9, text("comparison.stage.resampling"))
             results = tuple(
                 Judged(sheet.entry, sheet.blocks, sheet.ground, found, one.result())
                 for sheet, found, one in zip(sheets, ponds, sure)
             )
+            for one_file in complete:
+                one_file.result()
     return MapComparison(
         judged=results,
         pairs=pairs.result(),
@@ -250,7 +254,7 @@ class _Sheet(contextlib.AbstractContextManager):  # type: ignore[type-arg]
         return self._ground.by_verdict
 
     def finish(self) -> None:
-        """Complete the map's files."""
+        """Complete the map's files, whose layers are written; safe in another thread."""
         self.ponds.finish()
         self._errors.finish()
 

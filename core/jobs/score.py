@@ -11,7 +11,7 @@ from typing import Optional, Tuple
 
 from ..accuracy import score_record
 from ..accuracy.cluster_bootstrap import LEVEL
-from ..accuracy.confidence_intervals import confidence
+from ..accuracy.confidence_intervals import Confidence, confidence
 from ..accuracy.pixel_counts import PixelCounts
 from ..accuracy.pond_scoring import PondScore
 from ..accuracy.predicted_map import Percents, Prediction, manifest_of, smallest_pond
@@ -20,6 +20,7 @@ from ..accuracy.samples import sample_accuracy
 from ..accuracy.samples.sample_accuracy import SampleScore
 from ..accuracy.samples.sample_places import sample_places
 from ..accuracy.thresholds import LEVELS
+from ..protocol.accuracy_measures import Intervals
 from ..protocol.errors import InputError, RequestError
 from ..protocol.json_fields import json_text
 from ..protocol.messages import Json
@@ -107,25 +108,22 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         clock.lap("count")
 
         feedback.progress(_COUNTED, text("jobs.stage.matching_ponds"))
-        finishing = opened.enter_context(ThreadPoolExecutor(1)).submit(errors.finish)
-        ponds = pond_score.finish()
+        # What GDAL does alone lets other threads run: files are completed beside the rest.
+        pool = opened.enter_context(ThreadPoolExecutor(2))
+        finishing = [pool.submit(errors.finish)]
+        ponds = pond_score.write()
+        finishing.append(pool.submit(pond_score.finish))
         clock.lap("match")
 
         feedback.progress(0.85, text("jobs.stage.resampling"))
         found = confidence(counts.blocks, image.gsd_m, ponds.verdicts, request.seed)
-        remarks += found.remarks
-        remarks += sampled.cautions if sampled else ()
+        remarks += [*found.remarks, *(sampled.cautions if sampled else ())]
         feedback.warn(remarks)
-        intervals = found.record()
-        if sampled:
-            intervals = replace(
-                intervals, area=sampled.area_interval, why_no_area=sampled.why_no_area
-            )
         record = ScoreRecord(
             pixels=score_record.pixel_measures(counts.blocks.total, counts.ground),
             ponds=ponds.measures(),
             boundary=ponds.boundary_measures(),
-            intervals=intervals,
+            intervals=_intervals(found, sampled),
             threshold=score_record.thresholds(counts.percents, segmented),
             sample=sampled.record() if sampled else None,
             provenance=score_record.provenance(
@@ -135,7 +133,8 @@ def score(request: ScoreRequest, feedback: Feedback) -> ScoreResult:
         clock.lap("resample")
 
         feedback.progress(0.9, text("engine.stage.writing_report"))
-        finishing.result()
+        for file in finishing:
+            file.result()
         _write(record, request, prediction.image, files, places)
         clock.lap("report")
         result = _result(request, files, record, sampled, clock.elapsed())
@@ -161,6 +160,14 @@ def _sampled(request: ScoreRequest, prediction: Prediction) -> Optional[SampleSc
     if request.sample is None:
         return None
     return sample_accuracy.judge(request.sample, prediction, request.leave_out_unlabelled)
+
+
+def _intervals(found: Confidence, sampled: Optional[SampleScore]) -> Intervals:
+    """Return the intervals of the record; that of the area is a sample's where there is one."""
+    intervals = found.record()
+    if sampled is None:
+        return intervals
+    return replace(intervals, area=sampled.area_interval, why_no_area=sampled.why_no_area)
 
 
 def _by_sample(

@@ -60,7 +60,9 @@ def scored(
             score.add(window, predicted[part], reference[part], valid[part])
         else:
             score.skip(window)
-    return score.finish()
+    found = score.write()
+    score.finish()
+    return found
 
 
 def read(path: Path, layer: str) -> List[Dict[str, Any]]:
