@@ -4234,7 +4234,7 @@ The images are those that the decided ponds were found on, where the review name
     </message>
     <message>
         <location filename="../ui/widgets/forms.py"/>
-        <source>Temporary: the project is not saved</source>
+        <source>Temporary: project not saved</source>
         <translation>临时：工程尚未保存</translation>
     </message>
     <message>

@@ -37,11 +37,12 @@ _FILTER = re.compile(rf' AND "{FIELD}" >= (\S+)$')
 """The end of such a rule's expression, after what tells its class."""
 
 _HIGH_LOOK = ("#ff4081", "solid", 0.66)
-_MEDIUM_LOOK = ("#ffe14d", "dash", 0.56)
+_MEDIUM_LOOK = ("#ff8c1a", "dash", 0.56)
 _LOW_LOOK = ("#9fdcff", "dot", 0.46)
 _UNKNOWN_LOOK = ("#ffffff", "solid", 0.26)
 """Colour, line and width in millimetres. Each differs from the next in brightness and in its line
-too: told apart without colours, and on water, soil and forest alike."""
+too: told apart without colours, and on water, soil and forest alike. None is the references'
+yellow."""
 
 _ORDER = "legend/node-order"
 """QGIS's own property of a layer in the tree."""

@@ -92,7 +92,7 @@ def say_where(widget: QgsFileWidget, project: QgsProject) -> None:
     """Say where results go while no folder is chosen: nowhere for long, before there is a file."""
     saved = bool(project.absolutePath())
     widget.lineEdit().setPlaceholderText(
-        tr("Beside the project") if saved else tr("Temporary: the project is not saved")
+        tr("Beside the project") if saved else tr("Temporary: project not saved")
     )
 
 

@@ -18,6 +18,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 
 from tailing_pond_mapper.ui.project import confidence_style, result_layers
+from tailing_pond_mapper.ui.project.outline_style import REFERENCE_COLOUR
 
 from ..ponds import CONFIDENCES, write_ponds
 
@@ -153,14 +154,18 @@ BLINDNESS = {
 
 
 @pytest.mark.parametrize("kind", BLINDNESS)
-def test_anybody_can_tell_the_classes_apart(project: QgsProject, tmp_path: Path, kind: str) -> None:
+def test_anybody_can_tell_the_classes_from_each_other_and_from_references(
+    project: QgsProject, tmp_path: Path, kind: str
+) -> None:
     layer = ponds(tmp_path, CONFIDENCES)
     rules = layer.renderer().rootRule().children()
     lines = [rule.symbol().symbolLayer(1) for rule in rules]
     seen = []
-    for line in lines:
-        srgb = np.array(line.strokeColor().getRgbF()[:3])
+    for colour in [*(line.strokeColor() for line in lines), REFERENCE_COLOUR]:
+        srgb = np.array(colour.getRgbF()[:3])
         seen.append(np.clip(np.array(BLINDNESS[kind]) @ srgb**2.2, 0, 1) ** (1 / 2.2))
+    *seen, reference = seen
+    assert all(np.linalg.norm(one - reference) > 0.25 for one in seen[:3])
     for one, other in combinations(range(3), 2):
         assert np.linalg.norm(seen[one] - seen[other]) > 0.25
         assert lines[one].strokeStyle() != lines[other].strokeStyle()
