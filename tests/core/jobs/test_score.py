@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Optional, Sequence, Tuple
+from typing import Tuple
 
 import numpy as np
 import pytest
-from osgeo import gdal, ogr, osr
+from osgeo import gdal, ogr
 from sklearn import metrics
 
 from core.accuracy import predicted_map
@@ -20,7 +19,7 @@ from core.accuracy.block_counts import ORDER, BlockCounts, block_side
 from core.accuracy.confidence_intervals import LEAST_BLOCKS, confidence
 from core.accuracy.pond_matching import PondVerdicts
 from core.jobs.score import score
-from core.protocol.errors import Cancelled, EngineError, InputError, OutputError, RequestError
+from core.protocol.errors import Cancelled
 from core.protocol.messages import Done, from_json, parse_event
 from core.protocol.score import ScoreRequest, ScoreResult
 from core.raster.array_types import UInt8Array
@@ -30,130 +29,21 @@ from core.result_text import in_words
 from core.run import manifest
 
 from ..conftest import Heard, Until, read_in_pieces
-from ..rasters import GRID, UTM, read_raster, write_polygons, write_raster
+from ..rasters import GRID, read_raster, write_polygons, write_raster
+from ..scoredground import Ring, ScoredGround, box, by_hand, moved, pixels_of, written
 
 ROOT = Path(__file__).resolve().parents[3]
-Ring = Sequence[Tuple[float, float]]
-
-
-def box(col: float, row: float, width: float, height: float, pixel: float = 10.0) -> Ring:
-    """Return the outline of a rectangle of pixels of :data:`GRID`, to scale."""
-    x, y = GRID[0] + col * pixel, GRID[3] - row * pixel
-    w, h = width * pixel, height * pixel
-    return [(x, y), (x + w, y), (x + w, y - h), (x, y - h)]
-
-
-def moved(rings: Sequence[Ring], crs: str) -> Sequence[Ring]:
-    """Return outlines in another system."""
-    systems = []
-    for code in (UTM, crs):
-        system = osr.SpatialReference()
-        system.SetFromUserInput(code)
-        system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-        systems.append(system)
-    way = osr.CoordinateTransformation(*systems)
-    return [[point[:2] for point in way.TransformPoints(list(ring))] for ring in rings]
-
-
-def scenery(
-    seed: int, side: int = 120, count: int = 12
-) -> Tuple[UInt8Array, list[Ring], UInt8Array]:
-    """Draw rectangular ponds that do not touch, and a prediction that is off by a little.
-
-    Returns:
-        The prediction, the outlines, and the truth that they stand for.
-    """
-    rng = np.random.default_rng(seed)
-    truth, predicted = np.zeros((2, side, side), dtype=np.uint8)
-    rings = []
-    cell = side // 4
-    for index in rng.permutation(16)[:count]:
-        row, col = (int(value) for value in np.array(divmod(int(index), 4)) * cell)
-        row, col = row + int(rng.integers(2, 6)), col + int(rng.integers(2, 6))
-        height, width = (int(value) for value in rng.integers(4, cell - 8, 2))
-        rings.append(box(col, row, width, height))
-        truth[row : row + height, col : col + width] = 1
-        if rng.random() < 0.8:
-            shift = int(rng.integers(-2, 3))
-            predicted[row + shift : row + height + shift, col : col + width] = 1
-    predicted[rng.random(predicted.shape) < 0.01] ^= 1
-    predicted[: side // 10, : side // 3] = 255
-    return predicted, rings, truth
-
-
-_LIMITED = """
-import resource, sys
-from core.protocol.errors import OutputError
-from core.run.feedback import Feedback
-from core.protocol.score import ScoreRequest
-from core.jobs.score import score
-
-limit = int(sys.argv[1])
-resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-try:
-    score(ScoreRequest(*sys.argv[2:]), Feedback())
-except OutputError as error:
-    print(error.message)
-    sys.exit(3)
-"""
-"""Scores while no file may grow beyond so many bytes."""
-
-
-class World:
-    """A prediction and its reference in files."""
-
-    def __init__(self, folder: Path, seed: int = 0, **options: Any) -> None:
-        """Write them; ``options`` are :func:`write_raster`'s."""
-        self.folder = folder
-        self.predicted, self.rings, self.truth = scenery(seed)
-        options = {"nodata": 255, **options}
-        self.raster = write_raster(folder / "p.tif", self.predicted[None], **options)
-        self.reference = write_polygons(folder / "r.gpkg", self.rings)
-
-    def request(self, **changes: Any) -> ScoreRequest:
-        """Return the request, with changes."""
-        values = {
-            "prediction": self.raster,
-            "reference": self.reference,
-            "output": str(self.folder / "out"),
-        }
-        return ScoreRequest(**{**values, **changes})
-
-    def score(self, **changes: Any) -> ScoreResult:
-        """Run the job."""
-        return score(self.request(**changes), Heard())
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path)
-
-
-def written(result: ScoreResult) -> dict[str, Any]:
-    """Return what score.json says; a number that is none would not be read."""
-
-    def refuse(name: str) -> None:
-        raise AssertionError(name)
-
-    return json.loads(Path(result.score).read_text(encoding="utf-8"), parse_constant=refuse)
-
-
-def by_hand(
-    predicted: UInt8Array, truth: UInt8Array, valid: Optional[Any] = None
-) -> dict[str, int]:
-    used = predicted != 255 if valid is None else (predicted != 255) & valid
-    (tn, fp), (fn, tp) = metrics.confusion_matrix(truth[used], predicted[used], labels=[0, 1])
-    return {"tp": int(tp), "fp": int(fp), "fn": int(fn), "tn": int(tn)}
-
-
-def pixels_of(result: ScoreResult) -> dict[str, int]:
-    return {name: getattr(result, name) for name in ("tp", "fp", "fn", "tn")}
+def world(tmp_path: Path) -> ScoredGround:
+    return ScoredGround(tmp_path)
 
 
 class TestPixels:
     @pytest.mark.parametrize("seed", range(5))
     def test_counts_and_measures_are_those_of_scikit_learn(self, seed: int, tmp_path: Path) -> None:
-        world = World(tmp_path, seed)
+        world = ScoredGround(tmp_path, seed)
         result = world.score()
         assert pixels_of(result) == by_hand(world.predicted, world.truth)
         used = world.predicted != 255
@@ -173,7 +63,7 @@ class TestPixels:
             assert found[name] == pytest.approx(measure(y, p), abs=1e-12), name
 
     @pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:31983", "EPSG:3857"])
-    def test_a_reference_in_any_system(self, crs: str, world: World) -> None:
+    def test_a_reference_in_any_system(self, crs: str, world: ScoredGround) -> None:
         path = write_polygons(world.folder / "moved.gpkg", moved(world.rings, crs), crs)
         result = world.score(reference=path)
         assert pixels_of(result) == by_hand(world.predicted, world.truth)
@@ -188,7 +78,7 @@ class TestPixels:
         errors = read_raster(result.errors)
         assert np.argwhere(errors == 3).tolist() == [[r, c] for r in (6, 7) for c in (3, 4, 5, 6)]
 
-    def test_the_error_raster_shows_each_pixel(self, world: World) -> None:
+    def test_the_error_raster_shows_each_pixel(self, world: ScoredGround) -> None:
         area = write_polygons(world.folder / "a.gpkg", [box(20, 10, 70, 90)])
         result = world.score(area=area)
         inside = np.zeros(world.truth.shape, dtype=bool)
@@ -211,7 +101,7 @@ class TestPixels:
         assert made.GetRasterBand(1).GetNoDataValue() == 255
         assert made.GetMetadata("IMAGE_STRUCTURE")["COMPRESSION"] == "DEFLATE"
 
-    def test_what_is_undefined_is_null(self, world: World) -> None:
+    def test_what_is_undefined_is_null(self, world: ScoredGround) -> None:
         empty = np.zeros_like(world.predicted)[None]
         nothing = write_raster(world.folder / "n.tif", empty, nodata=255)
         result = world.score(prediction=nothing)
@@ -221,13 +111,13 @@ class TestPixels:
         assert found["mcc"] is None
         assert found["threshold"] is None
 
-    def test_pixels_are_measured_on_the_ellipsoid(self, world: World) -> None:
+    def test_pixels_are_measured_on_the_ellipsoid(self, world: ScoredGround) -> None:
         found = written(world.score())
         # Near the edge of a zone a metre of UTM is not quite a metre.
         assert found["pixel_area_m2"] == pytest.approx(100.0, rel=2e-3)
         assert found["pixel_area_m2"] != 100.0
 
-    def test_classes_of_polygons_are_heeded(self, world: World) -> None:
+    def test_classes_of_polygons_are_heeded(self, world: ScoredGround) -> None:
         path = world.folder / "classed.gpkg"
         write_polygons(path, [*world.rings, box(100, 100, 10, 10)])
         store = ogr.Open(str(path), 1)
@@ -367,7 +257,7 @@ class TestIntervals:
         assert found["intervals"]["area"] is None
         assert "probability sample" in found["intervals"]["why_no_area"]
 
-    def test_too_few_blocks_give_none_and_a_reason(self, world: World) -> None:
+    def test_too_few_blocks_give_none_and_a_reason(self, world: ScoredGround) -> None:
         result = world.score()
         assert result.f1_interval is None
         assert written(result)["intervals"]["blocks"] is None
@@ -376,7 +266,7 @@ class TestIntervals:
             for remark in result.warnings
         )
 
-    def test_each_share_of_ponds_that_has_no_interval_says_why(self, world: World) -> None:
+    def test_each_share_of_ponds_that_has_no_interval_says_why(self, world: ScoredGround) -> None:
         image = open_image(world.raster)
         blocks = BlockCounts(image, 16)
         blocks.add(image.window, np.zeros((image.height, image.width), dtype=np.uint8))
@@ -402,7 +292,7 @@ class TestIntervals:
         ],
     )
     def test_one_rule_for_both_shares_of_ponds(
-        self, verdicts: Tuple[int, int, int], given: bool, world: World
+        self, verdicts: Tuple[int, int, int], given: bool, world: ScoredGround
     ) -> None:
         image = open_image(world.raster)
         blocks = BlockCounts(image, 16)
@@ -413,244 +303,8 @@ class TestIntervals:
         assert found.record().least_ponds == 20
 
 
-class TestMessages:
-    @staticmethod
-    def fails(world: World, kind: type, *words: str, **changes: Any) -> EngineError:
-        with pytest.raises(kind) as caught:
-            world.score(**changes)
-        assert type(caught.value) is kind
-        for word in words:
-            assert word in str(caught.value)
-        out = world.folder / "out"
-        assert not out.exists() or not list(out.iterdir())
-        return caught.value
-
-    def test_a_reference_that_misses(self, world: World) -> None:
-        far = write_polygons(world.folder / "f.gpkg", [box(5000, 0, 9, 9)])
-        self.fails(world, InputError, "f.gpkg do not overlap the prediction p.tif", reference=far)
-
-    def test_no_polygons(self, world: World) -> None:
-        none = write_polygons(world.folder / "n.gpkg", [])
-        self.fails(world, InputError, "n.gpkg holds no polygons", reference=none)
-        self.fails(world, InputError, "n.gpkg holds no polygons", area=none)
-
-    def test_features_without_a_shape_are_no_polygons(self, world: World) -> None:
-        path = world.folder / "shapeless.gpkg"
-        write_polygons(path, world.rings[:2])
-        store = ogr.Open(str(path), 1)
-        layer = store.GetLayer(0)
-        for feature in layer:
-            feature.SetGeometry(None)
-            layer.SetFeature(feature)
-        del layer, store
-        self.fails(world, InputError, "shapeless.gpkg holds no polygons", reference=str(path))
-
-    def test_points_are_no_polygons(self, world: World) -> None:
-        path = str(world.folder / "points.gpkg")
-        store = ogr.GetDriverByName("GPKG").CreateDataSource(path)
-        system = osr.SpatialReference()
-        system.SetFromUserInput(UTM)
-        layer = store.CreateLayer("points", system, ogr.wkbPoint)
-        feature = ogr.Feature(layer.GetLayerDefn())
-        feature.SetGeometry(ogr.CreateGeometryFromWkt("POINT (600100 7799900)"))
-        layer.CreateFeature(feature)
-        del layer, store
-        self.fails(world, InputError, "points.gpkg holds no polygons", reference=path)
-
-    def test_polygons_of_no_place(self, world: World) -> None:
-        path = str(world.folder / "n.gpkg")
-        store = ogr.GetDriverByName("GPKG").CreateDataSource(path)
-        layer = store.CreateLayer("nowhere", None, ogr.wkbPolygon)
-        feature = ogr.Feature(layer.GetLayerDefn())
-        feature.SetGeometry(ogr.CreateGeometryFromWkt("POLYGON ((0 0, 1 0, 1 1, 0 0))"))
-        layer.CreateFeature(feature)
-        del layer, store
-        words = "n.gpkg has no layer with a coordinate reference system"
-        self.fails(world, InputError, words, reference=path)
-
-    @pytest.mark.parametrize("part", ["reference", "area"])
-    def test_a_system_without_a_way_to_the_prediction(self, part: str, world: World) -> None:
-        moon = (
-            'GEOGCS["Moon",DATUM["Moon",SPHEROID["Moon",1737400,0]],PRIMEM["M",0],UNIT["d",0.01]]'
-        )
-        path = write_polygons(world.folder / "m.gpkg", [[(0, 0), (1, 0), (1, 1)]], moon)
-        words = (
-            "from the coordinate reference system of m.gpkg (Moon) to that of p.tif "
-            "(WGS 84 / UTM zone 23S)"
-        )
-        error = self.fails(world, InputError, words, **{part: path})
-        assert len(str(error)) < 250, "not the definition of a system, which nobody reads"
-
-    def test_an_empty_area(self, world: World) -> None:
-        hole = write_polygons(world.folder / "a.gpkg", [box(2, 2, 8, 8)])  # All nodata there.
-        self.fails(world, InputError, "No pixel of p.tif with data lies inside a.gpkg", area=hole)
-        tiny = write_polygons(world.folder / "t.gpkg", [box(60.1, 60.1, 0.2, 0.2)])
-        self.fails(world, InputError, "No pixel", "t.gpkg", area=tiny)
-
-    def test_a_prediction_of_nothing(self, world: World) -> None:
-        values = np.full((1, 120, 120), 255, dtype=np.uint8)
-        path = write_raster(world.folder / "e.tif", values, nodata=255)
-        self.fails(world, InputError, "No pixel of e.tif has data", prediction=path)
-
-    def test_a_prediction_without_nodata_is_judged_with_a_remark(self, world: World) -> None:
-        for number, kind in enumerate((np.uint8, np.int16, np.float32)):
-            values = np.where(world.predicted == 255, 0, world.predicted).astype(kind)
-            path = write_raster(world.folder / f"b{number}.tif", values[None])
-            result = world.score(prediction=path)
-            assert pixels_of(result) == by_hand(values.astype(np.uint8), world.truth)
-            assert any(f"b{number}.tif declares no nodata" in text for text in result.warnings)
-
-    def test_an_undeclared_255(self, world: World) -> None:
-        path = write_raster(world.folder / "u.tif", world.predicted[None])
-        self.fails(world, InputError, "u.tif holds 255", "does not declare", prediction=path)
-
-    def test_what_is_no_number_is_no_data(self, world: World) -> None:
-        values = np.where(world.predicted == 255, np.nan, world.predicted).astype(np.float32)
-        path = write_raster(world.folder / "n.tif", values[None])
-        assert pixels_of(world.score(prediction=path)) == by_hand(world.predicted, world.truth)
-
-    def test_probabilities_are_no_prediction(self, world: World) -> None:
-        values = np.where(world.predicted == 255, 255, 60).astype(np.uint8)
-        names = ("probability of a tailings pond, percent",)
-        path = write_raster(world.folder / "pr.tif", values[None], nodata=255, names=names)
-        words = ("pr.tif holds probabilities, not classes", "apply a threshold")
-        self.fails(world, InputError, *words, prediction=path)
-
-    def test_one_is_not_several(self, tmp_path: Path) -> None:
-        values = np.zeros((1, 30, 30), dtype=np.uint8)
-        values[0, 3:9, 3:9] = 1
-        raster = write_raster(tmp_path / "p.tif", values, nodata=255)
-        reference = write_polygons(tmp_path / "r.gpkg", [box(3, 3, 6, 6)])
-        result = score(ScoreRequest(raster, reference, str(tmp_path / "out")), Heard())
-        pixels, ponds = result.warnings
-        assert "only 1 reference pond and 1 predicted pond;" in ponds
-        assert "1 blocks" not in pixels
-
-    def test_a_multi_class_raster(self, world: World) -> None:
-        values = world.predicted.copy()
-        values[50, 50:53] = (7, 2, 3)
-        path = write_raster(world.folder / "m.tif", values[None], nodata=255)
-        words = ("m.tif holds the values 2, 3, 7 beside 0 and 1", "multi-class")
-        self.fails(world, InputError, *words, prediction=path)
-
-    def test_an_image_is_no_prediction(self, world: World) -> None:
-        path = write_raster(world.folder / "i.tif", np.zeros((4, 9, 9), dtype=np.uint16))
-        self.fails(world, InputError, "i.tif has 4 bands", prediction=path)
-
-    def test_a_class_declared_as_nodata(self, world: World) -> None:
-        path = write_raster(world.folder / "z.tif", world.predicted[None], nodata=0)
-        self.fails(world, InputError, "z.tif declares 0 as nodata", prediction=path)
-
-    @pytest.mark.parametrize("place", ["taken", "taken/deeper", "/proc"])
-    def test_a_folder_that_cannot_be_written(self, place: str, world: World) -> None:
-        (world.folder / "taken").write_text("")
-        output = str(world.folder / place)
-        self.fails(world, OutputError, output, "cannot be written", output=output)
-
-    @pytest.mark.parametrize("limit", [10, 600, 20_000])
-    def test_a_full_disk(self, limit: int, world: World) -> None:
-        ran = subprocess.run(
-            [sys.executable, "-c", _LIMITED, str(limit), world.raster, world.reference, "out"],
-            cwd=world.folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert ran.returncode == 3, ran.stderr
-        assert "out" in ran.stdout, ran.stdout
-        assert not (world.folder / "out").exists()
-
-    def test_a_folder_that_holds_the_reference(self, world: World) -> None:
-        out = world.folder / "out2"
-        out.mkdir()
-        path = write_polygons(out / "verdicts.gpkg", world.rings)
-        self.fails(world, RequestError, "would overwrite", reference=path, output=str(out))
-        self.fails(world, RequestError, "seed", seed=-1)
-
-    def test_polygons_that_cross_themselves_are_repaired_and_counted(self, world: World) -> None:
-        x, y = GRID[0] + 1000, GRID[3] - 1000
-        bow = [(x, y), (x + 100, y - 100), (x + 100, y), (x, y - 100)]
-        path = write_polygons(world.folder / "bow.gpkg", [*world.rings, bow])
-        area = write_polygons(world.folder / "area.gpkg", [box(0, 0, 120, 120), bow])
-        result = world.score(reference=path, area=area)
-        for name in ("bow.gpkg", "area.gpkg"):
-            words = f"{name}: 1 self-intersecting polygon was repaired."
-            assert words in result.warnings
-
-    def test_polygons_beyond_repair_are_named(self, world: World) -> None:
-        x, y = GRID[0] + 500, GRID[3] - 500
-        line = [(x, y), (x + 100, y), (x + 50, y)]
-        path = write_polygons(world.folder / "flat.gpkg", [*world.rings, line])
-        result = world.score(reference=path)
-        number = len(world.rings) + 1
-        assert any(
-            f"flat.gpkg: feature {number} has no area even when repaired" in w
-            for w in result.warnings
-        )
-
-
-class TestProbability:
-    @pytest.fixture
-    def percents(self, world: World) -> UInt8Array:
-        rng = np.random.default_rng(2)
-        values = np.clip(rng.normal(25 + 50 * world.truth, 20), 0, 100).astype(np.uint8)
-        values[world.predicted == 255] = 255
-        return values
-
-    def test_thresholds_are_counted_where_pixels_are_judged(
-        self, world: World, percents: UInt8Array
-    ) -> None:
-        path = write_raster(world.folder / "prob.tif", percents[None], nodata=255)
-        area = write_polygons(world.folder / "a.gpkg", [box(20, 10, 70, 90)])
-        result = world.score(probability=path, area=area)
-        inside = np.zeros(percents.shape, dtype=bool)
-        inside[10:100, 20:90] = True
-        view = written(result)["threshold"]
-        for level in (0, 30, 50, 77, 100):
-            decided = np.where(percents == 255, 255, percents >= level).astype(np.uint8)
-            expected = by_hand(decided, world.truth, inside)
-            assert {name: view["curve"][level][name] for name in expected} == expected
-        best = max(row["f1"] for row in view["curve"][1:100])
-        assert result.best_threshold is not None
-        assert view["best_percent"] == round(100 * result.best_threshold)
-        assert view["curve"][view["best_percent"]]["f1"] == best
-        assert view["current_percent"] is None
-
-    def test_the_prediction_s_manifest_tells_threshold_and_model(
-        self, world: World, percents: UInt8Array
-    ) -> None:
-        beside = {
-            "command": "segment",
-            "request": {"threshold": 0.47},
-            "model": {"name": "Net", "version": "2"},
-            "inputs": {"model": {"sha256": "ab"}},
-        }
-        path = write_raster(world.folder / "prob.tif", percents[None], nodata=255)
-        (world.folder / "p.manifest.json").write_text(json.dumps(beside), encoding="utf-8")
-        found = written(world.score(probability=path))
-        assert found["threshold"]["current_percent"] == 47
-        assert found["model"] == {"name": "Net", "version": "2", "sha256": "ab"}
-        (world.folder / "p.manifest.json").write_text("{", encoding="utf-8")
-        assert written(world.score())["model"] is None
-
-    def test_another_grid_is_refused(self, world: World, percents: UInt8Array) -> None:
-        grid = (GRID[0] + 10, *GRID[1:])
-        path = write_raster(world.folder / "prob.tif", percents[None], nodata=255, grid=grid)
-        words = "prob.tif is not on the grid of p.tif"
-        TestMessages.fails(world, InputError, words, probability=path)
-
-    @pytest.mark.parametrize("factor", [0.01, 2.0])
-    def test_what_is_no_percent_is_refused(
-        self, factor: float, world: World, percents: UInt8Array
-    ) -> None:
-        values = (percents * factor).astype(np.float32)[None]
-        path = write_raster(world.folder / "prob.tif", values)
-        TestMessages.fails(world, InputError, "whole percents", probability=path)
-
-
 class TestFiles:
-    def test_the_manifest_makes_the_same_score(self, world: World) -> None:
+    def test_the_manifest_makes_the_same_score(self, world: ScoredGround) -> None:
         result = world.score(seed=5)
         record = json.loads(Path(result.manifest).read_text(encoding="utf-8"))
         request = ScoreRequest(**record["request"])
@@ -665,13 +319,13 @@ class TestFiles:
             del each["made"]
         assert again == before
 
-    def test_all_files_are_there_and_nothing_else(self, world: World) -> None:
+    def test_all_files_are_there_and_nothing_else(self, world: ScoredGround) -> None:
         result = world.score()
         names = ("score", "report", "confusion", "errors", "verdicts", "manifest")
         paths = {Path(getattr(result, name)) for name in names}
         assert set(Path(result.folder).iterdir()) == paths
 
-    def test_the_headline_is_told_in_words(self, world: World) -> None:
+    def test_the_headline_is_told_in_words(self, world: ScoredGround) -> None:
         result = world.score()
         words = in_words(result)
         assert f"F1 {result.f1:.3f}, precision {result.precision:.3f}" in words
@@ -679,7 +333,7 @@ class TestFiles:
         assert f"{result.matched} found, {result.missed} missed, {result.false} false" in words
         assert result.report in words
 
-    def test_the_command_line_scores(self, world: World) -> None:
+    def test_the_command_line_scores(self, world: ScoredGround) -> None:
         request = world.request(output=str(world.folder / "by hand"))
         command = [sys.executable, "-m", "core", *manifest.command_line(request), "--json"]
         ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -689,7 +343,7 @@ class TestFiles:
         result = from_json(ScoreResult, event.result)
         assert pixels_of(result) == by_hand(world.predicted, world.truth)
 
-    def test_a_cancel_at_any_moment_leaves_what_was_there(self, world: World) -> None:
+    def test_a_cancel_at_any_moment_leaves_what_was_there(self, world: ScoredGround) -> None:
         out = world.folder / "out"
         for count in range(100):
             try:
@@ -700,7 +354,7 @@ class TestFiles:
                 break
         assert count > 2
 
-    def test_progress_never_falls(self, world: World) -> None:
+    def test_progress_never_falls(self, world: ScoredGround) -> None:
         heard = Heard()
         score(world.request(), heard)
         fractions = [fraction for fraction, _ in heard.steps]

@@ -22,7 +22,7 @@ from core.raster.array_types import UInt8Array
 from ..accuracy.test_pond_scoring import canvas, read, scored
 from ..conftest import Heard
 from ..rasters import write_polygons, write_raster
-from .test_score import box
+from ..scoredground import box
 
 PIXEL = 100.0
 """Square metres, as exact as a quarter of a percent."""
