@@ -966,6 +966,166 @@
         <translation>假彩色</translation>
     </message>
     <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>The raster of classes to judge: 1 pond, 0 other.</source>
+        <translation>要评价的分类栅格：1 尾矿库，0 其他。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>Polygons of all ponds inside the assessment area, in any reference system. With a field "class", 1 is pond and 0 is other. May be empty where there is a sample.</source>
+        <translation>评价区内全部尾矿库的多边形，坐标系不限。有字段“class”时，1 为尾矿库，0 为其他。有样本时可以留空。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>Points drawn by Draw a probability sample, labelled. Only these allow an estimate of the area of ponds and of the accuracy of the whole map.</source>
+        <translation>由“抽取概率样本”抽出并已标注的点。只有它能用来估计尾矿库面积和整幅图的精度。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>Go on without points that are unsure or not yet labelled. Where those are the difficult ones, the accuracies come out too high.</source>
+        <translation>不计不确定或尚未标注的点。若它们恰是困难的点，精度会偏高。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>Where the reference is complete; nothing else is assessed. Empty: wherever the prediction is valid.</source>
+        <translation>参考在其中完整；其余不作评价。留空：预测结果有效的所有地方。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>Of the same segmentation: the report then says what other thresholds give.</source>
+        <translation>同一次分割的概率：报告随后说明其他阈值会给出什么。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>The report's map shows the ponds on it.</source>
+        <translation>报告中的地图以它为底图显示尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>Smaller ponds are neither missed nor false, in the reference and in the prediction.</source>
+        <translation>参考和预测中较小的尾矿库既不算漏检，也不算误检。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>A folder for score.json, confusion.csv, report.html, errors.tif and the verdict on each pond.</source>
+        <translation>存放 score.json、confusion.csv、report.html、errors.tif 和每个尾矿库判定的文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>The estimates then hold for the inside of these polygons. Empty: the whole map.</source>
+        <translation>估计只对这些多边形内部成立。留空：整幅图。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>stratified draws from each class of the map by itself, so that rare ponds get enough points; simple draws from all pixels alike.</source>
+        <translation>stratified 从图的每一类分别抽取，使少见的尾矿库得到足够的点；simple 从所有像元中同等抽取。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>How many points to label. Leave it empty to give a standard error instead.</source>
+        <translation>要标注多少个点。留空则改为给出标准误。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>As many points are drawn as the overall accuracy needs for this standard error, if the expectations below are right.</source>
+        <translation>抽取的点数使总体精度达到此标准误，前提是下面的预期正确。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>No class of the map gets fewer points, however rare it is.</source>
+        <translation>图的每一类不少于此数，无论多么少见。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>A guess at the user's accuracy of ponds. It decides how many points are drawn, not what they will say.</source>
+        <translation>对尾矿库用户精度的猜测。它决定抽多少点，不影响结果。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>A guess at the user's accuracy of other ground. It decides how many points are drawn, not what they will say.</source>
+        <translation>对其他地物用户精度的猜测。它决定抽多少点，不影响结果。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>A GeoPackage of points with an empty field label, and tables that belong to the sample.</source>
+        <translation>点的 GeoPackage，字段 label 为空，另有属于样本的表。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>The image that every method maps.</source>
+        <translation>每种方法都要制图的影像。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>Polygons with an integer field "class" that the classifiers are fitted to: 1 pond, 0 other. Not needed for the U-Net alone.</source>
+        <translation>带整数字段“class”的多边形，用来拟合分类器：1 尾矿库，0 其他。只用 U-Net 时不需要。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>Where the reference is complete, away from the samples; nothing else is assessed.</source>
+        <translation>参考在其中完整，且远离样本；其余不作评价。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>What to compare. One that fails leaves the others' results.</source>
+        <translation>要比较什么。某一方法失败时，其他方法的结果保留。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>Polygon by polygon, between training and test. Otherwise samples that touch the assessment area are refused: a method is not tested on what it was fitted to.</source>
+        <translation>逐个多边形分到训练和测试。否则与评价区相接的样本会被拒绝：方法不在拟合所用的样本上测试。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>What random forest and its like are given.</source>
+        <translation>随机森林等方法所看到的波段。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>More trees take longer and seldom harm.</source>
+        <translation>树越多越慢，很少有害。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>Levels of a tree; 0: as many as it takes.</source>
+        <translation>树的层数；0：需要多少就多少。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>Fewest sample pixels at the end of a branch.</source>
+        <translation>分枝末端最少的样本像元数。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>How much a wrong sample pixel counts; 0: chosen by cross-validation over polygons.</source>
+        <translation>判错的样本像元的分量；0：按多边形的交叉验证选择。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>How near pixels must be to count as alike; 0: chosen by cross-validation over polygons.</source>
+        <translation>像元要多接近才算相似；0：按多边形的交叉验证选择。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>A support vector machine takes long on many pixels: some are drawn.</source>
+        <translation>支持向量机处理大量像元很慢：从中抽取一部分。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>Share of the ground that is pond, before the image is looked at.</source>
+        <translation>不看影像时，尾矿库所占地面的比例。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>Where the samples hold more, some are drawn.</source>
+        <translation>样本更多时，从中抽取一部分。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/accuracy_parameter_help.py"/>
+        <source>A folder for comparison.json, report.html, and the map, errors and fitted model of each method.</source>
+        <translation>存放 comparison.json、report.html 以及每种方法的图、误差和拟合模型的文件夹。</translation>
+    </message>
+    <message>
         <location filename="../ui/processing/batch.py"/>
         <location filename="../ui/processing/change.py"/>
         <location filename="../ui/processing/segment.py"/>
@@ -1489,166 +1649,6 @@
         <location filename="../ui/processing/parameter_help.py"/>
         <source>A pixel is a pond from this probability on; whole percents are exact. One that was chosen on reference polygons looks better on them than elsewhere.</source>
         <translation>概率达到此值的像元判为尾矿库；整百分数是精确的。在参考多边形上选出的阈值，在那里的表现好于在别处。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>The raster of classes to judge: 1 pond, 0 other.</source>
-        <translation>要评价的分类栅格：1 尾矿库，0 其他。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>Polygons of all ponds inside the assessment area, in any reference system. With a field "class", 1 is pond and 0 is other. May be empty where there is a sample.</source>
-        <translation>评价区内全部尾矿库的多边形，坐标系不限。有字段“class”时，1 为尾矿库，0 为其他。有样本时可以留空。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>Points drawn by Draw a probability sample, labelled. Only these allow an estimate of the area of ponds and of the accuracy of the whole map.</source>
-        <translation>由“抽取概率样本”抽出并已标注的点。只有它能用来估计尾矿库面积和整幅图的精度。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>Go on without points that are unsure or not yet labelled. Where those are the difficult ones, the accuracies come out too high.</source>
-        <translation>不计不确定或尚未标注的点。若它们恰是困难的点，精度会偏高。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>Where the reference is complete; nothing else is assessed. Empty: wherever the prediction is valid.</source>
-        <translation>参考在其中完整；其余不作评价。留空：预测结果有效的所有地方。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>Of the same segmentation: the report then says what other thresholds give.</source>
-        <translation>同一次分割的概率：报告随后说明其他阈值会给出什么。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>The report's map shows the ponds on it.</source>
-        <translation>报告中的地图以它为底图显示尾矿库。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>Smaller ponds are neither missed nor false, in the reference and in the prediction.</source>
-        <translation>参考和预测中较小的尾矿库既不算漏检，也不算误检。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>A folder for score.json, confusion.csv, report.html, errors.tif and the verdict on each pond.</source>
-        <translation>存放 score.json、confusion.csv、report.html、errors.tif 和每个尾矿库判定的文件夹。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>The estimates then hold for the inside of these polygons. Empty: the whole map.</source>
-        <translation>估计只对这些多边形内部成立。留空：整幅图。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>stratified draws from each class of the map by itself, so that rare ponds get enough points; simple draws from all pixels alike.</source>
-        <translation>stratified 从图的每一类分别抽取，使少见的尾矿库得到足够的点；simple 从所有像元中同等抽取。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>How many points to label. Leave it empty to give a standard error instead.</source>
-        <translation>要标注多少个点。留空则改为给出标准误。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>As many points are drawn as the overall accuracy needs for this standard error, if the expectations below are right.</source>
-        <translation>抽取的点数使总体精度达到此标准误，前提是下面的预期正确。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>No class of the map gets fewer points, however rare it is.</source>
-        <translation>图的每一类不少于此数，无论多么少见。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>A guess at the user's accuracy of ponds. It decides how many points are drawn, not what they will say.</source>
-        <translation>对尾矿库用户精度的猜测。它决定抽多少点，不影响结果。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>A guess at the user's accuracy of other ground. It decides how many points are drawn, not what they will say.</source>
-        <translation>对其他地物用户精度的猜测。它决定抽多少点，不影响结果。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>A GeoPackage of points with an empty field label, and tables that belong to the sample.</source>
-        <translation>点的 GeoPackage，字段 label 为空，另有属于样本的表。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>The image that every method maps.</source>
-        <translation>每种方法都要制图的影像。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>Polygons with an integer field "class" that the classifiers are fitted to: 1 pond, 0 other. Not needed for the U-Net alone.</source>
-        <translation>带整数字段“class”的多边形，用来拟合分类器：1 尾矿库，0 其他。只用 U-Net 时不需要。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>Where the reference is complete, away from the samples; nothing else is assessed.</source>
-        <translation>参考在其中完整，且远离样本；其余不作评价。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>What to compare. One that fails leaves the others' results.</source>
-        <translation>要比较什么。某一方法失败时，其他方法的结果保留。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>Polygon by polygon, between training and test. Otherwise samples that touch the assessment area are refused: a method is not tested on what it was fitted to.</source>
-        <translation>逐个多边形分到训练和测试。否则与评价区相接的样本会被拒绝：方法不在拟合所用的样本上测试。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>What random forest and its like are given.</source>
-        <translation>随机森林等方法所看到的波段。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>More trees take longer and seldom harm.</source>
-        <translation>树越多越慢，很少有害。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>Levels of a tree; 0: as many as it takes.</source>
-        <translation>树的层数；0：需要多少就多少。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>Fewest sample pixels at the end of a branch.</source>
-        <translation>分枝末端最少的样本像元数。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>How much a wrong sample pixel counts; 0: chosen by cross-validation over polygons.</source>
-        <translation>判错的样本像元的分量；0：按多边形的交叉验证选择。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>How near pixels must be to count as alike; 0: chosen by cross-validation over polygons.</source>
-        <translation>像元要多接近才算相似；0：按多边形的交叉验证选择。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>A support vector machine takes long on many pixels: some are drawn.</source>
-        <translation>支持向量机处理大量像元很慢：从中抽取一部分。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>Share of the ground that is pond, before the image is looked at.</source>
-        <translation>不看影像时，尾矿库所占地面的比例。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>Where the samples hold more, some are drawn.</source>
-        <translation>样本更多时，从中抽取一部分。</translation>
-    </message>
-    <message>
-        <location filename="../ui/processing/parameter_help.py"/>
-        <source>A folder for comparison.json, report.html, and the map, errors and fitted model of each method.</source>
-        <translation>存放 comparison.json、report.html 以及每种方法的图、误差和拟合模型的文件夹。</translation>
     </message>
     <message>
         <location filename="../ui/processing/parameter_help.py"/>
