@@ -4,12 +4,38 @@ from __future__ import annotations
 
 from qgis.PyQt.QtCore import QEvent, Qt
 from qgis.PyQt.QtGui import QIcon, QResizeEvent
-from qgis.PyQt.QtWidgets import QApplication, QTabWidget, QWidget
+from qgis.PyQt.QtWidgets import (
+    QApplication,
+    QProxyStyle,
+    QStyle,
+    QStyleOption,
+    QTabBar,
+    QTabWidget,
+    QWidget,
+)
 
 from ..text.escaping import guessed
 
 _NARROW = "QTabBar::tab { padding-left: 4px; padding-right: 4px; min-width: 0 }"
 """QGIS's own themes make tabs so wide that not even the words of one have room."""
+
+_SPACE = 12
+"""Pixels beside what a tab shows, left and right together; most styles leave twice as many."""
+
+
+class _CloseTabs(QProxyStyle):
+    """The application's style with less room beside what a tab shows."""
+
+    def pixelMetric(  # noqa: N802
+        self,
+        metric: QStyle.PixelMetric,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+    ) -> int:
+        """Return a distance of the style."""
+        if metric == QStyle.PixelMetric.PM_TabBarTabHSpace:
+            return min(_SPACE, super().pixelMetric(metric, option, widget))
+        return super().pixelMetric(metric, option, widget)
 
 
 class PageTabs(QTabWidget):
@@ -22,6 +48,11 @@ class PageTabs(QTabWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Show no page yet."""
         super().__init__(parent)
+        bar = QTabBar(self)
+        style = _CloseTabs()
+        style.setParent(bar)  # A widget does not own its style.
+        bar.setStyle(style)
+        self.setTabBar(bar)
         self._names: list[str] = []
         self._fitting = False
         self.setDocumentMode(True)
