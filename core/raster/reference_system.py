@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import math
+import threading
 from typing import Optional, Tuple, Union
 
 import numpy as np
-from osgeo import osr
+from osgeo import gdal, osr
 
+from . import closing
+
+gdal.UseExceptions()
 osr.UseExceptions()
 
 _PROBES = ((30.0, 10.0), (60.0, 10.0), (120.0, 10.0), (60.0, 50.0), (-60.0, 10.0))
@@ -67,6 +72,27 @@ def _taken_for_another(plane: osr.SpatialReference) -> bool:
         return False
     found.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     return not found.IsSame(plane)
+
+
+@functools.lru_cache(maxsize=64)
+def fits_geotiff(wkt: str) -> bool:
+    """Tell whether a GeoTIFF can hold a system: another one lies beside the file, and is lost.
+
+    Args:
+        wkt: Of a system :func:`on_the_ground`, from :func:`plane_system`.
+    """
+    path = f"/vsimem/system {threading.get_ident()}.tif"
+    kept = gdal.GetThreadLocalConfigOption("GDAL_PAM_ENABLED")
+    gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", "NO")
+    try:
+        made = gdal.GetDriverByName("GTiff").Create(path, 1, 1, 1, gdal.GDT_Byte)
+        made.SetProjection(wkt)
+        # Written when it is closed, with a warning where it does not fit.
+        closing.give_up(made)
+        return gdal.OpenEx(path, gdal.OF_RASTER).GetSpatialRef() is not None
+    finally:
+        gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", kept)
+        gdal.Unlink(path)
 
 
 def on_the_ground(system: osr.SpatialReference) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from osgeo import gdal, ogr, osr
 
-from core.raster.reference_system import plane_system, stored_system
+from core.raster.reference_system import fits_geotiff, plane_system, stored_system
 
 CUSTOM = [
     "+proj=utm +zone=10 +datum=NAD83 +units=us-ft",
@@ -57,3 +57,14 @@ def test_a_system_that_is_one_of_epsg_is_stored_as_that(tmp_path: Path) -> None:
         assert in_geopackage(stored_system(system), tmp_path).GetAuthorityCode(None) == str(code)
     plain = in_geotiff("+proj=utm +zone=23 +south +datum=WGS84", tmp_path)
     assert in_geopackage(stored_system(plain), tmp_path).GetAuthorityCode(None) == "32723"
+
+
+@pytest.mark.parametrize(
+    ("definition", "fits"),
+    [("EPSG:32723", True), ("ESRI:54009", True), ("EPSG:4490", True), ("+proj=healpix", False)],
+)
+def test_what_a_geotiff_cannot_hold_is_known(definition: str, fits: bool) -> None:
+    system = osr.SpatialReference()
+    system.SetFromUserInput(definition)
+    assert fits_geotiff(plane_system(system).ExportToWkt()) == fits
+    assert not gdal.ReadDir("/vsimem/")
