@@ -14,7 +14,7 @@ from osgeo import ogr
 from ..protocol.errors import OutputError
 from ..raster import closing
 from ..raster.image import Image
-from ..raster.reference_system import plane_system
+from ..raster.reference_system import stored_system
 from ..raster.wkb import Polygons
 from ..run.staging import refused
 from .pond_verdicts import Ponds, Side, numbered
@@ -90,7 +90,7 @@ class VerdictLayers:
         try:
             self._dataset = ogr.GetDriverByName("GPKG").CreateDataSource(path)
             for name, columns in _FIELDS.items():
-                layer = self._dataset.CreateLayer(name, plane_system(image.crs), ogr.wkbPolygon)
+                layer = self._dataset.CreateLayer(name, stored_system(image.crs), ogr.wkbPolygon)
                 for column, kind in columns:
                     field = ogr.FieldDefn(column, ogr.OFTInteger if kind == _BOOL else kind)
                     if kind == _BOOL:

@@ -228,10 +228,8 @@ def smallest_pond(segmented: Optional[Json]) -> float:
     Args:
         segmented: Its manifest.
     """
-    request = (segmented or {}).get("request")
-    kept = request.get("min_area") if isinstance(request, dict) else None
-    known = isinstance(kept, (int, float)) and math.isfinite(kept) and kept > 0
-    return float(kept) if known and kept is not None else 0.0
+    kept = stated(segmented, float, "request", "min_area")
+    return float(kept) if kept is not None and kept > 0 else 0.0
 
 
 def run_behind(probability: str) -> Optional[Json]:

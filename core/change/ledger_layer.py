@@ -15,7 +15,7 @@ from ..protocol.errors import OutputError
 from ..protocol.foreign_text import cell
 from ..raster import closing
 from ..raster.image import Image
-from ..raster.reference_system import plane_system
+from ..raster.reference_system import stored_system
 from ..run.staging import refused
 from .identities import Pond
 
@@ -69,7 +69,7 @@ def write_ledger(
     rows.sort(key=lambda one: (one[0].date, one[2]))
     try:
         dataset = ogr.GetDriverByName("GPKG").CreateDataSource(path)
-        layer = dataset.CreateLayer(LAYER, plane_system(grid.crs), ogr.wkbMultiPolygon)
+        layer = dataset.CreateLayer(LAYER, stored_system(grid.crs), ogr.wkbMultiPolygon)
         for name, kind in _FIELDS:
             layer.CreateField(ogr.FieldDefn(name, kind))
         layer.StartTransaction()

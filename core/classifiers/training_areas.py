@@ -19,7 +19,7 @@ from ..raster.class_codes import CLASS_CODES, POND
 from ..raster.coordinate_operation import operations_in
 from ..raster.image import Image
 from ..raster.placement import OverImage
-from ..raster.polygons import Shapes, envelope, system_of
+from ..raster.polygons import Shapes, envelope
 from ..raster.reference_polygons import (
     Mending,
     class_of_polygons,
@@ -27,6 +27,7 @@ from ..raster.reference_polygons import (
     open_polygons,
     surfaces,
 )
+from ..raster.reference_system import stored_system
 from ..raster.windows import Window
 from ..run.staging import refused
 
@@ -154,7 +155,7 @@ class TrainingAreas:
         """
         try:
             store = ogr.GetDriverByName("GPKG").CreateDataSource(path)
-            layer = store.CreateLayer("samples", system_of(self.image), ogr.wkbMultiPolygon)
+            layer = store.CreateLayer("samples", stored_system(self.image.crs), ogr.wkbMultiPolygon)
             layer.CreateField(ogr.FieldDefn(CLASS_FIELD, ogr.OFTInteger))
             layer.StartTransaction()
             for polygon, one in zip(self.polygons, chosen):

@@ -9,7 +9,7 @@ from osgeo import ogr
 
 from ..protocol.errors import OutputError
 from ..raster import closing
-from ..raster.reference_system import plane_system
+from ..raster.reference_system import stored_system
 from ..run.staging import refused
 
 ogr.UseExceptions()
@@ -58,7 +58,7 @@ class PondStore:
         self._layer: Optional[ogr.Layer] = None
         try:
             self._dataset = ogr.GetDriverByName("GPKG").CreateDataSource(path)
-            self._layer = self._dataset.CreateLayer(LAYER, plane_system(crs), ogr.wkbPolygon)
+            self._layer = self._dataset.CreateLayer(LAYER, stored_system(crs), ogr.wkbPolygon)
             for name, kind in (*FIELDS, *more_fields):
                 self._layer.CreateField(ogr.FieldDefn(name, kind))
             self._layer.StartTransaction()

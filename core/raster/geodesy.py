@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 from osgeo import osr
 
-from ..protocol.errors import InputError
 from .reference_system import on_the_ground, plane_system
 from .reprojection import Coordinates, Reprojection
 from .wkb import Polygons
@@ -42,12 +41,12 @@ class Earth:
         """Take a coordinate reference system as WKT.
 
         Raises:
-            InputError: It has no geographic system to go back to.
+            RuntimeError: It has no geographic system to go back to.
         """
         system = plane_system(crs)
         geographic = system.CloneGeogCS() if on_the_ground(system) else None
         if geographic is None:
-            raise InputError.of("raster.crs_not_geodetic")
+            raise RuntimeError(system.GetName())
         geographic.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
         self._way = Reprojection(system, geographic)
         self._to_degrees = math.degrees(geographic.GetAngularUnits())

@@ -20,7 +20,7 @@ from ..protocol.signed_addresses import without_secrets
 from .band import Band, read_band
 from .geodesy import Earth
 from .opening import check_size, open_raster
-from .reference_system import plane_system
+from .reference_system import fits_geotiff, on_the_ground, plane_system
 from .validity import ValidReader, is_cut_off
 from .windows import Window
 
@@ -137,8 +137,15 @@ def _system(dataset: gdal.Dataset, name: str) -> str:
         # Heights are no part of the map, and GeoPackage has no form for such a system.
         wkt = str(plane_system(crs).ExportToWkt())
         osr.SpatialReference(wkt=wkt)
+        grounded = on_the_ground(crs)
+        # All that is made of an image lies on its grid.
+        fits = grounded and fits_geotiff(wkt)
     except RuntimeError as error:
         raise InputError.of("raster.broken_crs", name=name, reason=error) from error
+    if not grounded:
+        raise InputError.of("raster.crs_not_geodetic", name=name, crs=crs.GetName())
+    if not fits:
+        raise InputError.of("raster.crs_not_in_geotiff", name=name, crs=crs.GetName())
     return wkt
 
 

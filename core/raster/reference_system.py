@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import math
+import threading
 from typing import Optional, Tuple, Union
 
 import numpy as np
-from osgeo import osr
+from osgeo import gdal, osr
 
+from . import closing
+
+gdal.UseExceptions()
 osr.UseExceptions()
 
 _PROBES = ((30.0, 10.0), (60.0, 10.0), (120.0, 10.0), (60.0, 50.0), (-60.0, 10.0))
 """Degrees east of the central meridian, and north of the equator."""
+
+_OWN_CODE = 100_000
+"""From which GDAL numbers what a GeoPackage holds beside EPSG's."""
 
 
 def plane_system(system: Union[str, osr.SpatialReference]) -> osr.SpatialReference:
@@ -33,6 +41,58 @@ def plane_system(system: Union[str, osr.SpatialReference]) -> osr.SpatialReferen
         plane.DemoteTo2D(None)
     plane.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     return plane
+
+
+def stored_system(system: Union[str, osr.SpatialReference]) -> osr.SpatialReference:
+    """Return the horizontal part of a system so that a GeoPackage keeps it as it is.
+
+    For one without a code GDAL looks for EPSG's that is like it, and heeds neither its units nor
+    its prime meridian: UTM in feet would become UTM in metres, thousands of kilometres away.
+
+    Args:
+        system: As it is, or as WKT. It stays untouched.
+    """
+    plane = plane_system(system)
+    if plane.GetAuthorityName(None) is not None or not _taken_for_another(plane):
+        return plane
+    # What GDAL itself writes for a system that it finds no code for.
+    plane.SetAuthority("PROJCS" if plane.IsProjected() else "GEOGCS", "NONE", _OWN_CODE)
+    return plane
+
+
+def _taken_for_another(plane: osr.SpatialReference) -> bool:
+    found = plane.Clone()
+    try:
+        found.AutoIdentifyEPSG()
+        code = found.GetAuthorityCode(None)
+        if code is None:
+            return False
+        found.ImportFromEPSG(int(code))
+    except (RuntimeError, ValueError):
+        return False
+    found.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    return not found.IsSame(plane)
+
+
+@functools.lru_cache(maxsize=64)
+def fits_geotiff(wkt: str) -> bool:
+    """Tell whether a GeoTIFF can hold a system: another one lies beside the file, and is lost.
+
+    Args:
+        wkt: Of a system :func:`on_the_ground`, from :func:`plane_system`.
+    """
+    path = f"/vsimem/system {threading.get_ident()}.tif"
+    kept = gdal.GetThreadLocalConfigOption("GDAL_PAM_ENABLED")
+    gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", "NO")
+    try:
+        made = gdal.GetDriverByName("GTiff").Create(path, 1, 1, 1, gdal.GDT_Byte)
+        made.SetProjection(wkt)
+        # Written when it is closed, with a warning where it does not fit.
+        closing.give_up(made)
+        return gdal.OpenEx(path, gdal.OF_RASTER).GetSpatialRef() is not None
+    finally:
+        gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", kept)
+        gdal.Unlink(path)
 
 
 def on_the_ground(system: osr.SpatialReference) -> bool:

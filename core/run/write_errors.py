@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Iterator
@@ -13,6 +14,9 @@ from ..protocol.errors import OutputError
 
 _SIGNS = ("full", "no space", "file too large")
 """How GDAL, SQLite and the systems say that there is no room."""
+
+_STATEMENT = re.compile(r"sqlite3_\w+\(.*\) failed: ", re.DOTALL)
+"""What GDAL puts before SQLite's own words: the statement, which may be pages of SQL."""
 
 _LITTLE = 256 * 1024
 """Bytes: a disk that has less left is full, for a library that gives no reason."""
@@ -52,6 +56,7 @@ def refused(path: Path, reason: str, code: str = "run.gdal_refused") -> OutputEr
         reason: What GDAL says; may be nothing.
         code: Of the message, where the disk is not full.
     """
+    reason = _STATEMENT.sub("", reason)
     lowered = reason.lower()
     if any(sign in lowered for sign in _SIGNS) or _is_full(path.parent):
         return disk_full(path)

@@ -63,8 +63,17 @@ TEXTS: Dict[str, str] = {
     ),
     "raster.outside_crs": "{name} lies outside the area of its coordinate reference system.",
     "raster.outside_crs.cure": "Check whether the right system is assigned.",
-    "raster.crs_not_geodetic": "The coordinate reference system is not based on a geographic one.",
+    "raster.crs_not_geodetic": (
+        "The coordinate reference system of {name} ({crs}) is not based on a geographic one."
+    ),
     "raster.crs_not_geodetic.cure": "Assign a geographic or projected system.",
+    "raster.crs_not_in_geotiff": (
+        "The coordinate reference system of {name} ({crs}) cannot be kept in a GeoTIFF, which "
+        "results are."
+    ),
+    "raster.crs_not_in_geotiff.cure": (
+        "Warp the image to another one first, such as UTM (in QGIS: Raster > Projections > Warp)."
+    ),
     "raster.damaged": "{name} cannot be read at column {column}, row {row} ({reason}).",
     "raster.damaged.cure": "The file may be truncated: copy or download it again.",
     "raster.cut_off": "{name} is shorter than its header says: a part of it is missing.",

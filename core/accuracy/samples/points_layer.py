@@ -18,7 +18,7 @@ from ...raster import closing
 from ...raster.class_codes import EVERYTHING
 from ...raster.image import Image
 from ...raster.pixel_areas import PixelAreas
-from ...raster.polygons import system_of
+from ...raster.reference_system import stored_system
 from ...run.staging import Staging, refused
 from .sampling_design import Points, Population
 
@@ -135,7 +135,7 @@ def write_points(
     with Staging() as own, _told(path):
         place = own.reserve(path) if staging is None else staging.place(path)
         store = ogr.GetDriverByName("GPKG").CreateDataSource(place)
-        system = system_of(image)
+        system = stored_system(image.crs)
         _fill(store.CreateLayer(POINTS, system, ogr.wkbPoint), POINT_FIELDS, rows, list(places))
         for name, fields, table in (
             (STRATA, STRATA_FIELDS, strata),

@@ -11,6 +11,7 @@ from osgeo import ogr, osr
 
 from ...protocol.errors import InputError
 from ...raster.opening import SAMPLES, open_vector
+from ...raster.reference_system import on_the_ground
 from .points_layer import (
     AREA,
     CLASS_FIELDS,
@@ -134,7 +135,7 @@ def _contents(tables: Mapping[str, ogr.Layer], name: str) -> SampleFile:
             for field in fields:
                 _check_size(row[field], field, table, name)
     crs = tables[POINTS].GetSpatialRef()
-    if crs is None:
+    if crs is None or not on_the_ground(crs):
         raise InputError.of("accuracy.sample_no_crs", file=name)
     return SampleFile(
         name=name,

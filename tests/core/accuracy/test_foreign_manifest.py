@@ -70,3 +70,9 @@ def test_whatever_is_stated_nothing_raises(tmp_path: Path) -> None:
 def test_a_confidence_of_no_numbers_is_none(value: Any) -> None:
     values = {**MANIFEST["model"]["confidence"], "peak": value}
     assert pond_confidence.of_record(values) is None
+
+
+@pytest.mark.parametrize("value", [10**400, float("nan"), float("inf"), True, "1", -5.0, None, []])
+def test_a_smallest_pond_of_no_size_is_none(value: Any) -> None:
+    assert predicted_map.smallest_pond({**MANIFEST, "request": {"min_area": value}}) == 0.0
+    assert predicted_map.smallest_pond(MANIFEST) == 5.0

@@ -10,7 +10,7 @@ from typing import Any, Dict, Iterator, List, Tuple
 
 import numpy as np
 import pytest
-from osgeo import gdal, ogr
+from osgeo import gdal, ogr, osr
 
 from core import cli
 from core.accuracy.samples.sample_places import sample_places
@@ -493,3 +493,15 @@ def test_the_heading_names_the_image_the_system_and_the_reference_s_own_file(
     world.label()
     page = Path(score(world.request(), Heard()).report).read_text(encoding="utf-8")
     assert facts.crs in page and "map.tif" in page
+
+
+def test_points_in_a_system_of_no_map_are_refused(world: World) -> None:
+    world.label()
+    system = osr.SpatialReference()
+    system.ImportFromEPSG(4978)
+    world.sql(
+        "UPDATE gpkg_spatial_ref_sys SET organization = 'NONE', "
+        f"definition = '{system.ExportToWkt()}' WHERE srs_id = 32723"
+    )
+    with pytest.raises(InputError, match="coordinate reference system"):
+        score(world.request(), Heard())

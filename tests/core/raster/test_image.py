@@ -57,6 +57,15 @@ def _local_crs(path: Path) -> None:
     write_raster(path, landscape(50, 50), crs='LOCAL_CS["paper",UNIT["metre",1]]')
 
 
+def _geocentric(path: Path) -> None:
+    write_raster(path, landscape(50, 50), crs="EPSG:4978")
+
+
+def _beyond_geotiff(path: Path) -> None:
+    # GDAL keeps the system beside the file, where it is found again.
+    write_raster(path, landscape(50, 50), crs="+proj=healpix", grid=(0, 10, 0, 900, 0, -10))
+
+
 def _no_georeference(path: Path) -> None:
     write_raster(path, landscape(50, 50), crs=None, grid=None)
 
@@ -148,6 +157,8 @@ REFUSED: Dict[Callable[[Path], None], str] = {
     _no_raster: "cannot be opened",
     _no_crs: "no coordinate reference system",
     _local_crs: "no coordinate reference system",
+    _geocentric: r"of picture\.tif \(.*\) is not based on a geographic one",
+    _beyond_geotiff: r"of picture\.tif \(.*\) cannot be kept in a GeoTIFF",
     _no_georeference: "not georeferenced",
     _rotated: "rotated",
     _rpc: "RPC only",
