@@ -500,7 +500,7 @@ def test_points_in_a_system_of_no_map_are_refused(world: World) -> None:
     system = osr.SpatialReference()
     system.ImportFromEPSG(4978)
     world.sql(
-        "UPDATE gpkg_spatial_ref_sys SET organization = 'NONE', "
+        "UPDATE gpkg_spatial_ref_sys SET organization = 'NONE', "  # noqa: S608
         f"definition = '{system.ExportToWkt()}' WHERE srs_id = 32723"
     )
     with pytest.raises(InputError, match="coordinate reference system"):
