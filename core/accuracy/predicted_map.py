@@ -250,10 +250,11 @@ def run_behind(probability: str) -> Optional[Json]:
 
 
 def _record(path: str, commands: Tuple[str, ...]) -> Optional[Json]:
-    if gdal.VSIStatL(path) is None or special(Path(path)):
-        return None
     try:
+        if gdal.VSIStatL(path) is None or special(Path(path)):
+            return None
         found = read_json(path)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):
+        # A name in the letters of another system is no text for GDAL.
         return None
     return found if stated(found, str, "command") in commands else None

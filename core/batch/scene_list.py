@@ -11,12 +11,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Dict, Iterator, List, Optional, Set, Tuple, Type
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from ..preparation.file_names import parse_product_name, sort_files
 from ..protocol.batch import RECORD, SCENES
 from ..protocol.errors import InputError
+from ..protocol.foreign_text import visible
 from ..protocol.signed_addresses import unsigned, without_secrets
 from ..protocol.texts import text
 from . import scene_table
@@ -33,7 +34,7 @@ _PREFERRED = ("image", "data", "analytic", "reflectance", "mux")
 _LONGEST_NAME = 80
 """Characters of a scene's name, which names its folder and files."""
 
-_OF_JSON = (OSError, ValueError, LookupError, TypeError)
+_OF_JSON = (OSError, ValueError, LookupError, TypeError, RecursionError)
 """What reading raises of JSON that is damaged, or is something else."""
 
 
@@ -80,7 +81,29 @@ def read_scenes(source: str, output: str) -> List[Scene]:
         found = _in_table(path)
     if not found:
         raise InputError.of("batch.no_scenes", path=source)
-    return _named([dataclasses.replace(one, image=without_secrets(one.image)) for one in found])
+    return _named([_shown(one) for one in found])
+
+
+def _shown(scene: Scene) -> Scene:
+    """Return a scene whose image can be told to people, with a problem where no file is named."""
+    image = without_secrets(scene.image)
+    if not _names_a_file(image):
+        image = visible(image)
+    if _names_a_file(scene.path):
+        return dataclasses.replace(scene, image=image)
+    problem = text("batch.no_file_name", image=visible(image))
+    return dataclasses.replace(scene, image=image, path="", problem=problem)
+
+
+def _names_a_file(words: str) -> bool:
+    """Return whether GDAL can open a file of this name: its letters are told, and none is zero.
+
+    Names that another system wrote in letters of its own, GBK say, are bytes without a meaning.
+    """
+    try:
+        return b"\0" not in words.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def _in_table(path: Path) -> List[Scene]:
@@ -198,13 +221,28 @@ def _scene_of_item(item: Any, folder: Path) -> Scene:
     moment = item.datetime or item.common_metadata.start_datetime
     date = None if moment is None else moment.isoformat()
     cloud = scene_table.number(item.properties.get("eo:cloud_cover"))
+    # A text, says the specification; not all programs number their scenes so.
+    name = "" if item.id is None else str(item.id)
     if not assets:
-        return Scene(item.id, "", item.id, date, cloud, text("batch.item_without_image"))
-    place = _place(assets[0].href, folder)
-    if not _REMOTE.match(place) and not Path(place).exists():
-        # Relative to where the item came from, if it says so.
-        place = _place(assets[0].get_absolute_href() or assets[0].href, folder)
-    return Scene(item.id, place, item.id, date, cloud)
+        return Scene(name, "", name, date, cloud, text("batch.item_without_image"))
+    return Scene(name, _place_of_asset(assets[0], folder), name, date, cloud)
+
+
+def _place_of_asset(asset: Any, folder: Path) -> str:
+    """Return what GDAL opens for an image of an item that lies in a folder."""
+    beside = _place(asset.href, folder)
+    if _REMOTE.match(beside) or _is_there(beside):
+        return beside
+    # An address, in which other letters than those of English may be written by their numbers.
+    decoded = _place(unquote(asset.href), folder)
+    if _is_there(decoded):
+        return decoded
+    # Relative to where the item came from, if it says so.
+    return _place(asset.get_absolute_href() or asset.href, folder)
+
+
+def _is_there(place: str) -> bool:
+    return _names_a_file(place) and Path(place).exists()
 
 
 def _images_of(assets: Dict[str, Any]) -> List[Any]:

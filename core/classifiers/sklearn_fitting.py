@@ -71,6 +71,8 @@ def fit(kind: str, pixels: TrainingPixels, recipe: Recipe, seed: int, feedback: 
     if kind not in classifiers():
         raise RequestError.of("classifiers.unknown", kind=kind, known=listed(classifiers()))
     drawn = pixels.at_most(getattr(recipe, METHODS[kind].pixels))
+    # NumPy's older generator, which scikit-learn draws from, takes no larger one.
+    seed %= 2**32
     folds = make_folds(drawn, seed)
     found: Fit = registry.fitting(kind).fit(drawn, folds, recipe, seed, feedback)
     feedback.progress(1.0, text("classifiers.stage.fitting"))

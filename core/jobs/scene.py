@@ -195,5 +195,5 @@ def _prepared_before(request: PrepareRequest) -> Optional[Tuple[str, ...]]:
         same = found["request"] == to_json(request)
         same = same and found["inputs"] == manifest.inputs(request, "product", "dem")
         return tuple(map(str, found["warnings"])) if same else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

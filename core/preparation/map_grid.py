@@ -13,6 +13,7 @@ from osgeo import gdal, osr
 from ..protocol.errors import RequestError
 from ..protocol.texts import text
 from ..raster.array_types import Float64Array
+from ..raster.reference_system import fits_geotiff, plane_system
 from ..raster.windows import Window
 from .elevation_model import ElevationModel
 from .gaofen import NODATA
@@ -109,7 +110,8 @@ def choose_system(crs: Optional[str], place: Tuple[float, float]) -> osr.Spatial
         place: Longitude and latitude.
 
     Raises:
-        RequestError: GDAL does not know the system, or it has no map or geographic coordinates.
+        RequestError: GDAL does not know the system, it has no map or geographic coordinates, or no
+            GeoTIFF can hold it.
     """
     system = osr.SpatialReference()
     system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
@@ -127,6 +129,8 @@ def choose_system(crs: Optional[str], place: Tuple[float, float]) -> osr.Spatial
         raise RequestError.of("preparation.unknown_crs", crs=crs) from error
     if not (system.IsProjected() or system.IsGeographic()):
         raise RequestError.of("preparation.crs_without_map", crs=crs)
+    if not fits_geotiff(plane_system(system).ExportToWkt()):
+        raise RequestError.of("preparation.crs_not_in_geotiff", crs=crs)
     return system
 
 

@@ -41,6 +41,9 @@ TEXTS: Dict[str, str] = {
     ),
     "batch.item_unreadable": "This item is damaged, or is no STAC item ({reason}).",
     "batch.not_items": "it is no STAC item or item collection (its type is {kind})",
+    "batch.no_file_name": (
+        "The name {image} has characters that cannot be read. Rename the file, or correct the list."
+    ),
     "batch.item_without_image": "This item has no image among its assets.",
     "batch.workers_not_positive": "The number of workers must be at least 1.",
     "batch.memory_not_positive": "The memory of a worker must be more than 0.",

@@ -256,6 +256,8 @@ TEXTS: Dict[str, str] = {
     "preparation.unknown_crs.cure": "Write EPSG:32648, say.",
     "preparation.crs_without_map": "{crs} has no map coordinates.",
     "preparation.crs_without_map.cure": "Choose a projected coordinate reference system.",
+    "preparation.crs_not_in_geotiff": "{crs} cannot be kept in a GeoTIFF, which the image will be.",
+    "preparation.crs_not_in_geotiff.cure": "Choose another one, or none: then it is UTM.",
     # Lineage.
     "preparation.reflectance_toa": "top of atmosphere",
     "preparation.reflectance_dark_object": (

@@ -162,7 +162,8 @@ def count_points(
                 pixels=stratum.pixels,
             )
         if stratum.map_class is not None:
-            elsewhere = int(units.sum() - units[list(classes).index(stratum.map_class)].sum())
+            there = [number for number, code in enumerate(classes) if code == stratum.map_class]
+            elsewhere = int(units.sum() - units[there].sum())
             if elsewhere:
                 raise InputError.of(
                     "accuracy.points_of_other_class",

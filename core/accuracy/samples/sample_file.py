@@ -29,6 +29,17 @@ from .points_layer import (
 
 ogr.UseExceptions()
 
+_PIXEL_AREA = "pixel_area_m2"
+
+_LIMITS: Mapping[str, Tuple[float, float]] = {
+    "pixels": (0, math.inf),
+    "units": (0, math.inf),
+    # From a square millimetre to some ten times the Earth: beyond, no ratio of two is a number.
+    _PIXEL_AREA: (1e-6, 1e16),
+    AREA: (0, 1e16),
+}
+"""What numbers of a sample may be, by the field."""
+
 
 @dataclass(frozen=True)
 class SamplePoint:
@@ -127,13 +138,16 @@ def _contents(tables: Mapping[str, ogr.Layer], name: str) -> SampleFile:
     if not design or not strata:
         raise InputError.of("accuracy.sample_empty", file=name)
     for table, rows, fields in (
-        (STRATA, strata, ("stratum", "pixels", "units")),
-        (CLASSES, classes, ("map_class", "pixels")),
-        (DESIGN, design[:1], ("pixel_area_m2",)),
+        (STRATA, strata, ("stratum", "pixels", "units", AREA)),
+        (CLASSES, classes, ("map_class", "pixels", AREA)),
+        (DESIGN, design[:1], (_PIXEL_AREA,)),
+        (POINTS, [{AREA: point.area_m2} for point in points], (AREA,)),
     ):
         for row in rows:
             for field in fields:
-                _check_size(row[field], field, table, name)
+                # A sample of an earlier version tells no areas.
+                if field != AREA or row.get(AREA) is not None:
+                    _check_size(row[field], field, table, name)
     crs = tables[POINTS].GetSpatialRef()
     if crs is None or not on_the_ground(crs):
         raise InputError.of("accuracy.sample_no_crs", file=name)
@@ -143,20 +157,20 @@ def _contents(tables: Mapping[str, ogr.Layer], name: str) -> SampleFile:
         points=points,
         strata=tuple(strata),
         classes=tuple(classes),
-        pixel_area_m2=design[0]["pixel_area_m2"],
+        pixel_area_m2=design[0][_PIXEL_AREA],
         pixel=_pixel(design[0]),
     )
 
 
 def _check_size(value: Any, field: str, table: str, name: str) -> None:
-    """Refuse what is no finite number, and numbers of pixels or points below 0.
+    """Refuse what is no finite number, counts below 0, and areas that nothing on Earth has.
 
     Raises:
         InputError: So it is.
     """
     number = isinstance(value, (int, float)) and math.isfinite(value)
-    least = 0 if field in ("pixels", "units", "pixel_area_m2") else -math.inf
-    if not number or value < least:
+    least, most = _LIMITS.get(field, (-math.inf, math.inf))
+    if not number or not least <= value <= most:
         raise InputError.of(
             "accuracy.sample_value", file=name, table=table, field=field, value=repr(value)[:40]
         )

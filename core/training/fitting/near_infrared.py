@@ -69,7 +69,7 @@ def fit_near_infrared(
     rng = np.random.default_rng(seed)
     # Not torch's own generator: what else is drawn from it must not depend on this.
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        torch.manual_seed(seed % 2**64)
         network = nn.Sequential(
             _Standardised(),
             *normalised(nn.Conv2d(_NIR, _WIDTH, 3, padding=1, bias=False)),

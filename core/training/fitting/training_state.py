@@ -65,7 +65,7 @@ def begin(recipe: Recipe, device: torch.device, initial: Optional[UNet] = None) 
         initial: The network to go on from, as it is; a new one, whose weights depend on the seed
             alone, if absent.
     """
-    torch.manual_seed(recipe.seed)
+    torch.manual_seed(recipe.seed % 2**64)
     network = _new(recipe) if initial is None else copy.deepcopy(initial)
     network.to(device)
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any, Dict
 
@@ -76,3 +78,12 @@ def test_a_confidence_of_no_numbers_is_none(value: Any) -> None:
 def test_a_smallest_pond_of_no_size_is_none(value: Any) -> None:
     assert predicted_map.smallest_pond({**MANIFEST, "request": {"min_area": value}}) == 0.0
     assert predicted_map.smallest_pond(MANIFEST) == 5.0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all names are Unicode")
+def test_a_neighbour_named_in_the_letters_of_another_system_is_passed_over(tmp_path: Path) -> None:
+    stranger = os.fsencode(tmp_path) + b"/" + "尾矿库.manifest.json".encode("gbk")
+    Path(os.fsdecode(stranger)).write_text(json.dumps(MANIFEST))
+    assert predicted_map.run_behind(str(tmp_path / "p.tif")) is None
+    (tmp_path / "p.manifest.json").write_text(json.dumps(MANIFEST))
+    assert predicted_map.run_behind(str(tmp_path / "p.tif")) == MANIFEST

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any, Dict, Optional
+from urllib.parse import quote
 
 import pytest
 
@@ -134,7 +138,9 @@ def test_an_item_collection_gives_its_images(tmp_path: Path) -> None:
     assert write_raster(tmp_path / "a.tif", landscape(8, 8))
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"type": "FeatureCollection"}', "{}"])
+@pytest.mark.parametrize(
+    "content", ["{", "[]", '{"type": "FeatureCollection"}', "{}", "[" * 200_000]
+)
 def test_json_that_is_no_item_collection_is_refused(content: str, tmp_path: Path) -> None:
     path = tmp_path / "items.json"
     path.write_text(content)
@@ -154,6 +160,50 @@ def test_a_damaged_item_of_a_page_stops_no_other(tmp_path: Path) -> None:
     assert [bool(scene.problem) for scene in scenes] == [False, True, True, True]
     path.write_text(json.dumps(whole))
     assert [scene.name for scene in read_scenes(str(path), str(tmp_path / "out"))] == ["whole"]
+
+
+def test_items_that_other_programs_number_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.tif").write_bytes(b"")
+    tif = {"image": {"href": "a.tif"}}
+    items = [{**item("", tif), "id": name} for name in (7, None)]
+    path = tmp_path / "items.json"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": items}))
+    scenes = read_scenes(str(path), str(tmp_path / "out"))
+    assert [(scene.name, scene.image) for scene in scenes] == [("7", "7"), ("a", "")]
+
+
+def test_an_image_of_an_item_is_an_address(tmp_path: Path) -> None:
+    for name in ("red pond 红.tif", "100%25.tif"):
+        (tmp_path / name).write_bytes(b"")
+        items = [item(name, {"image": {"href": href}}) for href in (quote(name), name)]
+        path = tmp_path / "items.json"
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": items}))
+        scenes = read_scenes(str(path), str(tmp_path / "out"))
+        assert [scene.path for scene in scenes] == [str(tmp_path / name)] * 2
+
+
+def test_what_no_file_can_be_called_is_told_as_such(tmp_path: Path) -> None:
+    items = [item("one", {"image": {"href": name}}) for name in ("a\0.tif", "b\ud800.tif")]
+    path = tmp_path / "items.json"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": items}))
+    table = tmp_path / "s.csv"
+    table.write_text("image\nc\0.tif\n")
+    for source in (path, table):
+        for scene in read_scenes(str(source), str(tmp_path / "out")):
+            assert "characters that cannot be read" in scene.problem
+            scene.image.encode()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all names are Unicode")
+def test_names_in_the_letters_of_another_system_stop_no_batch(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "sub"):
+        folder.mkdir(exist_ok=True)
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + "尾矿库.tif".encode("gbk"))).touch()
+    (tmp_path / "a.tif").touch()
+    scenes = read_scenes(str(tmp_path), str(tmp_path / "out"))
+    assert [bool(scene.problem) for scene in scenes] == [False, True, True]
+    for scene in scenes:
+        json.dumps(dataclasses.astuple(scene), ensure_ascii=False).encode()
 
 
 def test_results_among_the_images_are_no_scenes(tmp_path: Path) -> None:

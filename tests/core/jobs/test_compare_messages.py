@@ -192,6 +192,12 @@ class TestFits:
         assert settings["C"] > 0 and settings["support_vectors"] > 0
         assert "F1" in told(result)["methods"][0]["held_out"]["in_words"]
 
+    def test_a_seed_may_be_as_large_as_anywhere_else(self, ground: Ground) -> None:
+        pixels, recipe = gathered(ground), recipe_of(ground.request())
+        small, large = (fit("rf", pixels, recipe, seed, Feedback()) for seed in (7, 2**80 + 7))
+        guesses = [one.estimator.predict_proba(pixels.reflectance) for one in (small, large)]
+        np.testing.assert_array_equal(*guesses)
+
     def test_a_prior_moves_maximum_likelihood(self, ground: Ground) -> None:
         # One band alone: the classes overlap.
         pixels = gathered(ground, features=(1,))

@@ -499,9 +499,34 @@ def test_points_in_a_system_of_no_map_are_refused(world: World) -> None:
     world.label()
     system = osr.SpatialReference()
     system.ImportFromEPSG(4978)
-    world.sql(
-        "UPDATE gpkg_spatial_ref_sys SET organization = 'NONE', "  # noqa: S608
-        f"definition = '{system.ExportToWkt()}' WHERE srs_id = 32723"
-    )
+    changes = f"organization = 'NONE', definition = '{system.ExportToWkt()}'"
+    world.sql(f"UPDATE gpkg_spatial_ref_sys SET {changes} WHERE srs_id = 32723")  # noqa: S608
     with pytest.raises(InputError, match="coordinate reference system"):
+        score(world.request(), Heard())
+
+
+@pytest.mark.parametrize("value", [-1.0, 0.0, 1e-320, 1e308, 9e999])
+def test_an_area_that_nothing_has_is_refused(world: World, value: float) -> None:
+    world.label()
+    for table, field in (
+        ("design", "pixel_area_m2"),
+        ("strata", "area_m2"),
+        ("classes", "area_m2"),
+        ("points", "area_m2"),
+    ):
+        if table != "design" and 0 <= value < 1:
+            continue
+        kept = Path(world.points).read_bytes()
+        told = "9e999" if value > 1e308 else repr(value)
+        world.sql(f"UPDATE {table} SET {field} = {told}")  # noqa: S608
+        with pytest.raises(InputError, match=f"The table {table} .* in the field {field}"):
+            score(world.request(), Heard())
+        Path(world.points).write_bytes(kept)
+
+
+@pytest.mark.parametrize("code", [-1, 7, 2**40])
+def test_a_stratum_of_a_class_that_the_map_lacks_is_refused(world: World, code: int) -> None:
+    world.label()
+    world.sql(f"UPDATE strata SET map_class = {code} WHERE stratum = 1")  # noqa: S608
+    with pytest.raises(InputError, match=f"of stratum 1 are not of class {code} in the map"):
         score(world.request(), Heard())

@@ -19,7 +19,7 @@ from core.preparation.gdal_progress import ProgressCallback, progress_callback
 from core.preparation.map_grid import Grid, choose_system, union
 from core.preparation.pansharpening import blur_of, detail
 from core.preparation.raw_image import ReflectanceScaling
-from core.protocol.errors import Cancelled
+from core.protocol.errors import Cancelled, RequestError
 
 from ..rasters import GRID, UTM, read_raster, write_raster
 
@@ -223,3 +223,22 @@ def test_dark_ground_is_told_from_nodata(tmp_path: Path, monkeypatch: pytest.Mon
 )
 def test_the_zone_is_that_of_the_place(place: Any, code: str) -> None:
     assert choose_system(None, place).GetAuthorityCode(None) == code
+
+
+@pytest.mark.parametrize("asked", ["EPSG:8857", "ESRI:54091", "EPSG:3857", "EPSG:4326"])
+def test_a_system_that_the_image_would_lose_is_refused(asked: str, tmp_path: Path) -> None:
+    path = str(tmp_path / "i.tif")
+    made = gdal.GetDriverByName("GTiff").Create(path, 2, 2)
+    wanted = osr.SpatialReference()
+    wanted.SetFromUserInput(asked)
+    made.SetSpatialRef(wanted)
+    del made
+    # Where GDAL keeps what does not fit, and where only the image itself goes.
+    Path(f"{path}.aux.xml").unlink(missing_ok=True)
+    # Which these are is another matter in each version of GDAL.
+    if gdal.Open(path).GetSpatialRef() is None:
+        with pytest.raises(RequestError, match="cannot be kept in a GeoTIFF"):
+            choose_system(asked, (0, 0))
+    else:
+        code = wanted.GetAuthorityCode(None)
+        assert choose_system(asked, (0, 0)).GetAuthorityCode(None) == code

@@ -83,6 +83,10 @@ def test_the_same_seed_gives_the_same_and_leaves_torch_s_own_alone() -> None:
         assert torch.equal(one, other)
 
 
+def test_a_seed_may_be_as_large_as_anywhere_else() -> None:
+    assert list(fit_near_infrared([example(0)], NOTHING, 2**80 + 3, 1).parameters())
+
+
 def test_the_number_of_threads_changes_nothing() -> None:
     def told(threads: int) -> np.ndarray:
         torch.set_num_threads(threads)

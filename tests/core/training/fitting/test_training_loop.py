@@ -183,6 +183,10 @@ def test_another_seed_gives_another_network() -> None:
     assert not same_weights(one.network, other.network)
 
 
+def test_a_seed_may_be_as_large_as_anywhere_else() -> None:
+    run(replace(RECIPE, seed=2**80 + 7, epochs=1))
+
+
 def test_a_wish_to_finish_keeps_the_best_so_far() -> None:
     listener = Listener(finish_after=2)
     fitted = run(validation=[example(1)], feedback=listener)
