@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 from qgis.core import (
@@ -17,6 +19,9 @@ from qgis.core import (
 
 from ...core.protocol.errors import OutputError
 from ..text.translation import tr
+
+_OWN_CODE = 100_000
+"""From which GDAL numbers what a GeoPackage holds beside EPSG's."""
 
 
 def table_fields(columns: Iterable[tuple[str, str]]) -> QgsFields:
@@ -92,7 +97,40 @@ def add_layer(
     # Deleted, it closes the file.
     del writer
     if failed:
-        raise OutputError(
-            tr("{} cannot be written: {}.").format(path, reason.rstrip(".")),
-            tr("Choose another folder."),
-        )
+        raise _refused(path, reason)
+    if crs.isValid() and crs.authid().partition(":")[0] in ("", "USER"):
+        try:
+            _keep_system(path, name, crs)
+        except sqlite3.Error as error:
+            raise _refused(path, str(error)) from error
+
+
+def _keep_system(path: Path, name: str, crs: QgsCoordinateReferenceSystem) -> None:
+    """Let a layer that was written keep its system, which has no code.
+
+    GDAL stored it as EPSG's that is like it where there is one, and heeds neither units nor prime
+    meridian: what was drawn in UTM in feet would lie thousands of kilometres away.
+    """
+    wkt = crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT1_GDAL)
+    with closing(sqlite3.connect(path)) as store, store:
+        systems = "SELECT srs_id FROM gpkg_spatial_ref_sys WHERE definition = ?"
+        known = store.execute(systems, (wkt,)).fetchone()
+        if known is None:
+            last = store.execute("SELECT max(srs_id) FROM gpkg_spatial_ref_sys").fetchone()
+            known = (max(_OWN_CODE, last[0] + 1),)
+            store.execute(
+                "INSERT INTO gpkg_spatial_ref_sys (srs_name, srs_id, organization, "
+                "organization_coordsys_id, definition) VALUES (?, ?, 'NONE', ?, ?)",
+                (crs.description() or name, *known, *known, wkt),
+            )
+        for table in ("gpkg_geometry_columns", "gpkg_contents"):
+            # The names are this module's own.
+            change = f"UPDATE {table} SET srs_id = ? WHERE table_name = ?"  # noqa: S608  # nosec B608
+            store.execute(change, (*known, name))
+
+
+def _refused(path: Path, reason: str) -> OutputError:
+    return OutputError(
+        tr("{} cannot be written: {}.").format(path, reason.rstrip(".")),
+        tr("Choose another folder."),
+    )
