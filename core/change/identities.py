@@ -19,6 +19,9 @@ from .placement import together
 _SHARED = 0.1
 """Part of the smaller of two outlines that the other must cover for both to be one pond."""
 
+_SURFACE = 2
+"""Dimension of what has an area."""
+
 
 @dataclass
 class Pond:
@@ -102,7 +105,9 @@ def _shared(one: FoundPond, ponds: Sequence[Pond], boxes: Float64Array) -> Dict[
     for place in near.tolist():
         outline = ponds[place].outline
         common = one.geometry.Intersection(outline)
-        area = 0.0 if common is None else common.GetArea()
+        # Outlines that only touch have lines and points in common, of whose area GDAL complains.
+        flat = common is not None and common.GetDimension() == _SURFACE
+        area = common.GetArea() if flat else 0.0
         if area >= _SHARED * min(size, outline.GetArea()) and area > 0:
             shared[place] = area
     return shared
