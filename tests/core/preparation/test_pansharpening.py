@@ -146,6 +146,9 @@ def test_what_stops_gdal_comes_out_of_it(
     source = write_raster(tmp_path / "a.tif", np.ones((4, 64, 64), np.uint16))
     with pytest.raises(stop), progress_callback(halt) as callback:
         gdal.Translate(str(tmp_path / "b.tif"), source, callback=callback)
+    # GDAL's bindings print what they cannot catch. A Python 3.14 that has printed an interrupt ends
+    # by that signal, all tests passed, unless it runs a text afterwards.
+    exec("")  # noqa: S102
 
 
 def test_haze_is_what_the_darkest_have_beyond_one_percent() -> None:
