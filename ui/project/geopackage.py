@@ -112,6 +112,9 @@ def _keep_system(path: Path, name: str, crs: QgsCoordinateReferenceSystem) -> No
     meridian: what was drawn in UTM in feet would lie thousands of kilometres away.
     """
     wkt = crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT1_GDAL)
+    if not wkt:
+        # What only newer forms of WKT can say, GDAL keeps in one, and takes for nothing else.
+        return
     with closing(sqlite3.connect(path)) as store, store:
         systems = "SELECT srs_id FROM gpkg_spatial_ref_sys WHERE definition = ?"
         known = store.execute(systems, (wkt,)).fetchone()

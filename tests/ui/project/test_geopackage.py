@@ -49,6 +49,7 @@ def on_earth(system: osr.SpatialReference) -> tuple[float, float]:
         "+proj=utm +zone=50 +datum=WGS84 +units=km",
         "+proj=longlat +datum=WGS84 +pm=paris",
         "+proj=tmerc +lon_0=102.5 +k=1 +x_0=500000 +ellps=GRS80",
+        "+proj=eqearth +lon_0=10 +datum=WGS84",  # WKT 1 has no words for it.
     ],
 )
 def test_a_system_without_a_code_is_kept(definition: str, tmp_path: Path) -> None:
