@@ -104,6 +104,7 @@ def _segment(segment: argparse.ArgumentParser) -> None:
     segment.add_argument("--simplify", type=float, default=0.0, metavar="PIXELS")
     segment.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N|directml|coreml")
     segment.add_argument("--tile", type=int, metavar="N")
+    segment.add_argument("--screen", action="store_true", help=text("cli.help.screen"))
 
 
 def _threshold(threshold: argparse.ArgumentParser) -> None:
@@ -305,6 +306,7 @@ def _batch(batch: argparse.ArgumentParser) -> None:
     batch.add_argument("--geoparquet", action="store_true", help=text("cli.help.geoparquet"))
     batch.add_argument("--device", default="auto", metavar="auto|cpu|cuda|cuda:N")
     batch.add_argument("--tile", type=int, metavar="N")
+    batch.add_argument("--screen", action="store_true", help=text("cli.help.screen"))
 
 
 def request_of(arguments: argparse.Namespace) -> Request:

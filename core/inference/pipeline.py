@@ -11,7 +11,18 @@ import threading
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Deque, Generator, Iterator, List, Optional, Protocol, Sequence, Tuple
+from typing import (
+    Any,
+    Callable,
+    Deque,
+    Generator,
+    Iterator,
+    List,
+    Optional,
+    Protocol,
+    Sequence,
+    Tuple,
+)
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +36,7 @@ from ..raster.windows import NO_CONTEXT, Context, Tile, Window
 from ..raster.working_grid import AS_IS, PixelScale
 from ..run.clock import Clock
 from ..run.feedback import Feedback
+from ..run.progress import Advance, Stage
 from .runtime import Network
 from .working_pixels import WorkingReader
 
@@ -38,11 +50,14 @@ class Sink(Protocol):
         probability: Optional[npt.NDArray[np.float32]],
         valid: npt.NDArray[np.bool_],
     ) -> None:
-        """Take one tile; ``probability`` is ``None`` where no pixel is valid."""
+        """Take one tile; ``probability`` is ``None`` where no pixel is valid.
+
+        Or where a first look found no sign of a pond, so that no network was run on those that are.
+        """
 
 
 @dataclass(frozen=True)
-class _Read:
+class TileRead:
     """One tile as it was read: the network's input, or ``None`` where nothing is valid.
 
     Attributes:
@@ -80,18 +95,18 @@ class _Source:
         self._area_lock = threading.Lock()
         self._local = threading.local()
 
-    def read(self, tile: Tile) -> _Read:
+    def read(self, tile: Tile) -> TileRead:
         with self._clock.timed("read"):
             return self._read(tile)
 
-    def _read(self, tile: Tile) -> _Read:
+    def _read(self, tile: Tile) -> TileRead:
         if not hasattr(self._local, "reader"):
             self._local.reader = WorkingReader(self._image, self._encoding, self._scale)
         reader: WorkingReader = self._local.reader
         write = tile.write
         inside = tile.read.intersect(self._grid)
         nothing = np.zeros((write.height, write.width), dtype=bool)
-        without = _Read(tile, None, nothing, inside, nothing)
+        without = TileRead(tile, None, nothing, inside, nothing)
         if reader.is_empty(write):
             return without
         wanted = nothing
@@ -104,7 +119,10 @@ class _Source:
         found = reader.read(inside, write)
         valid_here = found.written
         if self._area is not None:
-            valid_here = valid_here & wanted
+            valid_here = np.logical_and(valid_here, wanted, out=wanted)
+        elif valid_here.base is not None:
+            # A part of a larger array, which need not be kept for it.
+            valid_here = valid_here.copy()
         if not valid_here.any():
             return without
         pixels = found.pixels
@@ -113,7 +131,7 @@ class _Source:
         inputs = self._network.prepare(pixels[None])[0]
         told = self._network.takes_context
         context = self._scale.context(tile) if told else NO_CONTEXT
-        return _Read(tile, inputs, valid_here.copy(), inside, found.valid, context)
+        return TileRead(tile, inputs, valid_here, inside, found.valid, context)
 
     def _beyond_the_edge(
         self, pixels: npt.NDArray[np.uint16], inside: Window, read: Window
@@ -124,6 +142,11 @@ class _Source:
         rows, columns = inside.slices_in(read)
         filled[:, rows, columns] = pixels
         return filled
+
+
+Take = Callable[[TileRead, Optional[npt.NDArray[np.float32]]], None]
+"""Called with each tile, in order, in one thread of its own, and the probability of its working
+pixels, ``None`` where no pixel is valid."""
 
 
 def predict(
@@ -153,28 +176,8 @@ def predict(
     Raises:
         EngineError: Whatever a stage raises; the other stages are stopped first.
     """
-    source = _Source(image, encoding, network, scale, area, clock)
-    _run(source, encoding, network, tiles, sink, feedback, clock, scale)
-    # Behind the loop, where no probability is left that lies in what is given back.
-    network.give_back()
-    clock.add("infer", network.seconds)
 
-
-def _run(
-    source: _Source,
-    encoding: Encoding,
-    network: Network,
-    tiles: Sequence[Tile],
-    sink: Sink,
-    feedback: Feedback,
-    clock: Clock,
-    scale: PixelScale,
-) -> None:
-    """Read, infer and write, all at once."""
-    total = sum(tile.write.area for tile in tiles)
-    done = 0
-
-    def write(read: _Read, probability: Optional[npt.NDArray[np.float32]]) -> None:
+    def write(read: TileRead, probability: Optional[npt.NDArray[np.float32]]) -> None:
         with clock.timed("write"):
             if probability is not None:
                 here = probability[read.inside.slices_in(read.tile.read)]
@@ -183,7 +186,51 @@ def _run(
                 )
             sink.put(read.tile.write, probability, read.valid)
 
-    readers = 1 if network.device.kind == "cpu" else min(8, os.cpu_count() or 1)
+    stage = text("inference.stage.segmenting")
+    each_tile(image, encoding, network, tiles, write, Stage(feedback, stage), clock, area, scale)
+
+
+def each_tile(
+    image: Image,
+    encoding: Encoding,
+    network: Network,
+    tiles: Sequence[Tile],
+    take: Take,
+    advance: Advance,
+    clock: Clock,
+    area: Optional[Area] = None,
+    scale: PixelScale = AS_IS,
+    readers: Optional[int] = None,
+) -> None:
+    """Run a model over tiles of an image, and leave it to the caller what becomes of the result.
+
+    Arguments and errors are those of :func:`predict`; ``advance`` hears of the share that is done,
+    and ``readers`` is how many threads read: one where the network keeps all processors busy, if
+    absent.
+    """
+    source = _Source(image, encoding, network, scale, area, clock)
+    if readers is None:
+        readers = 1 if network.device.kind == "cpu" else min(8, os.cpu_count() or 1)
+    before = network.seconds
+    _run(source, encoding, network, tiles, take, advance, readers)
+    # Behind the loop, where no probability is left that lies in what is given back.
+    network.give_back()
+    clock.add("infer", network.seconds - before)
+
+
+def _run(
+    source: _Source,
+    encoding: Encoding,
+    network: Network,
+    tiles: Sequence[Tile],
+    take: Take,
+    advance: Advance,
+    readers: int,
+) -> None:
+    """Read, infer and hand on, all at once."""
+    total = sum(tile.write.area for tile in tiles)
+    done = 0
+
     largest = max((tile.read.area for tile in tiles), default=0)
     batch_size = network.batch_size(largest)
     pending: Deque[Future[None]] = deque()
@@ -193,11 +240,11 @@ def _run(
             for batch in _batches(ahead, batch_size):
                 probabilities = _infer(network, encoding, batch)
                 for read, probability in zip(batch, probabilities):
-                    pending.append(writing.submit(write, read, probability))
+                    pending.append(writing.submit(take, read, probability))
                     done += read.tile.write.area
                 while len(pending) > batch_size:
                     pending.popleft().result()
-                feedback.progress(done / total, text("inference.stage.segmenting"))
+                advance(done / total)
             while pending:
                 pending.popleft().result()
         finally:
@@ -209,9 +256,9 @@ def _run(
 
 def _prefetch(
     pool: ThreadPoolExecutor, source: _Source, tiles: Sequence[Tile], depth: int
-) -> Generator[_Read, None, None]:
+) -> Generator[TileRead, None, None]:
     """Yield tiles in order while the next ones are being read."""
-    futures: Deque[Future[_Read]] = deque()
+    futures: Deque[Future[TileRead]] = deque()
     try:
         for tile in tiles:
             futures.append(pool.submit(source.read, tile))
@@ -224,9 +271,9 @@ def _prefetch(
             future.cancel()
 
 
-def _batches(reads: Iterator[_Read], size: int) -> Iterator[List[_Read]]:
+def _batches(reads: Iterator[TileRead], size: int) -> Iterator[List[TileRead]]:
     """Group tiles for one run: alike in shape and context, at most ``size`` that are not empty."""
-    batch: List[_Read] = []
+    batch: List[TileRead] = []
     alike: Tuple[object, ...] = ()
     loaded = 0
     for read in reads:
@@ -246,7 +293,7 @@ def _batches(reads: Iterator[_Read], size: int) -> Iterator[List[_Read]]:
 
 
 def _infer(
-    network: Network, encoding: Encoding, batch: Sequence[_Read]
+    network: Network, encoding: Encoding, batch: Sequence[TileRead]
 ) -> List[Optional[npt.NDArray[np.float32]]]:
     """Return the probability of each tile's working pixels, ``None`` where nothing is valid."""
     loaded = [read.inputs for read in batch if read.inputs is not None]

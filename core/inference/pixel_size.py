@@ -45,8 +45,8 @@ def scale_for(image: Image, card: ModelCard) -> PixelScale:
     """
     if not adapts(card) or working_grid.like(image.gsd_m, card.gsd_m):
         return AS_IS
-    finest, coarsest = _limits(card)
-    if not finest / _SLACK <= image.gsd_m <= coarsest * _SLACK:
+    finest, coarsest = limits(card)
+    if not within(image.gsd_m, finest, coarsest):
         raise InputError.of(
             "inference.pixel_size_refused",
             image=image.name,
@@ -59,8 +59,13 @@ def scale_for(image: Image, card: ModelCard) -> PixelScale:
     return working_grid.choose(image.gsd_m, card.gsd_m)
 
 
-def _limits(card: ModelCard) -> Tuple[float, float]:
-    """Return the smallest and the largest pixels that can be read, in metres."""
+def within(size: float, finest: float, coarsest: float) -> bool:
+    """Tell whether pixels of a size, in metres, are among those that can be read."""
+    return finest / _SLACK <= size <= coarsest * _SLACK
+
+
+def limits(card: ModelCard) -> Tuple[float, float]:
+    """Return the smallest and the largest pixels that can be shown to a model, in metres."""
     known = working_grid.middle(card.gsd_m)
     # The largest factor serves until the next one would come nearer.
     finest = max(_FINEST, known / math.sqrt(MOST_DOWN * (MOST_DOWN + 1)))

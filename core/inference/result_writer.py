@@ -136,10 +136,15 @@ class Outputs:
         probability: Optional[npt.NDArray[np.float32]],
         valid: npt.NDArray[np.bool_],
     ) -> None:
-        """Write one tile; a tile without valid pixels stays the unwritten nodata it is."""
+        """Write one tile; a tile without valid pixels stays the unwritten nodata it is.
+
+        Without a probability, valid pixels are no pond.
+        """
         if probability is None:
             if self._vectoriser is not None:
                 self._vectoriser.skip(window)
+            if valid.any():
+                self._put_other(window, valid)
             return
         ponds = probability >= self._threshold
         ponds &= valid
@@ -155,6 +160,13 @@ class Outputs:
             self._percents.write(window, percents)
         if self._vectoriser is not None:
             self._vectoriser.add(window, ponds, probability)
+
+    def _put_other(self, window: Window, valid: npt.NDArray[np.bool_]) -> None:
+        """Write a tile on which nothing was looked for."""
+        self.valid_pixels += int(np.count_nonzero(valid))
+        self._classes.write(window, np.where(valid, np.uint8(OTHER), np.uint8(NODATA)))
+        if self._percents is not None:
+            self._percents.write(window, np.where(valid, np.uint8(0), np.uint8(NODATA)))
 
     @property
     def remarks(self) -> Tuple[str, ...]:

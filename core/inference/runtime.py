@@ -321,7 +321,7 @@ class Network:
         self._holds_memory = False
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # The one that draws, and the one that looks first.
 def _cached(path: Path, _size: int, _mtime_ns: int, device: str) -> Network:
     return Network(path, device)
 

@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import List, Optional, Sequence, Tuple
 
 from ..model import band_roles, value_encoding
 from ..model.model_card import ModelCard
@@ -22,13 +22,14 @@ from ..raster.working_grid import PixelScale
 from ..run import manifest
 from ..run.clock import Clock
 from ..run.feedback import Feedback
-from ..run.progress import Share
+from ..run.progress import Share, Stage
 from ..run.staging import Staging, writing
-from . import pixel_size, runtime
+from . import pixel_size, runtime, screened_tiles, screening, segmentation_facts
 from .finished_tiles import FinishedTiles, Nowhere, Resume, go_on, run_digest
 from .pipeline import Sink, predict
-from .result_writer import Found, Outputs, Wanted
+from .result_writer import Outputs, Wanted
 from .runtime import Network
+from .screening import Screen
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class _Prepared:
     area: Optional[Area]
     tiles: List[Tile]
     wanted: Wanted
+    screen: Optional[Screen] = None
 
     def predict(self, tiles: Sequence[Tile], sink: Sink, share: Feedback, clock: Clock) -> None:
         """Run the network over some of the tiles."""
@@ -85,12 +87,16 @@ def segment_into(
     """
     clock = Clock()
     found = _prepare(request, feedback, clock, model_at)
+    begun = 0.02
+    if request.screen:
+        begun = _LOOK
+        found = _looked(found, request, Share(feedback, 0.02, begun), clock)
     image, network, encoding = found.image, found.network, found.encoding
     remarks = _tell_remarks(found, feedback)
     with contextlib.ExitStack() as opened:
         # Before anything is reserved, which removes what an earlier run left.
         finished = None
-        if resume is not Resume.NEVER:
+        if resume is not Resume.NEVER or found.screen is not None:
             kept, *others = (
                 staging.outlasting(name, found.digest(request), resume is Resume.AFTER_PAUSE)
                 for name in (request.output, *part_names(request.output, parts))
@@ -100,19 +106,34 @@ def segment_into(
         # Before the work: whether there is a place for it shows now.
         record = manifest.beside(request.output)
         place = staging.reserve(record)
-        part = Share(feedback, 0.02, 0.96)
+        part = Share(feedback, begun, 0.96)
 
         def infer(some: Sequence[Tile], sink: Sink, start: float, end: float) -> None:
             found.predict(some, sink, Share(part, start, end), clock)
 
+        unseen = None
         if finished is None:
             infer(found.tiles, outputs, 0.0, 1.0)
-        else:
+        elif found.screen is None:
             go_on(finished, found.tiles, outputs, infer)
+        else:
+            unseen = screened_tiles.run(
+                finished,
+                found.tiles,
+                found.screen,
+                found.wanted.threshold,
+                found.area,
+                outputs,
+                infer,
+                Stage(part, text("inference.stage.segmenting")),
+            )
         feedback.progress(0.96, text("engine.stage.finishing"))
         with clock.timed("finish"):
             outputs.finish()
         feedback.progress(0.99, text("engine.stage.finishing"))
+        left_out = None if unseen is None else unseen / max(1, outputs.valid_pixels)
+        if left_out is not None:
+            feedback.log(text("inference.screened", share=left_out))
         afterwards = (*network.warnings, *_emptiness(outputs, image), *outputs.remarks)
         for warning in afterwards:
             feedback.log(warning, "warning")
@@ -125,6 +146,7 @@ def segment_into(
             device=network.device_words,
             seconds=round(clock.elapsed(), 3),
             warnings=(*remarks, *afterwards),
+            left_out=None if left_out is None else round(left_out, 4),
         )
         filled_in = dataclasses.replace(
             request,
@@ -137,9 +159,16 @@ def segment_into(
                 place,
                 filled_in,
                 clock.started,
-                _inputs(filled_in, network),
-                _facts(
-                    image, found.scale, encoding, network.card, found.tiles, result, outputs.found
+                segmentation_facts.inputs(filled_in, network),
+                segmentation_facts.facts(
+                    image,
+                    found.scale,
+                    encoding,
+                    network.card,
+                    found.tiles,
+                    found.screen,
+                    result,
+                    outputs.found,
                 ),
                 {**clock.seconds, "total": clock.elapsed()},
             )
@@ -207,6 +236,28 @@ def _prepare(
     return _Prepared(path, network, image, scale, encoding, window, area, tiles, wanted)
 
 
+_LOOK = 0.12
+"""Share of a job's bar that a first look takes."""
+
+
+def _looked(
+    found: _Prepared, request: SegmentRequest, feedback: Feedback, clock: Clock
+) -> _Prepared:
+    """Look first where a pond can be, and cut the image to suit."""
+    image, window, network = found.image, found.window, found.network
+    roles = [band.role for band in network.card.bands]
+    with clock.timed("screen"):
+        screen = screening.look(
+            image, window, found.area, found.encoding, roles, request.device, feedback, clock
+        )
+    plans = [found.tiles]
+    if request.tile is None:
+        plans += [
+            _tiles(window, image, found.scale, network, size) for size in screened_tiles.SIZES
+        ]
+    return dataclasses.replace(found, tiles=screened_tiles.cheapest(plans, screen), screen=screen)
+
+
 def _tell_remarks(found: _Prepared, feedback: Feedback) -> Tuple[str, ...]:
     """Log how an image is read, and return what there is to warn of, logged too."""
     image, area, card = found.image, found.area, found.network.card
@@ -268,53 +319,3 @@ def _remarks(image: Image, card: ModelCard, encoding: Encoding) -> Tuple[str, ..
     """Return what the user should know before trusting the result."""
     remarks = (encoding.assumption, pixel_size.warning(image, card))
     return tuple(remark for remark in remarks if remark)
-
-
-def _inputs(request: SegmentRequest, network: Network) -> Dict[str, Dict[str, object]]:
-    model = {**manifest.file_facts(str(network.path)), "path": request.model}
-    inputs: Dict[str, Dict[str, object]] = {
-        "image": manifest.file_facts(request.image),
-        "model": {**model, "sha256": network.sha256},
-    }
-    if request.area:
-        inputs["area"] = manifest.file_facts(request.area)
-    return inputs
-
-
-def _facts(
-    image: Image,
-    scale: PixelScale,
-    encoding: Encoding,
-    card: ModelCard,
-    tiles: List[Tile],
-    result: SegmentResult,
-    found: Found,
-) -> Dict[str, object]:
-    return {
-        "image": {
-            "width": image.width,
-            "height": image.height,
-            "gsd_m": image.gsd_m,
-            # How many of its pixels, along a side, made one that the model saw, and its size.
-            "read_as": {**dataclasses.asdict(scale), "gsd_m": scale.working_size(image.gsd_m)},
-            "bands": list(encoding.bands),
-            "gain": encoding.gain.tolist(),
-            "offset": encoding.offset.tolist(),
-            "centre": encoding.centre.tolist(),
-        },
-        "model": {
-            "name": card.name,
-            "version": card.version,
-            "margin": card.margin,
-            # A new threshold on the probabilities has no model at hand: it finds this here.
-            "confidence": card.confidence and dataclasses.asdict(card.confidence),
-        },
-        "windows": {
-            "count": len(tiles),
-            "pixels_read": sum(tile.read.area for tile in tiles),
-            "pixels_written": sum(tile.write.area for tile in tiles),
-        },
-        "device": result.device,
-        "warnings": list(result.warnings),
-        "result": dataclasses.asdict(found),
-    }

@@ -285,7 +285,8 @@ class _Run:
 
 def _parts(order: SceneOrder) -> int:
     """Return in how many parts the network runs over a scene: large windows of a large one."""
-    if order.scene.problem:
+    # What a first look leaves to run is known when a scene is begun.
+    if order.scene.problem or order.request.screen:
         return 1
     try:
         image = open_image(order.scene.path)
@@ -297,7 +298,7 @@ def _parts(order: SceneOrder) -> int:
 
 def _parameters(request: BatchRequest, model: str) -> str:
     """Return a hash of all that decides what comes out of a scene, but the scene itself."""
-    names = ("bands", "threshold", "probability", "device", "tile")
+    names = ("bands", "threshold", "probability", "device", "tile", "screen")
     return scene_record.parameters_hash(
         {
             **{name: getattr(request, name) for name in names},

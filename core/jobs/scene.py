@@ -154,6 +154,7 @@ def _request(order: SceneOrder, image: str) -> SegmentRequest:
         threshold=wanted.threshold,
         device=wanted.device,
         tile=wanted.tile,
+        screen=wanted.screen,
     )
 
 

@@ -119,6 +119,9 @@ def _remarks(
         )
     if run is None:
         remarks.append(text("jobs.no_manifest", name=name))
+    left_out = stated(run, float, "screen", "left_out")
+    if left_out:
+        remarks.append(text("jobs.not_all_searched", name=name, share=left_out))
     return tuple(remarks)
 
 
@@ -151,6 +154,8 @@ def _facts(run: Optional[Json], result: ThresholdResult, found: Found) -> Json:
         "run": None
         if run is None
         else {name: run.get(name) for name in ("started", "command_line", "request")},
+        # A threshold of these results has this manifest to go by.
+        **({"screen": screen} if (screen := _part(run, "screen")) else {}),
         "warnings": list(result.warnings),
         "result": {"threshold": result.threshold, **dataclasses.asdict(found)},
     }

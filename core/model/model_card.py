@@ -136,7 +136,8 @@ class ModelCard:
     def accuracy(self) -> str:
         """How well the model did on what it had not seen, in a sentence; empty if nobody says."""
         told = card_language.site_results(self.held_out)
-        return self._results(told or _SENTENCE_END.split(self._unseen)[0])
+        first = _SENTENCE_END.split(self._unseen)[0]
+        return self._results(told or card_language.translated(first))
 
     @property
     def _unseen(self) -> str:

@@ -35,6 +35,7 @@ class BatchRequest:
         geoparquet: Whether to write the joined layer as GeoParquet, too.
         device: ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
         tile: Pixels, as the model sees them, per side of a processing window.
+        screen: As of :class:`core.protocol.segment.SegmentRequest`, for every scene.
     """
 
     command: ClassVar[str] = "batch"
@@ -53,6 +54,7 @@ class BatchRequest:
     geoparquet: bool = False
     device: str = "auto"
     tile: Optional[int] = None
+    screen: bool = False
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ class SegmentRequest:
             ``directml``, ``directml:N`` or ``coreml``.
         tile: Pixels, as the model sees them, per side of a processing window; chosen by memory if
             absent.
+        screen: Whether to look first where a pond can be, and to leave the rest out.
     """
 
     command: ClassVar[str] = "segment"
@@ -47,6 +48,7 @@ class SegmentRequest:
     simplify: float = 0.0
     device: str = "auto"
     tile: Optional[int] = None
+    screen: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class SegmentResult:
         confident_ponds: Ponds with at least ``least_confidence``.
         least_confidence: Confidence from which the model shows ponds by default, 0 to 1; ``None``,
             like ``confident_ponds``, where it gives no confidence or no polygons were asked for.
+        left_out: Share of the valid pixels, 0 to 1, on which a first look left no network to run;
+            ``None`` where none was asked for.
     """
 
     output: str
@@ -83,3 +87,4 @@ class SegmentResult:
     warnings: Tuple[str, ...] = ()
     confident_ponds: Optional[int] = None
     least_confidence: Optional[float] = None
+    left_out: Optional[float] = None

@@ -20,6 +20,9 @@ Bounds = Tuple[float, float, float, float]
 
 _NUMBER = "number"
 
+_STRIP = 1 << 23
+"""Pixels that are rasterised at a time, in three arrays: a window of fine pixels holds many."""
+
 _FAR = 10_000_000
 """Pixels beyond the image up to which a polygon is rasterised as it is."""
 
@@ -43,8 +46,13 @@ class Shapes:
 
     def inside(self, window: Window) -> npt.NDArray[np.bool_]:
         """Return the pixels of a window whose centre lies in a polygon, bool [H, W]."""
-        burnt: npt.NDArray[np.uint8] = self._burnt(window, gdal.GDT_Byte, burn_values=[1])
-        return burnt > 0
+        result = np.empty((window.height, window.width), dtype=bool)
+        step = max(1, _STRIP // window.width)
+        for first in range(0, window.height, step):
+            part = result[first : first + step]
+            strip = Window(window.col, window.row + first, window.width, len(part))
+            np.greater(self._burnt(strip, gdal.GDT_Byte, burn_values=[1]), 0, out=part)
+        return result
 
     def numbered(self, window: Window) -> npt.NDArray[np.int32]:
         """Return which polygon each pixel's centre lies in, int32 [H, W].

@@ -94,6 +94,7 @@ class PixelScale:
         stride: int,
         tile: Optional[int] = None,
         budget: int = READ_BUDGET,
+        written: Optional[int] = None,
     ) -> List[Tile]:
         """Cut an area of an image into tiles, as :func:`core.raster.windows.plan` does.
 
@@ -104,6 +105,8 @@ class PixelScale:
             stride: What sides of windows must be multiples of, in working pixels.
             tile: Largest side of what one tile writes, in working pixels.
             budget: Working pixels that one window may hold, margin included.
+            written: For how many pixels of a result the memory of a working pixel is to do; as many
+                image pixels as it is made from, if absent.
 
         Returns:
             Tiles whose ``read`` windows are on the working grid, and whose ``write`` windows, on
@@ -119,7 +122,7 @@ class PixelScale:
             stride,
             tile,
             block=BLOCK * self.up,
-            written=self.down**2,
+            written=self.down**2 if written is None else written,
             budget=budget,
         )
         return [Tile(tile.read, self._image_window(tile.write, area)) for tile in planned]

@@ -65,6 +65,9 @@ TEXTS: Dict[str, str] = {
     ),
     "cli.help.product": "archive, folder, or one file of it",
     "cli.help.image": "raster to read",
+    "cli.help.screen": (
+        "look first, at 30 m, where a pond can be, and do not search the rest: faster where few are"
+    ),
     "cli.help.segment_area": "classify only inside these polygons",
     "cli.help.bands": "band numbers of blue green red [nir], from 1",
     "cli.help.probability": "probability raster of a segmentation, percent",

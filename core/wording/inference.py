@@ -8,6 +8,25 @@ TEXTS: Dict[str, str] = {
     "inference.stage.loading_model": "Loading the model",
     "inference.stage.reading_image": "Looking at the image",
     "inference.stage.segmenting": "Segmenting",
+    "inference.stage.screening": "Looking where ponds can be",
+    "inference.screened": (
+        "A first look at 30 m found no sign of a pond on {share:.1%} of the ground, which was not "
+        "searched. What it overlooks there is in no result."
+    ),
+    "inference.screen_pixel_size": (
+        "{image} has pixels of {gsd:.3g} m; a first look takes pixels of {finest:.3g} to "
+        "{coarsest:.3g} m."
+    ),
+    "inference.screen_pixel_size.cure": (
+        "Search all of the image, without a first look: skip no ground."
+    ),
+    "inference.screen_bands": (
+        "A first look needs blue, green and red; {image} does not say which of its bands is "
+        "{roles}."
+    ),
+    "inference.screen_bands.cure": (
+        "Search all of the image, without a first look: skip no ground."
+    ),
     "inference.tile_not_positive": "The tile size must be a positive number of pixels.",
     "inference.extent_order": "The extent must be given as XMIN YMIN XMAX YMAX.",
     "inference.area_outside_extent": "The polygons and the extent do not overlap.",

@@ -109,6 +109,10 @@ TEXTS: Dict[str, str] = {
     "jobs.threshold_rounded": (
         "{name} holds whole percents: {percent} % was applied instead of {wanted:g} %."
     ),
+    "jobs.not_all_searched": (
+        "{name} comes from a run that did not search {share:.0%} of the ground. No threshold finds "
+        "ponds there, and at a lower one than that run's, ponds may end where its search ended."
+    ),
     "jobs.no_manifest": (
         "No manifest in the folder of {name} says which run wrote it: the model is not known."
     ),

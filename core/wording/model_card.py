@@ -17,6 +17,15 @@ SAID: Dict[str, str] = {
         "U-Net on an EfficientNet-Lite0 encoder and finds mine tailings ponds in reflectance "
         "images of about 8 to 10 m."
     ),
+    "model.said.screening": (
+        "A network that looks at an image of about 30 m and tells on which ground a mine tailings "
+        "pond can be, so that the other networks need not run on the rest."
+    ),
+    "model.said.screening_results": (
+        "of {sites} real Sentinel-2 sites, each looked at by a network of the same recipe that had "
+        "not seen it, {kept} of the pond pixels lie on ground that is searched; of ground without "
+        "mines, from sources that the network had not seen, {ground} is searched."
+    ),
     "model.said.purpose": (
         "A model for looking over large areas: every pond it draws needs a person's eye, and what "
         "it misses is not shown to be absent. Train it on polygons of your own images before you "

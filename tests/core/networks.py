@@ -171,6 +171,35 @@ def per_pixel(path: Path, **changes: Any) -> Path:
     return save(path, nodes, inputs, "probability", constants, metadata)
 
 
+def cells(path: Path, least: float, side: int = 16) -> Path:
+    """Write a network of cells: those with a pixel of ``least`` times the centre in some band."""
+    constants = {
+        "column": np.array([1, -1, 1, 1], np.int64),
+        "least": np.float32(least).reshape(()),
+        "strength": np.float32(100).reshape(()),
+        "sides": np.array([1, 1, side, side], np.float32),
+        "nowhere": np.zeros(0, np.float32),
+    }
+    whole = {"kernel_shape": [side, side], "strides": [side, side]}
+    nearest = {"coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
+    nodes = [
+        helper.make_node("Cast", ["pixels"], ["floats"], to=TensorProto.FLOAT),
+        helper.make_node("Reshape", ["centre", "column"], ["middle"]),
+        helper.make_node("Div", ["floats", "middle"], ["ratios"]),
+        helper.make_node("ReduceMax", ["ratios"], ["ratio"], axes=[1], keepdims=1),
+        helper.make_node("MaxPool", ["ratio"], ["brightest"], **whole),
+        helper.make_node("Sub", ["brightest", "least"], ["over"]),
+        helper.make_node("Mul", ["over", "strength"], ["logit"]),
+        helper.make_node("Sigmoid", ["logit"], ["cell"]),
+        helper.make_node(
+            "Resize", ["cell", "nowhere", "sides"], ["probability"], mode="nearest", **nearest
+        ),
+    ]
+    changes = {"stride": side, "margin": side, "gsd_m": (24.0, 36.0)}
+    metadata = card_metadata.write(card(**changes))
+    return save(path, nodes, [_pixels(), _constant("centre")], "probability", constants, metadata)
+
+
 def per_pixel_oracle(values: npt.NDArray[Any], centre: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return what :func:`per_pixel` gives for reflectance [C, H, W] around a centre [C]."""
     logs = np.log(values / centre[:, None, None]).sum(axis=0) / 4

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import nn
 
-from .examples import ROLES
+from .examples import ROLES, Example
 
 FLOOR = 0.005
 """Reflectances below this count as this: logarithms of noise in dark water would be large."""
@@ -56,6 +58,15 @@ def seen(relative: torch.Tensor, levels: torch.Tensor) -> torch.Tensor:
         Float [..., 2 C, H, W].
     """
     return torch.cat([relative, relative + levels[:, None, None]], dim=-3)
+
+
+def input_of(pixels: npt.NDArray[np.uint16], example: Example) -> torch.Tensor:
+    """Return what the network takes for a window, uint16 [C, H, W], of an image: [1, 2 C, H, W]."""
+    scale, shift = example.gain[:, None, None], example.offset[:, None, None]
+    reflectance = torch.from_numpy(pixels.astype(np.float32) * scale + shift)
+    centre = torch.from_numpy(example.centre * example.gain + example.offset)
+    levels = level(centre, torch.from_numpy(example.gain > 0))
+    return seen(relative_log(reflectance, centre[:, None, None]), levels)[None]
 
 
 class Deployed(nn.Module):

@@ -7,7 +7,7 @@ import zlib
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, List, Optional, Sequence, Tuple
+from typing import Iterator, List, Optional, Protocol, Sequence, Tuple
 
 import numpy as np
 import torch
@@ -98,7 +98,23 @@ def fit(
     return Fitted(best, state.epoch, state.best_epoch, tuple(state.history))
 
 
-def learning_rate(recipe: Recipe, step: int) -> float:
+class Schedule(Protocol):
+    """What the learning rate of a step depends on, as of :class:`Recipe`."""
+
+    @property
+    def learning_rate(self) -> float:
+        """Its peak."""
+
+    @property
+    def warmup(self) -> float:
+        """Part of the steps over which it rises."""
+
+    @property
+    def steps(self) -> int:
+        """Of the whole run."""
+
+
+def learning_rate(recipe: Schedule, step: int) -> float:
     """Return the learning rate of a step: a linear rise, then a cosine fall to zero."""
     rise = max(1, round(recipe.warmup * recipe.steps))
     if step < rise:

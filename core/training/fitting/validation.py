@@ -13,7 +13,7 @@ from ...accuracy.thresholds import Histogram, counts_at
 from ...raster.class_codes import POND
 from ...raster.windows import Window, read_window
 from ..data.examples import Example, cut
-from ..data.input_scaling import level, relative_log, seen
+from ..data.input_scaling import input_of
 from ..evaluation.held_out_counts import best_level, histogram
 from ..network.unet import UNet
 from .hardware import Precision
@@ -120,11 +120,7 @@ def _run(
     device: torch.device,
     precision: Precision,
 ) -> npt.NDArray[np.float32]:
-    scale, shift = example.gain[:, None, None], example.offset[:, None, None]
-    reflectance = torch.from_numpy(pixels.astype(np.float32) * scale + shift)
-    centre = torch.from_numpy(example.centre * example.gain + example.offset)
-    levels = level(centre, torch.from_numpy(example.gain > 0))
-    image = seen(relative_log(reflectance, centre[:, None, None]), levels)[None].to(device)
+    image = input_of(pixels, example).to(device)
     with torch.no_grad(), precision.autocast():
         logits = network(image.contiguous(memory_format=torch.channels_last))
     return np.asarray(logits[0, 0].float().cpu().numpy(), dtype=np.float32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from pathlib import Path
-from typing import Sequence
+from typing import Sequence, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from ...protocol.errors import ModelError, OutputError
 from ...run.staging import Staging
 from ..data.examples import Example
 from ..data.input_scaling import Deployed
+from .cell_network import PerPixel
 from .exported_graph import Exported
 from .unet import UNet
 
@@ -23,7 +24,9 @@ TOLERANCE = 1e-4
 """Largest difference of probability between torch and the exported graph."""
 
 
-def check(graph: bytes, network: UNet, examples: Sequence[Example], seed: int) -> float:
+def check(
+    graph: bytes, network: Union[UNet, PerPixel], examples: Sequence[Example], seed: int
+) -> float:
     """Compare the graph with torch on random windows and on windows of real images.
 
     Returns:

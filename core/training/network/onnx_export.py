@@ -7,7 +7,7 @@ one that can be read.
 from __future__ import annotations
 
 import copy
-from typing import List, Optional, Sequence, Tuple, cast
+from typing import List, Optional, Sequence, Tuple, TypeVar, cast
 
 import numpy as np
 import torch
@@ -17,13 +17,16 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from ..data.input_scaling import FLOOR, LEVEL
 from . import context_crop
+from .cell_network import CellNetwork
 from .context_crop import FINE_CONTEXT, Crop
 from .convolutions import Residual
 from .graph_writer import GraphWriter
 from .unet import UNet
 
+_Network = TypeVar("_Network", UNet, CellNetwork)
 
-def folded(network: UNet) -> UNet:
+
+def folded(network: _Network) -> _Network:
     """Return a copy for inference whose batch normalisation is part of its convolutions."""
     result = copy.deepcopy(network).eval()
     for block in [part for part in result.modules() if isinstance(part, nn.Sequential)]:
@@ -42,6 +45,29 @@ def build(network: UNet) -> bytes:
     outer = context_crop.given(writer)
     probability = writer.add("Sigmoid", _inner(writer, network, image, outer))
     return writer.finish(context_crop.filled(writer, probability, outer))
+
+
+def build_cells(network: CellNetwork) -> bytes:
+    """Return the graph of a network of cells: each pixel gets the probability of its cell."""
+    network = folded(network)
+    writer = GraphWriter()
+    image = _layer(writer, network.encoder.stem, _seen(writer))
+    for stage in network.encoder.stages:
+        image = _layer(writer, stage, image)
+    cells = writer.add("Sigmoid", _layer(writer, network.head, image))
+    scales = np.array([1, 1, network.stride, network.stride], dtype=np.float32)
+    return writer.finish(
+        # What lies between the centres of two cells is of one of them.
+        writer.add(
+            "Resize",
+            cells,
+            "",
+            writer.constant(scales),
+            mode="nearest",
+            coordinate_transformation_mode="asymmetric",
+            nearest_mode="floor",
+        )
+    )
 
 
 def _inner(writer: GraphWriter, network: UNet, image: str, outer: Crop) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Iterable, List, Tuple, cast
+from typing import Iterable, List, Tuple, Union, cast
 
 from torch import nn
 
 from ...raster.windows import ceil_to
+from .cell_network import CellNetwork
 from .unet import UNet
 
 Span = Tuple[int, int]
@@ -27,9 +28,16 @@ def receptive_radius(network: UNet) -> int:
     return 2 * (radius + 1) + 1 if network.two_scales else radius
 
 
-def whole_context(network: UNet) -> int:
+def whole_context(network: Union[UNet, CellNetwork]) -> int:
     """Return the pixels around a window beyond which nothing can matter, a multiple of stride."""
-    return ceil_to(receptive_radius(network), network.stride)
+    radius = cell_radius(network) if isinstance(network, CellNetwork) else receptive_radius(network)
+    return ceil_to(radius, network.stride)
+
+
+def cell_radius(network: CellNetwork) -> int:
+    """Return how many pixels beyond its cell an input can still change an output."""
+    first, last = _behind([network.encoder.stem, *network.encoder.stages, network.head], (0, 0))
+    return max(-first, last - (network.stride - 1))
 
 
 def _seen(network: UNet, pixel: int) -> Span:

@@ -19,6 +19,7 @@ from .label_review import read_review
 from .method_comparison_page import report
 from .parallel_folds import RunLog, fit_side_by_side
 from .review_trial import run_review_trial
+from .screening_model import ship_screening
 from .shipping import COURSE, Plan, ship
 
 _LOG = logging.getLogger("training")
@@ -45,6 +46,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
             if options.processes > 1:
                 fit_side_by_side(plan, options.work, options.processes)
             ship(plan, options.output, options.work, options.threads, RunLog())
+        elif options.command == "screening":
+            ship_screening(plan, options.output, options.work, options.processes, RunLog())
         elif options.command == "local":
             run_trial(plan, options.output, options.work, options.threads, RunLog())
         elif options.command == "review":
@@ -103,6 +106,12 @@ def _parser() -> argparse.ArgumentParser:
         default=1,
         help="networks trained at the same time, with one thread each: faster than one after the "
         "other with all threads, and not the same to the last bit",
+    )
+    words = "the same for the network that looks first, at 30 m, for ground that can hold a pond"
+    command = commands.add_parser("screening", parents=[common], help=words, description=words)
+    command.add_argument("--output", type=Path, required=True, help="ONNX file")
+    command.add_argument(
+        "--processes", type=int, default=1, help="networks trained at the same time"
     )
     words = "fine-tune on five polygons of each of ten unseen sites"
     command = commands.add_parser("local", parents=[common], help=words, description=words)

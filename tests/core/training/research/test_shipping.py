@@ -11,7 +11,6 @@ from typing import Tuple
 import numpy as np
 import onnx
 import pytest
-from osgeo import gdal
 
 torch = pytest.importorskip("torch")
 
@@ -32,29 +31,15 @@ from core.training.research.shipping import COURSE, Plan, ship, write_readme  # 
 
 from ...trainings import quick  # noqa: E402
 from ..grounds import write_ground  # noqa: E402
+from ..tiles import SIDE, write_tile  # noqa: E402
 
 SHIPPED = sorted((Path(__file__).resolve().parents[4] / "models").glob("*.onnx"))
-SIDE = 64
 
 
 def read(path: Path) -> ModelCard:
     model = onnx.load(str(path))
     metadata = {item.key: item.value for item in model.metadata_props}
     return card_metadata.read(metadata, (None, 4, None, None), str(path))
-
-
-def write_tile(folder: Path, seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    label = np.zeros((SIDE, SIDE), dtype=np.uint8)
-    label[10:40, 20:50] = 1
-    for part, count, kind in (("image", 3, gdal.GDT_UInt16), ("label", 1, gdal.GDT_Byte)):
-        (folder / part).mkdir(parents=True, exist_ok=True)
-        path = str(folder / part / f"site{seed:02}_a.tif")
-        raster = gdal.GetDriverByName("GTiff").Create(path, SIDE, SIDE, count, kind)
-        for number, role in zip(range(1, count + 1), ("blue", "green", "red")):
-            pixels = rng.normal(900, 90, label.shape) + 600 * label.astype(np.uint16)
-            raster.GetRasterBand(number).SetDescription(role)
-            raster.GetRasterBand(number).WriteArray(label if part == "label" else pixels)
 
 
 @pytest.fixture(scope="module")
