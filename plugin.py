@@ -78,7 +78,7 @@ class TailingPondMapper:
         dock = Dock(window)
         segment = SegmentJob(dock.segment_page, engine, iface, dock)
         sample_scene = SampleSceneJob(dock.segment_page, engine, iface, dock)
-        batch = BatchJob(dock.batch_page, iface, dock)
+        batch = BatchJob(dock.batch_page, engine, iface, dock)
         prepare = PrepareJob(dock.segment_page.prepare, engine, iface, dock)
         prepare.busy_changed.connect(dock.segment_page.follow_preparation)
         prepare.prepared.connect(dock.segment_page.take_prepared)

@@ -1597,6 +1597,11 @@
     </message>
     <message>
         <location filename="../ui/processing/parameter_help.py"/>
+        <source>A first look at the image, averaged to about 30 m, tells on which ground a pond can be, and only that is searched: faster where mines are few. Ponds that it overlooks are in no result.</source>
+        <translation>先看平均到约 30 m 的影像，初筛出可能有尾矿库的地面，只搜索这些地面：矿山少的地方更快。初筛漏掉的尾矿库不会出现在任何结果中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_help.py"/>
         <source>A GeoPackage with the outlines: area and perimeter on the ellipsoid, mean probability, confidence.</source>
         <translation>存放轮廓的 GeoPackage：椭球面上的面积和周长、平均概率、置信度。</translation>
     </message>
@@ -1854,6 +1859,11 @@
         <location filename="../ui/processing/parameter_kinds.py"/>
         <source>Near-infrared band (none if empty)</source>
         <translation>近红外波段（留空表示没有）</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/parameter_kinds.py"/>
+        <source>Screen first: skip ground without signs of ponds</source>
+        <translation>先初筛：跳过没有尾矿库迹象的地面</translation>
     </message>
     <message>
         <location filename="../ui/processing/parameter_values.py"/>
@@ -2155,6 +2165,11 @@
         <location filename="../ui/text/words.py"/>
         <source>Ponds</source>
         <translation>尾矿库</translation>
+    </message>
+    <message>
+        <location filename="../ui/processing/segment.py"/>
+        <source>Share of the ground that was not searched</source>
+        <translation>没有搜索的地面所占比例</translation>
     </message>
     <message>
         <location filename="../ui/processing/segment.py"/>
@@ -3863,6 +3878,51 @@ The images are those that the decided ponds were found on, where the review name
         <translation>置信度 {0} 至 {1}：{3} 个中接受 {2} 个（{4} 至 {5}）。</translation>
     </message>
     <message>
+        <location filename="../ui/text/screening_words.py"/>
+        <source>A first look at the image, averaged to about 30 m, tells on which ground a pond can be. Only that ground is searched, which is faster where mines are few. Ponds that are found there are drawn whole.</source>
+        <translation>初筛先看平均到约 30 m 的影像，判断哪些地面上可能有尾矿库，然后只搜索这些地面；矿山少的地方更快。在那里找到的尾矿库会完整画出。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/screening_words.py"/>
+        <source>The first look can overlook ponds: they are in no result.</source>
+        <translation>初筛可能漏掉尾矿库：漏掉的不会出现在任何结果中。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/screening_words.py"/>
+        <source>No ground was searched for tailings ponds.</source>
+        <translation>没有在任何地面上搜索尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/screening_words.py"/>
+        <source>No tailings pond found on the {} % of the ground that was searched.</source>
+        <translation>在搜索过的 {} % 地面上没有找到尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/screening_words.py"/>
+        <source>All of the ground was searched: the first look left nothing out.</source>
+        <translation>全部地面都已搜索：初筛没有排除任何地面。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/screening_words.py"/>
+        <source>It can overlook ponds.</source>
+        <translation>初筛可能漏掉尾矿库。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/screening_words.py"/>
+        <source>A first look found no sign of a pond anywhere.</source>
+        <translation>初筛没有在任何地方发现尾矿库的迹象。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/screening_words.py"/>
+        <source>{} % of the ground was not searched: a first look found no sign of a pond there.</source>
+        <translation>{} % 的地面没有搜索：初筛没有在那里发现尾矿库的迹象。</translation>
+    </message>
+    <message>
+        <location filename="../ui/text/screening_words.py"/>
+        <source>Ground on which a first look found no sign of a pond was not searched. It can overlook ponds.</source>
+        <translation>初筛没有发现尾矿库迹象的地面没有搜索。初筛可能漏掉尾矿库。</translation>
+    </message>
+    <message>
         <location filename="../ui/text/translation.py"/>
         <source>d MMMM yyyy</source>
         <translation>yyyy年M月d日</translation>
@@ -4506,6 +4566,11 @@ The images are those that the decided ponds were found on, where the review name
         <location filename="../ui/batch/page.ui"/>
         <source>Needed to try other thresholds later</source>
         <translation>以后尝试其他阈值时需要</translation>
+    </message>
+    <message>
+        <location filename="../ui/batch/page.ui"/>
+        <source>Skip ground without signs of ponds</source>
+        <translation>先初筛：跳过没有尾矿库迹象的地面</translation>
     </message>
     <message>
         <location filename="../ui/batch/page.ui"/>
@@ -6905,6 +6970,11 @@ The images are those that the decided ponds were found on, where the review name
         <location filename="../ui/segment/page.ui"/>
         <source> %</source>
         <translation> %</translation>
+    </message>
+    <message>
+        <location filename="../ui/segment/page.ui"/>
+        <source>Skip ground without signs of ponds</source>
+        <translation>先初筛：跳过没有尾矿库迹象的地面</translation>
     </message>
     <message>
         <location filename="../ui/segment/page.ui"/>

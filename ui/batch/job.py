@@ -10,15 +10,17 @@ from qgis.core import QgsApplication, QgsMapLayer, QgsProject
 from qgis.gui import QgisInterface
 from qgis.PyQt.QtCore import QObject, QTimer
 
-from ...core.protocol.batch import PONDS, BatchRequest, BatchResult
+from ...core.protocol.batch import PONDS, RECORD, BatchRequest, BatchResult
 from ...core.protocol.composition import joined
 from ...core.protocol.errors import Cancelled, EngineError
 from ...core.protocol.messages import Done, Event, Failed, Log, Progress, SceneState, result_of
+from ..engine.client import Engine
 from ..engine.engine_process import log, log_complaints
 from ..page_base.notices import Notices
-from ..project import layers, settings
+from ..page_base.screening_tip import ScreeningTip
+from ..project import layers, run_record, settings
 from ..project.page_settings import BatchSettings
-from ..text import words
+from ..text import screening_words, words
 from ..text.escaping import html
 from ..text.translation import tr
 from . import layers as result_layers
@@ -36,8 +38,17 @@ _MOST_REASONS = 3
 class BatchJob(QObject):
     """Wires page Batch to a process that outlives QGIS, if that is wanted."""
 
-    def __init__(self, page: BatchPage, iface: QgisInterface, parent: QObject) -> None:
-        """Connect everything; a batch that still runs in the folder of the last one is shown."""
+    def __init__(
+        self, page: BatchPage, engine: Engine, iface: QgisInterface, parent: QObject
+    ) -> None:
+        """Connect everything; a batch that still runs in the folder of the last one is shown.
+
+        Args:
+            page: Shows the batch.
+            engine: Says what a model's card has; the batch has a process of its own.
+            iface: QGIS's window.
+            parent: Owner.
+        """
         super().__init__(parent)
         self._page, self._iface = page, iface
         self._project = QgsProject.instance()
@@ -52,6 +63,7 @@ class BatchJob(QObject):
         page.open_requested.connect(self.open_results)
         page.scene_requested.connect(self.show_scene)
         page.folder_changed.connect(self._watch)
+        page.looked_at.connect(ScreeningTip(page.screen_check, engine, self).ask)
         QgsApplication.instance().aboutToQuit.connect(self.leave)
         self.show_settings()
 
@@ -177,7 +189,13 @@ class BatchJob(QObject):
             self._end(html(str(error)), partial(self._notices.fail, error.message, error.cure))
             return
         text, took = words.batch(result)
-        lines = [f"<b>{html(text)}</b>", html(took), *map(html, result.warnings)]
+        lines = [f"<b>{html(text)}</b>"]
+        # Asked of the folder: the form may say something else by now.
+        if run_record.is_screened(str(Path(settings_now.folder) / RECORD)):
+            unseen = screening_words.of_many_scenes()
+            text = joined(text, unseen)
+            lines.append(html(unseen))
+        lines += [html(took), *map(html, result.warnings)]
         lines += [
             html(tr("{}: {}").format(Path(scene.image).name, scene.message))
             for scene in result.failed[:_MOST_REASONS]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsProject
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QModelIndex, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -40,6 +41,8 @@ class BatchPage(Page):
     """The class raster of a scene is to be shown on the map: its file."""
     folder_changed = pyqtSignal(str)
     """Another folder of results is chosen: there may be a batch in it."""
+    looked_at = pyqtSignal()
+    """The page has come into view."""
 
     scroll_area: QScrollArea
     kind_box: QComboBox
@@ -49,6 +52,7 @@ class BatchPage(Page):
     workers_spin: QSpinBox
     device_combo: QComboBox
     probability_check: QCheckBox
+    screen_check: QCheckBox
     folder_widget: QgsFileWidget
     outlive_check: QCheckBox
     batch_button: QPushButton
@@ -63,6 +67,11 @@ class BatchPage(Page):
         """Show what is remembered of the last batch."""
         super().__init__(parent)
         self.take_form(__file__, "batch_button")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that somebody looks at the page."""
+        super().showEvent(event)
+        self.looked_at.emit()
 
     def form_taken(self) -> None:
         """Fill the form."""
@@ -107,6 +116,7 @@ class BatchPage(Page):
             workers=self.workers_spin.value(),
             device=self.device_combo.currentData(),
             probability=self.probability_check.isChecked(),
+            screen=self.screen_check.isChecked(),
             folder=self.folder_widget.filePath(),
             outlive=self.outlive_check.isChecked(),
         )
@@ -120,6 +130,7 @@ class BatchPage(Page):
         self.workers_spin.setValue(settings.workers)
         choose_data(self.device_combo, settings.device)
         self.probability_check.setChecked(settings.probability)
+        self.screen_check.setChecked(settings.screen)
         self.outlive_check.setChecked(settings.outlive)
         self.folder_widget.setFilePath(settings.folder)
         self.update_buttons()

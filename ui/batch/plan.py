@@ -49,6 +49,7 @@ def make_request(choices: BatchChoices) -> BatchRequest:
         min_area=settings.min_area,
         probability=settings.probability,
         device=settings.device,
+        screen=settings.screen,
     )
 
 
@@ -62,5 +63,6 @@ def arguments(request: BatchRequest) -> tuple[str, ...]:
         "--device": request.device,
     }
     options = [part for name, value in given.items() if value is not None for part in (name, value)]
-    flags = ["--probability"] if request.probability else []
+    wanted = {"--probability": request.probability, "--screen": request.screen}
+    flags = [name for name, asked in wanted.items() if asked]
     return ("-m", "core", "batch", request.scenes, *map(str, options), *flags, "--json")

@@ -21,7 +21,7 @@ from qgis.core import (
 from ...core.protocol.batch import BatchRequest, BatchResult
 from ..engine import client
 from ..project import layers
-from ..text import words
+from ..text import screening_words, words
 from ..text.translation import tr
 from . import parameter_kinds, toolbox
 from .job_algorithm import JobAlgorithm, tell
@@ -39,6 +39,7 @@ class BatchAlgorithm(JobAlgorithm):
     MIN_AREA = "MIN_AREA"
     DEM = "DEM"
     PROBABILITY = "PROBABILITY"
+    SCREEN = "SCREEN"
     WORKERS = "WORKERS"
     SCHEDULER = "SCHEDULER"
     GEOPARQUET = "GEOPARQUET"
@@ -75,6 +76,7 @@ class BatchAlgorithm(JobAlgorithm):
             QgsProcessingParameterBoolean(
                 self.PROBABILITY, tr("Keep the probability rasters"), False
             ),
+            parameter_kinds.screen(self.SCREEN),
             advanced(parameter_kinds.integer(self.WORKERS, workers, None, 1)),
             advanced(scheduler),
             advanced(parquet),
@@ -93,9 +95,11 @@ class BatchAlgorithm(JobAlgorithm):
 
     def do(self, given: ParameterValues, feedback: QgsProcessingFeedback) -> Parameters:
         """Run the job in an engine of its own and wait for it."""
-        result: BatchResult = client.run(self._request(given), feedback)
+        request = self._request(given)
+        result: BatchResult = client.run(request, feedback)
         failed = tuple(f"{scene.image}: {scene.message}" for scene in result.failed)
-        tell(feedback, (*failed, *result.warnings), *words.batch(result))
+        looked = (screening_words.of_many_scenes(),) if request.screen else ()
+        tell(feedback, (*failed, *result.warnings), *words.batch(result), *looked)
         return {
             self.OUTPUT: result.output,
             self.PONDS: result.polygons,
@@ -119,4 +123,5 @@ class BatchAlgorithm(JobAlgorithm):
             dem=dem,
             geoparquet=given.flag(self.GEOPARQUET),
             device=given.choice(self.DEVICE),
+            screen=given.flag(self.SCREEN),
         )

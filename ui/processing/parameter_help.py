@@ -45,6 +45,12 @@ EVERYWHERE: Mapping[str, str] = {
         "auto takes the GPU where it works, else the CPU, and says which; cpu; cuda fails where "
         "there is no GPU.",
     ),
+    "SCREEN": QT_TRANSLATE_NOOP(
+        "@default",
+        "A first look at the image, averaged to about 30 m, tells on which ground a pond can be, "
+        "and only that is searched: faster where mines are few. Ponds that it overlooks are in no "
+        "result.",
+    ),
     "PONDS": QT_TRANSLATE_NOOP(
         "@default",
         "A GeoPackage with the outlines: area and perimeter on the ellipsoid, mean probability, "

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from qgis.core import (
     QgsProcessing,
     QgsProcessingParameterBand,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
@@ -112,6 +113,12 @@ def raster_to_write(name: str, label: str) -> QgsProcessingParameterRasterDestin
 def device(name: str) -> QgsProcessingParameterEnum:
     """Return the row that says what the network runs on."""
     return choice(name, tr("Run on"), _DEVICES, _DEVICES[0])
+
+
+def screen(name: str) -> QgsProcessingParameterBoolean:
+    """Return the row that asks for a first look."""
+    label = tr("Screen first: skip ground without signs of ponds")
+    return QgsProcessingParameterBoolean(name, label, False)
 
 
 def choice(name: str, label: str, keys: list[str], default: str) -> QgsProcessingParameterEnum:

@@ -31,7 +31,7 @@ from .job_algorithm import JobAlgorithm
 from .loaded_layers import Stylist
 from .parameter_values import Parameters, ParameterValues
 
-POND_COUNT, POND_AREA = "POND_COUNT", "POND_AREA"
+POND_COUNT, POND_AREA, LEFT_OUT = "POND_COUNT", "POND_AREA", "LEFT_OUT"
 STYLISTS = {
     "OUTPUT": Stylist(result_layers.style_prediction, result=True),
     "PONDS": Stylist(result_layers.style_ponds, result=True),
@@ -62,6 +62,7 @@ class SegmentAlgorithm(JobAlgorithm):
     SIMPLIFY = "SIMPLIFY"
     DEVICE = "DEVICE"
     TILE = "TILE"
+    SCREEN = "SCREEN"
     OUTPUT = "OUTPUT"
     PONDS = "PONDS"
     PROBABILITY = "PROBABILITY"
@@ -88,6 +89,7 @@ class SegmentAlgorithm(JobAlgorithm):
             ),
             parameter_kinds.number(self.MIN_AREA, tr("Smallest pond (m²)"), least, 0.0),
             parameter_kinds.number(self.SIMPLIFY, tr("Simplify outlines (pixels)"), 0.0, 0.0),
+            parameter_kinds.screen(self.SCREEN),
             parameter_kinds.device(self.DEVICE),
             parameter_kinds.advanced(parameter_kinds.integer(self.TILE, tile, None, 64)),
             parameter_kinds.raster_to_write(self.OUTPUT, tr("Prediction")),
@@ -101,7 +103,8 @@ class SegmentAlgorithm(JobAlgorithm):
 
     def outputs(self) -> Sequence[QgsProcessingOutputDefinition]:
         """Return the figures, and what else is no layer."""
-        return pond_figures()
+        left_out = tr("Share of the ground that was not searched")
+        return (*pond_figures(), QgsProcessingOutputNumber(LEFT_OUT, left_out))
 
     def do(self, given: ParameterValues, feedback: QgsProcessingFeedback) -> Parameters:
         """Run the job in an engine of its own and wait for it."""
@@ -125,6 +128,7 @@ class SegmentAlgorithm(JobAlgorithm):
             self.PONDS: result.polygons,
             POND_COUNT: result.ponds,
             POND_AREA: result.pond_area_m2,
+            LEFT_OUT: result.left_out or 0.0,
         }
         if result.probability:
             found[self.PROBABILITY] = result.probability
@@ -150,6 +154,7 @@ class SegmentAlgorithm(JobAlgorithm):
             simplify=given.number(self.SIMPLIFY),
             device=given.choice(self.DEVICE),
             tile=given.optional_integer(self.TILE),
+            screen=given.flag(self.SCREEN),
         )
 
     def _part(

@@ -61,6 +61,12 @@ def shipped_model() -> Path | None:
     )
 
 
+def screening_model() -> Path | None:
+    """Return the plugin's model for a first look, which draws no ponds; ``None`` without one."""
+    path = shipped_folder() / "screening" / "tailings-screen.onnx"
+    return path if path.is_file() else None
+
+
 def distinct_name(path: Path, taken: Collection[str]) -> str:
     """Return what a list of models calls a file: by its folder too, where another has its name."""
     return path.stem if path.stem not in taken else f"{path.stem} ({path.parent})"

@@ -39,6 +39,7 @@ class SegmentSettings(PageSettings):
         min_area: Smallest pond to keep, square metres.
         simplify: Tolerance of outline simplification, pixels.
         folder: Folder for results; empty for one beside the project.
+        screen: Whether to look first where a pond can be, and to leave the rest out.
         probability: Whether to keep the probability raster.
         device: ``auto``, ``cpu`` or ``cuda``.
     """
@@ -50,6 +51,7 @@ class SegmentSettings(PageSettings):
     threshold: float | None = field(default=None, metadata=_SHARE)
     min_area: float = field(default=5000.0, metadata=_PROJECT)
     simplify: float = field(default=0.0, metadata=_PROJECT)
+    screen: bool = field(default=False, metadata=_PROJECT)
     folder: str = field(default="", metadata=_PATH)
     probability: bool = False
     device: str = "auto"
@@ -228,6 +230,7 @@ class BatchSettings(PageSettings):
         workers: Processes; 0 for as many as the computer has room for.
         device: ``auto``, ``cpu`` or ``cuda``.
         probability: Whether to keep the probability raster of each scene.
+        screen: Whether to look first where a pond can be, and to leave the rest out.
         folder: Folder for results.
         outlive: Whether the batch goes on when QGIS is closed.
     """
@@ -241,5 +244,6 @@ class BatchSettings(PageSettings):
     workers: int = 0
     device: str = "auto"
     probability: bool = False
+    screen: bool = field(default=False, metadata=_PROJECT)
     folder: str = field(default="", metadata=_PATH)
     outlive: bool = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ...core.protocol.json_fields import read_json, stated
 from . import local_path
@@ -26,18 +27,27 @@ class RunRecord:
 
 def of_prediction(prediction: str) -> RunRecord | None:
     """Return what is known of the run behind a prediction; ``None`` where there is no manifest."""
-    path = Path(prediction)
-    try:
-        record = read_json(str(path.with_suffix(".manifest.json")))
-    except (OSError, ValueError):
-        return None
+    record, folder = _manifest(prediction), Path(prediction).parent
     min_area, simplify = (
         stated(record, float, "request", name) for name in ("min_area", "simplify")
     )
     if min_area is None or simplify is None or min_area < 0 or simplify < 0:
         return None
     probability = stated(record, str, "request", "probability") or ""
-    return RunRecord(_found(probability, path.parent), float(min_area), float(simplify))
+    return RunRecord(_found(probability, folder), float(min_area), float(simplify))
+
+
+def is_screened(output: str) -> bool:
+    """Return whether a first look left ground out of a prediction, or of a batch by its record."""
+    return stated(_manifest(output), bool, "request", "screen") or False
+
+
+def _manifest(output: str) -> Any:
+    """Return what the manifest beside a result holds; ``None`` where there is none."""
+    try:
+        return read_json(str(Path(output).with_suffix(".manifest.json")))
+    except (OSError, ValueError):
+        return None
 
 
 def _found(probability: str, folder: Path) -> str:

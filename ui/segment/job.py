@@ -18,9 +18,10 @@ from ...core.protocol.segment import SegmentResult
 from ..engine.client import Engine
 from ..engine.engine_process import log
 from ..page_base.project_job import ProjectJob
+from ..page_base.screening_tip import ScreeningTip
 from ..project import layers, result_layers
 from ..project.page_settings import SegmentSettings
-from ..text import words
+from ..text import screening_words, words
 from ..text.escaping import html
 from . import raw_image_check
 from .confidence_filter import ConfidenceFilter
@@ -48,6 +49,7 @@ class SegmentJob(ProjectJob):
         self._look = QTimer(self)
         self._look.setSingleShot(True)
         self._look.timeout.connect(self._describe)
+        self._screening = ScreeningTip(page.screen_check, engine, self)
         self._filter = ConfidenceFilter(page.confidence, iface, self._project, self)
         page.subject_changed.connect(self._look.start)
         page.link_activated.connect(self.show_result)
@@ -111,6 +113,7 @@ class SegmentJob(ProjectJob):
         job = self._engine.submit(DescribeRequest(image=image, model=model))
         job.done.connect(partial(self._described, self._descriptions))
         job.failed.connect(partial(self._not_described, self._descriptions))
+        self._screening.ask()
 
     def _described(self, number: int, result: DescribeResult) -> None:
         if number == self._descriptions:
@@ -197,15 +200,17 @@ class SegmentJob(ProjectJob):
     def _done(self, plan: Plan, result: SegmentResult) -> None:
         added = result_layers.add_to_project(result, plan.files.name, self._project)
         self._results = [layer.id() for layer in added]
-        text = words.ponds(result)
+        text = screening_words.ponds(result)
         how = self.tr("Took {} on {}.").format(words.duration(result.seconds), result.device)
         link = '<a href="#">{}</a>'.format(html(self.tr("Show")))
         sure = words.confident_ponds(result)
-        lines = [f"<b>{html(text)}</b>", html(sure), f"{html(how)} {link}"]
+        left_out = screening_words.not_searched(result)
+        lines = [f"<b>{html(text)}</b>", html(sure), html(left_out), f"{html(how)} {link}"]
         lines += map(html, result.warnings)
         self._page.show_summary("<br>".join(filter(None, lines)))
         if plan.request.device == "auto":
             self._page.show_device(result.device)
+        text = joined(text, left_out)
         level = _level(result)
         if level == Qgis.MessageLevel.Warning:
             text = self.tr("{} But see what there is to know about this image.").format(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from qgis.core import QgsMapLayerProxyModel, QgsProject, QgsRasterLayer
 from qgis.gui import QgsDoubleSpinBox
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from ...core.protocol.describe import DescribeResult, ImageDescription, ModelDescription
 from ..page_base.described_page import DescribedPage
@@ -45,6 +45,8 @@ class SegmentPage(DescribedPage):
     sample_scene_requested = pyqtSignal()
     """The user has no image at hand, and wants one to try."""
 
+    screen_check: QCheckBox
+
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the page with default settings and no image."""
         super().__init__(parent)
@@ -75,6 +77,7 @@ class SegmentPage(DescribedPage):
             self.threshold_spin.setValue(100 * settings.threshold)
         self.min_area_spin.setValue(settings.min_area)
         self.simplify_spin.setValue(settings.simplify)
+        self.screen_check.setChecked(settings.screen)
         self.folder_widget.setFilePath(settings.folder)
         self.probability_check.setChecked(settings.probability)
         choose_data(self.device_combo, settings.device)
@@ -88,6 +91,7 @@ class SegmentPage(DescribedPage):
             threshold=self._threshold(),
             min_area=self.min_area_spin.value(),
             simplify=self.simplify_spin.value(),
+            screen=self.screen_check.isChecked(),
             folder=self.folder_widget.filePath(),
             probability=self.probability_check.isChecked(),
             device=self.device_combo.currentData(),

@@ -117,6 +117,7 @@ def make_plan(choices: SegmentChoices, view: View, project: QgsProject) -> Plan:
             min_area=settings.min_area,
             simplify=settings.simplify,
             device=settings.device,
+            screen=settings.screen,
         ),
         files=files,
     )

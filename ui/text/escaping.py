@@ -32,6 +32,14 @@ def guessed(text: str) -> str:
     return f"<span>{html(text)}</span>" if "<" in text or "&" in text else text
 
 
+def paragraphs(*texts: str) -> str:
+    """Return what a place that guesses shows as paragraphs, whose lines end where there is room.
+
+    A tool tip breaks the lines of nothing else.
+    """
+    return "".join(f"<p>{html(text)}</p>" for text in texts)
+
+
 def template(text: str) -> str:
     """Return what a place that evaluates ``[% %]`` shows as ``text``: a label of a print layout."""
     return text.replace("[%", "[%'[%'%]")

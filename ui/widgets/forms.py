@@ -13,7 +13,7 @@ from qgis.PyQt.QtGui import QColor, QIcon, QPixmap
 from qgis.PyQt.QtWidgets import QComboBox, QLabel, QLayout, QProgressBar, QWidget
 
 from ..text import words
-from ..text.escaping import guessed
+from ..text.escaping import guessed, paragraphs
 from ..text.translation import tr
 
 _LONG_WORD = re.compile(r"[\w.:=+-]{52,}", re.ASCII)
@@ -73,6 +73,11 @@ def breakable(text: str) -> str:
 def show_tip(widget: QWidget, text: str) -> None:
     """Show a text while the mouse rests on a widget."""
     widget.setToolTip(guessed(text))
+
+
+def show_long_tip(widget: QWidget, *texts: str) -> None:
+    """Show paragraphs while the mouse rests on a widget; they fit on a screen."""
+    widget.setToolTip(paragraphs(*texts))
 
 
 def offer_devices(combo: QComboBox) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsProject
+from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QProcessEnvironment, Qt
 
 from tailing_pond_mapper.core.protocol.batch import BatchRequest
@@ -20,12 +20,14 @@ from tailing_pond_mapper.ui.batch.job import BatchJob
 from tailing_pond_mapper.ui.batch.own_process import OwnProcess
 from tailing_pond_mapper.ui.batch.page import BatchPage
 from tailing_pond_mapper.ui.batch.plan import BatchChoices, arguments, make_request
+from tailing_pond_mapper.ui.engine.client import Engine
 from tailing_pond_mapper.ui.engine.engine_process import Command
 from tailing_pond_mapper.ui.project import settings
 from tailing_pond_mapper.ui.project.page_settings import BatchSettings
 
 from ..ponds import write_ponds
 from ..rasters import write_raster
+from ..screening import install_model
 from ..window import Window, click, wait_for
 
 _FAKE = """
@@ -97,17 +99,21 @@ class Panel:
         return [table.data(table.index(row, 1)) for row in range(table.rowCount())]
 
 
-def open_panel(window: Window, project: QgsProject, out: Path) -> Panel:
+def open_panel(window: Window, engine: Engine, project: QgsProject, out: Path) -> Panel:
     page = BatchPage(window.window)
     page.resize(400, 1000)
-    job = BatchJob(page, window, window)
+    job = BatchJob(page, engine, window, window)
     page.show()
     return Panel(page, job, window, project, out)
 
 
 @pytest.fixture
 def panel(
-    window: Window, project: QgsProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    window: Window,
+    engine: Engine,
+    project: QgsProject,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Panel]:
     command = Command(sys.executable, (), str(tmp_path), QProcessEnvironment.systemEnvironment())
     real = plan.arguments
@@ -117,7 +123,7 @@ def panel(
 
     monkeypatch.setattr(own_process, "engine_command", lambda: command)
     monkeypatch.setattr(plan, "arguments", fake_arguments)
-    made = open_panel(window, project, tmp_path / "out")
+    made = open_panel(window, engine, project, tmp_path / "out")
     yield made
     made.job.close()
 
@@ -137,6 +143,7 @@ def test_a_click_asks_for_what_the_form_says(panel: Panel) -> None:
     panel.page.min_area_spin.setValue(1234)
     panel.page.workers_spin.setValue(3)
     panel.page.probability_check.setChecked(True)
+    panel.page.screen_check.setChecked(True)
     panel.start()
     wait_for(lambda: "7 ponds" in panel.said)
     asked = panel.asked
@@ -144,10 +151,36 @@ def test_a_click_asks_for_what_the_form_says(panel: Panel) -> None:
     assert asked[asked.index("--output") + 1] == str(panel.out)
     assert asked[asked.index("--workers") + 1] == "3"
     assert float(asked[asked.index("--min-area") + 1]) == 1234
-    assert "--probability" in asked
+    assert "--probability" in asked and "--screen" in asked
     assert asked[-1] == "--json"
     kept = settings.load(BatchSettings, panel.project)
-    assert (kept.folder, kept.workers) == (str(panel.out), 3)
+    assert (kept.folder, kept.workers, kept.screen) == (str(panel.out), 3, True)
+
+
+@pytest.mark.parametrize("screen", [True, False])
+def test_that_not_all_was_searched_is_told_as_the_batch_was_asked(
+    panel: Panel, screen: bool
+) -> None:
+    panel.script(["done"])
+    manifest = json.dumps({"request": {"screen": screen}})
+    (panel.out / "batch.manifest.json").write_text(manifest, encoding="utf-8")
+    panel.page.screen_check.setChecked(not screen)
+    panel.start()
+    wait_for(lambda: "7 ponds" in panel.said)
+    assert ("was not searched" in panel.said) is screen
+    wait_for(lambda: panel.window.messages(Qgis.MessageLevel.Success))
+    (told,) = panel.window.messages(Qgis.MessageLevel.Success)
+    assert ("was not searched" in told) is screen
+
+
+def test_the_tip_has_the_figure_of_the_models_card(
+    panel: Panel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "overlook" in panel.page.screen_check.toolTip()
+    install_model(tmp_path, monkeypatch)
+    panel.page.hide()
+    panel.page.show()
+    wait_for(lambda: "9 of 10 are kept" in panel.page.screen_check.toolTip())
 
 
 def test_scenes_are_shown_one_by_one_and_the_end_is_told(panel: Panel) -> None:
@@ -187,7 +220,7 @@ def test_pause_asks_the_batch_and_a_click_goes_on(panel: Panel) -> None:
 
 
 def test_a_batch_goes_on_without_qgis_and_is_found_again(
-    panel: Panel, window: Window, project: QgsProject
+    panel: Panel, window: Window, engine: Engine, project: QgsProject
 ) -> None:
     panel.script(["done", "running"], waits=True)
     panel.start()
@@ -196,7 +229,7 @@ def test_a_batch_goes_on_without_qgis_and_is_found_again(
     assert OwnProcess(panel.out).alive
     assert not (panel.out / "batch.pause").exists()
     # Another window of QGIS: the settings lead it to the folder.
-    again = open_panel(window, project, panel.out)
+    again = open_panel(window, engine, project, panel.out)
     assert again.page.batch_button.text() == "Pause"
     assert again.shown() == ["done", "50 %"]
     click(again.page.batch_button)
@@ -221,12 +254,12 @@ def test_a_process_that_dies_is_told(panel: Panel) -> None:
     assert panel.page.batch_button.text() == "Start the batch"
 
 
-def test_an_old_batch_is_shown_without_news(panel: Panel, window: Window) -> None:
+def test_an_old_batch_is_shown_without_news(panel: Panel, window: Window, engine: Engine) -> None:
     panel.script(["done"])
     panel.start()
     wait_for(lambda: "7 ponds" in panel.said)
     window.messageBar().clearWidgets()
-    again = open_panel(window, panel.project, panel.out)
+    again = open_panel(window, engine, panel.project, panel.out)
     assert "7" in again.said
     assert not window.messageBar().items()
     again.job.close()
@@ -273,3 +306,4 @@ def test_an_empty_choice_is_no_argument(tmp_path: Path) -> None:
     assert "--model" not in told
     assert "--workers" not in told
     assert "--probability" not in told
+    assert "--screen" not in told

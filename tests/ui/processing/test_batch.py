@@ -33,6 +33,7 @@ def test_a_list_is_done_as_the_form_says(tmp_path: Path, project: QgsProject) ->
         MIN_AREA=1234.0,
         DEM=heights.id(),
         PROBABILITY=True,
+        SCREEN=True,
         WORKERS=3,
         SCHEDULER="tcp://host:1",
         GEOPARQUET=True,
@@ -55,14 +56,17 @@ def test_a_list_is_done_as_the_form_says(tmp_path: Path, project: QgsProject) ->
         "geoparquet": True,
         "device": "cpu",
         "tile": None,
+        "screen": True,
     }
     assert results["PONDS"] == str(out / "ponds.gpkg")
     assert (results["DONE"], results["FAILED"]) == (1, 1)
     assert "broken.tif: It is damaged." in feedback.textLog()
+    assert "was not searched" in feedback.textLog()
 
 
 def test_a_folder_will_do(tmp_path: Path) -> None:
-    run(FOLDER=str(tmp_path), OUTPUT=str(tmp_path / "out"))
+    _, feedback = run(FOLDER=str(tmp_path), OUTPUT=str(tmp_path / "out"))
     asked = json.loads((tmp_path / "out" / "batch.json").read_text(encoding="utf-8"))
     assert asked["scenes"] == str(tmp_path)
     assert (asked["model"], asked["scheduler"], asked["workers"]) == (None, None, None)
+    assert asked["screen"] is False and "was not searched" not in feedback.textLog()

@@ -175,12 +175,14 @@ def test_a_manifest_leads_to_no_server(path: str, tmp_path: Path, touched: list[
 
 
 def test_whatever_a_manifest_says_nothing_raises(tmp_path: Path) -> None:
-    record = {"request": {"min_area": 5.0, "simplify": 0.5, "probability": "p_probability.tif"}}
+    request = {"min_area": 5.0, "simplify": 0.5, "probability": "p_probability.tif", "screen": True}
+    record = {"request": request}
     path = tmp_path / "p.manifest.json"
     for made in [*STRANGE, *strange(record, 200, seed=2)]:
         path.write_text(json.dumps(made), encoding="utf-8")
         found = run_record.of_prediction(str(tmp_path / "p.tif"))
         assert found is None or (0 <= found.min_area < 1e309 and not found.probability)
+        assert run_record.is_screened(str(tmp_path / "p.tif")) in (True, False)
     path.write_text("[" * 200_000)
     assert run_record.of_prediction(str(tmp_path / "p.tif")) is None
 

@@ -21,6 +21,7 @@ some_settings = st.builds(
     threshold=st.none() | st.floats(0.01, 0.99),
     min_area=number,
     simplify=number,
+    screen=st.booleans(),
     folder=st.sampled_from(["", "/a folder/é"]),
     probability=st.booleans(),
     device=st.sampled_from(["auto", "cpu", "cuda"]),
@@ -61,6 +62,7 @@ def test_a_project_brings_its_own_choices_back(project: QgsProject, tmp_path: Pa
         threshold=None,
         min_area=5.0,
         simplify=2.0,
+        screen=True,
         folder="/ours",
         probability=True,
         device="cuda",
@@ -74,7 +76,13 @@ def test_a_project_brings_its_own_choices_back(project: QgsProject, tmp_path: Pa
     save(theirs, project)
     project.read(str(tmp_path / "ours.qgs"))
     assert load(SegmentSettings, project) == replace(
-        theirs, model="/ours.onnx", threshold=None, min_area=5.0, simplify=2.0, folder="/ours"
+        theirs,
+        model="/ours.onnx",
+        threshold=None,
+        min_area=5.0,
+        simplify=2.0,
+        screen=True,
+        folder="/ours",
     )
 
 

@@ -164,7 +164,7 @@ def test_print_layouts_evaluate_nothing(project: QgsProject) -> None:
 
 
 SINKS = {
-    "setToolTip": {"guessed"},
+    "setToolTip": {"guessed", "paragraphs"},
     "setStatusTip": {"guessed"},
     "setWhatsThis": {"guessed"},
     "setWindowTitle": {"mnemonic"},
