@@ -100,6 +100,7 @@ fuzz: setup-dev
 
 bench: setup-dev
 	$(PYTHON) bench/segment.py
+	$(PYTHON) bench/screening.py
 	$(PYTHON) bench/score.py
 	$(PYTHON) bench/prepare.py
 	$(PYTHON) bench/compare.py

@@ -13,6 +13,9 @@ import numpy.typing as npt
 from osgeo import gdal, osr
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from core.training.data.simulated_ground import simulate_ground  # noqa: E402
 
 WIDTH, HEIGHT = 4096, 3840  # as many pixels as the paper's test area
 BANDS = ("blue", "green", "red", "nir")
@@ -56,6 +59,12 @@ def _simulated(folder: Path) -> List[npt.NDArray[np.uint16]]:
             )
         tiles.append(gdal.Open(str(part / "scene.tif")).ReadAsArray())
     return tiles
+
+
+def scene_without_ponds(path: Path, seed: int, side: int) -> None:
+    """Write a simulated scene without ponds; its kind of landscape is that of the seed."""
+    (ground,) = simulate_ground([seed], side)
+    _create(path, side, side, sparse=False).WriteArray(np.maximum(ground.pixels, 1))
 
 
 def repeated_scene(path: Path, scene: Path, side: int) -> None:

@@ -22,6 +22,9 @@ from qgis.utils import iface, plugins
 
 TITLE = "Tailing Pond Mapper"
 
+NOTHING = ("No tailings pond found", "No ground was searched")
+"""How a message begins that tells of no pond."""
+
 
 def wait_until(condition: Callable[[], object], what: str, seconds: float = 60) -> None:
     """Let QGIS live until something shows; it is looked at five times a second, like by eye."""
@@ -165,7 +168,7 @@ def segment(seconds: float = 60, maybe_none: bool = False) -> str:
     iface.messageBar().clearWidgets()
     click("segment_button")
     level, text = message(seconds)
-    assert level == "success" or (maybe_none and text.startswith("No tailings pond found")), text
+    assert level == "success" or (maybe_none and text.startswith(NOTHING)), text
     return text
 
 

@@ -72,6 +72,17 @@ def whole(out: Path, image: str) -> dict[str, Any]:
     }
 
 
+def screened(out: Path, image: str) -> dict[str, Any]:
+    """Segment after a first look; the box is left as it was."""
+    panel.open_image(image, out)
+    box = panel.page().screen_check
+    panel.wait_until(lambda: "Sentinel-2" in box.toolTip(), "the figure of the model's card")
+    box.setChecked(True)
+    text = panel.segment(maybe_none=True)
+    box.setChecked(False)
+    return {"message": text, "summary": panel.summary(), "files": panel.files(out)}
+
+
 def again(out: Path, image: str) -> dict[str, Any]:
     """Segment twice: the second time with the same engine, into files of its own."""
     panel.open_image(image, out)

@@ -19,6 +19,7 @@ from .harness import BUILD, ROOT, Outcome, play
 DATA = Path(os.environ.get("TAILING_PONDS_DATA", ROOT.parent / "shared" / "data"))
 TILE = DATA / "tailings_s2" / "image" / "site15_tile033.tif"
 LABEL = DATA / "tailings_s2" / "label" / "site15_tile033.tif"
+FIELDS = DATA / "negatives" / "scenes" / "ftw_austria_w1.tif"
 BRUMADINHO = DATA / "brumadinho_l8" / "before_20190114.tif"
 
 pytestmark = pytest.mark.skipif(shutil.which("qgis") is None, reason="QGIS is not installed")
@@ -80,12 +81,14 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
         [
             ("whole", {"name": "tile", "image": tile}),
             ("whole", {"name": "brumadinho", "image": str(BRUMADINHO)}),
+            ("screened", {"name": "tile_screened", "image": tile}),
+            ("screened", {"name": "fields_screened", "image": str(FIELDS)}),
             ("again", {"image": tile}),
             ("view", {"image": tile}),
             ("polygons", {"image": tile}),
             ("missed", {"image": tile}),
         ],
-        timeout_s=100,
+        timeout_s=160,
     )
 
 
@@ -137,6 +140,28 @@ def test_the_ponds_of_a_real_tile_are_where_people_drew_them(real: Outcome) -> N
     # Better than chance by far: the share of ponds among what was found against that in the tile.
     assert (found & drawn).sum() / found.sum() > 3 * drawn.mean()
     assert (found & drawn).sum() / drawn.sum() > 0.5
+
+
+@needs_data
+def test_a_first_look_keeps_the_ponds_of_a_real_tile(real: Outcome) -> None:
+    told = real.told("tile_screened")
+    name = f"{TILE.stem}_prediction.tif"
+    looked, whole = (
+        read(BUILD / "real" / "out" / folder / name) for folder in ("tile_screened", "tile")
+    )
+    assert np.array_equal(looked == 255, whole == 255)
+    assert not (looked == 1)[whole != 1].any()
+    assert (looked == 1).sum() > 0.9 * (whole == 1).sum() > 0
+    assert "ground was" in told["summary"]
+
+
+@needs_data
+def test_a_first_look_leaves_fields_out_and_never_says_that_none_is_there(real: Outcome) -> None:
+    told = real.told("fields_screened")
+    labels = read(BUILD / "real" / "out" / "fields_screened" / f"{FIELDS.stem}_prediction.tif")
+    assert not (labels == 1).any()
+    assert "No ground was searched" in told["message"]
+    assert "can overlook" in told["summary"]
 
 
 @needs_data
