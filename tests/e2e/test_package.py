@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import time
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -87,7 +88,11 @@ def test_fifty_jobs_in_one_window_leave_memory_as_it_was(
         assert grown(segmenting[name]) < GROWTH_KIB * JOBS / 2, segmenting[name]
     # No object of Python stays, and no widget but those that QGIS itself keeps of each layer.
     assert abs(grown(segmenting["objects"])) < JOBS, segmenting["objects"]
-    assert grown(segmenting["widgets"]) <= grown(opening["widgets"]) + JOBS // 5
+    # It keeps one of each layer whose file lies in a folder for temporary files: of the image in
+    # both, of the two results of a job where this checkout lies there.
+    temporary = BUILD.is_relative_to(Path(tempfile.gettempdir()).resolve())
+    kept = 2 * (JOBS - SETTLED) // 2 if temporary else 0
+    assert grown(segmenting["widgets"]) <= grown(opening["widgets"]) + kept + JOBS // 5
 
 
 def grown(values: list[int]) -> int:
