@@ -54,6 +54,15 @@ def save(state: State, recipe: Recipe, data: str, path: Path) -> None:
         "scaler": state.precision.scaler.state_dict(),
         "hard": {name: torch.from_numpy(points) for name, points in state.hard.items()},
     }
+    write(content, path)
+
+
+def write(content: Dict[str, Any], path: Path) -> None:
+    """Write what a run is to go on from beside ``path``, and move it there.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
     with Staging() as staging:
         try:
             torch.save(content, staging.reserve(str(path)))
@@ -73,7 +82,7 @@ def load(state: State, recipe: Recipe, data: str, path: Path) -> None:
     Raises:
         InputError: It is damaged, or belongs to another recipe or other data.
     """
-    content = _read(path)
+    content = read(path, "best")
     same = content["recipe"] == asdict(recipe) and content["data"] == data
     if not same:
         raise InputError.of("training.checkpoint_of_another_run", path=path)
@@ -96,14 +105,19 @@ def best_network(path: Path, recipe: Recipe) -> UNet:
         InputError: The checkpoint is missing or damaged.
     """
     network = recipe.architecture.network().eval()
-    network.load_state_dict(_read(path)["best"])
+    network.load_state_dict(read(path, "best")["best"])
     return network
 
 
-def _read(path: Path) -> Dict[str, Any]:
+def read(path: Path, weights: str) -> Dict[str, Any]:
+    """Return what :func:`write` wrote of a run that keeps its result under the name ``weights``.
+
+    Raises:
+        InputError: The checkpoint is missing or damaged.
+    """
     try:
         content: Dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-        if not {"recipe", "data", "best"} <= set(content):
+        if not {"recipe", "data", weights} <= set(content):
             raise KeyError(text("training.reason.no_training"))
     except (OSError, RuntimeError, KeyError, EOFError, pickle.UnpicklingError) as error:
         raise InputError.of("training.checkpoint_damaged", path=path, reason=error) from error

@@ -193,14 +193,18 @@ def _step(
     scaler.step(state.optimiser)
     scaler.update()
     # Early weights are poor: the average forgets them faster.
-    decay = min(recipe.average, (2 + number) / (11 + number))
-    average = state.averaged.state_dict()
-    for name, value in state.network.state_dict().items():
+    average_in(state.averaged, state.network, min(recipe.average, (2 + number) / (11 + number)))
+    return float(loss.detach())
+
+
+def average_in(averaged: nn.Module, network: nn.Module, decay: float) -> None:
+    """Move the average of the weights towards those of a step."""
+    average = averaged.state_dict()
+    for name, value in network.state_dict().items():
         if value.dtype.is_floating_point:
             average[name].lerp_(value, 1 - decay)
         else:
             average[name].copy_(value)
-    return float(loss.detach())
 
 
 def _end_epoch(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import copy
-import pickle  # nosec B403 - for the name of an error: torch reads weights only
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Dict, Sequence
+from typing import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -22,12 +21,12 @@ from ...protocol.texts import text
 from ...raster.class_codes import IGNORE, POND
 from ...raster.windows import Window, ceil_to
 from ...run.feedback import Feedback
-from ...run.staging import Staging
 from ..data.crops import HardNegatives, Sampler, Variation
 from ..data.examples import Example, cut
 from ..data.input_scaling import input_of
+from ..fitting import checkpoint as checkpoints
 from ..fitting.hardware import Precision
-from ..fitting.training_loop import fingerprint, learning_rate
+from ..fitting.training_loop import average_in, fingerprint, learning_rate
 from ..network import pretrained
 from ..network.cell_network import CellNetwork, averaged
 
@@ -130,7 +129,7 @@ def fit_cells(
     done = 0
     hard: HardNegatives = {}
     if checkpoint.exists():
-        stored = _read(checkpoint)
+        stored = checkpoints.read(checkpoint, "mean")
         if any(stored[name] != value for name, value in kind.items()):
             raise InputError.of("training.checkpoint_of_another_run", path=checkpoint)
         network.load_state_dict(stored["network"])
@@ -162,9 +161,7 @@ def fit_cells(
             "optimiser": optimiser.state_dict(),
             "hard": {name: torch.from_numpy(places) for name, places in hard.items()},
         }
-        with Staging() as staging:
-            torch.save(content, staging.reserve(str(checkpoint)))
-            staging.commit()
+        checkpoints.write(content, checkpoint)
     return mean
 
 
@@ -195,20 +192,10 @@ def _epoch(
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 5.0)
             optimiser.step()
-            _average_in(mean, network, min(recipe.average, (2 + step) / (11 + step)))
+            average_in(mean, network, min(recipe.average, (2 + step) / (11 + step)))
             total += float(loss.detach())
             feedback.progress((step + 1) / recipe.steps, text("training.stage.training"))
     return total / recipe.epoch_steps
-
-
-def _average_in(mean: CellNetwork, network: CellNetwork, decay: float) -> None:
-    """Move the average of the weights towards those of a step."""
-    kept = mean.state_dict()
-    for name, value in network.state_dict().items():
-        if value.dtype.is_floating_point:
-            kept[name].lerp_(value, 1 - decay)
-        else:
-            kept[name].copy_(value)
 
 
 def _mine(
@@ -292,13 +279,3 @@ def cell_loss(logits: torch.Tensor, labels: torch.Tensor, side: int, whole: floa
 
 _UNSEEN, _SHARPNESS = 30.0, 2.0
 """Logit, below zero, of what has no label; how close the smooth maximum is to the largest."""
-
-
-def _read(path: Path) -> Dict[str, Any]:
-    try:
-        content: Dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-        if not {"recipe", "data", "mean"} <= set(content):
-            raise KeyError(text("training.reason.no_training"))
-    except (OSError, RuntimeError, KeyError, EOFError, pickle.UnpicklingError) as error:
-        raise InputError.of("training.checkpoint_damaged", path=path, reason=error) from error
-    return content

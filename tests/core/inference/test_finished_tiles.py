@@ -155,20 +155,6 @@ def wide(tmp_path_factory: Any) -> str:
     return write_raster(tmp_path_factory.mktemp("wide") / "wide.tif", values, nodata=0)
 
 
-@pytest.fixture
-def predicted(monkeypatch: pytest.MonkeyPatch) -> List[Window]:
-    """The windows that are kept from now on: those that a network ran on."""
-    windows: List[Window] = []
-    real = FinishedTiles.add
-
-    def add(self: FinishedTiles, window: Window, found: Any) -> None:
-        windows.append(window)
-        real(self, window, found)
-
-    monkeypatch.setattr(FinishedTiles, "add", add)
-    return windows
-
-
 @pytest.mark.parametrize("tiles", [1, 7, 12])
 def test_a_killed_segmentation_goes_on(
     tiles: int, wide: str, models: Path, tmp_path: Path, heard: Heard, predicted: List[Window]

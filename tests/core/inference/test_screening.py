@@ -15,7 +15,7 @@ from osgeo import gdal
 from scipy import ndimage
 
 from core.inference import screened_tiles, screening
-from core.inference.finished_tiles import FinishedTiles, Resume
+from core.inference.finished_tiles import Resume
 from core.inference.screening import Screen, reached
 from core.inference.segmentation import segment_into
 from core.inference.working_pixels import WorkingReader
@@ -89,19 +89,6 @@ def both(
     return whole, some, segment(some, Feedback())
 
 
-def kept_windows(monkeypatch: pytest.MonkeyPatch) -> List[Window]:
-    """Return the windows that are kept from now on: those that the network ran on."""
-    windows: List[Window] = []
-    real = FinishedTiles.add
-
-    def add(self: FinishedTiles, window: Window, found: Any) -> None:
-        windows.append(window)
-        real(self, window, found)
-
-    monkeypatch.setattr(FinishedTiles, "add", add)
-    return windows
-
-
 def scene(seed: int, height: int, width: int) -> Any:
     """Return random boxes of pond, a third of them with a core, and a corner without data."""
     rng = np.random.default_rng(seed)
@@ -164,13 +151,12 @@ def test_a_pond_is_followed_through_tiles_without_a_sign(tmp_path: Path, models:
 
 @pytest.mark.usefixtures("screened")
 def test_ground_without_a_sign_is_not_run(
-    tmp_path: Path, models: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, models: Path, predicted: List[Window]
 ) -> None:
-    ran = kept_windows(monkeypatch)
     values = np.full((4, 1536, 1536), GROUND, dtype=np.uint16)
     image = write_raster(tmp_path / "none.tif", values)
     result = segment(job(tmp_path / "none", image, models, True), Feedback())
-    assert ran == []
+    assert predicted == []
     assert result.left_out == 1.0
     assert result.ponds == 0
     assert (gdal.Open(result.output).ReadAsArray() == 0).all()
@@ -179,7 +165,7 @@ def test_ground_without_a_sign_is_not_run(
     result = segment(job(tmp_path / "one", image, models, True), Feedback())
     assert result.ponds == 1
     # Its cells and their neighbours lie in four tiles of 512 pixels around a corner, or fewer.
-    assert 0 < sum(window.area for window in ran) <= 1536**2 / 2
+    assert 0 < sum(window.area for window in predicted) <= 1536**2 / 2
 
 
 @pytest.mark.usefixtures("screened")
@@ -233,23 +219,21 @@ def test_what_is_valid_of_fine_pixels_is_not_copied(
 
 
 @pytest.mark.usefixtures("screened")
-def test_a_paused_job_goes_on(
-    tmp_path: Path, models: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_paused_job_goes_on(tmp_path: Path, models: Path, predicted: List[Window]) -> None:
     image = write_raster(tmp_path / "image.tif", scene(1, 1300, 1300), nodata=0)
     calm, paused = (job(tmp_path / name, image, models, True, tile=256) for name in ("a", "b"))
     segment(calm, Feedback())
-    added = kept_windows(monkeypatch)
+    predicted.clear()
     with pytest.raises(Cancelled), Staging() as staging:
         segment_into(staging, paused, Until(10), resume=Resume.AFTER_PAUSE)
-    before = set(added)
+    before = set(predicted)
     assert before
-    added.clear()
+    predicted.clear()
     with Staging() as staging:
         segment_into(staging, paused, Feedback(), resume=Resume.AFTER_PAUSE)
         staging.commit()
-    assert added
-    assert not set(added) & before
+    assert predicted
+    assert not set(predicted) & before
     assert np.array_equal(classes(paused), classes(calm))
     assert ponds(paused) == ponds(calm)
 
